@@ -1,0 +1,1 @@
+"""People, roles, office membership, sign-in."""

@@ -1,0 +1,1 @@
+"""Jurisdictions, offices, agencies, countries, goods categories, holidays, identifier checks."""

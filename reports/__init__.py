@@ -1,0 +1,1 @@
+"""Search, statistics, exports; changes nothing."""

@@ -1,0 +1,1 @@
+"""Who owns which right; recordations and their portal; matching by values."""

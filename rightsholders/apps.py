@@ -1,0 +1,7 @@
+"""The rightsholders app."""
+
+from django.apps import AppConfig
+
+
+class RightsholdersConfig(AppConfig):
+    name = "rightsholders"

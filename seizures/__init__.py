@@ -1,0 +1,1 @@
+"""The seizure and its procedures."""

@@ -1,0 +1,7 @@
+"""The seizures app."""
+
+from django.apps import AppConfig
+
+
+class SeizuresConfig(AppConfig):
+    name = "seizures"

@@ -1,0 +1,1 @@
+"""Which partner may know what, and its delivery."""

@@ -1,0 +1,7 @@
+"""The sharing app."""
+
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    name = "sharing"
