@@ -1,0 +1,61 @@
+"""May this user do this verb? Whose offices does this officer see?"""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.roles import Role, verbs_of
+from ipcases.lib.errors import NotAllowed
+
+
+def roles_of(*, user: User) -> frozenset[str]:
+    """Return the user's roles, read once per request."""
+    cached: frozenset[str] | None = getattr(user, "_roles", None)
+    if cached is None:
+        cached = frozenset(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+        user._roles = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def has_role(*, user: User, role: Role) -> bool:
+    """Say whether the user holds the role."""
+    return role in roles_of(user=user)
+
+
+def may(*, user: Any, verb: str) -> bool:
+    """Say whether the user's roles open the verb. An inactive or anonymous user may nothing."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return verb in verbs_of(roles=roles_of(user=user))
+
+
+def require(*, user: Any, verb: str) -> None:
+    """Raise NotAllowed unless the user's roles open the verb."""
+    if not may(user=user, verb=verb):
+        raise NotAllowed(
+            "verb-not-allowed", _("Your role does not include this. Ask an administrator if you need it."), verb=verb
+        )
+
+
+def offices_of(*, user: User) -> frozenset[str]:
+    """Return the codes of the offices the officer acts for today."""
+    cached: frozenset[str] | None = getattr(user, "_offices", None)
+    if cached is None:
+        today = timezone.localdate()
+        memberships = OfficeMembership.objects.filter(user=user, valid_from__lte=today).exclude(valid_to__lt=today)
+        further = set(memberships.values_list("office_id", flat=True))
+        cached = frozenset(further | ({user.home_office_id} if user.home_office_id else set()))
+        user._offices = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def sees_whole_jurisdiction(*, user: User) -> str:
+    """Return the jurisdiction whose every office the user sees, or an empty string.
+
+    Visible if and only if the home office is a headquarters: the IPR desk, liaison, analysts and
+    coordinators sit there; an officer of a port sees that port.
+    """
+    office = user.home_office
+    return office.jurisdiction_id if office is not None and office.is_headquarters else ""

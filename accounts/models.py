@@ -1,0 +1,77 @@
+"""People, their roles and the offices they work for."""
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reference.models import Office
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Never deleted: switched off, so that every old act keeps its name."""
+
+    username = models.CharField(
+        _("User name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    display_name = models.CharField(_("Name"), max_length=120)
+    email = models.EmailField(_("E-mail"), blank=True)
+    # The office that owns what this officer logs. Empty for people outside customs.
+    home_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+    # Changed to end every session at once (switch-off, password change).
+    sessions_valid_from = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+
+class RoleGrant(models.Model):
+    """A role somebody holds; roles.py says which verbs it opens."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=20)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_granted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class OfficeMembership(models.Model):
+    """A further office an officer may act for, beside the home office."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="office_memberships")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "office"], name="office_membership_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="office_membership_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.office_id}"

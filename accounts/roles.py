@@ -1,0 +1,78 @@
+"""Which role opens which verb. Rows are another question: each app's access.py answers it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(models.TextChoices):
+    OFFICER = "OFFICER", _("Customs officer")
+    SUPERVISOR = "SUPERVISOR", _("Supervisor")
+    DESK = "DESK", _("IPR desk")
+    LIAISON = "LIAISON", _("Liaison officer")
+    APPROVER = "APPROVER", _("Approver")
+    ANALYST = "ANALYST", _("Analyst")
+    COORDINATOR = "COORDINATOR", _("Coordinator")
+    HOLDER = "HOLDER", _("Right holder")
+    REPRESENTATIVE = "REPRESENTATIVE", pgettext_lazy("role", "Representative")
+    AUDITOR = "AUDITOR", _("Auditor")
+    ADMIN = "ADMIN", _("Administrator")
+
+
+_CUSTOMS_READS = frozenset({"seizures.view", "rightsholders.view", "operations.view", "reports.search"})
+_PORTAL = frozenset({"portal.file", "portal.answer"})
+
+VERBS: dict[str, frozenset[str]] = {
+    Role.OFFICER: _CUSTOMS_READS
+    | {"seizures.log", "seizures.edit", "seizures.add_evidence", "seizures.hand_over", "seizures.open_procedure"},
+    Role.SUPERVISOR: _CUSTOMS_READS
+    | {
+        "seizures.log",
+        "seizures.edit",
+        "seizures.add_evidence",
+        "seizures.hand_over",
+        "seizures.open_procedure",
+        "seizures.issue_notice",
+        "seizures.decide",
+        "seizures.record_outcome",
+        "seizures.close",
+        "seizures.restrict",
+        "seizures.refer",
+        "reports.export",
+    },
+    Role.DESK: _CUSTOMS_READS
+    | {
+        "seizures.edit",
+        "seizures.open_procedure",
+        "seizures.issue_notice",
+        "seizures.decide",
+        "seizures.record_outcome",
+        "seizures.close",
+        "seizures.refer",
+        "seizures.record_referral_result",
+        "rightsholders.examine",
+        "reports.export",
+    },
+    Role.LIAISON: _CUSTOMS_READS | {"sharing.view", "sharing.share", "sharing.triage", "sharing.recall", "operations.add_seizure"},
+    Role.APPROVER: _CUSTOMS_READS | {"sharing.view", "sharing.approve", "sharing.recall"},
+    Role.ANALYST: _CUSTOMS_READS | {"reports.export"},
+    Role.COORDINATOR: _CUSTOMS_READS
+    | {
+        "operations.coordinate",
+        "operations.add_seizure",
+        "operations.record_result",
+        "seizures.refer",
+        "seizures.record_referral_result",
+        "sharing.view",
+        "reports.export",
+    },
+    Role.HOLDER: _PORTAL,
+    Role.REPRESENTATIVE: _PORTAL,
+    Role.AUDITOR: frozenset({"audit.view", "audit.verify", "seizures.view", "operations.view", "sharing.view", "rightsholders.view"}),
+    Role.ADMIN: frozenset({"accounts.administer", "reference.administer", "sharing.operate", "sharing.view"}),
+}
+
+
+def verbs_of(*, roles: frozenset[str]) -> frozenset[str]:
+    """Return every verb that any of the roles opens."""
+    return frozenset().union(*(VERBS.get(role, frozenset()) for role in roles))

@@ -1,0 +1,94 @@
+"""What happened, who did it, and the seals that make a change to it visible.
+
+Written only by audit.services.record and audit.sealing. Rows are never changed or deleted: a
+trigger refuses it, and the chain shows it when someone gets past the trigger.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class AuditEvent(models.Model):
+    """One act: who, what, on which row, when (UTC), and what changed."""
+
+    occurred_at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Kept as text so that the line reads the same when the person is renamed.
+    actor_label = models.CharField(max_length=200)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    case_reference = models.CharField(max_length=40, blank=True)
+    changes = models.JSONField(default=dict)
+    purpose = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    # HMAC over the canonical event, with a key the database does not hold.
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case_reference", "id"], name="audit_event_case"),
+            models.Index(fields=["actor", "id"], name="audit_event_actor"),
+            models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_subject"),
+            models.Index(fields=["occurred_at", "id"], name="audit_event_time"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement, when=pgtrigger.Before
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type}/{self.subject_id}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: hash over the previous hash and the event's mac and id."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="seal")
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(seq__gte=1), name="audit_seal_seq_from_one"),
+            # Two seals may not follow the same one: the chain has no forks.
+            models.UniqueConstraint(fields=["prev_hash"], name="audit_seal_no_fork"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement, when=pgtrigger.Before
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seq)
+
+
+class AuditCheckpoint(models.Model):
+    """A signed statement of the chain's head; shown, and kept outside to prove the tail."""
+
+    seq = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    signature = models.CharField(max_length=64)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash[:12]}"
+
+
+class PendingEvent(models.Model):
+    """News for an upper layer: the one road upwards. Deleted by whoever has acted on it."""
+
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="pending")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,59 @@
+"""What every page knows: who is signed in, where they may go, how it looks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.access import may
+
+_THEMES = {"light", "dark"}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str | Promise
+    url: str
+    current: bool
+    count: int | None = None
+
+
+# label, URL name, verb that opens it, the first path segments it stands for
+_NAV = (
+    (_("Log a seizure"), "seizures:new", "seizures.log", "/seizures/new/"),
+    (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/"),
+    (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/"),
+    (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/"),
+    (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
+    (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
+    (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
+    (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
+    (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give base.html its navigation, theme and instance name."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "nav": _nav_of(request),
+        "theme": theme if theme in _THEMES else "",
+        "instance_name": settings.INSTANCE_NAME,
+        "help_contact": settings.HELP_CONTACT,
+        "is_demo": settings.IS_DEMO,
+    }
+
+
+def _nav_of(request: HttpRequest) -> list[NavItem]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    shown = [item for item in _NAV if may(user=user, verb=item[2])]
+    matching = [item[3] for item in shown if request.path.startswith(item[3])]
+    current = max(matching, key=len, default=None)
+    return [NavItem(label, reverse(name), path == current) for label, name, _verb, path in shown]

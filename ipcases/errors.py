@@ -1,0 +1,51 @@
+"""What a page says when an act is refused: the sentence, the status, what to do next."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ipcases.lib.errors import DomainError, NotVisible
+
+
+class DomainErrorMiddleware:
+    """Translate refusals that a view did not handle itself into error pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotVisible):
+            return not_found(request, Http404())
+        if isinstance(exception, DomainError):
+            template = "errors/403.html" if exception.status == 403 else "errors/refused.html"
+            return render(request, template, {"refusal": exception}, status=exception.status)
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a verb the user's roles do not include."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for a page that does not exist, or not for this user."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for our own mistake, without a trace of it."""
+    return render(request, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was open too long or came from elsewhere."""
+    return render(request, "errors/csrf.html", status=403)

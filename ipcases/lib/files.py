@@ -1,0 +1,100 @@
+"""Files stored once under their SHA-256, and what may be learnt from their bytes.
+
+The original is written once and never changed. What people see is a derivative: re-encoded,
+so metadata and anything hidden behind the image is gone.
+"""
+
+import hashlib
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from ipcases.lib.errors import InvalidValue
+
+Image.MAX_IMAGE_PIXELS = 60_000_000
+DERIVATIVE_PIXELS = 2000
+# Magic bytes of the types we accept. The name and the browser's claim are never believed.
+_SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+_PIL_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+
+
+class HashedStaticFilesStorage(ManifestStaticFilesStorage):
+    """Static files under hashed names, ES-module imports included."""
+
+    support_js_module_import_aggregation = True
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """What was kept: `derivative_sha256` is empty for a document that has none."""
+
+    sha256: str
+    media_type: str
+    size: int
+    derivative_sha256: str = ""
+
+
+def sniff(content: bytes) -> str:
+    """Return the media type the bytes prove, or an empty string when we do not accept them."""
+    return next((kind for magic, kind in _SIGNATURES.items() if content.startswith(magic)), "")
+
+
+def store_file(*, content: bytes) -> StoredFile:
+    """Check and keep a file; make the derivative of an image. Raises InvalidValue with what to do."""
+    if len(content) > settings.FILE_MAX_BYTES:
+        raise InvalidValue("file-too-large", _("This file is larger than 20 MB. Send a smaller one."))
+    media_type = sniff(content)
+    if not media_type:
+        raise InvalidValue("file-type", _("This file is not a JPEG, a PNG or a PDF. Convert it and send it again."))
+    derivative = ""
+    if media_type in _PIL_FORMATS:
+        derivative = _keep(_strip_image(content, media_type))
+    return StoredFile(_keep(content), media_type, len(content), derivative)
+
+
+def read_file(*, sha256: str) -> bytes:
+    """Return the bytes kept under this hash. Raises FileNotFoundError."""
+    return path_of(sha256=sha256).read_bytes()
+
+
+def path_of(*, sha256: str) -> Path:
+    """Return where a file of this hash is kept, two folder levels deep."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise FileNotFoundError(sha256)
+    return settings.FILES_ROOT / sha256[:2] / sha256[2:4] / sha256
+
+
+def _keep(content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256=digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
+        temporary.write(content)
+        temporary.flush()
+        os.fsync(temporary.fileno())
+    os.chmod(temporary.name, 0o440)
+    os.replace(temporary.name, path)
+    return digest
+
+
+def _strip_image(content: bytes, media_type: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content), formats=[_PIL_FORMATS[media_type]]) as opened:
+            image = ImageOps.exif_transpose(opened).convert("RGB")
+            image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS))
+            clean = Image.new("RGB", image.size)
+            clean.paste(image)
+            out = io.BytesIO()
+            clean.save(out, "JPEG", quality=85, optimize=True)
+            return out.getvalue()
+    except (OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
+        raise InvalidValue("file-broken", _("This picture cannot be opened. Take it again or choose another.")) from error

@@ -1,0 +1,63 @@
+"""The sentences that script modules say, by module. Scripts hold no words of their own.
+
+A page hands them over with `{% js_module "name" %}`; `t("key", {…})` in core.js reads them.
+Placeholders are written {like_this}.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+MESSAGES: dict[str, dict[str, str | Promise]] = {
+    "core": {
+        "net.online": pgettext_lazy("connection", "Online"),
+        "net.offline": pgettext_lazy("connection", "Offline"),
+        "net.offline.long": _("You are offline. What you typed stays on this page until you are back."),
+        "keys.none": _("This page has no shortcuts of its own."),
+        "copied": _("Copied"),
+        "chars.left": _("{n} characters left"),
+        "err.title": _("Error: "),
+    },
+    "fragment": {
+        "fragment.done": _("The list has changed."),
+    },
+    "session": {
+        "session.left": _("You will be signed out in {minutes} min {seconds} s."),
+        "session.over": _("You were signed out. Sign in again to go on."),
+        "session.offline": _("The connection is lost. You may have to sign in when it is back."),
+        "session.kept": _("You stay signed in."),
+    },
+    "seizure-form": {
+        "id.reading": _("Keep typing…"),
+        "id.unknown": _("No check digit to test in this kind of number. Check it against the label."),
+        "id.ok.S10": _("Check digit correct. Postal item."),
+        "id.ok.S10.from": _("Check digit correct. Postal item from {c}."),
+        "id.ok.UPS": _("Check digit correct. UPS parcel."),
+        "id.ok.ISO6346": _("Check digit correct. Container."),
+        "id.ok.AWB": _("Check digit correct. Air waybill."),
+        "id.bad": _("Check digit does not fit: it ends in {got}, the number gives {want}. Read the label again."),
+        "mark.list": _("Recordations"),
+        "mark.free": _("Use “{q}” without a recordation"),
+        "mark.n": _("{n} recordations found"),
+        "mark.none": _("No recordation found. What you typed is used as it is."),
+        "mark.active": pgettext_lazy("recordation status", "In force"),
+        "mark.expired": _("Not in force"),
+        "match.none": _("No recordation linked."),
+        "match.linked": _("Linked to recordation"),
+        "line.n": _("Goods line {n}"),
+        "parcel.n": _("Parcel {n}"),
+        "line.added": _("Line {n} added"),
+        "line.removed": _("Line removed"),
+        "line.one": _("At least one line must stay"),
+        "line.total": _("{n} lines · {i} items · {v}"),
+        "shot.added": _("Photo added, {n} in all"),
+        "shot.removed": _("Photo removed"),
+        "shot.ready": _("Ready to send"),
+        "shot.large": _("{name} is larger than {max} MB and was left out"),
+        "saving": _("Saving…"),
+        "saved": _("Saved {at}"),
+        "saved.here": _("Saved on this device {at}"),
+        "saved.not": _("Not saved: the connection is lost"),
+        "restored": _("What you typed earlier on this device is back."),
+    },
+}

@@ -1,0 +1,31 @@
+"""Field sets that several apps share. No behaviour beyond naming."""
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+class NamedInTwoLanguages(models.Model):
+    """A thing with an English and a Simplified Chinese name; `name` is the reader's."""
+
+    name_en = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Retirable(models.Model):
+    """Reference rows are never deleted; they stop being offered after `valid_to`."""
+
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

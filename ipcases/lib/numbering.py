@@ -1,0 +1,15 @@
+"""Case references: which office, which year, which number."""
+
+import re
+
+_REFERENCE = re.compile(r"^[A-Z]{2}-[A-Z0-9]{3,8}-\d{4}-\d{6}$")
+
+
+def format_reference(*, jurisdiction: str, office: str, year: int, number: int) -> str:
+    """Write a case reference such as CN-CAN-2026-000123: it sorts, and names its office."""
+    return f"{jurisdiction}-{office}-{year}-{number:06d}"
+
+
+def looks_like_reference(text: str) -> bool:
+    """Say whether a typed-in text has the shape of a case reference."""
+    return bool(_REFERENCE.match(text.strip().upper()))

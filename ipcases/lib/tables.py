@@ -1,0 +1,18 @@
+"""Rows for spreadsheets, safe to open."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+
+
+def safe_cell(value: object) -> str:
+    """Return the text of a cell that no spreadsheet takes for a formula (ASVS 1.2.10).
+
+    A leading apostrophe marks the text as text. Plain numbers stay numbers.
+    """
+    text = "" if value is None else str(value)
+    if text.startswith(_FORMULA_STARTS) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text[1:].replace(".", "", 1).isdigit() and text[0] in "+-"

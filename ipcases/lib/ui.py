@@ -1,0 +1,158 @@
+"""How forms look: the renderer, the bound field and the widgets of the house.
+
+The markup lives in templates/django/forms/; status tags live in ipcases.lib.statuses,
+charts in ipcases.lib.charts.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import django.forms
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.functional import Promise, cached_property
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+# Widgets whose control is not one box: they draw themselves and take no box class.
+DRAWN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
+
+
+class BoundField(forms.BoundField):
+    """A field that knows its box class, its verdict line and where an error link must lead."""
+
+    @property
+    def verdict(self) -> str | Promise | None:
+        """The line below the control that a check fills in; None when the field has none."""
+        return getattr(self.field, "verdict", None)
+
+    @property
+    def affix(self) -> str | Promise:
+        """A unit or currency drawn at the end of the control."""
+        return getattr(self.field, "affix", "")
+
+    @property
+    def is_marked_optional(self) -> bool:
+        """Say "(optional)" behind the label; filter forms set `mark_optional = False`."""
+        return not self.field.required and getattr(self.form, "mark_optional", True)
+
+    @property
+    def is_single_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def use_fieldset(self) -> bool:
+        return super().use_fieldset and not isinstance(self.field.widget, forms.FileInput)
+
+    @property
+    def focus_id(self) -> str:
+        """The id of the element that takes the focus: of a set of choices, the first one."""
+        if isinstance(self.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+            return f"{self.auto_id}_0"
+        return self.id_for_label or self.auto_id
+
+    @property
+    def aria_describedby(self) -> str | None:
+        described_by = super().aria_describedby
+        if described_by is None or self.verdict is None:
+            return described_by
+        return f"{described_by} {self.auto_id}_verdict".strip()
+
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        if not widget.is_hidden and not isinstance(widget, DRAWN):
+            classes = ["in"]
+            if isinstance(widget, forms.NumberInput):
+                classes.append("in-num")
+            classes += str(widget.attrs.get("class", "")).split()
+            attrs["class"] = " ".join(dict.fromkeys(classes))
+        return attrs
+
+
+class FormRenderer(DjangoTemplates):
+    """Render forms with the project's templates first and Django's own behind them."""
+
+    bound_field_class = BoundField
+
+    @cached_property
+    def engine(self) -> Any:
+        return self.backend(
+            {
+                "APP_DIRS": True,
+                "DIRS": [TEMPLATES, Path(django.forms.__file__).parent / "templates"],
+                "NAME": "forms",
+                "OPTIONS": {},
+            }
+        )
+
+
+class HintedChoices:
+    """Choices that may carry a hint each: `hints={"DETAIN": _("Ask the right holder.")}`."""
+
+    def __init__(self, *args: Any, hints: dict | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hints = hints or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option["hint"] = self.hints.get(str(value), "")
+        return option
+
+
+class Radios(HintedChoices, forms.RadioSelect):
+    """Radio buttons, one per line."""
+
+
+class RadioCards(HintedChoices, forms.RadioSelect):
+    """Radio buttons as cards side by side: for the two to four choices that decide a page."""
+
+    template_name = "django/forms/widgets/radio_cards.html"
+
+
+class Checkboxes(HintedChoices, forms.CheckboxSelectMultiple):
+    """Checkboxes, one per line."""
+
+
+class Chips(forms.CheckboxSelectMultiple):
+    """Checkboxes as chips in a row: for short words of which several may be true."""
+
+    template_name = "django/forms/widgets/chips.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; it speaks ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs={"class": "in-s", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own picker of date and time, in the time zone of the page."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs={"class": "in-m", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+class IdentifierInput(forms.TextInput):
+    """A box for numbers read from a label: monospaced, upper case, no spelling help."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        quiet = {
+            "class": "in-id",
+            "autocapitalize": "characters",
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
+        super().__init__(attrs={**quiet, **(attrs or {})})
+
+
+class DecimalInput(forms.TextInput):
+    """A box for quantities and money: right-aligned figures, a number pad on a phone."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        figures = {"class": "in-num", "inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(attrs={**figures, **(attrs or {})})

@@ -1,0 +1,201 @@
+"""The tags and filters of the components: icons, status tags, values, panels, messages for scripts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_compact_decimal
+from django import template
+from django.forms import BaseForm, BaseFormSet
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext, to_locale
+
+from ipcases.lib.js_messages import MESSAGES
+from ipcases.lib.statuses import Tag, deadline_tag, tag_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw one icon of static/icons.svg; it is silent, so the words beside it must say all."""
+    classes = f"ico {css}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
+    )
+
+
+def draw_tag(shown: Tag) -> SafeString:
+    return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, icon(shown.icon), shown.word)
+
+
+@register.simple_tag
+def tag(kind: str, status: str, word: str | Promise = "") -> SafeString:
+    """Draw the tag of a status from ipcases.lib.statuses; `word` replaces the table's word."""
+    return draw_tag(tag_of(kind, status, word))
+
+
+@register.simple_tag
+def badge(tone: str, icon_name: str, word: str | Promise) -> SafeString:
+    """Draw a tag that is no status: a count, a warning computed by the page."""
+    return draw_tag(Tag(tone, icon_name, word))
+
+
+@register.simple_tag
+def deadline(due: date | datetime | None, is_met: bool = False, now: datetime | None = None) -> SafeString | str:
+    """Draw how long is left until a deadline."""
+    if due is None:
+        return ""
+    return draw_tag(deadline_tag(due, now=now or timezone.now(), is_met=is_met))
+
+
+@register.simple_tag
+def money(amount: Decimal | float | None, currency: str = "", places: int = 2) -> SafeString | str:
+    """Write an amount with its currency code: "CNY 1,234.50"; nothing for an unknown amount."""
+    if amount is None:
+        return ""
+    figures = number_format(amount, decimal_pos=places, force_grouping=True)
+    return format_html('<span class="num nowrap">{}</span>', f"{currency} {figures}".strip())
+
+
+@register.simple_tag
+def quantity(amount: Decimal | float | None, unit: str | Promise = "") -> SafeString | str:
+    """Write a quantity without needless zeros and with its unit: "12 pairs"."""
+    if amount is None:
+        return ""
+    if isinstance(amount, Decimal) and amount == amount.to_integral_value():
+        amount = int(amount)
+    elif isinstance(amount, Decimal):
+        amount = amount.normalize()
+    figures = number_format(amount, force_grouping=True)
+    return format_html('<span class="num nowrap">{} {}</span>', figures, unit) if unit else figures
+
+
+@register.filter
+def compact(value: Decimal | float | None) -> str:
+    """Shorten a large number in the page's language: "11.9M", "1190万"."""
+    if value is None:
+        return ""
+    locale = Locale.parse(to_locale(get_language() or "en"))
+    return format_compact_decimal(value, locale=locale, fraction_digits=1)
+
+
+@register.filter
+def grouped(value: Decimal | float | None) -> str:
+    """Write a number with thousands separators whatever the settings say."""
+    return "" if value is None else number_format(value, force_grouping=True)
+
+
+@register.filter
+def foreign(text: str | None, lang: str = "und") -> SafeString | str:
+    """Mark text that is not in the page's language: marks, names, addresses. No browser translates it."""
+    if not text:
+        return ""
+    return format_html('<span lang="{}" translate="no">{}</span>', lang, text)
+
+
+@register.filter
+def capped(count: int, cap: int = 1000) -> str:
+    """Write a count that was counted no further than the cap: "1,000+"."""
+    figures = number_format(min(count, cap), force_grouping=True)
+    return f"{figures}+" if count > cap else figures
+
+
+@register.simple_block_tag
+def panel(
+    content: str, title: str | Promise, id: str = "", note: str | Promise = "", icon_name: str = "", tight: bool = False
+) -> SafeString:
+    """A titled sheet: `{% panel _("Goods") id="goods" %}…{% endpanel %}`.
+
+    `tight=True` leaves out the inner padding, for a table that reaches the edges.
+    """
+    anchor = id or slugify(str(title), allow_unicode=True)
+    return format_html(
+        '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd"><h2 id="{}-h">{}{}</h2>{}</div>{}</section>',
+        anchor,
+        anchor,
+        anchor,
+        format_html("{} ", icon(icon_name)) if icon_name else "",
+        title,
+        format_html('<span class="note">{}</span>', note) if note else "",
+        content if tight else format_html('<div class="bd">{}</div>', content),
+    )
+
+
+@register.simple_tag
+def js_messages(*modules: str) -> SafeString:
+    """Hand the translated strings of script modules to the page as a data block."""
+    words = {key: str(word) for module in modules for key, word in MESSAGES[module].items()}
+    return json_script(words, f"msgs-{'-'.join(modules)}")
+
+
+@register.simple_tag
+def js_module(name: str) -> SafeString:
+    """Load a script module together with its translated strings."""
+    words = js_messages(name) if name in MESSAGES else ""
+    return format_html('{}<script type="module" src="{}"></script>', words, static(f"js/{name}.js"))
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One line of an error summary and the element it leads to."""
+
+    focus_id: str
+    message: str
+
+
+def _errors_of(form: BaseForm, prefix: str = "") -> Iterator[FieldError]:
+    for message in form.non_field_errors():
+        yield FieldError("", f"{prefix}{message}")
+    for name, messages in form.errors.items():
+        if name in form.fields:
+            bound = form[name]
+            focus_id = "" if bound.is_hidden else getattr(bound, "focus_id", bound.id_for_label)
+            for message in messages:
+                yield FieldError(focus_id, f"{prefix}{message}")
+
+
+def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[FieldError]:
+    """List the errors of forms and formsets in page order; a formset's lines say their number."""
+    found: list[FieldError] = []
+    for source in sources:
+        if source is None or not source.is_bound:
+            continue
+        if isinstance(source, BaseFormSet):
+            found += [FieldError("", str(message)) for message in source.non_form_errors()]
+            for number, form in enumerate(source.forms, start=1):
+                prefix = gettext("Line %(number)d: ") % {"number": number}
+                found += _errors_of(form, prefix)
+        else:
+            found += _errors_of(source)
+    return found
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*sources: BaseForm | BaseFormSet | None) -> dict[str, Any]:
+    """List what must be corrected, each line linked to its field. Nothing while all is well."""
+    return {"errors": collect_errors(sources)}
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: template.Context, label: str | Promise, key: str, css: str = "", default: str = ""
+) -> dict[str, Any]:
+    """A column head that sorts: `?sort=key`, then `?sort=-key`; says its state to screen readers."""
+    request = context["request"]
+    current = request.GET.get("sort", default)
+    state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    query = request.GET.copy()
+    for stale in ("after", "before", "page"):
+        query.pop(stale, None)
+    query["sort"] = f"-{key}" if current == key else key
+    return {"label": label, "state": state, "url": f"?{query.urlencode()}", "css": css}

@@ -1,0 +1,34 @@
+"""Every address of the site, by the app that owns it."""
+
+from django.conf import settings
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import include, path
+
+from ipcases import health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("look-up/", home.look_up, name="look-up"),
+    path("theme/", home.set_theme, name="theme"),
+    path("keyboard/", home.keyboard, name="keyboard"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("accounts.urls")),
+    path("audit/", include("audit.urls")),
+    path("recordations/", include("rightsholders.urls")),
+    path("portal/", include("ipcases.portal")),
+    path("seizures/", include("seizures.urls")),
+    path("operations/", include("operations.urls")),
+    path("sharing/", include("sharing.urls")),
+    path("ipx/v1/", include("sharing.exchange_urls")),
+    path("reports/", include("reports.urls")),
+    path("api/", include("ipcases.api")),
+]
+if settings.WHITENOISE_USE_FINDERS:
+    urlpatterns += staticfiles_urlpatterns()
+
+handler400 = "ipcases.errors.bad_request"
+handler403 = "ipcases.errors.forbidden"
+handler404 = "ipcases.errors.not_found"
+handler500 = "ipcases.errors.server_error"

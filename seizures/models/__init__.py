@@ -1,0 +1,34 @@
+"""The seizure and everything that hangs on it."""
+
+from seizures.models.evidence import CustodyEvent, EvidenceFile
+from seizures.models.goods import GoodsLine, GoodsValue
+from seizures.models.notices import Decision, Notice, Outcome, Reply
+from seizures.models.parcels import Parcel
+from seizures.models.parties import Party
+from seizures.models.procedures import Deadline, Procedure, ProcedureLine
+from seizures.models.referrals import Referral, ReferralResult, ReferralSeizure
+from seizures.models.seizure import CaseCounter, Note, Seizure, SeizureDraft, SeizureSearch
+
+__all__ = [
+    "CaseCounter",
+    "CustodyEvent",
+    "Deadline",
+    "Decision",
+    "EvidenceFile",
+    "GoodsLine",
+    "GoodsValue",
+    "Note",
+    "Notice",
+    "Outcome",
+    "Parcel",
+    "Party",
+    "Procedure",
+    "ProcedureLine",
+    "Referral",
+    "ReferralResult",
+    "ReferralSeizure",
+    "Reply",
+    "Seizure",
+    "SeizureDraft",
+    "SeizureSearch",
+]

@@ -1,0 +1,39 @@
+"""The people and companies on the papers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reference.models import Country
+from seizures.models.seizure import Seizure
+
+
+class Party(models.Model):
+    """Somebody named on the parcel or its declaration, as written there."""
+
+    class Role(models.TextChoices):
+        SENDER = "SENDER", pgettext_lazy("party", "Sender")
+        ADDRESSEE = "ADDRESSEE", pgettext_lazy("party", "Addressee")
+        DECLARANT = "DECLARANT", _("Declarant")
+        MANUFACTURER = "MANUFACTURER", _("Manufacturer")
+        CARRIER = "CARRIER", _("Carrier")
+        SELLER = "SELLER", _("Marketplace seller")
+
+    class Kind(models.TextChoices):
+        COMPANY = "COMPANY", _("Company")  # tier B of the exchange
+        PERSON = "PERSON", _("Natural person")  # tier C: needs a stronger basis to leave
+        UNKNOWN = "UNKNOWN", _("Not known")  # treated as a person
+
+    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=12, choices=Role)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.UNKNOWN)
+    name = models.CharField(max_length=200)
+    address = models.TextField(blank=True)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
+    tax_number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seizure", "role", "name"], name="party_once_per_role")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,181 @@
+"""One interception by customs and its file."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ids import uuid7
+from reference.models import Country, Jurisdiction, Office
+
+
+class Seizure(models.Model):
+    """One interception: where, when, by whom, on which route. Users also call its file the case."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", pgettext_lazy("seizure", "Open")
+        CLOSED = "CLOSED", pgettext_lazy("seizure", "Closed")  # every goods line has an outcome
+
+    class Direction(models.TextChoices):
+        EXPORT = "EXPORT", pgettext_lazy("direction", "Export")
+        IMPORT = "IMPORT", pgettext_lazy("direction", "Import")
+        TRANSIT = "TRANSIT", pgettext_lazy("direction", "Transit")
+
+    class Channel(models.TextChoices):
+        POSTAL = "POSTAL", pgettext_lazy("channel", "Postal")
+        EXPRESS = "EXPRESS", pgettext_lazy("channel", "Express")
+        CARGO = "CARGO", pgettext_lazy("channel", "Cargo")
+        ECOMMERCE = "ECOMMERCE", _("Cross-border e-commerce")
+        PASSENGER = "PASSENGER", pgettext_lazy("channel", "Passenger")
+
+    class Action(models.TextChoices):
+        DETAIN = "DETAIN", pgettext_lazy("action", "Detain")
+        SEIZE = "SEIZE", pgettext_lazy("action", "Seize")
+        RELEASE = "RELEASE", pgettext_lazy("action", "Release")
+
+    class Reason(models.TextChoices):
+        PRICE = "PRICE", _("Price far below market")
+        WORKMANSHIP = "WORKMANSHIP", _("Poor print or stitching")
+        KNOWN_SENDER = "KNOWN_SENDER", _("Known sender")
+        PACKAGING = "PACKAGING", _("No brand packaging")
+        ROUTE = "ROUTE", _("Route does not fit goods")
+        HOLDER_ALERT = "HOLDER_ALERT", _("Right holder's alert")
+        RISK_PROFILE = "RISK_PROFILE", _("Risk profile hit")
+        PARTNER_TIP = "PARTNER_TIP", _("Information from a partner agency")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    reference = models.CharField(max_length=40, unique=True)
+    # The draft this came from: sending the same draft twice logs one seizure.
+    intake_key = models.UUIDField(unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    found_at_place = models.CharField(max_length=120, blank=True)  # bay, belt, warehouse
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField()
+    detained_at = models.DateTimeField()
+    detained_on = models.DateField()  # the office's own calendar day: what deadlines count from
+    direction = models.CharField(max_length=8, choices=Direction)
+    channel = models.CharField(max_length=10, choices=Channel)
+    action = models.CharField(max_length=8, choices=Action)
+    action_reason = models.CharField(max_length=300, blank=True)
+    reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list)
+    origin_country = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+")
+    departure_country = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+")
+    destination_country = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+")
+    departure_place = models.CharField(max_length=5, blank=True)  # UN/LOCODE
+    destination_place = models.CharField(max_length=5, blank=True)
+    transport_document = models.CharField(max_length=60, blank=True)
+    conveyance = models.CharField(max_length=80, blank=True)  # vessel and voyage, flight, plate
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    is_restricted = models.BooleanField(default=False)
+    # Kept by services.intake so that lists need no join: EU category bits, and totals.
+    category_bits = models.BigIntegerField(default=0)
+    parcel_count = models.PositiveIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
+    item_count = models.PositiveIntegerField(default=0)
+    headline = models.CharField(max_length=200, blank=True)  # brands and goods, for lists
+    # The nearest open deadline, kept by services.deadlines.
+    next_deadline_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # against lost updates
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="CLOSED", closed_at__isnull=False) | Q(status="OPEN", closed_at__isnull=True),
+                name="seizure_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(action="RELEASE") | ~Q(action_reason=""), name="seizure_release_has_reason"
+            ),
+        ]
+        indexes = [
+            # Equality columns first, then the sort; the bits ride along, so page and count read the index only.
+            models.Index(
+                fields=["office", "status", "-detained_on", "-id"], name="seizure_office_status", include=["category_bits"]
+            ),
+            models.Index(fields=["office", "-detained_on", "-id"], name="seizure_office", include=["category_bits"]),
+            models.Index(fields=["jurisdiction", "-detained_on", "-id"], name="seizure_jurisdiction", include=["category_bits"]),
+            models.Index(
+                fields=["jurisdiction", "status", "-detained_on", "-id"],
+                name="seizure_jur_status",
+                include=["category_bits"],
+            ),
+            models.Index(fields=["-detained_on", "-id"], name="seizure_recent"),
+            models.Index(
+                fields=["next_deadline_on", "id"], name="seizure_deadline", condition=Q(next_deadline_on__isnull=False)
+            ),
+            models.Index(fields=["logged_by", "-id"], name="seizure_logged_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SeizureSearch(models.Model):
+    """The words of one seizure: reference, parcel numbers, brands, goods, parties, both scripts.
+
+    `tokens` finds whole words, their beginnings and Chinese pairs of characters; `document` finds
+    fragments of three characters and more.
+    """
+
+    seizure = models.OneToOneField(Seizure, models.PROTECT, primary_key=True, related_name="search")
+    document = models.TextField()
+    tokens = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["tokens"], name="seizure_search_tokens", fastupdate=False),
+            GinIndex(fields=["document"], name="seizure_search_trgm", opclasses=["gin_trgm_ops"], fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seizure_id)
+
+
+class SeizureDraft(models.Model):
+    """A form on its way: kept on the server so that a lost session loses nothing."""
+
+    public_id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=8, unique=True)  # D-7F3K: what the officer reads out
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    fields = models.JSONField(default=dict)  # field name → list of values, as posted
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    seizure = models.OneToOneField(Seizure, models.PROTECT, null=True, blank=True, related_name="draft")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-updated_at"], name="draft_of_user")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CaseCounter(models.Model):
+    """The last case number of an office and year. Locked last in the intake transaction."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "year"], name="case_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.year}"
+
+
+class Note(models.Model):
+    """A remark on the file."""
+
+    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="notes")
+    text = models.TextField(max_length=4000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
