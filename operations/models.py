@@ -1,0 +1,209 @@
+"""Agreements with agencies, and the joint operations that rest on them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ids import uuid7
+from ipcases.lib.models import NamedInTwoLanguages
+from reference.models import Agency, Country, Currency, Office
+from seizures.models import Referral, Seizure
+
+
+class Agreement(NamedInTwoLanguages):
+    """The memorandum or treaty that lets us share with an agency, for what, and how much."""
+
+    class Kind(models.TextChoices):
+        TREATY = "TREATY", _("Treaty")
+        MUTUAL_ASSISTANCE = "MUTUAL_ASSISTANCE", _("Mutual assistance agreement")
+        MEMORANDUM = "MEMORANDUM", _("Memorandum of cooperation")
+        ACTION_PLAN = "ACTION_PLAN", _("Action plan")
+
+    class Purpose(models.TextChoices):
+        ADMINISTRATIVE = "ADMINISTRATIVE", _("Administrative enforcement")
+        CRIMINAL_INVESTIGATION = "CRIMINAL_INVESTIGATION", _("Criminal investigation")
+        COURT_EVIDENCE = "COURT_EVIDENCE", _("Evidence in court")
+        RISK = "RISK", _("Risk analysis")
+        STATISTICS = "STATISTICS", _("Statistics")
+
+    class Tier(models.TextChoices):
+        A = "A", _("Consignment")
+        B = "B", _("Commercial parties")
+        C = "C", _("Natural persons")
+        D = "D", _("Evidence files")
+
+    code = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=18, choices=Kind)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="agreements")
+    signed_on = models.DateField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    article = models.CharField(max_length=40)  # the clause that permits sharing
+    purposes = ArrayField(models.CharField(max_length=24, choices=Purpose), default=list)
+    tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list)
+    retention_months = models.PositiveSmallIntegerField(default=60)
+    # Needed before natural persons may be named abroad (DSL art. 36, PIPL art. 36 and 41).
+    authority_approval = models.CharField(max_length=60, blank=True)
+    may_share_cases = models.BooleanField(default=True)  # associations: statistics only
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="agreement_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(tiers__contains=["C"]) | ~Q(authority_approval=""), name="agreement_persons_need_approval"
+            ),
+        ]
+
+
+class Operation(NamedInTwoLanguages):
+    """A joint enforcement operation of several administrations, in rounds."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED", pgettext_lazy("operation", "Planned")
+        RUNNING = "RUNNING", pgettext_lazy("operation", "Running")
+        ENDED = "ENDED", pgettext_lazy("operation", "Ended")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="operations")
+    status = models.CharField(max_length=8, choices=Status, default=Status.PLANNED)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    theme_en = models.CharField(max_length=200, blank=True)
+    theme_zh = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="operation_period")]
+        indexes = [models.Index(fields=["-starts_on", "-id"], name="operation_recent")]
+
+
+class Round(models.Model):
+    """One period of an operation in which seizures count."""
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="round_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} {self.number}"
+
+
+class Participant(models.Model):
+    """An agency that takes part."""
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="participants")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "agency"], name="participant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} {self.agency_id}"
+
+
+class InclusionRule(models.Model):
+    """Seizures of these offices, days and routes count in a round without being added by hand."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="rules")
+    offices = models.ManyToManyField(Office, related_name="+", blank=True)  # empty: every office
+    direction = models.CharField(max_length=8, choices=Seizure.Direction, blank=True)
+    channel = models.CharField(max_length=10, choices=Seizure.Channel, blank=True)
+    departure_country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
+    destination_country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    # The last seizure looked at, so that a run reads only new ones.
+    applied_up_to_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class OperationSeizure(models.Model):
+    """A seizure that counts in an operation."""
+
+    class How(models.TextChoices):
+        HAND = "HAND", _("By hand")
+        RULE = "RULE", _("By rule")
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="operation_seizures")
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="operation_seizures")
+    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="operation_seizures")
+    how = models.CharField(max_length=4, choices=How)
+    rule = models.ForeignKey(InclusionRule, models.PROTECT, null=True, blank=True, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removal_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "seizure"], name="operation_seizure_once"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | ~Q(removal_reason=""), name="operation_removal_has_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["operation", "-seizure"], name="operation_seizure_list")]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} {self.seizure_id}"
+
+
+class OperationReferral(models.Model):
+    """An investigation that came of an operation."""
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="operation_referrals")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="operation_referrals")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "referral"], name="operation_referral_once")]
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} {self.referral_id}"
+
+
+class ContributedResult(models.Model):
+    """A figure a participant reports for its own side; shown apart, never mixed into counted rows."""
+
+    class Kind(models.TextChoices):
+        SEIZURES = "SEIZURES", pgettext_lazy("result", "Seizures")
+        ARRESTS = "ARRESTS", pgettext_lazy("result", "Arrests")
+        SITES = "SITES", _("Sites closed")
+        VALUE = "VALUE", pgettext_lazy("result", "Value")
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="contributed_results")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    count = models.PositiveIntegerField(default=0)
+    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.ForeignKey(Currency, models.PROTECT, null=True, blank=True, related_name="+")
+    reported_on = models.DateField()
+    source = models.CharField(max_length=200)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__gt=0, currency__isnull=False),
+                name="contributed_amount_has_currency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"

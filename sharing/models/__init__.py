@@ -1,0 +1,26 @@
+"""Partners, what may be shared with them, what was, and what came back."""
+
+from sharing.models.feedback import Feedback
+from sharing.models.inbox import ForeignCase, InMessage
+from sharing.models.outbox import Attempt, Disclosure, OutMessage, Receipt, StreamHead
+from sharing.models.partners import Channel, FieldRule, Partner, PartnerKey, Policy
+from sharing.models.shares import Recall, Share, ShareApproval
+
+__all__ = [
+    "Attempt",
+    "Channel",
+    "Disclosure",
+    "Feedback",
+    "FieldRule",
+    "ForeignCase",
+    "InMessage",
+    "OutMessage",
+    "Partner",
+    "PartnerKey",
+    "Policy",
+    "Recall",
+    "Receipt",
+    "Share",
+    "ShareApproval",
+    "StreamHead",
+]

@@ -1,0 +1,82 @@
+"""What partners sent us: kept as received, applied once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ids import uuid7
+from sharing.models.partners import Partner
+
+
+class InMessage(models.Model):
+    """A message as it arrived, with its signature. One effect per origin and id."""
+
+    class State(models.TextChoices):
+        APPLIED = "APPLIED", pgettext_lazy("inbox", "Applied")
+        PARKED = "PARKED", _("Waiting for an earlier one")
+        REFUSED = "REFUSED", pgettext_lazy("inbox", "Refused")
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="in_messages")
+    message_id = models.UUIDField()
+    type = models.CharField(max_length=60)
+    stream_seq = models.BigIntegerField()
+    order_key = models.CharField(max_length=80)
+    order_seq = models.PositiveIntegerField()
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    signature_input = models.TextField()
+    signature = models.TextField()
+    kid = models.CharField(max_length=80)
+    state = models.CharField(max_length=8, choices=State)
+    refusal = models.CharField(max_length=60, blank=True)
+    received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    # The signed answer, sent again unchanged when the same message comes again.
+    receipt_body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "message_id"], name="in_message_one_effect"),
+            models.CheckConstraint(
+                condition=~Q(state="APPLIED") | Q(applied_at__isnull=False), name="in_message_applied_has_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["partner", "order_key", "order_seq"], name="in_message_order")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.message_id}"
+
+
+class ForeignCase(models.Model):
+    """A partner's case as it shared it with us: read only, marked, its originator stays the owner."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "RECEIVED", pgettext_lazy("foreign case", "Received")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("foreign case", "Accepted")
+        DECLINED = "DECLINED", pgettext_lazy("foreign case", "Declined")
+        CLOSED = "CLOSED", pgettext_lazy("foreign case", "Closed")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="foreign_cases")
+    share_id = models.UUIDField()  # the partner's name of its share
+    subject = models.CharField(max_length=120)
+    reference = models.CharField(max_length=80)
+    headline = models.CharField(max_length=200, blank=True)
+    data = models.JSONField()  # the message's data block, last version
+    handling = models.JSONField()
+    retain_until = models.DateField()
+    version = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.RECEIVED)
+    is_restricted = models.BooleanField(default=False)  # after a recall
+    received_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "share_id"], name="foreign_case_once_per_share")]
+        indexes = [models.Index(fields=["status", "-id"], name="foreign_case_queue")]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,101 @@
+"""Agencies with a channel, their keys, and which fields an agreement lets through."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from operations.models import Agreement
+from reference.models import Agency
+
+
+class Partner(models.Model):
+    """An agency that exchanges messages with us. Its node is the agency's code."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, related_name="partner")
+    is_active = models.BooleanField(default=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    contact_email = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.agency_id
+
+
+class Channel(models.Model):
+    """How messages reach a partner, and whether they do at present (the breaker)."""
+
+    class Kind(models.TextChoices):
+        PUSH = "PUSH", pgettext_lazy("channel kind", "Push")
+        PULL = "PULL", pgettext_lazy("channel kind", "Pull")
+
+    partner = models.OneToOneField(Partner, models.PROTECT, related_name="channel")
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.PUSH)
+    url = models.URLField(max_length=300)  # of the partner's site; the paths are ours
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    open_until = models.DateTimeField(null=True, blank=True)  # breaker: held, not failed
+    held_reason = models.CharField(max_length=60, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class PartnerKey(models.Model):
+    """A public key of a partner, confirmed by a person on a second channel."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="keys")
+    kid = models.CharField(max_length=80, unique=True)
+    public_key = models.CharField(max_length=64)  # Ed25519, base64
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(not_after__isnull=True) | Q(not_after__gt=F("not_before")), name="partner_key_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class Policy(models.Model):
+    """One version of the fields an agreement lets through. Never changed, only followed by another."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="policies")
+    version = models.PositiveSmallIntegerField()
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "version"], name="policy_version_once"),
+            models.UniqueConstraint(fields=["agreement"], condition=Q(is_current=True), name="policy_one_current"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} v{self.version}"
+
+
+class FieldRule(models.Model):
+    """A field that may leave, how, and by which article. What has no rule stays."""
+
+    class Transform(models.TextChoices):
+        PASS = "PASS", _("As it is")
+        MASK = "MASK", _("Masked")
+        GENERALISE = "GENERALISE", _("Made general")
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="rules")
+    field = models.CharField(max_length=80)  # a path of the case message: goods.description
+    tier = models.CharField(max_length=1, choices=Agreement.Tier)
+    transform = models.CharField(max_length=10, choices=Transform, default=Transform.PASS)
+    article = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy", "field"], name="field_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.transform}"

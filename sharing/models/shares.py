@@ -1,0 +1,119 @@
+"""The decision to let one partner have one seizure under one agreement."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ids import uuid7
+from operations.models import Agreement
+from seizures.models import Seizure
+from sharing.models.partners import Partner, Policy
+
+
+class Share(models.Model):
+    """One partner, one seizure, one agreement."""
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT", pgettext_lazy("share", "Draft")
+        PENDING_APPROVAL = "PENDING_APPROVAL", _("Waiting for approval")
+        QUEUED = "QUEUED", _("Approved, on its way")
+        DELIVERED = "DELIVERED", pgettext_lazy("share", "Received by the partner")  # technical receipt
+        ACCEPTED = "ACCEPTED", _("Accepted by the partner")
+        REJECTED = "REJECTED", _("Rejected by the partner")
+        IN_PROGRESS = "IN_PROGRESS", _("Partner is acting on it")
+        CLOSED = "CLOSED", pgettext_lazy("share", "Closed by the partner")
+        BLOCKED = "BLOCKED", _("Stopped: the agreement no longer allows it")
+        CANCELLED = "CANCELLED", pgettext_lazy("share", "Cancelled")
+        DECLINED = "DECLINED", _("Not approved")
+        RECALLED = "RECALLED", pgettext_lazy("share", "Recalled")
+
+    class Urgency(models.TextChoices):
+        URGENT = "A_URGENT", pgettext_lazy("urgency", "Urgent")
+        ROUTINE = "B_ROUTINE", pgettext_lazy("urgency", "Routine")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="shares")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="shares")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=24, choices=Agreement.Purpose)
+    necessity = models.TextField(max_length=1000)
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ROUTINE)
+    # H0–H3, source, grade, onward, court use, retain until: immutable once approved.
+    handling = models.JSONField(default=dict)
+    requested_action = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    version = models.PositiveSmallIntegerField(default=1)
+    # What leaves, exactly: frozen when the draft is put up for approval.
+    preview = models.BinaryField(default=bytes)
+    preview_sha256 = models.CharField(max_length=64, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    LIVE = ("DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "seizure"],
+                condition=Q(
+                    status__in=["DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED"]
+                ),
+                name="share_one_live",
+            ),
+            models.CheckConstraint(condition=~Q(necessity=""), name="share_has_necessity"),
+            models.CheckConstraint(
+                condition=Q(status__in=["DRAFT", "PENDING_APPROVAL", "CANCELLED", "DECLINED", "BLOCKED"])
+                | Q(approved_at__isnull=False),
+                name="share_sent_was_approved",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="share_queue"),
+            models.Index(fields=["partner", "-id"], name="share_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class ShareApproval(models.Model):
+    """Who approved or declined exactly which bytes."""
+
+    share = models.ForeignKey(Share, models.PROTECT, related_name="approvals")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    approved = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    preview_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(approved=True) | ~Q(reason=""), name="share_refusal_has_reason"),
+            models.UniqueConstraint(fields=["share", "decided_by"], name="share_decided_once_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share_id} {self.approved}"
+
+
+class Recall(models.Model):
+    """A request that a partner stops using a share. The proof is its answer."""
+
+    class Reason(models.TextChoices):
+        ERROR = "ERROR", pgettext_lazy("recall", "Sent in error")
+        LAW = "LAW", _("The law requires it")
+        COURT = "COURT", _("A court ordered it")
+
+    share = models.OneToOneField(Share, models.PROTECT, related_name="recall")
+    reason = models.CharField(max_length=8, choices=Reason)
+    remark = models.CharField(max_length=300)
+    recalled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recalled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.share_id)
