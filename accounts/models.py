@@ -13,9 +13,7 @@ from reference.models import Office
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Never deleted: switched off, so that every old act keeps its name."""
 
-    username = models.CharField(
-        _("User name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("User name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     display_name = models.CharField(_("Name"), max_length=120)
     email = models.EmailField(_("E-mail"), blank=True)
     # The office that owns what this officer logs. Empty for people outside customs.

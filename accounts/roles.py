@@ -53,7 +53,8 @@ VERBS: dict[str, frozenset[str]] = {
         "rightsholders.examine",
         "reports.export",
     },
-    Role.LIAISON: _CUSTOMS_READS | {"sharing.view", "sharing.share", "sharing.triage", "sharing.recall", "operations.add_seizure"},
+    Role.LIAISON: _CUSTOMS_READS
+    | {"sharing.view", "sharing.share", "sharing.triage", "sharing.recall", "operations.add_seizure"},
     Role.APPROVER: _CUSTOMS_READS | {"sharing.view", "sharing.approve", "sharing.recall"},
     Role.ANALYST: _CUSTOMS_READS | {"reports.export"},
     Role.COORDINATOR: _CUSTOMS_READS
@@ -68,7 +69,9 @@ VERBS: dict[str, frozenset[str]] = {
     },
     Role.HOLDER: _PORTAL,
     Role.REPRESENTATIVE: _PORTAL,
-    Role.AUDITOR: frozenset({"audit.view", "audit.verify", "seizures.view", "operations.view", "sharing.view", "rightsholders.view"}),
+    Role.AUDITOR: frozenset(
+        {"audit.view", "audit.verify", "seizures.view", "operations.view", "sharing.view", "rightsholders.view"}
+    ),
     Role.ADMIN: frozenset({"accounts.administer", "reference.administer", "sharing.operate", "sharing.view"}),
 }
 

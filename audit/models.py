@@ -10,6 +10,16 @@ from django.db import models
 from django.db.models import Q
 
 
+def _no_truncate() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        operation=pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        func="RAISE EXCEPTION 'the audit is append-only';",
+    )
+
+
 class AuditEvent(models.Model):
     """One act: who, what, on which row, when (UTC), and what changed."""
 
@@ -36,9 +46,7 @@ class AuditEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement, when=pgtrigger.Before
-            ),
+            _no_truncate(),
         ]
 
     def __str__(self) -> str:
@@ -61,9 +69,7 @@ class AuditSeal(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement, when=pgtrigger.Before
-            ),
+            _no_truncate(),
         ]
 
     def __str__(self) -> str:

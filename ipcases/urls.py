@@ -18,7 +18,11 @@ urlpatterns = [
     path("audit/", include("audit.urls")),
     path("recordations/", include("rightsholders.urls")),
     path("portal/", include("ipcases.portal")),
+    # Tabs of a case that upper apps own: pages join by URL, not by import.
+    path("seizures/<str:reference>/operations/", include("operations.case_urls")),
+    path("seizures/<str:reference>/sharing/", include("sharing.case_urls")),
     path("seizures/", include("seizures.urls")),
+    path("referrals/", include("seizures.referral_urls")),
     path("operations/", include("operations.urls")),
     path("sharing/", include("sharing.urls")),
     path("ipx/v1/", include("sharing.exchange_urls")),

@@ -124,7 +124,9 @@ class Category(NamedInTwoLanguages, Retirable):
             models.UniqueConstraint(fields=["scheme", "position"], name="category_position_unique"),
             models.UniqueConstraint(fields=["bit"], name="category_bit_unique"),
             models.CheckConstraint(condition=Q(bit__isnull=True) | Q(bit__lt=63), name="category_bit_fits"),
-            models.CheckConstraint(condition=Q(scheme="EU") | Q(us_category__isnull=True), name="category_maps_eu_to_us"),
+            models.CheckConstraint(
+                condition=Q(scheme="EU") | Q(us_category__isnull=True), name="category_maps_eu_to_us"
+            ),
         ]
 
 

@@ -57,7 +57,8 @@ class ReportRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="DONE", finished_at__isnull=False) & ~Q(sha256="") | ~Q(status="DONE") & Q(sha256=""),
+                condition=Q(status="DONE", finished_at__isnull=False) & ~Q(sha256="")
+                | ~Q(status="DONE") & Q(sha256=""),
                 name="report_done_has_file",
             ),
             models.CheckConstraint(condition=~Q(purpose=""), name="report_has_purpose"),

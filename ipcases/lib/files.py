@@ -97,4 +97,6 @@ def _strip_image(content: bytes, media_type: str) -> bytes:
             clean.save(out, "JPEG", quality=85, optimize=True)
             return out.getvalue()
     except (OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
-        raise InvalidValue("file-broken", _("This picture cannot be opened. Take it again or choose another.")) from error
+        raise InvalidValue(
+            "file-broken", _("This picture cannot be opened. Take it again or choose another.")
+        ) from error

@@ -106,5 +106,7 @@ def _decode(cursor: str, names: Sequence[str]) -> tuple[bool, list[Any]]:
         if any(isinstance(v, str) and "\x00" in v for v in values):
             raise ValueError
     except (ValueError, TypeError) as error:
-        raise InvalidValue("bad-cursor", _("This page link is damaged. Open the first page of the list."), field="cursor") from error
+        raise InvalidValue(
+            "bad-cursor", _("This page link is damaged. Open the first page of the list."), field="cursor"
+        ) from error
     return bool(backwards), values

@@ -96,6 +96,8 @@ class HintedChoices:
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["hint"] = self.hints.get(str(value), "")
+        if option["hint"] and "id" in option["attrs"]:
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"
         return option
 
 

@@ -42,7 +42,9 @@ class Parcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["seizure", "position"], name="parcel_position_once"),
             models.UniqueConstraint(fields=["seizure", "number"], name="parcel_number_once_per_seizure"),
-            models.CheckConstraint(condition=Q(weight_kg__isnull=True) | Q(weight_kg__gt=0), name="parcel_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(weight_kg__isnull=True) | Q(weight_kg__gt=0), name="parcel_weight_positive"
+            ),
         ]
         indexes = [models.Index(fields=["number"], name="parcel_number")]
 

@@ -44,10 +44,13 @@ class Procedure(models.Model):
                 fields=["seizure", "right_holder", "right_kind"], condition=Q(is_live=True), name="procedure_one_live"
             ),
             models.CheckConstraint(
-                condition=Q(recordation__isnull=False) | Q(right_holder__isnull=False), name="procedure_has_holder_or_recordation"
+                condition=Q(recordation__isnull=False) | Q(right_holder__isnull=False),
+                name="procedure_has_holder_or_recordation",
             ),
             models.CheckConstraint(
-                condition=Q(status="OPENED", notified_at__isnull=True, decided_at__isnull=True, executed_at__isnull=True)
+                condition=Q(
+                    status="OPENED", notified_at__isnull=True, decided_at__isnull=True, executed_at__isnull=True
+                )
                 | Q(status="NOTIFIED", notified_at__isnull=False, decided_at__isnull=True, executed_at__isnull=True)
                 | Q(status="DECIDED", decided_at__isnull=False, executed_at__isnull=True)
                 | Q(status="EXECUTED", decided_at__isnull=False, executed_at__isnull=False),
@@ -97,7 +100,8 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procedure", "code"], name="deadline_once_per_code"),
             models.CheckConstraint(
-                condition=Q(status="RUNNING", settled_at__isnull=True) | ~Q(status="RUNNING"), name="deadline_running_unsettled"
+                condition=Q(status="RUNNING", settled_at__isnull=True) | ~Q(status="RUNNING"),
+                name="deadline_running_unsettled",
             ),
         ]
         indexes = [models.Index(fields=["due_at", "id"], name="deadline_running", condition=Q(status="RUNNING"))]

@@ -78,13 +78,16 @@ class ReferralResult(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(count__gte=1), name="referral_result_counts"),
             models.CheckConstraint(
-                condition=Q(kind="SITE") & ~Q(site_kind="") | ~Q(kind="SITE") & Q(site_kind=""), name="referral_site_has_kind"
+                condition=Q(kind="SITE") & ~Q(site_kind="") | ~Q(kind="SITE") & Q(site_kind=""),
+                name="referral_site_has_kind",
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__gt=0, currency__isnull=False),
                 name="referral_amount_has_currency",
             ),
-            models.CheckConstraint(condition=~Q(kind="GOODS") | Q(amount__isnull=False), name="referral_goods_have_value"),
+            models.CheckConstraint(
+                condition=~Q(kind="GOODS") | Q(amount__isnull=False), name="referral_goods_have_value"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -96,10 +96,14 @@ class Seizure(models.Model):
         indexes = [
             # Equality columns first, then the sort; the bits ride along, so page and count read the index only.
             models.Index(
-                fields=["office", "status", "-detained_on", "-id"], name="seizure_office_status", include=["category_bits"]
+                fields=["office", "status", "-detained_on", "-id"],
+                name="seizure_office_status",
+                include=["category_bits"],
             ),
             models.Index(fields=["office", "-detained_on", "-id"], name="seizure_office", include=["category_bits"]),
-            models.Index(fields=["jurisdiction", "-detained_on", "-id"], name="seizure_jurisdiction", include=["category_bits"]),
+            models.Index(
+                fields=["jurisdiction", "-detained_on", "-id"], name="seizure_jurisdiction", include=["category_bits"]
+            ),
             models.Index(
                 fields=["jurisdiction", "status", "-detained_on", "-id"],
                 name="seizure_jur_status",

@@ -66,7 +66,9 @@ class OutMessage(models.Model):
             models.CheckConstraint(condition=~Q(state="HELD") | ~Q(held_reason=""), name="out_message_held_has_reason"),
         ]
         indexes = [
-            models.Index(fields=["urgency", "due_at", "id"], name="out_message_due", condition=Q(state__in=["READY", "RETRY"])),
+            models.Index(
+                fields=["urgency", "due_at", "id"], name="out_message_due", condition=Q(state__in=["READY", "RETRY"])
+            ),
             models.Index(fields=["partner", "order_key", "order_seq"], name="out_message_order"),
         ]
 

@@ -1,0 +1,16 @@
+"""The addresses of the API."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+urlpatterns = [
+    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("v1/", include("accounts.api_urls")),
+    path("v1/", include("rightsholders.api_urls")),
+    path("v1/", include("seizures.api_urls")),
+    path("v1/", include("operations.api_urls")),
+    path("v1/", include("sharing.api_urls")),
+    path("v1/", include("reports.api_urls")),
+]

@@ -1,0 +1,6 @@
+"""The operations tab of a case."""
+
+from django.urls import URLPattern
+
+app_name = "operations-case"
+urlpatterns: list[URLPattern] = []

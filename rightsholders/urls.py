@@ -1,0 +1,6 @@
+"""The pages of rightsholders."""
+
+from django.urls import URLPattern
+
+app_name = "rightsholders"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The right holder's pages of seizures."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

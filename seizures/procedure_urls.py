@@ -1,0 +1,5 @@
+"""Pages of the procedures of a case."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""What partner instances call."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

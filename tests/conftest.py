@@ -1,0 +1,99 @@
+"""Fixtures for every test: reference data, the cast, a browser."""
+
+import os
+import shutil
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests.cast import PEOPLE, make_person, make_right_holder
+
+_KEPT_APPS = {"reference", "contenttypes"}
+
+
+def _truncate_all_but_reference(self) -> None:
+    """Empty what a transactional test wrote; reference data is loaded once a run."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in _KEPT_APPS and model._meta.managed and not model._meta.proxy
+    ]
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    TransactionTestCase._fixture_teardown = _truncate_all_but_reference
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+def _person_fixture(name: str):
+    @pytest.fixture(name=name)
+    def person(db):
+        return make_person(name)
+
+    return person
+
+
+for _name in PEOPLE:
+    globals()[f"_{_name}"] = _person_fixture(_name)
+
+
+@pytest.fixture
+def nordvik(holder, representative):
+    """The right holder for whom `holder` and `representative` act."""
+    return make_right_holder("Nordvik Sport AB", holder, representative)
+
+
+@pytest.fixture
+def kestra(rival_holder):
+    """The right holder for whom `rival_holder` acts."""
+    return make_right_holder("Kestra Leather Ltd", rival_holder)
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """Return the Chromium to drive, or an empty string."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if name and (path := shutil.which(name))), "")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser. Without one the test is skipped; REQUIRE_BROWSER=1 makes that a failure."""
+    path = chromium_path()
+    if not path:
+        message = "no Chromium found: install it (Debian: apt install chromium) or set CHROMIUM to its path"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where a browser is there
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
