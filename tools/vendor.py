@@ -65,9 +65,7 @@ def build_sprite(icons: dict[str, str]) -> bytes:
     for name, source in sorted(icons.items()):
         shapes = " ".join(" ".join(shape.split()) for shape in SHAPE.findall(source))
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    ).encode()
+    return ('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n").encode()
 
 
 def download(package: dict, folder: Path) -> tarfile.TarFile:
@@ -99,8 +97,7 @@ def fetch() -> None:
                     write(entry["to"], read_member(archive, name))
                 if sprite := package.get("sprite"):
                     icons = {
-                        icon: read_member(archive, f"{sprite['from']}/{icon}.svg").decode()
-                        for icon in sprite["icons"]
+                        icon: read_member(archive, f"{sprite['from']}/{icon}.svg").decode() for icon in sprite["icons"]
                     }
                     write(sprite["to"], build_sprite(icons))
 
@@ -117,9 +114,7 @@ def pin() -> None:
     text = MANIFEST.read_text(encoding="utf-8")
     for path, _ in pinned_files(read_manifest()):
         digest = sha256_of((ROOT / path).read_bytes())
-        pattern = re.compile(
-            rf'(to = "{re.escape(path)}"(?:,\s*|\n(?:from = "[^"]*"\n)?)sha256 = )"[0-9a-f]*"'
-        )
+        pattern = re.compile(rf'(to = "{re.escape(path)}"(?:,\s*|\n(?:from = "[^"]*"\n)?)sha256 = )"[0-9a-f]*"')
         text, found = pattern.subn(rf'\1"{digest}"', text)
         if found != 1:
             raise SystemExit(f"cannot find the hash of {path} in {MANIFEST.name}")

@@ -1,117 +1,173 @@
-"""Every status a page can show: one table of tone, icon and word, in one place.
+"""How every status looks: one table of tone and icon, so that no page invents a tag.
 
-A page writes `{% tag "procedure" procedure.status %}` and never composes a tag of its own.
-An app may add its own kinds from its `apps.py` with `register`.
+The words are not here: a status of a model is called what the model's choices call it
+(`{% tag "procedure" p.status %}` finds them). Statuses without a model have their word here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 TONES = ("ok", "warn", "bad", "info", "violet", "mute", "solid")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word with its tone and icon; the word comes first, colour only repeats it."""
+    """A word with its tone and icon; the word says it, colour and icon repeat it."""
 
     tone: str
     icon: str
-    word: str | Promise
+    word: str | Promise = ""
 
 
-def _s(tone: str, icon: str, word: str | Promise) -> Tag:
-    return Tag(tone, icon, word)
-
+# Model name -> the field whose value is shown, where that field is not called `status`.
+FIELDS = {
+    "decision": "kind",
+    "inmessage": "state",
+    "outcome": "kind",
+    "outmessage": "state",
+    "parcel": "check_digit",
+    "reply": "position",
+}
 
 TAGS: dict[str, dict[str, Tag]] = {
     "seizure": {
-        "DRAFT": _s("mute", "circle-dashed", pgettext_lazy("seizure status", "Draft")),
-        "OPEN": _s("info", "circle-dot", pgettext_lazy("seizure status", "Open")),
-        "CLOSED": _s("solid", "check", pgettext_lazy("seizure status", "Closed")),
+        "OPEN": Tag("info", "circle-dot"),
+        "CLOSED": Tag("solid", "check"),
     },
     "procedure": {
-        "OPENED": _s("info", "lock", pgettext_lazy("procedure status", "Opened")),
-        "NOTIFIED": _s("violet", "hourglass", pgettext_lazy("procedure status", "Waiting for right holder")),
-        "DECIDED": _s("warn", "gavel", pgettext_lazy("procedure status", "Decided")),
-        "EXECUTED": _s("solid", "check", pgettext_lazy("procedure status", "Executed")),
+        "OPENED": Tag("info", "lock"),
+        "NOTIFIED": Tag("violet", "hourglass"),
+        "DECIDED": Tag("warn", "gavel"),
+        "EXECUTED": Tag("solid", "check"),
     },
-    "recordation": {
-        "DRAFT": _s("mute", "circle-dashed", pgettext_lazy("recordation status", "Draft")),
-        "SUBMITTED": _s("violet", "hourglass", pgettext_lazy("recordation status", "Submitted")),
-        "RETURNED": _s("warn", "reply", pgettext_lazy("recordation status", "Returned for correction")),
-        "IN_FORCE": _s("ok", "badge-check", pgettext_lazy("recordation status", "In force")),
-        "EXPIRING": _s("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
-        "EXPIRED": _s("warn", "triangle-alert", pgettext_lazy("recordation status", "Expired")),
-        "SUSPENDED": _s("warn", "ban", pgettext_lazy("recordation status", "Suspended")),
-        "REFUSED": _s("bad", "circle-x", pgettext_lazy("recordation status", "Refused")),
-        "WITHDRAWN": _s("mute", "undo-2", pgettext_lazy("recordation status", "Withdrawn")),
+    "deadline": {
+        "RUNNING": Tag("mute", "clock"),
+        "MET": Tag("ok", "check"),
+        "PASSED": Tag("bad", "clock"),
+        "LIFTED": Tag("mute", "undo-2"),
     },
     "notice": {
-        "QUEUED": _s("mute", "clock", pgettext_lazy("notice status", "Queued")),
-        "SENT": _s("ok", "send", pgettext_lazy("notice status", "Sent")),
-        "FAILED": _s("bad", "triangle-alert", pgettext_lazy("notice status", "Not sent")),
+        "QUEUED": Tag("mute", "clock"),
+        "SENT": Tag("ok", "send"),
+        "FAILED": Tag("bad", "triangle-alert"),
+    },
+    "reply": {
+        "INFRINGES": Tag("bad", "circle-alert"),
+        "GENUINE": Tag("ok", "badge-check"),
+        "NO_ACTION": Tag("mute", "ban"),
+    },
+    "decision": {
+        "DETAIN": Tag("info", "lock"),
+        "CONFISCATE": Tag("bad", "gavel"),
+        "DESTROY": Tag("bad", "flame"),
+        "RELEASE": Tag("ok", "lock-open"),
+        "AWAIT_COURT": Tag("violet", "scale"),
+    },
+    "outcome": {
+        "DESTROYED": Tag("solid", "flame"),
+        "DONATED": Tag("ok", "handshake"),
+        "SOLD_TO_HOLDER": Tag("mute", "stamp"),
+        "AUCTIONED": Tag("mute", "gavel"),
+        "RELEASED": Tag("ok", "lock-open"),
+        "HANDED_TO_POLICE": Tag("violet", "siren"),
+    },
+    "parcel": {
+        "PASSED": Tag("ok", "check"),
+        "FAILED": Tag("warn", "triangle-alert"),
+        "NONE": Tag("mute", "circle"),
+    },
+    "referral": {
+        "SENT": Tag("info", "send"),
+        "ACCEPTED": Tag("violet", "search"),
+        "CONCLUDED": Tag("solid", "check"),
+    },
+    "recordation": {
+        "DRAFT": Tag("mute", "circle-dashed"),
+        "SUBMITTED": Tag("violet", "hourglass"),
+        "RETURNED": Tag("warn", "reply"),
+        "IN_FORCE": Tag("ok", "badge-check"),
+        "REFUSED": Tag("bad", "circle-x"),
+        "WITHDRAWN": Tag("mute", "undo-2"),
+        "EXPIRED": Tag("warn", "triangle-alert"),
+        "EXPIRING": Tag("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
+        "NOT_YET": Tag("mute", "calendar", pgettext_lazy("recordation status", "Not yet in force")),
     },
     "operation": {
-        "PLANNED": _s("mute", "calendar", pgettext_lazy("operation status", "Planned")),
-        "LIVE": _s("ok", "circle-dot", pgettext_lazy("operation status", "Live")),
-        "CLOSED": _s("solid", "check", pgettext_lazy("operation status", "Closed")),
+        "PLANNED": Tag("mute", "calendar"),
+        "RUNNING": Tag("ok", "circle-dot"),
+        "ENDED": Tag("solid", "check"),
     },
     "share": {
-        "DRAFT": _s("mute", "circle-dashed", pgettext_lazy("share status", "Draft")),
-        "PROPOSED": _s("violet", "hourglass", pgettext_lazy("share status", "Waits for approval")),
-        "APPROVED": _s("info", "shield-check", pgettext_lazy("share status", "Approved")),
-        "REFUSED": _s("bad", "circle-x", pgettext_lazy("share status", "Refused")),
-        "RECALLED": _s("warn", "undo-2", pgettext_lazy("share status", "Recalled")),
-        "ENDED": _s("solid", "check", pgettext_lazy("share status", "Ended")),
+        "DRAFT": Tag("mute", "circle-dashed"),
+        "PENDING_APPROVAL": Tag("violet", "hourglass"),
+        "QUEUED": Tag("info", "send"),
+        "DELIVERED": Tag("info", "check"),
+        "ACCEPTED": Tag("ok", "badge-check"),
+        "REJECTED": Tag("bad", "circle-x"),
+        "IN_PROGRESS": Tag("ok", "siren"),
+        "CLOSED": Tag("solid", "check"),
+        "BLOCKED": Tag("warn", "lock"),
+        "CANCELLED": Tag("mute", "x"),
+        "DECLINED": Tag("bad", "circle-x"),
+        "RECALLED": Tag("warn", "undo-2"),
     },
-    "delivery": {
-        "QUEUED": _s("mute", "clock", pgettext_lazy("delivery status", "Queued")),
-        "SENT": _s("info", "send", pgettext_lazy("delivery status", "Sent")),
-        "RETRYING": _s("warn", "refresh-cw", pgettext_lazy("delivery status", "Trying again")),
-        "HELD": _s("warn", "lock", pgettext_lazy("delivery status", "Held")),
-        "RECEIVED": _s("ok", "check", pgettext_lazy("delivery status", "Received")),
-        "FAILED": _s("bad", "triangle-alert", pgettext_lazy("delivery status", "Failed")),
+    "outmessage": {
+        "READY": Tag("mute", "clock"),
+        "RETRY": Tag("warn", "refresh-cw"),
+        "DELIVERED": Tag("ok", "check"),
+        "HELD": Tag("warn", "lock"),
+        "REJECTED": Tag("bad", "circle-x"),
+        "DEAD": Tag("bad", "triangle-alert"),
+        "CANCELLED": Tag("mute", "x"),
     },
-    "report": {
-        "QUEUED": _s("mute", "clock", pgettext_lazy("report status", "Queued")),
-        "RUNNING": _s("info", "hourglass", pgettext_lazy("report status", "Being made")),
-        "FINISHED": _s("ok", "file-check", pgettext_lazy("report status", "Ready")),
-        "FAILED": _s("bad", "triangle-alert", pgettext_lazy("report status", "Failed")),
+    "inmessage": {
+        "APPLIED": Tag("ok", "check"),
+        "PARKED": Tag("warn", "hourglass"),
+        "REFUSED": Tag("bad", "circle-x"),
+    },
+    "foreigncase": {
+        "RECEIVED": Tag("info", "inbox"),
+        "ACCEPTED": Tag("ok", "check"),
+        "DECLINED": Tag("mute", "circle-x"),
+        "CLOSED": Tag("solid", "check"),
+    },
+    "feedback": {
+        "ACCEPTED": Tag("ok", "check"),
+        "DECLINED": Tag("mute", "circle-x"),
+        "UNDER_INVESTIGATION": Tag("violet", "search"),
+        "ACTION_TAKEN": Tag("ok", "siren"),
+        "CLOSED": Tag("solid", "check"),
+    },
+    "reportrun": {
+        "QUEUED": Tag("mute", "clock"),
+        "RUNNING": Tag("info", "hourglass"),
+        "DONE": Tag("ok", "file-check"),
+        "FAILED": Tag("bad", "triangle-alert"),
     },
     "task": {
-        "NOT_STARTED": _s("mute", "circle-dashed", pgettext_lazy("task status", "Not started")),
-        "IN_PROGRESS": _s("info", "circle-dot", pgettext_lazy("task status", "In progress")),
-        "DONE": _s("ok", "check", pgettext_lazy("task status", "Done")),
-        "PROBLEM": _s("bad", "circle-alert", pgettext_lazy("task status", "Has a problem")),
-        "LOCKED": _s("mute", "lock", pgettext_lazy("task status", "Cannot start yet")),
+        "NOT_STARTED": Tag("mute", "circle-dashed", pgettext_lazy("task status", "Not started")),
+        "IN_PROGRESS": Tag("info", "circle-dot", pgettext_lazy("task status", "In progress")),
+        "DONE": Tag("ok", "check", pgettext_lazy("task status", "Done")),
+        "PROBLEM": Tag("bad", "circle-alert", pgettext_lazy("task status", "Has a problem")),
+        "LOCKED": Tag("mute", "lock", pgettext_lazy("task status", "Cannot start yet")),
     },
-    "goods": {
-        "CONFIRMED": _s("bad", "circle-alert", pgettext_lazy("goods status", "Confirmed counterfeit")),
-        "GENUINE": _s("ok", "check", pgettext_lazy("goods status", "Genuine")),
-        "RELEASED": _s("ok", "lock-open", pgettext_lazy("goods status", "Released")),
-        "DESTROYED": _s("solid", "flame", pgettext_lazy("goods status", "Destroyed")),
-        "RESTRICTED": _s("bad", "lock", pgettext_lazy("goods status", "Restricted")),
+    "flag": {
+        "RESTRICTED": Tag("bad", "lock", pgettext_lazy("flag", "Restricted")),
+        "SHARED": Tag("info", "send", pgettext_lazy("flag", "Shared")),
+        "DRAFT": Tag("mute", "circle-dashed", pgettext_lazy("flag", "Draft")),
+        "DEMO": Tag("mute", "info", pgettext_lazy("flag", "Test data")),
     },
 }
 
 
-def register(kind: str, tags: Mapping[str, Tag]) -> None:
-    """Add the tags of one kind of status, or more statuses to a kind."""
-    TAGS.setdefault(kind, {}).update(tags)
-
-
 def tag_of(kind: str, status: str, word: str | Promise = "") -> Tag:
-    """Return the tag of a status; one that nobody registered stays grey and says its own name."""
-    known = TAGS.get(kind, {}).get(str(status))
-    if known is None:
-        return Tag("mute", "circle", word or str(status).replace("_", " ").capitalize())
-    return Tag(known.tone, known.icon, word) if word else known
+    """Return the tag of a status; one that the table lacks stays grey and says its own name."""
+    known = TAGS.get(kind, {}).get(str(status), Tag("mute", "circle"))
+    return Tag(known.tone, known.icon, word or known.word or str(status).replace("_", " ").capitalize())
 
 
 def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False) -> Tag:
@@ -122,11 +178,14 @@ def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False) -
         return _day_tag(due, today=timezone.localdate(now))
     left = due - now
     if left < timedelta(0):
-        return Tag("bad", "clock", gettext("Passed"))
+        late = _day_tag(timezone.localdate(due), today=timezone.localdate(now))
+        return late if timezone.localdate(due) < timezone.localdate(now) else Tag("bad", "clock", gettext("Passed"))
     hours = int(left.total_seconds() // 3600)
+    if hours == 0:
+        return Tag("bad", "clock", gettext("Due within the hour"))
     if hours < 24:
         word = ngettext("Due in %(hours)d hour", "Due in %(hours)d hours", hours) % {"hours": hours}
-        return Tag("bad", "clock", word if hours else gettext("Due within the hour"))
+        return Tag("bad", "clock", word)
     return _day_tag(timezone.localdate(due), today=timezone.localdate(now))
 
 

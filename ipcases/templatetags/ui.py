@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from babel import Locale
 from babel.numbers import format_compact_decimal
 from django import template
+from django.apps import apps
 from django.forms import BaseForm, BaseFormSet
 from django.templatetags.static import static
 from django.utils import timezone
@@ -20,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, to_locale
 
 from ipcases.lib.js_messages import MESSAGES
-from ipcases.lib.statuses import Tag, deadline_tag, tag_of
+from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
 
 register = template.Library()
 
@@ -38,10 +40,20 @@ def draw_tag(shown: Tag) -> SafeString:
     return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, icon(shown.icon), shown.word)
 
 
+@cache
+def _model_words(kind: str) -> dict[str, str | Promise]:
+    """Return what the model called `kind` calls its statuses; nothing when there is no such model."""
+    field_name = FIELDS.get(kind, "status")
+    for model in apps.get_models():
+        if model._meta.model_name == kind and hasattr(model, field_name):
+            return dict(model._meta.get_field(field_name).flatchoices)
+    return {}
+
+
 @register.simple_tag
 def tag(kind: str, status: str, word: str | Promise = "") -> SafeString:
-    """Draw the tag of a status from ipcases.lib.statuses; `word` replaces the table's word."""
-    return draw_tag(tag_of(kind, status, word))
+    """Draw the tag of a status: look from ipcases.lib.statuses, word from the model's choices or `word`."""
+    return draw_tag(tag_of(kind, status, word or _model_words(kind).get(str(status), "")))
 
 
 @register.simple_tag
@@ -101,6 +113,12 @@ def foreign(text: str | None, lang: str = "und") -> SafeString | str:
     if not text:
         return ""
     return format_html('<span lang="{}" translate="no">{}</span>', lang, text)
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """Write a language code as HTML wants it: "zh-Hans" for "zh-hans"."""
+    return to_locale(code).replace("_", "-")
 
 
 @register.filter
@@ -195,7 +213,7 @@ def sort_header(
     current = request.GET.get("sort", default)
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     query = request.GET.copy()
-    for stale in ("after", "before", "page"):
+    for stale in ("cursor", "page"):
         query.pop(stale, None)
     query["sort"] = f"-{key}" if current == key else key
     return {"label": label, "state": state, "url": f"?{query.urlencode()}", "css": css}
