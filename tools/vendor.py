@@ -91,15 +91,14 @@ def read_member(archive: tarfile.TarFile, name: str) -> bytes:
 
 def fetch() -> None:
     for package in read_manifest():
-        with tempfile.TemporaryDirectory() as folder:
-            with download(package, Path(folder)) as archive:
-                for name, entry in package.get("files", {}).items():
-                    write(entry["to"], read_member(archive, name))
-                if sprite := package.get("sprite"):
-                    icons = {
-                        icon: read_member(archive, f"{sprite['from']}/{icon}.svg").decode() for icon in sprite["icons"]
-                    }
-                    write(sprite["to"], build_sprite(icons))
+        with tempfile.TemporaryDirectory() as folder, download(package, Path(folder)) as archive:
+            for name, entry in package.get("files", {}).items():
+                write(entry["to"], read_member(archive, name))
+            if sprite := package.get("sprite"):
+                icons = {
+                    icon: read_member(archive, f"{sprite['from']}/{icon}.svg").decode() for icon in sprite["icons"]
+                }
+                write(sprite["to"], build_sprite(icons))
 
 
 def write(path: str, content: bytes) -> None:

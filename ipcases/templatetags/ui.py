@@ -137,15 +137,18 @@ def panel(
     `tight=True` leaves out the inner padding, for a table that reaches the edges.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
+    head = format_html(
+        '<h2 id="{}-h">{}{}</h2>', anchor, format_html("{} ", icon(icon_name)) if icon_name else "", title
+    )
+    aside = format_html('<span class="note">{}</span>', note) if note else ""
+    body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
-        '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd"><h2 id="{}-h">{}{}</h2>{}</div>{}</section>',
+        '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd">{}{}</div>{}</section>',
         anchor,
         anchor,
-        anchor,
-        format_html("{} ", icon(icon_name)) if icon_name else "",
-        title,
-        format_html('<span class="note">{}</span>', note) if note else "",
-        content if tight else format_html('<div class="bd">{}</div>', content),
+        head,
+        aside,
+        body,
     )
 
 
