@@ -7,7 +7,7 @@ from seizures.models.parcels import Parcel
 from seizures.models.parties import Party
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
 from seizures.models.referrals import Referral, ReferralResult, ReferralSeizure
-from seizures.models.seizure import CaseCounter, Note, Seizure, SeizureDraft, SeizureSearch
+from seizures.models.seizure import CaseCounter, Note, Seizure, SeizureDraft, SeizureMember, SeizureSearch
 
 __all__ = [
     "CaseCounter",
@@ -30,5 +30,6 @@ __all__ = [
     "Reply",
     "Seizure",
     "SeizureDraft",
+    "SeizureMember",
     "SeizureSearch",
 ]

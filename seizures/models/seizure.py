@@ -120,6 +120,21 @@ class Seizure(models.Model):
         return self.reference
 
 
+class SeizureMember(models.Model):
+    """A person admitted by name to a restricted case."""
+
+    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seizure", "user"], name="seizure_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seizure_id} {self.user_id}"
+
+
 class SeizureSearch(models.Model):
     """The words of one seizure: reference, parcel numbers, brands, goods, parties, both scripts.
 

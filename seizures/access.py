@@ -1,0 +1,150 @@
+"""Who may see which seizure, procedure and detention. Verbs are asked in the services."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.access import has_role, may, offices_of, sees_whole_jurisdiction
+from accounts.models import User
+from accounts.roles import Role
+from ipcases.lib.errors import NotVisible
+from rightsholders.models import HolderMember
+from seizures.models import EvidenceFile, GoodsLine, Procedure, Seizure, SeizureMember
+
+# Who work on cases with the people named in them. The auditor checks acts, not persons.
+_SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
+
+
+def visible_seizures(*, user: User) -> QuerySet[Seizure]:
+    """Return the seizures the user may see.
+
+    Visible if and only if the user's roles include seizures.view and
+    - the user is an auditor; or
+    - the seizure is of an office of the user, or of any office of the jurisdiction when the
+      user sits in its headquarters; and it is not restricted, or the user logged it, or
+      supervises its office, or was admitted to it by name.
+    Portal users see none: they have detentions.
+    """
+    return Seizure.objects.filter(seizure_scope(user=user))
+
+
+def seizure_scope(*, user: User, prefix: str = "") -> Q:
+    """Return the condition of visible_seizures for a model that reaches the seizure by `prefix`."""
+    if not may(user=user, verb="seizures.view"):
+        return Q(pk__in=[])
+    if has_role(user=user, role=Role.AUDITOR):
+        return Q()
+    key = f"{prefix}__" if prefix else ""
+    return _territory(user, key) & _unrestricted(user, key)
+
+
+def _territory(user: User, key: str) -> Q:
+    """One equality where one suffices, so that one index serves the list."""
+    offices = offices_of(user=user)
+    if jurisdiction := sees_whole_jurisdiction(user=user):
+        whole = Q(**{f"{key}jurisdiction": jurisdiction})
+        elsewhere = offices - {user.home_office_id}
+        return whole | Q(**{f"{key}office__in": sorted(elsewhere)}) if elsewhere else whole
+    if len(offices) == 1:
+        return Q(**{f"{key}office": next(iter(offices))})
+    return Q(**{f"{key}office__in": sorted(offices)})
+
+
+def _unrestricted(user: User, key: str) -> Q:
+    member = SeizureMember.objects.filter(user=user, seizure=OuterRef(f"{key}pk"))
+    allowed = Q(**{f"{key}is_restricted": False}) | Q(**{f"{key}logged_by": user}) | Q(Exists(member))
+    if has_role(user=user, role=Role.SUPERVISOR):
+        allowed |= Q(**{f"{key}office__in": sorted(offices_of(user=user))})
+    return allowed
+
+
+def get_seizure(*, user: User, reference: str, for_write: bool = False) -> Seizure:
+    """Return one visible seizure by its reference, locked for the transaction with `for_write`.
+
+    Raises NotVisible when there is none for this user.
+    """
+    rows = visible_seizures(user=user).select_related("office", "jurisdiction", "logged_by")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, reference=_clean(reference))
+
+
+def get_by_public_id(*, user: User, public_id: UUID | str) -> Seizure:
+    """Return one visible seizure by its public id. Raises NotVisible."""
+    rows = visible_seizures(user=user).select_related("office", "jurisdiction", "logged_by")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def get_line(*, user: User, public_id: UUID | str, for_write: bool = False) -> GoodsLine:
+    """Return a goods line of a visible seizure. Raises NotVisible."""
+    rows = GoodsLine.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure", "unit")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def get_evidence(*, user: User, public_id: UUID | str) -> EvidenceFile:
+    """Return a file of a visible seizure. Raises NotVisible."""
+    rows = EvidenceFile.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_procedures(*, user: User) -> QuerySet[Procedure]:
+    """Return the procedures of the seizures a customs user may see; portal users have detentions."""
+    return Procedure.objects.filter(seizure_scope(user=user, prefix="seizure"))
+
+
+def get_procedure(*, user: User, public_id: UUID | str, for_write: bool = False) -> Procedure:
+    """Return one visible procedure, locked for the transaction with `for_write`. Raises NotVisible."""
+    rows = visible_procedures(user=user).select_related("seizure", "seizure__office", "right_holder", "recordation")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_detentions(*, user: User) -> QuerySet[Procedure]:
+    """Return the procedures a right holder's user may see in the portal.
+
+    Visible if and only if the user may answer in the portal, acts today for the right holder of
+    the procedure, the procedure is live, and the right holder was notified.
+    """
+    if not may(user=user, verb="portal.answer"):
+        return Procedure.objects.none()
+    today = timezone.localdate()
+    mine = HolderMember.objects.filter(user=user).exclude(valid_to__lt=today).values("right_holder")
+    return Procedure.objects.filter(right_holder__in=mine, is_live=True, notified_at__isnull=False)
+
+
+def get_detention(*, user: User, public_id: UUID | str, for_write: bool = False) -> Procedure:
+    """Return one detention of the user's right holders, locked with `for_write`. Raises NotVisible."""
+    rows = visible_detentions(user=user).select_related("seizure", "seizure__office", "right_holder", "recordation")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def may_see_parties(*, user: User) -> bool:
+    """Say whether the people named on the papers are shown to this user, and found by search."""
+    return may(user=user, verb="seizures.view") and any(has_role(user=user, role=role) for role in _SEE_PARTIES)
+
+
+def _one(rows: QuerySet[Any], **key: Any) -> Any:
+    found = rows.filter(**key).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _clean(reference: str) -> str:
+    if "\x00" in reference or len(reference) > 60:
+        raise NotVisible
+    return reference.upper()
+
+
+def _uuid(value: UUID | str) -> UUID:
+    try:
+        return value if isinstance(value, UUID) else UUID(value)
+    except ValueError as error:
+        raise NotVisible from error
