@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
@@ -43,8 +44,7 @@ def become(identity: str) -> None:
         ("uid_map", f"{uid} {outer_uid} 1"),
         ("gid_map", f"{gid} {outer_gid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as table:
-            table.write(line)
+        Path(f"/proc/self/{name}").write_text(line)
 
 
 def main(arguments: list[str]) -> None:

@@ -92,5 +92,7 @@ def _can_work(tenant: Tenant) -> bool:
     """Tell whether the identity can run the programs and write to its folder."""
     test = 'test -w "$1" && exec "$2" --version'
     command = ["/bin/sh", "-c", test, "sh", str(tenant.folder), tenant.programs.path("initdb")]
-    answer = subprocess.run(processes.shim(command, identity=tenant.identity), capture_output=True, cwd="/", check=False)
+    answer = subprocess.run(
+        processes.shim(command, identity=tenant.identity), capture_output=True, cwd="/", check=False
+    )
     return answer.returncode == 0

@@ -18,7 +18,8 @@ def say(text: str = "") -> None:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the terminal is gone, the services are not
+        # The terminal is gone, the services are not.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def step(name: str, outcome: str) -> None:
@@ -109,7 +110,10 @@ def unreachable(variable: str, place: str, reason: str) -> LauncherError:
 
 
 def died_at_start(name: str, log: Path, tail: str) -> LauncherError:
+    return failed(f"Starting {name}", log, tail)
+
+
+def failed(what: str, log: Path, tail: str) -> LauncherError:
     if "No space left on device" in tail:
         return disk_full(log.parent)
-    last = f"\n{tail}" if tail else ""
-    return LauncherError(f"{name} did not start; the end of {log} says why:{last}")
+    return LauncherError(f"{what} failed; the end of {log} says why:\n{tail}".strip())

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SHIM = Path(__file__).with_name("child.py")
 POLL_SECONDS = 0.02
+LONGEST_LOG_BYTES = 10_000_000
 # Programs stop from the top layer down, so that nobody loses what it stands on.
 DATABASE, BROKER, APPLICATION = range(3)
 
@@ -45,7 +47,7 @@ def start(program: Program) -> "subprocess.Popen[bytes]":
     Call it from the main thread: Linux sends the death signal when the starting thread ends.
     """
     program.before_start()
-    program.log.parent.mkdir(parents=True, exist_ok=True)
+    _turn_over(program.log)
     with program.log.open("ab") as log:
         process = subprocess.Popen(
             shim(program.argv, identity=program.identity, death_signal=program.death_signal),
@@ -63,6 +65,13 @@ def start(program: Program) -> "subprocess.Popen[bytes]":
         except BrokenPipeError:
             pass  # it died at once: whoever waits for it reads the log
     return process
+
+
+def _turn_over(log: Path) -> None:
+    """Keep a log from growing over many starts; one earlier part stays."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LONGEST_LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def log_tail(log: Path, *, lines: int = 8) -> str:
@@ -118,10 +127,9 @@ def is_alive(pid: int) -> bool:
 
 def send(pid: int, signal_number: signal.Signals, *, to_group: bool = False) -> None:
     """Signal a process or its group; one that is gone is fine."""
-    try:
+    # macOS answers EPERM for a group of which only zombies are left.
+    with suppress(ProcessLookupError, PermissionError):
         (os.killpg if to_group else os.kill)(pid, signal_number)
-    except (ProcessLookupError, PermissionError):
-        pass  # macOS answers EPERM for a group of which only zombies are left
 
 
 def end_stranger(pid: int, *, mark: str, first: signal.Signals, seconds: float) -> None:

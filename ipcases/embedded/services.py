@@ -1,29 +1,25 @@
 """PostgreSQL and Redis together: start what the environment does not name, and the variables that point to them."""
 
-import fcntl
 import os
 import shutil
-import signal
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
 
-from ipcases.embedded import messages, processes
-from ipcases.embedded.identity import remove_outside
+from ipcases.embedded import messages
 from ipcases.embedded.postgres import Postgres, connect
 from ipcases.embedded.state import Home
 from ipcases.embedded.supervisor import Supervisor
 from ipcases.embedded.valkey import Valkey, ping
 
-TEMPORARY_PREFIX = "ipcases-run-"
 FIRST_START_BYTES = 300 * 1024 * 1024
 LATER_START_BYTES = 60 * 1024 * 1024
 EXTERNAL_PATIENCE_SECONDS = 10.0
+# A laptop speaks plain HTTP to itself and serves static files from the checkout.
+LAPTOP = {"ALLOWED_HOSTS": "127.0.0.1,localhost", "IPCASES_SECURE": "0", "IPCASES_STATIC_FINDERS": "1"}
 
 
 def setting(name: str) -> str | None:
@@ -39,53 +35,8 @@ def setting(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-@contextmanager
-def temporary_home() -> Iterator[Home]:
-    """Give a home that is gone afterwards, and clear away those of launchers that were killed."""
-    sweep_temporary_homes()
-    path = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
-    home = Home(path)
-    try:
-        home.open()
-        yield home
-    finally:
-        home.close()
-        remove_outside(path)
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def sweep_temporary_homes() -> None:
-    """Remove temporary homes whose launcher is gone: their lock is free."""
-    for path in Path(tempfile.gettempdir()).glob(f"{TEMPORARY_PREFIX}*"):
-        try:
-            with (path / "lock").open("r+") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                end_stale_programs(_read_only(path))
-                remove_outside(path)
-                shutil.rmtree(path, ignore_errors=True)
-        except OSError:
-            continue  # in use, or somebody else's
-
-
-def _read_only(path: Path) -> Home:
-    home = Home(path)
-    home.read()
-    return home
-
-
-def end_stale_programs(home: Home) -> int:
-    """End what a killed launcher left running in this home, applications before servers; tell how many."""
-    stale = home.stale_processes()
-    for name, (pid, mark) in sorted(stale.items(), key=lambda item: ("redis", "postgres").index(item[0]) + 1 if item[0] in ("redis", "postgres") else 0):
-        first = signal.SIGINT if name == "postgres" else signal.SIGTERM
-        processes.end_stranger(pid, mark=mark, first=first, seconds=20.0 if name == "postgres" else 5.0)
-    return len(stale)
-
-
 def start_services(home: Home, supervisor: Supervisor, *, durable: bool) -> dict[str, str]:
     """Start the servers that the environment does not name; give the environment for the application."""
-    if left := end_stale_programs(home):
-        messages.step("Earlier run", f"{left} processes of a killed launcher were still there and have been ended")
     database_url, redis_url = setting("DATABASE_URL"), setting("REDIS_URL")
     if database_url:
         check_database(database_url)
@@ -97,7 +48,9 @@ def start_services(home: Home, supervisor: Supervisor, *, durable: bool) -> dict
         messages.step("Redis", f"yours at {place(redis_url)}")
     else:
         redis_url = _start_valkey(home, supervisor, durable=durable)
-    return environment(home, database_url=database_url, redis_url=redis_url)
+    # Whoever joins later (`exec`, the other instance of a pair) finds them here.
+    home.remember(services={"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+    return environment(home)
 
 
 def _start_postgres(home: Home, supervisor: Supervisor, *, durable: bool) -> str:
@@ -119,25 +72,14 @@ def _start_valkey(home: Home, supervisor: Supervisor, *, durable: bool) -> str:
     return server.url
 
 
-def environment(home: Home, *, database_url: str, redis_url: str) -> dict[str, str]:
-    """Give this environment with what the settings need; what is set already stays."""
-    values = dict(os.environ) | {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "IPCASES_HOME": str(home.path),
-    }
-    for name in ("DATABASE_URL", "REDIS_URL", "IPCASES_HOME"):
-        values.pop(f"{name}_FILE", None)
-    for name, make in (
-        ("SECRET_KEY", lambda: home.secret("secret_key")),
-        ("IPCASES_AUDIT_KEY", lambda: home.secret("audit_key")),
-        ("ALLOWED_HOSTS", lambda: "127.0.0.1,localhost"),
-        ("IPCASES_SECURE", lambda: "0"),
-        ("IPCASES_STATIC_FINDERS", lambda: "1"),
-    ):
-        if not setting(name):
-            values[name] = make()
-    return values
+def environment(home: Home, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give an environment with what the settings need to reach the running services; what is set already stays."""
+    fixed: dict[str, str] = {**home.state["services"], "IPCASES_HOME": str(home.path)}
+    values = {name: value for name, value in base.items() if name.removesuffix("_FILE") not in fixed} | fixed
+    for name, secret in (("SECRET_KEY", "secret_key"), ("IPCASES_AUDIT_KEY", "audit_key")):
+        if not values.get(name) and not values.get(f"{name}_FILE"):
+            values[name] = home.secret(secret)
+    return LAPTOP | values
 
 
 def check_space(data: Path) -> None:
@@ -173,4 +115,6 @@ def check_redis(url: str) -> None:
 def place(url: str) -> str:
     """Give the part of a URL that may be shown: no user, no password."""
     parts = urlsplit(url)
-    return f"{parts.hostname or parts.path}{f':{parts.port}' if parts.port else ''}{parts.path if parts.hostname else ''}"
+    return (
+        f"{parts.hostname or parts.path}{f':{parts.port}' if parts.port else ''}{parts.path if parts.hostname else ''}"
+    )

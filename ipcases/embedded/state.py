@@ -42,6 +42,17 @@ class Home:
         self.read()
         self.remember(launcher={"pid": os.getpid()})
 
+    def is_in_use(self) -> bool:
+        """Tell whether a launcher holds this folder now."""
+        try:
+            with (self.path / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def close(self) -> None:
         """Give the folder back."""
         if self._lock is not None:

@@ -38,7 +38,7 @@ class Supervisor:
         self.home = home
         self._running: list[Running] = []
         self._is_starting = False
-        self._is_stopping = False
+        self._has_interrupted = False
         self._signals = 0
 
     def take_signals(self) -> None:
@@ -48,7 +48,13 @@ class Supervisor:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._signals += 1
-        if not self._is_starting and not self._is_stopping:
+        if not self._is_starting:
+            self._interrupt_once()
+
+    def _interrupt_once(self) -> None:
+        # A second interrupt would cut the orderly stop short and leave processes behind.
+        if not self._has_interrupted:
+            self._has_interrupted = True
             raise KeyboardInterrupt
 
     def start(self, program: Program, wait: Waiter | None = None) -> None:
@@ -69,8 +75,8 @@ class Supervisor:
         finally:
             self._is_starting = False
         self.home.note_process(running.program.name, running.process.pid)
-        if self._signals and not self._is_stopping:
-            raise KeyboardInterrupt
+        if self._signals:
+            self._interrupt_once()
 
     def watch(self) -> None:
         """Keep everything running until a signal asks to stop."""
@@ -109,40 +115,35 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, applications first, then the broker, then the database."""
-        self._is_stopping = True
-        already = self._signals
+        self._has_interrupted = True
         for layer in sorted({running.program.layer for running in self._running}, reverse=True):
-            leaving = [r for r in self._running if r.program.layer == layer and r.process is not None]
-            for running in leaving:
-                self._signal(running, running.program.stop_signal)
-            began = time.monotonic()
-            patience = max((r.program.stop_seconds for r in leaving), default=0.0)
-            self._wait(leaving, lambda began=began, patience=patience: (  # type: ignore[misc]
-                self._signals == already and time.monotonic() - began < patience
-            ))
-            for running in leaving:
-                self._signal(running, running.program.hurry_signal)
-            hurried = time.monotonic()
-            self._wait(leaving, lambda hurried=hurried: time.monotonic() - hurried < HURRY_SECONDS)  # type: ignore[misc]
-            for running in leaving:
-                self._finish(running)
+            leaving = [
+                (running.program, running.process)
+                for running in self._running
+                if running.program.layer == layer and running.process is not None
+            ]
+            self._stop_layer(leaving)
         self._running.clear()
 
-    def _signal(self, running: Running, number: signal.Signals) -> None:
-        if running.process is not None and running.process.poll() is None:
-            running.process.send_signal(number)
+    def _stop_layer(self, leaving: "list[tuple[Program, subprocess.Popen[bytes]]]") -> None:
+        for program, process in leaving:
+            process.send_signal(program.stop_signal)
+        self._wait(leaving, max((program.stop_seconds for program, _ in leaving), default=0.0))
+        for program, process in leaving:
+            process.send_signal(program.hurry_signal)
+        self._wait(leaving, HURRY_SECONDS)
+        for program, process in leaving:
+            processes.send(process.pid, signal.SIGKILL, to_group=True)
+            process.wait()
+            self.home.note_process(program.name, None)
 
-    def _wait(self, leaving: list[Running], is_patient: Callable[[], bool]) -> None:
-        while is_patient() and any(r.process is not None and r.process.poll() is None for r in leaving):
+    def _wait(self, leaving: "list[tuple[Program, subprocess.Popen[bytes]]]", seconds: float) -> None:
+        """Wait until all have ended, the time is over or another signal asks to hurry."""
+        signals_before, deadline = self._signals, time.monotonic() + seconds
+        while any(process.poll() is None for _, process in leaving):
+            if time.monotonic() > deadline or self._signals > signals_before:
+                return
             time.sleep(processes.POLL_SECONDS)
-
-    def _finish(self, running: Running) -> None:
-        if running.process is None:
-            return
-        processes.send(running.process.pid, signal.SIGKILL, to_group=True)
-        running.process.wait()
-        self.home.note_process(running.program.name, None)
-        running.process = None
 
 
 def describe_exit(code: int) -> str:

@@ -68,10 +68,10 @@ class Valkey:
             if process.poll() is not None:
                 tail = processes.log_tail(self.log)
                 if "append only file" not in tail.lower() or not self._put_data_aside():
-                    raise messages.died_at_start("The Redis-protocol server", self.log, tail)
+                    raise messages.died_at_start("the Redis-protocol server", self.log, tail)
                 process = processes.start(self.program())
             if time.monotonic() > deadline:
-                raise messages.died_at_start("The Redis-protocol server", self.log, processes.log_tail(self.log))
+                raise messages.died_at_start("the Redis-protocol server", self.log, processes.log_tail(self.log))
             time.sleep(processes.POLL_SECONDS)
         return process
 
