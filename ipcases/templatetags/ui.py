@@ -137,9 +137,8 @@ def panel(
     `tight=True` leaves out the inner padding, for a table that reaches the edges.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
-    head = format_html(
-        '<h2 id="{}-h">{}{}</h2>', anchor, format_html("{} ", icon(icon_name)) if icon_name else "", title
-    )
+    sign = format_html("{} ", icon(icon_name)) if icon_name else ""
+    head = format_html('<h2 id="{}-h">{}{}</h2>', anchor, sign, title)
     aside = format_html('<span class="note">{}</span>', note) if note else ""
     body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
