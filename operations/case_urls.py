@@ -1,6 +1,8 @@
 """The operations tab of a case."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from operations.views import lists
 
 app_name = "operations-case"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", lists.case_tab, name="tab")]

@@ -202,7 +202,11 @@ class ContributedResult(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__gt=0, currency__isnull=False),
                 name="contributed_amount_has_currency",
-            )
+            ),
+            # The same report never counts twice.
+            models.UniqueConstraint(
+                fields=["operation", "agency", "kind", "source"], name="contributed_once_per_source"
+            ),
         ]
 
     def __str__(self) -> str:

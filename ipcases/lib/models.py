@@ -4,6 +4,11 @@ from django.db import models
 from django.utils.translation import get_language
 
 
+def in_readers_language(*, en: str, zh: str) -> str:
+    """Return the text in the language of the page."""
+    return zh if (get_language() or "").startswith("zh") else en
+
+
 class NamedInTwoLanguages(models.Model):
     """A thing with an English and a Simplified Chinese name; `name` is the reader's."""
 
@@ -15,7 +20,7 @@ class NamedInTwoLanguages(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+        return in_readers_language(en=self.name_en, zh=self.name_zh)
 
     def __str__(self) -> str:
         return self.name

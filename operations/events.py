@@ -1,0 +1,18 @@
+"""What can happen to agreements and operations."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationEvent(models.TextChoices):
+    CREATED = "operation.created", _("Operation created")
+    CHANGED = "operation.changed", _("Operation changed")
+    STARTED = "operation.started", _("Operation started")
+    ENDED = "operation.ended", _("Operation ended")
+    ROUND_ADDED = "operation.round_added", _("Round added")
+    RULE_ADDED = "operation.rule_added", _("Rule added")
+    RULE_STOPPED = "operation.rule_stopped", _("Rule stopped")
+    SEIZURE_ADDED = "operation.seizure_added", _("Seizure counted in an operation")
+    SEIZURE_REMOVED = "operation.seizure_removed", _("Seizure no longer counted in an operation")
+    REFERRAL_LINKED = "operation.referral_linked", _("Investigation linked to an operation")
+    RESULT_CONTRIBUTED = "operation.result_contributed", _("Figure reported by a participant")

@@ -1,0 +1,154 @@
+"""The shape of what coordinators type in."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput
+from operations.models import ContributedResult, Operation
+from operations.services import OperationPlan
+from seizures.models import Seizure
+
+_REFERENCES_AT_ONCE = 200
+
+
+class OperationFilterForm(forms.Form):
+    mark_optional = False
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    status = forms.ChoiceField(
+        label=pgettext_lazy("field", "Status"),
+        required=False,
+        choices=[("", _("Any status")), *Operation.Status.choices],
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Participant"), required=False, queryset=None, empty_label=_("Any participant")
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+
+class OperationForm(forms.Form):
+    name_en = forms.CharField(label=_("Name in English"), max_length=200)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200)
+    agreement = forms.ModelChoiceField(
+        label=_("Agreement it rests on"), queryset=None, help_text=_("Only agreements in force are offered.")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
+    theme_en = forms.CharField(label=_("Theme in English"), max_length=200, required=False)
+    theme_zh = forms.CharField(label=_("Theme in Chinese"), max_length=200, required=False)
+    participants = forms.ModelMultipleChoiceField(label=_("Participating agencies"), queryset=None, widget=Checkboxes)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, agreements: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+        self.fields["participants"].queryset = agencies  # type: ignore[attr-defined]
+
+    def plan(self) -> OperationPlan:
+        """Return what was typed as a plan."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return OperationPlan(**{**data, "participants": tuple(data["participants"])})
+
+
+class RoundForm(forms.Form):
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
+
+
+class RuleForm(forms.Form):
+    offices = forms.ModelMultipleChoiceField(
+        label=_("Offices"),
+        queryset=None,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("None chosen means every office. Hold Ctrl to choose several."),
+    )
+    direction = forms.ChoiceField(
+        label=pgettext_lazy("field", "Direction"),
+        required=False,
+        choices=[("", _("Any direction")), *Seizure.Direction.choices],
+    )
+    channel = forms.ChoiceField(
+        label=pgettext_lazy("field", "Channel"),
+        required=False,
+        choices=[("", _("Any channel")), *Seizure.Channel.choices],
+    )
+    departure_country = forms.ModelChoiceField(
+        label=_("Sent from"), queryset=None, required=False, empty_label=_("Anywhere")
+    )
+    destination_country = forms.ModelChoiceField(
+        label=_("Sent to"), queryset=None, required=False, empty_label=_("Anywhere")
+    )
+
+    def __init__(self, *args: Any, offices: Any, countries: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offices"].queryset = offices  # type: ignore[attr-defined]
+        for name in ("departure_country", "destination_country"):
+            self.fields[name].queryset = countries  # type: ignore[attr-defined]
+
+
+class AddSeizuresForm(forms.Form):
+    references = forms.CharField(
+        label=_("Case references"),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "characters"}),
+        max_length=10_000,
+        help_text=_("One per line, or divided by spaces or commas. At most 200 at once."),
+    )
+
+    def clean_references(self) -> list[str]:
+        found = [text.upper() for text in re.split(r"[\s,;，；]+", self.cleaned_data["references"]) if text]
+        unique = list(dict.fromkeys(found))
+        if len(unique) > _REFERENCES_AT_ONCE:
+            raise forms.ValidationError(_("These are more than 200. Add them in several steps."), code="too-many")
+        return unique
+
+
+class RemoveSeizureForm(forms.Form):
+    reason = forms.CharField(label=_("Why it does not count"), max_length=300)
+
+
+class LinkReferralForm(forms.Form):
+    referral = forms.ModelChoiceField(label=_("Investigation"), queryset=None)
+
+    def __init__(self, *args: Any, referrals: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["referral"].queryset = referrals  # type: ignore[attr-defined]
+
+
+class ContributedResultForm(forms.Form):
+    agency = forms.ModelChoiceField(label=_("Reported by"), queryset=None)
+    kind = forms.ChoiceField(label=_("Figure"), choices=ContributedResult.Kind.choices)
+    count = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000_000, required=False)
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=16, decimal_places=2, min_value=0, required=False, widget=DecimalInput
+    )
+    currency = forms.ModelChoiceField(label=_("Currency"), queryset=None, required=False)
+    reported_on = forms.DateField(label=_("Reported on"), widget=DateInput)
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("The letter, message or meeting the figure comes from.")
+    )
+
+    def __init__(self, *args: Any, agencies: Any, currencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["currency"].queryset = currencies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") == ContributedResult.Kind.VALUE:
+            if not data.get("amount"):
+                self.add_error("amount", _("Give the amount of the value."))
+            if not data.get("currency"):
+                self.add_error("currency", _("Choose the currency of the amount."))
+            data["count"] = 0
+        else:
+            if data.get("count") is None and "count" not in self.errors:
+                self.add_error("count", _("Give the number."))
+            data["amount"] = data["currency"] = None
+        return data

@@ -1,0 +1,174 @@
+"""Creating an operation, its rounds and participants; starting and ending it."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from operations.access import get_operation
+from operations.events import OperationEvent
+from operations.models import Agreement, Operation, Participant, Round
+from operations.workflow import STEPS, blockers
+from reference.models import Agency
+
+
+@dataclass(frozen=True)
+class OperationPlan:
+    """What a coordinator settles about an operation."""
+
+    name_en: str
+    name_zh: str
+    agreement: Agreement
+    starts_on: datetime.date
+    ends_on: datetime.date
+    theme_en: str = ""
+    theme_zh: str = ""
+    participants: Sequence[Agency] = ()
+
+
+@transaction.atomic
+def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.datetime) -> Operation:
+    """Create a planned operation with its participants. Raises NotAllowed, DomainError."""
+    require(user=acting_user, verb="operations.coordinate")
+    _check_period(plan)
+    operation = Operation.objects.create(
+        code=_free_code(plan),
+        created_by=acting_user,
+        created_at=now,
+        **{field.name: getattr(plan, field.name) for field in fields(plan) if field.name != "participants"},
+    )
+    _set_participants(operation, plan)
+    record(
+        action=OperationEvent.CREATED,
+        actor=acting_user,
+        subject=operation,
+        changes={"code": [None, operation.code], "agreement": [None, plan.agreement.code]},
+        now=now,
+    )
+    return operation
+
+
+@transaction.atomic
+def change_operation(
+    *, acting_user: User, operation: Operation, plan: OperationPlan, version: int, now: datetime.datetime
+) -> Operation:
+    """Change a plan. Raises DomainError when somebody changed it meanwhile or rounds would fall outside."""
+    require(user=acting_user, verb="operations.coordinate")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    if operation.version != version:
+        raise DomainError(
+            "changed-meanwhile",
+            _("Somebody changed this operation while you were editing. Compare your entries below, then save again."),
+            version=operation.version,
+        )
+    _check_period(plan)
+    if (
+        operation.rounds.filter(starts_on__lt=plan.starts_on).exists()
+        or operation.rounds.filter(ends_on__gt=plan.ends_on).exists()
+    ):
+        raise DomainError(
+            "round-outside",
+            _("A round lies outside of these days. Change the days so that they hold every round."),
+            field="ends_on",
+        )
+    changes = {}
+    for name in ("name_en", "name_zh", "agreement", "starts_on", "ends_on", "theme_en", "theme_zh"):
+        old, new = getattr(operation, name), getattr(plan, name)
+        if old != new:
+            changes[name] = [str(old), str(new)]
+            setattr(operation, name, new)
+    operation.version += 1
+    operation.save(update_fields=[*changes, "version"])
+    _set_participants(operation, plan)
+    record(action=OperationEvent.CHANGED, actor=acting_user, subject=operation, changes=changes, now=now)
+    return operation
+
+
+def start_operation(*, acting_user: User, operation: Operation, now: datetime.datetime) -> Operation:
+    """Start a planned operation: from now on its rules count seizures."""
+    return _step(acting_user=acting_user, operation=operation, step="start", event=OperationEvent.STARTED, now=now)
+
+
+def end_operation(*, acting_user: User, operation: Operation, now: datetime.datetime) -> Operation:
+    """End a running operation: what counts stays as it is."""
+    return _step(acting_user=acting_user, operation=operation, step="end", event=OperationEvent.ENDED, now=now)
+
+
+@transaction.atomic
+def add_round(
+    *, acting_user: User, operation: Operation, starts_on: datetime.date, ends_on: datetime.date, now: datetime.datetime
+) -> Round:
+    """Add the next round. Raises DomainError when it lies outside the operation or overlaps another."""
+    require(user=acting_user, verb="operations.coordinate")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    if operation.status == Operation.Status.ENDED:
+        raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
+    if ends_on < starts_on:
+        raise DomainError(
+            "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
+        )
+    if starts_on < operation.starts_on or ends_on > operation.ends_on:
+        raise DomainError(
+            "round-outside", _("A round lies within the days of its operation. Correct the days."), field="starts_on"
+        )
+    if operation.rounds.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise DomainError(
+            "round-overlaps",
+            _("Another round covers some of these days. Choose days that are free."),
+            field="starts_on",
+        )
+    last = operation.rounds.order_by("-number").values_list("number", flat=True).first() or 0
+    round_ = Round.objects.create(operation=operation, number=last + 1, starts_on=starts_on, ends_on=ends_on)
+    record(
+        action=OperationEvent.ROUND_ADDED,
+        actor=acting_user,
+        subject=operation,
+        changes={"round": [None, f"{round_.number}: {starts_on} – {ends_on}"]},
+        now=now,
+    )
+    return round_
+
+
+@transaction.atomic
+def _step(
+    *, acting_user: User, operation: Operation, step: str, event: OperationEvent, now: datetime.datetime
+) -> Operation:
+    require(user=acting_user, verb="operations.coordinate")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    if found := blockers(operation=operation, step=step, today=now.date()):
+        raise DomainError(found[0].code, found[0].message)
+    old, operation.status = operation.status, STEPS[step][1]
+    operation.version += 1
+    operation.save(update_fields=["status", "version"])
+    record(action=event, actor=acting_user, subject=operation, changes={"status": [old, operation.status]}, now=now)
+    return operation
+
+
+def _check_period(plan: OperationPlan) -> None:
+    if plan.ends_on < plan.starts_on:
+        raise DomainError(
+            "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
+        )
+
+
+def _free_code(plan: OperationPlan) -> str:
+    base = (slugify(plan.name_en) or "operation")[:34]
+    taken = set(Operation.objects.filter(code__startswith=base).values_list("code", flat=True))
+    return next(
+        code for number in range(1, 10_000) if (code := base if number == 1 else f"{base}-{number}") not in taken
+    )
+
+
+def _set_participants(operation: Operation, plan: OperationPlan) -> None:
+    wanted = {agency.pk for agency in plan.participants}
+    operation.participants.exclude(agency__in=wanted).delete()
+    Participant.objects.bulk_create(
+        [Participant(operation=operation, agency_id=code) for code in sorted(wanted)], ignore_conflicts=True
+    )

@@ -1,0 +1,132 @@
+"""What came of an operation: investigations of our police, figures the participants report."""
+
+import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from operations.access import get_operation
+from operations.events import OperationEvent
+from operations.models import ContributedResult, Operation, OperationReferral, OperationSeizure
+from reference.models import Agency, Currency
+from seizures.models import Referral, Seizure
+
+
+@transaction.atomic
+def link_referral(
+    *, acting_user: User, operation: Operation, referral: Referral, now: datetime.datetime
+) -> OperationReferral:
+    """Say that an investigation came of an operation. It must rest on a seizure that counts here."""
+    require(user=acting_user, verb="operations.record_result")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    rests_here = OperationSeizure.objects.filter(
+        operation=operation, removed_at__isnull=True, seizure__referral_seizures__referral=referral
+    )
+    if not rests_here.exists():
+        raise DomainError(
+            "referral-elsewhere",
+            _("No seizure of this investigation counts in this operation. Add the seizures first."),
+            field="referral",
+        )
+    link, created = OperationReferral.objects.get_or_create(operation=operation, referral=referral)
+    if not created:
+        raise DomainError("linked-already", _("This investigation is linked already."), field="referral")
+    record(
+        action=OperationEvent.REFERRAL_LINKED,
+        actor=acting_user,
+        subject=operation,
+        changes={"referral": [None, referral.reference]},
+        now=now,
+    )
+    return link
+
+
+@transaction.atomic
+def contribute_result(
+    *,
+    acting_user: User,
+    operation: Operation,
+    agency: Agency,
+    kind: str,
+    count: int = 0,
+    amount: Decimal | None = None,
+    currency: Currency | None = None,
+    reported_on: datetime.date,
+    source: str,
+    now: datetime.datetime,
+) -> ContributedResult:
+    """Write down a figure that a participant reports for its own side, with where it comes from."""
+    require(user=acting_user, verb="operations.record_result")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    if not operation.participants.filter(agency=agency).exists():
+        raise DomainError(
+            "no-participant", _("This agency takes no part in the operation. Add it first."), field="agency"
+        )
+    if (kind == ContributedResult.Kind.VALUE) != (amount is not None):
+        raise DomainError(
+            "amount-or-count", _("A value is given as an amount, anything else as a number."), field="amount"
+        )
+    if ContributedResult.objects.filter(operation=operation, agency=agency, kind=kind, source=source).exists():
+        raise DomainError("reported-already", _("This figure from this source is there already."), field="source")
+    result = ContributedResult.objects.create(
+        operation=operation,
+        agency=agency,
+        kind=kind,
+        count=count,
+        amount=amount,
+        currency=currency,
+        reported_on=reported_on,
+        source=source,
+        recorded_by=acting_user,
+    )
+    _record(result, actor=acting_user, label="", now=now)
+    return result
+
+
+@transaction.atomic
+def contribute_from_feedback(
+    *, seizure: Seizure, agency: Agency, arrests: int, source: str, reported_on: datetime.date, now: datetime.datetime
+) -> list[ContributedResult]:
+    """Count arrests that a partner's signed feedback reports, in every operation the seizure counts in.
+
+    Safe to run twice: the feedback's id is the source.
+    """
+    if arrests <= 0:
+        return []
+    operations = Operation.objects.filter(
+        operation_seizures__seizure=seizure, operation_seizures__removed_at__isnull=True, participants__agency=agency
+    ).distinct()
+    made = []
+    for operation in operations:
+        result, created = ContributedResult.objects.get_or_create(
+            operation=operation,
+            agency=agency,
+            kind=ContributedResult.Kind.ARRESTS,
+            source=source,
+            defaults={"count": arrests, "reported_on": reported_on},
+        )
+        if created:
+            _record(result, actor=None, label=agency.code, now=now)
+            made.append(result)
+    return made
+
+
+def _record(result: ContributedResult, *, actor: User | None, label: str, now: datetime.datetime) -> None:
+    figure = f"{result.amount} {result.currency_id}" if result.amount is not None else str(result.count)
+    record(
+        action=OperationEvent.RESULT_CONTRIBUTED,
+        actor=actor,
+        actor_label=label,
+        subject=result.operation,
+        changes={
+            "agency": [None, result.agency_id],
+            result.kind.lower(): [None, figure],
+            "source": [None, result.source],
+        },
+        now=now,
+    )
