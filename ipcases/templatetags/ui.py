@@ -1,5 +1,6 @@
 """The tags and filters of the components: icons, status tags, values, panels, messages for scripts."""
 
+import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,30 +15,27 @@ from django.apps import apps
 from django.forms import BaseForm, BaseFormSet
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, to_locale
 
-from ipcases.lib.js_messages import MESSAGES
+from ipcases.lib.charts import figure
+from ipcases.lib.icons import draw_icon
+from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
 
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
-    """Draw one icon of static/icons.svg; it is silent, so the words beside it must say all."""
-    classes = f"ico {css}".strip()
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
-    )
+register.simple_tag(draw_icon, name="icon")
 
 
 def draw_tag(shown: Tag) -> SafeString:
-    return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, icon(shown.icon), shown.word)
+    return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, draw_icon(shown.icon), shown.word)
 
 
 @cache
@@ -101,6 +99,12 @@ def compact(value: Decimal | float | None) -> str:
     return format_compact_decimal(value, locale=locale, fraction_digits=1)
 
 
+@register.filter(name="figure")
+def figure_or_text(value: Any) -> Any:
+    """Write a number with thousands separators and leave any other value as it is."""
+    return figure(value) if isinstance(value, int | float | Decimal) else value
+
+
 @register.filter
 def grouped(value: Decimal | float | None) -> str:
     """Write a number with thousands separators whatever the settings say."""
@@ -137,7 +141,7 @@ def panel(
     `tight=True` leaves out the inner padding, for a table that reaches the edges.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
-    sign = format_html("{} ", icon(icon_name)) if icon_name else ""
+    sign = format_html("{} ", draw_icon(icon_name)) if icon_name else ""
     head = format_html('<h2 id="{}-h">{}{}</h2>', anchor, sign, title)
     aside = format_html('<span class="note">{}</span>', note) if note else ""
     body = content if tight else format_html('<div class="bd">{}</div>', content)
@@ -152,17 +156,25 @@ def panel(
 
 
 @register.simple_tag
-def js_messages(*modules: str) -> SafeString:
-    """Hand the translated strings of script modules to the page as a data block."""
-    words = {key: str(word) for module in modules for key, word in MESSAGES[module].items()}
-    return json_script(words, f"msgs-{'-'.join(modules)}")
+def js_messages(module: str) -> SafeString:
+    """Hand the translated strings of a script module to the page as a data block."""
+    return json_script({key: str(word) for key, word in MESSAGES[module].items()}, f"msgs-{module}")
 
 
 @register.simple_tag
 def js_module(name: str) -> SafeString:
-    """Load a script module together with its translated strings."""
-    words = js_messages(name) if name in MESSAGES else ""
-    return format_html('{}<script type="module" src="{}"></script>', words, static(f"js/{name}.js"))
+    """Load a script module together with its words and those of the modules it imports."""
+    with_words = [module for module in (name, *NEEDS.get(name, ())) if module in MESSAGES]
+    blocks = format_html_join("", "{}", ((js_messages(module),) for module in with_words))
+    return format_html('{}<script type="module" src="{}"></script>', blocks, static(f"js/{name}.js"))
+
+
+@register.simple_tag(takes_context=True)
+def device_key(context: template.Context) -> str:
+    """Return the key with which this person's drafts are sealed on a device; only their pages carry it."""
+    user = context["request"].user
+    digest = salted_hmac("ipcases.device-key", f"{user.pk}", algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
 
 
 @dataclass(frozen=True)
