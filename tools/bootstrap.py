@@ -35,7 +35,7 @@ def main(wanted: str) -> None:
         if any(installed.get(name) != digest for name, digest in locks.items()):
             install(CHECKOUT / LOCKS[wanted][0])
             STAMP.write_text(json.dumps({**installed, **locks}))
-        subprocess.run([PYTHON, CHECKOUT / "tools" / "messages.py", "compile"], check=True, cwd=CHECKOUT)
+        compile_catalogues()
 
 
 def make_environment() -> None:
@@ -62,6 +62,15 @@ def is_usable(python: Path) -> bool:
         return subprocess.run([python, "-c", test], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def compile_catalogues() -> None:
+    """Write the translations in the form that Django reads; they are not kept in the repository."""
+    command = [PYTHON, CHECKOUT / "tools" / "messages.py", "compile"]
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
+    if answer.returncode != 0:
+        say(answer.stdout + answer.stderr)
+        refuse("The translations could not be compiled; the lines above say why.")
 
 
 def read_stamp() -> dict[str, str]:
@@ -168,7 +177,5 @@ if __name__ == "__main__":
     except OSError as problem:
         place = problem.filename or VENV
         refuse(f"{place} cannot be used ({problem.strerror or problem}): check the disk and who owns it.")
-    except subprocess.CalledProcessError as problem:
-        refuse(f"{Path(problem.cmd[1]).name} failed; the lines above say why.")
     except KeyboardInterrupt:
         sys.exit(130)

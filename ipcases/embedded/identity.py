@@ -69,13 +69,13 @@ def _outside(folder: Path) -> Path:
 def _prepare_outside(tenant: Tenant) -> None:
     try:
         tenant.folder.mkdir(mode=0o711, exist_ok=True)
-        # Anybody may write to /var/tmp: a folder that somebody else put there is not ours to use.
+        # Anybody may write to /var/tmp: what somebody else put there is not ours to use.
         owner = tenant.folder.lstat().st_uid
+        if tenant.folder.is_symlink() or owner not in (0, int(tenant.identity.split(":")[1])):
+            raise messages.LauncherError(f"{tenant.folder} belongs to another user: remove it and start again.")
         tenant.take(tenant.folder)
     except OSError as error:
         raise messages.for_os_error(error, tenant.folder) from error
-    if tenant.folder.is_symlink() or owner not in (0, int(tenant.identity.split(":")[1])):
-        raise messages.LauncherError(f"{tenant.folder} belongs to another user: remove it and start again.")
 
 
 def _copy_programs(programs: PostgresPrograms, outside: Path) -> PostgresPrograms:

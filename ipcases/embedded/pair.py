@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ipcases.embedded import messages, processes
+from ipcases.embedded.identity import remove_outside
 from ipcases.embedded.run import CHECKOUT, chosen_port
-from ipcases.embedded.services import environment
+from ipcases.embedded.services import environment, setting
 from ipcases.embedded.state import Home, free_port
 from ipcases.embedded.supervisor import Supervisor
 
@@ -153,6 +154,8 @@ class Pair:
             instance.ask_to_stop()
         for instance in (self.cn, self.us):
             instance.stop()
+            if instance.is_ephemeral:
+                remove_outside(instance.home.path)
 
 
 def make_pair(folder: Path, *, ports: tuple[int, int], is_ephemeral: bool, settings: Mapping[str, str]) -> Pair:
@@ -196,7 +199,9 @@ def run_pair(*, home_path: Path) -> int:
     port = chosen_port()
     home = Home(home_path / "pair")
     home.open()
-    pair = make_pair(home_path, ports=(port, port + 1), is_ephemeral=False, settings={"IPCASES_DEMO": "1"})
+    password = setting("IPCASES_DEMO_PASSWORD") or home.demo_password()
+    settings = {"IPCASES_DEMO": "1", "IPCASES_DEMO_PASSWORD": password}
+    pair = make_pair(home_path, ports=(port, port + 1), is_ephemeral=False, settings=settings)
     Supervisor(home).take_signals()
     try:
         for instance in (pair.cn, pair.us):
@@ -228,8 +233,9 @@ def _watch(pair: Pair) -> None:
 def _show(pair: Pair) -> None:
     messages.say("The two know each other. A case shared on one arrives at the other.")
     for instance in (pair.cn, pair.us):
-        password = instance.environment().get("IPCASES_DEMO_PASSWORD") or instance.home.state.get("demo_password")
-        messages.say(f"  {instance.base_url}  {instance.node}: sign in as liaison, approver, …, password {password}")
+        messages.say(f"  {instance.base_url}  {instance.settings['IPCASES_INSTANCE_NAME']} ({instance.node})")
+    password = pair.cn.settings["IPCASES_DEMO_PASSWORD"]
+    messages.say(f"Sign in on both as officer, liaison, approver or coordinator with the password {password}")
     messages.say("Press Ctrl-C to stop both; your data is kept.")
 
 

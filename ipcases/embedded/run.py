@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -65,19 +64,12 @@ def application_environment(env: dict[str, str], home: Home, port: int) -> dict[
     """Add what only the running application needs: its address and the demo."""
     env = {"IPCASES_BASE_URL": f"http://127.0.0.1:{port}", "IPCASES_DEMO": "1", "PYTHONUNBUFFERED": "1"} | env
     if is_demo(env) and not setting("IPCASES_DEMO_PASSWORD"):
-        env["IPCASES_DEMO_PASSWORD"] = demo_password(home)
+        env["IPCASES_DEMO_PASSWORD"] = home.demo_password()
     return env
 
 
 def is_demo(env: dict[str, str]) -> bool:
     return env["IPCASES_DEMO"].lower() not in OFF
-
-
-def demo_password(home: Home) -> str:
-    """Give the password of the demo sign-ins, made once per home and easy to type."""
-    if "demo_password" not in home.state:
-        home.remember(demo_password="-".join(("demo", secrets.token_hex(2), secrets.token_hex(2))))
-    return str(home.state["demo_password"])
 
 
 def prepare_data(home: Home, env: dict[str, str]) -> None:
@@ -146,7 +138,8 @@ def _celery(home: Home, env: dict[str, str], kind: str, options: list[str]) -> P
         cwd=CHECKOUT,
         # A task cut off by the second signal is delivered again after the next start.
         hurry_signal=signal.SIGQUIT,
-        death_signal=signal.SIGQUIT,
+        # Anything milder waits for a broker that dies with the launcher.
+        death_signal=signal.SIGKILL,
     )
 
 
@@ -161,7 +154,7 @@ def wait_for_site(home: Home, port: int) -> Waiter:
                 raise messages.died_at_start("the web server", log, processes.log_tail(log))
             if time.monotonic() > deadline:
                 raise messages.LauncherError(
-                    f"The site did not become ready in {READY_SECONDS:.0f} seconds ({answer}): look into {home.logs}."
+                    f"The site did not become ready in {READY_SECONDS:.0f} seconds ({answer}): read web.log and worker.log in {home.logs}."
                 )
             time.sleep(0.1)
         return process
@@ -180,4 +173,5 @@ def ask(port: int, path: str) -> str:
         return str(error)
     finally:
         connection.close()
-    return "200" if response.status == 200 else f"{response.status} {body}"
+    is_ours = response.headers.get_content_type() == "application/json"
+    return "200" if response.status == 200 else f"it answers {response.status} {body if is_ours else ''}".strip()
