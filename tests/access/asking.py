@@ -1,0 +1,109 @@
+"""Sending one request as one role, and taking back what it wrote."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.matrix import ANONYMOUS, SIGNED_IN, Answer, Row
+from tests.access.routes import Route
+from tests.access.situations import Values, World
+
+
+class Asker:
+    """Knows the world and a signed-in session of every person."""
+
+    def __init__(self, world: World, undone: Callable[[], AbstractContextManager[None]]) -> None:
+        self.world = world
+        self._undone = undone
+        self._sessions: dict[str, str] = {}
+        for name in SIGNED_IN:
+            client = Client()
+            client.force_login(world[name])
+            self._sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client_of(self, role: str, *, checks_csrf: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=checks_csrf)
+        if role != ANONYMOUS:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
+        return client
+
+    def ask(
+        self, *, route: Route, row: Row, method: str, situation: str, role: str, checks_csrf: bool = False
+    ) -> HttpResponseBase:
+        """Send the request of a row as the role; what it writes is rolled back."""
+        values = self.world.values(situation)
+        client = self.client_of(role, checks_csrf=checks_csrf)
+        options: dict[str, Any] = {"query_params": _filled(row.query_for(method), values)}
+        if method != "GET":
+            options["data"] = _filled(row.data_for(method), values)
+            if row.kind in ("api", "node") or route.is_api:
+                options["content_type"] = "application/json"
+            elif method != "POST":
+                options["content_type"] = "application/x-www-form-urlencoded"
+                options["data"] = ""
+        with self._undone():
+            response = getattr(client, method.lower())(address(route, row, values), **options)
+            _body_of(response)
+            return response
+
+
+def address(route: Route, row: Row, values: Values) -> str:
+    """Build the address of a route from a situation's values."""
+    kwargs = {name: _fill(row.kwargs[name], values) if name in row.kwargs else values[name] for name in route.arguments}
+    return reverse(route.name, kwargs=kwargs)
+
+
+def difference(route: Route, row: Row, role: str, expected: Answer, response: HttpResponseBase, values: Values) -> str:
+    """Say what is wrong with an answer; nothing when it is what the matrix says."""
+    if response.status_code != expected.status:
+        where = f" to {response['Location']}" if response.has_header("Location") else ""
+        return f"{role}: expected {expected}, got {response.status_code}{where}"
+    body = _body_of(response)
+    if expected.sees is not None and (str(values["marker"]).encode() in body) is not expected.sees:
+        return f"{role}: expected {expected}, but {values['marker']!r} is {'not ' * expected.sees}in the answer"
+    refuses = expected.sees is False or response.status_code >= 400
+    if refuses and "secret" in values and str(values["secret"]).encode() in body:
+        return f"{role}: {values['secret']!r} stands in an answer that refuses"
+    if response.status_code >= 400 and (route.is_api or row.kind == "node"):
+        return _problem_of_refusal(role, response)
+    return ""
+
+
+def _problem_of_refusal(role: str, response: HttpResponseBase) -> str:
+    if response.headers.get("Content-Type") != "application/problem+json":
+        return f"{role}: the refusal {response.status_code} is {response.headers.get('Content-Type')}, no problem+json"
+    missing = {"type", "title", "status", "code"} - set(response.json())
+    return f"{role}: the problem lacks {', '.join(sorted(missing))}" if missing else ""
+
+
+def expected_of_anonymous(route: Route, row: Row, answers: Mapping[str, Answer]) -> Answer:
+    """Return what somebody who is not signed in gets: the sign-in page, or 401 from the API."""
+    return answers.get(ANONYMOUS, Answer(401 if route.is_api or row.kind == "node" else 302))
+
+
+def _body_of(response: HttpResponseBase) -> bytes:
+    if not hasattr(response, "_whole_body"):
+        response._whole_body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response._whole_body
+
+
+def _filled(template: Mapping[str, Any], values: Values) -> dict[str, Any]:
+    return {name: _fill(value, values) for name, value in template.items()}
+
+
+def _fill(value: Any, values: Values) -> Any:
+    """Put the situation's values into a text; "{line}" alone keeps the value's own type."""
+    if isinstance(value, list):
+        return [_fill(item, values) for item in value]
+    if isinstance(value, dict):
+        return _filled(value, values)
+    if not isinstance(value, str) or "{" not in value:
+        return value
+    if value.startswith("{") and value.endswith("}") and value[1:-1] in values:
+        return values[value[1:-1]]
+    return value.format_map(values)

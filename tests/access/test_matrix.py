@@ -1,0 +1,132 @@
+"""Every route × role × object situation gets the answer that matrix.yaml names."""
+
+import pytest
+
+from tests.access.asking import difference, expected_of_anonymous
+from tests.access.matrix import ANONYMOUS, SIGNED_IN, rows
+from tests.access.routes import METHODS, all_routes
+from tests.access.situations import SITUATIONS, load_situations
+
+ROUTES = {route.name: route for route in all_routes()}
+ROWS = [row for row in rows() if row.route in ROUTES]
+CASES = [
+    pytest.param(row, method, situation, id=f"{row.route} {method} {situation.removeprefix(f'{row.app}.')}")
+    for row in ROWS
+    for method, situations in row.answers.items()
+    for situation in situations
+]
+BY_ROUTE = [pytest.param(row, id=row.route) for row in ROWS]
+UNSAFE_PAGES = [
+    pytest.param(row, method, id=f"{row.route} {method}")
+    for row in ROWS
+    for method in row.answers
+    if method != "GET" and row.kind != "node" and not row.csrf_exempt
+]
+
+
+def test_every_route_has_a_name():
+    assert [route.path for route in all_routes() if not route.name] == []
+
+
+def test_every_route_stands_in_the_matrix():
+    missing = sorted(set(ROUTES) - {row.route for row in rows()})
+
+    assert missing == [], "add these routes to tests/access/matrix.yaml"
+
+
+def test_the_matrix_names_no_route_that_does_not_exist():
+    assert sorted({row.route for row in rows()} - set(ROUTES)) == []
+
+
+def test_each_route_has_one_row():
+    names = [row.route for row in rows()]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_every_situation_of_the_matrix_can_be_made():
+    load_situations()
+    used = {name for row in rows() for situations in row.answers.values() for name in situations}
+
+    assert sorted(used - set(SITUATIONS) - {"any"}) == []
+
+
+@pytest.mark.parametrize(("row", "method", "situation"), CASES)
+def test_each_role_gets_what_the_matrix_says(asker, row, method, situation):
+    route = ROUTES[row.route]
+    expected = dict(row.answers[method][situation])
+    expected[ANONYMOUS] = expected_of_anonymous(route, row, expected)
+    values = asker.world.values(situation)
+
+    wrong = []
+    for role, answer in expected.items():
+        response = asker.ask(route=route, row=row, method=method, situation=situation, role=role)
+        if line := difference(route, row, role, answer, response, values):
+            wrong.append(line)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row", BY_ROUTE)
+def test_a_method_that_is_not_named_is_refused(asker, row):
+    route, role = ROUTES[row.route], _somebody_let_in(row)
+    situation = next(iter(next(iter(row.answers.values()))))
+
+    answers = {
+        method: asker.ask(route=route, row=row, method=method, situation=situation, role=role).status_code
+        for method in METHODS
+        if method not in row.answers
+    }
+
+    assert {method: status for method, status in answers.items() if status != 405} == {}
+
+
+@pytest.mark.parametrize(("row", "method"), UNSAFE_PAGES)
+def test_an_unsafe_request_without_csrf_token_is_refused(asker, row, method):
+    situations = row.answers[method]
+    situation = next(iter(situations))
+
+    response = asker.ask(
+        route=ROUTES[row.route],
+        row=row,
+        method=method,
+        situation=situation,
+        role=_somebody_let_in(row, method),
+        checks_csrf=True,
+    )
+
+    assert response.status_code == 403
+    assert b"CSRF" in response.content or b"csrf" in response.content
+
+
+@pytest.mark.parametrize("row", BY_ROUTE)
+def test_every_answer_carries_the_security_headers(asker, row):
+    route, method = ROUTES[row.route], next(iter(row.answers))
+    situation = next(iter(row.answers[method]))
+
+    for role in dict.fromkeys((_somebody_let_in(row, method), ANONYMOUS)):
+        headers = asker.ask(route=route, row=row, method=method, situation=situation, role=role).headers
+
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "no-store" in headers["Cache-Control"] or (role == ANONYMOUS and row.kind == "open")
+
+
+def _somebody_let_in(row, method: str = "") -> str:
+    """Pick a signed-in role that the row lets in, so that no refusal comes before the one that is asked for."""
+    lines = [
+        answers
+        for name, situations in row.answers.items()
+        if not method or name == method
+        for answers in situations.values()
+    ]
+    for answers in lines:
+        for role in SIGNED_IN:
+            if role in answers and answers[role].status < 400:
+                return role
+    return ANONYMOUS if row.kind in ("open", "node") else "admin"
