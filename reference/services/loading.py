@@ -1,0 +1,219 @@
+"""Bringing the tables in line with the CSV files: what differs is written, what is gone retires.
+
+Rows are never deleted. A deployment's own rows and labels stand in files of the same name in
+IPCASES_HOME/reference: a row there wins over the row of the same code here.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+
+from ipcases.lib.errors import InvalidValue
+from reference import queries
+from reference.models import (
+    Agency,
+    CalendarYear,
+    Category,
+    Country,
+    Currency,
+    Holiday,
+    HSCode,
+    Jurisdiction,
+    NiceClass,
+    Office,
+    Unit,
+)
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+_LOCK = 0x49504352  # one load at a time, whoever starts it
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model and the file that fills it."""
+
+    model: type[models.Model]
+    file: str
+
+    @property
+    def key(self) -> str:
+        return cast(str, self.model._meta.pk.attname)
+
+
+TABLES = (
+    Table(Currency, "currencies.csv"),
+    Table(Country, "countries.csv"),
+    Table(Jurisdiction, "jurisdictions.csv"),
+    Table(Office, "offices.csv"),
+    Table(Agency, "agencies.csv"),
+    Table(HSCode, "hs_codes.csv"),
+    Table(Category, "categories.csv"),
+    Table(Unit, "units.csv"),
+    Table(NiceClass, "nice_classes.csv"),
+)
+
+
+@dataclass
+class Changes:
+    """How many rows of one table a load wrote."""
+
+    added: int = 0
+    changed: int = 0
+    retired: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.retired)
+
+
+@dataclass
+class Report:
+    """What a load did, by table name."""
+
+    tables: dict[str, Changes] = field(default_factory=dict)
+
+    @property
+    def changed_anything(self) -> bool:
+        return any(self.tables.values())
+
+
+def load_reference(*, today: date, folders: Sequence[Path] = ()) -> Report:
+    """Write what differs between the files and the tables; running it twice writes nothing.
+
+    `folders` are read in order, the last one wins; without them the shipped files, then the
+    deployment's own.
+    """
+    chosen = tuple(folders) or (DATA, settings.HOME / "reference")
+    report = Report()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        for table in TABLES:
+            report.tables[table.model._meta.model_name] = _load_table(table, chosen, today)
+        report.tables["holiday"] = _load_holidays(chosen)
+        report.tables["calendaryear"] = _load_years(chosen)
+        if report.changed_anything:
+            queries.forget_on_commit()
+    return report
+
+
+def _rows(folders: Sequence[Path], name: str) -> Iterator[dict[str, str]]:
+    """Read the rows of a file from every folder that has it."""
+    for folder in folders:
+        path = folder / name
+        if not path.exists():
+            continue
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                if None in row or None in row.values():
+                    raise InvalidValue(
+                        "reference_row_broken", f"{path}, line {number}: the row has not as many values as columns."
+                    )
+                yield row
+
+
+def _value(model_field: models.Field, text: str) -> Any:
+    """Turn the text of a cell into a value of the field."""
+    text = text.strip()
+    if isinstance(model_field, ArrayField):
+        return text.split()
+    if isinstance(model_field, models.BooleanField):
+        return text == "1"
+    if not text:
+        return None if model_field.null else model_field.get_default()
+    target = model_field.target_field if isinstance(model_field, models.ForeignKey) else model_field
+    return target.to_python(text)
+
+
+def _wanted(table: Table, folders: Sequence[Path]) -> dict[Any, dict[str, Any]]:
+    """Return the rows the files ask for: key → {column: value}."""
+    wanted: dict[Any, dict[str, Any]] = {}
+    for row in _rows(folders, table.file):
+        values = {}
+        for column, text in row.items():
+            model_field = table.model._meta.get_field(column)
+            values[model_field.attname] = _value(model_field, text)
+        wanted.setdefault(values[table.key], {}).update(values)
+    return wanted
+
+
+def _load_table(table: Table, folders: Sequence[Path], today: date) -> Changes:
+    wanted = _wanted(table, folders)
+    manager = table.model._default_manager
+    existing = {row.pk: row for row in manager.all()}
+    retires = any(f.name == "valid_to" for f in table.model._meta.fields)
+    changes, new, changed = Changes(), [], []
+    for key, values in wanted.items():
+        row = existing.get(key)
+        if row is None:
+            new.append(table.model(**values))
+            continue
+        if retires:
+            values.setdefault("valid_to", None)  # back in the file: offered again
+        if any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            changed.append(row)
+    changes.added, changes.changed = len(new), len(changed)
+    if retires:
+        for key, row in existing.items():
+            if key not in wanted and row.valid_to is None:
+                row.valid_to = today
+                changed.append(row)
+                changes.retired += 1
+    manager.bulk_create(new)
+    if changed:
+        manager.bulk_update(changed, [f.name for f in table.model._meta.fields if not f.primary_key], batch_size=500)
+    return changes
+
+
+def _load_holidays(folders: Sequence[Path]) -> Changes:
+    """Add and rename days of the files; a day that an administrator entered is never touched."""
+    wanted = {
+        (row["jurisdiction"], date.fromisoformat(row["day"])): (
+            row["is_working_day"] == "1",
+            row["name_en"],
+            row["name_zh"],
+        )
+        for row in _rows(folders, "holidays.csv")
+    }
+    existing = {(row.jurisdiction_id, row.day): row for row in Holiday.objects.all()}
+    changes, new, changed = Changes(), [], []
+    for (jurisdiction, day), (works, name_en, name_zh) in wanted.items():
+        row = existing.get((jurisdiction, day))
+        if row is None:
+            row = Holiday(jurisdiction_id=jurisdiction, day=day)
+            new.append(row)
+        elif (row.is_working_day, row.name_en, row.name_zh) != (works, name_en, name_zh):
+            changed.append(row)
+        row.is_working_day, row.name_en, row.name_zh = works, name_en, name_zh
+    Holiday.objects.bulk_create(new, batch_size=1000)
+    if changed:
+        Holiday.objects.bulk_update(changed, ["is_working_day", "name_en", "name_zh"], batch_size=500)
+    changes.added, changes.changed = len(new), len(changed)
+    return changes
+
+
+def _load_years(folders: Sequence[Path]) -> Changes:
+    """Add calendar years and confirm those the files confirm; none is ever un-confirmed."""
+    wanted = {
+        (row["jurisdiction"], int(row["year"])): row["is_confirmed"] == "1" for row in _rows(folders, "years.csv")
+    }
+    existing = {(row.jurisdiction_id, row.year): row for row in CalendarYear.objects.all()}
+    new = [
+        CalendarYear(jurisdiction_id=jurisdiction, year=year, is_confirmed=confirmed)
+        for (jurisdiction, year), confirmed in wanted.items()
+        if (jurisdiction, year) not in existing
+    ]
+    changed = [row for key, row in existing.items() if wanted.get(key) and not row.is_confirmed]
+    for row in changed:
+        row.is_confirmed = True
+    CalendarYear.objects.bulk_create(new)
+    CalendarYear.objects.bulk_update(changed, ["is_confirmed"])
+    return Changes(added=len(new), changed=len(changed))
