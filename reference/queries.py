@@ -1,5 +1,265 @@
-"""Choices and names for forms and pages."""
+"""Choices for forms and names for pages, in the reader's language, without a query each.
+
+Choices leave retired rows out, or those not valid `on` a date; names know every row.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.utils.translation import get_language
+
+from ipcases.lib.models import NamedInTwoLanguages, Retirable
+from reference import snapshot
+from reference.models import (
+    Agency,
+    Category,
+    Country,
+    Currency,
+    HSCode,
+    Jurisdiction,
+    NiceClass,
+    Office,
+    Unit,
+)
+
+Choices = list[tuple[str, str]]
+_Named = TypeVar("_Named", bound=NamedInTwoLanguages)
+_Offered = TypeVar("_Offered", bound=Retirable)
 
 
-def forget_on_commit() -> None:
-    return None
+# --- places -----------------------------------------------------------------------------------
+
+
+def jurisdictions(*, on: date | None = None) -> list[Jurisdiction]:
+    """Return the jurisdictions, by name."""
+    return _by_name(_offered(snapshot.rows(Jurisdiction).values(), on))
+
+
+def jurisdictions_choices(*, on: date | None = None) -> Choices:
+    """Return (code, name) of the jurisdictions."""
+    return _choices(jurisdictions(on=on))
+
+
+def jurisdiction_name(code: str) -> str:
+    """Return the name of a jurisdiction, or the code where it is unknown."""
+    return _name(Jurisdiction, code)
+
+
+def offices(*, jurisdiction: str = "", codes: Iterable[str] | None = None, on: date | None = None) -> list[Office]:
+    """Return the customs offices: of a jurisdiction, or the named ones; headquarters first, then by name."""
+    chosen = _offered(snapshot.rows(Office).values(), on)
+    if jurisdiction:
+        chosen = [office for office in chosen if office.jurisdiction_id == jurisdiction]
+    if codes is not None:
+        wanted = set(codes)
+        chosen = [office for office in chosen if office.code in wanted]
+    return sorted(_by_name(chosen), key=lambda office: (office.jurisdiction_id, not office.is_headquarters))
+
+
+def offices_choices(*, jurisdiction: str = "", codes: Iterable[str] | None = None, on: date | None = None) -> Choices:
+    """Return (code, name) of the customs offices."""
+    return _choices(offices(jurisdiction=jurisdiction, codes=codes, on=on))
+
+
+def office(code: str) -> Office | None:
+    """Return an office by its code, retired or not."""
+    return snapshot.rows(Office).get(code)
+
+
+def office_name(code: str) -> str:
+    """Return the name of an office, or the code where it is unknown."""
+    return _name(Office, code)
+
+
+def countries_choices(*, on: date | None = None) -> Choices:
+    """Return (code, name) of the countries and regions, by name."""
+    return _choices(_by_name(_offered(snapshot.rows(Country).values(), on)))
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country or region, or the code where it is unknown."""
+    return _name(Country, code)
+
+
+# --- authorities ------------------------------------------------------------------------------
+
+
+def agencies(*, kind: str = "", except_code: str = "", on: date | None = None) -> list[Agency]:
+    """Return the agencies, by kind and then name."""
+    order = Agency.Kind.values
+    chosen = [
+        agency
+        for agency in _offered(snapshot.rows(Agency).values(), on)
+        if (not kind or agency.kind == kind) and agency.code != except_code
+    ]
+    return sorted(_by_name(chosen), key=lambda agency: order.index(agency.kind))
+
+
+def agencies_choices(*, kind: str = "", except_code: str = "", on: date | None = None) -> Choices:
+    """Return (code, name) of the agencies."""
+    return _choices(agencies(kind=kind, except_code=except_code, on=on))
+
+
+def agency_name(code: str) -> str:
+    """Return the name of an agency, or the code where it is unknown."""
+    return _name(Agency, code)
+
+
+# --- goods ------------------------------------------------------------------------------------
+
+
+def categories(scheme: str = Category.Scheme.EU, *, on: date | None = None) -> list[Category]:
+    """Return the product categories of a scheme in their official order."""
+    chosen = (category for category in snapshot.rows(Category).values() if category.scheme == scheme)
+    return sorted(_offered(chosen, on), key=lambda category: category.position)
+
+
+def categories_choices(scheme: str = Category.Scheme.EU, *, on: date | None = None) -> Choices:
+    """Return (code, name) of the product categories, each name led by its official number."""
+    return [(category.code, category_label(category)) for category in categories(scheme, on=on)]
+
+
+def category_label(category: Category) -> str:
+    """Return the category's official number and name: 5b Bags, wallets, purses."""
+    return f"{category.code.partition('-')[2]} {category.name}"
+
+
+def category_name(code: str) -> str:
+    """Return the name of a category, or the code where it is unknown."""
+    return _name(Category, code)
+
+
+def category_bits(codes: Iterable[str]) -> int:
+    """Return the bits of these EU categories, as Seizure.category_bits holds them."""
+    known = snapshot.rows(Category)
+    bits = 0
+    for code in codes:
+        category = known.get(code)
+        if category is not None and category.bit is not None:
+            bits |= 1 << category.bit
+    return bits
+
+
+def categories_of_bits(bits: int) -> list[Category]:
+    """Return the EU categories whose bits are set, in their official order."""
+    return sorted(
+        (row for row in snapshot.rows(Category).values() if row.bit is not None and bits >> row.bit & 1),
+        key=lambda category: category.position,
+    )
+
+
+def us_category_of(code: str) -> Category | None:
+    """Return the US category to which an EU category maps."""
+    known = snapshot.rows(Category)
+    category = known.get(code)
+    return known.get(category.us_category_id) if category is not None and category.us_category_id else None
+
+
+def hs_choices(*, category: str = "", on: date | None = None) -> Choices:
+    """Return (code, "code name") of the headings: those used for a category, or all below chapters."""
+    known = snapshot.rows(HSCode)
+    found = snapshot.rows(Category).get(category)
+    chosen = (
+        [known[code] for code in found.hs_headings if code in known]
+        if found is not None
+        else [row for row in known.values() if len(row.code) > 2]
+    )
+    return [(row.code, f"{row.code} {row.name}") for row in _offered(chosen, on)]
+
+
+def hs_name(code: str) -> str:
+    """Return the name of an HS code: its own, its heading's or its chapter's."""
+    known = snapshot.rows(HSCode)
+    for length in (6, 4, 2):
+        if len(code) >= length and code[:length] in known:
+            return known[code[:length]].name
+    return code
+
+
+def units(*, on: date | None = None) -> list[Unit]:
+    """Return the units: those that count items first."""
+    chosen = _offered(snapshot.rows(Unit).values(), on)
+    first = ("H87", "C62", "PR", "SET", "PK", "KGM", "GRM", "LTR", "MTR")
+    return sorted(chosen, key=lambda unit: (first.index(unit.code) if unit.code in first else len(first), unit.code))
+
+
+def units_choices(*, on: date | None = None) -> Choices:
+    """Return (code, name) of the units."""
+    return _choices(units(on=on))
+
+
+def unit_name(code: str) -> str:
+    """Return the name of a unit, or the code where it is unknown."""
+    return _name(Unit, code)
+
+
+def nice_classes() -> list[NiceClass]:
+    """Return the classes of the Nice Classification in order."""
+    return list(snapshot.rows(NiceClass).values())
+
+
+def nice_classes_choices() -> list[tuple[int, str]]:
+    """Return (number, "number title") of the Nice classes."""
+    return [(row.number, f"{row.number} {row.name}") for row in nice_classes()]
+
+
+def nice_class_name(number: int) -> str:
+    """Return the title of a Nice class."""
+    row = snapshot.rows(NiceClass).get(number)
+    return row.name if row is not None else str(number)
+
+
+# --- money ------------------------------------------------------------------------------------
+
+
+def currencies() -> list[Currency]:
+    """Return the currencies: those of the jurisdictions first, then by code."""
+    own = {row.currency_id for row in snapshot.rows(Jurisdiction).values()}
+    return sorted(snapshot.rows(Currency).values(), key=lambda currency: (currency.code not in own, currency.code))
+
+
+def currencies_choices() -> Choices:
+    """Return (code, "code name") of the currencies."""
+    return [(currency.code, f"{currency.code} {currency.name}") for currency in currencies()]
+
+
+def currency_name(code: str) -> str:
+    """Return the name of a currency, or the code where it is unknown."""
+    return _name(Currency, code)
+
+
+def minor_units_of(code: str) -> int:
+    """Return how many digits a currency has after the point."""
+    row = snapshot.rows(Currency).get(code)
+    return row.minor_units if row is not None else 2
+
+
+# --- shared -----------------------------------------------------------------------------------
+
+
+def _offered(rows: Iterable[_Offered], on: date | None) -> list[_Offered]:
+    """Leave out what is retired or, with a date, what was not valid on it."""
+    if on is None:
+        return [row for row in rows if row.valid_to is None]
+    return [
+        row
+        for row in rows
+        if (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on < row.valid_to)
+    ]
+
+
+def _by_name(rows: Iterable[_Named]) -> list[_Named]:
+    """Sort by the reader's name; GB 18030 keeps common Chinese characters in pinyin order."""
+    if (get_language() or "").startswith("zh"):
+        return sorted(rows, key=lambda row: row.name_zh.encode("gb18030"))
+    return sorted(rows, key=lambda row: row.name_en.casefold())
+
+
+def _choices(rows: Iterable[NamedInTwoLanguages]) -> Choices:
+    return [(row.pk, row.name) for row in rows]
+
+
+def _name(model: type[NamedInTwoLanguages], code: str) -> str:
+    row = snapshot.rows(model).get(code)
+    return row.name if row is not None else code

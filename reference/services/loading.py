@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from ipcases.lib.errors import InvalidValue
-from reference import queries
+from reference import snapshot
 from reference.models import (
     Agency,
     CalendarYear,
@@ -99,7 +99,7 @@ def load_reference(*, today: date, folders: Sequence[Path] = ()) -> Report:
         report.tables["holiday"] = _load_holidays(chosen)
         report.tables["calendaryear"] = _load_years(chosen)
         if report.changed_anything:
-            queries.forget_on_commit()
+            snapshot.forget_on_commit()
     return report
 
 
