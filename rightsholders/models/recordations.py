@@ -36,6 +36,10 @@ class Recordation(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decision_reason = models.TextField(blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The recordation that this one goes on from; its period begins the day after.
+    renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)  # last day in force
     wants_small_consignments = models.BooleanField(_("Use the small consignment procedure"), default=False)
@@ -44,6 +48,8 @@ class Recordation(models.Model):
     made_in = ArrayField(models.CharField(max_length=2), default=list, verbose_name=_("Genuine goods are made in"))
     median_price = models.DecimalField(_("Usual retail price"), max_digits=14, decimal_places=2, null=True, blank=True)
     price_currency = models.CharField(max_length=3, blank=True)
+    # Customs must be told about licences either way: an empty list alone would not say that there are none.
+    has_no_licensees = models.BooleanField(_("Nobody else is licensed"), default=False)
 
     class Meta:
         constraints = [
@@ -62,10 +68,24 @@ class Recordation(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="REFUSED") | ~Q(decision_reason=""), name="recordation_refusal_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(status="WITHDRAWN", withdrawn_at__isnull=False)
+                | (~Q(status="WITHDRAWN") & Q(withdrawn_at__isnull=True)),
+                name="recordation_withdrawn_has_date",
+            ),
+            # A renewal that failed leaves room for another try; two live ones would compete.
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(status__in=["REFUSED", "WITHDRAWN"]),
+                name="recordation_one_live_renewal",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="recordation_queue"),
             models.Index(fields=["right_holder", "-id"], name="recordation_holder"),
+            models.Index(fields=["jurisdiction", "-id"], name="recordation_jurisdiction"),
+            models.Index(fields=["submitted_at", "id"], name="recordation_waiting", condition=Q(status="SUBMITTED")),
+            models.Index(fields=["valid_to", "id"], name="recordation_ending", condition=Q(status="IN_FORCE")),
         ]
 
     def __str__(self) -> str:
@@ -180,3 +200,68 @@ class Guarantee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.right_holder_id} {self.amount} {self.currency}"
+
+
+class Section(models.TextChoices):
+    """The parts of a recordation: one page of the portal each."""
+
+    RIGHTS = "RIGHTS", _("Right and number")
+    GOODS = "GOODS", _("Goods and classes")
+    TELLS = "TELLS", _("How to tell genuine from fake")
+    IMAGES = "IMAGES", pgettext_lazy("recordation", "Pictures")
+    CONTACTS = "CONTACTS", _("Contacts")
+    LICENSEES = "LICENSEES", _("Who else may use the right")
+
+
+class Deficiency(models.Model):
+    """Something the desk found missing in one part; settled when the right holder saves that part again."""
+
+    recordation = models.ForeignKey(Recordation, models.PROTECT, related_name="deficiencies")
+    section = models.CharField(max_length=10, choices=Section)
+    message = models.TextField(max_length=1000)
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(message=""), name="deficiency_says_what"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(settled_at__gte=F("raised_at")),
+                name="deficiency_settled_after",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recordation_id} {self.section}"
+
+
+class RecordationCounter(models.Model):
+    """The last number given in a jurisdiction and year; locked while one is taken, so none is given twice."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["jurisdiction", "year"], name="recordation_counter_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction_id} {self.year} {self.last_number}"
+
+
+class MatchVersion(models.Model):
+    """Which state of the recordations the matching index must show: one row, a new token after each change.
+
+    A token and not a number: a number that a rolled-back transaction gave out could come again and
+    stand for other rows.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="match_version_single_row")]
+
+    def __str__(self) -> str:
+        return str(self.token)

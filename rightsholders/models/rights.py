@@ -1,9 +1,10 @@
 """The intellectual property rights themselves, as their register has them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,8 +46,9 @@ class Right(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["title"], name="right_title_trgm", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["title_zh"], name="right_title_zh_trgm", opclasses=["gin_trgm_ops"]),
+            # Upper case, because that is what a case-blind search compares.
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="right_title_upper_trgm"),
+            GinIndex(OpClass(Upper("title_zh"), name="gin_trgm_ops"), name="right_title_zh_upper_trgm"),
         ]
 
     def __str__(self) -> str:

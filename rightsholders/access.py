@@ -1,0 +1,104 @@
+"""Which recordations and right holders this user may see. Every door, list, count and suggestion starts here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.access import may
+from accounts.models import User
+from ipcases.lib.errors import NotVisible
+from rightsholders.models import HolderMember, Recordation, RecordationImage, RightHolder
+
+_READ = "rightsholders.view"
+_PORTAL = ("portal.file", "portal.answer")
+
+
+def holder_ids(*, user: Any) -> frozenset[int]:
+    """Return the ids of the right holders for whom the portal user acts today.
+
+    Contained if and only if the user is active, has a portal role, and is a member of the right
+    holder whose membership has not ended. Read once per request.
+    """
+    if not any(may(user=user, verb=verb) for verb in _PORTAL):
+        return frozenset()
+    cached: frozenset[int] | None = getattr(user, "_holder_ids", None)
+    if cached is None:
+        today = timezone.localdate()
+        live = HolderMember.objects.filter(user=user).exclude(valid_to__lt=today)
+        cached = frozenset(live.values_list("right_holder_id", flat=True))
+        user._holder_ids = cached
+    return cached
+
+
+def jurisdiction_of(*, user: Any) -> str:
+    """Return the jurisdiction whose recordations the customs user reads, or an empty string."""
+    if not may(user=user, verb=_READ) or user.home_office_id is None:
+        return ""
+    return user.home_office.jurisdiction_id
+
+
+def visible_recordations(*, user: Any) -> QuerySet[Recordation]:
+    """Return the recordations this user may see.
+
+    Visible if and only if
+    - the user reads recordations for customs, it belongs to the jurisdiction of the home office, and
+      it was submitted (drafts are the right holder's own affair); or
+    - the user acts today for its right holder in the portal.
+    """
+    condition = Q(pk__in=[])
+    if jurisdiction := jurisdiction_of(user=user):
+        condition |= Q(jurisdiction_id=jurisdiction) & ~Q(status=Recordation.Status.DRAFT)
+    if held := holder_ids(user=user):
+        condition |= Q(right_holder_id__in=held)
+    return Recordation.objects.filter(condition)
+
+
+def get_recordation(*, user: User, public_id: UUID | str, for_write: bool = False) -> Recordation:
+    """Return one visible recordation, locked when it is to be changed. Raises NotVisible."""
+    rows = visible_recordations(user=user).select_related("right_holder", "jurisdiction", "renews")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(public_id=public_id)
+    except (Recordation.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def get_image(*, user: User, public_id: UUID | str) -> RecordationImage:
+    """Return one picture. Visible if and only if its recordation is. Raises NotVisible."""
+    try:
+        return RecordationImage.objects.get(public_id=public_id, recordation__in=visible_recordations(user=user))
+    except (RecordationImage.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def visible_right_holders(*, user: Any) -> QuerySet[RightHolder]:
+    """Return the right holders this user may see.
+
+    Visible if and only if
+    - the user reads recordations for customs: goods may be held for an owner who has recorded
+      nothing yet, so every right holder can be found; or
+    - the user acts today for the right holder in the portal.
+    """
+    if jurisdiction_of(user=user):
+        return RightHolder.objects.all()
+    return RightHolder.objects.filter(pk__in=holder_ids(user=user))
+
+
+def get_right_holder(*, user: User, public_id: UUID | str) -> RightHolder:
+    """Return one visible right holder. Raises NotVisible."""
+    try:
+        return visible_right_holders(user=user).select_related("country").get(public_id=public_id)
+    except (RightHolder.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def represented_holders(*, user: User) -> QuerySet[RightHolder]:
+    """Return the right holders for whom the portal user may file, by name.
+
+    Visible if and only if the user acts for them today.
+    """
+    return RightHolder.objects.filter(pk__in=holder_ids(user=user)).order_by("name", "id")

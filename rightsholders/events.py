@@ -1,0 +1,17 @@
+"""The names of what happens to a recordation, as the audit keeps them and upper layers read them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordationEvent(TextChoices):
+    DRAFTED = "recordation.drafted", _("Registration begun")
+    SECTION_SAVED = "recordation.section_saved", _("Draft changed")
+    DISCARDED = "recordation.discarded", _("Draft thrown away")
+    SUBMITTED = "recordation.submitted", _("Submitted to customs")
+    RETURNED = "recordation.returned", _("Returned for completion")
+    ACCEPTED = "recordation.accepted", _("Accepted")
+    REFUSED = "recordation.refused", _("Recordation refused")
+    CHANGED = "recordation.changed", _("Particulars changed")
+    WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn")
+    EXPIRED = "recordation.expired", _("Recordation expired")

@@ -1,0 +1,51 @@
+"""Writing names so that what looks the same compares the same. Pure.
+
+Counterfeits swap letters for look-alikes (N0RDVIK, AURE1IA); input methods leave full-width letters
+behind. Both sides of a comparison are folded alike, so the fold may be generous.
+"""
+
+import re
+import unicodedata
+
+_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7af]")
+_NOT_WORD = re.compile(r"[\W_]+")
+# Letters of other alphabets that look like Latin ones, then figures and letters that look alike.
+_LOOK_ALIKE = str.maketrans(
+    {
+        **dict(zip("авекмнорстухіѕј", "abekmhopctyxlsj", strict=True)),
+        **dict(zip("αβεικμνορτυχ", "abelkmvoptux", strict=True)),
+        **dict(zip("01i|!5$8@øđł", "ollllssbaodl", strict=True)),
+        "æ": "ae",
+        "œ": "oe",
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Return the name without width, case, accents and punctuation: equal means the same mark."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(part for part in _NOT_WORD.split(unicodedata.normalize("NFKC", letters)) if part)
+
+
+def fold(text: str) -> str:
+    """Return the name as the eye takes it: plain, look-alikes made one, no spaces."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    joined = _NOT_WORD.sub("", unicodedata.normalize("NFKC", letters).translate(_LOOK_ALIKE))
+    return joined.replace("rn", "m").replace("vv", "w")
+
+
+def has_cjk(text: str) -> bool:
+    """Say whether the text has a Chinese, Japanese or Korean character."""
+    return bool(_CJK.search(text))
+
+
+def cjk_part(text: str) -> str:
+    """Return only the Chinese, Japanese and Korean characters, in order."""
+    return "".join(_CJK.findall(unicodedata.normalize("NFKC", text)))
+
+
+def latin_part(text: str) -> str:
+    """Return the text without its Chinese, Japanese and Korean characters."""
+    return _CJK.sub(" ", unicodedata.normalize("NFKC", text)).strip()

@@ -1,0 +1,190 @@
+"""The names of all recordations that were ever in force, held in memory by each process for matching.
+
+Reloaded when the version token changes (services.match_version writes it in the transaction of the
+change), so a warm look-up costs one query. Holds no drafts.
+"""
+
+import threading
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from rapidfuzz import fuzz, process
+
+from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
+from rightsholders.goods_classes import covers
+from rightsholders.models import Licensee, MatchVersion, ProductGuide, Recordation, RecordationImage, RecordationRight
+
+TELLS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One right under one recordation, with all that a candidate shows of it."""
+
+    recordation_id: int
+    public_id: UUID
+    reference: str
+    right_holder_id: int
+    holder_name: str
+    title: str
+    title_zh: str
+    nice_classes: frozenset[int]
+    first: date
+    last: date
+    withdrawn_on: date | None
+    image_id: UUID | None
+    tells: tuple[str, ...]
+    licensees: tuple[str, ...]
+
+    def state_on(self, day: date) -> str:
+        """Return what an officer needs to know about this right on the day goods were stopped."""
+        if self.withdrawn_on is not None and day >= self.withdrawn_on:
+            return "WITHDRAWN"
+        if day < self.first:
+            return "NOT_YET"
+        return "EXPIRED" if day > self.last else "IN_FORCE"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name that resembles the query: how (EXACT, LOOKS, PREFIX, SIMILAR), how much, and whose it is."""
+
+    how: str
+    score: float
+    name: str
+    entries: tuple[int, ...]
+
+
+class Names:
+    """The distinct folded names of one script, sorted, each with the entries that bear it."""
+
+    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+        bearers: dict[str, dict[int, None]] = defaultdict(dict)
+        for name, entry in pairs:
+            if name:
+                bearers[name][entry] = None
+        self.names: list[str] = sorted(bearers)
+        self.entries: list[tuple[int, ...]] = [tuple(bearers[name]) for name in self.names]
+        self._position = {name: index for index, name in enumerate(self.names)}
+        self._buckets: dict[str, tuple[list[str], list[int]]] = {"": (self.names, list(range(len(self.names))))}
+
+    def exact(self, query: str) -> Hit | None:
+        index = self._position.get(query)
+        return None if index is None else Hit("EXACT", 100.0, query, self.entries[index])
+
+    def beginning(self, query: str, limit: int) -> list[Hit]:
+        """Return names that begin with the query, shortest first."""
+        start = bisect_left(self.names, query)
+        end = bisect_left(self.names, query + "\U0010ffff")
+        found = sorted(range(start, min(end, start + 50 * limit)), key=lambda index: len(self.names[index]))[:limit]
+        return [Hit("PREFIX", 62 + 36 * len(query) / len(self.names[i]), self.names[i], self.entries[i]) for i in found]
+
+    def containing(self, query: str, limit: int) -> list[Hit]:
+        """Return names that hold the query somewhere inside."""
+        found = [index for index, name in enumerate(self.names) if query in name][:limit]
+        return [Hit("PREFIX", 58 + 36 * len(query) / len(self.names[i]), self.names[i], self.entries[i]) for i in found]
+
+    def similar(self, query: str, limit: int, cutoff: float, category: str, entries: Sequence[Entry]) -> list[Hit]:
+        """Return the names most alike, of the category's classes first; of all when those give nothing good."""
+        names, positions = self._bucket(category, entries)
+        found = process.extract(query, names, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
+        if category and (not found or found[0][1] < 84):
+            names, positions = self._bucket("", entries)
+            found = process.extract(query, names, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
+        return [Hit("SIMILAR", score, name, self.entries[positions[index]]) for name, score, index in found]
+
+    def _bucket(self, category: str, entries: Sequence[Entry]) -> tuple[list[str], list[int]]:
+        bucket = self._buckets.get(category)
+        if bucket is None:
+            kept = [
+                index
+                for index, bearers in enumerate(self.entries)
+                if any(covers(category=category, nice_classes=entries[e].nice_classes) is not False for e in bearers)
+            ]
+            bucket = self._buckets[category] = ([self.names[index] for index in kept], kept)
+        return bucket
+
+
+class MatchIndex:
+    """Everything matching needs to know of one jurisdiction."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        titles = [(name, i) for i, entry in enumerate(entries) for name in (entry.title, entry.title_zh) if name]
+        self.latin = Names((fold(latin_part(name)), i) for name, i in titles)
+        self.cjk = Names((cjk_part(name), i) for name, i in titles if has_cjk(name))
+        # A word further inside a name can be typed first: "paris" finds "Aurelia Paris".
+        self.words = Names(
+            (fold(" ".join(words[start:])), i)
+            for name, i in titles
+            if (words := plain(latin_part(name)).split())
+            for start in range(1, len(words))
+        )
+        licensed = [(name, i) for i, entry in enumerate(entries) for name in entry.licensees]
+        self.licensees = Names((cjk_part(name) if has_cjk(name) else fold(name), i) for name, i in licensed)
+
+
+_loaded: dict[str, tuple[UUID, MatchIndex]] = {}
+_loading = threading.Lock()
+
+
+def current_index(*, jurisdiction: str) -> MatchIndex:
+    """Return the index of the jurisdiction, reloaded when the version changed. One query when warm."""
+    token = MatchVersion.objects.values_list("token", flat=True).first()
+    if token is None:  # nothing was ever accepted through a service: nothing worth keeping
+        return MatchIndex(_read_entries(jurisdiction))
+    known = _loaded.get(jurisdiction)
+    if known is None or known[0] != token:
+        with _loading:
+            known = _loaded.get(jurisdiction)
+            if known is None or known[0] != token:
+                # The token was read before the rows: rows that are newer only cause one more reload.
+                known = _loaded[jurisdiction] = (token, MatchIndex(_read_entries(jurisdiction)))
+    return known[1]
+
+
+def _read_entries(jurisdiction: str) -> list[Entry]:
+    """Read the entries in four queries, whatever their number."""
+    held = RecordationRight.objects.filter(jurisdiction_id=jurisdiction, in_force__isnull=False)
+    ids = held.values("recordation_id")
+    images: dict[int, UUID] = {}
+    marks = RecordationImage.objects.filter(recordation__in=ids, kind=RecordationImage.Kind.MARK)
+    for recordation_id, image_id in marks.order_by("-id").values_list("recordation_id", "public_id"):
+        images[recordation_id] = image_id
+    tells: dict[int, list[str]] = defaultdict(list)
+    guides = ProductGuide.objects.filter(recordation__in=ids, position__lt=TELLS_SHOWN)
+    for recordation_id, genuine in guides.order_by("position").values_list("recordation_id", "genuine"):
+        tells[recordation_id].append(genuine)
+    licensees: dict[int, list[str]] = defaultdict(list)
+    for recordation_id, name in Licensee.objects.filter(recordation__in=ids).values_list("recordation_id", "name"):
+        licensees[recordation_id].append(name)
+    rows = held.select_related("recordation__right_holder", "right").order_by("id")
+    return [_entry(row, images, tells, licensees) for row in rows]
+
+
+def _entry(
+    row: RecordationRight, images: dict[int, UUID], tells: dict[int, list[str]], licensees: dict[int, list[str]]
+) -> Entry:
+    recordation, right, days = row.recordation, row.right, row.in_force
+    # A withdrawn recordation keeps the days on which it counted; withdrawn on its first day, it has none.
+    ended_early = recordation.status == Recordation.Status.WITHDRAWN
+    return Entry(
+        recordation_id=recordation.pk,
+        public_id=recordation.public_id,
+        reference=recordation.reference or "",
+        right_holder_id=recordation.right_holder_id,
+        holder_name=recordation.right_holder.name,
+        title=right.title,
+        title_zh=right.title_zh,
+        nice_classes=frozenset(right.nice_classes),
+        first=days.lower or recordation.valid_from,
+        last=days.upper - timedelta(days=1) if days.upper else recordation.valid_to or date.max,
+        withdrawn_on=(days.upper or recordation.valid_from) if ended_early else None,
+        image_id=images.get(recordation.pk),
+        tells=tuple(tells.get(recordation.pk, ())),
+        licensees=tuple(licensees.get(recordation.pk, ())),
+    )
