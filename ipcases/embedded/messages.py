@@ -84,6 +84,13 @@ def already_running(home: Path, pid: int | None, base_url: str | None) -> Launch
     )
 
 
+def state_lost(home: Path, data: Path) -> LauncherError:
+    return LauncherError(
+        f"{home / 'state.json'} with the passwords and the audit key is missing or damaged, but {data} is there: "
+        "put the file back from a copy, or start over with make reset."
+    )
+
+
 def no_postgres() -> LauncherError:
     return LauncherError(
         "No PostgreSQL 15 or newer was found: run make run again to install the bundled one, "

@@ -72,6 +72,8 @@ class Postgres:
     def create_cluster(self) -> bool:
         """Create the cluster unless it is there; one left half made by a crash is thrown away."""
         if (self.data / "PG_VERSION").exists():
+            if not self.home.has_secret("postgres_superuser"):
+                raise messages.state_lost(self.home.path, self.data)
             return False
         draft = self.data.with_name(f"{self.data.name}.new")
         for ctype in CTYPES:

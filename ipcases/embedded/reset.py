@@ -19,7 +19,8 @@ OURS = (
 
 def reset(*, home_path: Path) -> int:
     """Delete database, files, mail and keys of this home and of its pair. Refuses while one of them runs."""
-    homes = [Home(path) for path in (home_path, *sorted(home_path.glob("pair*"))) if (path / "state.json").exists()]
+    folders = [home_path, *(path for path in sorted(home_path.glob("pair*")) if path.is_dir())]
+    homes = [Home(path) for path in folders if (path / "lock").exists()]
     if not homes:
         messages.say(f"Nothing to reset: {home_path} holds no data of IPCases.")
         return 0

@@ -26,6 +26,7 @@ def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
     port = chosen_port()
     home = Home(home_path)
     home.open()
+    home.remember(launcher={"pid": os.getpid(), "base_url": f"http://127.0.0.1:{port}"})
     supervisor = Supervisor(home)
     supervisor.take_signals()
     try:
@@ -36,9 +37,8 @@ def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
         env = application_environment(start_services(home, supervisor, durable=not is_ephemeral), home, port)
         prepare_data(home, env)
         start_application(home, supervisor, env, port)
-        base_url = env["IPCASES_BASE_URL"]
-        home.remember(launcher={"pid": os.getpid(), "base_url": base_url, "is_ready": True})
-        messages.say(f"\nReady at {base_url}\n")
+        home.remember(launcher={**home.state["launcher"], "is_ready": True})
+        messages.say(f"\nReady at http://127.0.0.1:{port}\n")
         if not is_quiet:
             welcome.show(env, home)
         supervisor.watch()
@@ -46,7 +46,6 @@ def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
         messages.say("\nStopping; your data is kept.")
     finally:
         supervisor.stop()
-        home.remember(launcher={})
         home.close()
     messages.say("Stopped.")
     return 0

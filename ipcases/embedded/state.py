@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,6 +82,9 @@ class Home:
         except OSError as error:
             raise messages.for_os_error(error, self.path) from error
 
+    def has_secret(self, name: str) -> bool:
+        return name in self.state.get("secrets", {})
+
     def secret(self, name: str) -> str:
         """Give a generated secret that stays the same over restarts."""
         kept: dict[str, str] = self.state.get("secrets", {})
@@ -111,7 +115,9 @@ class Home:
             noted.pop(name, None)
         else:
             noted[name] = {"pid": pid, "born": mark}
-        self.remember(processes=noted)
+        # A disk that is full must not keep a program from being watched or stopped.
+        with suppress(messages.LauncherError):
+            self.remember(processes=noted)
 
     def stale_processes(self) -> dict[str, tuple[int, str]]:
         """Give the programs of a killed launcher that still run, by name: number and birth mark."""

@@ -1,0 +1,109 @@
+"""docker-compose.yml against the settings: each variable set is read, each one read is set, no secret has a default."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+OUR_SERVICES = {name: service for name, service in COMPOSE["services"].items() if service.get("image") == "ipcases"}
+SECRET_NAME = re.compile(r"KEY$|PASSWORD$|_URL$")
+# Names a secret of .env: refused when missing, or empty so that the settings or the image refuse it.
+FROM_ENV_FILE = re.compile(r"\$\{[A-Z_]+(:\?[^}]*|-)\}")
+
+
+def settings_variables() -> set[str]:
+    """Read the names out of the source: every `env.<kind>("NAME", …)`."""
+    tree = ast.parse((CHECKOUT / "ipcases" / "settings.py").read_text())
+    return {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "env"
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_finds_the_variables_of_the_settings():
+    assert {"SECRET_KEY", "DATABASE_URL", "IPCASES_NODE", "EMAIL_URL"} <= settings_variables()
+
+
+def test_runs_web_worker_and_beat_twice():
+    kinds = {"prepare", "web", "worker", "beat"}
+
+    assert set(OUR_SERVICES) == kinds | {f"partner-{kind}" for kind in kinds}
+    assert all(OUR_SERVICES[f"partner-{kind}"]["profiles"] == ["partner"] for kind in kinds)
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_sets_only_variables_that_the_settings_read(name):
+    assert set(OUR_SERVICES[name]["environment"]) - settings_variables() == set()
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_sets_every_variable_that_the_settings_read(name):
+    assert settings_variables() - set(OUR_SERVICES[name]["environment"]) == set()
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_holds_no_secret(name):
+    environment = COMPOSE["services"][name].get("environment", {})
+    public_addresses = {"EMAIL_URL", "IPCASES_BASE_URL"}
+    secrets = {key: value for key, value in environment.items() if SECRET_NAME.search(key) and value}
+
+    literal = {
+        key: value
+        for key, value in secrets.items()
+        if key not in public_addresses and not FROM_ENV_FILE.search(str(value))
+    }
+
+    assert literal == {}
+
+
+def test_notices_a_literal_secret():
+    assert not FROM_ENV_FILE.search("postgres://ipcases:secret@db/ipcases")
+    assert not FROM_ENV_FILE.search("${SECRET_KEY:-insecure}")
+    assert FROM_ENV_FILE.search("${SECRET_KEY:?set it}")
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_runs_unprivileged_on_a_read_only_file_system(name):
+    service = COMPOSE["services"][name]
+
+    assert service["user"].split(":")[0] not in ("root", "0")
+    assert service["read_only"] is True
+    assert "/tmp" in service["tmpfs"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", [name for name in COMPOSE["services"] if not name.endswith("prepare")])
+def test_has_a_health_check(name):
+    assert COMPOSE["services"][name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", [name for name in OUR_SERVICES if not name.endswith("prepare")])
+def test_starts_after_the_database_is_prepared(name):
+    (needed,) = OUR_SERVICES[name]["depends_on"].values()
+
+    assert needed == {"condition": "service_completed_successfully"}
+
+
+def test_publishes_ports_to_this_machine_only():
+    ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", ())]
+
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_image_runs_as_an_ordinary_user_from_hashed_requirements():
+    lines = (CHECKOUT / "Dockerfile").read_text().splitlines()
+
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
+    assert any("--require-hashes" in line and "-r requirements.txt" in line for line in lines)
+    assert not any("requirements-local" in line or "requirements-dev" in line for line in lines)
