@@ -295,7 +295,7 @@ def normalise_unlocode(text: str) -> str:
 def check_unlocode(text: str) -> bool:
     """Tell whether the text has the shape of a UN/LOCODE of an existing country."""
     match = _UNLOCODE.fullmatch(normalise(text))
-    return bool(match) and match[1] in COUNTRY_CODES
+    return match is not None and match[1] in COUNTRY_CODES
 
 
 def normalise_st3(text: str) -> str:

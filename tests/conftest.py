@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
+from reference import snapshot
 from tests.cast import PEOPLE, make_person, make_right_holder
 
 _KEPT_APPS = {"reference", "contenttypes"}
@@ -34,6 +35,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     TransactionTestCase._fixture_teardown = _truncate_all_but_reference
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        snapshot.warm()  # names cost no query in any test, as on a running site
 
 
 @pytest.fixture(autouse=True)

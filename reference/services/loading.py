@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.models import Retirable
 from reference import snapshot
 from reference.models import (
     Agency,
@@ -43,8 +44,16 @@ class Table:
     file: str
 
     @property
+    def name(self) -> str:
+        return cast(str, self.model._meta.model_name)
+
+    @property
     def key(self) -> str:
         return cast(str, self.model._meta.pk.attname)
+
+    @property
+    def retires(self) -> bool:
+        return issubclass(self.model, Retirable)
 
 
 TABLES = (
@@ -95,7 +104,7 @@ def load_reference(*, today: date, folders: Sequence[Path] = ()) -> Report:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         for table in TABLES:
-            report.tables[table.model._meta.model_name] = _load_table(table, chosen, today)
+            report.tables[table.name] = _load_table(table, chosen, today)
         report.tables["holiday"] = _load_holidays(chosen)
         report.tables["calendaryear"] = _load_years(chosen)
         if report.changed_anything:
@@ -137,7 +146,7 @@ def _wanted(table: Table, folders: Sequence[Path]) -> dict[Any, dict[str, Any]]:
     for row in _rows(folders, table.file):
         values = {}
         for column, text in row.items():
-            model_field = table.model._meta.get_field(column)
+            model_field = cast(models.Field, table.model._meta.get_field(column))
             values[model_field.attname] = _value(model_field, text)
         wanted.setdefault(values[table.key], {}).update(values)
     return wanted
@@ -147,23 +156,22 @@ def _load_table(table: Table, folders: Sequence[Path], today: date) -> Changes:
     wanted = _wanted(table, folders)
     manager = table.model._default_manager
     existing = {row.pk: row for row in manager.all()}
-    retires = any(f.name == "valid_to" for f in table.model._meta.fields)
     changes, new, changed = Changes(), [], []
     for key, values in wanted.items():
         row = existing.get(key)
         if row is None:
             new.append(table.model(**values))
             continue
-        if retires:
+        if table.retires:
             values.setdefault("valid_to", None)  # back in the file: offered again
         if any(getattr(row, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(row, name, value)
             changed.append(row)
     changes.added, changes.changed = len(new), len(changed)
-    if retires:
+    if table.retires:
         for key, row in existing.items():
-            if key not in wanted and row.valid_to is None:
+            if key not in wanted and isinstance(row, Retirable) and row.valid_to is None:
                 row.valid_to = today
                 changed.append(row)
                 changes.retired += 1
