@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from accounts.access import has_role, may, offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
-from rightsholders.models import HolderMember
-from seizures.models import EvidenceFile, GoodsLine, Procedure, Seizure, SeizureMember
+from rightsholders.access import holder_ids
+from seizures.models import DraftPhoto, EvidenceFile, GoodsLine, Procedure, Seizure, SeizureDraft, SeizureMember
 
 # Who work on cases with the people named in them. The auditor checks acts, not persons.
 _SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
@@ -91,6 +90,24 @@ def get_evidence(*, user: User, public_id: UUID | str) -> EvidenceFile:
     return _one(rows, public_id=_uuid(public_id))
 
 
+def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:
+    """Return the user's own forms on their way. Visible if and only if the user began them and may log seizures."""
+    if not may(user=user, verb="seizures.log"):
+        return SeizureDraft.objects.none()
+    return SeizureDraft.objects.filter(user=user)
+
+
+def get_draft(*, user: User, public_id: UUID | str, for_write: bool = False) -> SeizureDraft:
+    """Return one of the user's own drafts, locked for the transaction with `for_write`. Raises NotVisible."""
+    rows = visible_drafts(user=user)
+    return _one(rows.select_for_update() if for_write else rows, public_id=_uuid(public_id))
+
+
+def get_draft_photo(*, user: User, public_id: UUID | str) -> DraftPhoto:
+    """Return a photo of one of the user's own drafts. Raises NotVisible."""
+    return _one(DraftPhoto.objects.filter(draft__in=visible_drafts(user=user)), public_id=_uuid(public_id))
+
+
 def visible_procedures(*, user: User) -> QuerySet[Procedure]:
     """Return the procedures of the seizures a customs user may see; portal users have detentions."""
     return Procedure.objects.filter(seizure_scope(user=user, prefix="seizure"))
@@ -112,9 +129,9 @@ def visible_detentions(*, user: User) -> QuerySet[Procedure]:
     """
     if not may(user=user, verb="portal.answer"):
         return Procedure.objects.none()
-    today = timezone.localdate()
-    mine = HolderMember.objects.filter(user=user).exclude(valid_to__lt=today).values("right_holder")
-    return Procedure.objects.filter(right_holder__in=mine, is_live=True, notified_at__isnull=False)
+    return Procedure.objects.filter(
+        right_holder__in=sorted(holder_ids(user=user)), is_live=True, notified_at__isnull=False
+    )
 
 
 def get_detention(*, user: User, public_id: UUID | str, for_write: bool = False) -> Procedure:

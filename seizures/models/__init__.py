@@ -7,13 +7,14 @@ from seizures.models.parcels import Parcel
 from seizures.models.parties import Party
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
 from seizures.models.referrals import Referral, ReferralResult, ReferralSeizure
-from seizures.models.seizure import CaseCounter, Note, Seizure, SeizureDraft, SeizureMember, SeizureSearch
+from seizures.models.seizure import CaseCounter, DraftPhoto, Note, Seizure, SeizureDraft, SeizureMember, SeizureSearch
 
 __all__ = [
     "CaseCounter",
     "CustodyEvent",
     "Deadline",
     "Decision",
+    "DraftPhoto",
     "EvidenceFile",
     "GoodsLine",
     "GoodsValue",
