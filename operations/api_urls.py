@@ -1,5 +1,12 @@
 """API addresses of operations."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from operations import api
+
+urlpatterns = [
+    path("agreements/", api.AgreementList.as_view(), name="api-agreements"),
+    path("operations/", api.OperationList.as_view(), name="api-operations"),
+    path("operations/<uuid:public_id>/", api.OperationDetail.as_view(), name="api-operation"),
+    path("operations/<uuid:public_id>/seizures/", api.OperationSeizures.as_view(), name="api-operation-seizures"),
+]

@@ -9,10 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-try:
-    from ipcases.lib import charts
-except ImportError:  # while charts are being built
-    charts = None
+from ipcases.lib import charts
 from operations.models import Operation
 from operations.queries import Named, Tally
 from seizures.models import ReferralResult
@@ -84,14 +81,14 @@ def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -
             labels=[date_format(week, "j M") for week, _count in tally.weeks],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[count for _week, count in tally.weeks])],
         )
-    for name, items, parameter in (
-        ("offices", tally.offices, "office"),
-        ("channels", tally.channels, "channel"),
-        ("destinations", tally.destinations, "destination"),
+    for name, title, items, parameter in (
+        ("offices", _("Where they were stopped"), tally.offices, "office"),
+        ("channels", _("How they travelled"), tally.channels, "channel"),
+        ("destinations", _("Where they were going"), tally.destinations, "destination"),
     ):
         if items:
             drawn[name] = charts.bar_list(
-                title=name, items=[_bar(operation, item, parameter, round_number) for item in items[:8]]
+                title=title, items=[_bar(operation, item, parameter, round_number) for item in items[:8]]
             )
     return drawn
 

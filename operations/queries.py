@@ -306,3 +306,8 @@ def agreements_page(*, user: Any) -> list[Agreement]:
     return list(
         visible_agreements(user=user).annotate(operation_count=Count("operations")).order_by("-signed_on", "code")
     )
+
+
+def no_rows() -> QuerySet[OperationSeizure]:
+    """Return no rows, for the schema generator."""
+    return OperationSeizure.objects.none()

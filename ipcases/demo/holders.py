@@ -21,11 +21,24 @@ from rightsholders.models import (
 )
 
 _TELLS = {
-    "shoes": (("Letter O in the tongue label, round", "A zero in place of the letter O"), ("Seven stitches per centimetre on the heel", "Four or five"), ("QR code under the insole opens the maker's page", "No code, or one that opens nothing")),
-    "bags": (("Zip puller engraved on both sides", "Engraved on one side"), ("Lining stitched in one colour", "Loose threads in two colours")),
-    "watches": (("Crown turns with twelve clicks", "Turns without clicks"), ("Serial number on lug and card agree", "No card, or another number")),
+    "shoes": (
+        ("Letter O in the tongue label, round", "A zero in place of the letter O"),
+        ("Seven stitches per centimetre on the heel", "Four or five"),
+        ("QR code under the insole opens the maker's page", "No code, or one that opens nothing"),
+    ),
+    "bags": (
+        ("Zip puller engraved on both sides", "Engraved on one side"),
+        ("Lining stitched in one colour", "Loose threads in two colours"),
+    ),
+    "watches": (
+        ("Crown turns with twelve clicks", "Turns without clicks"),
+        ("Serial number on lug and card agree", "No card, or another number"),
+    ),
 }
-_COMMON_TELLS = (("Hologram changes colour when tilted", "Flat print"), ("Batch number on box and goods agree", "Numbers differ"))
+_COMMON_TELLS = (
+    ("Hologram changes colour when tilted", "Flat print"),
+    ("Batch number on box and goods agree", "Numbers differ"),
+)
 
 
 def make_holders(
@@ -48,7 +61,10 @@ def make_holders(
         batch_size=1000,
     )
     rights = Right.objects.bulk_create(
-        (_right(brand, holder, number, random) for number, (brand, holder) in enumerate(zip(brands, holders, strict=True))),
+        (
+            _right(brand, holder, number, random)
+            for number, (brand, holder) in enumerate(zip(brands, holders, strict=True))
+        ),
         batch_size=1000,
     )
     recordations = Recordation.objects.bulk_create(
@@ -154,7 +170,10 @@ def _members(holders: list[RightHolder], people: dict[str, User], jurisdiction: 
         [
             HolderMember(right_holder=holders[0], user=people["holder"], capacity=own),
             HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own),
-            *(HolderMember(right_holder=holder, user=people["representative"], capacity=agent) for holder in holders[2:6]),
+            *(
+                HolderMember(right_holder=holder, user=people["representative"], capacity=agent)
+                for holder in holders[2:6]
+            ),
         ]
     )
     Guarantee.objects.create(

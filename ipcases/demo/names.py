@@ -5,20 +5,65 @@ from random import Random
 
 # A syllable and the character that stands for its sound.
 _SYLLABLES = (
-    ("bra", "布拉"), ("cal", "卡尔"), ("dor", "多尔"), ("fen", "芬"), ("gal", "加尔"), ("hev", "赫夫"), ("jol", "乔尔"),
-    ("kes", "凯斯"), ("lum", "伦"), ("mav", "马夫"), ("nir", "尼尔"), ("osk", "奥斯"), ("pel", "佩尔"), ("quin", "昆"),
-    ("rho", "罗"), ("sav", "萨夫"), ("tarn", "塔恩"), ("ulv", "乌尔"), ("vex", "维克"), ("wyn", "温"), ("yar", "亚尔"),
-    ("zel", "泽尔"), ("brin", "布林"), ("clar", "克拉"), ("drev", "德雷"), ("fjor", "菲奥"), ("grel", "格雷"), ("hul", "胡尔"),
-    ("kram", "克拉姆"), ("lind", "林德"),
+    ("bra", "布拉"),
+    ("cal", "卡尔"),
+    ("dor", "多尔"),
+    ("fen", "芬"),
+    ("gal", "加尔"),
+    ("hev", "赫夫"),
+    ("jol", "乔尔"),
+    ("kes", "凯斯"),
+    ("lum", "伦"),
+    ("mav", "马夫"),
+    ("nir", "尼尔"),
+    ("osk", "奥斯"),
+    ("pel", "佩尔"),
+    ("quin", "昆"),
+    ("rho", "罗"),
+    ("sav", "萨夫"),
+    ("tarn", "塔恩"),
+    ("ulv", "乌尔"),
+    ("vex", "维克"),
+    ("wyn", "温"),
+    ("yar", "亚尔"),
+    ("zel", "泽尔"),
+    ("brin", "布林"),
+    ("clar", "克拉"),
+    ("drev", "德雷"),
+    ("fjor", "菲奥"),
+    ("grel", "格雷"),
+    ("hul", "胡尔"),
+    ("kram", "克拉姆"),
+    ("lind", "林德"),
 )
 _ENDINGS = (
-    ("a", "娅"), ("en", "恩"), ("ix", "克斯"), ("o", "奥"), ("um", "姆"), ("is", "斯"), ("ova", "瓦"), ("ek", "克"),
-    ("ara", "拉"), ("ine", "妮"), ("oth", "思"), ("ul", "尔"),
+    ("a", "娅"),
+    ("en", "恩"),
+    ("ix", "克斯"),
+    ("o", "奥"),
+    ("um", "姆"),
+    ("is", "斯"),
+    ("ova", "瓦"),
+    ("ek", "克"),
+    ("ara", "拉"),
+    ("ine", "妮"),
+    ("oth", "思"),
+    ("ul", "尔"),
 )
 # country, legal form, share of a hundred
 _HOMES = (
-    ("CN", "Co., Ltd.", 38), ("US", "Inc.", 20), ("DE", "GmbH", 8), ("FR", "S.A.", 7), ("IT", "S.p.A.", 6), ("JP", "K.K.", 6),
-    ("GB", "Ltd", 5), ("CH", "AG", 3), ("SE", "AB", 2), ("KR", "Co., Ltd.", 3), ("DK", "A/S", 1), ("NL", "B.V.", 1),
+    ("CN", "Co., Ltd.", 38),
+    ("US", "Inc.", 20),
+    ("DE", "GmbH", 8),
+    ("FR", "S.A.", 7),
+    ("IT", "S.p.A.", 6),
+    ("JP", "K.K.", 6),
+    ("GB", "Ltd", 5),
+    ("CH", "AG", 3),
+    ("SE", "AB", 2),
+    ("KR", "Co., Ltd.", 3),
+    ("DK", "A/S", 1),
+    ("NL", "B.V.", 1),
 )
 
 
@@ -79,13 +124,24 @@ MARQUEE = (
 )
 
 SENDERS = (
-    ("Baiyun Hengtu Trading", "白云恒途商贸"), ("Panyu Junlai Leather Goods", "番禺骏来皮具"), ("Liwan Xinmao Shoes", "荔湾鑫茂鞋业"),
-    ("Huadu Tengyue Logistics", "花都腾跃物流"), ("Zengcheng Ruifeng Garments", "增城瑞丰服饰"), ("Futian Qihang E-commerce", "福田启航电商"),
-    ("Longgang Zhiyuan Electronics", "龙岗智源电子"), ("Yiwu Mingtai Accessories", "义乌明泰饰品"),
+    ("Baiyun Hengtu Trading", "白云恒途商贸"),
+    ("Panyu Junlai Leather Goods", "番禺骏来皮具"),
+    ("Liwan Xinmao Shoes", "荔湾鑫茂鞋业"),
+    ("Huadu Tengyue Logistics", "花都腾跃物流"),
+    ("Zengcheng Ruifeng Garments", "增城瑞丰服饰"),
+    ("Futian Qihang E-commerce", "福田启航电商"),
+    ("Longgang Zhiyuan Electronics", "龙岗智源电子"),
+    ("Yiwu Mingtai Accessories", "义乌明泰饰品"),
 )
 ADDRESSEES = (
-    ("Bluewater Resale LLC", "US"), ("Mapleton Outlet Corner", "US"), ("J. Farraday", "US"), ("Harbor Row Imports", "US"),
-    ("T. Oakhurst", "US"), ("Cedar Bend Traders", "US"), ("L. Winterbourne", "US"), ("Prairie Sun Boutique", "US"),
+    ("Bluewater Resale LLC", "US"),
+    ("Mapleton Outlet Corner", "US"),
+    ("J. Farraday", "US"),
+    ("Harbor Row Imports", "US"),
+    ("T. Oakhurst", "US"),
+    ("Cedar Bend Traders", "US"),
+    ("L. Winterbourne", "US"),
+    ("Prairie Sun Boutique", "US"),
 )
 
 
@@ -102,7 +158,9 @@ def make_brands(*, count: int, random: Random) -> list[Brand]:
         taken.add(name)
         country, form = _home(random)
         company = f"{name.title()} {form}"
-        brands.append(Brand(name, "".join(chinese for _latin, chinese in parts), company, country, random.choice(kinds)))
+        brands.append(
+            Brand(name, "".join(chinese for _latin, chinese in parts), company, country, random.choice(kinds))
+        )
     return brands
 
 

@@ -1,0 +1,42 @@
+"""The order in which the demo is written."""
+
+import datetime
+from collections.abc import Callable
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from ipcases.demo.agreements import make_agreements
+from ipcases.demo.holders import make_holders
+from ipcases.demo.past import PastWriter
+from ipcases.demo.people import make_people
+from ipcases.demo.story import tell_story
+
+_SEED = 2017
+
+
+class AlreadyFilled(Exception):
+    """Somebody works here already: the demo stays out."""
+
+
+def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None]) -> None:
+    """Write the demo of this instance's jurisdiction. Raises AlreadyFilled when there are users."""
+    if User.objects.exists():
+        raise AlreadyFilled
+    random = Random(_SEED)  # noqa: S311  a story, not a secret
+    jurisdiction = settings.JURISDICTION
+    with transaction.atomic():
+        people = make_people(jurisdiction=jurisdiction, password=settings.DEMO_PASSWORD)
+        agreements = make_agreements(jurisdiction=jurisdiction)
+        say(f"{len(people)} people, {len(agreements)} agreements")
+        recordations = make_holders(
+            count=holders, jurisdiction=jurisdiction, people=people, today=timezone.localdate(now), random=random
+        )
+        say(f"{len(recordations):,} right holders with recordations")
+        if jurisdiction == "CN":
+            writer = PastWriter(people=people, recordations=recordations, random=random)
+            told = tell_story(writer=writer, agreement=agreements["MOC-2007-IPR"], people=people, random=random)
+            say(f"{len(told)} joint operations since 2013 with {sum(writer.numbers.values()):,} seizures")

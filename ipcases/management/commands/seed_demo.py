@@ -1,0 +1,28 @@
+"""manage.py seed_demo: fill an empty database with the demo."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ipcases.demo.seed import AlreadyFilled, seed
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demo: the joint China–US work of 2013–2017 and a current operation."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when the database holds users already")
+        parser.add_argument("--holders", type=int, default=4000, help="how many right holders to invent")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def say(text: str) -> None:
+            self.stdout.write(f"  {text}")
+            sys.stdout.flush()
+
+        try:
+            seed(now=timezone.now(), holders=options["holders"], say=say)
+        except AlreadyFilled:
+            if not options["if_empty"]:
+                raise CommandError("The database holds users already. Start over with `make reset`.") from None

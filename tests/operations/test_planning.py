@@ -1,0 +1,185 @@
+"""Planning, starting and ending an operation."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError
+
+from ipcases.lib.errors import DomainError, NotAllowed
+from operations import services
+from operations.models import ContributedResult, Operation, Round
+from operations.services import OperationPlan
+from reference.models import Agency
+from seizures.models import Referral, ReferralSeizure
+from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date
+
+
+def plan(**values) -> OperationPlan:
+    defaults = {
+        "name_en": "Clear Parcel",
+        "name_zh": "净邮",
+        "agreement": None,
+        "starts_on": DAY(2026, 11, 1),
+        "ends_on": DAY(2026, 12, 31),
+        "participants": (Agency.objects.get(pk="us-cbp"),),
+    }
+    return OperationPlan(**{**defaults, **values, "agreement": values.get("agreement") or make_agreement()})
+
+
+def test_two_operations_of_one_name_get_two_codes(coordinator):
+    first = services.create_operation(acting_user=coordinator, plan=plan(), now=NOW)
+    second = services.create_operation(acting_user=coordinator, plan=plan(), now=NOW)
+
+    assert (first.code, second.code) == ("clear-parcel", "clear-parcel-2")
+
+
+def test_an_officer_may_not_plan(officer):
+    with pytest.raises(NotAllowed):
+        services.create_operation(acting_user=officer, plan=plan(), now=NOW)
+
+
+def test_refuses_an_end_before_the_start(coordinator):
+    with pytest.raises(DomainError) as refusal:
+        services.create_operation(acting_user=coordinator, plan=plan(ends_on=DAY(2026, 10, 31)), now=NOW)
+
+    assert refusal.value.field == "ends_on"
+
+
+def test_a_change_made_meanwhile_is_not_overwritten(coordinator):
+    operation = services.create_operation(acting_user=coordinator, plan=plan(), now=NOW)
+    services.change_operation(
+        acting_user=coordinator, operation=operation, plan=plan(name_en="First"), version=1, now=NOW
+    )
+
+    with pytest.raises(DomainError) as refusal:
+        services.change_operation(
+            acting_user=coordinator, operation=operation, plan=plan(name_en="Second"), version=1, now=NOW
+        )
+
+    assert refusal.value.code == "changed-meanwhile"
+    assert Operation.objects.get(pk=operation.pk).name_en == "First"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        (DAY(2026, 12, 1), DAY(2026, 12, 31), ""),
+        (DAY(2026, 11, 30), DAY(2026, 12, 5), "round-overlaps"),
+        (DAY(2026, 12, 1), DAY(2027, 1, 1), "round-outside"),
+        (DAY(2026, 12, 5), DAY(2026, 12, 1), "period-backwards"),
+    ],
+)
+def test_rounds_lie_inside_and_apart(coordinator, first, last, code):
+    operation = make_operation(coordinator=coordinator)
+
+    if not code:
+        assert (
+            services.add_round(
+                acting_user=coordinator, operation=operation, starts_on=first, ends_on=last, now=NOW
+            ).number
+            == 2
+        )
+        return
+    with pytest.raises(DomainError) as refusal:
+        services.add_round(acting_user=coordinator, operation=operation, starts_on=first, ends_on=last, now=NOW)
+    assert refusal.value.code == code
+
+
+def test_starts_with_a_round_participants_and_an_agreement_in_force(coordinator):
+    operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
+
+    assert services.start_operation(acting_user=coordinator, operation=operation, now=NOW).status == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda operation: operation.rounds.all().delete(), "no-round"),
+        (lambda operation: operation.participants.all().delete(), "no-participant"),
+        (lambda operation: _agreement(operation, valid_to=DAY(2026, 11, 15)), "agreement-not-in-force"),
+        (lambda operation: _agreement(operation, suspended_at=NOW), "agreement-suspended"),
+    ],
+)
+def test_does_not_start_without(coordinator, spoil, code):
+    operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
+    spoil(operation)
+
+    with pytest.raises(DomainError) as refusal:
+        services.start_operation(acting_user=coordinator, operation=operation, now=NOW)
+
+    assert refusal.value.code == code
+
+
+def _agreement(operation, **values):
+    type(operation.agreement).objects.filter(pk=operation.agreement.pk).update(**values)
+
+
+def test_links_an_investigation_that_rests_on_its_seizures_only(coordinator, officer):
+    operation = make_operation(coordinator=coordinator)
+    seizure = make_seizure(logged_by=officer)
+    referral = Referral.objects.create(
+        reference="PSB-1",
+        title="Network",
+        agency_id="cn-mps",
+        jurisdiction_id="CN",
+        office_id="CNCAN",
+        legal_basis="art. 26",
+        referred_on=DAY(2026, 11, 12),
+        referred_by=officer,
+    )
+    ReferralSeizure.objects.create(referral=referral, seizure=seizure)
+
+    with pytest.raises(DomainError) as refusal:
+        services.link_referral(acting_user=coordinator, operation=operation, referral=referral, now=NOW)
+    assert refusal.value.code == "referral-elsewhere"
+
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    services.link_referral(acting_user=coordinator, operation=operation, referral=referral, now=NOW)
+    assert operation.operation_referrals.count() == 1
+
+
+def test_a_partners_arrests_count_once_for_the_same_feedback(coordinator, officer):
+    operation = make_operation(coordinator=coordinator)
+    seizure = make_seizure(logged_by=officer)
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    told = {
+        "seizure": seizure,
+        "agency": Agency.objects.get(pk="us-cbp"),
+        "arrests": 2,
+        "source": "feedback 1",
+        "reported_on": DAY(2026, 11, 14),
+        "now": NOW,
+    }
+
+    services.contribute_from_feedback(**told)
+    services.contribute_from_feedback(**told)
+
+    assert ContributedResult.objects.get().count == 2
+
+
+def test_a_figure_of_somebody_who_takes_no_part_is_refused(coordinator):
+    operation = make_operation(coordinator=coordinator)
+
+    with pytest.raises(DomainError) as refusal:
+        services.contribute_result(
+            acting_user=coordinator,
+            operation=operation,
+            agency=Agency.objects.get(pk="kr-kcs"),
+            kind=ContributedResult.Kind.ARRESTS,
+            count=1,
+            reported_on=DAY(2026, 11, 14),
+            source="Letter",
+            now=NOW,
+        )
+
+    assert refusal.value.field == "agency"
+
+
+def test_round_days_are_a_constraint_of_the_database(coordinator):
+    operation = make_operation(coordinator=coordinator)
+
+    with pytest.raises(IntegrityError, match="round_period"):
+        Round.objects.create(operation=operation, number=9, starts_on=DAY(2026, 12, 2), ends_on=DAY(2026, 12, 1))
