@@ -15,6 +15,7 @@ from operations.events import OperationEvent
 from operations.models import (
     Agreement,
     ContributedResult,
+    InclusionRule,
     Operation,
     OperationReferral,
     OperationSeizure,
@@ -110,7 +111,7 @@ _ARRESTED = (("Baiyun", 11), ("Panyu", 8), ("Liwan", 6), ("Huadu", 7), ("Zengche
 
 
 def tell_story(
-    *, writer: PastWriter, agreement: Agreement, people: dict[str, User], random: Random, say: object = None
+    *, writer: PastWriter, agreement: Agreement, people: dict[str, User], random: Random
 ) -> dict[str, Operation]:
     """Write the six operations with their seizures; return them by code."""
     told = {past.code: _write(past, writer, agreement, people, random) for past in _EARLIER}
@@ -141,8 +142,15 @@ def _write(
     )
     for number, (round_first, round_last, count) in enumerate(past.rounds, start=1):
         round_ = Round.objects.create(operation=operation, number=number, starts_on=round_first, ends_on=round_last)
+        rule = InclusionRule.objects.create(
+            round=round_,
+            direction=Seizure.Direction.EXPORT,
+            departure_country_id="CN",
+            destination_country_id="US",
+            is_active=False,
+        )
         seizures = _seizures_of_round(past, number, count, writer, random)
-        _count(operation, round_, seizures, people["coordinator"])
+        _count(operation, rule, seizures)
         if past is _OF_2017 and number == 2:
             _refer(operation, [s for s in seizures if s.office_id == "CNCAN"][:TRACED_BY_GUANGZHOU], people)
     if past.us_arrests:
@@ -189,15 +197,15 @@ def _seizures_of_round(
     return writer.write(plans)
 
 
-def _count(operation: Operation, round_: Round, seizures: Sequence[Seizure], coordinator: User) -> None:
+def _count(operation: Operation, rule: InclusionRule, seizures: Sequence[Seizure]) -> None:
     OperationSeizure.objects.bulk_create(
         (
             OperationSeizure(
                 operation=operation,
-                round=round_,
+                round=rule.round,
                 seizure=seizure,
                 how=OperationSeizure.How.RULE,
-                added_by=None,
+                rule=rule,
                 added_at=seizure.logged_at + datetime.timedelta(minutes=1),
             )
             for seizure in seizures
