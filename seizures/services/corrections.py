@@ -1,0 +1,186 @@
+"""Correcting what was logged: goods and parcels before a procedure rests on them, people at any time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from seizures.access import get_seizure
+from seizures.events import SeizureEvent
+from seizures.models import EvidenceFile, GoodsLine, GoodsValue, Outcome, Parcel, Procedure, Seizure
+from seizures.services.intake_rules import check_lines, check_parcels, check_parties, look_up_named
+from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
+from seizures.services.searching import refresh_search
+from seizures.services.values import LineIntake, ParcelIntake, PartyIntake
+
+
+class CaseClosed(DomainError):
+    """The case is closed: its file stays as it is."""
+
+
+class GoodsLocked(DomainError):
+    """A procedure rests on the goods."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody saved after this user had opened the page."""
+
+
+def why_goods_locked(*, seizure: Seizure) -> DomainError | None:
+    """Return why the goods can no longer be corrected, or None."""
+    if seizure.status == Seizure.Status.CLOSED:
+        return CaseClosed("case-closed", _("The case is closed. Write a note instead."))
+    if Procedure.objects.filter(seizure=seizure, is_live=True).exists():
+        return GoodsLocked(
+            "goods-locked", _("A procedure rests on these goods, so they stay as they are. Write a note instead.")
+        )
+    if Outcome.objects.filter(line__seizure=seizure).exists():
+        return GoodsLocked("goods-locked", _("An outcome is recorded for these goods, so they stay as they are."))
+    return None
+
+
+def correct_goods(
+    *,
+    acting_user: User,
+    reference: str,
+    version: int,
+    parcels: tuple[ParcelIntake, ...],
+    lines: tuple[LineIntake, ...],
+    now: datetime,
+) -> Seizure:
+    """Replace the parcels and goods lines of a seizure on which no procedure rests yet.
+
+    `version` is the one the user had before the eyes. Raises ChangedMeanwhile when another save
+    came between, GoodsLocked, CaseClosed, InvalidValue, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb="seizures.edit")
+    with transaction.atomic():
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        if locked := why_goods_locked(seizure=seizure):
+            raise locked
+        _same_version(seizure, version)
+        numbers = check_parcels(parcels=parcels, channel=seizure.channel)
+        check_lines(lines=lines, parcels=len(parcels))
+        countries = {code for parcel in parcels for code in (parcel.sent_from, parcel.sent_to)}
+        named = look_up_named(lines=lines, countries=countries, jurisdiction=seizure.jurisdiction_id)
+        before = _summary(seizure)
+        shown_by = _take_away(seizure)
+        new_parcels = write_parcels(seizure=seizure, parcels=parcels, numbers=numbers)
+        new_lines = write_lines(
+            seizure=seizure, lines=_own_ids_only(lines, shown_by), named=named, parcels=new_parcels,
+            user=acting_user, now=now,
+        )  # fmt: skip
+        _point_evidence_back(new_lines, shown_by)
+        sum_up(seizure=seizure, parcels=len(parcels), lines=lines, named=named)
+        _save(seizure, "parcel_count", "line_count", "item_count", "category_bits", "headline")
+        _tell(acting_user, seizure, before, now)
+    return seizure
+
+
+def correct_parties(
+    *, acting_user: User, reference: str, version: int, parties: tuple[PartyIntake, ...], now: datetime
+) -> Seizure:
+    """Replace the people named on the papers.
+
+    Raises ChangedMeanwhile, CaseClosed, InvalidValue, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb="seizures.edit")
+    with transaction.atomic():
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        if seizure.status == Seizure.Status.CLOSED:
+            raise CaseClosed("case-closed", _("The case is closed. Write a note instead."))
+        _same_version(seizure, version)
+        check_parties(parties=parties)
+        look_up_named(lines=(), countries={party.country for party in parties}, jurisdiction=seizure.jurisdiction_id)
+        before = seizure.parties.count()
+        seizure.parties.all().delete()
+        write_parties(seizure=seizure, parties=parties)
+        _save(seizure)
+        refresh_search(seizure=seizure)
+        # Names are personal: the audit keeps how many, not who.
+        record(
+            action=SeizureEvent.EDITED,
+            actor=acting_user,
+            subject=seizure,
+            case_reference=seizure.reference,
+            changes={"parties": [before, len(parties)], "version": [version, seizure.version]},
+            publish=True,
+            now=now,
+        )
+    return seizure
+
+
+def _same_version(seizure: Seizure, version: int) -> None:
+    if seizure.version != version:
+        raise ChangedMeanwhile(
+            "changed-meanwhile",
+            _("Somebody else saved this case while you had it open. Compare both, then save again."),
+            version=seizure.version,
+        )
+
+
+def _save(seizure: Seizure, *fields: str) -> None:
+    seizure.version += 1
+    seizure.save(update_fields=["version", *fields])
+
+
+def _take_away(seizure: Seizure) -> dict[Any, list[int]]:
+    """Delete lines and parcels; return, by public id of the line, which files showed it."""
+    shown_by: dict[Any, list[int]] = {line: [] for line in seizure.lines.values_list("public_id", flat=True)}
+    for pk, line in seizure.evidence.filter(line__isnull=False).values_list("pk", "line__public_id"):
+        shown_by[line].append(pk)
+    seizure.evidence.filter(line__isnull=False).update(line=None)
+    GoodsValue.objects.filter(line__seizure=seizure).delete()
+    GoodsLine.objects.filter(seizure=seizure).delete()
+    Parcel.objects.filter(seizure=seizure).delete()
+    return shown_by
+
+
+def _own_ids_only(lines: Sequence[LineIntake], own: dict[Any, list[int]]) -> list[LineIntake]:
+    """Keep the public id of a line only when it is of this seizure, and only once."""
+    seen: set[Any] = set()
+    kept = []
+    for line in lines:
+        known = line.public_id if line.public_id in own and line.public_id not in seen else None
+        seen.add(known)
+        kept.append(line if line.public_id == known else _without_id(line))
+    return kept
+
+
+def _without_id(line: LineIntake) -> LineIntake:
+    return LineIntake(**{**line.__dict__, "public_id": None})
+
+
+def _point_evidence_back(lines: Sequence[GoodsLine], shown_by: dict[Any, list[int]]) -> None:
+    for line in lines:
+        if files := shown_by.get(line.public_id):
+            EvidenceFile.objects.filter(pk__in=files).update(line=line)
+
+
+def _summary(seizure: Seizure) -> dict[str, list[str]]:
+    lines = seizure.lines.order_by("position").values_list("brand", "description", "quantity", "unit_id")
+    return {
+        "parcels": list(seizure.parcels.order_by("position").values_list("number", flat=True)),
+        "lines": [f"{brand} – {goods}, {quantity.normalize():f} {unit}" for brand, goods, quantity, unit in lines],
+    }
+
+
+def _tell(user: User, seizure: Seizure, before: dict[str, list[str]], now: datetime) -> None:
+    refresh_search(seizure=seizure)
+    after = _summary(seizure)
+    record(
+        action=SeizureEvent.EDITED,
+        actor=user,
+        subject=seizure,
+        case_reference=seizure.reference,
+        changes={name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        | {"version": [seizure.version - 1, seizure.version]},
+        publish=True,
+        now=now,
+    )

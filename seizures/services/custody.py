@@ -1,0 +1,106 @@
+"""In whose hands the goods are: one hands over, the other accepts."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import has_role, may, require
+from accounts.models import User
+from accounts.roles import Role
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from seizures.access import get_seizure, visible_seizures
+from seizures.events import SeizureEvent
+from seizures.models import CustodyEvent, Seizure
+from seizures.services.intake_rules import text_of
+
+_VERB = "seizures.hand_over"
+
+
+class HandOverPending(DomainError):
+    """A hand-over waits for its receiver."""
+
+
+class NotTheHolder(DomainError):
+    """The goods are in the hands of somebody else."""
+
+
+class NotTheReceiver(DomainError):
+    """Only the named receiver accepts."""
+
+    status = 403
+
+
+def holder_id(*, seizure: Seizure) -> int:
+    """Return who holds the goods: the last receiver who accepted, or whoever logged the seizure."""
+    last = seizure.custody_events.filter(accepted_at__isnull=False).order_by("-accepted_at", "-id").first()
+    return last.received_by_id if last else seizure.logged_by_id
+
+
+def hand_over(
+    *, acting_user: User, reference: str, receiver: User, place: str, now: datetime, remark: str = ""
+) -> CustodyEvent:
+    """Hand the goods to another officer, who has to accept.
+
+    Raises HandOverPending, NotTheHolder, InvalidValue, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        if seizure.custody_events.filter(accepted_at__isnull=True).exists():
+            raise HandOverPending(
+                "hand-over-pending", _("The last hand-over is not accepted yet. Its receiver has to accept it first.")
+            )
+        if holder_id(seizure=seizure) != acting_user.pk and not has_role(user=acting_user, role=Role.SUPERVISOR):
+            raise NotTheHolder(
+                "not-the-holder", _("The goods are not in your hands. Ask their holder or a supervisor to hand over.")
+            )
+        if receiver.pk == acting_user.pk:
+            raise InvalidValue("two-people", _("Choose somebody else: a hand-over takes two people."), field="receiver")
+        if not may(user=receiver, verb=_VERB) or not visible_seizures(user=receiver).filter(pk=seizure.pk).exists():
+            raise InvalidValue("receiver", _("This person cannot take over these goods."), field="receiver")
+        place = text_of(place, 120, "place")
+        if not place:
+            raise InvalidValue("no-place", _("Say where the goods are kept now."), field="place")
+        event = CustodyEvent.objects.create(
+            seizure=seizure,
+            place=place,
+            handed_over_by=acting_user,
+            handed_over_at=now,
+            received_by=receiver,
+            remark=text_of(remark, 300, "remark"),
+        )
+        record(
+            action=SeizureEvent.HANDED_OVER,
+            actor=acting_user,
+            subject=event,
+            case_reference=seizure.reference,
+            changes={"place": [None, event.place], "received_by": [None, receiver.username]},
+            now=now,
+        )
+    return event
+
+
+def accept(*, acting_user: User, reference: str, event_id: int, now: datetime) -> CustodyEvent:
+    """Accept the goods. Raises NotTheReceiver for anybody but the named receiver, NotVisible, NotAllowed."""
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        event = CustodyEvent.objects.select_for_update().filter(pk=event_id, seizure=seizure).first()
+        if event is None:
+            raise NotVisible
+        if event.received_by_id != acting_user.pk:
+            raise NotTheReceiver("not-the-receiver", _("Only the person named as receiver can accept the goods."))
+        if event.accepted_at is None:
+            event.accepted_at = now
+            event.save(update_fields=["accepted_at"])
+            record(
+                action=SeizureEvent.HANDOVER_ACCEPTED,
+                actor=acting_user,
+                subject=event,
+                case_reference=seizure.reference,
+                changes={"place": [None, event.place]},
+                now=now,
+            )
+    return event

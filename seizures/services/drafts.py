@@ -1,0 +1,175 @@
+"""Forms on their way: kept on the server, so that a lost session, a crash or a second device loses nothing."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import require
+from accounts.models import User
+from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.files import store_file
+from seizures.access import get_draft
+from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
+from seizures.services.intake_rules import MOST_PHOTOS
+
+KEPT_FOR = timedelta(days=14)
+_VERB = "seizures.log"
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
+_NAME = re.compile(r"^[A-Za-z0-9_-]{1,80}$")
+_MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "then", "kept_for"})
+Fields = dict[str, list[str]]
+
+
+class DraftSent(DomainError):
+    """The draft has become a seizure."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came from the browser, with what it is said to show."""
+
+    name: str
+    content: bytes
+    shows: str = ""
+
+
+def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
+    """Return an empty draft: one of the user's that nobody wrote into, or a new one."""
+    require(user=acting_user, verb=_VERB)
+    mine = SeizureDraft.objects.filter(user=acting_user, seizure__isnull=True)
+    mine.filter(updated_at__lt=now - KEPT_FOR).delete()
+    untouched = mine.filter(fields={}, photos__isnull=True).order_by("-updated_at").first()
+    if untouched is not None:
+        SeizureDraft.objects.filter(pk=untouched.pk).update(started_at=now, updated_at=now)
+        untouched.started_at = untouched.updated_at = now
+        return untouched
+    return _create(acting_user, {}, now)
+
+
+def _create(user: User, fields: Fields, now: datetime) -> SeizureDraft:
+    for _attempt in range(20):
+        code = "D-" + "".join(secrets.choice(_LETTERS) for _position in range(5))
+        try:
+            with transaction.atomic():
+                return SeizureDraft.objects.create(code=code, user=user, fields=fields, started_at=now, updated_at=now)
+        except IntegrityError:
+            continue  # the code is taken
+    raise DomainError("no-code", _("No free draft code was found. Try again."))
+
+
+def save_draft(*, acting_user: User, public_id: UUID | str, fields: Mapping[str, Any], now: datetime) -> SeizureDraft:
+    """Keep what was typed. Raises InvalidValue for what is no form, DraftSent, NotVisible, NotAllowed."""
+    require(user=acting_user, verb=_VERB)
+    kept = clean_fields(fields)
+    with transaction.atomic():
+        draft = _unsent(acting_user, public_id)
+        draft.fields = kept
+        draft.updated_at = now
+        draft.save(update_fields=["fields", "updated_at"])
+    return draft
+
+
+def add_photos(
+    *, acting_user: User, public_id: UUID | str, uploads: Sequence[Upload], now: datetime
+) -> list[tuple[str, str]]:
+    """Keep photos with the draft. Returns, for each file that was left out, its name and why.
+
+    One bad file does not lose the others. Raises DraftSent, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb=_VERB)
+    get_draft(user=acting_user, public_id=public_id)
+    stored, refused = [], []
+    for upload in uploads:
+        try:
+            stored.append((upload, store_file(content=upload.content)))
+        except InvalidValue as error:
+            refused.append((upload.name, str(error.message)))
+    with transaction.atomic():
+        draft = _unsent(acting_user, public_id)
+        count = draft.photos.count()
+        for upload, file in stored:
+            if count >= MOST_PHOTOS:
+                refused.append((upload.name, str(_("The form holds as many photos as it can."))))
+                continue
+            _row, made = DraftPhoto.objects.get_or_create(
+                draft=draft,
+                sha256=file.sha256,
+                defaults={
+                    "shows": _shows(upload.shows, file.media_type, count),
+                    "derivative_sha256": file.derivative_sha256,
+                    "media_type": file.media_type,
+                    "size": file.size,
+                    "file_name": upload.name.replace("\x00", "")[-200:],
+                },
+            )
+            count += made
+        if stored:
+            draft.updated_at = now
+            draft.save(update_fields=["updated_at"])
+    return refused
+
+
+def _shows(said: str, media_type: str, place: int) -> str:
+    """Believe what the officer said; else guess by order: label, goods, close-up."""
+    if media_type == "application/pdf":
+        return EvidenceFile.Shows.DOCUMENT
+    if said in EvidenceFile.Shows.values:
+        return said
+    order = (EvidenceFile.Shows.LABEL, EvidenceFile.Shows.GOODS, EvidenceFile.Shows.CLOSE_UP)
+    return order[min(place, 2)]
+
+
+def sort_photos(*, acting_user: User, public_id: UUID | str, shows: Mapping[UUID, str]) -> None:
+    """Keep only the photos named, each showing what is said. Raises DraftSent, NotVisible, NotAllowed."""
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        draft = _unsent(acting_user, public_id)
+        for photo in draft.photos.all():
+            said = shows.get(photo.public_id)
+            if said is None:
+                photo.delete()
+            elif said in EvidenceFile.Shows.values and said != photo.shows and photo.media_type != "application/pdf":
+                photo.shows = said
+                photo.save(update_fields=["shows"])
+
+
+def discard_draft(*, acting_user: User, public_id: UUID | str) -> None:
+    """Throw a draft away for good. Raises DraftSent, NotVisible, NotAllowed."""
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        _unsent(acting_user, public_id).delete()
+
+
+def clean_fields(fields: Mapping[str, Any]) -> Fields:
+    """Return what may be kept of a posted form: names and texts of a sane size, no tokens. Raises InvalidValue."""
+    if len(fields) > _MOST_NAMES:
+        raise _no_form()
+    kept: Fields = {}
+    for name, values in fields.items():
+        if name in _NOT_KEPT:
+            continue
+        if not isinstance(name, str) or not _NAME.match(name) or not isinstance(values, list):
+            raise _no_form()
+        if len(values) > _MOST_VALUES or not all(isinstance(v, str) and len(v) <= _LONGEST for v in values):
+            raise _no_form()
+        kept[name] = [value.replace("\x00", "") for value in values]
+    return kept
+
+
+def _no_form() -> InvalidValue:
+    return InvalidValue("no-form", _("This is not what the form sends. Open the form again."), field="fields")
+
+
+def _unsent(user: User, public_id: UUID | str) -> SeizureDraft:
+    draft = get_draft(user=user, public_id=public_id, for_write=True)
+    if draft.seizure_id is not None:
+        raise DraftSent("draft-sent", _("This form was sent already."))
+    return draft

@@ -1,0 +1,180 @@
+"""Logging a seizure: one transaction from the first row to its case number."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from ipcases.lib.ids import uuid7
+from ipcases.lib.numbering import format_reference
+from reference.models import Office
+from seizures.events import SeizureEvent
+from seizures.models import (
+    CaseCounter,
+    EvidenceFile,
+    Note,
+    Seizure,
+    SeizureDraft,
+)
+from seizures.services.intake_rules import (
+    Named,
+    ReadNumber,
+    check_head,
+    check_lines,
+    check_office,
+    check_parcels,
+    check_parties,
+    check_photos,
+    look_up_named,
+    text_of,
+)
+from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
+from seizures.services.searching import search_row
+from seizures.services.values import Intake, ParcelIntake
+
+_INTAKE_KEY = "intake_key"
+
+
+class KeyInUse(DomainError):
+    """The intake key belongs to a seizure that somebody else logged."""
+
+
+def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
+    """Log a seizure and give it its case number, once however often the same intake is sent.
+
+    Raises NotAllowed without the right to log or for an office of others, InvalidValue for a
+    value that cannot be, KeyInUse for the key of another officer's seizure.
+    """
+    require(user=acting_user, verb="seizures.log")
+    if earlier := _logged_already(acting_user, intake):
+        return earlier
+    office = check_office(user=acting_user, code=intake.office)
+    check_head(intake=intake, now=now)
+    numbers = check_parcels(parcels=intake.parcels, channel=intake.channel)
+    check_lines(lines=intake.lines, parcels=len(intake.parcels))
+    check_parties(parties=intake.parties)
+    check_photos(intake=intake)
+    named = look_up_named(lines=intake.lines, countries=_countries_of(intake), jurisdiction=office.jurisdiction_id)
+    try:
+        with transaction.atomic():
+            return _write(acting_user, intake, office, numbers, named, now)
+    except IntegrityError as error:
+        # The same intake was sent twice at once; the other one has won.
+        if _INTAKE_KEY not in str(error):
+            raise
+        earlier = _logged_already(acting_user, intake)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _logged_already(user: User, intake: Intake) -> Seizure | None:
+    earlier = Seizure.objects.select_related("office").filter(intake_key=intake.intake_key).first()
+    if earlier is not None and earlier.logged_by_id != user.pk:
+        raise KeyInUse("key-in-use", _("This form was sent by another officer already. Start a new one."))
+    return earlier
+
+
+def _countries_of(intake: Intake) -> set[str]:
+    parcels = {code for parcel in intake.parcels for code in (parcel.sent_from, parcel.sent_to)}
+    parties = {party.country for party in intake.parties}
+    return parcels | parties | {intake.origin_country, intake.departure_country, intake.destination_country}
+
+
+def _write(
+    user: User, intake: Intake, office: Office, numbers: list[ReadNumber], named: Named, now: datetime
+) -> Seizure:
+    seizure = _new_seizure(user, intake, office, named, now)
+    seizure.save(force_insert=True)
+    parcels = write_parcels(seizure=seizure, parcels=intake.parcels, numbers=numbers)
+    lines = write_lines(seizure=seizure, lines=intake.lines, named=named, parcels=parcels, user=user, now=now)
+    parties = write_parties(seizure=seizure, parties=intake.parties)
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(
+            seizure=seizure,
+            line=lines[photo.line - 1] if photo.line else None,
+            shows=photo.shows,
+            sha256=photo.stored.sha256,
+            derivative_sha256=photo.stored.derivative_sha256,
+            media_type=photo.stored.media_type,
+            size=photo.stored.size,
+            file_name=photo.file_name[:200],
+            added_by=user,
+            added_at=now,
+        )
+        for photo in {photo.stored.sha256: photo for photo in intake.photos}.values()
+    )
+    if note := intake.note.strip():
+        Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
+    SeizureDraft.objects.filter(public_id=intake.intake_key, user=user).update(seizure=seizure)
+    _give_number(seizure, office, now)
+    search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties).save(force_insert=True)
+    record(
+        action=SeizureEvent.LOGGED,
+        actor=user,
+        subject=seizure,
+        case_reference=seizure.reference,
+        changes={
+            "office": [None, seizure.office_id],
+            "channel": [None, seizure.channel],
+            "direction": [None, seizure.direction],
+            "action": [None, seizure.action],
+            "parcels": [None, len(parcels)],
+            "lines": [None, len(lines)],
+            "photos": [None, len(intake.photos)],
+        },
+        publish=True,
+        now=now,
+    )
+    return seizure
+
+
+def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: datetime) -> Seizure:
+    first = intake.parcels[0] if intake.parcels else ParcelIntake(number="")
+    public_id = uuid7()
+    seizure = Seizure(
+        public_id=public_id,
+        reference=public_id.hex,  # until the number is given, at the end of the transaction
+        intake_key=intake.intake_key,
+        office=office,
+        jurisdiction_id=office.jurisdiction_id,
+        found_at_place=text_of(intake.found_at_place, 120, "found_at_place"),
+        logged_by=user,
+        logged_at=now,
+        detained_at=intake.detained_at,
+        detained_on=intake.detained_at.astimezone(ZoneInfo(office.time_zone)).date(),
+        direction=intake.direction,
+        channel=intake.channel,
+        action=intake.action,
+        action_reason=text_of(intake.action_reason, 300, "action_reason"),
+        reasons=list(intake.reasons),
+        origin_country_id=intake.origin_country or None,
+        departure_country_id=intake.departure_country or first.sent_from or None,
+        destination_country_id=intake.destination_country or first.sent_to or None,
+        departure_place=text_of(intake.departure_place, 5, "departure_place"),
+        destination_place=text_of(intake.destination_place, 5, "destination_place"),
+        transport_document=text_of(intake.transport_document, 60, "transport_document"),
+        conveyance=text_of(intake.conveyance, 80, "conveyance"),
+    )
+    sum_up(seizure=seizure, parcels=len(intake.parcels), lines=intake.lines, named=named)
+    return seizure
+
+
+def _give_number(seizure: Seizure, office: Office, now: datetime) -> None:
+    """Take the next number of the office and year: the contended lock, so it comes last."""
+    year = now.astimezone(ZoneInfo(office.time_zone)).year
+    counter = CaseCounter.objects.filter(office=office, year=year)
+    if not counter.update(last_number=F("last_number") + 1):
+        CaseCounter.objects.get_or_create(office=office, year=year)
+        counter.update(last_number=F("last_number") + 1)
+    number = counter.values_list("last_number", flat=True).get()
+    # The office's code as the number carries it: CNCAN-M of CN becomes CANM.
+    code = office.pk.removeprefix(office.jurisdiction_id).replace("-", "")
+    seizure.reference = format_reference(jurisdiction=office.jurisdiction_id, office=code, year=year, number=number)
+    seizure.save(update_fields=["reference"])

@@ -1,0 +1,39 @@
+"""Keeping the row by which a seizure is found in step with the seizure. Asking is in queries.search."""
+
+from collections.abc import Iterable
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Value
+from django.db.models.functions import Cast
+
+from seizures.models import GoodsLine, Parcel, Party, Seizure, SeizureSearch
+from seizures.words import GOODS, IDENTIFIERS, PEOPLE, fold, identifier_words, vector_text, words_of
+
+_LONGEST_DOCUMENT = 60_000
+
+
+def search_row(
+    *, seizure: Seizure, parcels: Iterable[Parcel], lines: Iterable[GoodsLine], parties: Iterable[Party]
+) -> SeizureSearch:
+    """Build, without saving, the row of words of one seizure."""
+    parcels, lines, parties = list(parcels), list(lines), list(parties)
+    numbers = [seizure.reference, seizure.transport_document, seizure.conveyance]
+    numbers += [text for parcel in parcels for text in (parcel.number, parcel.seal_number)]
+    goods = [text for line in lines for text in (line.brand, line.description)]
+    people = [text for party in parties for text in (party.name, party.address, party.tax_number)]
+    weighted = [(word, IDENTIFIERS) for number in numbers for word in identifier_words(number)]
+    weighted += [(word, GOODS) for text in goods for word in words_of(text)]
+    weighted += [(word, PEOPLE) for text in people for word in words_of(text)]
+    return SeizureSearch(
+        seizure=seizure,
+        document=fold(" ".join(text for text in (*numbers, *goods, *people) if text))[:_LONGEST_DOCUMENT],
+        tokens=Cast(Value(vector_text(weighted)), SearchVectorField()),
+    )
+
+
+def refresh_search(*, seizure: Seizure) -> None:
+    """Write the words of one seizure anew, in the caller's transaction."""
+    row = search_row(
+        seizure=seizure, parcels=seizure.parcels.all(), lines=seizure.lines.all(), parties=seizure.parties.all()
+    )
+    SeizureSearch.objects.update_or_create(seizure=seizure, defaults={"document": row.document, "tokens": row.tokens})
