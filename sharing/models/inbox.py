@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from sharing.models.partners import Partner
+from sharing.models.shares import Recall
 
 
 class InMessage(models.Model):
@@ -70,12 +71,20 @@ class ForeignCase(models.Model):
     version = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=8, choices=Status, default=Status.RECEIVED)
     is_restricted = models.BooleanField(default=False)  # after a recall
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recall_reason = models.CharField(max_length=8, choices=Recall.Reason, blank=True)
+    recall_remark = models.CharField(max_length=300, blank=True)
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "share_id"], name="foreign_case_once_per_share")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "share_id"], name="foreign_case_once_per_share"),
+            models.CheckConstraint(
+                condition=Q(is_restricted=False) | Q(recalled_at__isnull=False), name="foreign_case_restricted_has_date"
+            ),
+        ]
         indexes = [models.Index(fields=["status", "-id"], name="foreign_case_queue")]
 
     def __str__(self) -> str:

@@ -54,6 +54,10 @@ class OutMessage(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
+    last_outcome = models.CharField(max_length=60, blank=True)  # of the last attempt, for lists
+    # The partner's system said what became of the message (business receipt).
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # sent again because that word was missing
 
     class Meta:
         constraints = [
@@ -69,7 +73,22 @@ class OutMessage(models.Model):
             models.Index(
                 fields=["urgency", "due_at", "id"], name="out_message_due", condition=Q(state__in=["READY", "RETRY"])
             ),
+            models.Index(
+                fields=["partner", "urgency", "due_at", "id"],
+                name="out_message_partner_due",
+                condition=Q(state__in=["READY", "RETRY"]),
+            ),
             models.Index(fields=["partner", "order_key", "order_seq"], name="out_message_order"),
+            models.Index(
+                fields=["delivered_at", "id"],
+                name="out_message_unacknowledged",
+                condition=Q(state="DELIVERED", acknowledged_at__isnull=True, type__startswith="ipx.case."),
+            ),
+            models.Index(
+                fields=["partner", "-stream_seq"],
+                name="out_message_problems",
+                condition=Q(state__in=["HELD", "REJECTED", "DEAD"]),
+            ),
         ]
 
     def __str__(self) -> str:

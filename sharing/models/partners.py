@@ -36,6 +36,9 @@ class Channel(models.Model):
     open_until = models.DateTimeField(null=True, blank=True)  # breaker: held, not failed
     held_reason = models.CharField(max_length=60, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
+    last_failure = models.CharField(max_length=60, blank=True)
+    last_failure_at = models.DateTimeField(null=True, blank=True)
+    last_heard_at = models.DateTimeField(null=True, blank=True)  # the partner's last message to us
 
     def __str__(self) -> str:
         return self.url

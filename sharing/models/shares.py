@@ -51,9 +51,16 @@ class Share(models.Model):
     preview_sha256 = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    # The last version that was approved. A later `version` with `update_waits` waits for approval.
+    approved_version = models.PositiveSmallIntegerField(default=0)
+    update_waits = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
+    # What keeps a second share of the same case to the same partner away; SENT may still get news.
+    SENT = ("QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
     LIVE = ("DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
 
     class Meta:
@@ -71,8 +78,12 @@ class Share(models.Model):
                 | Q(approved_at__isnull=False),
                 name="share_sent_was_approved",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="PENDING_APPROVAL") | ~Q(preview_sha256=""), name="share_pending_has_preview"
+            ),
         ]
         indexes = [
+            models.Index(fields=["-id"], name="share_update_waits", condition=Q(update_waits=True)),
             models.Index(fields=["status", "-id"], name="share_queue"),
             models.Index(fields=["partner", "-id"], name="share_partner"),
         ]
@@ -85,6 +96,7 @@ class ShareApproval(models.Model):
     """Who approved or declined exactly which bytes."""
 
     share = models.ForeignKey(Share, models.PROTECT, related_name="approvals")
+    version = models.PositiveSmallIntegerField(default=1)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     approved = models.BooleanField()
@@ -94,7 +106,7 @@ class ShareApproval(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(approved=True) | ~Q(reason=""), name="share_refusal_has_reason"),
-            models.UniqueConstraint(fields=["share", "decided_by"], name="share_decided_once_each"),
+            models.UniqueConstraint(fields=["share", "version", "decided_by"], name="share_decided_once_each"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,66 @@
+"""The names of what happens to shares, messages, partners and their cases with us."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ShareEvent(TextChoices):
+    """A case of ours on its way to a partner, and what came back."""
+
+    DRAFTED = "share.drafted", _("Share prepared")
+    EDITED = "share.edited", _("Share changed")
+    SUBMITTED = "share.submitted", _("Share put up for approval")
+    APPROVED = "share.approved", _("Share approved")
+    DECLINED = "share.declined", _("Share not approved")
+    CANCELLED = "share.cancelled", _("Share cancelled")
+    QUEUED = "share.queued", _("Message queued for a partner")
+    UPDATED = "share.updated", _("New version queued for a partner")
+    UPDATE_WAITS = "share.update_waits", _("New version waits for approval")
+    DELIVERED = "share.delivered", _("Partner received the case")
+    ACKNOWLEDGED = "share.acknowledged", _("Partner's system took over the message")
+    REJECTED = "share.rejected", _("Partner rejected the case")
+    BLOCKED = "share.blocked", _("Share stopped by the agreement")
+    RECALLED = "share.recalled", _("Share recalled")
+    FEEDBACK = "share.feedback", _("Feedback received from a partner")
+    REMINDED = "share.reminded", _("Missing acceptance: message sent again")
+
+
+class MessageEvent(TextChoices):
+    """The sending itself."""
+
+    HELD = "message.held", _("Message held")
+    DEAD = "message.dead", _("Message given up")
+    RELEASED = "message.released", _("Message released")
+    CANCELLED = "message.cancelled", pgettext_lazy("event", "Message cancelled")
+    INCIDENT = "message.incident", _("Security incident in the exchange")
+
+
+class ForeignCaseEvent(TextChoices):
+    """A partner's case with us."""
+
+    RECEIVED = "foreign_case.received", _("Case received from a partner")
+    UPDATED = "foreign_case.updated", _("Case updated by a partner")
+    WITHDRAWN = "foreign_case.withdrawn", _("Case withdrawn by a partner")
+    READ = "foreign_case.read", _("Partner's case opened")
+    ACCEPTED = "foreign_case.accepted", _("Partner's case accepted")
+    DECLINED = "foreign_case.declined", _("Partner's case declined")
+    FEEDBACK = "foreign_case.feedback", _("Feedback given to a partner")
+
+
+class PartnerEvent(TextChoices):
+    """Channels and keys."""
+
+    INTRODUCED = "partner.introduced", _("Partner introduced")
+    KEY_ADDED = "partner.key_added", _("Key of a partner added")
+    KEY_REVOKED = "partner.key_revoked", _("Key of a partner revoked")
+    CHANNEL_HELD = "partner.channel_held", _("Channel held")
+    CHANNEL_RELEASED = "partner.channel_released", _("Channel released")
+    PINGED = "partner.pinged", _("Test message sent")
+    OWN_KEY_MADE = "node.key_made", _("Own key made")
+
+
+class PolicyEvent(TextChoices):
+    """Which fields an agreement lets through."""
+
+    MADE = "policy.made", _("Field rules of an agreement set")

@@ -1,0 +1,246 @@
+"""Signatures of messages and receipts: RFC 9421 with Ed25519, Content-Digest of RFC 9530.
+
+The library builds and checks the signature base; here stand the rules around it: which parts must
+be covered, how old a signature may be, and that a key comes from our own table and nowhere else.
+"""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from http_message_signatures import (
+    ContentDigest,
+    HTTPMessageSignaturesException,
+    HTTPMessageSigner,
+    HTTPMessageVerifier,
+    HTTPSignatureKeyResolver,
+    MappingKeyResolver,
+)
+from http_message_signatures.algorithms import ED25519
+
+LABEL = "ipx"
+TAG = "ipx-v1"
+REQUEST_PARTS = ("@method", "@target-uri", "content-type", "content-digest", "ipx-message-id")
+RECEIPT_PARTS = ("@status", "content-type", "content-digest")
+LIFETIME = timedelta(seconds=300)
+TOO_OLD = timedelta(seconds=300)
+TOO_NEW = timedelta(seconds=60)
+
+
+class BadSignature(ValueError):
+    """The signature does not prove what it must. `code` says why, for the answer and the log."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """An own key: its name in messages, and the key."""
+
+    kid: str
+    private: Ed25519PrivateKey
+
+    @property
+    def public(self) -> str:
+        return base64.b64encode(self.private.public_key().public_bytes_raw()).decode()
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The own keys: the one that signs now, and every earlier or announced one by its name."""
+
+    signing: SigningKey
+    keys: Mapping[str, SigningKey]
+
+
+@dataclass
+class Part:
+    """A request or response as the library reads it."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class RequestPart(Part):
+    method: str = "POST"
+    url: str = ""
+
+
+@dataclass
+class ResponsePart(Part):
+    status_code: int = 202
+    request: Any = None
+
+
+def sign_request(
+    *, url: str, message_id: str, content_type: str, body: bytes, key: SigningKey, now: datetime, nonce: str = ""
+) -> dict[str, str]:
+    """Return the headers of a POST of these bytes: type, id, digest and signature."""
+    part = RequestPart(headers={"Content-Type": content_type, "Ipx-Message-Id": message_id}, url=url)
+    _sign(part, REQUEST_PARTS, body, key, now, nonce)
+    return part.headers
+
+
+def sign_receipt(*, status: int, content_type: str, body: bytes, key: SigningKey, now: datetime) -> dict[str, str]:
+    """Return the headers of a signed answer."""
+    part = ResponsePart(headers={"Content-Type": content_type}, status_code=status)
+    _sign(part, RECEIPT_PARTS, body, key, now, "")
+    return part.headers
+
+
+def verify_request(
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    find_key: Callable[[str], str | None],
+    now: datetime,
+    check_window: bool = True,
+) -> str:
+    """Return the name of the key that signed this POST. Raises BadSignature."""
+    part = RequestPart(headers=dict(headers), url=url)
+    return _verify(part, REQUEST_PARTS, body, find_key, now, check_window)
+
+
+def verify_receipt(
+    *,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    find_key: Callable[[str], str | None],
+    now: datetime,
+    check_window: bool = True,
+) -> str:
+    """Return the name of the key that signed this answer. Raises BadSignature."""
+    part = ResponsePart(headers=dict(headers), status_code=status)
+    return _verify(part, RECEIPT_PARTS, body, find_key, now, check_window)
+
+
+def claimed_kid(signature_input: str) -> str:
+    """Return the key name a signature claims, unproved; an empty string when there is none."""
+    before, found, after = signature_input.partition('keyid="')
+    return after.partition('"')[0][:80] if found and before else ""
+
+
+def digest_header(body: bytes) -> str:
+    """Return the Content-Digest of these bytes."""
+    return ContentDigest.create(body)
+
+
+def public_key_from(text: str) -> Ed25519PublicKey:
+    """Read a public key in base64. Raises ValueError."""
+    try:
+        return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+
+
+def read_key_ring(path: Path) -> KeyRing:
+    """Read the own keys. Raises FileNotFoundError when there are none yet."""
+    return _read_key_ring(path, path.stat().st_mtime_ns)
+
+
+def write_key_ring(path: Path, *, signing: str, seeds: Mapping[str, bytes], is_new: bool) -> None:
+    """Keep the own keys, readable by nobody else. With `is_new`, never overwrite a file that is there."""
+    stored = {"signing": signing, "keys": {kid: base64.b64encode(seed).decode() for kid, seed in seeds.items()}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(stored, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            os.link(temporary, path)  # fails when another process was faster
+        else:
+            os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=4)
+def _read_key_ring(path: Path, _changed: int) -> KeyRing:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    keys = {
+        kid: SigningKey(kid, Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed)))
+        for kid, seed in stored["keys"].items()
+    }
+    return KeyRing(keys[stored["signing"]], keys)
+
+
+class _Keys(HTTPSignatureKeyResolver):
+    def __init__(self, find_key: Callable[[str], str | None]) -> None:
+        self.find_key = find_key
+
+    def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
+        text = self.find_key(key_id)
+        return None if text is None else _public_key(text)
+
+
+@lru_cache(maxsize=256)
+def _public_key(text: str) -> Ed25519PublicKey:
+    return public_key_from(text)
+
+
+class _Verifier(HTTPMessageVerifier):
+    """The library's verifier; the time window is ours, against the caller's clock."""
+
+    def validate_created_and_expires(self, sig_input: Any, max_age: timedelta | None = None) -> None:
+        return None
+
+
+def _sign(part: Any, parts: tuple[str, ...], body: bytes, key: SigningKey, now: datetime, nonce: str) -> None:
+    resolver = MappingKeyResolver(public_keys={}, private_keys={key.kid: key.private})
+    HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=resolver).sign(
+        part,
+        key_id=key.kid,
+        created=now,
+        expires=now + LIFETIME,
+        nonce=nonce or secrets.token_urlsafe(12),
+        label=LABEL,
+        tag=TAG,
+        covered_component_ids=parts,
+        body=body,
+    )
+
+
+def _verify(
+    part: Any,
+    parts: tuple[str, ...],
+    body: bytes,
+    find_key: Callable[[str], str | None],
+    now: datetime,
+    check_window: bool,
+) -> str:
+    verifier = _Verifier(signature_algorithm=ED25519, key_resolver=_Keys(find_key))
+    try:
+        results = verifier.verify(part, max_age=None, expect_tag=TAG, require_components=parts, body=body)
+    except (HTTPMessageSignaturesException, ValueError, TypeError, KeyError) as error:
+        raise BadSignature("bad-signature", str(error) or type(error).__name__) from error
+    if len(results) != 1:
+        raise BadSignature("bad-signature", "exactly one signature with this tag is expected")
+    if check_window:
+        _check_window(results[0].parameters, now)
+    return str(results[0].parameters["keyid"])
+
+
+def _check_window(parameters: Mapping[str, Any], now: datetime) -> None:
+    created, expires = parameters.get("created"), parameters.get("expires")
+    if not isinstance(created, int) or not isinstance(expires, int):
+        raise BadSignature("bad-signature", "created and expires are needed")
+    seconds = now.astimezone(UTC).timestamp()
+    is_too_old = seconds - created > TOO_OLD.total_seconds() or seconds > expires + TOO_NEW.total_seconds()
+    if is_too_old or created - seconds > TOO_NEW.total_seconds():
+        raise BadSignature("clock-skew", "the signature is not of this moment; compare the clocks")
