@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -181,7 +181,7 @@ def spread(positions: Sequence[float], gap: float, *, low: float, high: float) -
     """Move labels apart so that neighbours keep `gap`, staying between `low` and `high`."""
     order = sorted(range(len(positions)), key=lambda i: positions[i])
     placed = list(positions)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         placed[after] = max(placed[after], placed[before] + gap)
     limit = high
     for index in reversed(order):
@@ -306,29 +306,24 @@ def _path(number: int, one: Series, x, y) -> SafeString:
 
 def _markers(number: int, one: Series, labels: Sequence[Text], x, y) -> SafeString:
     """Mark every point of a short series, and the last of a long one, with the shape of the series."""
-    known = [i for i, v in enumerate(one.values) if v is not None]
+    known = [(i, v) for i, v in enumerate(one.values) if v is not None]
     drawn = known if len(known) <= 40 else known[-1:]
+    sizes = {i: 3.0 for i, _value in known} | {i: 4.5 for i, _value in known[-1:]}
     return format_html_join(
         "",
         '<path class="c{}" d="{}"><title>{}: {}</title></path>',
-        (
-            (
-                number,
-                _shape(number, x(i), y(one.values[i]), 4.5 if i == known[-1] else 3),
-                labels[i],
-                figure(one.values[i]),
-            )
-            for i in drawn
-        ),
+        ((number, _shape(number, x(i), y(v), sizes[i]), labels[i], figure(v)) for i, v in drawn),
     )
 
 
 def _shape(number: int, x: float, y: float, r: float) -> str:
+    """Return a circle, a square or a diamond around a point."""
     if number % 3 == 1:
         return f"M{x - r:.1f} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
     if number % 3 == 2:
         return f"M{x - r:.1f} {y - r:.1f}h{2 * r}v{2 * r}h{-2 * r}z"
-    return f"M{x} {y - r * 1.3:.1f}l{r * 1.3:.1f} {r * 1.3:.1f}l{-r * 1.3:.1f} {r * 1.3:.1f}l{-r * 1.3:.1f} {-r * 1.3:.1f}z"
+    d = round(r * 1.3, 1)
+    return f"M{x} {y - d:.1f}l{d} {d}l{-d} {d}l{-d} {-d}z"
 
 
 def _segments(row: Stack, parts: Sequence[Text], total: float) -> SafeString:
