@@ -157,6 +157,8 @@ class Holiday(models.Model):
     is_working_day = models.BooleanField(default=False)
     name_en = models.CharField(max_length=200)
     name_zh = models.CharField(max_length=200, blank=True)
+    # An administrator's entry: load_reference leaves it alone.
+    is_entered_by_hand = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "day"], name="holiday_once_a_day")]

@@ -6,31 +6,32 @@ IPCASES_HOME/reference: a row there wins over the row of the same code here.
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.utils.timezone import localdate
 
 from ipcases.lib.errors import InvalidValue
 from ipcases.lib.models import Retirable
 from reference import snapshot
 from reference.models import (
     Agency,
-    CalendarYear,
     Category,
     Country,
     Currency,
-    Holiday,
     HSCode,
     Jurisdiction,
     NiceClass,
     Office,
     Unit,
 )
+from reference.services.calendar_files import FILE_OF_DAYS, FILE_OF_YEARS, load_calendars
+from reference.services.changes import Changes, Report
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _LOCK = 0x49504352  # one load at a time, whoever starts it
@@ -69,35 +70,13 @@ TABLES = (
 )
 
 
-@dataclass
-class Changes:
-    """How many rows of one table a load wrote."""
-
-    added: int = 0
-    changed: int = 0
-    retired: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.retired)
-
-
-@dataclass
-class Report:
-    """What a load did, by table name."""
-
-    tables: dict[str, Changes] = field(default_factory=dict)
-
-    @property
-    def changed_anything(self) -> bool:
-        return any(self.tables.values())
-
-
-def load_reference(*, today: date, folders: Sequence[Path] = ()) -> Report:
+def load_reference(*, now: datetime, folders: Sequence[Path] = ()) -> Report:
     """Write what differs between the files and the tables; running it twice writes nothing.
 
     `folders` are read in order, the last one wins; without them the shipped files, then the
     deployment's own.
     """
+    today = localdate(now)
     chosen = tuple(folders) or (DATA, settings.HOME / "reference")
     report = Report()
     with transaction.atomic():
@@ -105,8 +84,9 @@ def load_reference(*, today: date, folders: Sequence[Path] = ()) -> Report:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         for table in TABLES:
             report.tables[table.name] = _load_table(table, chosen, today)
-        report.tables["holiday"] = _load_holidays(chosen)
-        report.tables["calendaryear"] = _load_years(chosen)
+        report.tables["holiday"], report.tables["calendaryear"] = load_calendars(
+            days=_rows(chosen, FILE_OF_DAYS), years=_rows(chosen, FILE_OF_YEARS), now=now
+        )
         if report.changed_anything:
             snapshot.forget_on_commit()
     return report
@@ -172,56 +152,10 @@ def _load_table(table: Table, folders: Sequence[Path], today: date) -> Changes:
     if table.retires:
         for key, row in existing.items():
             if key not in wanted and isinstance(row, Retirable) and row.valid_to is None:
-                row.valid_to = today
+                row.valid_to = today if row.valid_from is None else max(today, row.valid_from + timedelta(days=1))
                 changed.append(row)
                 changes.retired += 1
     manager.bulk_create(new)
     if changed:
         manager.bulk_update(changed, [f.name for f in table.model._meta.fields if not f.primary_key], batch_size=500)
     return changes
-
-
-def _load_holidays(folders: Sequence[Path]) -> Changes:
-    """Add and rename days of the files; a day that an administrator entered is never touched."""
-    wanted = {
-        (row["jurisdiction"], date.fromisoformat(row["day"])): (
-            row["is_working_day"] == "1",
-            row["name_en"],
-            row["name_zh"],
-        )
-        for row in _rows(folders, "holidays.csv")
-    }
-    existing = {(row.jurisdiction_id, row.day): row for row in Holiday.objects.all()}
-    changes, new, changed = Changes(), [], []
-    for (jurisdiction, day), (works, name_en, name_zh) in wanted.items():
-        row = existing.get((jurisdiction, day))
-        if row is None:
-            row = Holiday(jurisdiction_id=jurisdiction, day=day)
-            new.append(row)
-        elif (row.is_working_day, row.name_en, row.name_zh) != (works, name_en, name_zh):
-            changed.append(row)
-        row.is_working_day, row.name_en, row.name_zh = works, name_en, name_zh
-    Holiday.objects.bulk_create(new, batch_size=1000)
-    if changed:
-        Holiday.objects.bulk_update(changed, ["is_working_day", "name_en", "name_zh"], batch_size=500)
-    changes.added, changes.changed = len(new), len(changed)
-    return changes
-
-
-def _load_years(folders: Sequence[Path]) -> Changes:
-    """Add calendar years and confirm those the files confirm; none is ever un-confirmed."""
-    wanted = {
-        (row["jurisdiction"], int(row["year"])): row["is_confirmed"] == "1" for row in _rows(folders, "years.csv")
-    }
-    existing = {(row.jurisdiction_id, row.year): row for row in CalendarYear.objects.all()}
-    new = [
-        CalendarYear(jurisdiction_id=jurisdiction, year=year, is_confirmed=confirmed)
-        for (jurisdiction, year), confirmed in wanted.items()
-        if (jurisdiction, year) not in existing
-    ]
-    changed = [row for key, row in existing.items() if wanted.get(key) and not row.is_confirmed]
-    for row in changed:
-        row.is_confirmed = True
-    CalendarYear.objects.bulk_create(new)
-    CalendarYear.objects.bulk_update(changed, ["is_confirmed"])
-    return Changes(added=len(new), changed=len(changed))

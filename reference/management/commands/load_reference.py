@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Load countries, offices, agencies, categories, codes and holidays; write only what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = load_reference(today=timezone.localdate())
+        report = load_reference(now=timezone.now())
         if options["verbosity"] < 1:
             return
         if not report.changed_anything:
