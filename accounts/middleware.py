@@ -1,7 +1,11 @@
-"""Sessions that end: after a while without use, after a day's work, and at once when switched off."""
+"""Sessions that end: after a while without use, after a day's work, and at once when switched off.
+
+And what may be kept by browsers and proxies of an answer: nothing, unless the view says otherwise.
+"""
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -15,6 +19,19 @@ _NOT_USE = frozenset({"/session/"})
 _SEEN_EVERY_SECONDS = 30
 
 
+class NoStoreMiddleware:
+    """Keep case data out of caches: the back button of a shared computer shows nothing (ASVS 14.3.2)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
 class SessionLimitsMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,13 +41,30 @@ class SessionLimitsMiddleware:
             now = time.time()
             started = request.session.setdefault(STARTED, now)
             seen = request.session.setdefault(SEEN, now)
-            ended = (
-                now - seen > settings.SESSION_IDLE_SECONDS
-                or now - started > settings.SESSION_ABSOLUTE_SECONDS
-                or started < request.user.sessions_valid_from.timestamp() - 1
-            )
-            if ended:
+            if now > _end_of(started, seen) or started < request.user.sessions_valid_from.timestamp():
                 logout(request)
+                request.session_has_ended = True  # type: ignore[attr-defined]
             elif request.path not in _NOT_USE and now - seen > _SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)
+
+
+def begin_session(request: HttpRequest, *, not_before: datetime) -> None:
+    """Start the clocks of a session; `not_before` is the moment that ended all earlier ones."""
+    request.session[STARTED] = max(time.time(), not_before.timestamp())
+    request.session[SEEN] = request.session[STARTED]
+
+
+def keep_session(request: HttpRequest) -> None:
+    """Count this request as use, however short the last one is ago."""
+    request.session[SEEN] = time.time()
+
+
+def session_expires_at(request: HttpRequest) -> datetime:
+    """Say when this session ends if nothing happens until then."""
+    started, seen = request.session.get(STARTED, time.time()), request.session.get(SEEN, time.time())
+    return datetime.fromtimestamp(_end_of(started, seen), UTC)
+
+
+def _end_of(started: float, seen: float) -> float:
+    return min(seen + settings.SESSION_IDLE_SECONDS, started + settings.SESSION_ABSOLUTE_SECONDS)

@@ -23,7 +23,9 @@ def _no_truncate() -> pgtrigger.Trigger:
 class AuditEvent(models.Model):
     """One act: who, what, on which row, when (UTC), and what changed."""
 
+    # When it happened, and when it was written down: an act entered later shows as such.
     occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # Kept as text so that the line reads the same when the person is renamed.
     actor_label = models.CharField(max_length=200)
@@ -39,8 +41,9 @@ class AuditEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["case_reference", "id"], name="audit_event_case"),
-            models.Index(fields=["actor", "id"], name="audit_event_actor"),
+            models.Index(fields=["case_reference", "occurred_at", "id"], name="audit_event_case"),
+            models.Index(fields=["actor", "occurred_at", "id"], name="audit_event_actor"),
+            models.Index(fields=["action", "occurred_at", "id"], name="audit_event_action"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_subject"),
             models.Index(fields=["occurred_at", "id"], name="audit_event_time"),
         ]
@@ -54,7 +57,7 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """One link of the chain: hash over the previous hash and the event's mac and id."""
+    """One link of the chain: a keyed hash over the previous hash, the event's id and its mac."""
 
     seq = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="seal")
@@ -79,16 +82,38 @@ class AuditSeal(models.Model):
 class AuditCheckpoint(models.Model):
     """A signed statement of the chain's head; shown, and kept outside to prove the tail."""
 
-    seq = models.BigIntegerField(unique=True)
+    seq = models.BigIntegerField(primary_key=True)
     hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     signature = models.CharField(max_length=64)
 
     class Meta:
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            _no_truncate(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.hash[:12]}"
+
+
+class SealingProgress(models.Model):
+    """Where the sealer need not look again. One row; losing it costs one slow pass and nothing else.
+
+    Every event up to `floor` is sealed and none can appear there any more. `next_floor` becomes the
+    floor once all transactions that began before `next_floor_at` have ended.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    floor = models.BigIntegerField(default=0)
+    next_floor = models.BigIntegerField(default=0)
+    next_floor_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="sealing_progress_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.floor)
 
 
 class PendingEvent(models.Model):

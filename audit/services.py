@@ -1,20 +1,21 @@
 """Writing down what happened, in the transaction in which it happens."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from audit.authenticity import mac_of
 from audit.models import AuditEvent, PendingEvent
+from audit.queries import next_event_ids
 from ipcases.lib.requests import current_request_id
 
 SYSTEM = "system"
+_BATCH = 1000
 
 
 def record(
@@ -32,7 +33,8 @@ def record(
     """Append one event; with `publish`, also queue it as news for an upper layer.
 
     `changes` is {field: [old, new]}; personal values do not belong in it. `actor` is the acting
-    user, or None for the system (then `actor_label` may name the partner or task).
+    user, or None for the system (then `actor_label` may name the partner or task). `now` is when
+    it happened; when it was written down is kept beside it.
     """
     event = build(
         action=action,
@@ -44,6 +46,8 @@ def record(
         actor_label=actor_label,
         now=now,
     )
+    event.id = next_event_ids(count=1)[0]
+    event.mac = mac_of(event)
     event.save(force_insert=True)
     if publish:
         PendingEvent.objects.create(event=event)
@@ -61,45 +65,54 @@ def build(
     actor_label: str = "",
     now: datetime | None = None,
 ) -> AuditEvent:
-    """Make an authenticated event without saving it, for record_many."""
-    event = AuditEvent(
-        occurred_at=now or timezone.now(),
+    """Make an event without saving it, for record_many; saving gives it its number and its code."""
+    recorded_at = timezone.now()
+    return AuditEvent(
+        occurred_at=now or recorded_at,
+        recorded_at=recorded_at,
         actor=actor,
-        actor_label=actor_label or (str(actor) if actor is not None else SYSTEM),
+        actor_label=_text(actor_label or (str(actor) if actor is not None else SYSTEM))[:200],
         action=action,
         subject_type=subject._meta.label,
-        subject_id=str(subject.pk),
+        subject_id="" if subject.pk is None else str(subject.pk),
         case_reference=case_reference,
-        changes=json.loads(json.dumps(dict(changes or {}), default=str)),
-        purpose=purpose,
+        changes=_plain(dict(changes or {})),
+        purpose=_text(purpose)[:300],
         request_id=current_request_id(),
     )
-    event.mac = mac_of(event)
-    return event
 
 
 def record_many(*, events: Iterable[AuditEvent]) -> None:
-    """Append events made by `build`, in one round trip per thousand."""
-    AuditEvent.objects.bulk_create(list(events), batch_size=1000)
+    """Append events made by `build`, in two round trips per thousand."""
+    waiting = list(events)
+    for start in range(0, len(waiting), _BATCH):
+        batch = waiting[start : start + _BATCH]
+        for event, event_id in zip(batch, next_event_ids(count=len(batch)), strict=True):
+            event.id = event_id
+            event.mac = mac_of(event)
+        AuditEvent.objects.bulk_create(batch)
 
 
-def mac_of(event: AuditEvent) -> str:
-    """Return the HMAC-SHA-256 of the event's canonical form: UTC time, sorted keys, no spaces."""
-    canonical = json.dumps(
-        [
-            event.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            event.actor_id,
-            event.actor_label,
-            event.action,
-            event.subject_type,
-            event.subject_id,
-            event.case_reference,
-            event.changes,
-            event.purpose,
-            event.request_id,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=True,
-    )
-    return hmac.new(settings.AUDIT_KEY.encode(), canonical.encode(), hashlib.sha256).hexdigest()
+def _plain(value: Any) -> Any:
+    """Reduce a value to what JSON and jsonb keep exactly: text, whole numbers, true, false, null, lists, objects.
+
+    jsonb writes 1e22 back as digits, so a float would not fit its code after the round trip: it is kept as text.
+    """
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {_text(str(key)): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(inner) for inner in value), key=json.dumps)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    """Replace what PostgreSQL cannot keep in a text: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ipcases.lib.requests.RequestIdMiddleware",
+    "accounts.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -142,7 +143,8 @@ CELERY_TIMEZONE = "UTC"
 # Redis is a doorbell only: each sweep below finds what a lost doorbell left behind.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "ipcases.heartbeat", "schedule": 10.0},
-    "seal-audit": {"task": "audit.seal_events", "schedule": 1.0},
+    "seal-audit": {"task": "audit.seal_events", "schedule": 1.0, "options": {"expires": 5}},
+    "clear-sign-ins": {"task": "accounts.clear_expired", "schedule": 3600.0},
     "send-notices": {"task": "seizures.send_due_notices", "schedule": 15.0},
     "lapse-deadlines": {"task": "seizures.mark_passed_deadlines", "schedule": 300.0},
     "expire-recordations": {"task": "rightsholders.expire_recordations", "schedule": 3600.0},
@@ -188,6 +190,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 # A stranger who knows a name must not lock its owner out: the pair of name and address counts.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# The time that the lockout page names must come true, whatever is tried meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_IPWARE_PROXY_COUNT = env.int("IPCASES_PROXY_COUNT", default=0)
 AXES_VERBOSE = False

@@ -41,6 +41,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    # Statements about the audit chain of the test before, which is rolled back.
+    shutil.rmtree(settings.HOME / "checkpoints", ignore_errors=True)
 
 
 def _person_fixture(name: str):

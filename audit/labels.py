@@ -1,0 +1,155 @@
+"""Words for what the audit keeps as codes: actions, fields, values, and the icon of a line.
+
+The words belong to the apps above: their events.py are found by name when the site starts, and the
+models are asked what they call their fields and choices. Nothing above is imported here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, TextChoices
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext
+
+# First word of the action, or the whole action, → icon and tone of the timeline.
+_LOOKS: dict[str, tuple[str, str]] = {
+    "account": ("user", ""),
+    "account.sign_in_failed": ("triangle-alert", "warn"),
+    "audit": ("list-checks", ""),
+    "custody": ("handshake", ""),
+    "deadline": ("clock", ""),
+    "deadline.passed": ("clock", "bad"),
+    "decision": ("gavel", "warn"),
+    "evidence": ("camera", ""),
+    "export": ("download", ""),
+    "feedback": ("siren", "ok"),
+    "notice": ("send", "info"),
+    "notice.failed": ("triangle-alert", "bad"),
+    "operation": ("circle-dot", ""),
+    "outcome": ("flame", ""),
+    "procedure": ("scale", "info"),
+    "recordation": ("badge-check", ""),
+    "referral": ("siren", "violet"),
+    "reply": ("reply", "ok"),
+    "report": ("file-text", ""),
+    "seizure": ("lock", ""),
+    "seizure.closed": ("check", "ok"),
+    "share": ("send", "info"),
+}
+_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed, in words; `old` is empty when there was nothing before."""
+
+    field: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        if self.old and self.new:
+            return pgettext("change", "%(field)s: %(old)s → %(new)s") % vars(self)
+        if self.old:
+            return pgettext("change", "%(field)s: %(old)s removed") % vars(self)
+        return pgettext("change", "%(field)s: %(new)s") % vars(self)
+
+
+@cache
+def action_groups() -> tuple[tuple[str, tuple[type[TextChoices], ...]], ...]:
+    """Find the events of each app: (app label, its TextChoices classes)."""
+    groups = []
+    for config in apps.get_app_configs():
+        if config.module is not None and module_has_submodule(config.module, "events"):
+            module = import_module(f"{config.name}.events")
+            classes = tuple(
+                value
+                for value in vars(module).values()
+                if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == module.__name__
+            )
+            groups.append((config.label, classes))
+    return tuple(groups)
+
+
+def actions() -> Iterator[tuple[str, str | Promise]]:
+    """Give every action that has a word, with that word."""
+    for _label, classes in action_groups():
+        for choices in classes:
+            yield from choices.choices
+
+
+@cache
+def _labels() -> dict[str, str | Promise]:
+    return dict(actions())
+
+
+def label_of(action: str) -> str:
+    """Say an action in words; one that no app names any more is shown as it is kept."""
+    return str(_labels().get(action, action.replace(".", ": ").replace("_", " ").capitalize()))
+
+
+def look_of(action: str) -> tuple[str, str]:
+    """Return the icon and tone of an action."""
+    return _LOOKS.get(action) or _LOOKS.get(action.partition(".")[0], ("circle", ""))
+
+
+def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Put {field: [old, new]} into words of the model: its names of fields and choices."""
+    fields = _fields_of(subject_type)
+    found = []
+    for name, value in changes.items():
+        old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
+        field = fields.get(name)
+        found.append(Change(_name_of(name, field), _in_words(old, field), _in_words(new, field)))
+    return tuple(found)
+
+
+def _fields_of(subject_type: str) -> dict[str, Field]:
+    try:
+        model = apps.get_model(subject_type)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+
+
+def _name_of(name: str, field: Field | None) -> str:
+    words = str(field.verbose_name) if field is not None else name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _in_words(value: Any, field: Field | None) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(_in_words(inner, field) for inner in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_in_words(inner, None)}" for key, inner in value.items())
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    text = str(value)
+    if _ISO_DAY.match(text):
+        return date_format(date.fromisoformat(text))
+    if _ISO_MOMENT.match(text):
+        return _moment(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(localtime(moment) if moment.tzinfo else moment, "DATETIME_FORMAT")
