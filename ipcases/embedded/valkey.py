@@ -13,6 +13,7 @@ from ipcases.embedded.processes import Program
 from ipcases.embedded.state import Home
 
 START_SECONDS = 30.0
+UNREADABLE = ("reading the append only file", "aof manifest file", "wrong signature trying to load")
 
 
 class Valkey:
@@ -67,7 +68,8 @@ class Valkey:
         while not self.answers():
             if process.poll() is not None:
                 tail = processes.log_tail(self.log)
-                if "append only file" not in tail.lower() or not self._put_data_aside():
+                is_unreadable = any(words in tail.lower() for words in UNREADABLE)
+                if not is_unreadable or not self._put_data_aside():
                     raise messages.died_at_start("the Redis-protocol server", self.log, tail)
                 process = processes.start(self.program())
             if time.monotonic() > deadline:

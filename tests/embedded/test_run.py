@@ -1,0 +1,149 @@
+"""`run`: the whole site under one launcher, started, hurt and stopped."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from ipcases.embedded import welcome
+from ipcases.embedded.messages import LauncherError
+from ipcases.embedded.pair import Instance, make_pair
+from ipcases.embedded.processes import birth_mark
+from ipcases.embedded.run import application_environment, ask, chosen_port, scheduler, web, worker
+from ipcases.embedded.state import Home, free_port
+from tests.cast import PEOPLE
+from tests.embedded.conftest import CHECKOUT, wait_until
+from tests.test_compose import settings_variables
+
+PROGRAMS = {"web", "worker", "beat", "redis", "postgres"}
+
+
+@pytest.fixture
+def instance(tmp_path):
+    """A site of its own on servers that forget, without demo data."""
+    settings = {"IPCASES_DEMO": "0"}
+    instance = Instance("cn-gacc", free_port(), Home(tmp_path / "home"), settings, is_ephemeral=True)
+    yield instance
+    instance.stop()
+
+
+def pids_of(instance: Instance) -> dict[str, int]:
+    instance.home.read()
+    return {name: noted["pid"] for name, noted in instance.home.state["processes"].items()}
+
+
+@pytest.mark.slow
+def test_heals_after_every_kill_and_leaves_nothing_behind(instance):
+    instance.start()
+    instance.wait_until_ready()
+    first = pids_of(instance)
+    assert set(first) == PROGRAMS
+
+    for name in PROGRAMS:
+        instance.kill(name)
+    wait_until(lambda: not set(first.values()) & set(pids_of(instance).values()))
+    wait_until(lambda: set(pids_of(instance)) == PROGRAMS and ask(instance.port, "/readyz") == "200")
+    second = pids_of(instance)
+
+    instance.process.kill()
+    instance.process.wait()
+    instance.start()
+    instance.wait_until_ready()
+    third = pids_of(instance)
+
+    instance.stop()
+    assert [pid for pid in (*second.values(), *third.values()) if birth_mark(pid)] == []
+    assert ask(instance.port, "/healthz") != "200"
+    assert Path(instance.log).read_text().splitlines()[-1] == "Stopped."
+
+
+def test_names_another_port_when_ours_is_taken(launch):
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        port = stranger.getsockname()[1]
+
+        process = launch("run", IPCASES_PORT=str(port))
+        printed = process.communicate(timeout=30)[0]
+
+    assert process.returncode == 1
+    assert f"Port {port} is used by another program" in printed
+    assert f"IPCASES_PORT={port + 1} make run" in printed
+    assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("given", ["hello", "0", "70000", "-1"])
+def test_refuses_what_is_no_port(monkeypatch, given):
+    monkeypatch.setenv("IPCASES_PORT", given)
+
+    with pytest.raises(LauncherError, match=f"IPCASES_PORT is {given}"):
+        chosen_port()
+
+
+@pytest.mark.parametrize(("given", "port"), [("", 8000), ("8123", 8123)])
+def test_takes_the_port_it_is_given(monkeypatch, given, port):
+    monkeypatch.setenv("IPCASES_PORT", given)
+
+    assert chosen_port() == port
+
+
+def test_makes_a_demo_password_once(home):
+    first, second = (application_environment({}, home, 8000)["IPCASES_DEMO_PASSWORD"] for _ in range(2))
+
+    assert first == second
+    assert len(first) >= 12
+
+
+def test_keeps_the_demo_password_it_is_given(home, monkeypatch):
+    monkeypatch.setenv("IPCASES_DEMO_PASSWORD", "open sesame please")
+
+    env = application_environment(dict(os.environ), home, 8000)
+
+    assert env["IPCASES_DEMO_PASSWORD"] == "open sesame please"
+
+
+def test_makes_no_password_without_a_demo(home):
+    assert "IPCASES_DEMO_PASSWORD" not in application_environment({"IPCASES_DEMO": "0"}, home, 8000)
+
+
+def test_gives_the_settings_nothing_they_do_not_read(home, tmp_path, monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("IPCASES_"):
+            monkeypatch.delenv(name)
+    home.remember(services={"DATABASE_URL": "postgres://x/x", "REDIS_URL": "redis://x"})
+    pair = make_pair(tmp_path, ports=(1, 2), is_ephemeral=True, settings={"IPCASES_DEMO": "0"})
+    ours = {**application_environment({}, home, 8000), **pair.cn.settings, **pair.us.settings}
+
+    assert set(ours) - {"PYTHONUNBUFFERED"} - settings_variables() == set()
+
+
+def test_keeps_secrets_out_of_command_lines(home):
+    env = {"SECRET_KEY": "s3cret", "DATABASE_URL": "postgres://s3cret"}
+
+    for program in (web(home, env, 8000), worker(home, env), scheduler(home, env)):
+        assert "s3cret" not in " ".join(program.argv)
+        assert program.stop_signal == signal.SIGTERM
+
+
+def test_lists_a_sign_in_for_everybody_of_the_cast(home, capsys):
+    welcome.show({"IPCASES_DEMO": "1", "IPCASES_DEMO_PASSWORD": "demo-1234-5678"}, home)
+
+    printed = capsys.readouterr().out
+    assert set(welcome.DEMO_SIGN_INS) == set(PEOPLE) - {"stranger"}
+    assert all(f"  {name} " in printed for name in welcome.DEMO_SIGN_INS)
+    assert "demo-1234-5678" in printed
+
+
+def test_says_how_to_make_the_first_sign_in_without_a_demo(home, capsys):
+    welcome.show({"IPCASES_DEMO": "0"}, home)
+
+    assert "createsuperuser" in capsys.readouterr().out
+
+
+def test_imports_nothing_of_django():
+    for source in (CHECKOUT / "ipcases" / "embedded").glob("*.py"):
+        assert "django" not in source.read_text().replace("DJANGO_SETTINGS_MODULE", "").lower().replace(
+            "imports nothing of django", ""
+        ), source.name
