@@ -153,7 +153,8 @@ def as_text(unit: Unit, locale: str, catalog: Catalog) -> str:
 
 
 def translations(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return tuple(string or "" for string in strings)
 
 
 def label_of(message: Message) -> str:

@@ -1,0 +1,187 @@
+"""Forms as the house draws them: label, hint, error, control, verdict, linked by id."""
+
+import re
+
+import pytest
+from django import forms
+from django.forms import formset_factory
+from django.template import engines
+
+from ipcases.lib.ui import Chips, DateInput, DecimalInput, IdentifierInput, RadioCards, Radios
+
+
+class Goods(forms.Form):
+    brand = forms.CharField(help_text="As on the <label>")
+    weight = forms.CharField(widget=DecimalInput, required=False)
+    count = forms.IntegerField()
+    kind = forms.ChoiceField(choices=[("A", "Apples"), ("B", "Pears")], widget=Radios(hints={"A": "red ones"}))
+    proof = forms.FileField(required=False)
+    agreed = forms.BooleanField()
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["weight"].affix = "kg"
+        self.fields["brand"].verdict = ""
+
+
+def draw(source: str, **context) -> str:
+    return engines["django"].from_string("{% load ui %}" + source).render(context)
+
+
+def summary(*sources) -> str:
+    names = " ".join(f"s{i}" for i in range(len(sources)))
+    return draw("{% error_summary " + names + " %}", **{f"s{i}": source for i, source in enumerate(sources)})
+
+
+def test_field_links_hint_error_and_verdict_to_its_control():
+    html = Goods({})["brand"].as_field_group()
+
+    described = re.search(r'<input[^>]*aria-describedby="([^"]+)"', html)[1].split()
+    assert described == ["id_brand_helptext", "id_brand_error", "id_brand_verdict"]
+    assert all(f'id="{name}"' in html for name in described)
+    assert 'aria-invalid="true"' in html
+
+
+def test_parts_of_a_field_stand_in_the_agreed_order():
+    html = Goods({})["brand"].as_field_group()
+
+    places = [html.index(part) for part in ('class="label"', 'class="hint"', "field-err", "<input", 'class="verdict"')]
+    assert places == sorted(places)
+
+
+def test_sound_field_names_no_error():
+    html = Goods({"brand": "NORDVIK"})["brand"].as_field_group()
+
+    assert "_error" not in html
+    assert "aria-invalid" not in html
+
+
+def test_hint_is_escaped():
+    assert "As on the &lt;label&gt;" in Goods()["brand"].as_field_group()
+
+
+def test_optional_field_says_so_and_a_required_one_does_not():
+    assert "(optional)" in Goods()["weight"].as_field_group()
+    assert "(optional)" not in Goods()["brand"].as_field_group()
+
+
+def test_filter_form_marks_nothing_as_optional():
+    class Filter(forms.Form):
+        mark_optional = False
+        q = forms.CharField(required=False)
+
+    assert "(optional)" not in Filter()["q"].as_field_group()
+
+
+def test_unit_stands_beside_the_control():
+    assert '<span class="unit">kg</span>' in Goods()["weight"].as_field_group()
+
+
+@pytest.mark.parametrize(
+    ("field", "classes"), [("brand", "in"), ("weight", "in in-num"), ("count", "in in-num"), ("proof", "in")]
+)
+def test_control_wears_the_class_of_its_kind(field, classes):
+    assert f'class="{classes}"' in Goods()[field].as_field_group()
+
+
+def test_choices_are_a_fieldset_with_a_legend_and_linked_hints():
+    html = Goods()["kind"].as_field_group()
+
+    assert "<fieldset" in html
+    assert re.search(r"<legend[^>]*>Kind", html)
+    assert 'aria-describedby="id_kind_0_hint"' in html
+    assert 'id="id_kind_0_hint">red ones' in html
+    assert 'class="in' not in html
+
+
+def test_single_checkbox_has_its_label_behind_it():
+    html = Goods()["agreed"].as_field_group()
+
+    assert html.index("<input") < html.index("<label")
+    assert "<fieldset" not in html
+
+
+def test_file_field_is_no_fieldset():
+    assert "<fieldset" not in Goods()["proof"].as_field_group()
+
+
+def test_whole_form_draws_every_field_and_the_hidden_ones():
+    html = str(Goods())
+
+    assert html.count('class="field') == 6
+    assert 'type="hidden" name="secret"' in html
+
+
+def test_form_shows_errors_that_belong_to_no_field():
+    form = Goods({})
+    form.add_error(None, "Ends before it begins")
+
+    assert "Ends before it begins" in str(form)
+
+
+@pytest.mark.parametrize(
+    ("widget", "marks"),
+    [
+        (RadioCards(choices=[("A", "x")], hints={"A": "why"}), ['class="radio"', "why"]),
+        (Chips(choices=[("A", "x")]), ['class="chip"', 'type="checkbox"']),
+        (IdentifierInput(), ["in-id", 'autocapitalize="characters"', 'spellcheck="false"']),
+        (DateInput(), ['type="date"', "in-s"]),
+    ],
+)
+def test_house_widget_draws_its_shape(widget, marks):
+    form = forms.Form()
+    form.fields["x"] = forms.CharField(widget=widget)
+
+    html = form["x"].as_field_group()
+
+    assert all(mark in html for mark in marks)
+
+
+def test_date_is_handed_to_the_browser_in_iso():
+    form = forms.Form({"x": "2026-11-23"})
+    form.fields["x"] = forms.DateField(widget=DateInput)
+
+    assert 'value="2026-11-23"' in str(form["x"])
+
+
+def test_error_summary_links_each_error_to_its_field():
+    html = summary(Goods({"kind": ""}))
+
+    assert 'href="#id_brand"' in html
+    assert 'href="#id_kind_0"' in html  # the first of the choices takes the focus
+    assert 'href="#id_agreed"' in html
+    assert 'role="alert"' in html
+
+
+def test_error_summary_leads_only_to_what_exists():
+    form = Goods({})
+    page = str(form)
+
+    for target in re.findall(r'href="#([^"]+)"', summary(form)):
+        assert f'id="{target}"' in page, target
+
+
+def test_error_summary_numbers_the_lines_of_a_formset():
+    lines = formset_factory(Goods)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-brand": "A", "form-1-brand": "B"}
+    )
+
+    html = summary(Goods({"brand": "x"}), lines)
+
+    assert "Line 2: This field is required." in html
+    assert 'href="#id_form-1-count"' in html
+
+
+def test_error_summary_of_a_hidden_field_has_no_link():
+    form = Goods({})
+    form.add_error("secret", "Gone")
+
+    assert re.search(r"<li>Gone</li>", summary(form))
+
+
+def test_error_summary_is_silent_while_all_is_well():
+    sound = {"brand": "A", "count": "1", "kind": "A", "agreed": "on"}
+
+    assert summary(Goods()).strip() == ""
+    assert summary(Goods(sound), None).strip() == ""

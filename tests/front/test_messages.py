@@ -1,0 +1,183 @@
+"""The catalogues and the tool that keeps them."""
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.utils import translation
+
+from tools import messages
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A small project with one app, in place of this one."""
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "APPS", ("seizures",))
+    (tmp_path / "ipcases").mkdir()
+    (tmp_path / "templates/seizures").mkdir(parents=True)
+    (tmp_path / "seizures").mkdir()
+    (tmp_path / "seizures/views.py").write_text(
+        "from django.utils.translation import gettext_lazy as _, ngettext, pgettext\n"
+        '_("Log a seizure")\nngettext("%(n)d line", "%(n)d lines", 2)\npgettext("verb", "Release")\n'
+    )
+    (tmp_path / "templates/seizures/list.html").write_text(
+        '{% load i18n %}<p>don\'t {% translate \'Cases\' %}\n  {% translate "Case" context "file" %}'
+        "{% blocktranslate count n=x trimmed %}one %{{ n }}\n case{% plural %}{{ n }} cases{% endblocktranslate %}"
+        '{{ x|default:_("Older") }}{% panel _("Goods") %}</p>'
+    )
+    return tmp_path
+
+
+def po(project):
+    return project / "seizures/locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+def translate_all(path, word="词"):
+    catalog = messages.load(path, "zh_Hans")
+    for message in catalog:
+        if message.id:
+            original = message.id[-1] if isinstance(message.id, tuple) else message.id
+            text = word + "".join(messages.PLACEHOLDER.findall(original))
+            message.string = (text,) if isinstance(message.id, tuple) else text
+    path.write_text(messages.as_text(messages.Unit("seizures"), "zh_Hans", catalog), encoding="utf-8")
+
+
+def test_update_reads_python_and_templates(project):
+    messages.update(["seizures"])
+
+    found = {(m.context, m.id) for m in messages.load(po(project), "zh_Hans") if m.id}
+
+    assert found == {
+        (None, "Log a seizure"),
+        (None, ("%(n)d line", "%(n)d lines")),
+        ("verb", "Release"),
+        (None, "Cases"),
+        ("file", "Case"),
+        (None, ("one %%%(n)s case", "%(n)s cases")),
+        (None, "Older"),
+        (None, "Goods"),
+    }
+
+
+def test_update_twice_changes_nothing_and_names_no_line_or_date(project):
+    messages.update([])
+    first = po(project).read_bytes()
+
+    messages.update([])
+
+    assert po(project).read_bytes() == first
+    assert b"views.py" not in first
+    assert b"Date" not in first
+
+
+def test_update_keeps_translations_and_drops_what_is_gone(project):
+    messages.update([])
+    translate_all(po(project))
+    (project / "seizures/views.py").write_text(
+        'from django.utils.translation import gettext as _\n_("Log a seizure")\n_("New words")\n'
+    )
+
+    messages.update([])
+
+    catalog = messages.load(po(project), "zh_Hans")
+    assert catalog.get("Log a seizure").string == "词"
+    assert catalog.get("New words").string == ""
+    assert catalog.get("Release", "verb") is None
+
+
+def test_check_passes_when_all_is_translated(project):
+    messages.update([])
+    translate_all(po(project))
+
+    assert messages.find_problems() == []
+
+
+def test_check_finds_a_missing_translation(project):
+    messages.update([])
+
+    problems = messages.find_problems()
+
+    assert any("no translation of 'Cases'" in problem for problem in problems)
+
+
+def test_check_finds_a_stale_catalogue(project):
+    messages.update([])
+    translate_all(po(project))
+    (project / "templates/seizures/new.html").write_text("{% load i18n %}{% translate 'Brand new' %}")
+
+    problems = messages.find_problems(["seizures"])
+
+    assert any("stale" in problem for problem in problems)
+
+
+def test_check_finds_a_fuzzy_entry(project):
+    messages.update([])
+    translate_all(po(project))
+    text = po(project).read_text().replace('msgid "Cases"', '#, fuzzy\nmsgid "Cases"')
+    po(project).write_text(text)
+
+    assert any("fuzzy" in problem for problem in messages.find_problems())
+
+
+def test_check_finds_a_lost_placeholder(project):
+    messages.update([])
+    translate_all(po(project))
+    po(project).write_text(po(project).read_text().replace("词%(n)d", "词"))
+
+    assert any("placeholders" in problem for problem in messages.find_problems())
+
+
+def test_check_finds_a_template_that_nobody_owns(project):
+    (project / "templates/elsewhere").mkdir()
+    (project / "templates/elsewhere/page.html").write_text("x")
+
+    assert "templates/elsewhere/page.html belongs to no catalogue" in messages.find_problems()
+
+
+def test_check_finds_two_translations_of_one_word(project):
+    messages.update([])
+    translate_all(po(project))
+    base = messages.Unit(messages.BASE)
+    catalog = Catalog(locale="zh_Hans", charset="utf-8")
+    catalog.add("Cases", string="案件")
+    base.po_file("zh_Hans").parent.mkdir(parents=True)
+    base.po_file("zh_Hans").write_text(messages.as_text(base, "zh_Hans", catalog), encoding="utf-8")
+
+    assert any("'Cases' is 案件 in base but 词 in seizures" in p for p in messages.contradictions("zh_Hans"))
+
+
+def test_compile_writes_what_django_reads(project):
+    messages.update([])
+    translate_all(po(project), word="查获")
+
+    (mo,) = messages.compile_all()
+
+    words = translation.trans_real.gettext_module.GNUTranslations(mo.open("rb"))
+    assert words.gettext("Cases") == "查获"
+    assert words.pgettext("verb", "Release") == "查获"
+    assert words.ngettext("%(n)d line", "%(n)d lines", 2) == "查获%(n)d"
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("base.html", "base"),
+        ("components/field.html", "base"),
+        ("portal/base.html", "base"),
+        ("portal/home.html", None),
+        ("seizures/_line.html", "seizures"),
+        ("emails/seizures_notice/body.txt", "seizures"),
+        ("emails/seizures/body.txt", "seizures"),
+        ("emails/unknown/body.txt", None),
+    ],
+)
+def test_every_template_has_one_owner(path, owner):
+    assert messages.owner_of(messages.ROOT / "templates" / path) == owner
+
+
+def test_unknown_catalogue_is_refused():
+    with pytest.raises(SystemExit, match="no such catalogue: nowhere"):
+        messages.units(["nowhere"])
+
+
+def test_catalogues_of_this_project_are_complete():
+    assert messages.find_problems() == []
