@@ -82,9 +82,11 @@ def identify_goods(text: str) -> Identified:
 
 
 def spaced(value: str) -> str:
-    """Write an S10 number in groups, as labels print it; leave others as they are."""
+    """Write a postal or air waybill number as labels print it; leave others as they are."""
     if _S10.fullmatch(value):
         return f"{value[:2]} {value[2:5]} {value[5:8]} {value[8:11]} {value[11:]}"
+    if _AWB.fullmatch(value):
+        return f"{value[:3]}-{value[3:]}"
     return value
 
 
