@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access import may
@@ -40,25 +40,55 @@ def jurisdiction_of(*, user: Any) -> str:
     return user.home_office.jurisdiction_id
 
 
+def recordations_of_customs(*, user: Any) -> QuerySet[Recordation]:
+    """Return the recordations the user reads for customs.
+
+    Visible if and only if the user reads recordations, it belongs to the jurisdiction of the user's
+    home office, and it was submitted: drafts are the right holder's own affair.
+    """
+    jurisdiction = jurisdiction_of(user=user)
+    if not jurisdiction:
+        return Recordation.objects.none()
+    return Recordation.objects.filter(jurisdiction_id=jurisdiction).exclude(status=Recordation.Status.DRAFT)
+
+
+def own_recordations(*, user: Any) -> QuerySet[Recordation]:
+    """Return the recordations of the portal user's right holders.
+
+    Visible if and only if the user acts today for its right holder.
+    """
+    return Recordation.objects.filter(right_holder_id__in=holder_ids(user=user))
+
+
 def visible_recordations(*, user: Any) -> QuerySet[Recordation]:
     """Return the recordations this user may see.
 
-    Visible if and only if
-    - the user reads recordations for customs, it belongs to the jurisdiction of the home office, and
-      it was submitted (drafts are the right holder's own affair); or
-    - the user acts today for its right holder in the portal.
+    Visible if and only if the user reads it for customs, or acts today for its right holder.
     """
-    condition = Q(pk__in=[])
-    if jurisdiction := jurisdiction_of(user=user):
-        condition |= Q(jurisdiction_id=jurisdiction) & ~Q(status=Recordation.Status.DRAFT)
-    if held := holder_ids(user=user):
-        condition |= Q(right_holder_id__in=held)
-    return Recordation.objects.filter(condition)
+    if not jurisdiction_of(user=user):
+        return own_recordations(user=user)
+    if not holder_ids(user=user):
+        return recordations_of_customs(user=user)
+    return recordations_of_customs(user=user) | own_recordations(user=user)
 
 
 def get_recordation(*, user: User, public_id: UUID | str, for_write: bool = False) -> Recordation:
     """Return one visible recordation, locked when it is to be changed. Raises NotVisible."""
-    rows = visible_recordations(user=user).select_related("right_holder", "jurisdiction", "renews")
+    return _get(visible_recordations(user=user), public_id, for_write)
+
+
+def get_own_recordation(*, user: User, public_id: UUID | str, for_write: bool = False) -> Recordation:
+    """Return one recordation that the user acts for. Raises NotVisible."""
+    return _get(own_recordations(user=user), public_id, for_write)
+
+
+def get_recordation_of_customs(*, user: User, public_id: UUID | str, for_write: bool = False) -> Recordation:
+    """Return one recordation that the user reads for customs. Raises NotVisible."""
+    return _get(recordations_of_customs(user=user), public_id, for_write)
+
+
+def _get(rows: QuerySet[Recordation], public_id: UUID | str, for_write: bool) -> Recordation:
+    rows = rows.select_related("right_holder", "jurisdiction", "renews")
     if for_write:
         rows = rows.select_for_update(of=("self",))
     try:

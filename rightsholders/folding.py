@@ -49,3 +49,13 @@ def cjk_part(text: str) -> str:
 def latin_part(text: str) -> str:
     """Return the text without its Chinese, Japanese and Korean characters."""
     return _CJK.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def normalise_number(text: str) -> str:
+    """Write a registration number one way: full-width made plain, upper case, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def normalise_text(text: str) -> str:
+    """Write a name one way: full-width made plain, no spaces around it."""
+    return unicodedata.normalize("NFKC", text).strip()

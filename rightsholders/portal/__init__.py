@@ -1,0 +1,1 @@
+"""The right holder's pages: home, own recordations, one page per part, steps with customs."""

@@ -1,0 +1,204 @@
+"""The parts goods, signs, contacts and licensees: one page each, saved as a whole."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ipcases.lib.errors import DomainError
+from reference.queries import nice_classes
+from rightsholders.forms.portal import (
+    BackgroundForm,
+    ContactForm,
+    CoveredGoodsForm,
+    LicenseeFormSet,
+    LicensingForm,
+    LineFormSet,
+    MarketForm,
+    TellFormSet,
+)
+from rightsholders.models import Contact, Section
+from rightsholders.portal.frame import add_refusal, after_saving, open_part, render_part
+from rightsholders.queries import particulars_of
+from rightsholders.services import sections as services
+from rightsholders.services.values import GoodsValues, TellsValues
+from rightsholders.terms import term_of
+
+
+def _save(save: Callable[[], None], form: BaseForm) -> int:
+    """Call the service; put its refusal on the form. Returns 302 when it was saved."""
+    try:
+        save()
+    except DomainError as error:
+        return add_refusal(form, error)
+    return 302
+
+
+@require_http_methods(["GET", "POST"])
+def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which goods each right covers, where they are made, what they cost."""
+    recordation = open_part(request, public_id, Section.GOODS)
+    parts = particulars_of(recordation=recordation)
+    posted = request.POST if request.method == "POST" else None
+    covered = [
+        CoveredGoodsForm(
+            posted,
+            right=right,
+            prefix=f"right-{number}",
+            initial={"nice_classes": [number for number, _name in right.classes], "goods": right.goods},
+        )
+        for number, right in enumerate(parts.rights, start=1)
+    ]
+    market = MarketForm(
+        posted,
+        term=term_of(jurisdiction=recordation.jurisdiction_id),
+        initial={
+            "made_in": recordation.made_in,
+            "median_price": recordation.median_price,
+            "price_currency": recordation.price_currency or recordation.jurisdiction.currency_id,
+            "wants_small_consignments": recordation.wants_small_consignments,
+        },
+    )
+    status = 200
+    if posted is not None:
+        status = 400
+        if all(form.is_valid() for form in [*covered, market]):
+            values = GoodsValues(covered=[form.values() for form in covered], **market.cleaned_data)
+            status = _save(
+                lambda: services.save_goods(
+                    acting_user=request.user, public_id=public_id, values=values, now=timezone.now()
+                ),
+                market,
+            )
+        if status == 302:
+            return after_saving(request, recordation, Section.GOODS)
+    context = {
+        "parts": parts,
+        "covered": covered,
+        "market": market,
+        "forms": [*covered, market],
+        "has_errors": status != 200,
+        "nice_classes": nice_classes(),
+    }
+    return render_part(request, "portal/recordations/goods.html", recordation, Section.GOODS, context, status)
+
+
+@require_http_methods(["GET", "POST"])
+def tells(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How an officer tells genuine goods from fakes."""
+    recordation = open_part(request, public_id, Section.TELLS)
+    parts = particulars_of(recordation=recordation)
+    background = BackgroundForm(
+        request.POST if request.method == "POST" else None,
+        initial={"genuine_goods": recordation.genuine_goods, "known_fakes": recordation.known_fakes},
+    )
+    lines = [{"genuine": row.genuine, "fake": row.fake} for row in parts.tells]
+    formset, status = _lines(request, TellFormSet, lines, least=3)
+    if status == 0:
+        status = 400
+        if formset.is_valid() and background.is_valid():
+            values = TellsValues(tells=[form.values() for form in formset.filled()], **background.cleaned_data)
+            status = _save(
+                lambda: services.save_tells(
+                    acting_user=request.user, public_id=public_id, values=values, now=timezone.now()
+                ),
+                background,
+            )
+        if status == 302:
+            return after_saving(request, recordation, Section.TELLS)
+    context = {"parts": parts, "formset": formset, "background": background, "has_errors": status >= 400}
+    return render_part(request, "portal/recordations/tells.html", recordation, Section.TELLS, context, status)
+
+
+@require_http_methods(["GET", "POST"])
+def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whom customs calls: a legal and a technical contact."""
+    recordation = open_part(request, public_id, Section.CONTACTS)
+    parts = particulars_of(recordation=recordation)
+    posted = request.POST if request.method == "POST" else None
+    known = {contact.kind: contact for contact in reversed(parts.contacts)}
+    forms = [ContactForm(posted, kind=kind, initial=_contact(known.get(kind))) for kind in Contact.Kind.values]
+    status = 200
+    if posted is not None:
+        status = 400
+        if all(form.is_valid() for form in forms):
+            values = [form.values() for form in forms]
+            status = _save(
+                lambda: services.save_contacts(
+                    acting_user=request.user, public_id=public_id, contacts=values, now=timezone.now()
+                ),
+                forms[0],
+            )
+        if status == 302:
+            return after_saving(request, recordation, Section.CONTACTS)
+    context = {"parts": parts, "legal": forms[0], "technical": forms[1], "has_errors": status != 200}
+    return render_part(request, "portal/recordations/contacts.html", recordation, Section.CONTACTS, context, status)
+
+
+@require_http_methods(["GET", "POST"])
+def licensees(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who else may make, bring in or send out the goods."""
+    recordation = open_part(request, public_id, Section.LICENSEES)
+    parts = particulars_of(recordation=recordation)
+    lines = [
+        {"name": row.name, "country": row.country_id, "capacity": row.capacity, "valid_to": row.valid_to}
+        for row, _country in parts.licensees
+    ]
+    answer = "SOME" if lines else "NONE" if recordation.has_no_licensees else None
+    licensing = LicensingForm(request.POST if request.method == "POST" else None, initial={"licensing": answer})
+    formset, status = _lines(request, LicenseeFormSet, lines, least=2)
+    if status == 0:
+        status = 400
+        if licensing.is_valid() and (licensing.cleaned_data["licensing"] == "NONE" or formset.is_valid()):
+            has_none = licensing.cleaned_data["licensing"] == "NONE"
+            values = [] if has_none else [form.values() for form in formset.filled()]
+            if not has_none and not values:
+                licensing.add_error(None, _("Name at least one licensee, or say that there is none."))
+            else:
+                status = _save(
+                    lambda: services.save_licensees(
+                        acting_user=request.user,
+                        public_id=public_id,
+                        has_none=has_none,
+                        licensees=values,
+                        now=timezone.now(),
+                    ),
+                    licensing,
+                )
+        if status == 302:
+            return after_saving(request, recordation, Section.LICENSEES)
+    context = {"parts": parts, "licensing": licensing, "formset": formset, "has_errors": status >= 400}
+    return render_part(request, "portal/recordations/licensees.html", recordation, Section.LICENSEES, context, status)
+
+
+def _lines(
+    request: HttpRequest, formset_class: type[LineFormSet], lines: list[dict[str, Any]], *, least: int
+) -> tuple[LineFormSet, int]:
+    """Return the lines to show and 200, or those sent to be saved and 0.
+
+    “Add a line” works without script: what is typed comes back, unchecked, with one line more.
+    """
+    if request.method == "POST" and "add" not in request.POST:
+        return formset_class(request.POST, prefix="lines"), 0
+    if request.method == "POST":
+        sent = formset_class(request.POST, prefix="lines")
+        lines = [*sent.typed(), {}]
+    shown = [*lines, *({} for _number in range(least - len(lines)))]
+    formset = formset_class(initial=shown, prefix="lines")
+    return formset, 200
+
+
+def _contact(contact: Contact | None) -> dict[str, Any]:
+    if contact is None:
+        return {}
+    return {
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "is_around_the_clock": contact.is_around_the_clock,
+    }

@@ -1,0 +1,51 @@
+"""Shaping recordations for display: lists in lists.py, one recordation in particulars.py."""
+
+from rightsholders.queries.lists import (
+    ENDING_SOON_DAYS,
+    Narrowing,
+    RecordationRow,
+    count_recordations,
+    desk_figures,
+    list_desk_queue,
+    list_recordations,
+    list_right_holders,
+    narrow,
+    own_figures,
+    rows_for_api,
+    shown_status,
+    waiting_for_holder,
+)
+from rightsholders.queries.particulars import (
+    Particulars,
+    examination_checks,
+    fixed_right_ids,
+    history_of_recordation,
+    latest_renewal,
+    other_rights,
+    particulars_of,
+    validity_of,
+)
+
+__all__ = [
+    "ENDING_SOON_DAYS",
+    "Narrowing",
+    "Particulars",
+    "RecordationRow",
+    "count_recordations",
+    "desk_figures",
+    "examination_checks",
+    "fixed_right_ids",
+    "history_of_recordation",
+    "latest_renewal",
+    "list_desk_queue",
+    "list_recordations",
+    "list_right_holders",
+    "narrow",
+    "other_rights",
+    "own_figures",
+    "particulars_of",
+    "rows_for_api",
+    "shown_status",
+    "validity_of",
+    "waiting_for_holder",
+]

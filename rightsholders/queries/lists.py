@@ -1,0 +1,248 @@
+"""Lists and figures of recordations and right holders. Each list is a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count as CountOf
+from django.db.models import Min, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from ipcases.lib.paging import Count, Page, capped_count, keyset_page
+from ipcases.lib.workdays import Unit, end_of_period
+from reference.calendars import working_day_calendar
+from reference.queries import country_name
+from rightsholders.access import own_recordations, recordations_of_customs, visible_right_holders
+from rightsholders.folding import normalise_number, normalise_text
+from rightsholders.models import Recordation, RecordationImage, RecordationRight, Right, RightHolder
+from rightsholders.terms import renewal_opens_on, term_of
+
+Status = Recordation.Status
+ENDING_SOON_DAYS = 90
+NEWEST_FIRST = ("-id",)
+OLDEST_FIRST = ("submitted_at", "id")
+_WAITING_SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """What a list is narrowed to; empty means everything."""
+
+    text: str = ""
+    status: str = ""  # a status of the model, or EXPIRING
+    kind: str = ""
+    nice_class: int | None = None
+    right_holder: UUID | None = None
+
+
+@dataclass(frozen=True)
+class RecordationRow:
+    """One line of a list."""
+
+    public_id: UUID
+    reference: str
+    title: str
+    title_zh: str
+    more_marks: int
+    kinds: tuple[str, ...]
+    nice_classes: tuple[int, ...]
+    holder_name: str
+    holder_name_zh: str
+    holder_country: str
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    days_left: int | None
+    image_url: str
+    created_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    age_days: int | None
+    decide_by: date | None
+    is_renewal: bool
+    was_returned: bool
+    renewal_is_open: bool
+
+
+def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) -> QuerySet[Recordation]:
+    """Keep the rows that fit."""
+    if text := normalise_text(narrowing.text):
+        marks = RecordationRight.objects.filter(
+            Q(right__title__icontains=text)
+            | Q(right__title_zh__icontains=text)
+            | Q(right__registration_number__startswith=normalise_number(text))
+        )
+        rows = rows.filter(
+            Q(reference__istartswith=text)
+            | Q(right_holder__name__icontains=text)
+            | Q(right_holder__name_zh__icontains=text)
+            | Q(pk__in=marks.values("recordation_id"))
+        )
+    if narrowing.status == "EXPIRING":
+        soon = today + timedelta(days=ENDING_SOON_DAYS)
+        rows = rows.filter(status=Status.IN_FORCE, valid_to__lte=soon)
+    elif narrowing.status:
+        rows = rows.filter(status=narrowing.status)
+    if narrowing.kind or narrowing.nice_class:
+        held = RecordationRight.objects.all()
+        held = held.filter(right__kind=narrowing.kind) if narrowing.kind else held
+        held = held.filter(right__nice_classes__contains=[narrowing.nice_class]) if narrowing.nice_class else held
+        rows = rows.filter(pk__in=held.values("recordation_id"))
+    if narrowing.right_holder:
+        rows = rows.filter(right_holder__public_id=narrowing.right_holder)
+    return rows
+
+
+def list_recordations(
+    *, rows: QuerySet[Recordation], narrowing: Narrowing, today: date, cursor: str = "", size: int = 50
+) -> Page:
+    """Return one page of `rows`, a queryset of access.py, newest first, as RecordationRow."""
+    kept = _with_particulars(narrow(rows, narrowing=narrowing, today=today))
+    return _shaped(keyset_page(kept, order=NEWEST_FIRST, cursor=cursor, size=size), today)
+
+
+def count_recordations(*, rows: QuerySet[Recordation], narrowing: Narrowing, today: date) -> Count:
+    """Count the recordations of the list, no further than the cap."""
+    return capped_count(narrow(rows, narrowing=narrowing, today=today))
+
+
+def list_desk_queue(*, user: User, today: date, cursor: str = "", size: int = 50) -> Page:
+    """Return one page of what waits for the desk, oldest first, with the day to decide by."""
+    waiting = recordations_of_customs(user=user).filter(status=Status.SUBMITTED)
+    page = keyset_page(_with_particulars(waiting), order=OLDEST_FIRST, cursor=cursor, size=size)
+    return _shaped(page, today, decide_by=_decision_days(page.rows))
+
+
+def desk_figures(*, user: User) -> dict[str, Any]:
+    """Return how many wait for the desk, since when, and how many are with their right holders again."""
+    visible = recordations_of_customs(user=user).filter(status__in=[Status.SUBMITTED, Status.RETURNED])
+    return visible.aggregate(
+        waiting=CountOf("pk", filter=Q(status=Status.SUBMITTED)),
+        oldest=Min("submitted_at", filter=Q(status=Status.SUBMITTED)),
+        returned=CountOf("pk", filter=Q(status=Status.RETURNED)),
+    )
+
+
+def own_figures(*, user: User, today: date) -> dict[str, int]:
+    """Return how the right holder's recordations stand."""
+    own = own_recordations(user=user)
+    soon = today + timedelta(days=ENDING_SOON_DAYS)
+    return own.aggregate(
+        in_force=CountOf("pk", filter=Q(status=Status.IN_FORCE, valid_to__gte=today)),
+        ending=CountOf("pk", filter=Q(status=Status.IN_FORCE, valid_to__range=(today, soon))),
+        examined=CountOf("pk", filter=Q(status=Status.SUBMITTED)),
+        to_do=CountOf("pk", filter=Q(status__in=[Status.DRAFT, Status.RETURNED])),
+    )
+
+
+def waiting_for_holder(*, user: User, today: date) -> list[RecordationRow]:
+    """Return what the right holder has to do: returned first, then drafts, then what ends soon."""
+    own = _with_particulars(own_recordations(user=user))
+    soon = today + timedelta(days=ENDING_SOON_DAYS)
+    live_renewals = Recordation.objects.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
+    ending = own.filter(status=Status.IN_FORCE, valid_to__range=(today, soon)).exclude(
+        pk__in=live_renewals.filter(renews__isnull=False).values("renews_id")
+    )
+    found = [
+        *own.filter(status=Status.RETURNED).order_by("-id")[:_WAITING_SHOWN],
+        *own.filter(status=Status.DRAFT).order_by("-id")[:_WAITING_SHOWN],
+        *ending.order_by("valid_to", "id")[:_WAITING_SHOWN],
+    ]
+    return [_row(recordation, today, None) for recordation in found]
+
+
+def list_right_holders(*, user: User, text: str = "") -> QuerySet[RightHolder]:
+    """Return the right holders the user may see, narrowed by name in either script."""
+    holders = visible_right_holders(user=user).select_related("country")
+    if text := normalise_text(text):
+        holders = holders.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
+    return holders
+
+
+def rows_for_api(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:
+    """Fetch what one row of the API names, in a fixed number of queries."""
+    return _with_particulars(rows)
+
+
+def shown_status(recordation: Recordation, *, today: date) -> str:
+    """Return the status as it stands today: the dates are ahead of the hourly task."""
+    if recordation.status != Status.IN_FORCE or recordation.valid_from is None or recordation.valid_to is None:
+        return recordation.status
+    if recordation.valid_to < today:
+        return Status.EXPIRED
+    if recordation.valid_from > today:
+        return "NOT_YET"
+    return "EXPIRING" if recordation.valid_to <= today + timedelta(days=ENDING_SOON_DAYS) else Status.IN_FORCE
+
+
+def _with_particulars(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:
+    return rows.select_related("right_holder").prefetch_related(
+        Prefetch("recordation_rights", RecordationRight.objects.select_related("right").order_by("id")),
+        Prefetch(
+            "images",
+            RecordationImage.objects.filter(kind=RecordationImage.Kind.MARK).order_by("id"),
+            to_attr="mark_images",
+        ),
+        Prefetch("deficiencies", to_attr="all_deficiencies"),
+    )
+
+
+def _shaped(page: Page, today: date, decide_by: dict[int, date] | None = None) -> Page:
+    rows = [_row(recordation, today, (decide_by or {}).get(recordation.pk)) for recordation in page.rows]
+    return Page(rows, page.next_cursor, page.previous_cursor)
+
+
+def _row(recordation: Recordation, today: date, decide_by: date | None) -> RecordationRow:
+    rights = [held.right for held in recordation.recordation_rights.all()]
+    first = rights[0] if rights else None
+    images: list[RecordationImage] = recordation.mark_images  # type: ignore[attr-defined]
+    term = term_of(jurisdiction=recordation.jurisdiction_id)
+    opens = renewal_opens_on(term=term, valid_to=recordation.valid_to) if term and recordation.valid_to else None
+    return RecordationRow(
+        public_id=recordation.public_id,
+        reference=recordation.reference or "",
+        title=first.title if first else "",
+        title_zh=first.title_zh if first else "",
+        more_marks=max(0, len(rights) - 1),
+        kinds=tuple(dict.fromkeys(str(Right.Kind(right.kind).label) for right in rights)),
+        nice_classes=tuple(sorted({number for right in rights for number in right.nice_classes})),
+        holder_name=recordation.right_holder.name,
+        holder_name_zh=recordation.right_holder.name_zh,
+        holder_country=country_name(recordation.right_holder.country_id),
+        status=shown_status(recordation, today=today),
+        valid_from=recordation.valid_from,
+        valid_to=recordation.valid_to,
+        days_left=(recordation.valid_to - today).days if recordation.valid_to else None,
+        image_url=reverse("rightsholders:image", args=[images[0].public_id]) if images else "",
+        created_at=recordation.created_at,
+        submitted_at=recordation.submitted_at,
+        decided_at=recordation.decided_at,
+        age_days=(today - recordation.submitted_at.date()).days if recordation.submitted_at else None,
+        decide_by=decide_by,
+        is_renewal=recordation.renews_id is not None,
+        was_returned=bool(recordation.all_deficiencies),  # type: ignore[attr-defined]
+        renewal_is_open=recordation.status == Status.IN_FORCE and opens is not None and opens <= today,
+    )
+
+
+def _decision_days(rows: Iterable[Recordation]) -> dict[int, date]:
+    """Work out the last day to decide for each row; one calendar per jurisdiction."""
+    days: dict[int, date] = {}
+    calendars = {}
+    for recordation in rows:
+        term = term_of(jurisdiction=recordation.jurisdiction_id)
+        if term is None or term.decision_working_days is None or recordation.submitted_at is None:
+            continue
+        code = recordation.jurisdiction_id
+        if code not in calendars:
+            calendars[code] = working_day_calendar(jurisdiction=code)
+        days[recordation.pk] = end_of_period(
+            start=recordation.submitted_at.date(),
+            amount=term.decision_working_days,
+            unit=Unit.WORKING_DAYS,
+            calendar=calendars[code],
+        ).end
+    return days

@@ -1,0 +1,86 @@
+"""What the doors hand to the services: typed values, checked for shape by forms and serializers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightValues:
+    """A right as its register has it."""
+
+    kind: str
+    register_office: str
+    registration_number: str
+    title: str
+    title_zh: str = ""
+    registered_on: date
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoveredGoods:
+    """The goods of one right."""
+
+    right: UUID
+    nice_classes: Sequence[int] = ()
+    goods: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsValues:
+    """The part “Goods and classes”."""
+
+    covered: Sequence[CoveredGoods]
+    made_in: Sequence[str] = ()
+    median_price: Decimal | None = None
+    price_currency: str = ""
+    wants_small_consignments: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tell:
+    """One thing by which genuine goods differ from fakes."""
+
+    genuine: str
+    fake: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellsValues:
+    """The part “How to tell genuine from fake”."""
+
+    tells: Sequence[Tell]
+    genuine_goods: str = ""
+    known_fakes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactValues:
+    """A person customs may call."""
+
+    kind: str
+    name: str
+    email: str
+    phone: str = ""
+    is_around_the_clock: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseeValues:
+    """A lawful maker, importer, exporter or distributor."""
+
+    name: str
+    country: str
+    capacity: str
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeficiencyValues:
+    """What the desk misses in one part."""
+
+    section: str
+    message: str
