@@ -7,6 +7,7 @@ so metadata and anything hidden behind the image is gone.
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,18 @@ def store_file(*, content: bytes) -> StoredFile:
     return StoredFile(_keep(content), media_type, len(content), derivative)
 
 
+def keep_made_file(*, path: Path) -> StoredFile:
+    """Move a file that we made into the store, without reading it into memory."""
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    size = path.stat().st_size
+    kept = path_of(sha256=digest)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o440)
+    shutil.move(path, kept)
+    return StoredFile(digest, "application/octet-stream", size)
+
+
 def read_file(*, sha256: str) -> bytes:
     """Return the bytes kept under this hash. Raises FileNotFoundError."""
     return path_of(sha256=sha256).read_bytes()
@@ -81,8 +94,9 @@ def _keep(content: bytes) -> str:
         temporary.write(content)
         temporary.flush()
         os.fsync(temporary.fileno())
-    os.chmod(temporary.name, 0o440)
-    os.replace(temporary.name, path)
+    made = Path(temporary.name)
+    made.chmod(0o440)
+    made.replace(path)
     return digest
 
 

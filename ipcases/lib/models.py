@@ -18,12 +18,12 @@ class NamedInTwoLanguages(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return in_readers_language(en=self.name_en, zh=self.name_zh)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Retirable(models.Model):

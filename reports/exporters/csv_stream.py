@@ -1,6 +1,7 @@
 """The case report as CSV: PostgreSQL writes it, we pass it on. Memory does not grow with the rows."""
 
 import csv
+import hashlib
 import io
 import os
 import threading
@@ -28,43 +29,69 @@ def csv_header() -> bytes:
     return (BOM + line.getvalue()).encode()
 
 
-def stream_csv(*, seizures: QuerySet[Seizure]) -> Iterator[bytes]:
-    """Yield the report as CSV, UTF-8 with BOM, safe for spreadsheets.
+class CsvStream:
+    """The report as CSV, UTF-8 with BOM, safe for spreadsheets. Iterate once, from start to end.
 
     COPY runs in a thread on a connection of its own and writes into a pipe; closing the iterator
-    ends both. Raises ExportBroken when the database stops before the end.
+    ends both. Raises ExportBroken when the database stops before the end. `rows`, `size` and
+    `sha256` are known once it has run out.
     """
-    yield csv_header()
-    yield from copy_out(sql=f"COPY ({report_sql(seizures=seizures)}) TO STDOUT WITH (FORMAT csv)")
+
+    def __init__(self, *, seizures: QuerySet[Seizure]) -> None:
+        self._header = csv_header()
+        self._sql = f"COPY ({report_sql(seizures=seizures)}) TO STDOUT WITH (FORMAT csv)"
+        self._hash = hashlib.sha256()
+        self.rows = 0
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._count(self._header)
+        pump = _Pump(self._sql)
+        for piece in pump.pieces():
+            yield self._count(piece)
+        self.rows = pump.rows
+
+    def _count(self, piece: bytes) -> bytes:
+        self._hash.update(piece)
+        self.size += len(piece)
+        return piece
 
 
 def copy_out(*, sql: str) -> Iterator[bytes]:
     """Yield what a COPY … TO STDOUT writes, in pieces of at most 256 KiB."""
-    read_end, write_end = os.pipe()
-    pump = _Pump(sql, write_end)
-    pump.start()
-    try:
-        with os.fdopen(read_end, "rb", buffering=0) as source:
-            while piece := source.read(_READ_BYTES):
-                yield piece
-    finally:
-        pump.join()
-    if pump.error is not None:
-        raise ExportBroken(str(pump.error)) from pump.error
+    return _Pump(sql).pieces()
 
 
 class _Pump(threading.Thread):
-    def __init__(self, sql: str, write_end: int) -> None:
+    def __init__(self, sql: str) -> None:
         super().__init__(name="copy-out", daemon=True)
         self.sql = sql
-        self.write_end = write_end
+        self.rows = 0
         self.error: BaseException | None = None
+        self.write_end = -1
+
+    def pieces(self) -> Iterator[bytes]:
+        read_end, self.write_end = os.pipe()
+        self.start()
+        try:
+            with os.fdopen(read_end, "rb", buffering=0) as source:
+                while piece := source.read(_READ_BYTES):
+                    yield piece
+        finally:
+            self.join()
+        if self.error is not None:
+            raise ExportBroken(str(self.error)) from self.error
 
     def run(self) -> None:
         own = connections["default"].copy()
         try:
             with os.fdopen(self.write_end, "wb", buffering=0) as sink, own.cursor() as cursor:
                 cursor.cursor.copy_expert(self.sql, sink, _READ_BYTES)
+                self.rows = max(cursor.cursor.rowcount, 0)
         except BrokenPipeError:
             pass  # the reader went away: nobody waits for the rest
         except Exception as error:

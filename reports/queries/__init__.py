@@ -1,0 +1,1 @@
+"""Asking for reports: what a filter means, what a dossier holds."""

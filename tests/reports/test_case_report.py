@@ -1,6 +1,7 @@
 """The case report: what is in it, and that it is safe to open."""
 
 import csv
+import hashlib
 import io
 import uuid
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from reports.exporters.case_report import columns
-from reports.exporters.csv_stream import ExportBroken, copy_out, stream_csv
+from reports.exporters.csv_stream import CsvStream, ExportBroken, copy_out
 from reports.exporters.xlsx_file import write_xlsx
 from seizures.models import GoodsLine, GoodsValue, Parcel, Seizure
 from tests.operations.factories import make_seizure
@@ -31,7 +32,7 @@ def make_line(seizure: Seizure, *, brand: str = "NORDVIK", position: int = 1) ->
 
 
 def read(seizures=None) -> list[dict[str, str]]:
-    content = b"".join(stream_csv(seizures=Seizure.objects.all() if seizures is None else seizures)).decode()
+    content = b"".join(CsvStream(seizures=Seizure.objects.all() if seizures is None else seizures)).decode()
     assert content.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
 
@@ -92,7 +93,7 @@ def test_speaks_chinese(officer):
     make_line(make_seizure(logged_by=officer))
 
     with override("zh-hans"):
-        rows = list(csv.reader(io.StringIO(b"".join(stream_csv(seizures=Seizure.objects.all())).decode()[1:])))
+        rows = list(csv.reader(io.StringIO(b"".join(CsvStream(seizures=Seizure.objects.all())).decode()[1:])))
 
     assert "广州海关" in rows[1]
 
@@ -129,3 +130,13 @@ def test_the_spreadsheet_reads_back(officer, tmp_path):
     assert told["Suggested retail price"] == 1800.0
     assert told["Parcel numbers"] == "RX123"
     assert str(told["Detained on"]) == "2026-11-10"
+
+
+def test_knows_its_rows_size_and_hash_when_it_has_run_out(officer):
+    make_line(make_seizure(logged_by=officer), brand="two\nlines")
+    stream = CsvStream(seizures=Seizure.objects.all())
+
+    content = b"".join(stream)
+
+    assert (stream.rows, stream.size) == (1, len(content))
+    assert stream.sha256 == hashlib.sha256(content).hexdigest()

@@ -1,0 +1,229 @@
+"""What the dossier of one case says, for one reader."""
+
+import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.queries import history_of
+from reference.queries import country_name
+from reports.exporters.dossier import Dossier, Section
+from seizures.models import Procedure, Seizure
+from seizures.queries import CasePage, case_page
+from sharing.models import Share
+
+_EVENTS_AT_MOST = 500
+
+
+def dossier_of(*, user: User, seizure: Seizure, purpose: str, now: datetime.datetime) -> Dossier:
+    """Gather what the user may see of the case: the same number of queries whatever its size."""
+    case = case_page(user=user, seizure=seizure)
+    made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": _moment(now), "user": user, "purpose": purpose}
+    return Dossier(
+        title=_("Case %(reference)s") % {"reference": seizure.reference},
+        subtitle=f"{seizure.headline} · {seizure.get_status_display()}",
+        handling=_("For official use. Contains the data of a customs case."),
+        footer=made,
+        made_by=settings.INSTANCE_NAME,
+        lang="zh" if (get_language() or "").startswith("zh") else "en",
+        sections=[
+            _facts(case),
+            _parcels(case),
+            _goods(case),
+            *_parties(case),
+            _procedures(seizure),
+            _evidence(case),
+            _custody(case),
+            _shares(seizure),
+            _history(seizure),
+        ],
+    )
+
+
+def _facts(case: CasePage) -> Section:
+    seizure = case.seizure
+    rows = [
+        [_("Office"), f"{seizure.office.name} ({seizure.office_id})"],
+        [_("Detained"), _moment(seizure.detained_at)],
+        [_("Logged"), f"{_moment(seizure.logged_at)}, {seizure.logged_by}"],
+        [pgettext("field", "Direction"), str(seizure.get_direction_display())],
+        [pgettext("field", "Channel"), str(seizure.get_channel_display())],
+        [_("Route"), case.route or "–"],
+        [_("Reasons"), ", ".join(case.reasons) or "–"],
+        [_("Action"), str(seizure.get_action_display())],
+    ]
+    if seizure.closed_at:
+        rows.append([pgettext("field", "Closed"), _moment(seizure.closed_at)])
+    return Section(_("Where and when"), rows, kind="facts")
+
+
+def _parcels(case: CasePage) -> Section:
+    return Section(
+        _("Parcels"),
+        [
+            [
+                parcel.number,
+                str(parcel.get_kind_display()),
+                str(parcel.get_check_digit_display()),
+                country_name(parcel.sent_from_country_id) if parcel.sent_from_country_id else "–",
+                f"{parcel.weight_kg.normalize():f} kg" if parcel.weight_kg else "–",
+            ]
+            for parcel in case.parcels
+        ],
+        heads=[_("Number"), pgettext("field", "Kind"), _("Check digit"), _("Sent from"), _("Weight")],
+        widths=[2.2, 1.4, 2, 1.4, 1],
+        empty=_("None."),
+    )
+
+
+def _goods(case: CasePage) -> Section:
+    return Section(
+        _("Goods"),
+        [
+            [
+                str(view.line.position),
+                view.line.brand,
+                view.line.description,
+                f"{view.line.quantity.normalize():f} {view.line.unit.name}",
+                "\n".join(
+                    f"{value.get_kind_display()}: {value.currency_id} {_amount(value.amount)}" for value in view.values
+                )
+                or "–",
+                view.line.recordation.reference or "" if view.line.recordation else "–",
+            ]
+            for view in case.lines
+        ],
+        heads=["", _("Brand or mark"), _("Goods"), _("Quantity"), _("Values"), _("Recordation")],
+        widths=[0.3, 1.4, 2, 1, 2.6, 1.3],
+        empty=_("None."),
+    )
+
+
+def _parties(case: CasePage) -> list[Section]:
+    if case.parties is None:
+        return []
+    return [
+        Section(
+            _("People and companies on the papers"),
+            [
+                [str(party.get_role_display()), party.name, party.address or "–", party.country_id or "–"]
+                for party in case.parties
+            ],
+            heads=[_("Role"), _("Name"), _("Address"), _("Country or region")],
+            widths=[1, 2, 2.4, 1],
+            empty=_("None."),
+        )
+    ]
+
+
+def _procedures(seizure: Seizure) -> Section:
+    procedures = (
+        Procedure.objects.filter(seizure=seizure)
+        .select_related("right_holder")
+        .prefetch_related("decisions", "deadlines")
+    )
+    return Section(
+        _("Procedures"),
+        [
+            [
+                procedure.right_holder.name if procedure.right_holder else "–",
+                f"{procedure.law_code} {procedure.track}",
+                str(procedure.get_status_display()),
+                _moment(procedure.notified_at) if procedure.notified_at else "–",
+                "\n".join(f"{decision.get_kind_display()}: {decision.reason}" for decision in procedure.decisions.all())
+                or "–",
+                "\n".join(
+                    f"{deadline.due_on:%Y-%m-%d} {deadline.get_status_display()}"
+                    for deadline in procedure.deadlines.all()
+                )
+                or "–",
+            ]
+            for procedure in procedures.order_by("id")
+        ],
+        heads=[
+            _("Right holder"),
+            _("Law"),
+            pgettext("field", "Status"),
+            _("Notified"),
+            pgettext("field", "Decision"),
+            _("Deadlines"),
+        ],
+        widths=[1.6, 1.7, 1.2, 1.3, 2.2, 1.6],
+        empty=_("No procedure was opened."),
+    )
+
+
+def _evidence(case: CasePage) -> Section:
+    return Section(
+        _("Evidence"),
+        [
+            [str(file.get_shows_display()), file.file_name or "–", file.sha256, _moment(file.added_at)]
+            for file in [*case.photos, *case.documents]
+        ],
+        heads=[_("Shows"), _("File"), "SHA-256", _("Added")],
+        widths=[1, 1.6, 3.4, 1.4],
+        empty=_("None."),
+    )
+
+
+def _custody(case: CasePage) -> Section:
+    return Section(
+        _("Custody"),
+        [
+            [
+                event.place,
+                str(event.handed_over_by),
+                _moment(event.handed_over_at),
+                str(event.received_by),
+                _moment(event.accepted_at) if event.accepted_at else "–",
+            ]
+            for event in case.custody
+        ],
+        heads=[_("Place"), _("Handed over by"), _("At"), _("Received by"), _("Accepted")],
+        widths=[2, 1.5, 1.3, 1.5, 1.3],
+        empty=_("Never handed over."),
+    )
+
+
+def _shares(seizure: Seizure) -> Section:
+    shares = Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
+    return Section(
+        _("Shared with"),
+        [
+            [
+                share.partner.agency.name,
+                share.agreement.code,
+                str(share.get_status_display()),
+                _moment(share.delivered_at) if share.delivered_at else "–",
+            ]
+            for share in shares
+        ],
+        heads=[_("Agency"), _("Agreement"), pgettext("field", "Status"), _("Received by the partner")],
+        widths=[2.4, 1.6, 1.8, 1.6],
+        empty=_("With nobody."),
+    )
+
+
+def _history(seizure: Seizure) -> Section:
+    page = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST)
+    return Section(
+        _("History"),
+        [[_moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in reversed(page.rows)],
+        heads=[_("At"), _("What"), _("Details"), _("Who")],
+        widths=[1.2, 2, 2.8, 1.2],
+        empty=_("None."),
+    )
+
+
+def _amount(amount: Decimal) -> str:
+    return number_format(amount, 2, force_grouping=True)
+
+
+def _moment(at: datetime.datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
