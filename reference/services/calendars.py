@@ -36,7 +36,8 @@ def enter_day(
     """
     _require(acting_user)
     _refuse_odd_year(day.year, "day")
-    names = {"name_en": _named(name_en, "name_en"), "name_zh": name_zh.strip() or name_en.strip()}
+    english = _named(name_en, "name_en")
+    chinese = _named(name_zh or english, "name_zh")
     with transaction.atomic():
         place = _lock(jurisdiction)
         row = Holiday.objects.filter(jurisdiction=place, day=day).first()
@@ -49,7 +50,7 @@ def enter_day(
         old = row.is_working_day if row is not None else None
         row = row or Holiday(jurisdiction=place, day=day)
         row.is_working_day, row.is_entered_by_hand = is_working_day, True
-        row.name_en, row.name_zh = names["name_en"], names["name_zh"]
+        row.name_en, row.name_zh = english, chinese
         row.save()
         record(
             action=ReferenceEvent.CALENDAR_CHANGED,
@@ -105,7 +106,7 @@ def _lock(jurisdiction: str) -> Jurisdiction:
 
 
 def _named(name: str, field: str) -> str:
-    name = name.strip()
+    name = " ".join(name.replace("\x00", " ").split())
     if not name:
         raise InvalidValue("name-missing", _("Give the day a name."), field=field)
     if len(name) > 200:
