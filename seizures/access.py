@@ -10,7 +10,16 @@ from accounts.models import User
 from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import holder_ids
-from seizures.models import DraftPhoto, EvidenceFile, GoodsLine, Procedure, Seizure, SeizureDraft, SeizureMember
+from seizures.models import (
+    DraftPhoto,
+    EvidenceFile,
+    GoodsLine,
+    Procedure,
+    Referral,
+    Seizure,
+    SeizureDraft,
+    SeizureMember,
+)
 
 # Who work on cases with the people named in them. The auditor checks acts, not persons.
 _SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
@@ -140,6 +149,25 @@ def get_detention(*, user: User, public_id: UUID | str, for_write: bool = False)
     if for_write:
         rows = rows.select_for_update(of=("self",))
     return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_referrals(*, user: User) -> QuerySet[Referral]:
+    """Return the referrals to the police the user may see.
+
+    Visible if and only if the user reads seizures and the referral is of an office of the user, or of
+    the jurisdiction whose headquarters the user sits in, or the user is an auditor. Which of its
+    cases show is decided case by case.
+    """
+    if not may(user=user, verb="seizures.view"):
+        return Referral.objects.none()
+    if has_role(user=user, role=Role.AUDITOR):
+        return Referral.objects.all()
+    return Referral.objects.filter(_territory(user, ""))
+
+
+def get_referral(*, user: User, public_id: UUID | str) -> Referral:
+    """Return one visible referral. Raises NotVisible."""
+    return _one(visible_referrals(user=user).select_related("office", "agency"), public_id=_uuid(public_id))
 
 
 def may_see_parties(*, user: User) -> bool:

@@ -6,7 +6,7 @@ from seizures.models.notices import Decision, Notice, Outcome, Reply
 from seizures.models.parcels import Parcel
 from seizures.models.parties import Party
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
-from seizures.models.referrals import Referral, ReferralResult, ReferralSeizure
+from seizures.models.referrals import Referral, ReferralCounter, ReferralResult, ReferralSeizure
 from seizures.models.seizure import CaseCounter, DraftPhoto, Note, Seizure, SeizureDraft, SeizureMember, SeizureSearch
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Procedure",
     "ProcedureLine",
     "Referral",
+    "ReferralCounter",
     "ReferralResult",
     "ReferralSeizure",
     "Reply",

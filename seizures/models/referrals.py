@@ -29,8 +29,28 @@ class Referral(models.Model):
     referred_on = models.DateField()
     referred_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["jurisdiction", "-referred_on", "-id"], name="referral_jurisdiction"),
+            models.Index(fields=["office", "-referred_on", "-id"], name="referral_office"),
+        ]
+
     def __str__(self) -> str:
         return self.reference
+
+
+class ReferralCounter(models.Model):
+    """The last referral number of an office and year. Locked last in the transaction that refers."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "year"], name="referral_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.year}"
 
 
 class ReferralSeizure(models.Model):

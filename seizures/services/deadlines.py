@@ -1,0 +1,320 @@
+"""Clocks: an event starts some, stops others. What passes opens or shuts choices, and decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.models import PendingEvent
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
+from reference.calendars import working_day_calendar
+from seizures.days import end_of_day, local_day
+from seizures.events import ProcedureEvent
+from seizures.laws.base import DeadlineRule, Event, Law
+from seizures.laws.registry import law_of
+from seizures.models import Deadline, Procedure, Seizure
+from seizures.workflow import blockers, refuse_if_blocked
+
+_CALENDAR_NEWS = "calendar."  # day entered, year confirmed, year reopened
+_KEPT = ("extended_by", "extension_reason")
+_S = Deadline.Status
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A deadline that a change of the calendar dated anew."""
+
+    deadline: Deadline
+    old: date
+    new: date
+
+
+def happen(
+    *,
+    procedure: Procedure,
+    event: Event,
+    day: date,
+    now: datetime,
+    acting_user: User | None = None,
+    note: str = "",
+) -> None:
+    """Keep an event of a locked procedure as a fact; start and settle the clocks that hang on it.
+
+    Joins the caller's transaction. The first day an event happened on stands.
+    """
+    procedure.facts.setdefault(
+        event.value,
+        {
+            "on": day.isoformat(),
+            "recorded_at": now.isoformat(),
+            "recorded_by": acting_user.pk if acting_user else None,
+            "note": note,
+        },
+    )
+    procedure.save(update_fields=["facts"])
+    law = law_of(code=procedure.law_code)
+    rules = law.track(procedure.track).deadlines
+    _settle_met(procedure, [rule for rule in rules if event in rule.met_by], day, now, acting_user)
+    for rule in rules:
+        counts_from = rule.counts_from or rule.starts_on
+        if event in (rule.starts_on, counts_from) and {rule.starts_on, counts_from} <= set(procedure.facts):
+            _start(procedure, law, rule, date.fromisoformat(procedure.facts[counts_from]["on"]), now, acting_user)
+    refresh_next_deadline(seizure=procedure.seizure)
+
+
+def lift_running(*, procedure: Procedure, now: datetime, acting_user: User | None) -> None:
+    """Settle every clock that still runs as no longer needed. Joins the caller's transaction."""
+    for deadline in procedure.deadlines.filter(status=_S.RUNNING).order_by("pk"):
+        _settle(deadline, procedure, _S.LIFTED, now, acting_user)
+    refresh_next_deadline(seizure=procedure.seizure)
+
+
+def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reason: str, now: datetime) -> Deadline:
+    """Prolong a deadline once, by what the law allows.
+
+    Raises NotAllowed without the right to decide; DomainError when the deadline is over, extended
+    already or not extensible, or when the goods are perishable (EU art. 23(4)).
+    """
+    require(user=acting_user, verb="seizures.decide")
+    if not reason.strip():
+        raise InvalidValue("reason-missing", _("Say why the right holder needs more time."), field="reason")
+    with transaction.atomic():
+        procedure = lock_procedure(procedure)
+        refuse_if_blocked(blockers(procedure=procedure, step="extend", now=now))
+        law = law_of(code=procedure.law_code)
+        rule, deadline = _extensible(procedure, law, code, now)
+        extension = rule.extension.amount if rule.extension else 0
+        old = deadline.due_on
+        deadline.explanation |= {"extended_by": extension, "extension_reason": reason.strip()[:300]}
+        _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extension)
+        deadline.save(update_fields=["due_on", "due_at", "explanation"])
+        _tell(ProcedureEvent.DEADLINE_EXTENDED, deadline, procedure, now, acting_user, due_on=[old, deadline.due_on])
+        refresh_next_deadline(seizure=procedure.seizure)
+        return deadline
+
+
+def mark_passed_deadlines(*, now: datetime, limit: int = 500) -> int:
+    """Settle the running deadlines whose last moment is over; say what follows. Returns how many.
+
+    The effect is recorded and shown; an officer decides. Safe to run twice and side by side.
+    """
+    due = Deadline.objects.filter(status=_S.RUNNING, due_at__lt=now).order_by("due_at", "id")
+    marked = 0
+    for deadline_id, procedure_id in due.values_list("pk", "procedure_id")[:limit]:
+        with transaction.atomic():
+            procedure = lock_procedure(Procedure(pk=procedure_id))
+            deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING, due_at__lt=now).first()
+            if deadline is None:
+                continue
+            _settle(deadline, procedure, _S.PASSED, now, None, publish=True)
+            refresh_next_deadline(seizure=procedure.seizure)
+            marked += 1
+    return marked
+
+
+def redate_deadlines(*, jurisdiction: str, now: datetime, acting_user: User | None = None) -> list[Moved]:
+    """Count the running deadlines of a jurisdiction again, after its calendar has changed; list what moved."""
+    moved: list[Moved] = []
+    calendar = working_day_calendar(jurisdiction=jurisdiction)
+    running = Deadline.objects.filter(status=_S.RUNNING, procedure__seizure__jurisdiction=jurisdiction)
+    for deadline_id, procedure_id in running.order_by("pk").values_list("pk", "procedure_id"):
+        with transaction.atomic():
+            procedure = lock_procedure(Procedure(pk=procedure_id))
+            deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING).first()
+            law = law_of(code=procedure.law_code)
+            rule = law.track(procedure.track).deadline(deadline.code) if deadline else None
+            if deadline is None or rule is None:
+                continue
+            before, kept = deadline.due_on, deadline.explanation
+            extended_by = kept.get("extended_by", 0)
+            _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extended_by, calendar=calendar)
+            if deadline.explanation == kept and deadline.due_on == before:
+                continue
+            deadline.save(update_fields=["due_on", "due_at", "explanation"])
+            if deadline.due_on != before:
+                _tell(
+                    ProcedureEvent.DEADLINE_MOVED,
+                    deadline,
+                    procedure,
+                    now,
+                    acting_user,
+                    publish=True,
+                    due_on=[before, deadline.due_on],
+                )
+                refresh_next_deadline(seizure=procedure.seizure)
+                moved.append(Moved(deadline, before, deadline.due_on))
+    return moved
+
+
+def follow_calendar_changes(*, now: datetime) -> list[Moved]:
+    """Act on the news that a calendar has changed, once, and list the deadlines that moved."""
+    moved: list[Moved] = []
+    news = PendingEvent.objects.filter(event__action__startswith=_CALENDAR_NEWS).select_related("event").order_by("pk")
+    jurisdictions: dict[str, list[int]] = {}
+    for pending in news[:100]:
+        jurisdictions.setdefault(_jurisdiction_of(pending), []).append(pending.pk)
+    for jurisdiction, pending_ids in jurisdictions.items():
+        moved += redate_deadlines(jurisdiction=jurisdiction, now=now)
+        PendingEvent.objects.filter(pk__in=pending_ids).delete()
+    return moved
+
+
+def refresh_next_deadline(*, seizure: Seizure) -> None:
+    """Keep the nearest running deadline of the live procedures on the seizure, for lists."""
+    running = Deadline.objects.filter(procedure__seizure=seizure, procedure__is_live=True, status=_S.RUNNING)
+    nearest = running.aggregate(nearest=Min("due_on"))["nearest"]
+    Seizure.objects.filter(pk=seizure.pk).exclude(next_deadline_on=nearest).update(next_deadline_on=nearest)
+    seizure.next_deadline_on = nearest
+
+
+def lock_procedure(procedure: Procedure) -> Procedure:
+    """Read a procedure again, locked until the transaction ends."""
+    rows = Procedure.objects.select_related("seizure__office", "right_holder", "recordation")
+    return rows.select_for_update(of=("self",)).get(pk=procedure.pk)
+
+
+def today_of(procedure: Procedure, now: datetime) -> date:
+    """Return the day it is at the office that holds the goods."""
+    return local_day(now, procedure.seizure.office.time_zone)
+
+
+def _extensible(procedure: Procedure, law: Law, code: str, now: datetime) -> tuple[DeadlineRule, Deadline]:
+    rule = law.track(procedure.track).deadline(code)
+    deadline = procedure.deadlines.filter(code=code).first()
+    if rule is None or deadline is None or rule.extension is None:
+        raise DomainError("not-extensible", _("The law does not let this deadline be extended."))
+    if deadline.status != _S.RUNNING or deadline.due_at < now:
+        raise DomainError("deadline-over", _("This deadline is over and cannot be extended any more."))
+    if deadline.explanation.get("extended_by"):
+        raise DomainError("extended-already", _("This deadline was extended once already; the law allows no more."))
+    if _is_perishable(procedure) and not rule.extension.for_perishable:
+        raise DomainError("perishable", _("Deadlines for perishable goods are never extended."))
+    return rule, deadline
+
+
+def _start(
+    procedure: Procedure, law: Law, rule: DeadlineRule, day: date, now: datetime, acting_user: User | None
+) -> None:
+    if procedure.deadlines.filter(code=rule.code).exists():
+        return
+    deadline = Deadline(procedure=procedure, code=rule.code, triggered_by=rule.starts_on.value, triggered_on=day)
+    _date(deadline, procedure, law, rule, day)
+    deadline.save(force_insert=True)
+    _tell(ProcedureEvent.DEADLINE_STARTED, deadline, procedure, now, acting_user, due_on=[None, deadline.due_on])
+    met_on = [procedure.facts[event.value]["on"] for event in rule.met_by if event.value in procedure.facts]
+    if met_on:
+        _settle(deadline, procedure, _met_or_passed(deadline, min(met_on)), now, acting_user)
+    elif deadline.due_at < now:
+        _settle(deadline, procedure, _S.PASSED, now, acting_user)
+
+
+def _date(
+    deadline: Deadline,
+    procedure: Procedure,
+    law: Law,
+    rule: DeadlineRule,
+    day: date,
+    *,
+    extended_by: int = 0,
+    calendar: WorkingDayCalendar | None = None,
+) -> None:
+    """Count the rule from the day; write date, last moment and explanation on the deadline. Does not save."""
+    office = procedure.seizure.office
+    is_perishable = _is_perishable(procedure)
+    amount = rule.amount_for(is_perishable=is_perishable)
+    counted = end_of_period(
+        start=day,
+        amount=amount + extended_by,
+        unit=rule.unit,
+        calendar=calendar or working_day_calendar(jurisdiction=office.jurisdiction_id),
+        roll_forward=law.counting.calendar_days_roll_forward,
+    )
+    deadline.due_on = counted.end
+    deadline.due_at = end_of_day(counted.end, office.time_zone)
+    kept = {key: value for key, value in (deadline.explanation or {}).items() if key in _KEPT}
+    deadline.explanation = {
+        "amount": amount,
+        "unit": rule.unit.value,
+        "is_perishable": is_perishable and rule.perishable_amount is not None,
+        "event": (rule.counts_from or rule.starts_on).value,
+        "calendar": office.jurisdiction_id,
+        "time_zone": office.time_zone,
+        **counted.as_json(),
+        **kept,
+    }
+
+
+def _settle_met(
+    procedure: Procedure, rules: Iterable[DeadlineRule], day: date, now: datetime, acting_user: User | None
+) -> None:
+    codes = [rule.code for rule in rules]
+    for deadline in procedure.deadlines.filter(code__in=codes).exclude(status=_S.LIFTED).order_by("pk"):
+        status = _met_or_passed(deadline, day.isoformat())
+        if status != deadline.status and deadline.status != _S.MET:
+            _settle(deadline, procedure, status, now, acting_user)
+
+
+def _met_or_passed(deadline: Deadline, day: str) -> Deadline.Status:
+    return _S.MET if date.fromisoformat(day) <= deadline.due_on else _S.PASSED
+
+
+_SETTLED = {
+    _S.MET: ProcedureEvent.DEADLINE_MET,
+    _S.PASSED: ProcedureEvent.DEADLINE_PASSED,
+    _S.LIFTED: ProcedureEvent.DEADLINE_LIFTED,
+}
+
+
+def _settle(
+    deadline: Deadline,
+    procedure: Procedure,
+    status: Deadline.Status,
+    now: datetime,
+    acting_user: User | None,
+    *,
+    publish: bool = False,
+) -> None:
+    old, deadline.status, deadline.settled_at = deadline.status, status, now
+    deadline.save(update_fields=["status", "settled_at"])
+    changes: dict[str, list] = {"status": [old, status]}
+    if status == _S.PASSED:
+        rule = law_of(code=procedure.law_code).track(procedure.track).deadline(deadline.code)
+        changes["effect"] = [None, rule.effect.value if rule else ""]
+    _tell(_SETTLED[status], deadline, procedure, now, acting_user, publish=publish, **changes)
+
+
+def _tell(
+    action: ProcedureEvent,
+    deadline: Deadline,
+    procedure: Procedure,
+    now: datetime,
+    acting_user: User | None,
+    *,
+    publish: bool = False,
+    **changes: list,
+) -> None:
+    record(
+        action=action,
+        actor=acting_user,
+        subject=deadline,
+        case_reference=procedure.seizure.reference,
+        changes={"code": [None, deadline.code], **changes},
+        publish=publish,
+        now=now,
+    )
+
+
+def _is_perishable(procedure: Procedure) -> bool:
+    return procedure.procedure_lines.filter(line__is_perishable=True).exists()
+
+
+def _jurisdiction_of(pending: PendingEvent) -> str:
+    changed = pending.event.changes.get("jurisdiction")
+    return str(changed[-1]) if changed else pending.event.subject_id

@@ -1,0 +1,250 @@
+"""Telling the right holder: a row in the queue, a mail without case data, and the moment of service.
+
+The mail says that something waits in the portal, never what. The row is the queue: a worker that
+dies leaves it to the sweep, and a mail that cannot be sent is visible and can be issued again.
+"""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from ipcases.lib.jobs import enqueue_on_commit
+from rightsholders.models import HolderMember
+from seizures.days import local_day
+from seizures.events import ProcedureEvent
+from seizures.guards import recipient_contact
+from seizures.laws.base import NoticeRule, Served
+from seizures.laws.registry import track_of
+from seizures.models import Notice, Procedure
+from seizures.services.deadlines import happen, lock_procedure
+from seizures.workflow import notice_blockers, refuse_if_blocked
+
+logger = logging.getLogger(__name__)
+
+_TEMPLATE = "emails/seizures_notice"
+# A worker that claims a notice and dies gives it back after this time.
+_LEASE = timedelta(minutes=10)
+# After each failed try, wait this long; after the last one the notice is shown as failed.
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+
+
+class Recipient(NamedTuple):
+    """Whom a notice goes to, and in which language."""
+
+    name: str
+    email: str
+    language: str
+
+
+class Mail(NamedTuple):
+    """A rendered message."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def issue_notice(*, acting_user: User, procedure: Procedure, kind: str, now: datetime) -> Notice:
+    """Issue a notice of the procedure; the first one moves it to NOTIFIED. A failed one is issued again.
+
+    Raises NotAllowed, and DomainError (409) when the notice is not due, waits already or was sent.
+    """
+    require(user=acting_user, verb="seizures.issue_notice")
+    with transaction.atomic():
+        procedure = lock_procedure(procedure)
+        refuse_if_blocked(notice_blockers(procedure=procedure, kind=kind, now=now))
+        return queue_notice(procedure=procedure, kind=kind, acting_user=acting_user, now=now)
+
+
+def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: datetime) -> Notice:
+    """Put a notice of a locked procedure into the queue, and ring for a worker. Joins the transaction."""
+    rule = track_of(law_code=procedure.law_code, track=procedure.track).notice(kind)
+    if rule is None:
+        raise DomainError("notice-unknown", _("The law of this procedure knows no such notice."))
+    recipient = recipient_of(procedure=procedure)
+    fresh = {
+        "recipient_name": recipient.name,
+        "recipient_email": recipient.email,
+        "language": recipient.language,
+        "status": Notice.Status.QUEUED,
+        "issued_by": acting_user,
+        "issued_at": now,
+        "sent_at": None,
+        "served_at": None,
+        "next_try_at": now,
+        "attempts": 0,
+        "failure": "",
+    }
+    notice, is_new = Notice.objects.update_or_create(procedure=procedure, kind=kind, defaults=fresh)
+    if procedure.status == Procedure.Status.OPENED and _is_first(procedure, rule):
+        procedure.status = Procedure.Status.NOTIFIED
+        procedure.notified_at = now
+        procedure.save(update_fields=["status", "notified_at"])
+    record(
+        action=ProcedureEvent.NOTICE_ISSUED,
+        actor=acting_user,
+        subject=notice,
+        case_reference=procedure.seizure.reference,
+        changes={"kind": [None, kind], "again": [None, not is_new], "language": [None, notice.language]},
+        publish=True,
+        now=now,
+    )
+    enqueue_on_commit("seizures.send_notice", notice_id=notice.pk)
+    return notice
+
+
+def recipient_of(*, procedure: Procedure) -> Recipient:
+    """Return the legal contact of the recordation, else the right holder's own address, and the language."""
+    holder = procedure.right_holder
+    if holder is None:
+        return Recipient("", "", settings.LANGUAGE_CODE)
+    contact = recipient_contact(procedure)
+    members = HolderMember.objects.filter(right_holder=holder).exclude(user__language="").order_by("pk")
+    spoken = members.values_list("user__language", flat=True).first()
+    language = spoken or ("zh-hans" if holder.country_id == "CN" else settings.LANGUAGE_CODE)
+    if contact is not None:
+        return Recipient(contact.name, contact.email, language)
+    return Recipient(holder.name, holder.email, language)
+
+
+def compose_mail(*, language: str) -> Mail:
+    """Write the mail that says a notice waits. It is the same for every case: nothing of one stands in it."""
+    words = {
+        "instance_name": settings.INSTANCE_NAME,
+        "portal_url": f"{settings.BASE_URL}/portal/detentions/",
+        "help_contact": settings.HELP_CONTACT,
+    }
+    with translation.override(language):
+        subject = " ".join(render_to_string(f"{_TEMPLATE}/subject.txt", words).split())
+        return Mail(
+            subject,
+            render_to_string(f"{_TEMPLATE}/body.txt", words),
+            render_to_string(f"{_TEMPLATE}/body.html", words),
+        )
+
+
+def send_notice(*, notice_id: int, now: datetime) -> bool:
+    """Send one queued notice; say whether it went out now.
+
+    Claims the row with a conditional UPDATE, so that of two workers one sends. The mail goes out
+    between two transactions: a crash in between sends it twice rather than never.
+    """
+    claimed = Notice.objects.filter(_due(now), pk=notice_id).update(next_try_at=now + _LEASE)
+    if not claimed:
+        return False
+    notice = Notice.objects.get(pk=notice_id)
+    mail = compose_mail(language=notice.language)
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [notice.recipient_email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(mail.html, "text/html")
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as error:
+        _note_failure(notice_id, error, now)
+        return False
+    _note_sent(notice_id, now)
+    return True
+
+
+def send_due_notices(*, now: datetime, limit: int = 200) -> int:
+    """Send what waits: new notices whose doorbell was lost, and those whose next try has come."""
+    due = Notice.objects.filter(_due(now)).order_by("next_try_at", "id").values_list("pk", flat=True)
+    return sum(send_notice(notice_id=notice_id, now=now) for notice_id in list(due[:limit]))
+
+
+def note_reading(*, procedure: Procedure, acting_user: User, now: datetime) -> None:
+    """Serve the notices that the right holder now has before its eyes. Joins the caller's transaction.
+
+    What the law serves on sending is served earlier when it is read earlier.
+    """
+    unserved = procedure.notices.filter(served_at__isnull=True).order_by("pk")
+    for notice in unserved:
+        _serve(notice, procedure, now, acting_user)
+
+
+def _due(now: datetime) -> Q:
+    return Q(status=Notice.Status.QUEUED) & (Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
+
+
+def _is_first(procedure: Procedure, rule: NoticeRule) -> bool:
+    return track_of(law_code=procedure.law_code, track=procedure.track).first_notice is rule
+
+
+def _note_sent(notice_id: int, now: datetime) -> None:
+    with transaction.atomic():
+        procedure = lock_procedure(Notice.objects.select_related("procedure").get(pk=notice_id).procedure)
+        notice = Notice.objects.select_for_update().get(pk=notice_id)
+        if notice.status != Notice.Status.QUEUED:
+            return
+        notice.status, notice.sent_at, notice.next_try_at, notice.failure = Notice.Status.SENT, now, None, ""
+        notice.attempts += 1
+        notice.save(update_fields=["status", "sent_at", "next_try_at", "failure", "attempts"])
+        _tell(ProcedureEvent.NOTICE_SENT, notice, procedure, now)
+        rule = track_of(law_code=procedure.law_code, track=procedure.track).notice(notice.kind)
+        if notice.served_at is None and rule is not None and rule.served == Served.ON_SENDING:
+            _serve(notice, procedure, now, None)
+
+
+def _note_failure(notice_id: int, error: Exception, now: datetime) -> None:
+    # The server's own words may repeat the address; its kind and code say enough.
+    reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+    logger.warning("notice could not be sent", extra={"notice": notice_id, "reason": reason})
+    with transaction.atomic():
+        procedure = lock_procedure(Notice.objects.select_related("procedure").get(pk=notice_id).procedure)
+        notice = Notice.objects.select_for_update().get(pk=notice_id)
+        if notice.status != Notice.Status.QUEUED:
+            return
+        notice.attempts += 1
+        notice.failure = reason
+        if notice.attempts <= len(_WAITS):
+            notice.next_try_at = now + _WAITS[notice.attempts - 1]
+        else:
+            notice.status, notice.next_try_at = Notice.Status.FAILED, None
+        notice.save(update_fields=["attempts", "failure", "next_try_at", "status"])
+        _tell(ProcedureEvent.NOTICE_FAILED, notice, procedure, now, failure=[None, reason])
+
+
+def _serve(notice: Notice, procedure: Procedure, now: datetime, acting_user: User | None) -> None:
+    notice.served_at = now
+    notice.save(update_fields=["served_at"])
+    _tell(ProcedureEvent.NOTICE_SERVED, notice, procedure, now, actor=acting_user)
+    rule = track_of(law_code=procedure.law_code, track=procedure.track).notice(notice.kind)
+    if rule is not None and rule.event is not None and rule.event.value not in procedure.facts:
+        day = local_day(now, procedure.seizure.office.time_zone)
+        happen(procedure=procedure, event=rule.event, day=day, now=now, acting_user=acting_user)
+
+
+def _tell(
+    action: ProcedureEvent,
+    notice: Notice,
+    procedure: Procedure,
+    now: datetime,
+    actor: User | None = None,
+    **changes: list,
+) -> None:
+    record(
+        action=action,
+        actor=actor,
+        subject=notice,
+        case_reference=procedure.seizure.reference,
+        changes={"kind": [None, notice.kind], **changes},
+        now=now,
+    )

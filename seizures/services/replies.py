@@ -1,0 +1,143 @@
+"""What the right holder answers in the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import InvalidValue
+from seizures.access import get_detention
+from seizures.events import ProcedureEvent
+from seizures.guards import Situation, has_guarantee, situation_of
+from seizures.laws.base import Event
+from seizures.models import Procedure, Reply
+from seizures.services.deadlines import happen, today_of
+from seizures.services.notices import note_reading
+from seizures.workflow import blockers, refuse_if_blocked
+
+MOST_CHARACTERS = 4000
+
+
+@dataclass(frozen=True)
+class ReplyIntake:
+    """An answer as it was given. The currency of the security is that of the law."""
+
+    position: str
+    statement: str = ""
+    consents_to_destruction: bool = False
+    security_amount: Decimal | None = None
+    under_general_guarantee: bool = False
+
+
+def submit_reply(*, acting_user: User, procedure: Procedure, reply: ReplyIntake, now: datetime) -> Reply:
+    """Keep the right holder's answer. One that comes after the deadline is kept, and marked as late.
+
+    Raises NotAllowed, NotVisible for the procedure of another right holder, InvalidValue (what is
+    missing: a statement, a sufficient security), DomainError (409) once customs has decided.
+    """
+    require(user=acting_user, verb="portal.answer")
+    with transaction.atomic():
+        procedure = get_detention(user=acting_user, public_id=procedure.public_id, for_write=True)
+        note_reading(procedure=procedure, acting_user=acting_user, now=now)
+        refuse_if_blocked(blockers(procedure=procedure, step="answer", now=now))
+        situation = situation_of(procedure, now=now)
+        was_late = _is_late(situation)
+        _check(reply, situation, was_late=was_late)
+        asks_detention = reply.position == Reply.Position.INFRINGES
+        with_security = asks_detention and situation.track.security is not None and reply.security_amount is not None
+        answer = Reply.objects.create(
+            procedure=procedure,
+            position=reply.position,
+            statement=reply.statement.strip(),
+            consents_to_destruction=asks_detention and reply.consents_to_destruction,
+            security_amount=reply.security_amount if with_security else None,
+            security_currency=situation.track.security.currency if with_security and situation.track.security else "",
+            under_general_guarantee=asks_detention and reply.under_general_guarantee,
+            submitted_by=acting_user,
+            received_at=now,
+            was_late=was_late,
+        )
+        record(
+            action=ProcedureEvent.REPLY_RECEIVED,
+            actor=acting_user,
+            subject=answer,
+            case_reference=procedure.seizure.reference,
+            changes={
+                "position": [None, answer.position],
+                "was_late": [None, was_late],
+                "consents_to_destruction": [None, answer.consents_to_destruction],
+                "under_general_guarantee": [None, answer.under_general_guarantee],
+            },
+            publish=True,
+            now=now,
+        )
+        if not was_late:
+            happen(
+                procedure=procedure,
+                event=Event.REPLIED,
+                day=today_of(procedure, now),
+                now=now,
+                acting_user=acting_user,
+            )
+        return answer
+
+
+def is_late(*, procedure: Procedure, now: datetime) -> bool:
+    """Say whether an answer that comes now is late."""
+    return _is_late(situation_of(procedure, now=now))
+
+
+def _is_late(situation: Situation) -> bool:
+    """Late is late, even after an earlier answer: who first said "genuine" cannot apply weeks later."""
+    codes = [rule.code for rule in situation.track.deadlines if Event.REPLIED in rule.met_by]
+    deadline = situation.deadline(*codes)
+    return deadline is not None and deadline.due_at < situation.now
+
+
+def _check(reply: ReplyIntake, situation: Situation, *, was_late: bool) -> None:
+    if reply.position not in Reply.Position.values:
+        raise InvalidValue("position-unknown", _("Choose what customs should do with the goods."), field="position")
+    if "\x00" in reply.statement or len(reply.statement) > MOST_CHARACTERS:
+        raise InvalidValue("statement-too-long", _("Keep the statement below 4,000 characters."), field="statement")
+    if reply.position == Reply.Position.GENUINE and not reply.statement.strip():
+        raise InvalidValue("statement-missing", _("Say how you know that the goods are genuine."), field="statement")
+    if reply.security_amount is not None and not Decimal(0) < reply.security_amount < Decimal(10) ** 12:
+        raise InvalidValue("security-out-of-range", _("Give an amount above zero."), field="security_amount")
+    if reply.position == Reply.Position.INFRINGES and situation.track.security is not None and not was_late:
+        _check_security(reply, situation)
+
+
+def _check_security(reply: ReplyIntake, situation: Situation) -> None:
+    """Measures art. 22–24: an application to detain comes with security, or under a general guarantee."""
+    rule, procedure = situation.track.security, situation.procedure
+    if rule is None or not situation.track.asks_security:
+        return
+    if reply.under_general_guarantee:
+        if not has_guarantee(procedure, rule, on=today_of(procedure, situation.now)):
+            raise InvalidValue(
+                "no-guarantee",
+                _("No general guarantee of yours is in force today. Lodge security for this case."),
+                field="security",
+            )
+        return
+    if reply.security_amount is None:
+        raise InvalidValue(
+            "security-missing",
+            _("Lodge security, or choose your general guarantee. Without it customs may not detain the goods."),
+            field="security",
+        )
+    required = situation.required_security
+    if required is not None and reply.security_amount < required:
+        message = _("The security must be at least %(currency)s %(required)s: %(short)s is missing.")
+        figures = {
+            "currency": rule.currency,
+            "required": number_format(required, decimal_pos=2, force_grouping=True),
+            "short": number_format(required - reply.security_amount, decimal_pos=2, force_grouping=True),
+        }
+        raise InvalidValue("security-short", message % figures, field="security_amount")

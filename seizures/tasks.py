@@ -1,0 +1,29 @@
+"""What runs by itself: sending notices, ending clocks."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from seizures.services.notices import send_due_notices, send_notice
+
+
+@shared_task(name="seizures.send_notice")
+def send_notice_task(*, notice_id: int, **_: Any) -> None:
+    """Send one notice."""
+    send_notice(notice_id=notice_id, now=timezone.now())
+
+
+@shared_task(name="seizures.send_due_notices")
+def send_due_notices_task(**_: Any) -> None:
+    """Send what a lost doorbell or a failed try left behind."""
+    send_due_notices(now=timezone.now())
+
+
+@shared_task(name="seizures.mark_passed_deadlines")
+def mark_passed_deadlines_task(**_: Any) -> None:
+    """Date anew what a change of the calendar moves, then end the clocks whose time is over."""
+    now = timezone.now()
+    follow_calendar_changes(now=now)
+    mark_passed_deadlines(now=now)
