@@ -91,6 +91,20 @@ def state_lost(home: Path, data: Path) -> LauncherError:
     )
 
 
+def another_major(old: Path, major: int) -> LauncherError:
+    return LauncherError(
+        f"{old} was made by another version of PostgreSQL than the {major} found here: point PG_BIN at the programs "
+        "of that version, or start over with make reset."
+    )
+
+
+def demo_password_differs() -> LauncherError:
+    return LauncherError(
+        "The demo was seeded with another password than IPCASES_DEMO_PASSWORD says: unset the variable, "
+        "or seed again with make reset."
+    )
+
+
 def no_postgres() -> LauncherError:
     return LauncherError(
         "No PostgreSQL 15 or newer was found: run make run again to install the bundled one, "

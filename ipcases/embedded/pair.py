@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ipcases.embedded import messages, processes
 from ipcases.embedded.identity import remove_outside
-from ipcases.embedded.run import CHECKOUT, chosen_port
-from ipcases.embedded.services import environment, setting
+from ipcases.embedded.run import CHECKOUT, chosen_port, demo_password
+from ipcases.embedded.services import environment
 from ipcases.embedded.state import Home, free_port
 from ipcases.embedded.supervisor import Supervisor
 
@@ -199,7 +199,7 @@ def run_pair(*, home_path: Path) -> int:
     port = chosen_port()
     home = Home(home_path / "pair")
     home.open()
-    password = setting("IPCASES_DEMO_PASSWORD") or home.demo_password()
+    password = demo_password(home)
     settings = {"IPCASES_DEMO": "1", "IPCASES_DEMO_PASSWORD": password}
     pair = make_pair(home_path, ports=(port, port + 1), is_ephemeral=False, settings=settings)
     Supervisor(home).take_signals()

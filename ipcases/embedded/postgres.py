@@ -75,7 +75,9 @@ class Postgres:
             if not self.home.has_secret("postgres_superuser"):
                 raise messages.state_lost(self.home.path, self.data)
             return False
-        draft = self.data.with_name(f"{self.data.name}.new")
+        for old in self.tenant.folder.glob("pg[0-9]*/PG_VERSION"):
+            raise messages.another_major(old.parent, self.programs.major)
+        draft = self.data.with_name(f"new-{self.data.name}")
         for ctype in CTYPES:
             shutil.rmtree(draft, ignore_errors=True)
             complaint = self._initdb(draft, ctype)

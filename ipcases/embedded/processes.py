@@ -86,23 +86,24 @@ def log_tail(log: Path, *, lines: int = 8) -> str:
 
 def command_line(pid: int) -> str:
     """Give the command line of a live process, or nothing."""
-    proc = Path(f"/proc/{pid}/cmdline")
-    if proc.parent.parent.joinpath("self").exists():
-        try:
-            return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    return _ps(pid, "command=")
+    if not Path("/proc/self").exists():
+        return _ps(pid, "command=")
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def birth_mark(pid: int) -> str | None:
     """Give what tells a process from a later one with the same number: when it was born, and in which boot."""
+    if not Path("/proc/self").exists():
+        return _ps(pid, "lstart=") or None
     try:
         # The program's name stands in brackets and may hold blanks; field 22 counts from before it.
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:
-        return _ps(pid, "lstart=") or None
+        return None
     return None if fields[0] == "Z" else f"{boot}/{fields[19]}"
 
 
@@ -112,17 +113,6 @@ def _ps(pid: int, column: str) -> str:
     except OSError:
         return ""
     return answer.stdout.strip()
-
-
-def is_alive(pid: int) -> bool:
-    """Tell whether a process has this number, whoever owns it."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return birth_mark(pid) is not None
 
 
 def send(pid: int, signal_number: signal.Signals, *, to_group: bool = False) -> None:

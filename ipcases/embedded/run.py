@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -18,7 +19,6 @@ from ipcases.embedded.supervisor import Supervisor, Waiter
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8000
 READY_SECONDS = 60.0
-OFF = ("0", "false", "no", "off")
 
 
 def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
@@ -62,19 +62,27 @@ def chosen_port() -> int:
 def application_environment(env: dict[str, str], home: Home, port: int) -> dict[str, str]:
     """Add what only the running application needs: its address and the demo."""
     env = {"IPCASES_BASE_URL": f"http://127.0.0.1:{port}", "IPCASES_DEMO": "1", "PYTHONUNBUFFERED": "1"} | env
-    if is_demo(env) and not setting("IPCASES_DEMO_PASSWORD"):
-        env["IPCASES_DEMO_PASSWORD"] = home.demo_password()
+    if welcome.is_demo(env):
+        env["IPCASES_DEMO_PASSWORD"] = demo_password(home)
     return env
 
 
-def is_demo(env: dict[str, str]) -> bool:
-    return env["IPCASES_DEMO"].lower() not in OFF
+def demo_password(home: Home) -> str:
+    """Give the password the demo is seeded with: the chosen one, or one made up once."""
+    kept, chosen = home.state.get("demo_password"), setting("IPCASES_DEMO_PASSWORD")
+    if kept and chosen and kept != chosen:
+        raise messages.demo_password_differs()
+    if kept is None:
+        # Short enough to type and long enough for the rules of the site.
+        kept = chosen or f"demo-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+        home.remember(demo_password=kept)
+    return str(kept)
 
 
 def prepare_data(home: Home, env: dict[str, str]) -> None:
     """Have the application bring the database up to date, showing its progress; refuse to go on when it fails."""
     log = home.logs / "prepare.log"
-    command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare", *(["--demo"] if is_demo(env) else [])]
+    command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare", *(["--demo"] if welcome.is_demo(env) else [])]
     with log.open("wb") as errors:
         process = subprocess.Popen(
             processes.shim(command, death_signal=signal.SIGTERM),
@@ -152,9 +160,8 @@ def wait_for_site(home: Home, port: int) -> Waiter:
             if process.poll() is not None:
                 raise messages.died_at_start("the web server", log, processes.log_tail(log))
             if time.monotonic() > deadline:
-                raise messages.LauncherError(
-                    f"The site did not become ready in {READY_SECONDS:.0f} seconds ({answer}): read web.log and worker.log in {home.logs}."
-                )
+                what = f"Waiting {READY_SECONDS:.0f} seconds for the site ({answer})"
+                raise messages.failed(what, log, processes.log_tail(log))
             time.sleep(0.1)
         return process
 

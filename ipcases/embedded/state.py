@@ -92,12 +92,6 @@ class Home:
             self.remember(secrets={**kept, name: secrets.token_urlsafe(48)})
         return str(self.state["secrets"][name])
 
-    def demo_password(self) -> str:
-        """Give the password of the demo sign-ins, made once and easy to type."""
-        if "demo_password" not in self.state:
-            self.remember(demo_password=f"demo-{secrets.token_hex(2)}-{secrets.token_hex(2)}")
-        return str(self.state["demo_password"])
-
     def port(self, name: str) -> int:
         """Give the port kept for a server, or another one when a stranger has taken it meanwhile."""
         kept: dict[str, int] = self.state.get("ports", {})

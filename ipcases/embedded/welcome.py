@@ -20,9 +20,14 @@ DEMO_SIGN_INS = {
 }
 
 
+def is_demo(env: dict[str, str]) -> bool:
+    """Tell whether the settings will read IPCASES_DEMO as on."""
+    return env["IPCASES_DEMO"].lower() in ("1", "true", "t", "yes", "y", "ok", "on")
+
+
 def show(env: dict[str, str], home: Home) -> None:
     """Print the sign-ins of the demo, or how to make the first one."""
-    if env["IPCASES_DEMO"].lower() in ("0", "false", "no", "off"):
+    if not is_demo(env):
         say("Create the first administrator from a second terminal:")
         say("  .venv/bin/python -m ipcases.embedded exec -- .venv/bin/python manage.py createsuperuser")
     else:

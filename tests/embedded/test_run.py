@@ -96,12 +96,20 @@ def test_makes_a_demo_password_once(home):
     assert len(first) >= 12
 
 
-def test_keeps_the_demo_password_it_is_given(home, monkeypatch):
+def test_takes_the_demo_password_it_is_given(home, monkeypatch):
     monkeypatch.setenv("IPCASES_DEMO_PASSWORD", "open sesame please")
 
     env = application_environment(dict(os.environ), home, 8000)
 
     assert env["IPCASES_DEMO_PASSWORD"] == "open sesame please"
+
+
+def test_refuses_a_password_the_demo_was_not_seeded_with(home, monkeypatch):
+    application_environment({}, home, 8000)
+    monkeypatch.setenv("IPCASES_DEMO_PASSWORD", "open sesame please")
+
+    with pytest.raises(LauncherError, match="seeded with another password"):
+        application_environment({}, home, 8000)
 
 
 def test_makes_no_password_without_a_demo(home):

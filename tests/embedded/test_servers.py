@@ -175,13 +175,23 @@ def test_ends_a_server_that_holds_the_cluster_and_survives_a_stranger_in_its_pid
 
 def test_throws_a_half_made_cluster_away(home):
     server = Postgres(home, durable=False)
-    draft = server.data.with_name(f"{server.data.name}.new")
+    draft = server.data.with_name(f"new-{server.data.name}")
     draft.mkdir()
     (draft / "PG_VERSION").write_text("18")
 
     assert server.create_cluster() is True
     assert (server.data / "global" / "pg_control").exists()
     assert not draft.exists()
+
+
+def test_does_not_start_empty_beside_the_data_of_another_version(home):
+    server = Postgres(home, durable=False)
+    older = home.path / f"pg{server.programs.major - 1}"
+    older.mkdir()
+    (older / "PG_VERSION").write_text(str(server.programs.major - 1))
+
+    with pytest.raises(LauncherError, match=r"another version of PostgreSQL.*PG_BIN.*make reset"):
+        server.create_cluster()
 
 
 def test_does_not_invent_new_keys_for_old_data(home):
