@@ -3,21 +3,19 @@
 When a calendar that was there before changes, that is news: its deadlines are dated again.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from audit.services import record
 from reference.events import ReferenceEvent
 from reference.models import CalendarYear, Holiday, Jurisdiction
 from reference.services.changes import Changes
+from reference.services.files import Rows
 
 FILE_OF_DAYS = "holidays.csv"
 FILE_OF_YEARS = "years.csv"
 
 
-def load_calendars(
-    *, days: Iterable[dict[str, str]], years: Iterable[dict[str, str]], now: datetime
-) -> tuple[Changes, Changes]:
+def load_calendars(*, days: Rows, years: Rows, now: datetime) -> tuple[Changes, Changes]:
     """Write the days and years that differ and tell whose calendar changed. Joins the caller's transaction."""
     known = set(Holiday.objects.order_by().values_list("jurisdiction", flat=True).distinct())
     of_days, touched = _load_days(days)
@@ -34,8 +32,9 @@ def load_calendars(
     return of_days, of_years
 
 
-def _load_days(rows: Iterable[dict[str, str]]) -> tuple[Changes, set[str]]:
-    wanted = {(row["jurisdiction"], date.fromisoformat(row["day"])): _values(row) for row in rows}
+def _load_days(rows: Rows) -> tuple[Changes, set[str]]:
+    with rows.readable():
+        wanted = {(row["jurisdiction"], date.fromisoformat(row["day"])): _values(row) for row in rows}
     existing = {(row.jurisdiction_id, row.day): row for row in Holiday.objects.all()}
     new = [
         Holiday(jurisdiction_id=jurisdiction, day=day, is_working_day=works, name_en=name_en, name_zh=name_zh)
@@ -58,9 +57,10 @@ def _load_days(rows: Iterable[dict[str, str]]) -> tuple[Changes, set[str]]:
     return Changes(added=len(new), changed=len(changed), retired=len(gone)), touched
 
 
-def _load_years(rows: Iterable[dict[str, str]]) -> tuple[Changes, set[str]]:
+def _load_years(rows: Rows) -> tuple[Changes, set[str]]:
     """Add years and confirm those the files confirm; none is ever marked unpublished again."""
-    wanted = {(row["jurisdiction"], int(row["year"])): row["is_confirmed"] == "1" for row in rows}
+    with rows.readable():
+        wanted = {(row["jurisdiction"], int(row["year"])): row["is_confirmed"] == "1" for row in rows}
     existing = {(row.jurisdiction_id, row.year): row for row in CalendarYear.objects.all()}
     new = [
         CalendarYear(jurisdiction_id=jurisdiction, year=year, is_confirmed=is_confirmed)

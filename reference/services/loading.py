@@ -4,8 +4,7 @@ Rows are never deleted. A deployment's own rows and labels stand in files of the
 IPCASES_HOME/reference: a row there wins over the row of the same code here.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.utils.timezone import localdate
 
-from ipcases.lib.errors import InvalidValue
 from ipcases.lib.models import Retirable
 from reference import snapshot
 from reference.models import (
@@ -32,6 +30,7 @@ from reference.models import (
 )
 from reference.services.calendar_files import FILE_OF_DAYS, FILE_OF_YEARS, load_calendars
 from reference.services.changes import Changes, Report
+from reference.services.files import Rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _LOCK = 0x49504352  # one load at a time, whoever starts it
@@ -74,7 +73,7 @@ def load_reference(*, now: datetime, folders: Sequence[Path] = ()) -> Report:
     """Write what differs between the files and the tables; running it twice writes nothing.
 
     `folders` are read in order, the last one wins; without them the shipped files, then the
-    deployment's own.
+    deployment's own. Raises InvalidValue, which names file and line, when a row cannot be read.
     """
     today = localdate(now)
     chosen = tuple(folders) or (DATA, settings.HOME / "reference")
@@ -85,26 +84,12 @@ def load_reference(*, now: datetime, folders: Sequence[Path] = ()) -> Report:
         for table in TABLES:
             report.tables[table.name] = _load_table(table, chosen, today)
         report.tables["holiday"], report.tables["calendaryear"] = load_calendars(
-            days=_rows(chosen, FILE_OF_DAYS), years=_rows(chosen, FILE_OF_YEARS), now=now
+            days=Rows(chosen, FILE_OF_DAYS), years=Rows(chosen, FILE_OF_YEARS), now=now
         )
+        connection.check_constraints()  # a code that points nowhere fails here and not at the commit
         if report.changed_anything:
             snapshot.forget_on_commit()
     return report
-
-
-def _rows(folders: Sequence[Path], name: str) -> Iterator[dict[str, str]]:
-    """Read the rows of a file from every folder that has it."""
-    for folder in folders:
-        path = folder / name
-        if not path.exists():
-            continue
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), start=2):
-                if None in row or None in row.values():
-                    raise InvalidValue(
-                        "reference_row_broken", f"{path}, line {number}: the row has not as many values as columns."
-                    )
-                yield row
 
 
 def _value(model_field: models.Field, text: str) -> Any:
@@ -123,12 +108,14 @@ def _value(model_field: models.Field, text: str) -> Any:
 def _wanted(table: Table, folders: Sequence[Path]) -> dict[Any, dict[str, Any]]:
     """Return the rows the files ask for: key → {column: value}."""
     wanted: dict[Any, dict[str, Any]] = {}
-    for row in _rows(folders, table.file):
-        values = {}
-        for column, text in row.items():
-            model_field = cast(models.Field, table.model._meta.get_field(column))
-            values[model_field.attname] = _value(model_field, text)
-        wanted.setdefault(values[table.key], {}).update(values)
+    rows = Rows(folders, table.file)
+    with rows.readable():
+        for row in rows:
+            values = {}
+            for column, text in row.items():
+                model_field = cast(models.Field, table.model._meta.get_field(column))
+                values[model_field.attname] = _value(model_field, text)
+            wanted.setdefault(values[table.key], {}).update(values)
     return wanted
 
 

@@ -3,14 +3,16 @@
 import csv
 import time
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import InvalidValue
+from reference.identifiers import check_unlocode
 from reference.models import (
     Agency,
     CalendarYear,
@@ -34,10 +36,13 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 def own(tmp_path):
     """Write a file of the deployment's own; the files of the repository stay beneath it."""
 
+    folder = tmp_path / "reference"
+    folder.mkdir()
+
     def write(name, header, *rows):
-        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header.split(), *rows])
-        return (DATA, tmp_path)
+        return (DATA, folder)
 
     return write
 
@@ -89,11 +94,25 @@ def test_offers_the_offices_that_the_work_needs():
     offices = {office.code: office for office in Office.objects.all()}
 
     assert len(offices) >= 60
-    assert {"CNCAN", "CNSZX", "CNYIW", "CNPVG", "NLRTM", "BEANR", "DEHAM", "DEFRA", "BELGG", "FRCDG"} <= set(offices)
+    assert {"CNCAN", "CNSZX", "CNYIU", "CNPVG", "NLRTM", "BEANR", "DEHAM", "DEFRA", "BELGG", "FRCDG"} <= set(offices)
     mail = {code for code, office in offices.items() if office.kind == Office.Kind.MAIL and code[:2] in ("US", "PR")}
     assert mail >= {"USJFK", "USORD", "USLAX", "USSFO", "USMIA", "USHNL", "PRSJU"}
     express = {code for code, office in offices.items() if office.kind == Office.Kind.EXPRESS}
     assert express >= {"USMEM", "USCVG", "USANC", "BELGG"}
+
+
+@pytest.mark.parametrize(
+    "office", csv.DictReader((DATA / "offices.csv").open(encoding="utf-8")), ids=lambda row: row["code"]
+)
+def test_an_office_has_a_real_place(office):
+    code, unlocode = office["code"], office["unlocode"]
+
+    assert check_unlocode(unlocode)
+    assert unlocode[:2] == office["country"]
+    assert code.partition("-")[0] == unlocode or code == f"{office['jurisdiction']}HQ"
+    assert ZoneInfo(office["time_zone"])
+    assert -60 < float(office["latitude"]) < 75
+    assert -180 < float(office["longitude"]) < 180
 
 
 def test_offers_agencies_of_every_kind():
@@ -201,11 +220,29 @@ def test_a_row_that_left_the_files_retires_and_comes_back(own):
     assert Unit.objects.get(pk="XX").valid_to is None
 
 
-def test_a_row_with_a_missing_cell_is_refused_with_its_line(own):
-    folders = own("countries.csv", "code name_en name_zh", ("TW", "Taiwan"))
+@pytest.mark.parametrize(
+    ("name", "header", "row"),
+    [
+        ("countries.csv", "code name_en name_zh", ("TW", "Taiwan")),
+        ("countries.csv", "code name_fr", ("TW", "Taïwan")),
+        ("countries.csv", "name_en", ("Taiwan",)),
+        ("offices.csv", "code latitude", ("CNCAN", "north")),
+        ("holidays.csv", "jurisdiction day is_working_day name_en name_zh", ("CN", "30.11.2026", "0", "Off", "休")),
+        ("holidays.csv", "jurisdiction day", ("CN", "2026-11-30")),
+        ("years.csv", "jurisdiction year is_confirmed", ("CN", "next", "1")),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_refused_with_its_file_and_line(own, name, header, row):
+    with pytest.raises(InvalidValue, match=rf"{name}, line 2: ."):
+        load_reference(now=NOW, folders=own(name, header, row))
 
-    with pytest.raises(InvalidValue, match=r"countries\.csv, line 2"):
-        load_reference(now=NOW, folders=folders)
+
+def test_the_command_names_a_row_that_points_nowhere(settings, tmp_path, own):
+    own("agencies.csv", "code kind country short_name name_en name_zh", ("xx", "POLICE", "QQ", "X", "X", "某"))
+    settings.HOME = tmp_path
+
+    with pytest.raises(CommandError, match="QQ"):
+        call_command("load_reference")
 
 
 def test_a_day_an_administrator_entered_stays_as_it_is():

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 from django.utils import timezone
 
+from ipcases.lib.errors import InvalidValue
 from reference.services.loading import load_reference
 
 
@@ -13,7 +15,10 @@ class Command(BaseCommand):
     help = "Load countries, offices, agencies, categories, codes and holidays; write only what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = load_reference(now=timezone.now())
+        try:
+            report = load_reference(now=timezone.now())
+        except (InvalidValue, IntegrityError) as refusal:
+            raise CommandError(f"Nothing was loaded. {refusal}") from refusal
         if options["verbosity"] < 1:
             return
         if not report.changed_anything:
