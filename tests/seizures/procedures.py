@@ -68,9 +68,7 @@ def assess(seizure, amount, *, position=1, kind="ASSESSED", currency="CNY") -> G
 def open_for(seizure, user, recordation=None, *, positions=(1,), now=NOON, **options):
     """Open a procedure on goods lines of a seizure, named by position."""
     ids = list(seizure.lines.filter(position__in=positions).values_list("pk", flat=True))
-    return open_procedure(
-        acting_user=user, seizure=seizure, line_ids=ids, recordation=recordation, now=now, **options
-    )
+    return open_procedure(acting_user=user, seizure=seizure, line_ids=ids, recordation=recordation, now=now, **options)
 
 
 def notify(procedure, user, *, now=NOON, kind="SUSPENSION"):
