@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clients": list(represented_holders(user=request.user)[:2]),
         "may_file": may(user=request.user, verb="portal.file"),
     }
-    return render(request, "portal/home.html", context)
+    return render(request, "rightsholders/portal/home.html", context)
 
 
 @require_GET
@@ -71,7 +71,7 @@ def recordations(request: HttpRequest) -> HttpResponse:
         "shows_holder": len(holders) > 1,
         "today": today,
     }
-    return render(request, "portal/recordations/list.html", context, status=400 if form.errors else 200)
+    return render(request, "rightsholders/portal/list.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +92,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "term": term_of(jurisdiction=settings.JURISDICTION),
         "sections": Section.labels,
     }
-    return render(request, "portal/recordations/begin.html", context, status=400 if form.errors else 200)
+    return render(request, "rightsholders/portal/begin.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -115,7 +115,7 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "tasks": task_list(found, facts, today),
             "missing_sentence": count_sentence(missing) if missing else "",
         }
-        return render(request, "portal/recordations/tasks.html", context)
+        return render(request, "rightsholders/portal/tasks.html", context)
     context |= {
         "validity": validity_of(recordation=found, today=today),
         "editable": editable_sections(recordation=found),
@@ -124,4 +124,4 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "renewal": latest_renewal(recordation=found),
         "is_over": _("This recordation no longer protects you.") if found.status in {"EXPIRED", "WITHDRAWN"} else "",
     }
-    return render(request, "portal/recordations/status.html", context)
+    return render(request, "rightsholders/portal/status.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ipcases.lib.errors import DomainError
+from ipcases.templatetags.ui import collect_errors
 from reference.queries import nice_classes
 from rightsholders.forms.portal import (
     BackgroundForm,
@@ -81,11 +82,11 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "parts": parts,
         "covered": covered,
         "market": market,
-        "forms": [*covered, market],
+        "errors": collect_errors([*covered, market]),
         "has_errors": status != 200,
         "nice_classes": nice_classes(),
     }
-    return render_part(request, "portal/recordations/goods.html", recordation, Section.GOODS, context, status)
+    return render_part(request, "rightsholders/portal/goods.html", recordation, Section.GOODS, context, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +113,7 @@ def tells(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if status == 302:
             return after_saving(request, recordation, Section.TELLS)
     context = {"parts": parts, "formset": formset, "background": background, "has_errors": status >= 400}
-    return render_part(request, "portal/recordations/tells.html", recordation, Section.TELLS, context, status)
+    return render_part(request, "rightsholders/portal/tells.html", recordation, Section.TELLS, context, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +138,7 @@ def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if status == 302:
             return after_saving(request, recordation, Section.CONTACTS)
     context = {"parts": parts, "legal": forms[0], "technical": forms[1], "has_errors": status != 200}
-    return render_part(request, "portal/recordations/contacts.html", recordation, Section.CONTACTS, context, status)
+    return render_part(request, "rightsholders/portal/contacts.html", recordation, Section.CONTACTS, context, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,7 +174,7 @@ def licensees(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if status == 302:
             return after_saving(request, recordation, Section.LICENSEES)
     context = {"parts": parts, "licensing": licensing, "formset": formset, "has_errors": status >= 400}
-    return render_part(request, "portal/recordations/licensees.html", recordation, Section.LICENSEES, context, status)
+    return render_part(request, "rightsholders/portal/licensees.html", recordation, Section.LICENSEES, context, status)
 
 
 def _lines(

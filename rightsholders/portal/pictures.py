@@ -41,7 +41,7 @@ def images(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(page_of(recordation, _PAGE))
             except DomainError as error:
                 status = add_refusal(form, error)
-    return render_part(request, "portal/recordations/images.html", recordation, Section.IMAGES, {"form": form}, status)
+    return render_part(request, "rightsholders/portal/images.html", recordation, Section.IMAGES, {"form": form}, status)
 
 
 @require_POST

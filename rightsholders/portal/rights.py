@@ -28,7 +28,7 @@ def rights(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return after_saving(request, recordation, Section.RIGHTS)
     if not parts.rights:
         return HttpResponseRedirect(page_of(recordation, "portal:recordation-right-new"))
-    return render_part(request, "portal/recordations/rights.html", recordation, Section.RIGHTS, {"parts": parts})
+    return render_part(request, "rightsholders/portal/rights.html", recordation, Section.RIGHTS, {"parts": parts})
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +57,7 @@ def new_right(request: HttpRequest, public_id: UUID) -> HttpResponse:
             except DomainError as error:
                 status = add_refusal(bound, error)
     context = {"form": form, "choice": choice if known else None, "has_errors": status != 200}
-    return render_part(request, "portal/recordations/right.html", recordation, Section.RIGHTS, context, status)
+    return render_part(request, "rightsholders/portal/right.html", recordation, Section.RIGHTS, context, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +92,7 @@ def right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpResponse
             except DomainError as error:
                 status = add_refusal(form, error)
     context = {"form": form, "known": known, "parts": parts}
-    return render_part(request, "portal/recordations/right.html", recordation, Section.RIGHTS, context, status)
+    return render_part(request, "rightsholders/portal/right.html", recordation, Section.RIGHTS, context, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,13 +106,14 @@ def remove_right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpR
         messages.success(request, _("%(title)s was taken out.") % {"title": known.title})
         return HttpResponseRedirect(page_of(recordation, _LIST if len(parts.rights) > 1 else "portal:recordation"))
     context = {
+        "form": None,
         "parts": parts,
         "heading": _("Take %(title)s out?") % {"title": known.title},
         "text": _("Its number, classes and goods leave this recordation. Pictures and signs stay."),
         "button": _("Take it out"),
         "stay_url": page_of(recordation, _LIST),
     }
-    return render_part(request, "portal/recordations/ask.html", recordation, Section.RIGHTS, context)
+    return render_part(request, "rightsholders/portal/ask.html", recordation, Section.RIGHTS, context)
 
 
 def _held(rights: tuple[RightView, ...], right_id: UUID) -> RightView:

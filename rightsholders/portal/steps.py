@@ -64,7 +64,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "periods": periods_of(facts=facts, recordation=recordation, decided_on=today),
     }
-    return render(request, "portal/recordations/check.html", context, status=status)
+    return render(request, "rightsholders/portal/check.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,9 +136,10 @@ def renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _ask(request: HttpRequest, recordation: Recordation, context: dict[str, Any], status: int = 200) -> HttpResponse:
     parts = particulars_of(recordation=recordation)
     frame = {
+        "form": None,
         "recordation": recordation,
         "parts": parts,
         "crumbs": crumbs_of(recordation, parts, context["heading"]),
         "stay_url": page_of(recordation),
     }
-    return render(request, "portal/recordations/ask.html", {**frame, **context}, status=status)
+    return render(request, "rightsholders/portal/ask.html", {**frame, **context}, status=status)

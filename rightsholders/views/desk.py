@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError
+from reference.queries import country_name
 from rightsholders.access import get_recordation_of_customs
 from rightsholders.days import today_in
 from rightsholders.forms.desk import AcceptForm, RefuseForm, ReturnForm
@@ -140,6 +141,7 @@ def _frame(recordation: Recordation, here: str) -> dict[str, Any]:
         "checks_passed": sum(check["is_ok"] for check in checks),
         "is_waiting": may_begin(recordation=recordation, step="accept"),
         "accept_blockers": blockers(recordation=recordation, step="accept", today=today, facts=facts),
+        "holder_country": country_name(recordation.right_holder.country_id),
         "term": term_of(jurisdiction=recordation.jurisdiction_id),
         "periods": periods,
         "first": min((period.first for period in known), default=None),
