@@ -28,6 +28,8 @@ LOCALES = ("zh_Hans",)
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 BASE = "base"
 BASE_TEMPLATES = ("components", "errors", "django", "portal/base.html")
+# Folders of the portal, by the app whose door they are.
+PORTAL = {"recordations": "rightsholders", "detentions": "seizures"}
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "gettext": None,
@@ -94,6 +96,8 @@ def owner_of(template: Path) -> str | None:
         return BASE
     if folder in APPS:
         return folder
+    if folder == "portal":
+        return PORTAL.get(rest.split("/")[0])
     if folder == "emails":
         mail = rest.split("/")[0]
         return next((app for app in APPS if re.match(rf"{app}($|[_.-])", mail)), None)

@@ -15,7 +15,6 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "net.offline.long": _("You are offline. What you typed stays on this page until you are back."),
         "copied": _("Copied"),
         "chars.left": _("{n} characters left"),
-        "err.title": _("Error: "),
     },
     "fragment": {
         "fragment.done": _("The list has changed."),
@@ -46,7 +45,14 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "saved.here": _("Saved on this device {at}"),
         "saved.not": _("Not saved: the connection is lost"),
         "restored": _("What you typed earlier on this device is back."),
+        "err.title": _("Error: "),
         "err.heading": _("There is a problem"),
+    },
+    "intake-aside": {
+        "seen.n": _("{n} cases with {brand} in the last 30 days."),
+        "seen.more": _("More than {n} cases with {brand} in the last 30 days."),
+        "ready.n": _("{n} of {all}"),
+        "ready.done": pgettext_lazy("checklist", "done"),
     },
     "seizure-form": {
         "id.reading": _("Keep typing…"),

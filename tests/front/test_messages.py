@@ -164,13 +164,15 @@ def test_compile_writes_what_django_reads(project):
         ("components/field.html", "base"),
         ("portal/base.html", "base"),
         ("portal/home.html", None),
+        ("portal/recordations/list.html", "rightsholders"),
+        ("portal/detentions/list.html", "seizures"),
         ("seizures/_line.html", "seizures"),
         ("emails/seizures_notice/body.txt", "seizures"),
         ("emails/seizures/body.txt", "seizures"),
         ("emails/unknown/body.txt", None),
     ],
 )
-def test_every_template_has_one_owner(path, owner):
+def test_template_belongs_to_its_catalogue(path, owner):
     assert messages.owner_of(messages.ROOT / "templates" / path) == owner
 
 

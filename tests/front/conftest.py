@@ -1,0 +1,28 @@
+"""The stage for tests that drive a browser through the sample pages."""
+
+import pytest
+
+from tests.front.stage import Stage
+from tools import messages
+
+
+@pytest.fixture
+def stage_with(chromium, settings):
+    """Return a maker of stages; its arguments go to the browser context."""
+    settings.ROOT_URLCONF = "tests.front.urls"
+    messages.compile_all()
+    made = []
+
+    def make(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        made.append(context)
+        return Stage(context)
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def stage(stage_with):
+    return stage_with()

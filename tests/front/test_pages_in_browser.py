@@ -1,0 +1,103 @@
+"""The sample pages in a real browser: quiet under the strict policy, accessible, never too wide."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.front import specimens
+from tests.front.stage import until
+
+pytestmark = pytest.mark.browser
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(tab) -> list[str]:
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(tab, options=options).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("page", specimens.PAGES)
+@pytest.mark.parametrize(("language", "theme", "width"), [("en", "light", 1440), ("zh-hans", "dark", 360)])
+def test_page_is_accessible_and_quiet(stage_with, page, language, theme, width):
+    stage = stage_with(viewport={"width": width, "height": 900})
+
+    tab = stage.open(page, l=language, t=theme)
+
+    assert violations(tab) == []
+    assert stage.complaints == []
+    assert tab.evaluate(TOO_WIDE) <= 0
+
+
+@pytest.mark.parametrize("page", specimens.PAGES)
+def test_page_fits_a_screen_of_320_pixels_in_both_directions(stage_with, page):
+    stage = stage_with(viewport={"width": 320, "height": 256})
+
+    for direction in ("ltr", "rtl"):
+        assert stage.open(page, d=direction).evaluate(TOO_WIDE) <= 0, direction
+
+
+def test_page_survives_wide_text_spacing(stage):
+    tab = stage.open("list")
+
+    tab.evaluate(
+        """() => { const sheet = new CSSStyleSheet();
+        sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}');
+        document.adoptedStyleSheets = [sheet]; }"""
+    )
+
+    assert tab.evaluate(TOO_WIDE) <= 0
+
+
+def test_axe_would_find_a_fault(stage):
+    tab = stage.open("list")
+
+    tab.evaluate("document.querySelector('label[for=id_channel]').remove()")
+
+    assert any(v.startswith("select-name:") for v in violations(tab))
+
+
+def test_a_second_policy_breach_would_be_heard(stage):
+    tab = stage.open("list")
+
+    tab.evaluate("document.body.setAttribute('style', 'color:red')")
+
+    assert any("Content Security Policy" in c for c in stage.complaints)
+
+
+def test_print_leaves_the_controls_out(stage):
+    tab = stage.open("case")
+    tab.emulate_media(media="print")
+
+    assert not tab.locator(".top").is_visible()
+    assert not tab.locator(".page-head .btn").first.is_visible()
+    assert tab.locator("#timeline").is_visible()
+
+
+def test_chosen_things_show_in_forced_colours(stage_with):
+    stage = stage_with(forced_colors="active")
+    tab = stage.open("log")
+
+    edge = "getComputedStyle(document.querySelector('.chip input:checked+span')).borderTopWidth"
+    assert tab.evaluate(edge) == "2px"
+
+
+def test_keyboard_reaches_the_content_first(stage):
+    tab = stage.open("list")
+
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+
+    until(tab, "document.activeElement.id === 'main'")
+
+
+def test_without_script_everything_needed_is_there(stage_with):
+    stage = stage_with(java_script_enabled=False)
+    tab = stage.open("log")
+
+    assert tab.locator("[name=lines-0-DELETE]").is_visible()
+    assert not tab.locator("[data-do=remove]").first.is_visible()
+    assert tab.get_by_role("button", name="Add a line").is_visible()
+    assert tab.get_by_role("button", name="中文").is_visible()
+    assert not tab.locator(".net").is_visible()
