@@ -8,3 +8,7 @@ class IpcasesConfig(AppConfig):
 
     def ready(self) -> None:
         import ipcases.checks  # noqa: F401  registers the system checks
+        from ipcases.celery import app
+
+        # The web process queues tasks by name, so it must know every name too.
+        app.autodiscover_tasks(force=True)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import seizures.tasks  # noqa: F401  queued by name
 from rightsholders.models import Guarantee, Recordation, RecordationRight, Right
 from seizures.models import GoodsValue
 from seizures.services.decisions import decide
