@@ -66,7 +66,7 @@ def is_usable(python: Path) -> bool:
 
 def compile_catalogues() -> None:
     """Write the translations in the form that Django reads; they are not kept in the repository."""
-    command = [PYTHON, CHECKOUT / "tools" / "messages.py", "compile"]
+    command = [str(PYTHON), str(CHECKOUT / "tools" / "messages.py"), "compile"]
     answer = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
     if answer.returncode != 0:
         say(answer.stdout + answer.stderr)

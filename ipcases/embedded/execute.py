@@ -34,7 +34,12 @@ def _with_services(command: list[str], home: Home, *, durable: bool) -> int:
     supervisor = Supervisor(home)
     supervisor.take_signals()
     try:
-        return run_in_foreground(command, start_services(home, supervisor, durable=durable))
+        env = start_services(home, supervisor, durable=durable)
+        if not durable:
+            # What the command forgets to clear away goes with the home.
+            env["TMPDIR"] = str(home.path / "tmp")
+            (home.path / "tmp").mkdir()
+        return run_in_foreground(command, env)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     finally:
