@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import Role, verbs_of
-from ipcases.lib.errors import NotAllowed
+from ipcases.lib.errors import NotAllowed, NotVisible
 
 
 def roles_of(*, user: User) -> frozenset[str]:
@@ -59,3 +60,17 @@ def sees_whole_jurisdiction(*, user: User) -> str:
     """
     office = user.home_office
     return office.jurisdiction_id if office is not None and office.is_headquarters else ""
+
+
+def visible_people(*, user: User) -> QuerySet[User]:
+    """Return the people the user may see. Visible if and only if the user administers accounts."""
+    return User.objects.all() if may(user=user, verb="accounts.administer") else User.objects.none()
+
+
+def get_person(*, user: User, pk: int) -> User:
+    """Return one person; raises NotAllowed without the verb and NotVisible for nobody."""
+    require(user=user, verb="accounts.administer")
+    person = visible_people(user=user).select_related("home_office").filter(pk=pk).first()
+    if person is None:
+        raise NotVisible
+    return person

@@ -1,5 +1,9 @@
 """API addresses of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import api
+
+urlpatterns = [
+    path("token/", api.TokenView.as_view(), name="api-token"),
+]

@@ -6,10 +6,13 @@ And what may be kept by browsers and proxies of an answer: nothing, unless the v
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 STARTED = "started_at"
 SEEN = "seen_at"
@@ -43,10 +46,18 @@ class SessionLimitsMiddleware:
             seen = request.session.setdefault(SEEN, now)
             if now > _end_of(started, seen) or started < request.user.sessions_valid_from.timestamp():
                 logout(request)
-                request.session_has_ended = True  # type: ignore[attr-defined]
+                request.session_has_ended = True
             elif request.path not in _NOT_USE and now - seen > _SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+        """Say to a reader whose session ended just now that it did, instead of only asking to sign in."""
+        has_ended = getattr(request, "session_has_ended", False)
+        if has_ended and request.method == "GET" and getattr(view, "login_required", True):
+            query = urlencode({"why": "ended", "next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
+        return None
 
 
 def begin_session(request: HttpRequest, *, not_before: datetime) -> None:

@@ -73,3 +73,24 @@ class OfficeMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.office_id}"
+
+
+class IdempotentAnswer(models.Model):
+    """What a POST with an Idempotency-Key was answered: the same key gets the same answer, and one effect."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    # Method, path and body: the same key for another request is a mistake of the caller.
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    location = models.CharField(max_length=500, blank=True)
+    body = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_answer_age")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

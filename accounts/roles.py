@@ -19,6 +19,9 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN", _("Administrator")
 
 
+# Outside customs: they never mix with the other roles in one person.
+PORTAL_ROLES = frozenset({Role.HOLDER, Role.REPRESENTATIVE})
+
 _CUSTOMS_READS = frozenset({"seizures.view", "rightsholders.view", "operations.view", "reports.search"})
 _PORTAL = frozenset({"portal.file", "portal.answer"})
 

@@ -1,5 +1,21 @@
-"""Signing in and the own profile."""
+"""Signing in, the own profile, and the administrator's pages about people."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import people, profile, signing_in
+
+urlpatterns = [
+    path("sign-in/", signing_in.SignInView.as_view(), name="sign-in"),
+    path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("signed-out/", signing_in.signed_out, name="signed-out"),
+    path("session/", signing_in.session, name="session"),
+    path("language/", signing_in.set_language, name="set_language"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/password/", profile.password, name="password"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="person-new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/switch-off/", people.switch_off, name="person-switch-off"),
+    path("people/<int:pk>/switch-on/", people.switch_on, name="person-switch-on"),
+    path("people/<int:pk>/password/", people.new_password, name="person-password"),
+]

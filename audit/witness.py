@@ -6,7 +6,6 @@ each hourly checkpoint is a file of its own, to be copied to a second host or ha
 
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -68,8 +67,9 @@ def keep(statement: Statement, *, name: str = "") -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False) as temporary:
             json.dump(asdict(statement), temporary)
-        os.chmod(temporary.name, 0o640)
-        os.replace(temporary.name, path)
+        written = Path(temporary.name)
+        written.chmod(0o640)
+        written.replace(path)
     except OSError as error:
         logger.error("the statement about the audit chain could not be kept", extra={"error": str(error)})
         return False

@@ -32,6 +32,7 @@ _NAV = (
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
+    (pgettext_lazy("navigation", "People"), "people", "accounts.administer", "/people/"),
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
 )
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": _nav_of(request),
         "theme": theme if theme in _THEMES else "",
+        "density": "compact" if request.COOKIES.get("density") == "compact" else "",
         "instance_name": settings.INSTANCE_NAME,
         "help_contact": settings.HELP_CONTACT,
         "is_demo": settings.IS_DEMO,

@@ -193,8 +193,11 @@ AXES_RESET_ON_SUCCESS = True
 # The time that the lockout page names must come true, whatever is tried meanwhile.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
-AXES_IPWARE_PROXY_COUNT = env.int("IPCASES_PROXY_COUNT", default=0)
+AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+# Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.
+PROXY_COUNT = env.int("IPCASES_PROXY_COUNT", default=0)
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("IPCASES_SIGN_IN_FAILURES_PER_ADDRESS", default=60)  # in 15 minutes
 AXES_VERBOSE = False
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 
@@ -269,7 +272,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["ipcases.lib.api.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ipcases.lib.strict_json.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "ipcases.lib.api.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

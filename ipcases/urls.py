@@ -13,7 +13,6 @@ urlpatterns = [
     path("keyboard/", home.keyboard, name="keyboard"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("accounts.urls")),
     path("audit/", include("audit.urls")),
     path("recordations/", include("rightsholders.urls")),

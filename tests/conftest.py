@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from reference import snapshot
@@ -18,21 +18,28 @@ from tests.cast import PEOPLE, make_person, make_right_holder
 _KEPT_APPS = {"reference", "contenttypes"}
 
 
-def _truncate_all_but_reference(self) -> None:
-    """Empty what a transactional test wrote; reference data is loaded once a run."""
+def _empty_all_but_reference(self) -> None:
+    """Delete what a transactional test wrote; reference data is loaded once a run.
+
+    DELETE of the tables that hold rows takes milliseconds where TRUNCATE of all takes a second;
+    foreign keys are checked at the end of the transaction, so the order does not matter.
+    """
     tables = [
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label not in _KEPT_APPS and model._meta.managed and not model._meta.proxy
     ]
-    with pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
+    with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(filled)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DELETE FROM "{name}"')
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    TransactionTestCase._fixture_teardown = _truncate_all_but_reference
+    TransactionTestCase._fixture_teardown = _empty_all_but_reference
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         snapshot.warm()  # names cost no query in any test, as on a running site

@@ -1,54 +1,24 @@
 """What every API endpoint shares: strict JSON in, problem+json out, keyset pages."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.pagination import BasePagination
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.paging import keyset_page
+from ipcases.lib.strict_json import StrictJSONParser, loads_strict
+
+__all__ = ["KeysetPagination", "StrictJSONParser", "client_key", "loads_strict", "problem_handler"]
 
 MAX_PAGE_SIZE = 200
-
-
-class StrictJSONParser(JSONParser):
-    """JSON without duplicate keys, NaN or a depth that exhausts us (ASVS 1.5.3)."""
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        try:
-            return loads_strict(stream.read())
-        except (ValueError, RecursionError) as error:
-            raise exceptions.ParseError(_("The body is not valid JSON: %(why)s") % {"why": error}) from error
-
-
-def loads_strict(content: bytes) -> Any:
-    """Read JSON; raise ValueError for duplicate keys, NaN, bad UTF-8 or a NUL character."""
-    text = content.decode("utf-8")
-    if "\\u0000" in text or "\x00" in text:
-        raise ValueError("NUL characters are not allowed")
-    return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} stands twice")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 class KeysetPagination(BasePagination):

@@ -39,7 +39,7 @@ class Row:
     kwargs: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
-    csrf_exempt: bool = False
+    csrf_exempt: tuple[str, ...] = ()
 
     def data_for(self, method: str) -> Mapping[str, Any]:
         return self.data.get(method, {}) if set(self.data) & set(METHODS) else self.data
@@ -56,7 +56,7 @@ def rows() -> tuple[Row, ...]:
 
 
 def _row(app: str, entry: Mapping[str, Any]) -> Row:
-    known = {"route", "kind", "kwargs", "query", "data", "csrf", *METHODS}
+    known = {"route", "kind", "kwargs", "query", "data", "csrf_exempt", *METHODS}
     if unknown := set(entry) - known:
         raise ValueError(f"{app}: {entry.get('route')} has unknown keys: {', '.join(sorted(unknown))}")
     kind = entry.get("kind", "page")
@@ -78,7 +78,7 @@ def _row(app: str, entry: Mapping[str, Any]) -> Row:
         kwargs=entry.get("kwargs", {}),
         query=entry.get("query", {}),
         data=entry.get("data", {}),
-        csrf_exempt=entry.get("csrf") == "exempt",
+        csrf_exempt=tuple(entry.get("csrf_exempt", "").split()),
     )
 
 

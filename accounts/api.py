@@ -1,0 +1,67 @@
+"""Tokens for programs."""
+
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.models import AuthToken
+from rest_framework import status
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.addresses import client_address
+from accounts.attempts import note_failure
+from accounts.serializers import TokenRequestSerializer, TokenSerializer
+from accounts.services.signing_in import issue_token, revoke_token
+from accounts.throttling import seconds_to_wait
+from ipcases.lib.errors import DomainError
+
+
+class TokenView(APIView):
+    """A token for programs: made from a user name and password, given back when done."""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        # Whoever asks for a token has none; a stale one must not stand in the way.
+        return super().get_authenticators() if self.request and self.request.method != "POST" else []
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [] if self.request.method == "POST" else [IsAuthenticated()]
+
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Token"
+
+    @extend_schema(
+        auth=[],
+        request=TokenRequestSerializer,
+        responses={
+            200: TokenSerializer,
+            400: OpenApiResponse(description="The body is not what is asked for."),
+            401: OpenApiResponse(description="User name or password is wrong."),
+            429: OpenApiResponse(description="Too many attempts; Retry-After says how many seconds to wait."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Get a token for a user name and password. It ends after ten hours."""
+        asked = TokenRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        if wait_seconds := seconds_to_wait(request._request):
+            raise Throttled(wait_seconds, _("Too many attempts from your address."))
+        username = asked.validated_data["username"]
+        user = authenticate(request._request, username=username, password=asked.validated_data["password"])
+        if user is None:
+            note_failure(request._request, username=username, now=timezone.now())
+            raise AuthenticationFailed(_("The user name or the password is wrong."))
+        token, expires_at = issue_token(user=user, address=client_address(request._request), now=timezone.now())
+        return Response(TokenSerializer({"token": token, "expires_at": expires_at}).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Give the token back that this request carries."""
+        if not isinstance(request.auth, AuthToken):
+            raise DomainError("no-token", _("This request carries no token. Send the one to give back."))
+        revoke_token(user=request.user, token=request.auth, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,20 @@
+"""What a wrong password sets off: the counters and the record."""
+
+from datetime import datetime
+
+from axes.helpers import get_failure_limit
+from django.http import HttpRequest
+
+from accounts.addresses import client_address
+from accounts.services.signing_in import record_failed_sign_in
+from accounts.throttling import count_failure
+
+
+def note_failure(request: HttpRequest, *, username: str, now: datetime) -> None:
+    """Count and record a wrong password; what is tried during a lockout is counted and no more."""
+    count_failure(request)
+    failures = getattr(request, "axes_failures_since_start", None)
+    if failures is None:
+        return
+    is_locked_now = failures >= get_failure_limit(request, None)
+    record_failed_sign_in(username=username, address=client_address(request), is_locked_now=is_locked_now, now=now)

@@ -1,0 +1,23 @@
+"""What happens to people: signing in, roles, offices, switching off."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountEvent(TextChoices):
+    SIGNED_IN = "account.signed_in", _("Signed in")
+    SIGN_IN_FAILED = "account.sign_in_failed", _("Wrong password")
+    LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords")
+    SIGNED_OUT = "account.signed_out", _("Signed out")
+    TOKEN_ISSUED = "account.token_issued", _("API token issued")
+    TOKEN_REVOKED = "account.token_revoked", _("API token given back")
+    CREATED = "account.created", _("Person added")
+    CHANGED = "account.changed", _("Personal details changed")
+    ROLE_GRANTED = "account.role_granted", _("Role granted")
+    ROLE_REVOKED = "account.role_revoked", _("Role withdrawn")
+    HOME_OFFICE_SET = "account.home_office_set", _("Home office set")
+    MEMBERSHIPS_SET = "account.memberships_set", _("Further offices set")
+    DEACTIVATED = "account.deactivated", _("Sign-in switched off")
+    REACTIVATED = "account.reactivated", _("Sign-in switched on again")
+    PASSWORD_CHANGED = "account.password_changed", _("Own password changed")
+    PASSWORD_SET = "account.password_set", _("New password set by an administrator")

@@ -1,0 +1,167 @@
+"""The shapes of what is typed about people: signing in, the own settings, the administrator's pages."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.functional import lazy
+from django.utils.translation import get_language_info, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from ipcases.lib.errors import DomainError
+from ipcases.lib.ui import Checkboxes, Chips, Radios
+from reference.queries import offices_choices
+
+DENSITIES = (
+    ("", pgettext_lazy("density", "Comfortable")),
+    ("compact", pgettext_lazy("density", "Compact: more rows on a page")),
+)
+_password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what a service refused, at the field it names."""
+
+    def show(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("The user name or the password is wrong. Check both and try again."),
+        "inactive": _("The user name or the password is wrong. Check both and try again."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
+        self.fields["password"].label = _("Password")
+
+
+class SettingsForm(RefusableForm):
+    """What a person chooses for the screen."""
+
+    language = forms.ChoiceField(label=_("Language"), widget=Radios)
+    density = forms.ChoiceField(label=_("Spacing of tables"), choices=DENSITIES, widget=Radios, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ]
+
+
+class PasswordForm(RefusableForm):
+    """Changing one's own password."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=4096,
+        help_text=_password_rules(),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password, again"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again = self.cleaned_data["again"]
+        if "new" in self.cleaned_data and again != self.cleaned_data["new"]:
+            raise forms.ValidationError(_("The two new passwords differ. Type the new one twice."))
+        return again
+
+
+class PersonForm(RefusableForm):
+    """A person as the administrator sees them."""
+
+    display_name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=Checkboxes, required=False)
+    home_office = forms.ChoiceField(
+        label=_("Home office"),
+        required=False,
+        help_text=_("It owns what this person logs. Somebody at a headquarters sees every office."),
+    )
+    further_offices = forms.MultipleChoiceField(
+        label=_("Further offices this person may act for"), widget=Chips, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = offices_choices(jurisdiction=settings.JURISDICTION)
+        self.fields["home_office"].choices = [("", _("None: outside customs")), *offices]  # type: ignore[attr-defined]
+        self.fields["further_offices"].choices = offices  # type: ignore[attr-defined]
+
+
+class NewPersonForm(PersonForm):
+    """A person who is not there yet."""
+
+    field_order = ["username", "display_name", "email", "password", "roles", "home_office"]
+
+    username = UsernameField(
+        label=_("User name"),
+        max_length=60,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Letters, digits and @ . + - _ only. It cannot be changed later."),
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        strip=False,
+        max_length=4096,
+        help_text=_("Hand it over in person. It is shown nowhere again, and the person changes it in the profile."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["further_offices"]
+
+
+class NewPasswordForm(RefusableForm):
+    """A password that an administrator sets for somebody."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=4096,
+        help_text=_("Hand it over in person. It ends every session and token of this person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+    )
+
+
+class PeopleFilterForm(forms.Form):
+    """Narrows the list of people."""
+
+    mark_optional = False
+
+    q = forms.CharField(label=_("Name or user name"), required=False, max_length=120)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *Role.choices], required=False)
+    office = forms.ChoiceField(label=_("Home office"), required=False)
+    state = forms.ChoiceField(
+        label=_("Sign-in"),
+        choices=[
+            ("", pgettext_lazy("sign-in", "All")),
+            ("on", pgettext_lazy("sign-in", "On")),
+            ("off", pgettext_lazy("sign-in", "Switched off")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = offices_choices(jurisdiction=settings.JURISDICTION)
+        self.fields["office"].choices = [("", _("All offices")), *offices]  # type: ignore[attr-defined]

@@ -1,0 +1,132 @@
+"""People as lists and pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.access import offices_of, roles_of, visible_people
+from accounts.models import OfficeMembership, User
+from accounts.roles import Role
+from ipcases.lib.paging import Count, Page, capped_count, keyset_page
+from reference.models import Office
+from reference.queries import office_name, offices
+
+# The addresses of the demo's invented people; nobody can own this domain.
+DEMO_DOMAIN = "@ipcases.example"
+
+
+@dataclass(frozen=True)
+class PersonFilter:
+    """What the list of people is narrowed to; empty means everybody."""
+
+    text: str = ""
+    role: str = ""
+    office: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    pk: int
+    username: str
+    display_name: str
+    office_name: str
+    roles: tuple[str | Promise, ...]
+    is_active: bool
+    last_login: datetime | None
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    username: str
+    role: str
+    place: str
+
+
+def list_people(*, user: User, narrowed: PersonFilter, cursor: str = "", size: int = 50) -> Page:
+    """Return one page of people by user name, as PersonRow rows."""
+    people = _matching(user, narrowed).prefetch_related("role_grants")
+    page = keyset_page(people, order=("username",), cursor=cursor, size=size)
+    return Page([_row(person) for person in page.rows], page.next_cursor, page.previous_cursor)
+
+
+def count_people(*, user: User, narrowed: PersonFilter) -> Count:
+    """Count the people of a filter, no further than the cap."""
+    return capped_count(_matching(user, narrowed))
+
+
+def role_labels_of(*, user: User) -> list[str | Promise]:
+    """Return the names of a person's roles, in the order of the roles."""
+    held = roles_of(user=user)
+    return [role.label for role in Role if role in held]
+
+
+def offices_acted_for(*, user: User) -> Sequence[Office]:
+    """Return the offices a person acts for today, the home office first."""
+    return sorted(offices(codes=offices_of(user=user)), key=lambda office: office.code != user.home_office_id)
+
+
+def further_office_codes(*, user: User) -> list[str]:
+    """Return the offices a person acts for beside the home office."""
+    current = OfficeMembership.objects.filter(user=user).exclude(valid_to__lt=timezone.localdate())
+    return list(current.order_by("office_id").values_list("office_id", flat=True))
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Return the demo sign-ins while this instance is a demo: one per role, in the order they were made."""
+    if not settings.IS_DEMO:
+        return []
+    people = User.objects.filter(is_active=True, email__endswith=DEMO_DOMAIN).order_by("id")
+    return [
+        DemoAccount(
+            username=person.username,
+            role=" · ".join(str(label) for label in _labels(person)),
+            place=office_name(person.home_office_id) if person.home_office_id else "",
+        )
+        for person in people.prefetch_related("role_grants")[:20]
+    ]
+
+
+def locked_until(*, username: str, address: str) -> datetime | None:
+    """Say when this name may be tried again from this address."""
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=address or None)
+    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    cool_off = get_cool_off()
+    return last + cool_off if last is not None and cool_off is not None else None
+
+
+def _matching(user: User, narrowed: PersonFilter) -> QuerySet[User]:
+    people = visible_people(user=user)
+    if narrowed.text:
+        people = people.filter(Q(username__icontains=narrowed.text) | Q(display_name__icontains=narrowed.text))
+    if narrowed.role:
+        people = people.filter(role_grants__role=narrowed.role)
+    if narrowed.office:
+        people = people.filter(home_office_id=narrowed.office)
+    if narrowed.state:
+        people = people.filter(is_active=narrowed.state == "on")
+    return people
+
+
+def _row(person: User) -> PersonRow:
+    return PersonRow(
+        pk=person.pk,
+        username=person.username,
+        display_name=person.display_name,
+        office_name=office_name(person.home_office_id) if person.home_office_id else "",
+        roles=tuple(_labels(person)),
+        is_active=person.is_active,
+        last_login=person.last_login,
+    )
+
+
+def _labels(person: User) -> list[str | Promise]:
+    held = {grant.role for grant in person.role_grants.all()}
+    return [role.label for role in Role if role in held]

@@ -1,0 +1,264 @@
+"""What an administrator does: add people, give and withdraw roles and offices, switch off."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from accounts.access import require
+from accounts.events import AccountEvent
+from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.roles import PORTAL_ROLES, Role
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue
+from reference.models import Office
+
+VERB = "accounts.administer"
+# Their rows are found by office: without one they would see nothing.
+_OFFICE_ROLES = frozenset(set(Role) - PORTAL_ROLES - {Role.ADMIN, Role.AUDITOR})
+
+
+class LastAdministrator(DomainError):
+    """Nobody would be left to administer."""
+
+
+def create_user(
+    *,
+    acting_user: User | None,
+    username: str,
+    display_name: str,
+    password: str,
+    now: datetime,
+    email: str = "",
+    home_office: Office | None = None,
+    roles: Collection[str] = (),
+) -> User:
+    """Add a person with roles. `acting_user` is None only for the first administrator, made at the console.
+
+    Refuses a taken name, a weak password, roles that do not go together.
+    """
+    if acting_user is not None:
+        require(user=acting_user, verb=VERB)
+    user = User(username=username, display_name=display_name, email=email, home_office=home_office)
+    _check_roles(roles, home_office)
+    _check_password(password, user)
+    user.set_password(password)
+    user.date_joined = user.sessions_valid_from = now
+    with transaction.atomic():
+        _insert(user)
+        record(
+            action=AccountEvent.CREATED,
+            actor=acting_user,
+            subject=user,
+            changes={"username": [None, username], "home_office": [None, home_office and home_office.code]},
+            now=now,
+        )
+        for role in sorted(roles):
+            _grant(acting_user, user, role, now)
+    return user
+
+
+def change_person(
+    *,
+    acting_user: User,
+    user: User,
+    display_name: str,
+    email: str,
+    home_office: Office | None,
+    roles: Collection[str],
+    further_offices: Collection[Office],
+    now: datetime,
+) -> None:
+    """Bring a person's details, home office, further offices and roles to the given state, each change recorded."""
+    require(user=acting_user, verb=VERB)
+    _check_roles(roles, home_office)
+    with transaction.atomic():
+        user = _lock(user)
+        _change_details(acting_user, user, display_name, email, now)
+        held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+        for role in sorted(held - set(roles)):
+            _revoke(acting_user, user, role, now)
+        for role in sorted(set(roles) - held):
+            _grant(acting_user, user, role, now)
+        _set_home_office(acting_user, user, home_office, now)
+        _set_memberships(acting_user, user, further_offices, now)
+
+
+def grant_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:
+    """Give a role; giving it twice changes nothing. In force with the person's next request."""
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        user = _lock(user)
+        held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+        _check_roles(held | {role}, user.home_office)
+        if role not in held:
+            _grant(acting_user, user, role, now)
+
+
+def revoke_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:
+    """Withdraw a role. Refuses the last administrator's."""
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        user = _lock(user)
+        if RoleGrant.objects.filter(user=user, role=role).exists():
+            _revoke(acting_user, user, role, now)
+
+
+def set_home_office(*, acting_user: User, user: User, home_office: Office | None, now: datetime) -> None:
+    """Say which office owns what this officer logs from now on."""
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        user = _lock(user)
+        _check_roles(RoleGrant.objects.filter(user=user).values_list("role", flat=True), home_office)
+        _set_home_office(acting_user, user, home_office, now)
+
+
+def deactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
+    """Switch a person's sign-in off: sessions and tokens end at once. Refuses oneself and the last administrator."""
+    require(user=acting_user, verb=VERB)
+    if user.pk == acting_user.pk:
+        raise DomainError("own-account", _("You cannot switch off your own sign-in. Ask another administrator."))
+    with transaction.atomic():
+        user = _lock(user)
+        if not user.is_active:
+            return
+        _keep_an_administrator(user)
+        user.is_active = False
+        _end_sessions(user, now)
+        user.save(update_fields=["is_active", "sessions_valid_from"])
+        _record(AccountEvent.DEACTIVATED, acting_user, user, now)
+
+
+def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
+    """Switch a person's sign-in on again."""
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        user = _lock(user)
+        if user.is_active:
+            return
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _record(AccountEvent.REACTIVATED, acting_user, user, now)
+
+
+def set_password(*, acting_user: User, user: User, password: str, now: datetime) -> None:
+    """Give a person a new password; sessions and tokens end at once."""
+    require(user=acting_user, verb=VERB)
+    _check_password(password, user)
+    with transaction.atomic():
+        user = _lock(user)
+        user.set_password(password)
+        _end_sessions(user, now)
+        user.save(update_fields=["password", "sessions_valid_from"])
+        _record(AccountEvent.PASSWORD_SET, acting_user, user, now)
+
+
+def _check_roles(roles: Collection[str], home_office: Office | None) -> None:
+    held = set(roles)
+    if held & PORTAL_ROLES and held - PORTAL_ROLES:
+        raise InvalidValue(
+            "roles-conflict",
+            _("Right holders and their representatives cannot hold a role of customs. Choose one or the other."),
+            field="roles",
+        )
+    if held & PORTAL_ROLES and home_office is not None:
+        raise InvalidValue(
+            "office-not-allowed",
+            _("Right holders and their representatives belong to no office. Leave it empty."),
+            field="home_office",
+        )
+    if held & _OFFICE_ROLES and home_office is None:
+        raise InvalidValue("office-missing", _("Choose the office this person works for."), field="home_office")
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidValue("password-weak", " ".join(error.messages), field="password") from error
+
+
+def _insert(user: User) -> None:
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise InvalidValue(
+            "username-taken", _("Somebody has this user name already. Choose another."), field="username"
+        ) from error
+
+
+def _lock(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).select_related("home_office").get(pk=user.pk)
+
+
+def _change_details(acting_user: User, user: User, display_name: str, email: str, now: datetime) -> None:
+    changed = [
+        name for name, value in {"display_name": display_name, "email": email}.items() if getattr(user, name) != value
+    ]
+    if changed:
+        user.display_name, user.email = display_name, email
+        user.save(update_fields=changed)
+        # The values are personal and stay out of the chain.
+        _record(AccountEvent.CHANGED, acting_user, user, now, fields=changed)
+
+
+def _grant(acting_user: User | None, user: User, role: str, now: datetime) -> None:
+    RoleGrant.objects.create(user=user, role=role, granted_by=acting_user, granted_at=now)
+    _record(AccountEvent.ROLE_GRANTED, acting_user, user, now, role=[None, role])
+
+
+def _revoke(acting_user: User, user: User, role: str, now: datetime) -> None:
+    if role == Role.ADMIN:
+        _keep_an_administrator(user)
+    RoleGrant.objects.filter(user=user, role=role).delete()
+    _record(AccountEvent.ROLE_REVOKED, acting_user, user, now, role=[role, None])
+
+
+def _keep_an_administrator(user: User) -> None:
+    """Refuse when the user is the only administrator who can sign in. Locks them all: two may not go at once."""
+    grants = RoleGrant.objects.select_for_update().filter(role=Role.ADMIN, user__is_active=True)
+    administrators = set(grants.order_by("user_id").values_list("user_id", flat=True))
+    if administrators == {user.pk}:
+        raise LastAdministrator(
+            "last-administrator",
+            _("This is the only administrator. Make somebody else an administrator first."),
+            field="roles",
+        )
+
+
+def _set_home_office(acting_user: User, user: User, home_office: Office | None, now: datetime) -> None:
+    old, new = user.home_office_id, home_office.code if home_office else None
+    if old != new:
+        user.home_office = home_office
+        user.save(update_fields=["home_office"])
+        _record(AccountEvent.HOME_OFFICE_SET, acting_user, user, now, home_office=[old, new])
+
+
+def _set_memberships(acting_user: User, user: User, offices: Collection[Office], now: datetime) -> None:
+    today = timezone.localdate(now)
+    current = OfficeMembership.objects.filter(user=user).exclude(valid_to__lt=today)
+    old, new = set(current.values_list("office_id", flat=True)), {office.code for office in offices}
+    if old == new:
+        return
+    current.exclude(office_id__in=new).delete()
+    for code in sorted(new - old):
+        OfficeMembership.objects.update_or_create(
+            user=user, office_id=code, defaults={"valid_from": today, "valid_to": None}
+        )
+    _record(AccountEvent.MEMBERSHIPS_SET, acting_user, user, now, offices=[sorted(old), sorted(new)])
+
+
+def _end_sessions(user: User, now: datetime) -> None:
+    user.sessions_valid_from = now
+    AuthToken.objects.filter(user=user).delete()
+
+
+def _record(action: AccountEvent, actor: User | None, user: User, now: datetime, **changes: Any) -> None:
+    record(action=action, actor=actor, subject=user, changes=changes, now=now)

@@ -1,0 +1,121 @@
+"""Signing in and out, tokens, and what people change about themselves."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from accounts.events import AccountEvent
+from accounts.models import IdempotentAnswer, User
+from audit.authenticity import fingerprint
+from audit.services import record
+from ipcases.lib.errors import InvalidValue
+
+ANSWERS_KEPT = timedelta(days=7)
+
+
+def record_sign_in(*, user: User, address: str, now: datetime, chosen_language: str = "") -> None:
+    """Write down a sign-in; the language chosen before it becomes the person's own."""
+    with transaction.atomic():
+        record(
+            action=AccountEvent.SIGNED_IN,
+            actor=user,
+            subject=user,
+            changes={"address": [None, fingerprint(address)]},
+            now=now,
+        )
+        if chosen_language and chosen_language != user.language:
+            _set_language(user, chosen_language)
+
+
+def record_failed_sign_in(*, username: str, address: str, is_locked_now: bool, now: datetime) -> None:
+    """Write down a wrong password.
+
+    A name that nobody has is kept as a fingerprint: people type their password there, too.
+    """
+    user = User.objects.filter(username=username).first()
+    changes = {"address": [None, fingerprint(address)]}
+    if user is None:
+        changes["name"] = [None, fingerprint(username)]
+    record(
+        action=AccountEvent.LOCKED_OUT if is_locked_now else AccountEvent.SIGN_IN_FAILED,
+        actor=None,
+        subject=user or User(),
+        changes=changes,
+        now=now,
+    )
+
+
+def record_sign_out(*, user: User, now: datetime) -> None:
+    """Write down that somebody signed out."""
+    record(action=AccountEvent.SIGNED_OUT, actor=user, subject=user, now=now)
+
+
+def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, datetime]:
+    """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen."""
+    with transaction.atomic():
+        token, secret = AuthToken.objects.create(user=user)
+        record(
+            action=AccountEvent.TOKEN_ISSUED,
+            actor=user,
+            subject=user,
+            changes={"address": [None, fingerprint(address)], "token": [None, token.token_key[:8]]},
+            now=now,
+        )
+    return secret, token.expiry
+
+
+def revoke_token(*, user: User, token: AuthToken, now: datetime) -> None:
+    """Give a token back before it expires."""
+    with transaction.atomic():
+        AuthToken.objects.filter(pk=token.pk).delete()
+        record(
+            action=AccountEvent.TOKEN_REVOKED,
+            actor=user,
+            subject=user,
+            changes={"token": [token.token_key[:8], None]},
+            now=now,
+        )
+
+
+def change_own_password(*, acting_user: User, current: str, new: str, now: datetime) -> None:
+    """Change one's own password; all other sessions and all tokens end. Refuses a wrong or a weak one."""
+    if not acting_user.check_password(current):
+        raise InvalidValue("password-wrong", _("This is not your current password."), field="current")
+    try:
+        validate_password(new, acting_user)
+    except ValidationError as error:
+        raise InvalidValue("password-weak", " ".join(error.messages), field="new") from error
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=acting_user.pk)
+        user.set_password(new)
+        user.sessions_valid_from = now
+        user.save(update_fields=["password", "sessions_valid_from"])
+        AuthToken.objects.filter(user=user).delete()
+        record(action=AccountEvent.PASSWORD_CHANGED, actor=user, subject=user, now=now)
+    acting_user.password, acting_user.sessions_valid_from = user.password, user.sessions_valid_from
+
+
+def choose_language(*, acting_user: User, language: str) -> None:
+    """Keep the language in which somebody reads and gets mail."""
+    if language not in dict(settings.LANGUAGES):
+        raise InvalidValue("language-unknown", _("Choose one of the languages of the list."), field="language")
+    if language != acting_user.language:
+        _set_language(acting_user, language)
+
+
+def clear_expired(*, now: datetime) -> None:
+    """Delete what no longer opens anything: ended sessions, expired tokens, old answers to repeated requests."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    AuthToken.objects.filter(expiry__lt=now).delete()
+    IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+
+
+def _set_language(user: User, language: str) -> None:
+    user.language = language
+    user.save(update_fields=["language"])

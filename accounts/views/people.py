@@ -1,0 +1,182 @@
+"""The administrator's pages: who is there, with which roles and offices, and who may no longer sign in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import get_person, require, roles_of
+from accounts.forms import NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
+from accounts.models import User
+from accounts.queries import PersonFilter, count_people, further_office_codes, list_people, role_labels_of
+from accounts.services import people as services
+from ipcases.lib.errors import DomainError, NotAllowed
+from reference.queries import office, offices
+
+VERB = services.VERB
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """List the people, by user name."""
+    require(user=request.user, verb=VERB)
+    form = PeopleFilterForm(request.GET)
+    values = form.cleaned_data if form.is_valid() else {}
+    narrowed = PersonFilter(
+        text=values.get("q", ""),
+        role=values.get("role", ""),
+        office=values.get("office", ""),
+        state=values.get("state", ""),
+    )
+    context = {
+        "filter_form": form,
+        "page": list_people(user=request.user, narrowed=narrowed, cursor=request.GET.get("cursor", "")),
+        "count": count_people(user=request.user, narrowed=narrowed),
+        "is_filtered": any(values.values()),
+    }
+    return render(request, "accounts/people.html", context, status=200 if form.is_valid() else 400)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Add a person."""
+    require(user=request.user, verb=VERB)
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            person = services.create_user(
+                acting_user=request.user,
+                username=values["username"],
+                display_name=values["display_name"],
+                email=values["email"],
+                password=values["password"],
+                home_office=office(values["home_office"]) if values["home_office"] else None,
+                roles=values["roles"],
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.show(error)
+        else:
+            messages.success(request, _("%(name)s can sign in now.") % {"name": person.display_name})
+            return HttpResponseRedirect(reverse("person", args=[person.pk]))
+    context = {"form": form, "crumbs": _crumbs(_("Add a person"))}
+    return render(request, "accounts/person_new.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person; change details, roles and offices."""
+    someone = get_person(user=request.user, pk=pk)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=_values_of(someone))
+    status = 200
+    if request.method == "POST" and not form.is_valid():
+        status = 400
+    elif request.method == "POST":
+        values = form.cleaned_data
+        try:
+            services.change_person(
+                acting_user=request.user,
+                user=someone,
+                display_name=values["display_name"],
+                email=values["email"],
+                home_office=office(values["home_office"]) if values["home_office"] else None,
+                roles=values["roles"],
+                further_offices=offices(codes=values["further_offices"]),
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.show(error)
+            status = error.status
+        else:
+            messages.success(request, _("The changes are saved and in force."))
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+    context = {
+        "person": someone,
+        "roles": role_labels_of(user=someone),
+        "is_oneself": someone.pk == request.user.pk,
+        "form": form,
+        "crumbs": _crumbs(someone.display_name),
+    }
+    return render(request, "accounts/person.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then switch a person's sign-in off."""
+    return _switch(request, get_person(user=request.user, pk=pk), on=False)
+
+
+@require_http_methods(["GET", "POST"])
+def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then switch a person's sign-in on again."""
+    return _switch(request, get_person(user=request.user, pk=pk), on=True)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a new password."""
+    someone = get_person(user=request.user, pk=pk)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_password(
+                acting_user=request.user, user=someone, password=form.cleaned_data["password"], now=timezone.now()
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.show(error)
+        else:
+            messages.success(request, _("The new password holds from now on; all sessions have ended."))
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+    context = {"person": someone, "form": form, "crumbs": _crumbs(_("New password"), someone)}
+    return render(request, "accounts/person_password.html", context, status=400 if form.errors else 200)
+
+
+def _switch(request: HttpRequest, someone: User, *, on: bool) -> HttpResponse:
+    refusal, status = "", 200
+    if request.method == "POST":
+        act = services.reactivate_user if on else services.deactivate_user
+        try:
+            act(acting_user=request.user, user=someone, now=timezone.now())
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            refusal, status = str(error.message), error.status
+        else:
+            said = _("%(name)s can sign in again.") if on else _("%(name)s can no longer sign in.")
+            messages.success(request, said % {"name": someone.display_name})
+            return HttpResponseRedirect(reverse("person", args=[someone.pk]))
+    title = _("Switch sign-in on") if on else _("Switch sign-in off")
+    context = {"person": someone, "on": on, "refusal": refusal, "crumbs": _crumbs(title, someone)}
+    return render(request, "accounts/person_switch.html", context, status=status)
+
+
+def _values_of(someone: User) -> dict[str, Any]:
+    return {
+        "display_name": someone.display_name,
+        "email": someone.email,
+        "roles": list(roles_of(user=someone)),
+        "home_office": someone.home_office_id or "",
+        "further_offices": further_office_codes(user=someone),
+    }
+
+
+def _crumbs(title: str, someone: User | None = None) -> list[tuple[str, str]]:
+    way = [(_("People"), reverse("people"))]
+    if someone is not None:
+        way.append((someone.display_name, reverse("person", args=[someone.pk])))
+    return [*way, (title, "")]

@@ -1,0 +1,78 @@
+"""What people see and change about themselves."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import PasswordForm, SettingsForm
+from accounts.middleware import begin_session
+from accounts.queries import offices_acted_for, role_labels_of
+from accounts.services.signing_in import change_own_password, choose_language
+from accounts.views.signing_in import keep_language
+from ipcases.lib.errors import DomainError
+
+DENSITY_COOKIE = "density"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show roles and offices; change language and spacing."""
+    initial = {"language": get_language(), "density": request.COOKIES.get(DENSITY_COOKIE, "")}
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        language = form.cleaned_data["language"]
+        choose_language(acting_user=request.user, language=language)
+        with override(language):
+            messages.success(request, _("Your settings are saved."))
+        response = HttpResponseRedirect(reverse("profile"))
+        keep_language(response, language)
+        response.set_cookie(
+            DENSITY_COOKIE,
+            form.cleaned_data["density"],
+            max_age=_YEAR_SECONDS,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+        return response
+    context = {
+        "form": form,
+        "roles": role_labels_of(user=request.user),
+        "offices": offices_acted_for(user=request.user),
+        "password_url": reverse("password"),
+    }
+    return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; this session goes on, all others end."""
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_own_password(
+                acting_user=request.user,
+                current=form.cleaned_data["current"],
+                new=form.cleaned_data["new"],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            form.show(error)
+        else:
+            update_session_auth_hash(request, request.user)
+            begin_session(request, not_before=request.user.sessions_valid_from)
+            messages.success(request, _("Your password is changed. All your other sessions have ended."))
+            return HttpResponseRedirect(reverse("profile"))
+    context = {
+        "form": form,
+        "crumbs": [(_("Profile"), reverse("profile")), (_("Change password"), "")],
+    }
+    return render(request, "accounts/password.html", context, status=400 if form.errors else 200)
