@@ -124,8 +124,10 @@ def run_due(*, now: datetime.datetime) -> None:
 @transaction.atomic
 def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
     """Write down that a made file was fetched."""
-    if run.status != ReportRun.Status.DONE:
-        raise DomainError("not-ready", _("This file is not ready. Wait until it says so."))
+    if run.status != ReportRun.Status.DONE or run.format == ReportRun.Format.CSV:
+        raise DomainError(
+            "not-ready", _("This file cannot be fetched here. Wait until it is ready; a CSV was handed out at once.")
+        )
     record(action=ReportEvent.DOWNLOADED, actor=acting_user, subject=run, purpose=run.purpose, now=now)
 
 

@@ -20,7 +20,7 @@ def as_query(*, narrowed: SeizureFilter) -> str:
 
 
 def from_query(*, query: str) -> SeizureFilter:
-    """Read a filter back; what is not ours is left out."""
+    """Read a filter back; what is not ours is left out. Raises ValueError for a day that is none."""
     names = {field.name for field in fields(SeizureFilter)}
     values: dict[str, str | date] = {}
     for name, text in parse_qsl(query):
