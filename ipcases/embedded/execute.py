@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from types import FrameType
 
-from ipcases.embedded import processes
+from ipcases.embedded import messages, processes
 from ipcases.embedded.leftovers import end_stale_programs, temporary_home
 from ipcases.embedded.services import environment, start_services
 from ipcases.embedded.state import Home
@@ -21,6 +21,8 @@ def execute(command: list[str], *, home_path: Path, is_ephemeral: bool) -> int:
     home = Home(home_path)
     if home.is_in_use():
         home.read()
+        if "services" not in home.state:
+            raise messages.still_starting(home_path)
         return run_in_foreground(command, environment(home))
     home.open()
     try:

@@ -105,6 +105,10 @@ def demo_password_differs() -> LauncherError:
     )
 
 
+def still_starting(home: Path) -> LauncherError:
+    return LauncherError(f"IPCases is just starting for the first time in {home}: try again when it is ready.")
+
+
 def no_postgres() -> LauncherError:
     return LauncherError(
         "No PostgreSQL 15 or newer was found: run make run again to install the bundled one, "

@@ -201,7 +201,9 @@ class Postgres:
 
 def connect(url: str) -> "psycopg2.extensions.connection":
     """Open a connection that commits every statement."""
-    connection = psycopg2.connect(url, connect_timeout=5, gssencmode="disable")
+    # The settings know more names for PostgreSQL than its own library does.
+    known = url.replace("psql://", "postgresql://", 1).replace("pgsql://", "postgresql://", 1)
+    connection = psycopg2.connect(known, connect_timeout=5, gssencmode="disable")
     connection.autocommit = True
     return connection
 
