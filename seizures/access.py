@@ -175,6 +175,11 @@ def may_see_parties(*, user: User) -> bool:
     return may(user=user, verb="seizures.view") and any(has_role(user=user, role=role) for role in _SEE_PARTIES)
 
 
+def may_see_files(*, user: User) -> bool:
+    """Say whether photos and papers are shown to this user; the auditor gets their fingerprints."""
+    return may_see_parties(user=user)
+
+
 def _one(rows: QuerySet[Any], **key: Any) -> Any:
     found = rows.filter(**key).first()
     if found is None:

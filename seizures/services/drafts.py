@@ -2,12 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,9 @@ _VERB = "seizures.log"
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
 _NAME = re.compile(r"^[A-Za-z0-9_-]{1,80}$")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "then", "kept_for"})
+_NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|known_photos|photo_shows|log_anyway|kept-.*)$")
+_SALT = "seizures.draft"
+_TOKEN_SECONDS = 12 * 3600
 Fields = dict[str, list[str]]
 
 
@@ -127,14 +130,16 @@ def _shows(said: str, media_type: str, place: int) -> str:
     return order[min(place, 2)]
 
 
-def sort_photos(*, acting_user: User, public_id: UUID | str, shows: Mapping[UUID, str]) -> None:
-    """Keep only the photos named, each showing what is said. Raises DraftSent, NotVisible, NotAllowed."""
+def sort_photos(
+    *, acting_user: User, public_id: UUID | str, shows: Mapping[str, str], dropped: Collection[str] = ()
+) -> None:
+    """Say what photos show and take some away, by their public ids. Raises DraftSent, NotVisible, NotAllowed."""
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         draft = _unsent(acting_user, public_id)
         for photo in draft.photos.all():
-            said = shows.get(photo.public_id)
-            if said is None:
+            said = shows.get(str(photo.public_id), "")
+            if str(photo.public_id) in dropped:
                 photo.delete()
             elif said in EvidenceFile.Shows.values and said != photo.shows and photo.media_type != "application/pdf":
                 photo.shows = said
@@ -148,16 +153,39 @@ def discard_draft(*, acting_user: User, public_id: UUID | str) -> None:
         _unsent(acting_user, public_id).delete()
 
 
+def owner_token(*, draft: SeizureDraft) -> str:
+    """Return what proves that this page was given to the owner of the draft, signed in or not any more."""
+    return signing.dumps([str(draft.pk), draft.user_id], salt=_SALT)
+
+
+def keep_signed_out(*, token: str, fields: Mapping[str, Any], uploads: Sequence[Upload], now: datetime) -> bool:
+    """Keep what somebody sent whose session had ended meanwhile; only its owner will see it again.
+
+    Returns whether the token was good: made by us for this draft, not too old, its owner still active.
+    """
+    try:
+        public_id, user_id = signing.loads(token, salt=_SALT, max_age=_TOKEN_SECONDS)
+    except signing.BadSignature:
+        return False
+    owner = User.objects.filter(pk=user_id, is_active=True).first()
+    if owner is None:
+        return False
+    save_draft(acting_user=owner, public_id=public_id, fields=fields, now=now)
+    if uploads:
+        add_photos(acting_user=owner, public_id=public_id, uploads=uploads, now=now)
+    return True
+
+
 def clean_fields(fields: Mapping[str, Any]) -> Fields:
     """Return what may be kept of a posted form: names and texts of a sane size, no tokens. Raises InvalidValue."""
     if len(fields) > _MOST_NAMES:
         raise _no_form()
     kept: Fields = {}
     for name, values in fields.items():
-        if name in _NOT_KEPT:
-            continue
         if not isinstance(name, str) or not _NAME.match(name) or not isinstance(values, list):
             raise _no_form()
+        if _NOT_KEPT.match(name):
+            continue
         if len(values) > _MOST_VALUES or not all(isinstance(v, str) and len(v) <= _LONGEST for v in values):
             raise _no_form()
         kept[name] = [value.replace("\x00", "") for value in values]

@@ -1,0 +1,140 @@
+"""The forms in which a logged case is corrected, filled with what is stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from reference.identifiers import spaced
+from seizures.forms.assembling import quiet
+from seizures.forms.buttons import counted, fields_of, is_button, pressed, query_of
+from seizures.forms.case import CorrectLines, CorrectParcels, PartyFormSet
+from seizures.forms.intake import Offered
+from seizures.queries import CasePage
+from seizures.services.values import LineIntake, ParcelIntake, ValueIntake
+
+
+def goods_forms(*, case: CasePage, data: QueryDict | None) -> tuple[Any, Any]:
+    """Return the formsets of parcels and goods lines: as stored, as sent, or after a button."""
+    offered = Offered(offices=[])
+    bound = _after_button(data)
+    parcels = CorrectParcels(
+        counted(bound, "parcels"),
+        prefix="parcels",
+        initial=None if bound is not None else [_parcel(parcel) for parcel in case.parcels],
+        form_kwargs={"offered": offered},
+    )
+    lines = CorrectLines(
+        counted(bound, "lines"),
+        prefix="lines",
+        initial=None if bound is not None else [_line(view) for view in case.lines],
+        form_kwargs={"offered": offered},
+    )
+    if data is not None and is_button(data.get("do", "")):
+        quiet(parcels, lines)
+    return parcels, lines
+
+
+def party_forms(*, case: CasePage, data: QueryDict | None) -> Any:
+    """Return the formset of the people on the papers."""
+    bound = _after_button(data)
+    stored = [
+        {
+            "role": party.role,
+            "name": party.name,
+            "kind": party.kind,
+            "country": party.country_id or "",
+            "address": party.address,
+            "tax_number": party.tax_number,
+        }
+        for party in case.parties or []
+    ]
+    people = PartyFormSet(
+        counted(bound, "people"),
+        prefix="people",
+        initial=None if bound is not None else stored,
+        form_kwargs={"offered": Offered(offices=[])},
+    )
+    if data is not None and is_button(data.get("do", "")):
+        quiet(people)
+    return people
+
+
+def keep_unasked(
+    *, lines: Sequence[LineIntake], parcels: Sequence[ParcelIntake], case: CasePage
+) -> tuple[LineIntake, ...]:
+    """Carry over what the form does not ask: the parcel of a line, its HS code, its further values."""
+    stored = {view.line.public_id: view for view in case.lines}
+    places = {parcel.number_as_written: place for place, parcel in _numbered(parcels, case)}
+    return tuple(
+        line if (view := stored.get(line.public_id)) is None else _with_rest(line, view, places) for line in lines
+    )
+
+
+def _numbered(parcels: Sequence[ParcelIntake], case: CasePage) -> list[tuple[int, Any]]:
+    known = {parcel.number: parcel for parcel in case.parcels}
+    found = []
+    for place, parcel in enumerate(parcels, start=1):
+        row = known.get("".join(parcel.number.split()).upper())
+        if row is not None:
+            found.append((place, row))
+    return found
+
+
+def _with_rest(line: LineIntake, view: Any, places: dict[str, int]) -> LineIntake:
+    row = view.line
+    shown = {(value.kind, value.currency) for value in line.values}
+    rest = tuple(
+        ValueIntake(value.kind, value.currency_id, value.unit_amount, value.amount)
+        for value in view.values[1:]
+        if (value.kind, value.currency_id) not in shown
+    )
+    return replace(
+        line,
+        hs_code=row.hs_code_id or "",
+        origin_country=row.origin_country_id or "",
+        values=(*line.values, *rest),
+        parcel=places.get(row.parcel.number_as_written) if row.parcel else None,
+    )
+
+
+def _after_button(data: QueryDict | None) -> QueryDict | None:
+    if data is None:
+        return None
+    do = data.get("do", "")
+    return query_of(pressed(fields_of(data), do)) if is_button(do) else data
+
+
+def _parcel(parcel: Any) -> dict[str, Any]:
+    return {
+        "number": spaced(parcel.number) if parcel.check_digit == "PASSED" else parcel.number_as_written,
+        "kind": parcel.kind,
+        "sent_from_country": parcel.sent_from_country_id or "",
+        "sent_to_country": parcel.sent_to_country_id or "",
+        "weight_kg": _plain(parcel.weight_kg),
+        "seal_number": parcel.seal_number,
+    }
+
+
+def _line(view: Any) -> dict[str, Any]:
+    line, value = view.line, next(iter(view.values), None)
+    return {
+        "public_id": line.public_id,
+        "brand": line.brand,
+        "description": line.description,
+        "quantity": _plain(line.quantity),
+        "unit": line.unit_id,
+        "category": line.category_id,
+        "unit_value": _plain(value.unit_amount) if value else "",
+        "value_kind": value.kind if value else "MSRP",
+        "currency": value.currency_id if value else "",
+        "suspected_right": line.suspected_right,
+        "is_perishable": line.is_perishable,
+        "recordation": line.recordation.public_id if line.recordation else "",
+    }
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"

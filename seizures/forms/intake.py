@@ -1,0 +1,275 @@
+"""The form in which a seizure is logged: shapes only, the rules are in services.intake_rules."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, RadioCards
+from reference import queries as reference
+from rightsholders.models import Right
+from seizures.forms.numbers import Figure
+from seizures.forms.widgets import LongSelect, MarkInput
+from seizures.models import GoodsValue, Parcel, Party, Seizure
+
+_ASKS_WHY_AFTER = timedelta(hours=12)
+Choices = list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The choices of one request, fetched once for all lines of a form."""
+
+    offices: Choices
+
+    @cached_property
+    def countries(self) -> Choices:
+        return [("", ""), *reference.countries_choices()]
+
+    @cached_property
+    def categories(self) -> Choices:
+        return [("", ""), *reference.categories_choices()]
+
+    @cached_property
+    def units(self) -> Choices:
+        return list(reference.units_choices())
+
+    @cached_property
+    def currencies(self) -> Choices:
+        return [(row.code, row.code) for row in reference.currencies()]
+
+
+class Choice(forms.ChoiceField):
+    """A choice whose options come with the request."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=kwargs.pop("widget", LongSelect), **kwargs)
+
+
+class IntakeForm(forms.Form):
+    """Where and when, who is named on the papers, why, and what happens next."""
+
+    office = Choice(label=_("Office"))
+    found_at_place = forms.CharField(label=_("Place within the office"), max_length=120, required=False)
+    channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"))
+    direction = forms.ChoiceField(label=_("Direction"))
+    detained_at = forms.DateTimeField(
+        label=_("Found"), widget=DateTimeInput, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+    )
+    transport_document = forms.CharField(
+        label=_("Transport document"), max_length=60, required=False, widget=IdentifierInput
+    )
+    conveyance = forms.CharField(label=_("Vessel, flight or vehicle"), max_length=80, required=False)
+    sender_name = forms.CharField(label=_("Sender, as written on the label"), max_length=200, required=False)
+    sender_kind = forms.ChoiceField(label=_("The sender is"), required=False)
+    sender_address = forms.CharField(
+        label=_("Address of the sender"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    sender_country = Choice(label=_("Country or region of the sender"), required=False)
+    addressee_name = forms.CharField(label=_("Addressee, as written on the label"), max_length=200, required=False)
+    addressee_kind = forms.ChoiceField(label=_("The addressee is"), required=False)
+    addressee_address = forms.CharField(
+        label=_("Address of the addressee"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    addressee_country = Choice(label=_("Country or region of the addressee"), required=False)
+    reasons = forms.MultipleChoiceField(
+        label=_("What made you stop it?"),
+        choices=Seizure.Reason.choices,
+        widget=Chips,
+        error_messages={"required": _("Choose at least one reason why you stopped it.")},
+    )
+    action = forms.ChoiceField(
+        label=pgettext_lazy("what happens", "Action"),
+        choices=Seizure.Action.choices,
+        widget=RadioCards(
+            hints={
+                "DETAIN": _("The right holder is asked. The clock of the law starts."),
+                "SEIZE": _("Clearly counterfeit. Name the legal basis below."),
+                "RELEASE": _("Genuine, or no right is concerned. Say why below."),
+            }
+        ),
+        error_messages={"required": _("Choose what happens with the goods.")},
+    )
+    action_reason = forms.CharField(
+        label=_("Legal basis, or reason for the release"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed to seize or to release."),
+    )
+    note = forms.CharField(
+        label=_("Note for the desk"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-chars": True}),
+    )
+    log_anyway = forms.BooleanField(label=_("Log it again: this is another parcel"), required=False)
+
+    def __init__(self, *args: Any, offered: Offered, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.fields["office"].choices = offered.offices
+        self.fields["channel"].choices = [("", ""), *Seizure.Channel.choices]
+        self.fields["direction"].choices = [("", ""), *Seizure.Direction.choices]
+        for side in ("sender", "addressee"):
+            self.fields[f"{side}_kind"].choices = [(Party.Kind.UNKNOWN, _("Not known")), *Party.Kind.choices[:2]]
+            self.fields[f"{side}_country"].choices = offered.countries
+        self.fields["note"].verdict = ""
+        for field in self.fields.values():
+            field.widget.is_required = False  # the page says what is missing, not the browser
+
+    def clean_detained_at(self) -> datetime:
+        """Read the clock of the office: 14:31 is 14:31 there, wherever the server stands."""
+        typed = timezone.make_naive(self.cleaned_data["detained_at"])
+        office = reference.office(str(self.data.get(self.add_prefix("office"), "")))
+        found = timezone.make_aware(typed, ZoneInfo(office.time_zone) if office else None)
+        if found > self.now + timedelta(minutes=5):
+            raise forms.ValidationError(_("The time is in the future. Enter when the goods were found."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ground = cleaned.get("action_reason", "").strip()
+        if cleaned.get("action") == Seizure.Action.RELEASE and not ground:
+            self.add_error("action_reason", _("Say why the goods are released."))
+        if cleaned.get("action") == Seizure.Action.SEIZE and not ground:
+            self.add_error("action_reason", _("Name the legal basis on which the goods are seized."))
+        found = cleaned.get("detained_at")
+        if found and self.now - found > _ASKS_WHY_AFTER and not cleaned.get("note", "").strip():
+            self.add_error(
+                "note", _("It was found more than 12 hours ago: write in the note why it is logged only now.")
+            )
+        for side, word in (("sender", _("Enter the sender's name.")), ("addressee", _("Enter the addressee's name."))):
+            if not cleaned.get(f"{side}_name", "").strip() and cleaned.get(f"{side}_address", "").strip():
+                self.add_error(f"{side}_name", word)
+        return cleaned
+
+
+class ParcelForm(forms.Form):
+    """One parcel: its number, where it comes from and goes to."""
+
+    mark_optional = False  # the columns are narrow; what is missing is said when the form is sent
+
+    number = forms.CharField(
+        label=_("Parcel, waybill or container number"),
+        max_length=60,
+        widget=IdentifierInput,
+        error_messages={"required": _("Enter the parcel, waybill or container number.")},
+    )
+    sent_from_country = Choice(label=_("Sent from"), required=False)
+    sent_to_country = Choice(label=_("Sent to"), required=False)
+    weight_kg = Figure(
+        label=_("Weight, kg"), required=False, min_value=Decimal("0.001"), max_value=Decimal(10) ** 7 - 1,
+        decimal_places=3, widget=DecimalInput,
+        error_messages={"min_value": _("Enter a weight above 0, in kilograms.")},
+    )  # fmt: skip
+    kind = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), *Parcel.Kind.choices])
+    seal_number = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offered: Offered, defaults: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent_from_country"].choices = self.fields["sent_to_country"].choices = offered.countries
+        self.initial = {**(defaults or {}), **self.initial}
+        self.fields["number"].verdict = ""
+
+    def has_changed(self) -> bool:
+        """Say whether anything was typed: what the form filled in by itself does not make a parcel."""
+        return _typed(self, "number", "weight_kg")
+
+
+class LineForm(forms.Form):
+    """Goods of one kind and brand."""
+
+    mark_optional = False
+
+    brand = forms.CharField(
+        label=_("Brand or mark"),
+        max_length=200,
+        widget=MarkInput(attrs={"data-need": _("Enter the brand or mark, or write “none”.")}),
+        error_messages={"required": _("Enter the brand or mark, or write “none”.")},
+    )
+    description = forms.CharField(
+        label=pgettext_lazy("what it is", "Goods"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-need": _("Say what the goods are.")}),
+        error_messages={"required": _("Say what the goods are.")},
+    )
+    quantity = Figure(
+        label=_("Quantity"), min_value=Decimal("0.001"), max_value=Decimal(10) ** 11 - 1, decimal_places=3,
+        widget=DecimalInput(attrs={"data-need": _("Enter a quantity above 0."), "data-positive": True}),
+        error_messages={"required": _("Enter a quantity above 0."), "min_value": _("Enter a quantity above 0.")},
+    )  # fmt: skip
+    unit = Choice(label=pgettext_lazy("of quantity", "Unit"))
+    unit_value = Figure(
+        label=_("Unit value"), required=False, min_value=Decimal(0), max_value=Decimal(10) ** 12 - 1, decimal_places=2,
+        widget=DecimalInput,
+    )  # fmt: skip
+    category = Choice(label=_("Category"), error_messages={"required": _("Choose a category of goods.")})
+    value_kind = forms.ChoiceField(label=_("The value is"), required=False, choices=GoodsValue.Kind.choices)
+    currency = Choice(label=_("Currency"), required=False)
+    suspected_right = forms.ChoiceField(label=_("Suspected right"), required=False, choices=Right.Kind.choices)
+    is_perishable = forms.BooleanField(label=_("Perishable goods"), required=False)
+    recordation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offered: Offered, defaults: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = offered.units
+        self.fields["category"].choices = offered.categories
+        self.fields["currency"].choices = offered.currencies
+        self.initial = {"suspected_right": Right.Kind.TRADEMARK, **(defaults or {}), **self.initial}
+
+    def has_changed(self) -> bool:
+        """Say whether anything was typed: what the form filled in by itself does not make a line."""
+        return _typed(self, "brand", "description", "quantity", "unit_value", "recordation")
+
+
+def _typed(form: forms.Form, *names: str) -> bool:
+    return any(str(form.data.get(form.add_prefix(name), "")).strip() for name in names)
+
+
+class Repeated(forms.BaseFormSet):
+    """Lines that can be removed; a removed line is not judged."""
+
+    deletion_widget = forms.HiddenInput
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            for form in self.forms:
+                if self.is_excused(form):
+                    form._errors = ErrorDict()
+
+    def is_excused(self, form: forms.Form) -> bool:
+        return self._should_delete_form(form)
+
+    def live_forms(self) -> list[Any]:
+        """Return the forms that count: neither removed nor left empty."""
+        return [form for form in self.forms if not self._should_delete_form(form) and form.has_changed()]
+
+
+class Parcels(Repeated):
+    """Parcels. Only goods of passengers come without one."""
+
+    def is_excused(self, form: forms.Form) -> bool:
+        without = self.data.get("channel") == Seizure.Channel.PASSENGER and not form.has_changed()
+        return without or super().is_excused(form)
+
+
+class Lines(Repeated):
+    """Goods lines; the first is asked for."""
+
+
+ParcelFormSet = forms.formset_factory(
+    ParcelForm, formset=Parcels, extra=0, min_num=1, max_num=200, absolute_max=250, validate_max=True, can_delete=True
+)
+LineFormSet = forms.formset_factory(
+    LineForm, formset=Lines, extra=0, min_num=1, max_num=200, absolute_max=250, validate_max=True, can_delete=True
+)

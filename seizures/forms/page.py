@@ -1,0 +1,216 @@
+"""The whole page of a form on its way: its forms, its photos, and what stands beside them."""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.access import offices_of
+from accounts.models import User
+from reference import queries as reference
+from rightsholders.matching import find_candidates
+from seizures import queries
+from seizures.forms.assembling import quiet
+from seizures.forms.buttons import counted, query_of
+from seizures.forms.intake import IntakeForm, LineForm, LineFormSet, Offered, ParcelFormSet
+from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from seizures.services.drafts import owner_token
+
+_SAME_NUMBER_WITHIN = timedelta(days=90)
+_NO_BRAND = frozenset({"", "none", "no brand", "无", "无品牌"})
+
+
+@dataclass
+class IntakePage:
+    """What the template draws, and what is asked when the form is sent."""
+
+    user: User
+    draft: SeizureDraft
+    now: datetime
+    form: IntakeForm
+    parcels: Any
+    lines: Any
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    known: list[Seizure] = field(default_factory=list)
+
+    def is_valid(self) -> bool:
+        """Judge all three forms, so that everything wrong is said at once; then ask for known numbers."""
+        valid = [self.form.is_valid(), self.parcels.is_valid(), self.lines.is_valid()]
+        if all(valid) and not self.form.cleaned_data["log_anyway"]:
+            self._look_for_known_numbers()
+            return not self.known
+        return all(valid)
+
+    def _look_for_known_numbers(self) -> None:
+        since = self.now.date() - _SAME_NUMBER_WITHIN
+        for parcel in self.parcels.live_forms():
+            cases = queries.known_parcels(user=self.user, number=parcel.cleaned_data["number"])
+            found = [case for case in cases if case.detained_on >= since and case.intake_key != self.draft.pk]
+            if found:
+                self.known += found
+                parcel.add_error("number", _("Logged already as %(case)s.") % {"case": found[0].reference})
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template needs, named for it."""
+        return {
+            "form": self.form,
+            "parcels": self.parcels,
+            "lines": self._line_rows(),
+            "line_forms": self.lines,
+            "draft": self.draft,
+            "photos": self.photos,
+            "photo_ids": ",".join(str(photo.public_id) for photo in self.photos),
+            "refused_files": self.refused,
+            "shows": EvidenceFile.Shows.choices[:4],
+            "known": self.known,
+            "strip": self.strip(),
+            "strip_is_open": any(name in self.form.errors for name in STRIP) or not self.strip()["direction"],
+            "more_is_open": any(name in self.form.errors or self._value(name) for name in MORE),
+            "genuine": next(iter(self.linked.values()), None),
+            "ready": self.ready(),
+            "owner": owner_token(draft=self.draft),
+            "device_key": base64.b64encode(
+                salted_hmac("seizures.device-draft", str(self.user.pk), algorithm="sha256").digest()
+            ).decode(),
+            "has_errors": bool(self.form.errors or any(self.parcels.errors) or any(self.lines.errors) or self.refused),
+            "has_last": queries.last_context(user=self.user, now=self.now).is_from_last,
+        }
+
+    @cached_property
+    def photos(self) -> list[DraftPhoto]:
+        """The photos kept with the draft, each saying what was chosen last."""
+        rows = list(self.draft.photos.order_by("id"))
+        for row in rows:
+            row.shows = self._value(f"shows-{row.public_id}") or row.shows
+        return rows
+
+    @cached_property
+    def linked(self) -> dict[str, Any]:
+        """The recordations that lines are linked to, as they stood when the goods were found."""
+        ids = [form["recordation"].value() for form in self.lines.forms if form["recordation"].value()]
+        return queries.linked_recordations(user=self.user, ids=map(str, ids), on=self.now.date())
+
+    def _line_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"form": form, "linked": linked, "candidates": [] if linked else self._candidates(form)}
+            for form in self.lines.forms
+            for linked in [self.linked.get(str(form["recordation"].value() or ""))]
+        ]
+
+    def _candidates(self, form: LineForm) -> list[Any]:
+        """What the brand may mean: shown for a line that was typed and is not linked."""
+        brand = str(form["brand"].value() or "").strip()
+        here = reference.office(str(self._value("office") or ""))
+        if here is None or brand.casefold() in _NO_BRAND:
+            return []
+        return find_candidates(
+            brand=brand,
+            description=str(form["description"].value() or ""),
+            category=str(form["category"].value() or ""),
+            jurisdiction=here.jurisdiction_id,
+            on=self.now.date(),
+            limit=2,
+        )
+
+    def _value(self, name: str) -> Any:
+        if name in self.form.fields:
+            return self.form[name].value()
+        return self.form.data.get(name, "") if self.form.is_bound else ""
+
+    def strip(self) -> dict[str, str]:
+        """Say where and when in words, for the line above the form."""
+        found = self._value("detained_at")
+        channels, directions = dict(Seizure.Channel.choices), dict(Seizure.Direction.choices)
+        place = [reference.office_name(str(self._value("office") or "")), str(self._value("found_at_place") or "")]
+        return {
+            "place": ", ".join(part for part in place if part),
+            "channel": str(channels.get(str(self._value("channel")), "")),
+            "direction": str(directions.get(str(self._value("direction")), "")),
+            "found": found.strftime("%Y-%m-%d %H:%M")
+            if isinstance(found, datetime)
+            else str(found or "").replace("T", " "),
+        }
+
+    def ready(self) -> list[dict[str, Any]]:
+        """Tick off what a complete form has."""
+        shown = {photo.shows for photo in self.photos}
+        first = self.lines.forms[0]
+        return [
+            {"code": "number", "label": _("Parcel number"), "ok": bool(self.parcels.forms[0]["number"].value())},
+            {
+                "code": "goods",
+                "label": _("Goods and quantity"),
+                "ok": all(first[name].value() for name in ("brand", "description", "quantity", "category")),
+            },
+            {
+                "code": "photos",
+                "label": _("Photos of label and goods"),
+                "ok": {EvidenceFile.Shows.LABEL, EvidenceFile.Shows.GOODS} <= shown,
+            },
+            {
+                "code": "action",
+                "label": _("Reasons and action"),
+                "ok": bool(self._value("action") and self._value("reasons")),
+            },
+        ]
+
+
+STRIP = ("office", "found_at_place", "channel", "direction", "detained_at")
+MORE = (
+    "sender_name", "sender_address", "sender_country", "addressee_name", "addressee_address", "addressee_country",
+    "transport_document", "conveyance",
+)  # fmt: skip
+
+
+def page_of(
+    *,
+    user: User,
+    draft: SeizureDraft,
+    now: datetime,
+    data: QueryDict | None = None,
+    refused: list[tuple[str, str]] | None = None,
+) -> IntakePage:
+    """Build the page: from what was sent just now, from the draft, or empty with today's place filled in."""
+    context = queries.last_context(user=user, now=now)
+    offered = Offered(offices=list(reference.offices_choices(codes=offices_of(user=user))))
+    restored = data is None and bool(draft.fields)
+    bound = data if data is not None else query_of(draft.fields) if restored else None
+    form = IntakeForm(bound, offered=offered, now=now, initial=_initial(context, now))
+    kinds = {"unit": context.unit, "value_kind": context.value_kind, "currency": context.currency}
+    route = {"sent_from_country": context.sent_from, "sent_to_country": context.destination}
+    parcels = ParcelFormSet(
+        counted(bound, "parcels"),
+        prefix="parcels",
+        form_kwargs={"offered": offered, "defaults": route},
+    )
+    lines = LineFormSet(
+        counted(bound, "lines"),
+        prefix="lines",
+        form_kwargs={"offered": offered, "defaults": kinds},
+    )
+    page = IntakePage(user, draft, now, form, parcels, lines, refused or [])
+    if restored or refused:
+        quiet(form, parcels, lines)
+    for name, why in page.refused:
+        form.add_error(None, _("%(file)s: %(why)s") % {"file": name, "why": why})
+    return page
+
+
+def _initial(context: queries.Context, now: datetime) -> dict[str, Any]:
+    here = reference.office(context.office)
+    return {
+        "office": context.office,
+        "channel": context.channel,
+        "direction": context.direction,
+        "found_at_place": context.place,
+        # The clock of the office, without a zone: the box has none either.
+        "detained_at": now.astimezone(ZoneInfo(here.time_zone)).replace(tzinfo=None, second=0, microsecond=0)
+        if here
+        else now.replace(tzinfo=None),
+    }

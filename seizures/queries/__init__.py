@@ -1,0 +1,41 @@
+"""Asking about seizures: lists, search, one case, what waits for a person.
+
+Everything starts from an access queryset; nothing here decides who may see.
+"""
+
+from seizures.queries.case import CasePage, case_page
+from seizures.queries.intake import (
+    Context,
+    copied_fields,
+    known_parcels,
+    last_context,
+    linked_recordations,
+    seen_before,
+)
+from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
+from seizures.queries.search import exact_case, parcel_cases, search_filter
+from seizures.queries.work import WorkNumbers, hand_overs_to, open_drafts, people_of_office, work_numbers, work_queue
+
+__all__ = [
+    "CasePage",
+    "Context",
+    "SeizureFilter",
+    "SeizureList",
+    "WorkNumbers",
+    "case_page",
+    "copied_fields",
+    "exact_case",
+    "filtered",
+    "hand_overs_to",
+    "known_parcels",
+    "last_context",
+    "linked_recordations",
+    "open_drafts",
+    "parcel_cases",
+    "people_of_office",
+    "search_filter",
+    "seen_before",
+    "seizure_list",
+    "work_numbers",
+    "work_queue",
+]

@@ -1,0 +1,170 @@
+"""One case as its page shows it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from accounts.access import may
+from accounts.models import User
+from reference.queries import country_name
+from rightsholders.matching import Candidate, find_candidates
+from rightsholders.queries import shown_status
+from seizures.access import may_see_files, may_see_parties
+from seizures.models import (
+    CustodyEvent,
+    EvidenceFile,
+    GoodsLine,
+    GoodsValue,
+    Note,
+    Parcel,
+    Party,
+    ProcedureLine,
+    Seizure,
+    SeizureMember,
+)
+from seizures.queries.lists import NextStep, route_of, step_of, with_steps
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A goods line with its values, what it is linked to and what it may be."""
+
+    line: GoodsLine
+    values: list[GoodsValue]
+    recordation_state: str
+    in_procedure: bool
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the case page shows. `parties` is None for a user who may not see people."""
+
+    seizure: Seizure
+    next_step: NextStep
+    parcels: list[Parcel]
+    lines: list[LineView]
+    photos: list[EvidenceFile]
+    documents: list[EvidenceFile]
+    parties: list[Party] | None
+    party_count: int
+    custody: list[CustodyEvent]
+    notes: list[Note]
+    members: list[SeizureMember]
+    shows_files: bool
+
+    @property
+    def pending_hand_over(self) -> CustodyEvent | None:
+        return next((event for event in self.custody if event.accepted_at is None), None)
+
+    @property
+    def holder(self) -> User:
+        """Who holds the goods: the last receiver who accepted, or whoever logged them."""
+        accepted = [event for event in self.custody if event.accepted_at is not None]
+        return (
+            max(accepted, key=lambda event: (event.accepted_at, event.pk)).received_by
+            if accepted
+            else (self.seizure.logged_by)
+        )
+
+    @property
+    def reasons(self) -> list[str]:
+        labels = dict(Seizure.Reason.choices)
+        return [str(labels.get(reason, reason)) for reason in self.seizure.reasons]
+
+    @property
+    def route(self) -> str:
+        """From where to where."""
+        return route_of(self.seizure)
+
+    @property
+    def all_values(self) -> list[dict[str, Any]]:
+        """Totals by kind and currency: kinds are never added to one another."""
+        sums: dict[tuple[str, str], Any] = {}
+        for line in self.lines:
+            for value in line.values:
+                key = (str(value.get_kind_display()), value.currency_id)
+                sums[key] = sums.get(key, 0) + value.amount
+        return [{"kind": kind, "currency": currency, "amount": amount} for (kind, currency), amount in sums.items()]
+
+
+def case_page(*, user: User, seizure: Seizure) -> CasePage:
+    """Fetch a visible case for its page: the same number of queries however much is in it."""
+    row = with_steps(Seizure.objects.filter(pk=seizure.pk).select_related("office", "jurisdiction", "logged_by")).get()
+    files = list(EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id"))
+    sees_people = may_see_parties(user=user)
+    people = list(Party.objects.filter(seizure=row).order_by("id"))
+    for person in people:
+        person.country_name = country_name(person.country_id) if person.country_id else ""
+    return CasePage(
+        seizure=row,
+        next_step=step_of(row),
+        parcels=list(Parcel.objects.filter(seizure=row).order_by("position")),
+        lines=_lines(row, with_candidates=may(user=user, verb="rightsholders.view")),
+        photos=[file for file in files if file.derivative_sha256],
+        documents=[file for file in files if not file.derivative_sha256],
+        parties=people if sees_people else None,
+        party_count=len(people),
+        custody=list(
+            CustodyEvent.objects.filter(seizure=row)
+            .select_related("handed_over_by", "received_by")
+            .order_by("-handed_over_at", "-id")
+        ),
+        notes=list(Note.objects.filter(seizure=row).select_related("written_by").order_by("-written_at", "-id")),
+        members=list(SeizureMember.objects.filter(seizure=row).select_related("user").order_by("id"))
+        if row.is_restricted
+        else [],
+        shows_files=may_see_files(user=user),
+    )
+
+
+def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:
+    live = ProcedureLine.objects.filter(procedure__is_live=True)
+    rows = (
+        GoodsLine.objects.filter(seizure=seizure)
+        .select_related("category", "unit", "recordation", "recordation__right_holder", "parcel", "hs_code")
+        .prefetch_related(
+            Prefetch("values", queryset=GoodsValue.objects.order_by("id")),
+            Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),
+        )
+        .order_by("position")
+    )
+    return [_line_view(line, seizure, with_candidates=with_candidates) for line in rows]
+
+
+def _line_view(line: GoodsLine, seizure: Seizure, *, with_candidates: bool) -> LineView:
+    """Candidates are asked for only where something may still be linked or opened."""
+    in_procedure = bool(line.live_procedure_lines)  # type: ignore[attr-defined]
+    open_question = with_candidates and not in_procedure and seizure.status == Seizure.Status.OPEN
+    candidates = (
+        find_candidates(
+            brand=line.brand,
+            description=line.description,
+            category=line.category_id,
+            jurisdiction=seizure.jurisdiction_id,
+            on=seizure.detained_on,
+            limit=3,
+        )
+        if open_question
+        else []
+    )
+    state = shown_status(line.recordation, today=seizure.detained_on) if line.recordation else ""
+    return LineView(
+        line=line,
+        values=list(line.values.all()),
+        recordation_state=state,
+        in_procedure=in_procedure,
+        candidates=candidates,
+    )
+
+
+def same_sender(*, user: User, seizure: Seizure, visible: Any, limit: int = 5) -> list[Seizure]:
+    """Return other visible cases of the same named sender or addressee, newest first."""
+    if not may_see_parties(user=user):
+        return []
+    names = list(Party.objects.filter(seizure=seizure).values_list("name", flat=True))
+    if not names:
+        return []
+    alike = Party.objects.filter(Q(name__in=names)).exclude(seizure=seizure).values("seizure")
+    return list(visible.filter(pk__in=alike).order_by("-detained_on", "-id")[:limit])

@@ -1,0 +1,127 @@
+"""The list of seizures: filters, two orders, keyset pages, counts that stop at 1,000.
+
+Pages and counts read covering indexes (`seizure_office_status` and its sisters); the category is a
+bit mask that rides along in them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+
+from accounts.models import User
+from ipcases.lib.paging import Count, Page, capped_count, keyset_page
+from reference.queries import category_bits, country_name, office_name
+from seizures.access import visible_seizures
+from seizures.models import Procedure, Reply, Seizure
+from seizures.models.seizure import DUE_OR_NEVER
+from seizures.queries.next_steps import NextStep, next_step
+from seizures.queries.search import search_filter
+
+NEWEST = "-detained_on"
+NEXT_DEADLINE = "due"
+ORDERS: dict[str, tuple[str, ...]] = {
+    NEWEST: ("-detained_on", "-id"),
+    "detained_on": ("detained_on", "id"),
+    NEXT_DEADLINE: ("due_or_never", "id"),
+    "-due": ("-due_or_never", "-id"),
+}
+WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
+_SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class SeizureFilter:
+    """What the list is narrowed to; empty means everything."""
+
+    text: str = ""
+    office: str = ""
+    status: str = ""
+    direction: str = ""
+    channel: str = ""
+    category: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    deadline: str = ""
+    action: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == SeizureFilter()
+
+    def without(self, name: str) -> "SeizureFilter":
+        """Return the same filter loosened by one condition."""
+        return replace(self, **{name: None if name.endswith("_day") else ""})
+
+
+@dataclass(frozen=True)
+class SeizureList:
+    """One page of the list; each row carries its `next_step`."""
+
+    page: Page
+    count: Count
+
+
+def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User, on: date) -> QuerySet[Seizure]:
+    """Narrow visible seizures. The text comes last: it is looked up within what the others leave."""
+    equal = {
+        name: value
+        for name in ("office", "status", "direction", "channel", "action")
+        if (value := getattr(narrowed, name))
+    }
+    rows = queryset.filter(**equal)
+    if narrowed.first_day:
+        rows = rows.filter(detained_on__gte=narrowed.first_day)
+    if narrowed.last_day:
+        rows = rows.filter(detained_on__lte=narrowed.last_day)
+    if narrowed.category:
+        bits = category_bits([narrowed.category])
+        rows = rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+    if narrowed.deadline == PASSED:
+        rows = rows.filter(status=Seizure.Status.OPEN, next_deadline_on__lt=on)
+    elif narrowed.deadline == WITHIN_3_DAYS:
+        rows = rows.filter(status=Seizure.Status.OPEN, next_deadline_on__range=(on, on + _SOON))
+    elif narrowed.deadline == ANY_DEADLINE:
+        rows = rows.filter(next_deadline_on__isnull=False)
+    return search_filter(rows, text=narrowed.text, user=user) if narrowed.text else rows
+
+
+def seizure_list(
+    *, user: User, narrowed: SeizureFilter, on: date, sort: str = NEWEST, cursor: str = "", size: int = 50
+) -> SeizureList:
+    """Return one page of the visible seizures with their next steps, and how many there are.
+
+    Queries: the page, its procedures, the count; one or two more for a text.
+    """
+    rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, on=on)
+    order = ORDERS.get(sort, ORDERS[NEWEST])
+    shown = rows.annotate(due_or_never=DUE_OR_NEVER) if "due_or_never" in order[0] else rows
+    page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size)
+    return SeizureList(page=mark_steps(page), count=capped_count(rows))
+
+
+def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:
+    """Fetch with each seizure what `mark_steps` needs: one query more, however many rows."""
+    answered = Exists(Reply.objects.filter(procedure=OuterRef("pk")))
+    procedures = Procedure.objects.filter(is_live=True).only("seizure_id", "status", "is_live")
+    return queryset.prefetch_related(Prefetch("procedures", queryset=procedures.annotate(is_answered=answered)))
+
+
+def mark_steps(page: Page) -> Page:
+    """Give each row of a page its `next_step`, and its office and route in words."""
+    for row in page.rows:
+        row.next_step = step_of(row)
+        row.office_name = office_name(row.office_id)
+        row.route_text = route_of(row)
+    return page
+
+
+def route_of(seizure: Seizure) -> str:
+    """Say from where to where, by country or region; empty when neither is known."""
+    ends = (seizure.departure_country_id, seizure.destination_country_id)
+    return " → ".join(country_name(code) if code else "?" for code in ends) if any(ends) else ""
+
+
+def step_of(seizure: Seizure) -> NextStep:
+    """Say what a seizure fetched by `with_steps` needs next."""
+    return next_step(seizure=seizure, procedures=seizure.procedures.all())

@@ -1,0 +1,57 @@
+"""What a case needs next, in a few words: the first column of every list. The law's own guards are in workflow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from seizures.models import Procedure, Seizure
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A tag, and the deadline that hangs on it when one is running."""
+
+    code: str
+    tone: str
+    icon: str
+    word: str | Promise
+    due_on: date | None = None
+
+
+_STEPS = {
+    "OPEN_PROCEDURE": ("warn", "scale", pgettext_lazy("next step", "Open a procedure")),
+    "SEND_NOTICE": ("warn", "send", pgettext_lazy("next step", "Notify the right holder")),
+    "WAIT_FOR_HOLDER": ("violet", "hourglass", pgettext_lazy("next step", "Waiting for the right holder")),
+    "DECIDE": ("warn", "gavel", pgettext_lazy("next step", "Decide")),
+    "RECORD_OUTCOME": ("info", "flame", pgettext_lazy("next step", "Record the outcome")),
+    "CLOSE": ("info", "check", pgettext_lazy("next step", "Close the case")),
+    "RELEASED": ("info", "lock-open", pgettext_lazy("next step", "Record the release")),
+    "NOTHING": ("solid", "check", pgettext_lazy("next step", "Closed")),
+}
+
+
+def next_step(*, seizure: Seizure, procedures: Iterable[Procedure]) -> NextStep:
+    """Say what the case needs next: the least advanced live procedure decides."""
+    live = [procedure for procedure in procedures if procedure.is_live]
+    if seizure.status == Seizure.Status.CLOSED:
+        code = "NOTHING"
+    elif not live:
+        code = "RELEASED" if seizure.action == Seizure.Action.RELEASE else "OPEN_PROCEDURE"
+    else:
+        code = _of_procedures(live)
+    tone, icon, word = _STEPS[code]
+    return NextStep(code, tone, icon, word, seizure.next_deadline_on if code != "NOTHING" else None)
+
+
+def _of_procedures(live: list[Procedure]) -> str:
+    statuses = {procedure.status for procedure in live}
+    if Procedure.Status.OPENED in statuses:
+        return "SEND_NOTICE"
+    waiting = [procedure for procedure in live if procedure.status == Procedure.Status.NOTIFIED]
+    if waiting:
+        answered = all(getattr(procedure, "is_answered", False) for procedure in waiting)
+        return "DECIDE" if answered else "WAIT_FOR_HOLDER"
+    return "RECORD_OUTCOME" if Procedure.Status.DECIDED in statuses else "CLOSE"

@@ -1,0 +1,69 @@
+"""Finding seizures by words: references, parcel numbers, brands, goods, people, in every script."""
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
+
+from accounts.models import User
+from ipcases.lib.numbering import looks_like_reference
+from reference.identifiers import identify
+from seizures.access import may_see_parties, visible_seizures
+from seizures.models import Parcel, Seizure, SeizureSearch
+from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
+
+# Up to this many hits are fetched first and then sorted; with more, the list walks its own order
+# and tests each row, which is quick exactly because hits are dense.
+_FEW = 1000
+_SHORTEST_FRAGMENT = 3
+
+
+class _Words(SearchQuery):
+    """A tsquery written by seizures.words, taken as it is: to_tsquery would parse it by locale."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, search_type="raw")
+        self.text = text
+
+    def as_sql(self, compiler, connection, function=None, template=None):  # type: ignore[no-untyped-def]
+        return "%s::tsquery", [self.text]
+
+
+def search_filter(queryset: QuerySet[Seizure], *, text: str, user: User | None = None) -> QuerySet[Seizure]:
+    """Narrow seizures to those that hold every word typed: whole words, beginnings, Chinese pairs.
+
+    When no word begins so, fragments of three characters and more are looked for. People named on
+    the papers are searched only for a `user` who may see them.
+    """
+    text = fold(text)[:200]
+    if not text:
+        return queryset
+    people = user is not None and may_see_parties(user=user)
+    words = query_text(text, weights=EVERYTHING if people else IDENTIFIERS + GOODS)
+    if words:
+        found = queryset.filter(search__tokens=_Words(words))
+        few = list(found.order_by().values_list("pk", flat=True)[: _FEW + 1])
+        if len(few) > _FEW:
+            return found
+        if few:
+            return queryset.filter(pk__in=few)
+    if people and len(text) >= _SHORTEST_FRAGMENT:
+        rows = SeizureSearch.objects.filter(document__contains=text).values("seizure")
+        return queryset.filter(pk__in=rows)
+    return queryset.none()
+
+
+def exact_case(*, user: User, text: str) -> Seizure | None:
+    """Return the visible case whose reference was typed."""
+    typed = text.strip().upper().replace("\x00", "")
+    if not looks_like_reference(typed):
+        return None
+    return visible_seizures(user=user).filter(reference=typed).first()
+
+
+def parcel_cases(*, user: User, text: str, limit: int = 5) -> list[Seizure]:
+    """Return the visible cases with a parcel of exactly this number, newest first: numbers are reused."""
+    number = identify(text.replace("\x00", "")).value
+    if not 5 <= len(number) <= 40:
+        return []
+    holding = Parcel.objects.filter(number=number).values("seizure")
+    rows = visible_seizures(user=user).filter(pk__in=holding).select_related("office")
+    return list(rows.order_by("-detained_on", "-id")[:limit])

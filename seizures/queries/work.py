@@ -1,0 +1,96 @@
+"""What waits for a person in customs: a few numbers and the most urgent cases."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.access import may
+from accounts.models import User
+from ipcases.lib.paging import Count as Capped
+from ipcases.lib.paging import Page, capped_count
+from reference.models import Office
+from seizures.access import visible_drafts, visible_seizures
+from seizures.models import CustodyEvent, Procedure, Seizure, SeizureDraft
+from seizures.models.seizure import DUE_OR_NEVER
+from seizures.queries.lists import mark_steps, with_steps
+
+_SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class WorkNumbers:
+    """How much waits; each number has a list behind it."""
+
+    passed: Capped
+    soon: Capped
+    without_procedure: Capped
+    to_accept: int
+    drafts: int
+    logged_today: int
+
+
+def work_numbers(*, user: User, today: date) -> WorkNumbers:
+    """Count what waits for the user. Six queries."""
+    open_cases = visible_seizures(user=user).filter(status=Seizure.Status.OPEN)
+    return WorkNumbers(
+        passed=capped_count(open_cases.filter(next_deadline_on__lt=today)),
+        soon=capped_count(open_cases.filter(next_deadline_on__range=(today, today + _SOON))),
+        without_procedure=capped_count(without_procedure(user=user)),
+        to_accept=hand_overs_to(user=user).count(),
+        drafts=_waiting_drafts(user).count() if may(user=user, verb="seizures.log") else 0,
+        logged_today=visible_seizures(user=user).filter(logged_by=user, logged_at__date=today).count(),
+    )
+
+
+def without_procedure(*, user: User) -> QuerySet[Seizure]:
+    """Return the open cases whose goods are held and nothing is running."""
+    live = Procedure.objects.filter(seizure=OuterRef("pk"), is_live=True)
+    held = visible_seizures(user=user).filter(status=Seizure.Status.OPEN)
+    return held.exclude(action=Seizure.Action.RELEASE).filter(~Exists(live))
+
+
+def work_queue(*, user: User, limit: int = 8) -> list[Seizure]:
+    """Return the visible open cases that need somebody soonest, each with its `next_step`.
+
+    Nearest deadline first, then the oldest; for an officer the office's, for headquarters all.
+    """
+    rows = visible_seizures(user=user).filter(status=Seizure.Status.OPEN).select_related("office")
+    rows = with_steps(rows.annotate(due_or_never=DUE_OR_NEVER)).order_by("due_or_never", "id")
+    return mark_steps(Page(list(rows[:limit]), "", "")).rows
+
+
+def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:
+    """Return the hand-overs that wait for this user to accept."""
+    waiting = CustodyEvent.objects.filter(received_by=user, accepted_at__isnull=True)
+    return waiting.select_related("seizure", "handed_over_by").order_by("handed_over_at", "id")
+
+
+def open_drafts(*, user: User, limit: int = 100) -> list[SeizureDraft]:
+    """Return the user's forms on their way that hold something, newest first, with their first number and brand."""
+    rows = list(_waiting_drafts(user).order_by("-updated_at", "-pk")[:limit])
+    for row in rows:
+        row.first_number = next(iter(row.fields.get("parcels-0-number", [])), "")
+        row.first_brand = next(iter(row.fields.get("lines-0-brand", [])), "")
+    return rows
+
+
+def _waiting_drafts(user: User) -> QuerySet[SeizureDraft]:
+    rows = visible_drafts(user=user).filter(seizure__isnull=True)
+    return rows.annotate(photo_count=Count("photos")).exclude(fields={}, photo_count=0)
+
+
+def logged_by(*, user: User, limit: int = 5) -> list[Seizure]:
+    """Return what the user logged last."""
+    return list(visible_seizures(user=user).filter(logged_by=user).order_by("-id")[:limit])
+
+
+def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, User]:
+    """Return the active people of the case's office, and of its headquarters, who hold one of the roles, by name."""
+    here = (
+        Q(home_office=seizure.office_id)
+        | Q(office_memberships__office=seizure.office_id)
+        | Q(home_office__jurisdiction=seizure.jurisdiction_id, home_office__kind=Office.Kind.HEADQUARTERS)
+    )
+    rows = User.objects.filter(here, is_active=True, role_grants__role__in=roles).distinct()
+    return {person.pk: person for person in rows.order_by("display_name", "id")}

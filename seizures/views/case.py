@@ -1,0 +1,215 @@
+"""The page of one case, its history, and the small acts on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import may, require
+from accounts.models import User
+from accounts.roles import VERBS, Role
+from audit.queries import history_of
+from ipcases.lib.errors import DomainError
+from seizures import procedure_queries, queries
+from seizures.access import get_seizure
+from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm, RestrictForm
+from seizures.models import Seizure
+from seizures.services import custody, evidence, notes, restriction
+from seizures.services.corrections import why_goods_locked
+
+_CUSTODY_ROLES = frozenset(role for role in Role if "seizures.hand_over" in VERBS[role])
+_CASE_ROLES = frozenset(role for role in Role if "seizures.view" in VERBS[role] and role != Role.AUDITOR)
+
+
+@require_GET
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a case."""
+    require(user=request.user, verb="seizures.view")
+    seizure = get_seizure(user=request.user, reference=reference)
+    return show_case(request, seizure)
+
+
+def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Draw the case page; `forms` are those with something wrong in them."""
+    user: User = request.user  # type: ignore[assignment]
+    case = queries.case_page(user=user, seizure=seizure)
+    if case.parties:
+        evidence.note_parties_view(acting_user=user, seizure=case.seizure, now=timezone.now())
+    verbs = {
+        verb: may(user=user, verb=f"seizures.{verb}")
+        for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict")
+    }
+    locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None
+    context = {
+        "case": case,
+        "seizure": case.seizure,
+        "tab": "case",
+        "may": verbs,
+        "goods_locked": locked,
+        "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
+        "open_procedure_url": _address("seizures:open-procedure", case.seizure),
+        "sections": _sections(case),
+        "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (case.seizure.reference, "")],
+        "note_form": forms.get("note_form") or NoteForm(),
+        "evidence_form": forms.get("evidence_form") or EvidenceForm(),
+        "file_errors": forms.get("file_errors", []),
+        "has_errors": bool(forms),
+    }
+    if verbs["hand_over"]:
+        context["hand_over_form"] = forms.get("hand_over_form") or _hand_over_form(user, case.seizure)
+    if verbs["restrict"]:
+        context["restrict_form"] = forms.get("restrict_form") or RestrictForm()
+        context["member_form"] = forms.get("member_form") or _member_form(user, case.seizure)
+    return render(request, "seizures/detail.html", context, status=status)
+
+
+def _address(name: str, seizure: Seizure) -> str:
+    try:
+        return reverse(name, args=[seizure.reference])
+    except NoReverseMatch:
+        return ""
+
+
+def _sections(case: queries.CasePage) -> list[dict[str, Any]]:
+    return [
+        {"id": "summary", "label": _("Summary")},
+        {"id": "goods", "label": _("Goods and marks"), "count": len(case.lines)},
+        {"id": "procedures", "label": _("Procedures")},
+        {"id": "photos", "label": _("Photos and papers"), "count": len(case.photos) + len(case.documents)},
+        {"id": "people", "label": _("People"), "count": case.party_count},
+        {"id": "custody", "label": _("Custody"), "count": len(case.custody)},
+        {"id": "notes", "label": _("Notes"), "count": len(case.notes)},
+    ]
+
+
+@require_GET
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what happened to a case, newest first."""
+    require(user=request.user, verb="seizures.view")
+    seizure = get_seizure(user=request.user, reference=reference)
+    page = history_of(case_reference=seizure.reference, cursor=request.GET.get("cursor", ""))
+    crumbs = [
+        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
+        (pgettext("tab", "History"), ""),
+    ]
+    context = {"seizure": seizure, "tab": "history", "page": page, "crumbs": crumbs}
+    return render(request, "seizures/history.html", context)
+
+
+@require_POST
+def add_note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a note."""
+    require(user=request.user, verb="seizures.edit")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        notes.add_note(
+            acting_user=request.user, reference=reference, text=form.cleaned_data["text"], now=timezone.now()
+        )
+        return _done(request, seizure, _("The note is on the file."), "notes")
+    return show_case(request, seizure, status=400, note_form=form)
+
+
+@require_POST
+def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Hand the goods to somebody else."""
+    require(user=request.user, verb="seizures.hand_over")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = _hand_over_form(request.user, seizure, request.POST)
+    if not form.is_valid():
+        return show_case(request, seizure, status=400, hand_over_form=form)
+    receiver = queries.people_of_office(seizure=seizure, roles=_CUSTODY_ROLES)[int(form.cleaned_data["receiver"])]
+    try:
+        custody.hand_over(
+            acting_user=request.user,
+            reference=reference,
+            receiver=receiver,
+            place=form.cleaned_data["place"],
+            remark=form.cleaned_data["remark"],
+            now=timezone.now(),
+        )
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return show_case(request, seizure, status=error.status, hand_over_form=form)
+    return _done(request, seizure, _("Handed over. It counts once %(name)s accepts.") % {"name": receiver}, "custody")
+
+
+@require_POST
+def accept_hand_over(request: HttpRequest, reference: str, event_id: int) -> HttpResponse:
+    """Accept the goods."""
+    require(user=request.user, verb="seizures.hand_over")
+    seizure = get_seizure(user=request.user, reference=reference)
+    custody.accept(acting_user=request.user, reference=reference, event_id=event_id, now=timezone.now())
+    return _done(request, seizure, _("You hold the goods now."), "custody")
+
+
+@require_http_methods(["POST"])
+def restrict(request: HttpRequest, reference: str) -> HttpResponse:
+    """Restrict the case, or lift the restriction."""
+    require(user=request.user, verb="seizures.restrict")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = RestrictForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, seizure, status=400, restrict_form=form)
+    act, said = (
+        (restriction.lift_restriction, _("The case is open to its office again."))
+        if seizure.is_restricted
+        else (restriction.restrict, _("Only the people listed see this case now."))
+    )
+    act(acting_user=request.user, reference=reference, purpose=form.cleaned_data["purpose"], now=timezone.now())
+    return _done(request, seizure, said, "summary")
+
+
+@require_POST
+def admit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Admit a colleague to a restricted case."""
+    require(user=request.user, verb="seizures.restrict")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = _member_form(request.user, seizure, request.POST)
+    if not form.is_valid():
+        return show_case(request, seizure, status=400, member_form=form)
+    member = queries.people_of_office(seizure=seizure, roles=_CASE_ROLES)[int(form.cleaned_data["member"])]
+    try:
+        restriction.admit(acting_user=request.user, reference=reference, member=member, now=timezone.now())
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return show_case(request, seizure, status=error.status, member_form=form)
+    return _done(request, seizure, _("%(name)s sees this case now.") % {"name": member}, "summary")
+
+
+@require_POST
+def remove_member(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a colleague off a restricted case."""
+    require(user=request.user, verb="seizures.restrict")
+    seizure = get_seizure(user=request.user, reference=reference)
+    restriction.remove_member(
+        acting_user=request.user,
+        reference=reference,
+        username=request.POST.get("username", "")[:60].replace("\x00", ""),
+        now=timezone.now(),
+    )
+    return _done(request, seizure, _("Removed."), "summary")
+
+
+def _hand_over_form(user: Any, seizure: Seizure, data: Any = None) -> HandOverForm:
+    people = queries.people_of_office(seizure=seizure, roles=_CUSTODY_ROLES)
+    receivers = [(str(pk), str(person)) for pk, person in people.items() if pk != user.pk]
+    return HandOverForm(data, receivers=receivers, prefix="hand")
+
+
+def _member_form(user: Any, seizure: Seizure, data: Any = None) -> MemberForm:
+    people = queries.people_of_office(seizure=seizure, roles=_CASE_ROLES)
+    colleagues = [(str(pk), str(person)) for pk, person in people.items() if pk != user.pk]
+    return MemberForm(data, colleagues=colleagues, prefix="admit")
+
+
+def _done(request: HttpRequest, seizure: Seizure, sentence: str, section: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return HttpResponseRedirect(f"{reverse('seizures:detail', args=[seizure.reference])}#{section}")

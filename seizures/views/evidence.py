@@ -1,0 +1,85 @@
+"""Photos and papers of a case: added, shown, downloaded, each noted."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from seizures.access import get_evidence, get_seizure, may_see_files
+from seizures.forms.case import EvidenceForm
+from seizures.models import EvidenceFile
+from seizures.services.evidence import add_evidence, note_view
+from seizures.views.case import show_case
+from seizures.views.files import send_file
+
+_MOST_AT_ONCE = 20
+
+
+@require_POST
+def add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add files to a case. One that cannot be kept does not lose the others."""
+    require(user=request.user, verb="seizures.add_evidence")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = EvidenceForm(request.POST)
+    files = request.FILES.getlist("files")
+    said = request.POST.getlist("photo_shows")
+    if not files:
+        return show_case(request, seizure, status=400, file_errors=[_("Choose at least one file.")])
+    if not form.is_valid() or len(files) > _MOST_AT_ONCE:
+        return show_case(request, seizure, status=400, evidence_form=form, file_errors=[_("Send at most 20 files.")])
+    added, wrong = 0, []
+    for place, file in enumerate(files):
+        shows = said[place] if place < len(said) else form.cleaned_data["shows"]
+        try:
+            add_evidence(
+                acting_user=request.user,
+                reference=reference,
+                content=file.read(),
+                shows=shows,
+                file_name=file.name or "",
+                now=timezone.now(),
+            )
+            added += 1
+        except DomainError as error:
+            wrong.append(_("%(file)s: %(why)s") % {"file": file.name, "why": error.message})
+    if wrong:
+        return show_case(request, seizure, status=400, file_errors=wrong)
+    messages.success(request, ngettext("%(count)d file added.", "%(count)d files added.", added) % {"count": added})
+    return HttpResponseRedirect(f"{reverse('seizures:detail', args=[seizure.reference])}#photos")
+
+
+@require_GET
+def photo(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+    """Show the stripped copy of a photo."""
+    file = _file(request, reference, public_id)
+    if not file.derivative_sha256:
+        raise Http404
+    note_view(acting_user=request.user, file=file, now=timezone.now(), original=False)
+    return send_file(request, sha256=file.derivative_sha256, media_type="image/jpeg")
+
+
+@require_GET
+def original(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+    """Hand out the original as it was sent, to save only; always noted."""
+    file = _file(request, reference, public_id)
+    note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
+    ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}.get(file.media_type, "bin")
+    name = f"{file.seizure.reference}-{file.sha256[:12]}.{ending}"
+    return send_file(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
+
+
+def _file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile:
+    require(user=request.user, verb="seizures.view")
+    if not may_see_files(user=request.user):
+        raise NotAllowed("files-hidden", _("Your role sees the fingerprints of files, not the files."))
+    file = get_evidence(user=request.user, public_id=public_id)
+    if file.seizure.reference != reference.upper():
+        raise NotVisible
+    return file

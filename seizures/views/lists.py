@@ -1,0 +1,93 @@
+"""The list of seizures."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import may, require
+from seizures import queries
+from seizures.forms.lists import ListForm
+from seizures.queries.lists import NEWEST, ORDERS
+
+_DENSITY = "list_density"
+_MORE = frozenset({"direction", "category", "office", "first_day", "last_day"})
+
+
+@require_GET
+def seizure_list(request: HttpRequest) -> HttpResponse:
+    """List the seizures the user may see, narrowed by the filters of the address."""
+    require(user=request.user, verb="seizures.view")
+    form = ListForm(request.GET, user=request.user)
+    narrowed = form.narrowed()
+    sort = request.GET.get("sort", NEWEST)
+    found = queries.seizure_list(
+        user=request.user,
+        narrowed=narrowed,
+        on=timezone.localdate(),
+        sort=sort if sort in ORDERS else NEWEST,
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "form": form,
+        "page": found.page,
+        "count": found.count,
+        "density": _density(request),
+        "is_narrowed": not narrowed.is_empty,
+        "loosen": _loosen(request, form),
+        "applied": [
+            {"label": label, "value": value, "remove_url": _without(request, name)}
+            for name, label, value in form.applied()
+        ],
+        "clear_url": reverse("seizures:list"),
+        "shows_office": "office" in form.fields,
+        "more_is_open": any(name in _MORE for name, _label, _value in form.applied()),
+        "may_log": may(user=request.user, verb="seizures.log"),
+        "saved_views_url": _reports_address(request),
+        # The words of the pager follow the order of the rows.
+        "newer": _("Newer") if sort == NEWEST else _("Back"),
+        "older": _("Older") if sort == NEWEST else _("Next"),
+    }
+    return render(request, "seizures/list.html", context)
+
+
+def _reports_address(request: HttpRequest) -> str:
+    """Return where the same filter can be saved and exported; empty where this user cannot."""
+    if not may(user=request.user, verb="reports.search"):
+        return ""
+    try:
+        address = reverse("reports:search")
+    except NoReverseMatch:
+        return ""
+    query = request.GET.copy()
+    for gone in ("cursor", "density", "sort"):
+        query.pop(gone, None)
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+def _density(request: HttpRequest) -> str:
+    """Return how close the rows stand: chosen by a link, remembered for the session."""
+    chosen = request.GET.get("density", "")
+    if chosen in ("compact", "comfortable"):
+        request.session[_DENSITY] = chosen
+    return request.session.get(_DENSITY, "comfortable")
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    for gone in (name, "cursor", "density"):
+        query.pop(gone, None)
+    return f"?{query.urlencode()}" if query else reverse("seizures:list")
+
+
+def _loosen(request: HttpRequest, form: ListForm) -> dict[str, Any] | None:
+    """Say which condition to give up first when nothing fits: the narrowest as a rule is the last one set."""
+    applied = form.applied()
+    if not applied:
+        return None
+    name, label, value = applied[-1]
+    return {"label": label, "value": value, "url": _without(request, name)}
