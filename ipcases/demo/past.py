@@ -31,7 +31,9 @@ from seizures.models import (
     ProcedureLine,
     Reply,
     Seizure,
+    SeizureSearch,
 )
+from seizures.services.searching import search_row
 
 _BATCH = 1000
 _YUAN_PER_DOLLAR = Decimal("6.75")
@@ -217,7 +219,7 @@ class PastWriter:
                     right_holder=line.recordation.right_holder,
                     recordation=line.recordation,
                     right_kind="TRADEMARK",
-                    law_code="CN_CUSTOMS_IPR_2018",
+                    law_code="CN_CUSTOMS_IPR_2010",
                     track="EX_OFFICIO",
                     status=Procedure.Status.EXECUTED,
                     opened_by=desk,
@@ -319,6 +321,18 @@ class PastWriter:
             update_conflicts=True,
             unique_fields=["office", "year"],
             update_fields=["last_number"],
+        )
+
+
+def write_search_rows() -> None:
+    """Make every seizure that has no search row findable."""
+    rows = Seizure.objects.filter(search__isnull=True).prefetch_related("parcels", "lines", "parties").order_by("pk")
+    while batch := list(rows[:_BATCH]):
+        SeizureSearch.objects.bulk_create(
+            search_row(
+                seizure=seizure, parcels=seizure.parcels.all(), lines=seizure.lines.all(), parties=seizure.parties.all()
+            )
+            for seizure in batch
         )
 
 

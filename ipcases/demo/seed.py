@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from ipcases.demo.agreements import make_agreements
 from ipcases.demo.holders import make_holders
-from ipcases.demo.past import PastWriter
+from ipcases.demo.past import PastWriter, write_search_rows
 from ipcases.demo.people import make_people
 from ipcases.demo.story import tell_story
+from ipcases.demo.today import TodayWriter
 
 _SEED = 2017
 
@@ -39,4 +40,8 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None]) ->
         if jurisdiction == "CN":
             writer = PastWriter(people=people, recordations=recordations, random=random)
             told = tell_story(writer=writer, agreement=agreements["MOC-2007-IPR"], people=people, random=random)
+            write_search_rows()
             say(f"{len(told)} joint operations since 2013 with {sum(writer.numbers.values()):,} seizures")
+            today = TodayWriter(people=people, recordations=recordations, now=now, random=random)
+            current = today.write(agreement=agreements["MOC-2007-IPR"])
+            say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
