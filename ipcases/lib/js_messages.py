@@ -14,7 +14,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "net.offline": pgettext_lazy("connection", "Offline"),
         "net.offline.long": _("You are offline. What you typed stays on this page until you are back."),
         "copied": _("Copied"),
-        "chars.left": _("{n} characters left"),
+        "chars.left": _("Characters left: {n}"),
     },
     "fragment": {
         "fragment.done": _("The list has changed."),
@@ -28,7 +28,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
     "combo": {
         "mark.list": _("Recordations"),
         "mark.free": _("Use “{q}” without a recordation"),
-        "mark.n": _("{n} recordations found"),
+        "mark.n": _("Recordations found: {n}"),
         "mark.none": _("No recordation found. What you typed is used as it is."),
         "mark.active": _("In force"),
         "mark.expired": _("Not in force"),
@@ -72,7 +72,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "line.added": _("Line {n} added"),
         "line.removed": _("Line removed"),
         "line.one": _("At least one line must stay"),
-        "line.total": _("{n} lines · {i} items · {v}"),
+        "line.total": _("Lines: {n} · items: {i} · {v}"),
     },
 }
 

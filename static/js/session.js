@@ -14,7 +14,10 @@ async function ask(init = {}) {
     const s = await r.json();
     skew = Date.parse(s.server_time) - Date.now(); ends = Date.parse(s.expires_at); setNet('online');
     plan(); tell();
-  } catch { setNet('offline'); left.textContent = t('session.offline'); timer = setTimeout(ask, 15_000); }
+  } catch (e) { // no answer, or a server in trouble: ask again soon
+    if (e instanceof TypeError) { setNet('offline'); left.textContent = t('session.offline'); }
+    clearTimeout(timer); timer = setTimeout(ask, 15_000);
+  }
 }
 const tell = () => channel?.postMessage({ ends, skew });
 function plan() {

@@ -74,6 +74,17 @@ def test_print_leaves_the_controls_out(stage):
     assert tab.locator("#timeline").is_visible()
 
 
+def test_print_is_dark_on_white_whatever_the_theme(stage):
+    tab = stage.open("case", t="dark")
+    colour = "getComputedStyle(document.querySelector('.tag-violet')).color"
+    on_screen = tab.evaluate(colour)
+
+    tab.emulate_media(media="print")
+
+    assert on_screen == "rgb(205, 184, 242)"
+    assert tab.evaluate(colour) == "rgb(83, 49, 138)"
+
+
 def test_chosen_things_show_in_forced_colours(stage_with):
     stage = stage_with(forced_colors="active")
     tab = stage.open("log")
