@@ -1,5 +1,10 @@
 """What partner instances call."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sharing import exchange
+
+urlpatterns = [
+    path("inbox", exchange.inbox, name="ipx-inbox"),
+    path("health", exchange.health, name="ipx-health"),
+]

@@ -90,14 +90,13 @@ class RuleFacts:
 
 @dataclass(frozen=True)
 class Disclosed:
-    """A value that leaves, where it stands in the message, and by which rule."""
+    """A field that leaves: where it stands in the message (RFC 6901), and by which rule."""
 
     pointer: str
     field: str
     tier: str
     transform: str
     article: str
-    value: Any
 
 
 @dataclass(frozen=True)
@@ -235,6 +234,14 @@ def mask(text: str) -> str:
     return f"{text[:2]}{'•' * (len(text) - 4)}{text[-2:]}"
 
 
+def value_at(event: Any, pointer: str) -> Any:
+    """Return what stands in a message at a pointer. Raises LookupError."""
+    found = event
+    for part in pointer.split("/")[1:]:
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    return found
+
+
 def plain(figure: Decimal) -> str:
     """Write a quantity without needless zeros and never with an exponent."""
     text = format(figure, "f")
@@ -263,7 +270,9 @@ class _Projector:
             "movement": self._object("movement", self._movement()),
             "parties": self._list("parties", list(self._parties(is_company=True)), always=("kind",)),
             "persons": self._list("persons", list(self._parties(is_company=False)), always=("kind",)),
-            "files": self._list("files", [self._file(file) for file in self.facts.files], always=()),
+            "files": self._list(
+                "files", [self._file(file) for file in self.facts.files], always=("media_type", "bytes")
+            ),
         }
         self.out.sections = {name: section for name, section in sections.items() if section}
         return self.out
@@ -329,7 +338,9 @@ class _Projector:
 
     def _file(self, file: FileFacts) -> dict[str, Any]:
         return {
-            "sha256": {"sha256": file.sha256, "media_type": file.media_type, "bytes": file.size},
+            "sha256": file.sha256,
+            "media_type": file.media_type,
+            "bytes": file.size,
             "title": file.shows.lower(),
         }
 
@@ -340,14 +351,10 @@ class _Projector:
         for name, value in values.items():
             if value in ("", [], None):
                 continue
-            at = base if section == "files" and name == "sha256" else f"{base}/{name}"
-            given = self._let_through(f"{section}.{name}", at, value)
+            given = self._let_through(f"{section}.{name}", f"{base}/{name}", value)
             if given is None:
                 continue
-            if isinstance(given, dict) and section == "files":
-                kept.update(given)
-            else:
-                kept[name] = given
+            kept[name] = given
         return kept
 
     def _list(self, section: str, items: list[dict[str, Any]], always: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -393,7 +400,7 @@ class _Projector:
             return None
         rule = self.rules[path]
         given = _transformed(value, rule.transform, FIELDS[path])
-        self.out.disclosed.append(Disclosed(pointer, path, rule.tier, rule.transform, rule.article, given))
+        self.out.disclosed.append(Disclosed(pointer, path, rule.tier, rule.transform, rule.article))
         return given
 
 

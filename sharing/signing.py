@@ -23,7 +23,6 @@ from http_message_signatures import (
     HTTPMessageSigner,
     HTTPMessageVerifier,
     HTTPSignatureKeyResolver,
-    MappingKeyResolver,
 )
 from http_message_signatures.algorithms import ED25519
 
@@ -163,9 +162,9 @@ def write_key_ring(path: Path, *, signing: str, seeds: Mapping[str, bytes], is_n
             file.flush()
             os.fsync(file.fileno())
         if is_new:
-            os.link(temporary, path)  # fails when another process was faster
+            path.hardlink_to(temporary)  # fails when another process was faster
         else:
-            os.replace(temporary, path)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -194,6 +193,9 @@ def _public_key(text: str) -> Ed25519PublicKey:
     return public_key_from(text)
 
 
+_SIGNER = HTTPMessageSigner(signature_algorithm=ED25519)
+
+
 class _Verifier(HTTPMessageVerifier):
     """The library's verifier; the time window is ours, against the caller's clock."""
 
@@ -202,8 +204,7 @@ class _Verifier(HTTPMessageVerifier):
 
 
 def _sign(part: Any, parts: tuple[str, ...], body: bytes, key: SigningKey, now: datetime, nonce: str) -> None:
-    resolver = MappingKeyResolver(public_keys={}, private_keys={key.kid: key.private})
-    HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=resolver).sign(
+    prepared = _SIGNER.prepare(
         part,
         key_id=key.kid,
         created=now,
@@ -214,6 +215,10 @@ def _sign(part: Any, parts: tuple[str, ...], body: bytes, key: SigningKey, now: 
         covered_component_ids=parts,
         body=body,
     )
+    # The library's own `apply` builds the base a second time in case a remote signer was slow; ours is here.
+    signature = base64.b64encode(key.private.sign(prepared.signature_base)).decode()
+    part.headers["Signature-Input"] = f"{LABEL}={prepared.signature_params}"
+    part.headers["Signature"] = f"{LABEL}=:{signature}:"
 
 
 def _verify(

@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='share',
+            name='preview_fields',
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AddField(
+            model_name='share',
             name='submitted_at',
             field=models.DateTimeField(blank=True, null=True),
         ),

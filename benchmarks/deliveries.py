@@ -1,0 +1,230 @@
+"""Deliveries: against the same signed posts without a database, and against a Celery task per delivery.
+
+Every competitor sends the same frozen bodies, signed with Ed25519 as RFC 9421 wants it, to the same
+receiver process on this machine, which signs its receipts. The limit and ours verify each receipt;
+the peer is what one writes at first: `requests.post` in a task, status looked at, row updated.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+from datetime import timedelta
+
+import requests
+from celery import shared_task
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from benchmarks import receiver
+from benchmarks.harness import Competitor, Ratio, measure, ratio
+from sharing import envelope
+from sharing.channels import push
+from sharing.models import Channel, OutMessage, Partner, PartnerKey
+from sharing.services.delivery import deliver_due
+from sharing.services.keys import node_keys
+from sharing.signing import sign_request
+
+_MESSAGES = 1500
+_PEER_MESSAGES = 300
+_BODY_BYTES = 2000
+GOAL_PER_SECOND = 300
+
+
+def run(*, user: User, rounds: int) -> list[Ratio]:
+    """Measure a queue of messages to one partner, worked off by each competitor in turn."""
+    settings.PARTNER_LOOPBACK = True
+    with _receiver() as url, _celery_worker():
+        partner = _partner(url)
+        ours = _Queue(partner, _MESSAGES)
+        peer = _Queue(partner, _PEER_MESSAGES)
+        _gate(ours)
+        seconds = measure(
+            [
+                Competitor("signed posts, no database (limit)", lambda: _raw(url, ours.bodies, partner)),
+                Competitor("ours: lease, gate, sign, receipt", lambda: _ours(ours)),
+                Competitor("a Celery task per delivery", lambda: _celery(peer, url)),
+            ],
+            rounds=rounds,
+        )
+    limit, mine, theirs = (
+        [taken / count for taken in seconds[name]]
+        for name, count in zip(seconds, (_MESSAGES, _MESSAGES, _PEER_MESSAGES), strict=True)
+    )
+    rates = [1 / each for each in mine]
+    goal = [1 / GOAL_PER_SECOND] * len(mine)
+    print(
+        f"    ours: {min(rates):.0f}–{max(rates):.0f} deliveries/s, peer {1 / max(theirs):.0f}–{1 / min(theirs):.0f}/s"
+    )
+    return [
+        ratio("deliveries", "deliveries/s, ours to the goal of 300/s", mine, goal, at_least=1),
+        ratio("deliveries", "time per delivery, a Celery task each to ours", mine, theirs, at_least=3),
+        ratio("deliveries", "time per delivery, ours to signed posts without database", mine, limit, at_most=2.5),
+    ]
+
+
+class _Queue:
+    """Rows of the outbox that are put back to the start before each round."""
+
+    def __init__(self, partner: Partner, count: int) -> None:
+        now = timezone.now()
+        first = OutMessage.objects.count()
+        self.rows = [_message(partner, first + number, now) for number in range(1, count + 1)]
+        OutMessage.objects.bulk_create(self.rows, batch_size=500)
+        OutMessage.objects.filter(pk__in=[row.pk for row in self.rows]).update(state=OutMessage.State.CANCELLED)
+        self.bodies = [(str(row.pk), bytes(row.body), row.sha256) for row in self.rows]
+
+    def refill(self) -> None:
+        keys = [row.pk for row in self.rows]
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE sharing_attempt, sharing_receipt")
+        OutMessage.objects.filter(pk__in=keys).update(
+            state=OutMessage.State.READY, due_at=timezone.now(), attempts=0, delivered_at=None
+        )
+
+    def has_arrived(self) -> bool:
+        keys = [row.pk for row in self.rows]
+        return not OutMessage.objects.filter(pk__in=keys).exclude(state=OutMessage.State.DELIVERED).exists()
+
+
+def _message(partner: Partner, number: int, now) -> OutMessage:
+    content = envelope.content(
+        source=settings.NODE,
+        audience=partner.agency_id,
+        subject="ping",
+        message_type=envelope.PING,
+        data={"last_streamseq": number, "filler": "x" * _BODY_BYTES},
+    )
+    message_id = uuid.uuid4()
+    expires = now + timedelta(days=14)
+    body = envelope.stamped(content, message_id=message_id, time=now, expires=expires, stream_seq=number, order_seq=1)
+    return OutMessage(
+        id=message_id,
+        partner=partner,
+        type=envelope.PING,
+        order_key=f"bench/{number}",
+        order_seq=1,
+        stream_seq=number,
+        body=body,
+        sha256=__import__("hashlib").sha256(body).hexdigest(),
+        due_at=now,
+        expires_at=expires,
+        created_at=now,
+    )
+
+
+def _partner(url: str) -> Partner:
+    partner, _created = Partner.objects.get_or_create(agency_id="us-cbp")
+    Channel.objects.update_or_create(partner=partner, defaults={"url": url})
+    PartnerKey.objects.update_or_create(
+        kid=receiver.KID,
+        defaults={
+            "partner": partner,
+            "public_key": receiver.public_key(),
+            "not_before": timezone.now() - timedelta(days=1),
+        },
+    )
+    return partner
+
+
+# --- the competitors -----------------------------------------------------------------------------------
+def _ours(messages: _Queue) -> None:
+    messages.refill()
+    while not messages.has_arrived():
+        deliver_due(clock=timezone.now)
+
+
+def _raw(url: str, bodies, partner: Partner) -> None:
+    key = node_keys(now=timezone.now()).signing
+    keys = {receiver.KID: receiver.public_key()}
+    for message_id, body, sha256 in bodies:
+        outgoing = push.prepare(
+            message_id=message_id,
+            sha256=sha256,
+            base_url=url,
+            body=body,
+            key=key,
+            partner_keys=keys,
+            now=timezone.now(),
+        )
+        result = push.send(outgoing=outgoing, partner_id=partner.pk, clock=timezone.now)
+        if result.verdict != push.Verdict.DELIVERED:
+            raise SystemExit(f"the limit failed: {result}")
+
+
+@shared_task(name="benchmarks.deliver_one")
+def deliver_one(message_id: str, url: str) -> None:
+    """Send one message, as a first version of any such project does."""
+    message = OutMessage.objects.get(pk=message_id)
+    body = bytes(message.body)
+    now = timezone.now()
+    headers = sign_request(
+        url=url + envelope.INBOX_PATH,
+        message_id=message_id,
+        content_type=envelope.CONTENT_TYPE,
+        body=body,
+        key=node_keys(now=now).signing,
+        now=now,
+    )
+    response = requests.post(url + envelope.INBOX_PATH, data=body, headers=headers, timeout=10)
+    if response.status_code in (200, 202):
+        message.state, message.delivered_at = OutMessage.State.DELIVERED, timezone.now()
+        message.save(update_fields=["state", "delivered_at"])
+
+
+def _celery(messages: _Queue, url: str) -> None:
+    messages.refill()
+    for row in messages.rows:
+        deliver_one.apply_async(kwargs={"message_id": str(row.pk), "url": url})
+    until = time.monotonic() + 120
+    while not messages.has_arrived():
+        if time.monotonic() > until:
+            raise SystemExit("the Celery peer did not finish in two minutes")
+        time.sleep(0.02)
+
+
+def _gate(messages: _Queue) -> None:
+    """No time counts before every message has arrived once with a verified receipt."""
+    _ours(messages)
+    if not messages.has_arrived():
+        raise SystemExit("not every message arrived")
+
+
+# --- the processes beside ----------------------------------------------------------------------------------
+@contextmanager
+def _receiver():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.receiver"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+@contextmanager
+def _celery_worker():
+    """A worker with the options and settings of `make run`, for the peer."""
+    command = [sys.executable, "-m", "celery", "-A", "benchmarks.deliveries", "worker", "--concurrency", "2"]
+    options = ["--loglevel", "error", "--without-gossip", "--without-mingle"]
+    process = subprocess.Popen([*command, *options], env=os.environ | {"IPCASES_PARTNER_LOOPBACK": "1"})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def celery_app():
+    """Return the application for the peer's worker, with the peer's task in it."""
+    import django  # noqa: PLC0415  only in the worker
+
+    django.setup()
+    from ipcases.celery import app  # noqa: PLC0415
+
+    return app

@@ -1,0 +1,105 @@
+"""Who may see which share, foreign case, partner and message. Verbs are asked in the services."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.access import may, sees_whole_jurisdiction
+from ipcases.lib.errors import NotVisible
+from seizures.access import seizure_scope
+from sharing.models import ForeignCase, OutMessage, Partner, Share
+
+_SHARE_RELATIONS = ("seizure", "partner__agency", "agreement", "policy", "created_by", "submitted_by")
+
+
+def visible_shares(*, user: Any) -> QuerySet[Share]:
+    """Return the shares a user may see.
+
+    Visible if and only if the user's roles include sharing.view and the user may see the seizure.
+    """
+    if not may(user=user, verb="sharing.view"):
+        return Share.objects.none()
+    return Share.objects.filter(seizure_scope(user=user, prefix="seizure"))
+
+
+def get_share(*, user: Any, public_id: UUID | str, for_write: bool = False) -> Share:
+    """Return one visible share, locked for the transaction with `for_write`. Raises NotVisible."""
+    rows = visible_shares(user=user).select_related(*_SHARE_RELATIONS)
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_foreign_cases(*, user: Any) -> QuerySet[ForeignCase]:
+    """Return the cases of partners a user may read.
+
+    Visible if and only if the user's roles include sharing.view and seizures.view, and the user
+    sits in a headquarters or audits: a foreign case belongs to no office of ours, and whoever
+    only runs the channels does not read what goes through them.
+    """
+    reads_cases = may(user=user, verb="sharing.view") and may(user=user, verb="seizures.view")
+    if not reads_cases or not (sees_whole_jurisdiction(user=user) or may(user=user, verb="audit.view")):
+        return ForeignCase.objects.none()
+    return ForeignCase.objects.all()
+
+
+def get_foreign_case(*, user: Any, public_id: UUID | str, for_write: bool = False) -> ForeignCase:
+    """Return one visible case of a partner, locked with `for_write`. Raises NotVisible."""
+    rows = visible_foreign_cases(user=user).select_related("partner__agency", "triaged_by")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_partners(*, user: Any) -> QuerySet[Partner]:
+    """Return the partners. Visible if and only if the user's roles include sharing.view."""
+    if not may(user=user, verb="sharing.view"):
+        return Partner.objects.none()
+    return Partner.objects.select_related("agency", "channel")
+
+
+def get_partner(*, user: Any, node: str, for_write: bool = False) -> Partner:
+    """Return one partner by its node name, locked with `for_write`. Raises NotVisible."""
+    rows = visible_partners(user=user)
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, agency_id=_clean(node))
+
+
+def visible_messages(*, user: Any) -> QuerySet[OutMessage]:
+    """Return the queue as its operator sees it, without bodies.
+
+    Visible if and only if the user's roles include sharing.operate.
+    """
+    if not may(user=user, verb="sharing.operate"):
+        return OutMessage.objects.none()
+    return OutMessage.objects.defer("body")
+
+
+def get_message(*, user: Any, message_id: UUID | str, for_write: bool = False) -> OutMessage:
+    """Return one message of the queue, locked with `for_write`. Raises NotVisible."""
+    rows = visible_messages(user=user).select_related("partner__agency", "share")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, pk=_uuid(message_id))
+
+
+def _one(rows: QuerySet[Any], **key: Any) -> Any:
+    found = rows.filter(**key).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _uuid(value: UUID | str) -> UUID:
+    try:
+        return value if isinstance(value, UUID) else UUID(value)
+    except ValueError as error:
+        raise NotVisible from error
+
+
+def _clean(node: str) -> str:
+    if "\x00" in node or len(node) > 16:
+        raise NotVisible
+    return node

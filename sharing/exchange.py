@@ -1,0 +1,79 @@
+"""The doors that partner nodes knock at: the inbox for signed messages, and a word on who we are."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from sharing import envelope
+from sharing.services.inbox import InboxRefusal, receive
+from sharing.services.keys import node_keys
+
+
+@csrf_exempt  # no browser and no cookie: every message is signed
+@login_not_required
+@require_POST
+@never_cache
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Take in one signed message. The size is judged before a byte of it is read."""
+    try:
+        body = _read(request)
+        answer = receive(headers=request.headers, body=body, now=timezone.now())
+    except InboxRefusal as refusal:
+        return _problem(refusal)
+    return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+
+
+@login_not_required
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Say who this node is, what time it has, and under which names its keys sign."""
+    now = timezone.now()
+    ring = node_keys(now=now)
+    return JsonResponse(
+        {
+            "node": settings.NODE,
+            "time": envelope.instant(now),
+            "kids": sorted(ring.keys),
+            "signs_with": ring.signing.kid,
+            "types": list(envelope.TYPES),
+            "max_bytes": envelope.MAX_BYTES,
+        }
+    )
+
+
+def _read(request: HttpRequest) -> bytes:
+    if request.content_type != envelope.CONTENT_TYPE:
+        raise InboxRefusal(415, "content-type", _("Send application/cloudevents+json."))
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isascii() or not length.isdigit():
+        raise InboxRefusal(411, "length-required", _("Say how long the message is."))
+    if int(length[:12]) > envelope.MAX_BYTES:
+        raise InboxRefusal(413, "too-large", _("A message has at most 256 kB."))
+    try:
+        body = request.read(int(length))
+    except UnreadablePostError as error:
+        raise InboxRefusal(400, "cut-short", _("The message ended early.")) from error
+    if len(body) != int(length):
+        raise InboxRefusal(400, "cut-short", _("The message ended early."))
+    return body
+
+
+def _problem(refusal: InboxRefusal) -> HttpResponse:
+    body: dict[str, Any] = {
+        "type": f"urn:ipcases:problem:{refusal.code}",
+        "title": str(refusal.message),
+        "status": refusal.status,
+        "code": refusal.code,
+        # A sender with a wrong clock sees by how much.
+        "time": envelope.instant(timezone.now()),
+    }
+    return JsonResponse(body, status=refusal.status, content_type="application/problem+json")

@@ -1,0 +1,33 @@
+"""What came in: numbers and order of a partner's messages."""
+
+from django.db import connection
+from django.db.models import Max
+
+from sharing.models import InMessage
+
+
+def last_stream_seq_from(*, partner_id: int) -> int:
+    """Return the highest number of a partner's stream that we hold."""
+    return InMessage.objects.filter(partner=partner_id).aggregate(last=Max("stream_seq"))["last"] or 0
+
+
+def last_applied_seq(*, partner_id: int, order_key: str) -> int:
+    """Return up to which number the messages of one order are settled."""
+    settled = InMessage.objects.filter(partner=partner_id, order_key=order_key).exclude(state=InMessage.State.PARKED)
+    return settled.aggregate(last=Max("order_seq"))["last"] or 0
+
+
+def parked_message(*, partner_id: int, order_key: str, order_seq: int) -> InMessage | None:
+    """Return the parked message with this number, if it has come already."""
+    return InMessage.objects.filter(
+        partner=partner_id, order_key=order_key, order_seq=order_seq, state=InMessage.State.PARKED
+    ).first()
+
+
+def lock_order(*, partner_id: int, order_key: str) -> None:
+    """Let one transaction at a time settle the messages of one order.
+
+    The ORM has no advisory locks; a row to lock may not be there before the first message.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [partner_id, order_key])

@@ -1,0 +1,276 @@
+"""What a partner's message does here, by its type. Each returns a refusal code, or nothing.
+
+The text of a partner is hostile until proved otherwise: it was checked against the schema, and
+here loses its control characters. It is shown escaped and never followed.
+"""
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from audit.services import record
+from operations.services import contribute_from_feedback
+from sharing import envelope
+from sharing.events import ForeignCaseEvent, ShareEvent
+from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
+
+# May override what stands beside it on the screen: never shown.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_SEVERAL = 3
+
+
+def apply_message(*, row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    """Do what the message says, once; return why not, or an empty string. Inside the caller's transaction."""
+    actions = {
+        envelope.CASE_SHARED: _take_case,
+        envelope.CASE_UPDATED: _take_case,
+        envelope.CASE_WITHDRAWN: _withdraw_case,
+        envelope.RECEIPT: _take_receipt,
+        envelope.FEEDBACK: _take_feedback,
+        envelope.PING: _take_ping,
+    }
+    return actions[event["type"]](row, event, now)
+
+
+def clean(value: Any) -> Any:
+    """Return the value without control and direction characters in any of its texts."""
+    if isinstance(value, str):
+        return "".join(_seen(character) for character in value)
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    return value
+
+
+def _seen(character: str) -> str:
+    if character in "\n\t":
+        return character
+    return "\ufffd" if character in _BIDI or unicodedata.category(character) in {"Cc", "Cs"} else character
+
+
+# --- their cases -----------------------------------------------------------------------------------------
+def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    data = clean(event["data"])
+    try:
+        retain_until = date.fromisoformat(data["handling"]["retain_until"])
+    except ValueError:
+        return "bad-date"
+    known = (
+        ForeignCase.objects.select_for_update().filter(partner=row.partner, share_id=UUID(data["share"]["id"])).first()
+    )
+    if known is None:
+        foreign_case = ForeignCase.objects.create(
+            partner=row.partner,
+            share_id=UUID(data["share"]["id"]),
+            received_at=now,
+            **_told(event, data, retain_until, now),
+        )
+        _record(ForeignCaseEvent.RECEIVED, foreign_case, now)
+        return ""
+    if known.is_restricted:
+        return "withdrawn"
+    if data["share"]["version"] <= known.version:
+        return "stale-version"
+    old = known.version
+    for name, value in _told(event, data, retain_until, now).items():
+        setattr(known, name, value)
+    known.save()
+    _record(ForeignCaseEvent.UPDATED, known, now, version=[old, known.version])
+    return ""
+
+
+def _told(event: dict[str, Any], data: dict[str, Any], retain_until: date, now: datetime) -> dict[str, Any]:
+    subject = clean(event["subject"])
+    return {
+        "subject": subject,
+        "reference": subject.removeprefix("case/").removeprefix("share/")[:80],
+        "headline": _headline(data),
+        "data": data,
+        "handling": data["handling"],
+        "retain_until": retain_until,
+        "version": data["share"]["version"],
+        "updated_at": now,
+    }
+
+
+def _headline(data: dict[str, Any]) -> str:
+    """Return brands and goods in a line, for lists."""
+    lines = data.get("goods", [])
+    said = [" ".join(filter(None, (line.get("brand"), line.get("description")))) for line in lines[:_SEVERAL]]
+    more = f" +{len(lines) - _SEVERAL}" if len(lines) > _SEVERAL else ""
+    return (", ".join(filter(None, said)) + more)[:200]
+
+
+def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    """Lock the case away. One that has not come yet leaves a marker, so that it is not taken in later."""
+    data = clean(event["data"])
+    recall = {
+        "is_restricted": True,
+        "recalled_at": now,
+        "recall_reason": data["reason"].upper(),
+        "recall_remark": data["remark"],
+        "data": {},
+        "headline": "",
+        "updated_at": now,
+    }
+    share_id = UUID(data["share"]["id"])
+    known = ForeignCase.objects.select_for_update().filter(partner=row.partner, share_id=share_id).first()
+    if known is None:
+        known = ForeignCase.objects.create(
+            partner=row.partner,
+            share_id=share_id,
+            subject=clean(event["subject"]),
+            reference=str(share_id),
+            handling={},
+            retain_until=timezone.localdate(now),
+            version=0,
+            received_at=now,
+            **recall,
+        )
+    elif known.is_restricted:
+        return ""
+    else:
+        # The bytes stay in the inbox as proof; the copy that people read is emptied.
+        for name, value in recall.items():
+            setattr(known, name, value)
+        known.save(update_fields=list(recall))
+    _record(ForeignCaseEvent.WITHDRAWN, known, now, reason=[None, data["reason"]])
+    return ""
+
+
+def _record(action: str, foreign_case: ForeignCase, now: datetime, **changes: list[Any]) -> None:
+    record(
+        action=action,
+        actor=None,
+        actor_label=foreign_case.partner.agency_id,
+        subject=foreign_case,
+        changes={"share": [None, str(foreign_case.share_id)], **changes},
+        now=now,
+    )
+
+
+# --- what they say of ours ---------------------------------------------------------------------------------
+def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    data = event["data"]
+    message = (
+        OutMessage.objects.filter(pk=UUID(data["message"]), partner=row.partner, sha256=data["digest"])
+        .select_related("share__seizure")
+        .defer("body")
+        .first()
+    )
+    if message is None:
+        return "unknown-message"
+    share = message.share
+    if share is not None:
+        share = Share.objects.select_for_update(of=("self",)).select_related("seizure").get(pk=share.pk)
+    is_new = not Receipt.objects.filter(message=message, kind=Receipt.Kind.BUSINESS).exists()
+    if not is_new:
+        return ""
+    Receipt.objects.create(
+        message=message,
+        kind=Receipt.Kind.BUSINESS,
+        state=data["outcome"],
+        body=bytes(row.body),
+        signature_input=row.signature_input,
+        signature=row.signature,
+        kid=row.kid,
+        received_at=now,
+    )
+    OutMessage.objects.filter(pk=message.pk).update(acknowledged_at=now)
+    if share is None:
+        return ""
+    is_rejected = data["outcome"] == "rejected"
+    old = share.status
+    # What we recalled, and so told the partner to refuse, is not rejected by it.
+    if is_rejected and message.type == envelope.CASE_SHARED and old in ("QUEUED", "DELIVERED"):
+        share.status = Share.Status.REJECTED
+        share.save(update_fields=["status"])
+    record(
+        action=ShareEvent.REJECTED if share.status != old else ShareEvent.ACKNOWLEDGED,
+        actor=None,
+        actor_label=row.partner.agency_id,
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={
+            "message": [None, str(message.pk)],
+            "outcome": [None, data["outcome"]],
+            "code": [None, data["code"]],
+            "status": [old, share.status],
+        },
+        now=now,
+    )
+    return ""
+
+
+_BECOMES = {
+    Feedback.Status.ACCEPTED: Share.Status.ACCEPTED,
+    Feedback.Status.DECLINED: Share.Status.REJECTED,
+    Feedback.Status.UNDER_INVESTIGATION: Share.Status.IN_PROGRESS,
+    Feedback.Status.ACTION_TAKEN: Share.Status.IN_PROGRESS,
+    Feedback.Status.CLOSED: Share.Status.CLOSED,
+}
+# A later word never takes a share back to an earlier step.
+_STEP = {"QUEUED": 0, "DELIVERED": 1, "ACCEPTED": 2, "IN_PROGRESS": 3, "CLOSED": 4}
+
+
+def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    data = clean(event["data"])
+    share = (
+        Share.objects.select_for_update(of=("self",))
+        .filter(public_id=UUID(data["share"]["id"]), partner=row.partner, approved_version__gte=1)
+        .select_related("seizure", "partner__agency")
+        .first()
+    )
+    if share is None:
+        return "unknown-share"
+    try:
+        happened_on = date.fromisoformat(data["happened_on"]) if data["happened_on"] else None
+    except ValueError:
+        return "bad-date"
+    status = Feedback.Status(data["status"].upper())
+    feedback = Feedback.objects.create(
+        share=share,
+        in_message=row,
+        status=status,
+        reason=data["reason"],
+        attribution=data["attribution"].upper(),
+        happened_on=happened_on,
+        given_at=now,
+        **data["results"],
+    )
+    old, new = share.status, _BECOMES[status]
+    if old in _STEP and (new == Share.Status.REJECTED or _STEP[new] > _STEP[old]):
+        share.status = new
+        share.update_waits = share.update_waits and new != Share.Status.REJECTED
+        share.save(update_fields=["status", "update_waits"])
+    record(
+        action=ShareEvent.FEEDBACK,
+        actor=None,
+        actor_label=row.partner.agency_id,
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={
+            "feedback": [None, status],
+            "status": [old, share.status],
+            **{name: [None, count] for name, count in data["results"].items() if count},
+        },
+        publish=True,
+        now=now,
+    )
+    contribute_from_feedback(
+        seizure=share.seizure,
+        agency=share.partner.agency,
+        arrests=feedback.arrests,
+        source=f"feedback {feedback.public_id}",
+        reported_on=happened_on or timezone.localdate(now),
+        now=now,
+    )
+    return ""
+
+
+def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    return ""

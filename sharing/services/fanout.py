@@ -1,0 +1,232 @@
+"""News of cases on their way to partners: new versions of live shares, and a second sending where the
+partner's system has not said what became of a message."""
+
+import json
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from audit.models import PendingEvent
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from ipcases.lib.jobs import enqueue_on_commit
+from sharing.events import ShareEvent
+from sharing.models import OutMessage, Share
+from sharing.projection import value_at
+from sharing.queries.cases import case_facts, live_shares_of
+from sharing.queries.shares import latest_case_message
+from sharing.services.outbox import order_key_of_share, queue_content
+from sharing.services.policies import ensure_policy
+from sharing.services.previews import Preview, compose
+
+logger = logging.getLogger(__name__)
+REMIND_AFTER = timedelta(minutes=15)
+_BATCH = 500
+_NEEDS_APPROVAL = frozenset({"C", "D"})
+
+
+def fan_out(*, now: datetime) -> int:
+    """Act on all news; return how many new versions came of it."""
+    made = 0
+    failures: list[Exception] = []
+    stuck: set[str] = set()
+    while batch := _next_batch(stuck):
+        shared = {share.seizure.reference for share in live_shares_of(references=set(batch.values()))}
+        PendingEvent.objects.filter(
+            pk__in=[key for key, reference in batch.items() if reference not in shared]
+        ).delete()
+        for reference in sorted(shared):
+            try:
+                versions = _fan_out_case(reference=reference, now=now)
+                if versions is None:  # another worker has it
+                    stuck.add(reference)
+                made += versions or 0
+            except Exception as error:
+                # One case that cannot be told must not keep the news of all others waiting.
+                logger.exception("no new version", extra={"case": reference})
+                failures.append(error)
+                stuck.add(reference)
+    remind(now=now)
+    if failures:
+        raise failures[0]
+    return made
+
+
+@transaction.atomic
+def remind(*, now: datetime) -> int:
+    """Send again, once, what arrived but was never acknowledged by the partner's system.
+
+    Same id, same bytes: a partner that lost it takes it now, one that has it says so again.
+    """
+    rows = list(
+        OutMessage.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(
+            state=OutMessage.State.DELIVERED,
+            type__startswith="ipx.case.",
+            acknowledged_at__isnull=True,
+            reminded_at__isnull=True,
+            delivered_at__lte=now - REMIND_AFTER,
+            expires_at__gt=now,
+        )
+        .select_related("share__seizure")
+        .defer("body")
+        .order_by("delivered_at", "pk")[:200]
+    )
+    if not rows:
+        return 0
+    OutMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=OutMessage.State.RETRY, due_at=now, reminded_at=now
+    )
+    for row in rows:
+        if row.share is not None:
+            record(
+                action=ShareEvent.REMINDED,
+                actor=None,
+                actor_label="delivery",
+                subject=row.share,
+                case_reference=row.share.seizure.reference,
+                changes={"message": [None, str(row.pk)]},
+                now=now,
+            )
+    enqueue_on_commit("sharing.deliver")
+    return len(rows)
+
+
+def changed_pointers(old: Any, new: Any, pointer: str = "") -> list[str]:
+    """Return where two messages differ, as pointers into them."""
+    if old == new:
+        return []
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys: Iterable[Any] = sorted({*old, *new})
+        pairs = [(key, old.get(key), new.get(key)) for key in keys]
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = [(index, before, after) for index, (before, after) in enumerate(zip(old, new, strict=True))]
+    else:
+        return [pointer]
+    return [found for key, before, after in pairs for found in changed_pointers(before, after, f"{pointer}/{key}")]
+
+
+def _next_batch(stuck: set[str]) -> dict[int, str]:
+    rows = PendingEvent.objects.exclude(event__case_reference__in=stuck).order_by("pk")
+    return dict(rows.values_list("pk", "event__case_reference")[:_BATCH])
+
+
+@transaction.atomic
+def _fan_out_case(*, reference: str, now: datetime) -> int | None:
+    """Make the new versions of one case and take its news off the queue; None when another worker does."""
+    claimed = list(
+        PendingEvent.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(event__case_reference=reference)
+        .values_list("pk", flat=True)
+    )
+    if not claimed:
+        return None
+    made = 0
+    for share in live_shares_of(references=[reference]):
+        made += _refresh(share_id=share.pk, now=now)
+    PendingEvent.objects.filter(pk__in=claimed).delete()
+    return made
+
+
+def _refresh(*, share_id: int, now: datetime) -> int:
+    share = (
+        Share.objects.select_for_update(of=("self",))
+        .select_related("seizure", "partner__agency", "agreement", "policy")
+        .get(pk=share_id)
+    )
+    last = latest_case_message(share=share)
+    if share.status not in Share.SENT or last is None:
+        return 0
+    known = json.loads(bytes(share.preview) if share.update_waits else bytes(last.body))
+    has_new_rules = _take_current_rules(share, now)
+    sent = json.loads(bytes(last.body))
+    facts = case_facts(seizure=share.seizure)
+    try:
+        plain = compose(share=share, facts=facts, version=share.version + 1, supersedes=last, now=now)
+        if _told(plain.content) == _told(known) or plain.blockers:
+            return 0
+        changes = changed_pointers(_told(sent), _told(plain.content), "/data")[:500]
+        preview = compose(
+            share=share, facts=facts, version=share.version + 1, supersedes=last, changes=changes, now=now
+        )
+    except DomainError as error:
+        logger.warning("no new version", extra={"share": str(share.public_id), "code": error.code})
+        return 0
+    if has_new_rules or share.update_waits or _tells_more_of_persons(sent, preview):
+        _wait_for_approval(share, preview, now)
+    else:
+        _send_at_once(share, preview, now)
+    return 1
+
+
+def _take_current_rules(share: Share, now: datetime) -> bool:
+    policy = ensure_policy(agreement=share.agreement, now=now)
+    if policy.pk == share.policy_id:
+        return False
+    share.policy = policy
+    return True
+
+
+def _told(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a message tells of the case, without what counts its versions."""
+    return {name: value for name, value in content["data"].items() if name != "share"}
+
+
+def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
+    """Say whether the new version discloses persons or files otherwise than the approved one."""
+    for item in preview.projection.disclosed:
+        if item.tier in _NEEDS_APPROVAL:
+            try:
+                if value_at(sent, item.pointer) != value_at(preview.content, item.pointer):
+                    return True
+            except LookupError:
+                return True
+    return False
+
+
+def _wait_for_approval(share: Share, preview: Preview, now: datetime) -> None:
+    _freeze(share, preview, update_waits=True)
+    _record(ShareEvent.UPDATE_WAITS, share, now)
+
+
+def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:
+    """Send under the approval there is: it covers the partner, the purpose and these kinds of fields."""
+    share.approved_version = share.version + 1
+    _freeze(share, preview, update_waits=False)
+    _record(ShareEvent.UPDATED, share, now)
+    queue_content(
+        partner=share.partner,
+        content=preview.content,
+        now=now,
+        order_key=order_key_of_share(share),
+        share=share,
+        urgency=share.urgency,
+        disclosed=preview.projection.disclosed,
+    )
+
+
+def _freeze(share: Share, preview: Preview, *, update_waits: bool) -> None:
+    share.version += 1
+    share.update_waits = update_waits
+    share.preview, share.preview_sha256, share.preview_fields = preview.body, preview.sha256, preview.fields
+    share.save(
+        update_fields=[
+            *("policy", "version", "approved_version", "update_waits"),
+            *("preview", "preview_sha256", "preview_fields"),
+        ]
+    )
+
+
+def _record(action: str, share: Share, now: datetime) -> None:
+    record(
+        action=action,
+        actor=None,
+        actor_label="fan-out",
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={"version": [share.version - 1, share.version], "preview": [None, share.preview_sha256]},
+        now=now,
+    )

@@ -1,0 +1,203 @@
+"""What we say of a partner's case: taken up, declined, what came of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue
+from sharing import envelope
+from sharing.access import get_foreign_case
+from sharing.events import ForeignCaseEvent
+from sharing.models import Feedback, ForeignCase
+from sharing.services.outbox import queue_message
+
+_COUNTS_AT_MOST = 100_000
+
+
+def record_reading(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -> None:
+    """Write down that somebody opened a partner's case."""
+    record(
+        action=ForeignCaseEvent.READ,
+        actor=acting_user,
+        subject=foreign_case,
+        case_reference="",
+        changes={"partner": [None, foreign_case.partner.agency_id], "version": [None, foreign_case.version]},
+        now=now,
+    )
+
+
+@transaction.atomic
+def accept_case(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -> ForeignCase:
+    """Take up a partner's case and tell the partner."""
+    require(user=acting_user, verb="sharing.triage")
+    row = _locked(acting_user, foreign_case)
+    _must_be(row, ForeignCase.Status.RECEIVED)
+    return _answer(
+        row, acting_user, now, status=Feedback.Status.ACCEPTED, becomes=ForeignCase.Status.ACCEPTED, triages=True
+    )
+
+
+@transaction.atomic
+def decline_case(*, acting_user: Any, foreign_case: ForeignCase, reason: str, now: datetime) -> ForeignCase:
+    """Decline a partner's case, with the reason that the partner reads."""
+    require(user=acting_user, verb="sharing.triage")
+    row = _locked(acting_user, foreign_case)
+    _must_be(row, ForeignCase.Status.RECEIVED, ForeignCase.Status.ACCEPTED)
+    reason = reason.strip()
+    if not reason:
+        raise InvalidValue("reason-missing", _("Say why: the partner reads it."), field="reason")
+    return _answer(
+        row,
+        acting_user,
+        now,
+        status=Feedback.Status.DECLINED,
+        becomes=ForeignCase.Status.DECLINED,
+        triages=True,
+        reason=reason[:300],
+    )
+
+
+@transaction.atomic
+def give_feedback(
+    *,
+    acting_user: Any,
+    foreign_case: ForeignCase,
+    status: str,
+    reason: str = "",
+    arrests: int = 0,
+    suspects: int = 0,
+    searches: int = 0,
+    further_seizures: int = 0,
+    attribution: str = Feedback.Attribution.UNSTATED,
+    happened_on: date | None = None,
+    now: datetime,
+) -> ForeignCase:
+    """Tell the partner what came of its case since the last word. Numbers only, no names.
+
+    Raises NotAllowed, InvalidValue, or DomainError before the case is accepted or after it is over.
+    """
+    require(user=acting_user, verb="sharing.triage")
+    row = _locked(acting_user, foreign_case)
+    _must_be(row, ForeignCase.Status.ACCEPTED)
+    counts = {
+        "arrests": arrests,
+        "suspects": suspects,
+        "searches": searches,
+        "further_seizures": further_seizures,
+    }
+    _check_feedback(status, counts, attribution, happened_on, timezone.localdate(now))
+    return _answer(
+        row,
+        acting_user,
+        now,
+        status=status,
+        becomes=ForeignCase.Status.CLOSED if status == Feedback.Status.CLOSED else row.status,
+        reason=reason.strip()[:300],
+        attribution=attribution,
+        happened_on=happened_on,
+        **counts,
+    )
+
+
+def _check_feedback(
+    status: str, counts: dict[str, int], attribution: str, happened_on: date | None, today: date
+) -> None:
+    allowed = {Feedback.Status.UNDER_INVESTIGATION, Feedback.Status.ACTION_TAKEN, Feedback.Status.CLOSED}
+    if status not in allowed or attribution not in Feedback.Attribution.values:
+        raise InvalidValue("status-unknown", _("Choose what you report."), field="status")
+    for name, count in counts.items():
+        if not 0 <= count <= _COUNTS_AT_MOST:
+            raise InvalidValue("count-out-of-range", _("Give a number from 0 to 100,000."), field=name)
+    if status == Feedback.Status.ACTION_TAKEN and not any(counts.values()):
+        raise InvalidValue("action-without-result", _("Say what was done: give at least one number."), field="arrests")
+    if status == Feedback.Status.UNDER_INVESTIGATION and any(counts.values()):
+        raise InvalidValue(
+            "result-without-action",
+            _("Results are reported as action taken. Choose that, or clear the numbers."),
+            field="status",
+        )
+    if happened_on is not None and happened_on > today:
+        raise InvalidValue("date-in-future", _("This day has not come yet."), field="happened_on")
+
+
+def _answer(
+    row: ForeignCase,
+    actor: Any,
+    now: datetime,
+    *,
+    status: str,
+    becomes: str,
+    triages: bool = False,
+    reason: str = "",
+    attribution: str = Feedback.Attribution.UNSTATED,
+    happened_on: date | None = None,
+    **counts: int,
+) -> ForeignCase:
+    old = row.status
+    row.status, row.updated_at = becomes, now
+    if triages:
+        row.triaged_by = actor
+    row.save(update_fields=["status", "updated_at", "triaged_by"])
+    action = {
+        Feedback.Status.ACCEPTED: ForeignCaseEvent.ACCEPTED,
+        Feedback.Status.DECLINED: ForeignCaseEvent.DECLINED,
+    }.get(Feedback.Status(status), ForeignCaseEvent.FEEDBACK)
+    record(
+        action=action,
+        actor=actor,
+        subject=row,
+        changes={
+            "status": [old, becomes],
+            "feedback": [None, status],
+            **{name: [None, count] for name, count in counts.items() if count},
+        },
+        now=now,
+    )
+    message = queue_message(
+        partner=row.partner,
+        message_type=envelope.FEEDBACK,
+        subject=f"share/{row.share_id}",
+        data={
+            "share": {"id": str(row.share_id)},
+            "status": status.lower(),
+            "reason": reason,
+            "results": {name: counts.get(name, 0) for name in ("arrests", "suspects", "searches", "further_seizures")},
+            "attribution": attribution.lower(),
+            "happened_on": happened_on.isoformat() if happened_on else None,
+        },
+        order_key=f"feedback/{row.share_id}",
+        now=now,
+    )
+    Feedback.objects.create(
+        foreign_case=row,
+        out_message=message,
+        status=status,
+        reason=reason,
+        attribution=attribution,
+        happened_on=happened_on,
+        given_by=actor,
+        given_at=now,
+        **counts,
+    )
+    return row
+
+
+def _locked(user: Any, foreign_case: ForeignCase) -> ForeignCase:
+    return get_foreign_case(user=user, public_id=foreign_case.public_id, for_write=True)
+
+
+def _must_be(row: ForeignCase, *statuses: str) -> None:
+    if row.is_restricted:
+        raise DomainError(
+            "case-recalled", _("The partner recalled this case. It may not be used any more, and needs no answer.")
+        )
+    if row.status not in statuses:
+        raise DomainError(
+            "case-moved-on",
+            _("This case is now: %(status)s. Look at it again.") % {"status": row.get_status_display()},
+        )

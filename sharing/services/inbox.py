@@ -1,0 +1,309 @@
+"""Taking in what a partner sends: prove it, keep it, act on it once, answer with a signed receipt."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from ipcases.lib.api import loads_strict
+from ipcases.lib.errors import DomainError
+from ipcases.lib.jobs import enqueue_on_commit
+from sharing import envelope
+from sharing.events import MessageEvent
+from sharing.models import Channel, InMessage, OutMessage, Partner, PartnerKey
+from sharing.queries.inbox import last_applied_seq, lock_order, parked_message
+from sharing.services.effects import apply_message
+from sharing.services.keys import node_keys
+from sharing.services.outbox import queue_message
+from sharing.signing import BadSignature, claimed_kid, sign_receipt, verify_request
+
+# A receipt that was lost is sent again when the message itself comes again this long after.
+_RECEIPT_AGAIN_AFTER = timedelta(minutes=10)
+_HEARD_EVERY = timedelta(minutes=1)
+_SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Ipx-Message-Id", "Signature", "Signature-Input")
+
+
+class InboxRefusal(DomainError):
+    """The message is not taken in. The status tells the sender whether trying again can help."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class SignedAnswer:
+    """What goes back to the sender."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """A message whose sender is beyond doubt."""
+
+    partner: Partner
+    kid: str
+    event: dict[str, Any]
+    body: bytes
+    sha256: str
+    signature_input: str
+    signature: str
+
+    @property
+    def message_id(self) -> UUID:
+        return UUID(self.event["id"])
+
+
+def receive(*, headers: Mapping[str, str], body: bytes, now: datetime) -> SignedAnswer:
+    """Take in one message and return the signed receipt.
+
+    Raises InboxRefusal, with nothing kept, for whatever is not proved or not fit.
+    """
+    proved = _prove(headers, body, now)
+    try:
+        status, receipt = _keep(proved, now)
+    except _OtherBytes as error:
+        # Outside of the transaction that was refused, so that the incident stays on record.
+        _record_incident(error.kept, proved, now)
+        raise InboxRefusal(
+            409, "digest-conflict", _("Another message came under this id before. Keep both and call us.")
+        ) from error
+    signed = sign_receipt(
+        status=status, content_type=envelope.RECEIPT_TYPE, body=receipt, key=node_keys(now=now).signing, now=now
+    )
+    return SignedAnswer(status, receipt, signed)
+
+
+# --- proving ----------------------------------------------------------------------------------------
+def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
+    given = {name: headers[name] for name in _SIGNED_HEADERS if headers.get(name)}
+    if len(given) < len(_SIGNED_HEADERS):
+        raise InboxRefusal(401, "unsigned", _("Sign every message, with its digest and id."))
+    found: dict[str, Partner] = {}
+
+    def find_key(kid: str) -> str | None:
+        key = _valid_key(kid, now)
+        if key is None:
+            return None
+        found[kid] = key.partner
+        return key.public_key
+
+    try:
+        kid = verify_request(
+            url=settings.BASE_URL + envelope.INBOX_PATH, headers=given, body=body, find_key=find_key, now=now
+        )
+    except BadSignature as error:
+        is_known = bool(found) or _valid_key(claimed_kid(given["Signature-Input"]), now) is not None
+        code = error.code if is_known else "unknown-key"
+        raise InboxRefusal(
+            401, code, _("The signature does not prove who sent this: %(why)s") % {"why": code}
+        ) from error
+    partner = found[kid]
+    event = _read(body)
+    _check_addresses(event, partner, given["Ipx-Message-Id"], now)
+    return _Proved(
+        partner, kid, event, body, hashlib.sha256(body).hexdigest(), given["Signature-Input"], given["Signature"]
+    )
+
+
+def _valid_key(kid: str, now: datetime) -> PartnerKey | None:
+    if not kid or "\x00" in kid or len(kid) > 80:
+        return None
+    keys = PartnerKey.objects.filter(kid=kid, revoked_at__isnull=True, not_before__lte=now, partner__is_active=True)
+    return keys.filter(Q(not_after__isnull=True) | Q(not_after__gt=now)).select_related("partner__agency").first()
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        event = loads_strict(body)
+        too_deep = envelope.depth_of(event) > envelope.MAX_DEPTH
+    except (ValueError, RecursionError) as error:
+        raise InboxRefusal(400, "not-json", _("The body is not strict JSON.")) from error
+    if too_deep or not isinstance(event, dict):
+        raise InboxRefusal(400, "not-json", _("The body is not a JSON object of reasonable depth."))
+    if not isinstance(event.get("type"), str) or event["type"] not in envelope.TYPES:
+        raise InboxRefusal(415, "unknown-type", _("This type of message is not known here."))
+    try:
+        envelope.check(event)
+    except envelope.SchemaViolation as error:
+        raise InboxRefusal(
+            422, "schema", _("The message does not fit its schema at %(pointer)s.") % {"pointer": error.pointer}
+        ) from error
+    return event
+
+
+def _check_addresses(event: dict[str, Any], partner: Partner, header_id: str, now: datetime) -> None:
+    if event["source"] != envelope.urn(partner.agency_id):
+        raise InboxRefusal(403, "source-not-key-owner", _("The key belongs to another node than the source."))
+    if event["audience"] != envelope.urn(settings.NODE):
+        raise InboxRefusal(422, "wrong-audience", _("This message is for another node."))
+    if event["id"] != header_id:
+        raise InboxRefusal(422, "id-mismatch", _("The id in the header is not the id in the body."))
+    expires = parse_datetime_or_none(event["expires"])
+    if expires is None or parse_datetime_or_none(event["time"]) is None:
+        raise InboxRefusal(422, "schema", _("A time in the message does not exist."))
+    if expires <= now:
+        raise InboxRefusal(422, "expired", _("The time of this message is over."))
+    handling = event["data"].get("handling")
+    if handling is not None and handling["originator"] != event["source"]:
+        raise InboxRefusal(403, "originator-not-source", _("Only its originator may send a case."))
+
+
+def parse_datetime_or_none(text: str) -> datetime | None:
+    """Read an instant; None for one that does not exist, such as 31 February."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
+# --- keeping and acting, in one transaction -------------------------------------------------------------
+class _OtherBytes(Exception):
+    def __init__(self, kept: InMessage) -> None:
+        super().__init__("other bytes under a known id")
+        self.kept = kept
+
+
+@transaction.atomic
+def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
+    event = proved.event
+    row = InMessage(
+        partner=proved.partner,
+        message_id=proved.message_id,
+        type=event["type"],
+        stream_seq=event["streamseq"],
+        order_key=_order_key(event),
+        order_seq=event["caseseq"],
+        body=proved.body,
+        sha256=proved.sha256,
+        signature_input=proved.signature_input,
+        signature=proved.signature,
+        kid=proved.kid,
+        state=InMessage.State.PARKED,
+        received_at=now,
+    )
+    InMessage.objects.bulk_create([row], ignore_conflicts=True)
+    kept = InMessage.objects.select_for_update(of=("self",)).get(partner=proved.partner, message_id=proved.message_id)
+    if kept.sha256 != proved.sha256:
+        raise _OtherBytes(kept)
+    if kept.receipt_body:  # it was here before: waited for the other transaction if need be
+        _send_receipt_again(kept, now)
+        return 200, _as_duplicate(bytes(kept.receipt_body))
+    _settle_in_order(kept, event, now)
+    state = "parked" if kept.state == InMessage.State.PARKED else "stored"
+    kept.receipt_body = envelope.canonical(
+        {"receipt": event["id"], "digest": proved.sha256, "state": state, "at": envelope.instant(now)}
+    )
+    kept.save(update_fields=["state", "refusal", "applied_at", "receipt_body"])
+    return 202, bytes(kept.receipt_body)
+
+
+def _order_key(event: dict[str, Any]) -> str:
+    """Return what this message keeps its order with: its share; or nothing but itself."""
+    if event["type"] in envelope.CASE_TYPES:
+        return f"share/{event['data']['share']['id']}"
+    if event["type"] == envelope.FEEDBACK:
+        return f"feedback/{event['data']['share']['id']}"
+    return f"single/{event['id']}"
+
+
+def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> None:
+    """Act on the message if its turn has come, and on those that waited for it."""
+    lock_order(partner_id=kept.partner_id, order_key=kept.order_key)
+    if kept.order_key.startswith("single/") or kept.type == envelope.CASE_WITHDRAWN:
+        # A withdrawal waits for nothing: what it withdraws must not be used meanwhile.
+        _act(kept, event, now)
+        return
+    last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)
+    if kept.order_seq > last + 1:
+        return
+    if kept.order_seq <= last:
+        _refuse(kept, "out-of-order", now)
+        _answer_business(kept, now)
+        return
+    _act(kept, event, now)
+    number = kept.order_seq + 1
+    while waiting := parked_message(partner_id=kept.partner_id, order_key=kept.order_key, order_seq=number):
+        _act(waiting, json.loads(bytes(waiting.body)), now)
+        waiting.save(update_fields=["state", "refusal", "applied_at"])
+        number += 1
+
+
+def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:
+    refusal = apply_message(row=row, event=event, now=now)
+    if refusal:
+        _refuse(row, refusal, now)
+    else:
+        row.state, row.applied_at = InMessage.State.APPLIED, now
+    _answer_business(row, now)
+    _note_heard(row.partner_id, now)
+
+
+def _refuse(row: InMessage, code: str, now: datetime) -> None:
+    row.state, row.refusal, row.applied_at = InMessage.State.REFUSED, code, now
+
+
+def _answer_business(row: InMessage, now: datetime) -> None:
+    """Tell the originator what became of its case: the second of the three acknowledgements."""
+    if row.type in envelope.CASE_TYPES:
+        queue_message(
+            partner=row.partner,
+            message_type=envelope.RECEIPT,
+            subject=f"receipt/{row.message_id}",
+            data={
+                "message": str(row.message_id),
+                "digest": row.sha256,
+                "outcome": "rejected" if row.refusal else "accepted",
+                "code": row.refusal,
+                "at": envelope.instant(now),
+            },
+            order_key=f"receipt/{row.message_id}",
+            now=now,
+        )
+
+
+def _send_receipt_again(kept: InMessage, now: datetime) -> None:
+    changed = OutMessage.objects.filter(
+        partner=kept.partner,
+        order_key=f"receipt/{kept.message_id}",
+        state=OutMessage.State.DELIVERED,
+        delivered_at__lte=now - _RECEIPT_AGAIN_AFTER,
+        expires_at__gt=now,
+    ).update(state=OutMessage.State.RETRY, due_at=now)
+    if changed:
+        enqueue_on_commit("sharing.deliver")
+
+
+def _as_duplicate(receipt: bytes) -> bytes:
+    said = json.loads(receipt)
+    return envelope.canonical({**said, "state": "duplicate" if said["state"] == "stored" else said["state"]})
+
+
+def _note_heard(partner_id: int, now: datetime) -> None:
+    """Keep when the partner was last heard, to the minute: each message must not wait for this row."""
+    stale = Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=now - _HEARD_EVERY)
+    Channel.objects.filter(stale, partner=partner_id).update(last_heard_at=now)
+
+
+def _record_incident(kept: InMessage, proved: _Proved, now: datetime) -> None:
+    record(
+        action=MessageEvent.INCIDENT,
+        actor=None,
+        actor_label=proved.partner.agency_id,
+        subject=kept,
+        changes={"why": [None, "digest-conflict"], "kept": [None, kept.sha256], "came": [None, proved.sha256]},
+        now=now,
+    )

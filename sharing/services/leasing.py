@@ -1,0 +1,198 @@
+"""Taking messages that are due, and asking the gate once more before they leave."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audit.services import record
+from sharing import envelope
+from sharing.events import MessageEvent, ShareEvent
+from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, partner_blockers
+from sharing.models import Attempt, OutMessage, Share
+from sharing.queries.cases import keys_by_partner, recalled_shares
+from sharing.queries.outbox import LEASE, expired_messages, leased_messages, tiers_of, unfinished_attempts
+
+# Longer than the hard limit of the sending task's wait, which is longer than one exchange.
+LEASE_FOR = timedelta(seconds=45)
+DEATHS_ALLOWED = 5
+_STOPPABLE = (envelope.CASE_SHARED, envelope.CASE_UPDATED)
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A message that we alone may send until the lease ends."""
+
+    message: OutMessage
+    token: UUID
+    attempt: Attempt
+    partner_keys: dict[str, str]
+
+
+def lease(*, now: datetime, busy: Collection[int], each: int) -> list[Leased]:
+    """Take what is due, up to `each` messages a partner, and open an attempt for each that may leave.
+
+    Partners in `busy` are left out. A message whose worker died is sent alone, so that one which
+    kills workers takes no other with it; after five deaths it is held.
+    """
+    token = uuid.uuid4()
+    ids = _take(token=token, now=now, busy=busy, each=each)
+    if not ids:
+        return []
+    messages = leased_messages(ids=ids)
+    deaths = unfinished_attempts(ids=ids)
+    messages = _leave_quarantined(messages, deaths, token, now)
+    messages = _one_suspect_at_a_time(messages, deaths, token)
+    keys = keys_by_partner(partner_ids={message.partner_id for message in messages}, now=now)
+    open_ones = _through_the_gate(messages, keys, token, now)
+    attempts = Attempt.objects.bulk_create(
+        Attempt(message=message, lease_token=token, started_at=now) for message in open_ones
+    )
+    return [
+        Leased(message, token, attempt, keys.get(message.partner_id, {}))
+        for message, attempt in zip(open_ones, attempts, strict=True)
+    ]
+
+
+def release(*, ids: Collection[UUID], token: UUID) -> None:
+    """Give back messages that were taken but not tried."""
+    OutMessage.objects.filter(pk__in=ids, lease_token=token).update(
+        lease_token=None, lease_until=None, attempts=F("attempts") - 1
+    )
+
+
+def drop_untried(*, leased: Collection[Leased]) -> None:
+    """Give back messages whose attempt was opened but never begun."""
+    if leased:
+        Attempt.objects.filter(pk__in=[item.attempt.pk for item in leased]).delete()
+        for token in {item.token for item in leased}:
+            release(ids=[item.message.pk for item in leased if item.token == token], token=token)
+
+
+@transaction.atomic
+def give_up_expired(*, now: datetime) -> int:
+    """Give up messages whose time ran out while they waited; a named person takes it from there."""
+    ids = expired_messages(now=now)
+    rows = list(
+        OutMessage.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk__in=ids, state__in=[OutMessage.State.READY, OutMessage.State.RETRY])
+        .select_related("share__seizure")
+        .defer("body")
+        .order_by("pk")
+    )
+    OutMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=OutMessage.State.DEAD, lease_token=None, lease_until=None
+    )
+    for row in rows:
+        record_state(message=row, action=MessageEvent.DEAD, state=OutMessage.State.DEAD, why=row.last_outcome, now=now)
+    return len(rows)
+
+
+def record_state(*, message: OutMessage, action: str, state: str, why: str, now: datetime) -> None:
+    """Write down that the system changed what becomes of a message."""
+    record(
+        action=action,
+        actor=None,
+        actor_label="delivery",
+        subject=message,
+        case_reference=message.share.seizure.reference if message.share is not None else "",
+        changes={"state": [message.state, state], "why": [None, why]},
+        now=now,
+    )
+
+
+def _take(*, token: UUID, now: datetime, busy: Collection[int], each: int) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(LEASE, {"now": now, "busy": list(busy), "each": each, "token": token, "until": now + LEASE_FOR})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _leave_quarantined(
+    messages: list[OutMessage], deaths: dict[UUID, int], token: UUID, now: datetime
+) -> list[OutMessage]:
+    deadly = [message for message in messages if deaths.get(message.pk, 0) >= DEATHS_ALLOWED]
+    for message in deadly:
+        _hold(message, token, "quarantine", now)
+    return [message for message in messages if message not in deadly]
+
+
+def _one_suspect_at_a_time(messages: list[OutMessage], deaths: dict[UUID, int], token: UUID) -> list[OutMessage]:
+    suspects = [message for message in messages if deaths.get(message.pk)]
+    if not suspects:
+        return messages
+    clean = [message for message in messages if not deaths.get(message.pk)]
+    chosen = clean or suspects[:1]
+    release(ids=[message.pk for message in messages if message not in chosen], token=token)
+    return chosen
+
+
+def _through_the_gate(
+    messages: list[OutMessage], keys: dict[int, dict[str, str]], token: UUID, now: datetime
+) -> list[OutMessage]:
+    share_ids = [message.share_id for message in messages if message.share_id]
+    recalled = recalled_shares(share_ids=share_ids) if share_ids else set()
+    tiers = tiers_of(ids=[message.pk for message in messages if message.share_id]) if share_ids else {}
+    passed = []
+    for message in messages:
+        found = _blockers_of(message, bool(keys.get(message.partner_id)), recalled, tiers.get(message.pk, set()), now)
+        if found:
+            _stop(message, token, found, now)
+        else:
+            passed.append(message)
+    return passed
+
+
+def _blockers_of(
+    message: OutMessage, has_key: bool, recalled: set[int], tiers: set[str], now: datetime
+) -> list[Blocker]:
+    share = message.share
+    if share is None or message.type not in _STOPPABLE:
+        return partner_blockers(partner=message.partner, has_key=has_key)
+    return blockers(
+        agreement=share.agreement,
+        partner=message.partner,
+        policy=share.policy,
+        purpose=share.purpose,
+        tiers_used=tiers,
+        has_key=has_key,
+        is_recalled=share.pk in recalled,
+        on=timezone.localdate(now),
+    )
+
+
+@transaction.atomic
+def _stop(message: OutMessage, token: UUID, found: list[Blocker], now: datetime) -> None:
+    """Act on a closed gate: the share is blocked, or the message waits for a person, or is dropped."""
+    stops = {blocker.stops for blocker in found}
+    if RECALL in stops:
+        OutMessage.objects.filter(pk=message.pk, lease_token=token).update(
+            state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None
+        )
+        return
+    share = message.share
+    if AGREEMENT in stops and share is not None:
+        changed = Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED).update(status=Share.Status.BLOCKED)
+        if changed:
+            record(
+                action=ShareEvent.BLOCKED,
+                actor=None,
+                actor_label="gate",
+                subject=share,
+                case_reference=share.seizure.reference,
+                changes={"status": [Share.Status.QUEUED, Share.Status.BLOCKED], "why": [None, found[0].code]},
+                now=now,
+            )
+    _hold(message, token, "agreement" if AGREEMENT in stops else "partner", now)
+
+
+def _hold(message: OutMessage, token: UUID, reason: str, now: datetime) -> None:
+    changed = OutMessage.objects.filter(pk=message.pk, lease_token=token).update(
+        state=OutMessage.State.HELD, held_reason=reason, lease_token=None, lease_until=None, attempts=F("attempts") - 1
+    )
+    if changed:
+        record_state(message=message, action=MessageEvent.HELD, state=OutMessage.State.HELD, why=reason, now=now)

@@ -1,0 +1,136 @@
+"""What a person does about messages that wait: let them go, or hold them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from ipcases.lib.jobs import enqueue_on_commit
+from sharing.access import get_message, get_share
+from sharing.events import MessageEvent
+from sharing.models import OutMessage, Share
+from sharing.services.previews import refuse_if_blocked, share_blockers
+from sharing.services.shares import draft_share
+
+_BY_AGREEMENT = "agreement"
+
+
+@transaction.atomic
+def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMessage:
+    """Send a waiting message at the next opportunity. The gate is asked again before it leaves."""
+    require(user=acting_user, verb="sharing.operate")
+    message = get_message(user=acting_user, message_id=message_id, for_write=True)
+    if message.held_reason == _BY_AGREEMENT and message.state == OutMessage.State.HELD:
+        raise DomainError(
+            "held-by-agreement",
+            _("The agreement stopped this message. An approver lets it go on the page of the share."),
+        )
+    waiting = (OutMessage.State.RETRY, OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD)
+    _must_be(message, *waiting)
+    _release(message, acting_user, now)
+    return message
+
+
+@transaction.atomic
+def hold_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMessage:
+    """Keep a message back until somebody lets it go."""
+    require(user=acting_user, verb="sharing.operate")
+    message = get_message(user=acting_user, message_id=message_id, for_write=True)
+    _must_be(message, OutMessage.State.READY, OutMessage.State.RETRY)
+    old = message.state
+    OutMessage.objects.filter(pk=message.pk).update(
+        state=OutMessage.State.HELD, held_reason="operator", lease_token=None, lease_until=None
+    )
+    _record(MessageEvent.HELD, acting_user, message, {"state": [old, "HELD"], "why": [None, "operator"]}, now)
+    return message
+
+
+@transaction.atomic
+def let_update_go(*, acting_user: Any, share: Share, now: datetime) -> None:
+    """Approve again what the agreement had stopped on a share the partner has: it is in force once more."""
+    require(user=acting_user, verb="sharing.approve")
+    share = get_share(user=acting_user, public_id=share.public_id, for_write=True)
+    held = list(
+        OutMessage.objects.select_for_update(of=("self",))
+        .filter(share=share, state=OutMessage.State.HELD, held_reason=_BY_AGREEMENT)
+        .select_related("share__seizure")
+        .defer("body")
+        .order_by("order_seq")
+    )
+    if not held or share.status not in Share.SENT:
+        raise DomainError("nothing-held", _("No message of this share waits for the agreement."))
+    tiers = sorted(
+        set(OutMessage.objects.filter(pk__in=[row.pk for row in held]).values_list("disclosures__tier", flat=True))
+    )
+    refuse_if_blocked(share_blockers(share=share, tiers_used=[tier for tier in tiers if tier], now=now))
+    for message in held:
+        _release(message, acting_user, now)
+
+
+@transaction.atomic
+def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
+    """Draft a stopped, declined, rejected or cancelled share anew, with the same terms.
+
+    Raises what draft_share raises: the agreement must be in force again.
+    """
+    require(user=acting_user, verb="sharing.share")
+    old = get_share(user=acting_user, public_id=share.public_id, for_write=True)
+    over = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
+    if old.status not in over:
+        raise DomainError(
+            "share-still-lives",
+            _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.get_status_display()},
+        )
+    # What the gate held of the old share is over: the new one carries the case.
+    held = OutMessage.objects.filter(share=old, state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED])
+    held.update(state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None)
+    return draft_share(
+        acting_user=acting_user,
+        seizure=old.seizure,
+        partner=old.partner,
+        agreement=old.agreement,
+        purpose=old.purpose,
+        necessity=old.necessity,
+        urgency=old.urgency,
+        requested_action=old.requested_action,
+        handling_code=old.handling.get("code", "H2"),
+        now=now,
+    )
+
+
+def _release(message: OutMessage, actor: Any, now: datetime) -> None:
+    if message.expires_at <= now:
+        raise DomainError(
+            "message-expired",
+            _("The time of this message is over: the partner would refuse it. Prepare the share again."),
+        )
+    OutMessage.objects.filter(pk=message.pk).update(
+        state=OutMessage.State.READY, held_reason="", due_at=now, lease_token=None, lease_until=None
+    )
+    changes = {"state": [message.state, "READY"], "why": [message.held_reason or message.last_outcome, None]}
+    _record(MessageEvent.RELEASED, actor, message, changes, now)
+    enqueue_on_commit("sharing.deliver")
+
+
+def _must_be(message: OutMessage, *states: str) -> None:
+    if message.state not in states:
+        raise DomainError(
+            "message-moved-on",
+            _("This message is now: %(state)s. Look at the queue again.") % {"state": message.get_state_display()},
+        )
+
+
+def _record(action: str, actor: Any, message: OutMessage, changes: dict[str, Any], now: datetime) -> None:
+    record(
+        action=action,
+        actor=actor,
+        subject=message,
+        case_reference=message.share.seizure.reference if message.share is not None else "",
+        changes=changes,
+        now=now,
+    )

@@ -1,0 +1,188 @@
+"""Partners, their channels and their keys."""
+
+import ipaddress
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.jobs import enqueue_on_commit
+from reference.models import Agency
+from sharing import envelope
+from sharing.access import get_partner
+from sharing.events import PartnerEvent
+from sharing.models import Channel, Partner, PartnerKey
+from sharing.queries.inbox import last_stream_seq_from
+from sharing.services.outbox import queue_message
+from sharing.signing import public_key_from
+
+# While a key is being replaced both count; then the old one is refused.
+KEY_OVERLAP = timedelta(days=7)
+PING_LIFETIME = timedelta(hours=1)
+HELD_BY_OPERATOR, GONE = "operator", "gone"
+_KID = re.compile(r"^[a-z0-9-]{2,16}/\d{4}-\d{2}(-\d+)?$")
+
+
+@transaction.atomic
+def introduce_partner(*, node: str, url: str, public_key: str, kid: str = "", now: datetime) -> Partner:
+    """Write down an agency's address and a public key of its node; safe to repeat.
+
+    For the command line: the key was compared with the partner on a second channel. A key that is
+    new puts an end to the others a week later. Raises InvalidValue for an unknown agency, an
+    address that is not allowed, or a key that is none.
+    """
+    if node == settings.NODE:
+        raise InvalidValue("partner-is-self", _("This is our own node. Name the partner's."), field="node")
+    agency = Agency.objects.filter(pk=node).first()
+    if agency is None:
+        raise InvalidValue("agency-unknown", _("There is no agency of that code in the reference data."), field="node")
+    url = checked_url(url)
+    kid, public_key = checked_key(node=node, kid=kid, public_key=public_key, now=now)
+    partner, _created = Partner.objects.get_or_create(agency=agency)
+    channel, is_new_channel = Channel.objects.get_or_create(partner=partner, defaults={"url": url})
+    if channel.url != url:
+        # Another address is another beginning: what was held because of the old one is free again.
+        Channel.objects.filter(pk=channel.pk).update(url=url, failures_in_a_row=0, open_until=None, held_reason="")
+    if is_new_channel or channel.url != url:
+        record(
+            action=PartnerEvent.INTRODUCED,
+            actor=None,
+            subject=partner,
+            changes={"url": [None if is_new_channel else channel.url, url]},
+            now=now,
+        )
+    _add_key(partner=partner, kid=kid, public_key=public_key, now=now)
+    return partner
+
+
+def _add_key(*, partner: Partner, kid: str, public_key: str, now: datetime) -> None:
+    if PartnerKey.objects.filter(partner=partner, public_key=public_key, revoked_at__isnull=True).exists():
+        return
+    if PartnerKey.objects.filter(kid=kid).exists():
+        raise InvalidValue(
+            "key-name-taken",
+            _("Another key has this name already. Ask the partner for the name of the new one."),
+            field="kid",
+        )
+    older = PartnerKey.objects.filter(partner=partner, revoked_at__isnull=True, not_after__isnull=True)
+    older.update(not_after=now + KEY_OVERLAP)
+    # Clocks differ: a message signed a moment before the introduction must not fail.
+    PartnerKey.objects.create(partner=partner, kid=kid, public_key=public_key, not_before=now - timedelta(minutes=5))
+    record(action=PartnerEvent.KEY_ADDED, actor=None, subject=partner, changes={"kid": [None, kid]}, now=now)
+
+
+def checked_url(url: str) -> str:
+    """Return the address of a partner's site without a slash at its end. Raises InvalidValue.
+
+    HTTPS only, and no address of our own machine; with IPCASES_PARTNER_LOOPBACK plain HTTP to the
+    loopback address is allowed, for two instances on one laptop.
+    """
+    url = url.strip().rstrip("/")
+    parts = urlsplit(url)
+    is_loopback = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
+    if not parts.hostname or parts.path or parts.query or parts.fragment or parts.username or not url.isascii():
+        raise InvalidValue("url-shape", _("Give the address of a site, such as https://partner.example."), field="url")
+    if is_loopback and not settings.PARTNER_LOOPBACK:
+        raise InvalidValue(
+            "url-loopback",
+            _("The address is our own machine. Set IPCASES_PARTNER_LOOPBACK=1 to try out two instances on it."),
+            field="url",
+        )
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
+        raise InvalidValue("url-not-https", _("The address must begin with https://."), field="url")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def checked_key(*, node: str, kid: str, public_key: str, now: datetime) -> tuple[str, str]:
+    """Return name and value of a public key, given as KEY or NAME:KEY. Raises InvalidValue."""
+    given_kid, separator, value = public_key.strip().rpartition(":")
+    kid = kid or (given_kid if separator else "") or f"{node}/{now:%Y-%m}"
+    if not _KID.match(kid) or not kid.startswith(f"{node}/"):
+        raise InvalidValue(
+            "key-name", _("A key is named after its node and month, such as us-cbp/2026-11."), field="kid"
+        )
+    try:
+        public_key_from(value)
+    except ValueError as error:
+        raise InvalidValue(
+            "key-shape", _("This is no Ed25519 public key in base64. Copy what node_key printed."), field="key"
+        ) from error
+    return kid, value
+
+
+@transaction.atomic
+def revoke_key(*, acting_user: Any, node: str, kid: str, now: datetime) -> None:
+    """Refuse a partner's key at once. What is signed with it no longer counts; queued messages wait."""
+    require(user=acting_user, verb="sharing.operate")
+    partner = get_partner(user=acting_user, node=node, for_write=True)
+    changed = PartnerKey.objects.filter(partner=partner, kid=kid, revoked_at__isnull=True).update(revoked_at=now)
+    if not changed:
+        raise DomainError("key-not-valid", _("This key does not count any more. Look at the list again."))
+    record(action=PartnerEvent.KEY_REVOKED, actor=acting_user, subject=partner, changes={"kid": [kid, None]}, now=now)
+
+
+@transaction.atomic
+def hold_channel(*, acting_user: Any, node: str, now: datetime) -> None:
+    """Send nothing more to a partner until the channel is released."""
+    require(user=acting_user, verb="sharing.operate")
+    partner = get_partner(user=acting_user, node=node, for_write=True)
+    channel = _channel_of(partner)
+    if channel.held_reason == HELD_BY_OPERATOR:
+        raise DomainError("channel-held", _("The channel is held already. Release it when it may run again."))
+    Channel.objects.filter(pk=channel.pk).update(held_reason=HELD_BY_OPERATOR)
+    _record_channel(PartnerEvent.CHANNEL_HELD, acting_user, partner, [channel.held_reason, HELD_BY_OPERATOR], now)
+
+
+@transaction.atomic
+def release_channel(*, acting_user: Any, node: str, now: datetime) -> None:
+    """Let a held or resting channel try again at once."""
+    require(user=acting_user, verb="sharing.operate")
+    partner = get_partner(user=acting_user, node=node, for_write=True)
+    channel = _channel_of(partner)
+    if not channel.held_reason and channel.open_until is None:
+        raise DomainError("channel-runs", _("The channel runs already."))
+    Channel.objects.filter(pk=channel.pk).update(held_reason="", open_until=None)
+    _record_channel(PartnerEvent.CHANNEL_RELEASED, acting_user, partner, [channel.held_reason, ""], now)
+    enqueue_on_commit("sharing.deliver")
+
+
+@transaction.atomic
+def send_ping(*, acting_user: Any, node: str, now: datetime) -> None:
+    """Send a test message that carries no case: it proves address, keys and clocks."""
+    require(user=acting_user, verb="sharing.operate")
+    partner = get_partner(user=acting_user, node=node)
+    _channel_of(partner)
+    record(action=PartnerEvent.PINGED, actor=acting_user, subject=partner, now=now)
+    queue_message(
+        partner=partner,
+        message_type=envelope.PING,
+        subject="ping",
+        data={"last_streamseq": last_stream_seq_from(partner_id=partner.pk)},
+        now=now,
+        lifetime=PING_LIFETIME,
+    )
+
+
+def _channel_of(partner: Partner) -> Channel:
+    channel = Channel.objects.select_for_update().filter(partner=partner).first()
+    if channel is None:
+        raise DomainError("partner-without-channel", _("This partner has no channel. Introduce it again."))
+    return channel
+
+
+def _record_channel(action: str, actor: Any, partner: Partner, change: list[str], now: datetime) -> None:
+    record(action=action, actor=actor, subject=partner, changes={"held": change}, now=now)

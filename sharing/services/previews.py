@@ -1,0 +1,193 @@
+"""Building the exact bytes that a share would send, and what stands in their way."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ipcases.lib.errors import DomainError
+from operations.models import Agreement
+from sharing import envelope
+from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
+from sharing.models import OutMessage, Share
+from sharing.projection import CaseFacts, Disclosed, Projection, mentions, names_of_persons, project
+from sharing.queries.cases import case_facts, recalled_shares, rules_of, valid_keys
+
+DEFAULT_HANDLING = "H2"
+_MONTH_DAYS = 30.4375
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The bytes as they would leave, without stamps; what they disclose and withhold; what stops them."""
+
+    content: dict[str, Any]
+    body: bytes
+    sha256: str
+    projection: Projection
+    blockers: list[Blocker]
+
+    @property
+    def approvals_needed(self) -> int:
+        return approvals_needed(tiers_used=self.projection.tiers)
+
+    @property
+    def fields(self) -> list[list[str]]:
+        """Return the disclosures as they are kept with the frozen bytes."""
+        return [
+            [item.pointer, item.field, item.tier, item.transform, item.article] for item in self.projection.disclosed
+        ]
+
+
+def handling_for(*, agreement: Agreement, code: str, purpose: str, on: date) -> dict[str, Any]:
+    """Return the handling block: how the partner may use what it gets, and for how long.
+
+    Evidence in court needs H0, the code without restriction on use; everything else says "not in court".
+    """
+    is_evidence = purpose == Agreement.Purpose.COURT_EVIDENCE
+    until = date.fromordinal(on.toordinal() + round(agreement.retention_months * _MONTH_DAYS))
+    return {
+        "code": "H0" if is_evidence else code,
+        "source": "A",
+        "info": "1",
+        "onward": "with_permission" if code != "H3" else "none",
+        "court_use": is_evidence,
+        "tlp": "TLP:AMBER" if code in {"H0", "H1"} else "TLP:AMBER+STRICT",
+        "retain_until": until.isoformat(),
+        "originator": envelope.urn(settings.NODE),
+    }
+
+
+def build_preview(*, share: Share, now: datetime) -> Preview:
+    """Build what a draft would send, exactly, and name what stands in its way."""
+    return compose(share=share, facts=case_facts(seizure=share.seizure), version=share.version, now=now)
+
+
+def compose(
+    *,
+    share: Share,
+    facts: CaseFacts,
+    version: int,
+    now: datetime,
+    supersedes: OutMessage | None = None,
+    changes: Sequence[str] = (),
+) -> Preview:
+    """Project the case and put the sections between the declarations of the share.
+
+    Raises DomainError when the case cannot be told within the schema.
+    """
+    agreement = share.agreement
+    projection = project(
+        facts=facts,
+        rules=rules_of(policy=share.policy),
+        tiers=frozenset(agreement.tiers),
+        may_name_persons=bool(agreement.authority_approval),
+    )
+    is_named = any(item.field == "subject" for item in projection.disclosed)
+    data = {
+        "share": {
+            "id": str(share.public_id),
+            "version": version,
+            "supersedes": {"id": str(supersedes.pk), "sha256": supersedes.sha256} if supersedes else None,
+            "reason": "case_changed" if supersedes else "initial",
+            "changes": list(changes),
+        },
+        "authority": {
+            "agreement": agreement.code,
+            "article": agreement.article,
+            "purpose": [share.purpose.lower()],
+            "necessity": share.necessity,
+        },
+        "handling": share.handling,
+        "urgency": "urgent" if share.urgency == Share.Urgency.URGENT else "routine",
+        **projection.sections,
+        **({"request": {"action": [share.requested_action]}} if share.requested_action else {}),
+        "withheld": projection.withheld_notes(),
+        "ext": {},
+    }
+    content = envelope.content(
+        source=settings.NODE,
+        audience=share.partner.agency_id,
+        subject=f"case/{facts.reference}" if is_named else f"share/{share.public_id}",
+        message_type=envelope.CASE_UPDATED if supersedes else envelope.CASE_SHARED,
+        data=data,
+    )
+    body = _checked(content)
+    return Preview(
+        content=content,
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        projection=projection,
+        blockers=_blockers(share, facts, projection, now),
+    )
+
+
+def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) -> list[Blocker]:
+    """Return what the law and the partner's state put in the way of a share today."""
+    return blockers(
+        agreement=share.agreement,
+        partner=share.partner,
+        policy=share.policy,
+        purpose=share.purpose,
+        tiers_used=tiers_used,
+        has_key=bool(valid_keys(partner_id=share.partner_id, now=now)),
+        is_recalled=bool(recalled_shares(share_ids=[share.pk])),
+        on=timezone.localdate(now),
+    )
+
+
+def refuse_if_blocked(found: Sequence[Blocker]) -> None:
+    """Raise the first blocker as a refusal."""
+    if found:
+        raise DomainError(found[0].code, found[0].message, blockers=[blocker.message for blocker in found])
+
+
+def frozen_disclosures(share: Share) -> list[Disclosed]:
+    """Return what the frozen bytes of a share disclose."""
+    return [Disclosed(*row) for row in share.preview_fields]
+
+
+def _blockers(share: Share, facts: CaseFacts, projection: Projection, now: datetime) -> list[Blocker]:
+    found = share_blockers(share=share, tiers_used=sorted(projection.tiers), now=now)
+    named = names_of_persons(facts)
+    free_texts = f"{share.necessity} {share.requested_action}"
+    if "C" not in projection.tiers and mentions(free_texts, named):
+        found.append(
+            Blocker(
+                "text-names-a-person",
+                _("The necessity or the request names a person, and this share may not. Write it without the name."),
+                AGREEMENT,
+            )
+        )
+    if not projection.sections:
+        found.append(
+            Blocker(
+                "nothing-to-share",
+                _("The field rules let nothing of this case through. Choose another agreement."),
+                AGREEMENT,
+            )
+        )
+    return found
+
+
+def _checked(content: dict[str, Any]) -> bytes:
+    try:
+        envelope.check_data(content["type"], content["data"])
+    except envelope.SchemaViolation as error:
+        raise DomainError(
+            "outside-schema",
+            _("This case does not fit into the exchange format at %(pointer)s. Correct the case there.")
+            % {"pointer": error.pointer},
+        ) from error
+    body = envelope.canonical(content)
+    if len(body) > envelope.MAX_BYTES - 1024:
+        raise DomainError(
+            "message-too-large",
+            _("This case is too large for one message (256 kB). Share fewer goods lines or files."),
+        )
+    return body

@@ -1,0 +1,25 @@
+"""The doorbells of sharing. Each may ring any number of times: the rows say what there is to do."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from sharing.services.delivery import deliver_due
+from sharing.services.fanout import fan_out as fan_out_news
+
+
+@shared_task(name="sharing.deliver_due", soft_time_limit=50, time_limit=60)
+def deliver_due_messages(**_: object) -> None:
+    """Send what is due, in batches, until nothing is due or the time is over."""
+    deliver_due(clock=timezone.now)
+
+
+@shared_task(name="sharing.deliver", soft_time_limit=50, time_limit=60)
+def deliver(**_: object) -> None:
+    """Send now: something was committed to the outbox."""
+    deliver_due(clock=timezone.now)
+
+
+@shared_task(name="sharing.fan_out", soft_time_limit=110, time_limit=120)
+def fan_out(**_: object) -> None:
+    """Turn news of cases into new versions for partners, and ask again where an answer is missing."""
+    fan_out_news(now=timezone.now())

@@ -1,0 +1,349 @@
+"""What leaves: only fields of the allow-list, under a rule, in a tier that the agreement covers."""
+
+import json
+import string
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sharing.projection import (
+    FIELDS,
+    CaseFacts,
+    FileFacts,
+    LineFacts,
+    PartyFacts,
+    RuleFacts,
+    mask,
+    mentions,
+    plain,
+    project,
+    value_at,
+)
+
+FACTS = CaseFacts(
+    reference="CN-CAN-2026-000123",
+    detained_on=date(2026, 9, 21),
+    port="CNCAN",
+    direction="EXPORT",
+    channel="CARGO",
+    stage="detained",
+    origin="CN",
+    departure="CN",
+    destination="US",
+    departure_place="CNCAN",
+    destination_place="USLAX",
+    transport_document="MAEU123456789",
+    conveyance="EVER MERIDIAN 012E",
+    containers=("MSCU1234566",),
+    parcels=("LZ473124863CN",),
+    seals=("CN8812345",),
+    lines=(
+        LineFacts(
+            1,
+            "headphones",
+            "AURELIA",
+            "Electronic equipment",
+            "851830",
+            "CN",
+            Decimal("1270.000"),
+            "C62",
+            ((Decimal("381000.00"), "CNY", "DECLARED"),),
+            (("TRADEMARK", "AURELIA", "G1234567", "Aurelia Audio Ltd"),),
+        ),
+    ),
+    parties=(
+        PartyFacts("SENDER", True, "Hongyun Trading Co", "CN", "8 Harbour Road", "91440101MA5CABCD12"),
+        PartyFacts("ADDRESSEE", False, "Zhang Sanfeng", "US", "12 Elm Street"),
+    ),
+    files=(FileFacts("ab" * 32, "image/jpeg", 48211, "LABEL"),),
+)
+
+
+def rules(tiers="ABCD", transform="PASS", **changed) -> dict[str, RuleFacts]:
+    found = {
+        path: RuleFacts(path, known.tier, transform, "Art. 3") for path, known in FIELDS.items() if known.tier in tiers
+    }
+    for path, other in changed.items():
+        path = path.replace("__", ".")
+        found[path] = RuleFacts(path, FIELDS[path].tier, other, "Art. 4")
+    return found
+
+
+def run(tiers="AB", may_name_persons=False, facts=FACTS, given_rules=None):
+    return project(
+        facts=facts,
+        rules=rules() if given_rules is None else given_rules,
+        tiers=frozenset(tiers),
+        may_name_persons=may_name_persons,
+    )
+
+
+def test_lets_consignment_and_companies_through_as_the_format_has_them():
+    sections = run().sections
+
+    assert sections == {
+        "seizure": {
+            "date": "2026-09-21",
+            "port": "CNCAN",
+            "procedure": "export",
+            "mode": "cargo",
+            "stage": "detained",
+        },
+        "goods": [
+            {
+                "line": 1,
+                "description": "headphones",
+                "brand": "AURELIA",
+                "category": "Electronic equipment",
+                "hs": "851830",
+                "origin": "CN",
+                "quantity": {"value": "1270", "unit": "C62"},
+                "value": [{"amount": "381000.00", "currency": "CNY", "basis": "declared"}],
+                "rights": [
+                    {"type": "trademark", "name": "AURELIA", "reg_no": "G1234567", "holder": "Aurelia Audio Ltd"}
+                ],
+            }
+        ],
+        "movement": {
+            "origin": "CN",
+            "provenance": "CN",
+            "destination": "US",
+            "departure_place": "CNCAN",
+            "destination_place": "USLAX",
+            "container": ["MSCU1234566"],
+            "parcel": ["LZ473124863CN"],
+            "transport_doc": ["MAEU123456789"],
+            "seal": ["CN8812345"],
+            "vessel": "EVER MERIDIAN 012E",
+        },
+        "parties": [
+            {
+                "kind": "legal",
+                "role": "sender",
+                "name": "Hongyun Trading Co",
+                "country": "CN",
+                "address": "8 Harbour Road",
+                "tax_number": "91440101MA5CABCD12",
+            }
+        ],
+    }
+
+
+def test_discloses_nothing_without_rules():
+    projection = run(given_rules={})
+
+    assert projection.sections == {}
+    assert projection.disclosed == []
+
+
+@pytest.mark.parametrize(
+    ("tiers", "approved", "present"),
+    [
+        ("A", False, {"seizure", "goods", "movement"}),
+        ("AB", False, {"seizure", "goods", "movement", "parties"}),
+        ("ABC", True, {"seizure", "goods", "movement", "parties", "persons"}),
+        ("ABC", False, {"seizure", "goods", "movement", "parties"}),
+        ("ABCD", True, {"seizure", "goods", "movement", "parties", "persons", "files"}),
+        ("D", False, {"files"}),
+        ("", False, set()),
+    ],
+)
+def test_follows_the_tiers_of_the_agreement(tiers, approved, present):
+    assert set(run(tiers, approved).sections) == present
+
+
+def test_names_persons_only_with_the_approval_of_the_authority():
+    assert run("ABC", True).sections["persons"][0]["name"] == "Zhang Sanfeng"
+    assert "Zhang Sanfeng" not in json.dumps(run("ABC", False).sections)
+
+
+def test_treats_a_party_of_unknown_kind_as_a_person():
+    unknown = CaseFacts(
+        **{**FACTS.__dict__, "parties": (PartyFacts("SENDER", False, "Somebody Unknown"),), "files": ()}
+    )
+
+    assert "parties" not in run(facts=unknown).sections
+
+
+def test_never_lets_a_persons_tax_number_through():
+    facts = CaseFacts(**{**FACTS.__dict__, "parties": (PartyFacts("SENDER", False, "Li Si", tax_number="SECRET99"),)})
+
+    assert "SECRET99" not in json.dumps(run("ABCD", True, facts).sections)
+
+
+@pytest.mark.parametrize(
+    "text", ["parcel for Zhang Sanfeng", "ZHANG SANFENG's shoes", "ｚｈａｎｇ ｓａｎｆｅｎｇ", "zhangsanfeng"]
+)
+def test_withholds_a_free_text_that_names_a_person(text):
+    line = LineFacts(1, text, "AURELIA", "Shoes", "", "", Decimal(1), "H87")
+    projection = run(facts=CaseFacts(**{**FACTS.__dict__, "lines": (line,)}))
+
+    assert "description" not in projection.sections["goods"][0]
+    assert {"path": "/goods/description", "ground": "names_a_person"} in projection.withheld_notes()
+
+
+def test_withholds_names_elsewhere_while_the_name_itself_is_masked():
+    line = LineFacts(1, "for Zhang Sanfeng", "AURELIA", "Shoes", "", "", Decimal(1), "H87")
+    facts = CaseFacts(**{**FACTS.__dict__, "lines": (line,)})
+
+    sections = run("ABC", True, facts, rules(persons__name="MASK")).sections
+
+    assert "Sanfeng" not in json.dumps(sections)
+
+
+def test_says_what_is_withheld_but_not_its_value():
+    projection = run("A")
+
+    notes = projection.withheld_notes()
+
+    assert {"path": "/parties/name", "ground": "tier_not_in_agreement"} in notes
+    assert {"path": "/files/sha256", "ground": "tier_not_in_agreement"} in notes
+    assert "Hongyun" not in json.dumps(notes)
+    assert any(item.value == "Hongyun Trading Co" for item in projection.withheld)
+
+
+TRANSFORMS = {
+    "month": ("seizure__date", "GENERALISE", "/data/seizure/date", "2026-09"),
+    "country of the port": ("seizure__port", "GENERALISE", "/data/seizure/port", "CN"),
+    "heading": ("goods__hs", "GENERALISE", "/data/goods/0/hs", "8518"),
+    "band of quantity": (
+        "goods__quantity",
+        "GENERALISE",
+        "/data/goods/0/quantity",
+        {"value": "1000-9999", "unit": "C62"},
+    ),
+    "band of value": (
+        "goods__value",
+        "GENERALISE",
+        "/data/goods/0/value",
+        [{"amount": "100000-999999", "currency": "CNY", "basis": "declared"}],
+    ),
+    "masked numbers": ("movement__parcel", "MASK", "/data/movement/parcel", ["LZ•••••••••CN"]),
+    "masked text": ("parties__tax_number", "MASK", "/data/parties/0/tax_number", "91••••••••••••••12"),
+}
+
+
+@pytest.mark.parametrize(("path", "transform", "pointer", "value"), TRANSFORMS.values(), ids=TRANSFORMS)
+def test_makes_coarse_or_masks_as_the_rule_says(path, transform, pointer, value):
+    projection = run(given_rules=rules(**{path: transform}))
+
+    assert value_at({"data": projection.sections}, pointer) == value
+    (disclosed,) = [item for item in projection.disclosed if item.pointer == pointer]
+    assert (disclosed.transform, disclosed.article) == (transform, "Art. 4")
+
+
+@pytest.mark.parametrize("path", ["goods__quantity", "seizure__date"])
+def test_withholds_a_field_whose_rule_asks_for_what_it_cannot_do(path):
+    projection = run(given_rules=rules(**{path: "MASK"}))
+
+    assert path.replace("__", ".") not in {item.field for item in projection.disclosed}
+
+
+def test_ignores_a_rule_that_puts_a_field_into_another_tier():
+    wrong = rules() | {"persons.name": RuleFacts("persons.name", "A", "PASS", "x")}
+
+    assert "Zhang" not in json.dumps(run("AB", True, given_rules=wrong).sections)
+
+
+def test_ignores_a_rule_for_a_field_that_is_not_on_the_list():
+    wrong = rules() | {"goods.secret": RuleFacts("goods.secret", "A", "PASS", "x")}
+
+    assert run(given_rules=wrong).sections == run().sections
+
+
+@pytest.mark.parametrize(("text", "hidden"), [("", ""), ("ab", "••"), ("abcd", "••••"), ("abcde", "ab•de")])
+def test_masks_the_middle(text, hidden):
+    assert mask(text) == hidden
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"), [("1270.000", "1270"), ("0.500", "0.5"), ("100", "100"), ("1E+3", "1000"), ("0", "0")]
+)
+def test_writes_figures_plainly(figure, text):
+    assert plain(Decimal(figure)) == text
+
+
+def test_does_not_take_a_single_letter_for_a_name():
+    assert not mentions("a box of shoes", ["a", ""])
+
+
+# --- whatever the case and the policy ------------------------------------------------------------------------
+_STRUCTURE = {"line", "kind", "media_type", "bytes"}
+_word = st.text(string.ascii_uppercase + "张伟李娜", min_size=3, max_size=8).map(lambda text: f"P{text}")
+_company = st.builds(
+    PartyFacts, st.sampled_from(["SENDER", "CARRIER"]), st.just(True), _word, st.just("CN"), _word, _word
+)
+_person = st.builds(PartyFacts, st.sampled_from(["SENDER", "ADDRESSEE"]), st.just(False), _word, st.just("US"), _word)
+_line = st.builds(
+    LineFacts,
+    st.integers(1, 9),
+    _word,
+    _word,
+    _word,
+    st.sampled_from(["", "6404", "851830"]),
+    st.sampled_from(["", "CN"]),
+    st.decimals(1, 99999, places=3),
+    st.just("H87"),
+    st.lists(
+        st.tuples(st.decimals(0, 999999, places=2), st.just("CNY"), st.sampled_from(["MSRP", "DECLARED"])), max_size=2
+    ).map(tuple),
+    st.lists(st.tuples(st.just("TRADEMARK"), _word, _word, _word), max_size=2).map(tuple),
+)
+_facts = st.builds(
+    CaseFacts,
+    reference=st.just("CN-CAN-2026-000001"),
+    detained_on=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    port=st.just("CNCAN"),
+    direction=st.just("EXPORT"),
+    channel=st.just("POSTAL"),
+    stage=st.just("detained"),
+    destination=st.sampled_from(["", "US"]),
+    transport_document=st.one_of(st.just(""), _word),
+    conveyance=st.one_of(st.just(""), _word),
+    containers=st.lists(_word, max_size=2).map(tuple),
+    parcels=st.lists(_word, max_size=2).map(tuple),
+    lines=st.lists(_line, max_size=3).map(tuple),
+    parties=st.lists(st.one_of(_company, _person), max_size=4).map(tuple),
+    files=st.lists(
+        st.builds(FileFacts, st.just("cd" * 32), st.just("image/png"), st.integers(1, 9), st.just("GOODS")), max_size=2
+    ).map(tuple),
+)
+_rules = st.dictionaries(
+    st.sampled_from([*FIELDS, "goods.secret", "persons.tax_number"]),
+    st.tuples(st.sampled_from("ABCD"), st.sampled_from(["PASS", "MASK", "GENERALISE", "DELETE"])),
+).map(lambda found: {path: RuleFacts(path, tier, transform, "x") for path, (tier, transform) in found.items()})
+
+
+def _leaves(value, pointer="/data"):
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{pointer}/{index}")
+    else:
+        yield pointer
+
+
+@settings(max_examples=400, deadline=None)
+@given(facts=_facts, given_rules=_rules, tiers=st.frozensets(st.sampled_from("ABCD")), approved=st.booleans())
+def test_no_value_leaves_without_list_rule_and_tier(facts, given_rules, tiers, approved):
+    projection = project(facts=facts, rules=given_rules, tiers=tiers, may_name_persons=approved)
+
+    pointers = {item.pointer for item in projection.disclosed}
+    for item in projection.disclosed:
+        assert FIELDS[item.field].tier == item.tier == given_rules[item.field].tier
+        assert item.tier in tiers
+        assert item.tier != "C" or approved
+        if item.pointer != "/subject":
+            value_at({"data": projection.sections}, item.pointer)
+    for leaf in _leaves(projection.sections):
+        is_structure = leaf.rsplit("/", 1)[1] in _STRUCTURE
+        assert is_structure or any(leaf == known or leaf.startswith(f"{known}/") for known in pointers), leaf
+    if not ("C" in tiers and approved):
+        text = json.dumps(projection.sections, ensure_ascii=False)
+        for party in facts.parties:
+            assert party.is_company or not mentions(text, [party.name])
