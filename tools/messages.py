@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -110,7 +110,7 @@ def read_source(path: Path) -> Iterator[tuple]:
     if path.suffix != ".py":
         # What is not to be translated comes back as X; without indentation it reads as Python.
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
-    yield from extract(extract_python, BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+    yield from extract("python", BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
 
 
 def collect(unit: Unit, locale: str) -> Catalog:
@@ -138,11 +138,8 @@ def merged(unit: Unit, locale: str) -> Catalog:
         old = known.get(message.id, message.context) if message.id else None
         if old is None:
             continue
-        if isinstance(message.id, tuple):
-            strings = old.string if isinstance(old.string, tuple) else (old.string,)
-            message.string = strings[:1]
-        else:
-            message.string = old.string[0] if isinstance(old.string, tuple) else old.string
+        kept = translations(old)[0]
+        message.string = (kept,) if isinstance(message.id, tuple) else kept
         message.user_comments = old.user_comments
         if old.fuzzy:
             message.flags.add("fuzzy")
@@ -156,24 +153,28 @@ def as_text(unit: Unit, locale: str, catalog: Catalog) -> str:
     return HEADER.format(name=name, locale=locale) + buffer.getvalue().decode().strip("\n") + "\n"
 
 
+def originals(message: Message) -> tuple[str, ...]:
+    """Return the singular and, if there is one, the plural."""
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
+
+
 def translations(message: Message) -> tuple[str, ...]:
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    return tuple(string or "" for string in strings)
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(string or "" for string in strings) or ("",)
 
 
 def label_of(message: Message) -> str:
-    text = message.id[0] if isinstance(message.id, tuple) else message.id
+    text = originals(message)[0]
     return f"{message.context}: {text!r}" if message.context else repr(text)
 
 
 def without_translation(catalog: Catalog) -> list[Message]:
-    return [m for m in catalog if m.id and not (translations(m) and all(translations(m)))]
+    return [m for m in catalog if m.id and not all(translations(m))]
 
 
 def placeholder_faults(message: Message) -> str | None:
     """Compare the placeholders of a translation with the original (of a plural: its plural form)."""
-    original = message.id[-1] if isinstance(message.id, tuple) else message.id
-    wanted = sorted(set(PLACEHOLDER.findall(original)))
+    wanted = sorted(set(PLACEHOLDER.findall(originals(message)[-1])))
     for translation in translations(message):
         found = sorted(set(PLACEHOLDER.findall(translation)))
         if translation and found != wanted:
@@ -238,8 +239,7 @@ def contradictions(locale: str) -> list[str]:
         for message in load(unit.po_file(locale), locale):
             if not message.id or not all(translations(message)):
                 continue
-            first = message.id[0] if isinstance(message.id, tuple) else message.id
-            key = (message.context, first)
+            key = (message.context, originals(message)[0])
             name, other = seen.setdefault(key, (unit.name, translations(message)))
             if other != translations(message):
                 ours = " / ".join(translations(message))

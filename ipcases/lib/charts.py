@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ipcases.lib.icons import draw_icon
 
@@ -80,7 +81,7 @@ def line(*, title: Text, labels: Sequence[Text], series: Sequence[Series], head:
         )
         for css, width, height in (("wide-only", 560, 250), ("narrow-only", 320, 220))
     ]
-    columns = [head or _("Period"), *(s.name for s in series)]
+    columns = [head or pgettext("chart", "Period"), *(s.name for s in series)]
     rows = [[label, *(s.values[i] for s in series)] for i, label in enumerate(labels)]
     key = _key([s.name for s in series], lines=True) if len(series) > 3 else ""
     drawing = format_html("{}{}{}", key, *drawings)
@@ -144,9 +145,8 @@ def stacked_bar(*, title: Text, parts: Sequence[Text], rows: Sequence[Stack], he
         title,
         format_html_join("", "{}", ((row,) for row in drawn)),
     )
-    table = _table(
-        title=title, columns=[head or _("Row"), *parts], rows=[[row.label, *row.values] for row in rows], unit=""
-    )
+    columns = [head or pgettext("chart", "Row"), *parts]
+    table = _table(title=title, columns=columns, rows=[[row.label, *row.values] for row in rows], unit="")
     return Chart(drawing=drawing, table=table)
 
 

@@ -30,8 +30,8 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "mark.free": _("Use “{q}” without a recordation"),
         "mark.n": _("Recordations found: {n}"),
         "mark.none": _("No recordation found. What you typed is used as it is."),
-        "mark.active": _("In force"),
-        "mark.expired": _("Not in force"),
+        "mark.active": pgettext_lazy("recordation status", "In force"),
+        "mark.expired": pgettext_lazy("recordation status", "Not in force"),
     },
     "photos": {
         "shot.added": _("Photo added, {n} in all"),

@@ -42,10 +42,8 @@ def draw_tag(shown: Tag) -> SafeString:
 def _model_words(kind: str) -> dict[str, str | Promise]:
     """Return what the model called `kind` calls its statuses; nothing when there is no such model."""
     field_name = FIELDS.get(kind, "status")
-    for model in apps.get_models():
-        if model._meta.model_name == kind and hasattr(model, field_name):
-            return dict(model._meta.get_field(field_name).flatchoices)
-    return {}
+    fields = (field for model in apps.get_models() if model._meta.model_name == kind for field in model._meta.fields)
+    return next((dict(field.flatchoices) for field in fields if field.name == field_name), {})
 
 
 @register.simple_tag
