@@ -172,7 +172,7 @@ def _members(holders: list[RightHolder], people: dict[str, User], jurisdiction: 
             HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own),
             *(
                 HolderMember(right_holder=holder, user=people["representative"], capacity=agent)
-                for holder in holders[2:6]
+                for holder in holders[2 : len(MARQUEE)]
             ),
         ]
     )

@@ -217,15 +217,7 @@ class TodayWriter:
         )
 
     def _answer(self, procedure: Procedure, *, infringes: bool, at: datetime.datetime) -> None:
-        holder = self.members.get(procedure.right_holder_id or 0)
-        if holder is None:
-            holder = self.people["representative"]
-            HolderMember.objects.get_or_create(
-                right_holder=procedure.right_holder,
-                user=holder,
-                defaults={"capacity": HolderMember.Capacity.REPRESENTATIVE},
-            )
-            self.members[procedure.right_holder_id or 0] = holder
+        holder = self.members[procedure.right_holder_id or 0]
         reply = (
             ReplyIntake(
                 position=Reply.Position.INFRINGES,
@@ -253,6 +245,7 @@ class TodayWriter:
                 quantity=line.quantity,
                 happened_on=timezone.localdate(at),
                 now=at,
+                remark="Unfit for use, and the mark cannot be taken off." if kind == "DESTROYED" else "",
             )
         close_seizure(acting_user=self.people["desk"], seizure=seizure, now=at + datetime.timedelta(hours=1))
 
