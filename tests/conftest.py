@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 
 from reference import snapshot
 from tests.cast import PEOPLE, make_person, make_right_holder
+from tools import messages
 
 _KEPT_APPS = {"reference", "contenttypes"}
 
@@ -43,6 +44,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         snapshot.warm()  # names cost no query in any test, as on a running site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_catalogues():
+    messages.compile_all()
 
 
 @pytest.fixture(autouse=True)
