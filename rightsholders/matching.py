@@ -89,7 +89,8 @@ def _hits(index: MatchIndex, brand: str, description: str, category: str, limit:
         if hit := index.latin.exact(latin):
             yield from _same_or_look_alike(index, hit, brand)
         for hit in index.latin.beginning(latin, limit) if len(latin) > 1 else []:
-            yield hit, _("Begins the same")
+            if hit.name != latin:
+                yield hit, _("Begins the same")
         for hit in index.words.beginning(latin, limit) if len(latin) > 2 else []:
             yield hit, _("Same word in the mark")
         if len(latin) > 2:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ class KnownRightForm(forms.Form):
     """A right the holder gave before."""
 
     right = forms.ChoiceField(
-        label=_("One you have given before"),
+        label=_("Use a right you have given before"),
         error_messages={"required": _("Choose a right from the list.")},
     )
 
@@ -179,12 +180,7 @@ class CoveredGoodsForm(forms.Form):
 class MarketForm(forms.Form):
     """Where genuine goods come from and what they cost; the small consignment choice where the law has it."""
 
-    made_in = forms.MultipleChoiceField(
-        label=_("Genuine goods are made in"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6, "class": "in-m"}),
-        help_text=_("Several may be chosen: hold Ctrl, or Cmd on a Mac."),
-    )
+    _LEAST_PLACES = 4
     median_price = forms.DecimalField(
         label=_("Usual retail price"),
         required=False,
@@ -205,7 +201,12 @@ class MarketForm(forms.Form):
 
     def __init__(self, *args: Any, term: Term | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["made_in"].choices = countries_choices()
+        known = list(self.initial.get("made_in", ()))
+        self.place_names = [f"made_in_{n}" for n in range(1, max(self._LEAST_PLACES, len(known) + 1) + 1)]
+        for name, code in zip_longest(self.place_names, known):
+            self.fields[name] = forms.ChoiceField(
+                label=_("Country or region"), choices=_BLANK + countries_choices(), required=False, initial=code
+            )
         self.fields["price_currency"].choices = _BLANK + currencies_choices()
         if term is None or not term.offers_small_consignments:
             del self.fields["wants_small_consignments"]
@@ -215,6 +216,15 @@ class MarketForm(forms.Form):
         if cleaned.get("median_price") is not None and not cleaned.get("price_currency"):
             self.add_error("price_currency", _("Choose the currency of the price."))
         return cleaned
+
+    @property
+    def places(self) -> list[forms.BoundField]:
+        """The boxes for where genuine goods are made."""
+        return [self[name] for name in self.place_names]
+
+    def values(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.place_names}
+        return {**given, "made_in": [self.cleaned_data[name] for name in self.place_names if self.cleaned_data[name]]}
 
 
 class TellForm(forms.Form):

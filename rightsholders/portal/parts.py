@@ -69,7 +69,7 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if posted is not None:
         status = 400
         if all(form.is_valid() for form in [*covered, market]):
-            values = GoodsValues(covered=[form.values() for form in covered], **market.cleaned_data)
+            values = GoodsValues(covered=[form.values() for form in covered], **market.values())
             status = _save(
                 lambda: services.save_goods(
                     acting_user=request.user, public_id=public_id, values=values, now=timezone.now()

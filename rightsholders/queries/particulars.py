@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -123,6 +124,20 @@ def particulars_of(*, recordation: Recordation) -> Particulars:
         open_deficiencies=tuple(row for row in deficiencies if row.settled_at is None),
         settled_deficiencies=tuple(row for row in deficiencies if row.settled_at is not None),
     )
+
+
+def full_for_api(recordation: Recordation) -> Recordation:
+    """Fetch everything the API says of one recordation."""
+    prefetch_related_objects(
+        [recordation],
+        Prefetch("recordation_rights", RecordationRight.objects.select_related("right").order_by("id")),
+        Prefetch("contacts", Contact.objects.order_by("kind", "id")),
+        Prefetch("guides", ProductGuide.objects.order_by("position")),
+        Prefetch("licensees", Licensee.objects.order_by("id")),
+        Prefetch("images", RecordationImage.objects.order_by("id")),
+        Prefetch("deficiencies", Deficiency.objects.order_by("id")),
+    )
+    return recordation
 
 
 def fixed_right_ids(*, recordation: Recordation) -> frozenset[int]:

@@ -16,6 +16,7 @@ from rightsholders.services.values import RightValues
 from rightsholders.terms import term_of
 
 MOST_RIGHTS = 20
+_LATEST_YEAR = 2200
 
 
 def add_right(*, acting_user: User, public_id: UUID, values: RightValues, now: datetime) -> Right:
@@ -100,6 +101,8 @@ def _refuse_unfit(recordation: Recordation, values: RightValues) -> None:
     if term is not None and values.kind not in term.years:
         text = _("This kind of right cannot be recorded here (%(basis)s).")
         raise InvalidValue("kind", text % {"basis": term.legal_basis}, field="kind")
+    if values.expires_on is not None and values.expires_on.year > _LATEST_YEAR:
+        raise InvalidValue("period", _("This end lies too far away. Check the year."), field="expires_on")
     if values.expires_on is not None and values.expires_on <= values.registered_on:
         raise InvalidValue("period", _("The right must end after it was registered."), field="expires_on")
 

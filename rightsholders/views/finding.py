@@ -1,6 +1,8 @@
 """Finding recordations: the list, one recordation, look-up by brand, suggestions, pictures."""
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +23,7 @@ from rightsholders.listing import applied_filters
 from rightsholders.matching import Candidate, find_candidates
 from rightsholders.queries import (
     Narrowing,
+    Particulars,
     count_recordations,
     history_of_recordation,
     latest_renewal,
@@ -54,7 +57,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "count": count_recordations(rows=rows, narrowing=narrowing, today=today),
         "applied": applied_filters(request, form),
         "clear_url": reverse("rightsholders:list"),
-        "looked_for": narrowing.text,
+        "look_up_url": f"{reverse('rightsholders:look-up')}?{urlencode({'q': narrowing.text})}",
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
     }
     return render(request, "rightsholders/list.html", context, status=400 if form.errors else 200)
@@ -144,7 +147,7 @@ def image(request: HttpRequest, public_id: UUID) -> FileResponse:
     return response
 
 
-def _sections_of_page(parts) -> list[dict]:
+def _sections_of_page(parts: Particulars) -> list[dict[str, Any]]:
     return [
         {"id": "tells", "label": _("Genuine or fake?"), "count": len(parts.tells)},
         {"id": "pictures", "label": _("Pictures"), "count": len(parts.images)},
@@ -155,7 +158,7 @@ def _sections_of_page(parts) -> list[dict]:
     ]
 
 
-def _suggestion(candidate: Candidate) -> dict:
+def _suggestion(candidate: Candidate) -> dict[str, Any]:
     classes = ", ".join(map(str, candidate.nice_classes))
     meta = [
         candidate.reference,

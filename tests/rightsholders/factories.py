@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from accounts.models import User
 from rightsholders.models import Recordation, RecordationRight, Right, RightHolder
@@ -23,6 +23,7 @@ from rightsholders.services.values import (
     Tell,
     TellsValues,
 )
+from rightsholders.workflow import blockers
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
@@ -32,7 +33,8 @@ _numbers = itertools.count(100_001)
 def picture(text: str = "MARK", *, size: tuple[int, int] = (320, 240), form: str = "PNG") -> bytes:
     """Draw a small picture that differs by its text."""
     image = Image.new("RGB", size, "white")
-    ImageDraw.Draw(image).text((size[0] // 4, size[1] // 2), text, fill="black")
+    font = ImageFont.load_default(size=size[0] // 9)
+    ImageDraw.Draw(image).text((size[0] // 2, size[1] // 2), text, fill="#0f4f66", font=font, anchor="mm")
     out = io.BytesIO()
     image.save(out, form)
     return out.getvalue()
@@ -177,3 +179,14 @@ def write_many(right_holder: RightHolder, count: int, **options) -> None:
     for number in range(count):
         write_in_force(right_holder, title=f"MARK{number:04d}", **options)
     renew_match_version()
+
+
+def codes(recordation, step="submit", today=TODAY):
+    """Name what stands in the way of a step."""
+    recordation.refresh_from_db()
+    return {blocker.code for blocker in blockers(recordation=recordation, step=step, today=today)}
+
+
+def act(user, recordation, **more):
+    """Make the arguments every service takes."""
+    return {"acting_user": user, "public_id": recordation.public_id, "now": NOW, **more}

@@ -1,0 +1,349 @@
+"""Recordations and right holders as JSON. Fields are listed one by one; unknown keys are refused."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from reference.queries import countries_choices, currencies_choices
+from rightsholders.models import (
+    Contact,
+    Deficiency,
+    Licensee,
+    ProductGuide,
+    Recordation,
+    RecordationImage,
+    Right,
+    RightHolder,
+    Section,
+)
+from rightsholders.registers import register_choices
+from rightsholders.services.values import (
+    ContactValues,
+    DeficiencyValues,
+    GoodsValues,
+    LicenseeValues,
+    RightValues,
+    Tell,
+    TellsValues,
+)
+from rightsholders.terms import TERMS
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses keys it does not know: a misspelt name is not silently dropped."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(set(map(str, data)) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class _CodeField(serializers.CharField):
+    """A code of the reference data."""
+
+    default_error_messages = {"unknown": _("This code is not known.")}
+
+    def __init__(self, *, known: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.known = known
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code and code not in dict(self.known()):
+            self.fail("unknown")
+        return code
+
+
+# --- out --------------------------------------------------------------------------------------
+
+
+class RightHolderSerializer(serializers.ModelSerializer):
+    country = serializers.CharField(source="country_id")
+
+    class Meta:
+        model = RightHolder
+        fields = ("public_id", "name", "name_zh", "country")
+        read_only_fields = fields
+
+
+class MarkSerializer(serializers.ModelSerializer):
+    """A right, as a list shows it."""
+
+    class Meta:
+        model = Right
+        fields = ("public_id", "kind", "register_office", "registration_number", "title", "title_zh", "nice_classes")
+        read_only_fields = fields
+
+
+class HeldRightSerializer(serializers.Serializer):
+    """A right under a recordation, with the days it is protected."""
+
+    public_id = serializers.UUIDField(source="right.public_id")
+    kind = serializers.CharField(source="right.kind")
+    register_office = serializers.CharField(source="right.register_office")
+    registration_number = serializers.CharField(source="right.registration_number")
+    title = serializers.CharField(source="right.title")
+    title_zh = serializers.CharField(source="right.title_zh")
+    nice_classes = serializers.ListField(child=serializers.IntegerField(), source="right.nice_classes")
+    goods = serializers.CharField(source="right.goods")
+    registered_on = serializers.DateField(source="right.registered_on")
+    expires_on = serializers.DateField(source="right.expires_on", allow_null=True)
+
+
+class ContactSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Contact
+        fields = ("kind", "name", "email", "phone", "is_around_the_clock")
+        read_only_fields = fields
+
+
+class TellSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ProductGuide
+        fields = ("genuine", "fake")
+        read_only_fields = fields
+
+
+class LicenseeSerializer(serializers.ModelSerializer):
+    country = serializers.CharField(source="country_id")
+
+    class Meta:
+        model = Licensee
+        fields = ("name", "country", "capacity", "valid_to")
+        read_only_fields = fields
+
+
+class ImageSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = RecordationImage
+        fields = ("public_id", "kind", "caption", "media_type", "size")
+        read_only_fields = fields
+
+
+class DeficiencySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Deficiency
+        fields = ("section", "message", "raised_at", "settled_at")
+        read_only_fields = fields
+
+
+class RecordationSerializer(serializers.ModelSerializer):
+    """A recordation, as a list shows it."""
+
+    jurisdiction = serializers.CharField(source="jurisdiction_id")
+    right_holder = RightHolderSerializer()
+    rights = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Recordation
+        fields = (
+            "public_id",
+            "reference",
+            "status",
+            "jurisdiction",
+            "right_holder",
+            "rights",
+            "submitted_at",
+            "decided_at",
+            "valid_from",
+            "valid_to",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(MarkSerializer(many=True))
+    def get_rights(self, recordation: Recordation) -> list[dict[str, Any]]:
+        return MarkSerializer([held.right for held in recordation.recordation_rights.all()], many=True).data
+
+
+class RecordationDetailSerializer(RecordationSerializer):
+    """A recordation in full."""
+
+    rights = HeldRightSerializer(source="recordation_rights", many=True)  # type: ignore[assignment]
+    contacts = ContactSerializer(many=True)
+    tells = TellSerializer(source="guides", many=True)
+    licensees = LicenseeSerializer(many=True)
+    images = ImageSerializer(many=True)
+    deficiencies = DeficiencySerializer(many=True)
+    renews = serializers.CharField(source="renews.reference", allow_null=True, default=None)
+
+    class Meta(RecordationSerializer.Meta):
+        fields = (
+            *RecordationSerializer.Meta.fields,
+            "decision_reason",
+            "withdrawn_at",
+            "renews",
+            "wants_small_consignments",
+            "genuine_goods",
+            "known_fakes",
+            "made_in",
+            "median_price",
+            "price_currency",
+            "has_no_licensees",
+            "contacts",
+            "tells",
+            "licensees",
+            "images",
+            "deficiencies",
+        )
+        read_only_fields = fields
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal, RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    errors = serializers.DictField(required=False)
+
+
+# --- in ---------------------------------------------------------------------------------------
+
+
+class RecordationFilter(StrictSerializer):
+    """What a list may be narrowed by."""
+
+    q = serializers.CharField(required=False, max_length=200, allow_blank=True)
+    status = serializers.ChoiceField(required=False, choices=[*Recordation.Status.values, "EXPIRING"])
+    kind = serializers.ChoiceField(required=False, choices=Right.Kind.values)
+    nice_class = serializers.IntegerField(required=False, min_value=1, max_value=45)
+    right_holder = serializers.UUIDField(required=False)
+
+
+class RightHolderFilter(StrictSerializer):
+    """What the list of right holders may be narrowed by."""
+
+    q = serializers.CharField(required=False, max_length=200, allow_blank=True)
+
+
+class RightInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Right.Kind.values)
+    register_office = _CodeField(known=register_choices, max_length=2)
+    registration_number = serializers.CharField(max_length=40)
+    title = serializers.CharField(max_length=200)
+    title_zh = serializers.CharField(max_length=200, allow_blank=True, default="")
+    registered_on = serializers.DateField()
+    expires_on = serializers.DateField(allow_null=True, default=None)
+    nice_classes = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=45), default=list, max_length=45
+    )
+    goods = serializers.CharField(max_length=4000, allow_blank=True, default="")
+
+
+class TellInput(StrictSerializer):
+    genuine = serializers.CharField(max_length=300)
+    fake = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class ContactInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Contact.Kind.values)
+    name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254)
+    phone = serializers.CharField(max_length=40, allow_blank=True, default="")
+    is_around_the_clock = serializers.BooleanField(default=False)
+
+
+class LicenseeInput(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    country = _CodeField(known=countries_choices, max_length=2)
+    capacity = serializers.ChoiceField(choices=Licensee.Capacity.values)
+    valid_to = serializers.DateField(allow_null=True, default=None)
+
+
+class RecordationInput(StrictSerializer):
+    """A draft with all its parts; what is missing can be filled in the portal before it is submitted."""
+
+    right_holder = serializers.UUIDField()
+    jurisdiction = serializers.ChoiceField(choices=sorted(TERMS), required=False)
+    rights = RightInput(many=True, default=list, max_length=20)
+    made_in = serializers.ListField(
+        child=_CodeField(known=countries_choices, max_length=2), default=list, max_length=60
+    )
+    median_price = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, allow_null=True, default=None)
+    price_currency = _CodeField(known=currencies_choices, max_length=3, allow_blank=True, default="")
+    wants_small_consignments = serializers.BooleanField(default=False)
+    genuine_goods = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    known_fakes = serializers.CharField(max_length=4000, allow_blank=True, default="")
+    tells = TellInput(many=True, default=list, max_length=12)
+    contacts = ContactInput(many=True, default=list, max_length=10)
+    licensees = LicenseeInput(many=True, default=list, max_length=100)
+    has_no_licensees = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["median_price"] is not None and not attrs["price_currency"]:
+            raise serializers.ValidationError({"price_currency": [_("Choose the currency of the price.")]})
+        return attrs
+
+    def values(self) -> dict[str, Any]:
+        """Return what services.drafts.register_draft takes."""
+        given = self.validated_data
+        rights = []
+        for right in given["rights"]:
+            plain = {name: value for name, value in right.items() if name not in {"nice_classes", "goods"}}
+            rights.append((RightValues(**plain), right["nice_classes"], right["goods"]))
+        has_tells = given["tells"] or given["genuine_goods"] or given["known_fakes"]
+        return {
+            "right_holder": given["right_holder"],
+            "jurisdiction": given.get("jurisdiction", ""),
+            "rights": rights,
+            "goods": GoodsValues(
+                covered=(),
+                made_in=given["made_in"],
+                median_price=given["median_price"],
+                price_currency=given["price_currency"],
+                wants_small_consignments=given["wants_small_consignments"],
+            ),
+            "tells": TellsValues(
+                tells=[Tell(**row) for row in given["tells"]],
+                genuine_goods=given["genuine_goods"],
+                known_fakes=given["known_fakes"],
+            )
+            if has_tells
+            else None,
+            "contacts": [ContactValues(**row) for row in given["contacts"]],
+            "licensees": [LicenseeValues(**row) for row in given["licensees"]],
+            "has_no_licensees": given["has_no_licensees"],
+        }
+
+
+class ImageInput(StrictSerializer):
+    file = serializers.FileField()
+    kind = serializers.ChoiceField(choices=RecordationImage.Kind.values)
+    caption = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class SubmitInput(StrictSerializer):
+    is_declared = serializers.BooleanField(
+        help_text="What is said is true and complete, and the user may act for the right holder."
+    )
+
+
+class WithdrawInput(StrictSerializer):
+    reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class AcceptInput(StrictSerializer):
+    last_day = serializers.DateField(
+        allow_null=True, default=None, help_text="Earlier than the law allows; empty for the whole period."
+    )
+
+
+class DeficiencyInput(StrictSerializer):
+    section = serializers.ChoiceField(choices=Section.values)
+    message = serializers.CharField(max_length=1000)
+
+
+class ReturnInput(StrictSerializer):
+    deficiencies = DeficiencyInput(many=True, allow_empty=False, max_length=30)
+
+    def values(self) -> list[DeficiencyValues]:
+        return [DeficiencyValues(**row) for row in self.validated_data["deficiencies"]]
+
+
+class RefuseInput(StrictSerializer):
+    reason = serializers.CharField(max_length=2000)

@@ -1,0 +1,15 @@
+"""It is always the same Friday morning in Guangzhou here."""
+
+import pytest
+import time_machine
+
+from tests.rightsholders.factories import NOW
+
+
+@pytest.fixture(autouse=True)
+def _on_a_fixed_day(request):
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    with time_machine.travel(NOW, tick=True):
+        yield

@@ -1,0 +1,79 @@
+"""How long a recordation lasts under each law."""
+
+from datetime import date
+
+import pytest
+
+from rightsholders.terms import TERMS, Period, add_years, first_day, period_of, renewal_opens_on, subtract_months
+
+CN, EU, US = TERMS["CN"], TERMS["EU"], TERMS["US"]
+DECIDED = date(2026, 11, 20)
+
+
+def test_china_protects_ten_years_from_the_day_of_the_decision():
+    first = first_day(term=CN, decided_on=DECIDED)
+
+    assert period_of(term=CN, kind="TRADEMARK", first=first, right_expires_on=None) == Period(
+        date(2026, 11, 20), date(2036, 11, 19)
+    )
+
+
+@pytest.mark.parametrize(
+    ("expires", "last"),
+    [
+        (date(2036, 11, 18), date(2036, 11, 18)),  # one day less than ten years: the right decides
+        (date(2036, 11, 19), date(2036, 11, 19)),
+        (date(2036, 11, 20), date(2036, 11, 19)),  # one day more: the law decides
+        (date(2026, 11, 20), date(2026, 11, 20)),  # the right ends today
+    ],
+)
+def test_china_never_protects_longer_than_the_right_lives(expires, last):
+    period = period_of(term=CN, kind="TRADEMARK", first=DECIDED, right_expires_on=expires)
+
+    assert period.last == last
+
+
+def test_a_right_that_ended_yesterday_has_no_period():
+    assert period_of(term=CN, kind="TRADEMARK", first=DECIDED, right_expires_on=date(2026, 11, 19)) is None
+
+
+def test_the_union_protects_one_year_from_the_day_after_the_decision():
+    first = first_day(term=EU, decided_on=DECIDED)
+
+    assert period_of(term=EU, kind="GEOGRAPHICAL", first=first, right_expires_on=None) == Period(
+        date(2026, 11, 21), date(2027, 11, 20)
+    )
+
+
+def test_a_renewed_period_begins_the_day_after_the_old_one_ends():
+    assert first_day(term=CN, decided_on=DECIDED, goes_on_after=date(2027, 1, 31)) == date(2027, 2, 1)
+    assert first_day(term=CN, decided_on=DECIDED, goes_on_after=date(2026, 1, 31)) == DECIDED
+
+
+def test_a_kind_the_law_does_not_name_has_no_period():
+    assert period_of(term=CN, kind="GEOGRAPHICAL", first=DECIDED, right_expires_on=None) is None
+
+
+def test_an_american_trademark_lasts_as_long_as_its_registration_and_needs_an_end():
+    assert period_of(term=US, kind="TRADEMARK", first=DECIDED, right_expires_on=date(2050, 1, 1)).last.year == 2050
+    assert period_of(term=US, kind="TRADEMARK", first=DECIDED, right_expires_on=None) is None
+    assert period_of(term=US, kind="COPYRIGHT", first=DECIDED, right_expires_on=None).last == date(2046, 11, 19)
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "opens"),
+    [
+        (date(2027, 5, 20), date(2026, 11, 20)),
+        (date(2027, 8, 31), date(2027, 2, 28)),
+        (date(2027, 1, 5), date(2026, 7, 5)),
+    ],
+)
+def test_chinese_renewal_opens_six_months_before_the_end(valid_to, opens):
+    assert renewal_opens_on(term=CN, valid_to=valid_to) == opens
+
+
+def test_leap_days_and_month_ends_do_not_break_the_arithmetic():
+    assert add_years(date(2024, 2, 29), 1) == date(2025, 3, 1)
+    assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)
+    assert subtract_months(date(2026, 3, 31), 1) == date(2026, 2, 28)
+    assert subtract_months(date(2026, 1, 15), 13) == date(2024, 12, 15)
