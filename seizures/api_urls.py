@@ -1,5 +1,14 @@
 """API addresses of seizures."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seizures import api
+
+_ONE = "seizures/<str:reference>/"
+
+urlpatterns = [
+    path("seizures/", api.SeizureList.as_view(), name="api-seizures"),
+    path(_ONE, api.SeizureDetail.as_view(), name="api-seizure"),
+    path(_ONE + "evidence/", api.SeizureEvidence.as_view(), name="api-seizure-evidence"),
+    path(_ONE + "notes/", api.SeizureNotes.as_view(), name="api-seizure-notes"),
+]

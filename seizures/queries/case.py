@@ -89,7 +89,7 @@ class CasePage:
         return [{"kind": kind, "currency": currency, "amount": amount} for (kind, currency), amount in sums.items()]
 
 
-def case_page(*, user: User, seizure: Seizure) -> CasePage:
+def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> CasePage:
     """Fetch a visible case for its page: the same number of queries however much is in it."""
     row = with_steps(Seizure.objects.filter(pk=seizure.pk).select_related("office", "jurisdiction", "logged_by")).get()
     files = list(EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id"))
@@ -101,7 +101,7 @@ def case_page(*, user: User, seizure: Seizure) -> CasePage:
         seizure=row,
         next_step=step_of(row),
         parcels=list(Parcel.objects.filter(seizure=row).order_by("position")),
-        lines=_lines(row, with_candidates=may(user=user, verb="rightsholders.view")),
+        lines=_lines(row, with_candidates=with_candidates and may(user=user, verb="rightsholders.view")),
         photos=[file for file in files if file.derivative_sha256],
         documents=[file for file in files if not file.derivative_sha256],
         parties=people if sees_people else None,

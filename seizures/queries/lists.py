@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
@@ -118,8 +119,12 @@ def mark_steps(page: Page) -> Page:
 
 def route_of(seizure: Seizure) -> str:
     """Say from where to where, by country or region; empty when neither is known."""
-    ends = (seizure.departure_country_id, seizure.destination_country_id)
-    return " → ".join(country_name(code) if code else "?" for code in ends) if any(ends) else ""
+    start, end = seizure.departure_country_id, seizure.destination_country_id
+    if start and end:
+        return f"{country_name(start)} → {country_name(end)}"
+    if start:
+        return gettext("from %(country)s") % {"country": country_name(start)}
+    return gettext("to %(country)s") % {"country": country_name(end)} if end else ""
 
 
 def step_of(seizure: Seizure) -> NextStep:

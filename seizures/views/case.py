@@ -54,6 +54,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "goods_locked": locked,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure),
+        "dossier_url": _address("reports:dossier", case.seizure) if may(user=user, verb="reports.export") else "",
         "sections": _sections(case),
         "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (case.seizure.reference, "")],
         "note_form": forms.get("note_form") or NoteForm(),
@@ -70,6 +71,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
 
 
 def _address(name: str, seizure: Seizure) -> str:
+    """Return the address of a page by its name; an upper app is known by URL name only, and may be missing."""
     try:
         return reverse(name, args=[seizure.reference])
     except NoReverseMatch:

@@ -1,0 +1,352 @@
+"""Seizures as JSON. Every field is listed; keys nobody knows are refused."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ipcases.lib.ids import uuid7
+from reference.queries import categories_of_bits
+from rightsholders.models import Right
+from rightsholders.serializers import StrictSerializer
+from seizures.models import EvidenceFile, GoodsValue, Note, Parcel, Party, Seizure
+from seizures.queries import CasePage, SeizureFilter
+from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS
+from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, ValueIntake
+
+# --- out --------------------------------------------------------------------------------------
+
+
+class SeizureRowSerializer(serializers.ModelSerializer):
+    """A seizure, as a list shows it."""
+
+    office = serializers.CharField(source="office_id")
+    jurisdiction = serializers.CharField(source="jurisdiction_id")
+    departure_country = serializers.CharField(source="departure_country_id", allow_null=True)
+    destination_country = serializers.CharField(source="destination_country_id", allow_null=True)
+    categories = serializers.SerializerMethodField()
+    next_step = serializers.CharField(source="next_step.code")
+
+    class Meta:
+        model = Seizure
+        fields = (
+            "reference",
+            "public_id",
+            "office",
+            "jurisdiction",
+            "status",
+            "direction",
+            "channel",
+            "action",
+            "detained_on",
+            "detained_at",
+            "departure_country",
+            "destination_country",
+            "parcel_count",
+            "line_count",
+            "item_count",
+            "headline",
+            "categories",
+            "next_deadline_on",
+            "next_step",
+            "is_restricted",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_categories(self, seizure: Seizure) -> list[str]:
+        return [category.code for category in categories_of_bits(seizure.category_bits)]
+
+
+class ParcelSerializer(serializers.ModelSerializer):
+    sent_from = serializers.CharField(source="sent_from_country_id", allow_null=True)
+    sent_to = serializers.CharField(source="sent_to_country_id", allow_null=True)
+
+    class Meta:
+        model = Parcel
+        fields = (
+            "position",
+            "kind",
+            "number",
+            "number_as_written",
+            "check_digit",
+            "sent_from",
+            "sent_to",
+            "weight_kg",
+            "seal_number",
+        )
+        read_only_fields = fields
+
+
+class ValueSerializer(serializers.ModelSerializer):
+    currency = serializers.CharField(source="currency_id")
+
+    class Meta:
+        model = GoodsValue
+        fields = ("kind", "currency", "amount", "unit_amount", "valued_on")
+        read_only_fields = fields
+
+
+class LineSerializer(serializers.Serializer):
+    """A goods line with its values and the recordation the officer linked."""
+
+    public_id = serializers.UUIDField(source="line.public_id")
+    position = serializers.IntegerField(source="line.position")
+    parcel = serializers.IntegerField(source="line.parcel.position", allow_null=True, default=None)
+    brand = serializers.CharField(source="line.brand")
+    description = serializers.CharField(source="line.description")
+    category = serializers.CharField(source="line.category_id")
+    hs_code = serializers.CharField(source="line.hs_code_id", allow_null=True)
+    quantity = serializers.DecimalField(source="line.quantity", max_digits=14, decimal_places=3)
+    unit = serializers.CharField(source="line.unit_id")
+    origin_country = serializers.CharField(source="line.origin_country_id", allow_null=True)
+    suspected_right = serializers.CharField(source="line.suspected_right")
+    is_perishable = serializers.BooleanField(source="line.is_perishable")
+    recordation = serializers.UUIDField(source="line.recordation.public_id", allow_null=True, default=None)
+    recordation_state = serializers.CharField()
+    values = ValueSerializer(many=True)
+
+
+class PartySerializer(serializers.ModelSerializer):
+    country = serializers.CharField(source="country_id", allow_null=True)
+
+    class Meta:
+        model = Party
+        fields = ("role", "kind", "name", "address", "country", "tax_number")
+        read_only_fields = fields
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    line = serializers.UUIDField(source="line.public_id", allow_null=True, default=None)
+
+    class Meta:
+        model = EvidenceFile
+        fields = ("public_id", "shows", "line", "sha256", "media_type", "size", "file_name", "added_at")
+        read_only_fields = fields
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    written_by = serializers.CharField(source="written_by.display_name")
+
+    class Meta:
+        model = Note
+        fields = ("text", "written_by", "written_at")
+        read_only_fields = fields
+
+
+class SeizureSerializer(SeizureRowSerializer):
+    """A seizure in full."""
+
+    logged_by = serializers.CharField(source="logged_by.display_name")
+    origin_country = serializers.CharField(source="origin_country_id", allow_null=True)
+    parcels = serializers.SerializerMethodField()
+    lines = serializers.SerializerMethodField()
+    parties = serializers.SerializerMethodField(help_text="null for a user who may not see people")
+    evidence = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
+
+    class Meta(SeizureRowSerializer.Meta):
+        fields = (
+            *SeizureRowSerializer.Meta.fields,
+            "found_at_place",
+            "logged_by",
+            "logged_at",
+            "closed_at",
+            "reasons",
+            "action_reason",
+            "origin_country",
+            "departure_place",
+            "destination_place",
+            "transport_document",
+            "conveyance",
+            "version",
+            "parcels",
+            "lines",
+            "parties",
+            "evidence",
+            "notes",
+        )
+        read_only_fields = fields
+
+    @property
+    def _case(self) -> CasePage:
+        return self.context["case"]
+
+    @extend_schema_field(ParcelSerializer(many=True))
+    def get_parcels(self, seizure: Seizure) -> Any:
+        return ParcelSerializer(self._case.parcels, many=True).data
+
+    @extend_schema_field(LineSerializer(many=True))
+    def get_lines(self, seizure: Seizure) -> Any:
+        return LineSerializer(self._case.lines, many=True).data
+
+    @extend_schema_field(PartySerializer(many=True, allow_null=True))
+    def get_parties(self, seizure: Seizure) -> Any:
+        parties = self._case.parties
+        return None if parties is None else PartySerializer(parties, many=True).data
+
+    @extend_schema_field(EvidenceSerializer(many=True))
+    def get_evidence(self, seizure: Seizure) -> Any:
+        return EvidenceSerializer([*self._case.photos, *self._case.documents], many=True).data
+
+    @extend_schema_field(NoteSerializer(many=True))
+    def get_notes(self, seizure: Seizure) -> Any:
+        return NoteSerializer(self._case.notes, many=True).data
+
+
+# --- in ---------------------------------------------------------------------------------------
+
+
+class SeizureListFilter(StrictSerializer):
+    """What the list may be narrowed by."""
+
+    q = serializers.CharField(required=False, max_length=200, help_text="numbers, brands, goods, names")
+    office = serializers.CharField(required=False, max_length=10)
+    status = serializers.ChoiceField(required=False, choices=Seizure.Status.choices)
+    direction = serializers.ChoiceField(required=False, choices=Seizure.Direction.choices)
+    channel = serializers.ChoiceField(required=False, choices=Seizure.Channel.choices)
+    action = serializers.ChoiceField(required=False, choices=Seizure.Action.choices)
+    category = serializers.CharField(required=False, max_length=8, help_text="an EU category: EU-5b")
+    detained_from = serializers.DateField(required=False)
+    detained_to = serializers.DateField(required=False)
+    deadline = serializers.ChoiceField(required=False, choices=[WITHIN_3_DAYS, PASSED, ANY_DEADLINE])
+
+    def narrowed(self) -> SeizureFilter:
+        """Return the filter of the query."""
+        chosen = dict(self.validated_data)
+        return SeizureFilter(
+            text=chosen.pop("q", ""),
+            first_day=chosen.pop("detained_from", None),
+            last_day=chosen.pop("detained_to", None),
+            **chosen,
+        )
+
+
+class _Moment(serializers.DateTimeField):
+    """A time with its offset: without one nobody knows which hour is meant."""
+
+    default_error_messages = {"offset": _("Give the time with its offset: 2026-11-23T14:31:00+08:00.")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        found = super().to_internal_value(value)
+        try:
+            typed = parse_datetime(value) if isinstance(value, str) else None
+        except ValueError:
+            typed = None
+        if typed is None or typed.tzinfo is None:
+            self.fail("offset")
+        return found
+
+
+class ValueInput(StrictSerializer):
+    """A value of a goods line by one measure."""
+
+    kind = serializers.ChoiceField(choices=GoodsValue.Kind.choices)
+    currency = serializers.CharField(max_length=3)
+    unit_amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True
+    )
+    amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True,
+        help_text="of the whole line; unit_amount times quantity when left out",
+    )  # fmt: skip
+
+
+class LineInput(StrictSerializer):
+    """Goods of one kind and brand."""
+
+    brand = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=254)
+    category = serializers.CharField(max_length=8)
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    unit = serializers.CharField(max_length=3)
+    values = ValueInput(many=True, required=False, max_length=10)
+    recordation = serializers.UUIDField(required=False, allow_null=True)
+    hs_code = serializers.CharField(max_length=6, required=False, allow_blank=True)
+    origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    suspected_right = serializers.ChoiceField(choices=Right.Kind.choices, required=False)
+    is_perishable = serializers.BooleanField(required=False)
+    parcel = serializers.IntegerField(min_value=1, max_value=200, required=False, allow_null=True)
+
+
+class ParcelInput(StrictSerializer):
+    """A physical unit."""
+
+    number = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(choices=Parcel.Kind.choices, required=False, allow_blank=True)
+    sent_from = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    sent_to = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    weight_kg = serializers.DecimalField(max_digits=10, decimal_places=3, required=False, allow_null=True)
+    seal_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class PartyInput(StrictSerializer):
+    """Somebody named on the papers."""
+
+    role = serializers.ChoiceField(choices=Party.Role.choices)
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(choices=Party.Kind.choices, required=False)
+    address = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    tax_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class SeizureInput(StrictSerializer):
+    """A seizure to log. The same `intake_key` sent twice logs one seizure."""
+
+    intake_key = serializers.UUIDField(required=False)
+    office = serializers.CharField(max_length=10)
+    channel = serializers.ChoiceField(choices=Seizure.Channel.choices)
+    direction = serializers.ChoiceField(choices=Seizure.Direction.choices)
+    detained_at = _Moment()
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=Seizure.Reason.choices), min_length=1, max_length=8
+    )
+    action = serializers.ChoiceField(choices=Seizure.Action.choices)
+    action_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    found_at_place = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    departure_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    destination_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    departure_place = serializers.CharField(max_length=5, required=False, allow_blank=True)
+    destination_place = serializers.CharField(max_length=5, required=False, allow_blank=True)
+    transport_document = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    conveyance = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    parcels = ParcelInput(many=True, required=False, max_length=200)
+    lines = LineInput(many=True, max_length=200)
+    parties = PartyInput(many=True, required=False, max_length=20)
+
+    def intake(self) -> Intake:
+        """Return what was sent as an intake."""
+        sent = dict(self.validated_data)
+        lines = [dict(line) for line in sent.pop("lines")]
+        return Intake(
+            intake_key=sent.pop("intake_key", None) or uuid7(),
+            reasons=tuple(sent.pop("reasons")),
+            parcels=tuple(ParcelIntake(**parcel) for parcel in sent.pop("parcels", ())),
+            parties=tuple(PartyIntake(**party) for party in sent.pop("parties", ())),
+            lines=tuple(
+                LineIntake(values=tuple(ValueIntake(**value) for value in line.pop("values", ())), **line)
+                for line in lines
+            ),
+            **sent,
+        )
+
+
+class EvidenceInput(StrictSerializer):
+    """A photo or paper."""
+
+    file = serializers.FileField(max_length=200, allow_empty_file=False)
+    shows = serializers.ChoiceField(choices=EvidenceFile.Shows.choices)
+    line = serializers.UUIDField(required=False)
+
+
+class NoteInput(StrictSerializer):
+    """A remark on the file."""
+
+    text = serializers.CharField(max_length=4000)
