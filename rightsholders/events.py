@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RecordationEvent(TextChoices):
@@ -10,7 +11,7 @@ class RecordationEvent(TextChoices):
     DISCARDED = "recordation.discarded", _("Draft thrown away")
     SUBMITTED = "recordation.submitted", _("Submitted to customs")
     RETURNED = "recordation.returned", _("Returned for completion")
-    ACCEPTED = "recordation.accepted", _("Accepted")
+    ACCEPTED = "recordation.accepted", pgettext_lazy("recordation", "Accepted")
     REFUSED = "recordation.refused", _("Recordation refused")
     CHANGED = "recordation.changed", _("Particulars changed")
     WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Country
@@ -12,7 +13,7 @@ class RightHolder(models.Model):
     """A person or company that owns intellectual property rights."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("company", "Name"), max_length=200)
     name_zh = models.CharField(_("Name in Chinese"), max_length=200, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("Country or region"))
     address = models.TextField(_("Address"), blank=True)

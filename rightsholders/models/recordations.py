@@ -21,7 +21,7 @@ class Recordation(models.Model):
         DRAFT = "DRAFT", pgettext_lazy("recordation", "Draft")  # with the right holder
         SUBMITTED = "SUBMITTED", _("Under examination")  # with the desk
         RETURNED = "RETURNED", _("Returned for completion")  # with the right holder again
-        IN_FORCE = "IN_FORCE", _("In force")  # valid_from..valid_to say when
+        IN_FORCE = "IN_FORCE", pgettext_lazy("recordation", "In force")  # valid_from..valid_to say when
         REFUSED = "REFUSED", pgettext_lazy("recordation", "Refused")
         WITHDRAWN = "WITHDRAWN", _("Withdrawn")
         EXPIRED = "EXPIRED", pgettext_lazy("recordation", "Expired")
@@ -168,7 +168,7 @@ class Licensee(models.Model):
         DISTRIBUTOR = "DISTRIBUTOR", _("Distributor")
 
     recordation = models.ForeignKey(Recordation, models.PROTECT, related_name="licensees")
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("company", "Name"), max_length=200)
     country = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("Country or region"))
     capacity = models.CharField(_("Capacity"), max_length=12, choices=Capacity)
     valid_to = models.DateField(_("Licence ends"), null=True, blank=True)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -79,7 +78,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a recordation; a representative of several right holders first says for whom."""
     require(user=request.user, verb="portal.file")
     holders = list(represented_holders(user=request.user))
-    form = StartForm(request.POST or None, holders=holders)
+    form = StartForm(request.POST if request.method == "POST" else None, holders=holders)
     if len(holders) == 1:
         form.fields["right_holder"].required = False
     if request.method == "POST" and form.is_valid():
@@ -122,6 +121,5 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_withdraw": may_begin(recordation=found, step="withdraw"),
         "renew_blockers": blockers(recordation=found, step="renew", today=today) if found.valid_to else None,
         "renewal": latest_renewal(recordation=found),
-        "is_over": _("This recordation no longer protects you.") if found.status in {"EXPIRED", "WITHDRAWN"} else "",
     }
     return render(request, "rightsholders/portal/status.html", context)

@@ -23,7 +23,7 @@ def images(request: HttpRequest, public_id: UUID) -> HttpResponse:
     recordation = open_part(request, public_id, Section.IMAGES)
     if request.method == "POST" and "go_on" in request.POST:
         return after_saving(request, recordation, Section.IMAGES)
-    form = ImageForm(request.POST or None, request.FILES or None)
+    form = ImageForm(request.POST, request.FILES) if request.method == "POST" else ImageForm()
     status = 200
     if request.method == "POST":
         status = 400

@@ -75,7 +75,8 @@ def right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpResponse
         "registered_on": known.registered_on,
         "expires_on": known.expires_on,
     }
-    form = RightForm(request.POST or None, initial=initial, jurisdiction=recordation.jurisdiction_id)
+    posted = request.POST if request.method == "POST" else None
+    form = RightForm(posted, initial=initial, jurisdiction=recordation.jurisdiction_id)
     status = 200
     if request.method == "POST":
         status = 400
@@ -91,7 +92,7 @@ def right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpResponse
                 return HttpResponseRedirect(page_of(recordation, _LIST))
             except DomainError as error:
                 status = add_refusal(form, error)
-    context = {"form": form, "known": known, "parts": parts}
+    context = {"form": form, "choice": None, "known": known, "parts": parts}
     return render_part(request, "rightsholders/portal/right.html", recordation, Section.RIGHTS, context, status)
 
 
