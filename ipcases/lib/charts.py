@@ -23,6 +23,7 @@ Number = int | float | Decimal
 Text = str | Promise
 
 _DASHES = ("", "6 4", "2 3", "9 3 2 3", "1 4", "12 4")
+_NUMBER = mark_safe(' class="n"')
 _ids = count(1)
 
 
@@ -85,7 +86,7 @@ def line(*, title: Text, labels: Sequence[Text], series: Sequence[Series], head:
     rows = [[label, *(s.values[i] for s in series)] for i, label in enumerate(labels)]
     key = _key([s.name for s in series], lines=True) if len(series) > 3 else ""
     drawing = format_html("{}{}{}", key, *drawings)
-    return Chart(drawing=drawing, table=_table(title=title, columns=columns, rows=rows, unit=unit))
+    return Chart(drawing=drawing, table=draw_table(title=title, columns=columns, rows=rows, unit=unit))
 
 
 def bar_list(*, title: Text, items: Sequence[Bar], is_small: bool = False) -> Chart:
@@ -146,7 +147,7 @@ def stacked_bar(*, title: Text, parts: Sequence[Text], rows: Sequence[Stack], he
         format_html_join("", "{}", ((row,) for row in drawn)),
     )
     columns = [head or pgettext("chart", "Row"), *parts]
-    table = _table(title=title, columns=columns, rows=[[row.label, *row.values] for row in rows], unit="")
+    table = draw_table(title=title, columns=columns, rows=[[row.label, *row.values] for row in rows])
     return Chart(drawing=drawing, table=table)
 
 
@@ -275,7 +276,7 @@ def _line_svg(
             )
             for i, text in enumerate(lines)
         ]
-    title_id = f"chart-{next(_ids)}"
+    title_id = next_id("chart")
     return format_html(
         '<svg class="viz" viewBox="0 0 {} {}" role="img" aria-labelledby="{}"><title id="{}">{}</title>{}</svg>',
         width,
@@ -359,15 +360,22 @@ def _key(names: Sequence[Text], *, lines: bool = False) -> SafeString:
     )
 
 
-def _table(*, title: Text, columns: Sequence[Text], rows: Sequence[Sequence], unit: Text) -> SafeString:
+def next_id(kind: str) -> str:
+    """Return an id that no other drawing of this process has."""
+    return f"{kind}-{next(_ids)}"
+
+
+def draw_table(
+    *, title: Text, columns: Sequence[Text], rows: Sequence[Sequence], unit: Text = "", texts: int = 1
+) -> SafeString:
+    """Return the table of a drawing, folded away. The first `texts` columns are words, the others figures."""
     head = format_html_join(
-        "", '<th scope="col"{}>{}</th>', ((mark_safe(' class="n"') if i else "", c) for i, c in enumerate(columns))
+        "", '<th scope="col"{}>{}</th>', ((_NUMBER if i >= texts else "", c) for i, c in enumerate(columns))
     )
-    body = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        ((row[0], format_html_join("", '<td class="n">{}</td>', ((figure(v),) for v in row[1:]))) for row in rows),
-    )
+    lines = []
+    for first, *others in rows:
+        cells = ((_NUMBER, figure(v)) if i >= texts else ("", v) for i, v in enumerate(others, start=1))
+        lines.append((first, format_html_join("", "<td{}>{}</td>", cells)))
     caption = format_html("{} ({})", title, unit) if unit else title
     return format_html(
         '<details class="more mt2"><summary>{}{}</summary><div class="mt2 scroll" tabindex="0" role="group" '
@@ -378,5 +386,5 @@ def _table(*, title: Text, columns: Sequence[Text], rows: Sequence[Sequence], un
         caption,
         caption,
         head,
-        body,
+        format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', lines),
     )

@@ -14,7 +14,7 @@ from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 from django.utils import translation
 
-from ipcases.lib import charts
+from ipcases.lib import charts, maps
 from ipcases.lib.paging import Count, Page
 from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput, IdentifierInput, RadioCards, Radios
 
@@ -275,6 +275,7 @@ def drawings() -> dict[str, charts.Chart]:
                 charts.Series(_("Before export, China", "出口前，中方"), [71, 88, 102, None, 124, 141, 166, 190]),
             ],
         ),
+        "routes": routes(),
         "goods": charts.bar_list(
             title=_("Seizures by kind of goods", "按货物类别"),
             items=[
@@ -295,6 +296,44 @@ def drawings() -> dict[str, charts.Chart]:
             ],
         ),
     }
+
+
+def routes() -> charts.Chart:
+    stops = {
+        name: maps.Place(_(name, chinese), latitude, longitude, count, "#")
+        for name, chinese, latitude, longitude, count in (
+            ("Shenzhen", "深圳", 22.54, 114.06, 486),
+            ("Yiwu", "义乌", 29.31, 120.07, 233),
+            ("Guangzhou", "广州", 23.13, 113.26, 148),
+            ("Shanghai", "上海", 31.23, 121.47, 92),
+            ("Zhengzhou", "郑州", 34.75, 113.62, 41),
+        )
+    }
+    ends = {
+        name: maps.Place(_(name, chinese), latitude, longitude)
+        for name, chinese, latitude, longitude in (
+            ("New York", "纽约", 40.64, -73.78),
+            ("Los Angeles", "洛杉矶", 33.94, -118.4),
+            ("Chicago", "芝加哥", 41.97, -87.9),
+            ("San Francisco", "旧金山", 37.62, -122.38),
+            ("Miami", "迈阿密", 25.79, -80.29),
+        )
+    }
+    flows = [
+        ("Shenzhen", "Los Angeles", 312),
+        ("Shenzhen", "New York", 268),
+        ("Yiwu", "New York", 171),
+        ("Guangzhou", "Chicago", 146),
+        ("Shanghai", "San Francisco", 118),
+        ("Yiwu", "Los Angeles", 92),
+        ("Zhengzhou", "Chicago", 61),
+        ("Guangzhou", "Miami", 54),
+    ]
+    return maps.route_map(
+        title=_("Where parcels come from and where they are stopped", "邮包的来源与查获地"),
+        places=list(stops.values()),
+        flows=[maps.Flow(stops[start], ends[end], count) for start, end, count in flows],
+    )
 
 
 def _weeks_en() -> list[str]:

@@ -1,0 +1,235 @@
+"""Maps drawn on the server: where goods were stopped and which way they went. No borders, no flags.
+
+The land outline `static/maps/land-pacific.svg` is projected as Equal Earth around 163° E; places are
+projected here the same way. On a narrow screen the map gives way to its table.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ipcases.lib.charts import Chart, draw_table, figure, next_id, text_width
+
+Text = str | Promise
+
+_CENTRE = 163.0
+_SCALE, _MIDDLE_X, _MIDDLE_Y = 184.73, 500.0, 226.65  # of the outline, 1000 units wide
+_NORTH = 12.0  # where the outline begins
+_A = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth, Šavrič, Patterson and Jenny 2018
+_WIDTH = 620.0
+_LETTER = 8.6  # size of the labels, as the style sheet sets it
+_MOST_LABELS = 14
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the map; `count` is what was stopped there, 0 for a place goods only went to."""
+
+    name: Text
+    latitude: float | Decimal
+    longitude: float | Decimal
+    count: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Goods from one place to another."""
+
+    start: Place
+    end: Place
+    count: int
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A rectangle that no label may cover."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def touches(self, other: "_Box") -> bool:
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
+
+def route_map(*, title: Text, places: Sequence[Place] = (), flows: Sequence[Flow] = ()) -> Chart:
+    """Draw places by how much was stopped there, and the ways goods took; with the table of both."""
+    shown = list(dict.fromkeys([*places, *(end for flow in flows for end in (flow.start, flow.end))]))
+    if not shown:
+        raise ValueError("a map needs a place")
+    view = _View([project(place.latitude, place.longitude) for place in shown], has_flows=bool(flows))
+    spots = {place: view.fit(*project(place.latitude, place.longitude)) for place in shown}
+    most = max((place.count for place in shown), default=0)
+    busiest = max((flow.count for flow in flows), default=0)
+    parts = [_draw_flow(flow, spots, busiest) for flow in sorted(flows, key=lambda flow: flow.count)]
+    by_size = sorted(shown, key=lambda place: -place.count)
+    parts += [_draw_place(place, spots[place], most) for place in by_size]
+    parts += _draw_labels(by_size, spots, most, view.height)
+    name = next_id("map")
+    drawing = format_html(
+        '<div class="wide-only"><div class="map-bg"><svg class="viz map" viewBox="0 0 {} {}" role="img" '
+        'aria-labelledby="{}"><title id="{}">{}</title><use href="{}#land" class="land" transform="{}"/>{}</svg></div>'
+        '<p class="small dim mt2">{}</p></div>',
+        f"{_WIDTH:.0f}",
+        f"{view.height:.0f}",
+        name,
+        name,
+        _summary(title, shown, flows),
+        static("maps/land-pacific.svg"),
+        view.transform,
+        format_html_join("", "{}", ((part,) for part in parts)),
+        _("Lines show routes, not flight paths. No borders are drawn."),
+    )
+    return Chart(drawing=drawing, table=_tables(title, shown, flows))
+
+
+def project(latitude: float | Decimal, longitude: float | Decimal) -> tuple[float, float]:
+    """Return where a place lies on the land outline (Equal Earth)."""
+    turned = math.radians((float(longitude) - _CENTRE + 180) % 360 - 180)
+    theta = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(float(latitude))))
+    square = theta * theta
+    sixth = square**3
+    a1, a2, a3, a4 = _A
+    across = math.sqrt(3) / 2 * (a1 + 3 * a2 * square + sixth * (7 * a3 + 9 * a4 * square))
+    x = turned * math.cos(theta) / across
+    y = theta * (a1 + a2 * square + sixth * (a3 + a4 * square))
+    return _MIDDLE_X + _SCALE * x, _MIDDLE_Y - _SCALE * y
+
+
+class _View:
+    """The part of the world that is shown: around all places, between 2:1 and 2.9:1."""
+
+    def __init__(self, spots: Sequence[tuple[float, float]], *, has_flows: bool) -> None:
+        xs, ys = [x for x, _y in spots], [y for _x, y in spots]
+        spread = max(xs) - min(xs)
+        width = max(spread + 130, 150.0)
+        # Routes bow upwards by a tenth of their length: leave them room in the north.
+        top = max(min(ys) - 25 - (0.11 * spread if has_flows else 0), _NORTH)
+        height = min(max(max(ys) + 30 - top, width / 2.9), width / 2)
+        self.left = (min(xs) + max(xs) - width) / 2
+        self.top = top
+        self.zoom = _WIDTH / width
+        self.height = height * self.zoom
+
+    def fit(self, x: float, y: float) -> tuple[float, float]:
+        return round((x - self.left) * self.zoom, 1), round((y - self.top) * self.zoom, 1)
+
+    @property
+    def transform(self) -> str:
+        return f"scale({self.zoom:.4f}) translate({-self.left:.2f} {-self.top:.2f})"
+
+
+def _radius(count: int, most: int) -> float:
+    return round(2.5 + 7.5 * math.sqrt(count / most), 1) if count and most else 3.0
+
+
+def _draw_flow(flow: Flow, spots: dict[Place, tuple[float, float]], busiest: int) -> SafeString:
+    (x1, y1), (x2, y2) = spots[flow.start], spots[flow.end]
+    share = flow.count / busiest if busiest else 0
+    rise = 0.2 * math.hypot(x2 - x1, y2 - y1)
+    return format_html(
+        '<path class="flow{}" stroke-width="{}" d="M{} {}Q{} {} {} {}"><title>{} → {}: {}</title></path>',
+        " flow-hi" if share > 0.7 else "",
+        f"{0.9 + 4.6 * share:.1f}",
+        x1,
+        y1,
+        f"{(x1 + x2) / 2:.1f}",
+        f"{(y1 + y2) / 2 - rise:.1f}",
+        x2,
+        y2,
+        flow.start.name,
+        flow.end.name,
+        figure(flow.count),
+    )
+
+
+def _draw_place(place: Place, spot: tuple[float, float], most: int) -> SafeString:
+    circle = format_html(
+        '<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}{}</title></circle>',
+        "node-o" if place.count else "node-d",
+        *spot,
+        _radius(place.count, most),
+        place.name,
+        f": {figure(place.count)}" if place.count else "",
+    )
+    return format_html('<a href="{}">{}</a>', place.url, circle) if place.url and place.count else circle
+
+
+def _draw_labels(
+    places: Iterable[Place], spots: dict[Place, tuple[float, float]], most: int, height: float
+) -> list[SafeString]:
+    """Name the places, the largest first, where a name fits without covering another; else leave it out."""
+    taken = [_Box(x - r, y - r, 2 * r, 2 * r) for place, (x, y) in spots.items() for r in (_radius(place.count, most),)]
+    drawn: list[SafeString] = []
+    for place in places:
+        if len(drawn) == _MOST_LABELS:
+            break
+        x, y = spots[place]
+        gap = _radius(place.count, most) + 3
+        wide = text_width(str(place.name), _LETTER) + 2
+        for anchor, left, base in (
+            ("start", x + gap, y + 3),
+            ("end", x - gap - wide, y + 3),
+            ("middle", x - wide / 2, y - gap - 1),
+            ("middle", x - wide / 2, y + gap + 7),
+        ):
+            box = _Box(left, base - 8, wide, 10)
+            if left < 2 or left + wide > _WIDTH - 2 or not 8 < base < height - 2 or any(map(box.touches, taken)):
+                continue
+            taken.append(box)
+            at = {"start": left, "end": left + wide, "middle": left + wide / 2}[anchor]
+            drawn.append(
+                format_html(
+                    '<text class="t-b halo" x="{}" y="{}" text-anchor="{}">{}</text>',
+                    f"{at:.1f}",
+                    f"{base:.1f}",
+                    anchor,
+                    place.name,
+                )
+            )
+            break
+    return drawn
+
+
+def _summary(title: Text, places: Sequence[Place], flows: Sequence[Flow]) -> str:
+    if flows:
+        top = max(flows, key=lambda flow: flow.count)
+        return _("%(title)s. The busiest of %(count)d routes: %(start)s to %(end)s, %(figure)s.") % {
+            "title": title,
+            "count": len(flows),
+            "start": top.start.name,
+            "end": top.end.name,
+            "figure": figure(top.count),
+        }
+    place = max(places, key=lambda place: place.count)
+    return _("%(title)s. Most of %(count)d places: %(place)s, %(figure)s.") % {
+        "title": title,
+        "count": len(places),
+        "place": place.name,
+        "figure": figure(place.count),
+    }
+
+
+def _tables(title: Text, places: Sequence[Place], flows: Sequence[Flow]) -> SafeString:
+    if flows:
+        rows = [(flow.start.name, flow.end.name, flow.count) for flow in sorted(flows, key=lambda flow: -flow.count)]
+        columns = [pgettext("route", "From"), pgettext("route", "To"), pgettext("route", "Number")]
+        return draw_table(title=title, columns=columns, rows=rows, texts=2)
+    stops = sorted((place for place in places if place.count), key=lambda place: -place.count)
+    columns = [pgettext("map", "Place"), pgettext("route", "Number")]
+    return draw_table(title=title, columns=columns, rows=[(place.name, place.count) for place in stops])
