@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -49,12 +48,9 @@ class Client:
     """Keeps connections to one other site alive. Safe to use from several threads."""
 
     def __init__(self, *, allow_loopback: bool, connections: int = 4) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme, is_tls in (("http://", False), ("https://", True)):
-            self._session.mount(scheme, _Adapter(is_tls, allow_loopback, connections))
+        # No session: it would follow cookies, redirects and proxies of the environment.
+        self._plain = _Adapter(False, allow_loopback, connections)
+        self._tls = _Adapter(True, allow_loopback, connections)
 
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float, max_answer_bytes: int
@@ -67,7 +63,15 @@ class Client:
         return self._ask("GET", url, None, headers, seconds, max_answer_bytes)
 
     def close(self) -> None:
-        self._session.close()
+        self._plain.close()
+        self._tls.close()
+
+    def _adapter_for(self, url: str) -> "_Adapter":
+        if url.startswith("https://"):
+            return self._tls
+        if url.startswith("http://"):
+            return self._plain
+        raise ValueError("neither http nor https")
 
     def _ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], seconds: float, cap: int
@@ -75,22 +79,31 @@ class Client:
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
         with _WATCH.guard(seconds) as guard:
             try:
-                request = self._session.prepare_request(requests.Request(method, url, headers=sent, data=body))
-                response = self._session.send(
-                    request,
+                response = self._adapter_for(url).send(
+                    _prepared(method, url, sent, body),
                     stream=True,
-                    allow_redirects=False,
                     timeout=(min(CONNECT_SECONDS, seconds), seconds),
                     verify=True,
+                    proxies={},
                 )
                 answer = _read(response, cap)
-            except Unreachable:
-                raise
+            except Unreachable as error:
+                raise Unreachable("timeout") if guard.is_over else error
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise _unreachable(error, is_late=guard.is_over) from error
             if guard.is_over:  # what came before the end may look complete and is not
                 raise Unreachable("timeout")
             return answer
+
+
+def _prepared(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+    """Build the request as it is given: `prepare` would merge, quote and guess, and takes longer than sending."""
+    request = requests.PreparedRequest()
+    request.method, request.url, request.body = method, url, body
+    request.headers = CaseInsensitiveDict(headers)
+    if body is not None:
+        request.headers["Content-Length"] = str(len(body))
+    return request
 
 
 def _read(response: requests.Response, cap: int) -> Answer:

@@ -93,9 +93,7 @@ def prepare(
 def send(*, outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) -> Result:
     """Send once and judge the answer. Never raises for what the other side does."""
     result = _send(outgoing, partner_id, clock)
-    return replace(
-        result, signature_input=outgoing.headers["Signature-Input"], signature=outgoing.headers["Signature"]
-    )
+    return replace(result, signature_input=outgoing.headers["Signature-Input"], signature=outgoing.headers["Signature"])
 
 
 def _send(outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) -> Result:

@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name='attempt',
+            name='url',
+            field=models.CharField(blank=True, max_length=340),
+        ),
+        migrations.AddField(
             model_name='share',
             name='preview_fields',
             field=models.JSONField(blank=True, default=list),

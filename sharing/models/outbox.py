@@ -100,6 +100,7 @@ class Attempt(models.Model):
 
     message = models.ForeignKey(OutMessage, models.PROTECT, related_name="attempt_rows")
     lease_token = models.UUIDField(default=uuid.uuid4)
+    url = models.CharField(max_length=340, blank=True)  # covered by the signature
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -51,7 +51,13 @@ def lease(*, now: datetime, busy: Collection[int], each: int) -> list[Leased]:
     keys = keys_by_partner(partner_ids={message.partner_id for message in messages}, now=now)
     open_ones = _through_the_gate(messages, keys, token, now)
     attempts = Attempt.objects.bulk_create(
-        Attempt(message=message, lease_token=token, started_at=now) for message in open_ones
+        Attempt(
+            message=message,
+            lease_token=token,
+            started_at=now,
+            url=message.partner.channel.url + envelope.INBOX_PATH,
+        )
+        for message in open_ones
     )
     return [
         Leased(message, token, attempt, keys.get(message.partner_id, {}))
@@ -126,7 +132,8 @@ def _one_suspect_at_a_time(messages: list[OutMessage], deaths: dict[UUID, int], 
     if not suspects:
         return messages
     clean = [message for message in messages if not deaths.get(message.pk)]
-    chosen = clean or suspects[:1]
+    # The one with the fewest deaths first: a neighbour of the deadly one gets away in its turn.
+    chosen = clean or [min(suspects, key=lambda message: deaths[message.pk])]
     release(ids=[message.pk for message in messages if message not in chosen], token=token)
     return chosen
 

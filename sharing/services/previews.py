@@ -16,7 +16,7 @@ from sharing import envelope
 from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
 from sharing.projection import CaseFacts, Disclosed, Projection, mentions, names_of_persons, project
-from sharing.queries.cases import case_facts, recalled_shares, rules_of, valid_keys
+from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
 
 DEFAULT_HANDLING = "H2"
 _MONTH_DAYS = 30.4375
@@ -64,7 +64,12 @@ def handling_for(*, agreement: Agreement, code: str, purpose: str, on: date) -> 
 
 
 def build_preview(*, share: Share, now: datetime) -> Preview:
-    """Build what a draft would send, exactly, and name what stands in its way."""
+    """Build what a draft would send, exactly, and name what stands in its way.
+
+    A draft may be older than the field rules: it is shown under those of today.
+    """
+    if share.status == Share.Status.DRAFT:
+        share.policy = current_policy(agreement_id=share.agreement_id) or share.policy
     return compose(share=share, facts=case_facts(seizure=share.seizure), version=share.version, now=now)
 
 

@@ -1,6 +1,5 @@
 """A partner on the loopback address that does what the test says: real sockets, real signatures."""
 
-import base64
 import contextlib
 import hashlib
 import json
@@ -8,8 +7,9 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sharing.signing import SigningKey, sign_receipt
 from tests.sharing.factories import make_key
@@ -31,7 +31,7 @@ class Arrived:
 class ChaosPartner:
     """Answers each request by the next plan; without one it behaves.
 
-    Plans: a status code, or "reset", "drip", "hang", "lost-ack", "unsigned", "wrong-key",
+    Plans: a status code, or "reset", "drip", "hang", "store-and-hang", "lost-ack", "unsigned", "wrong-key",
     "wrong-digest", "redirect", "huge", or ("status", {header: value}).
     """
 
@@ -41,6 +41,7 @@ class ChaosPartner:
     stored: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
     always: object = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -90,14 +91,14 @@ class ChaosPartner:
         if self.delay_seconds:
             time.sleep(self.delay_seconds)
         digest = hashlib.sha256(request.body).hexdigest()
-        if plan in (None, "lost-ack"):
+        if plan in (None, "lost-ack", "store-and-hang"):
             with self._lock:
-                known = self.stored.setdefault(request.id, digest)
-                state = "stored" if known == digest and plan is None else "duplicate"
+                state = "duplicate" if request.id in self.stored else "stored"
+                self.stored[request.id] = digest
         if plan == "lost-ack" or plan == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return False
-        if plan == "hang":
+        if plan in ("hang", "store-and-hang"):
             time.sleep(60)
             return False
         if plan == "drip":
@@ -112,7 +113,7 @@ class ChaosPartner:
         elif isinstance(plan, tuple):
             self._send(connection, plan[0], plan[1], b"")
         elif isinstance(plan, int):
-            self._send(connection, plan, {}, b"{}")
+            self._send(connection, plan, {}, b"" if plan == 204 else b"{}")
         else:
             body = json.dumps(
                 {
@@ -126,14 +127,10 @@ class ChaosPartner:
             headers = (
                 {}
                 if plan == "unsigned"
-                else sign_receipt(status=202, content_type="application/json", body=body, key=key, now=self.now())
+                else sign_receipt(status=202, content_type="application/json", body=body, key=key, now=self.clock())
             )
             self._send(connection, 202, headers, body)
         return True
-
-    @staticmethod
-    def now() -> datetime:
-        return datetime.now(UTC)
 
     @staticmethod
     def _send(connection: socket.socket, status: int, headers: dict[str, str], body: bytes) -> None:
@@ -142,5 +139,14 @@ class ChaosPartner:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
 
-def digest_of(body: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(body).digest()).decode()
+class Clock:
+    """The time as workers and partners see it: real, and as far ahead as the test has moved it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, **duration: float) -> None:
+        self.ahead += timedelta(**duration)

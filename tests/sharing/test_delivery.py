@@ -1,0 +1,468 @@
+"""Delivery against a partner that misbehaves, over real sockets: the case arrives once, or waits in sight."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+
+from audit.models import AuditEvent
+from ipcases.lib import http
+from operations.models import Agreement
+from sharing.channels import push
+from sharing.channels.push import Verdict
+from sharing.models import Attempt, Channel, Disclosure, OutMessage, PartnerKey, Recall, Receipt
+from sharing.services import leasing, recalls
+from sharing.services.delivery import deliver_due
+from sharing.services.leasing import lease
+from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
+from sharing.services.policies import default_rules, set_policy
+from sharing.services.settling import Finished, settle, wait_after
+from tests.sharing.chaos import ChaosPartner, Clock
+from tests.sharing.factories import log, make_agreement, make_key, make_partner, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def chaos(settings, clock, monkeypatch):
+    settings.PARTNER_LOOPBACK = True
+    monkeypatch.setattr(push, "DEADLINE_SECONDS", 2.0)
+    monkeypatch.setattr(leasing, "LEASE_FOR", timedelta(seconds=45))
+    partner = ChaosPartner(clock=clock)
+    yield partner
+    partner.close()
+
+
+@pytest.fixture
+def cbp(db, chaos):
+    return make_partner(url=chaos.url)
+
+
+@pytest.fixture
+def share(liaison, approver, case, cbp, memorandum, clock):
+    """An approved share: its message is due."""
+    return send(liaison, approver, case, partner=cbp, agreement=memorandum, now=clock())
+
+
+def message() -> OutMessage:
+    return OutMessage.objects.get()
+
+
+def run(clock) -> int:
+    return deliver_due(clock=clock, run_seconds=5)
+
+
+def test_delivers_signed_bytes_and_keeps_the_receipt(share, chaos, clock):
+    assert run(clock) == 1
+
+    share.refresh_from_db()
+    sent = message()
+    (request,) = chaos.arrived
+    assert request.body == bytes(sent.body)
+    assert request.headers["ipx-message-id"] == str(sent.pk)
+    assert (share.status, sent.state, sent.attempts) == ("DELIVERED", "DELIVERED", 1)
+    assert share.delivered_at == sent.delivered_at is not None
+    receipt = Receipt.objects.get()
+    assert (receipt.kind, receipt.state, receipt.kid) == ("TECHNICAL", "stored", "us-cbp/2026-11")
+    attempt = Attempt.objects.get()
+    assert (attempt.status_code, attempt.outcome) == (202, "stored")
+    assert attempt.signature == request.headers["signature"]
+    assert AuditEvent.objects.filter(action="share.delivered", case_reference=share.seizure.reference).count() == 1
+
+
+def test_has_one_disclosure_for_every_field_in_the_bytes(share):
+    event = json.loads(bytes(message().body))
+    pointers = set(Disclosure.objects.values_list("pointer", flat=True))
+    leaves = {"/subject"}
+    for section in ("seizure", "movement"):
+        leaves |= {f"/data/{section}/{name}" for name in event["data"][section]}
+    for section, structure in (("goods", "line"), ("parties", "kind")):
+        for number, item in enumerate(event["data"][section]):
+            leaves |= {f"/data/{section}/{number}/{name}" for name in item if name != structure}
+
+    assert pointers == leaves
+
+
+def test_does_nothing_when_nothing_is_due(share, clock, django_assert_max_num_queries):
+    run(clock)
+
+    with django_assert_max_num_queries(4):
+        assert run(clock) == 0
+
+
+# --- answers -------------------------------------------------------------------------------------------------
+RETRIED = {
+    "a 500": (500, "http-500"),
+    "a 502": (502, "http-502"),
+    "a 503": (503, "http-503"),
+    "a 408": (408, "http-408"),
+    "a 425": (425, "http-425"),
+    "a 429": (429, "http-429"),
+    "a 204": (204, "http-204"),
+    "a reset": ("reset", "connection"),
+    "an answer that drips": ("drip", "timeout"),
+    "an answer that is huge": ("huge", "too-large"),
+    "an unsigned receipt": ("unsigned", "receipt-bad-signature"),
+    "a receipt of another key": ("wrong-key", "receipt-bad-signature"),
+    "a receipt for other bytes": ("wrong-digest", "receipt-unfit"),
+}
+
+
+@pytest.mark.parametrize(("plan", "outcome"), RETRIED.values(), ids=RETRIED)
+def test_tries_again_after(share, chaos, clock, plan, outcome):
+    chaos.plans = [plan]
+    started = time.monotonic()
+
+    assert run(clock) == 0
+
+    waiting = message()
+    assert (waiting.state, waiting.last_outcome) == ("RETRY", outcome)
+    assert timedelta(seconds=3) < waiting.due_at - clock() < timedelta(seconds=7)
+    assert time.monotonic() - started < 5
+    clock.advance(seconds=60)
+    assert run(clock) == 1
+    assert message().state == "DELIVERED"
+    assert [request.id for request in chaos.arrived] == [str(waiting.pk)] * len(chaos.arrived)
+    assert len({request.body for request in chaos.arrived}) == 1
+    assert len({request.headers["signature"] for request in chaos.arrived}) == len(chaos.arrived)
+
+
+def test_counts_an_acknowledgement_that_was_lost_as_one_arrival(share, chaos, clock):
+    chaos.plans = ["lost-ack"]
+    run(clock)
+    clock.advance(seconds=10)
+
+    assert run(clock) == 1
+
+    assert len(chaos.arrived) == 2
+    assert len(chaos.stored) == 1
+    assert Receipt.objects.get().state == "duplicate"
+
+
+PERMANENT = {"a 400": 400, "a 413": 413, "a 415": 415, "a 422": 422}
+
+
+@pytest.mark.parametrize("plan", PERMANENT.values(), ids=PERMANENT)
+def test_takes_for_refused_for_good(share, chaos, clock, plan):
+    chaos.plans = [plan]
+
+    run(clock)
+
+    share.refresh_from_db()
+    assert (message().state, message().last_outcome) == ("REJECTED", f"http-{plan}")
+    assert share.status == "REJECTED"
+
+
+@pytest.mark.parametrize(("plan", "reason"), [("redirect", "redirect"), (404, "http-404"), (409, "digest-conflict")])
+def test_holds_for_a_person_after(share, chaos, clock, plan, reason):
+    chaos.plans = [plan]
+
+    run(clock)
+
+    assert (message().state, message().held_reason) == ("HELD", reason)
+    assert len(chaos.arrived) == 1
+    assert AuditEvent.objects.filter(action=f"message.{'incident' if plan == 409 else 'held'}").count() == 1
+
+
+@pytest.mark.parametrize("plan", [401, 403])
+def test_holds_the_whole_channel_when_the_partner_refuses_our_key(share, chaos, clock, cbp, plan):
+    chaos.plans = [plan]
+    run(clock)
+    channel = Channel.objects.get()
+    assert (channel.held_reason, message().state) == ("auth", "RETRY")
+    clock.advance(minutes=2)
+    assert run(clock) == 0
+    assert len(chaos.arrived) == 1
+
+    clock.advance(minutes=4)
+
+    assert run(clock) == 1
+    channel.refresh_from_db()
+    assert (channel.held_reason, channel.failures_in_a_row, channel.open_until) == ("", 0, None)
+
+
+def test_sends_nothing_more_once_the_partner_says_gone(share, chaos, clock):
+    chaos.plans = [410]
+    run(clock)
+    clock.advance(days=1)
+
+    assert run(clock) == 0
+    assert len(chaos.arrived) == 1
+    assert Channel.objects.get().held_reason == "gone"
+
+
+def test_refuses_an_address_inside_our_own_network(share, clock):
+    Channel.objects.update(url="http://10.1.2.3")
+
+    run(clock)
+
+    assert message().last_outcome == "address"
+    assert Channel.objects.get().held_reason == "address"
+
+
+def test_refuses_the_loopback_address_unless_it_is_allowed(share, clock, settings, chaos):
+    settings.PARTNER_LOOPBACK = False
+
+    run(clock)
+
+    assert message().last_outcome == "address"
+    assert chaos.arrived == []
+
+
+RETRY_AFTER = {
+    "seconds": ("120", 120),
+    "zero": ("0", 1),
+    "very long": ("1000000000", 3600),
+    "rubbish": ("soon", None),
+    "negative": ("-5", None),
+}
+
+
+@pytest.mark.parametrize(("value", "seconds"), RETRY_AFTER.values(), ids=RETRY_AFTER)
+def test_heeds_retry_after_within_reason(share, chaos, clock, value, seconds):
+    chaos.plans = [(503, {"Retry-After": value})]
+
+    run(clock)
+
+    wait = (message().due_at - clock()).total_seconds()
+    assert abs(wait - seconds) < 3 if seconds else 3 < wait < 7
+
+
+def test_waits_longer_and_longer():
+    waits = [wait_after(attempts=n, age=timedelta(hours=1), retry_after_seconds=None) for n in range(1, 11)]
+
+    for wait, plan in zip(waits, (5, 15, 45, 120, 300, 600, 1200, 2400, 3600, 3600), strict=True):
+        assert plan * 0.8 <= wait.total_seconds() <= plan * 1.2
+    old = wait_after(attempts=60, age=timedelta(hours=73), retry_after_seconds=None)
+    assert 4 * 3600 * 0.8 <= old.total_seconds() <= 4 * 3600 * 1.2
+
+
+# --- the breaker, the end --------------------------------------------------------------------------------------
+def test_rests_the_channel_after_five_failures_and_probes_with_one_message(
+    share, chaos, clock, liaison, approver, officer
+):
+    send(liaison, approver, log(officer), partner=share.partner, now=clock())
+    chaos.always = 500
+    for _number in range(6):
+        run(clock)
+        clock.advance(seconds=50)
+    channel = Channel.objects.get()
+    assert channel.failures_in_a_row >= 5
+    tried = len(chaos.arrived)
+    clock.ahead -= timedelta(seconds=50)
+    OutMessage.objects.update(due_at=clock())
+
+    assert channel.open_until > clock()
+    assert run(clock) == 0
+    assert len(chaos.arrived) == tried
+    chaos.always = None
+    clock.advance(minutes=11)
+    assert run(clock) == 2
+    channel.refresh_from_db()
+    assert (channel.failures_in_a_row, channel.open_until) == (0, None)
+
+
+def test_gives_up_in_sight_when_the_time_is_over(share, chaos, clock):
+    chaos.always = 500
+    run(clock)
+
+    clock.advance(days=15)
+    run(clock)
+
+    assert message().state == "DEAD"
+    assert AuditEvent.objects.filter(action="message.dead").count() == 1
+
+
+def test_a_partner_that_hangs_does_not_keep_others_waiting(share, chaos, clock, liaison, approver, officer):
+    quick = ChaosPartner(key=make_key("jp-customs/2026-11"), clock=clock)
+    japan = make_partner("jp-customs", url=quick.url)
+    send(liaison, approver, log(officer), partner=japan, agreement=make_agreement(agency_id="jp-customs"), now=clock())
+    chaos.plans = ["hang"]
+    started = time.monotonic()
+
+    assert run(clock) == 1
+
+    (arrived,) = Attempt.objects.filter(outcome="stored")
+    assert arrived.message.partner == japan
+    assert (arrived.finished_at - arrived.started_at).total_seconds() < 1.5
+    assert time.monotonic() - started < 4
+    quick.close()
+
+
+def test_keeps_the_order_of_one_share_and_lets_others_pass(share, chaos, clock, liaison, approver, officer, supervisor):
+    first = message()
+    recalls.recall_share(
+        acting_user=approver, share=_delivered(share, clock), reason="ERROR", remark="Wrong case", now=clock()
+    )
+    OutMessage.objects.filter(pk=first.pk).update(state="RETRY", due_at=clock() + timedelta(hours=1))
+    Recall.objects.all().delete()
+    other = send(liaison, approver, log(officer), partner=share.partner, now=clock())
+    chaos.arrived.clear()
+
+    assert run(clock) == 1
+
+    assert json.loads(chaos.arrived[0].body)["data"]["share"]["id"] == str(other.public_id)
+
+
+def _delivered(share, clock):
+    run(clock)
+    share.refresh_from_db()
+    return share
+
+
+# --- the gate within the lease ------------------------------------------------------------------------------------
+CLOSED = {
+    "the agreement ended": {"valid_to": "2020-01-01"},
+    "the agreement is suspended": {"suspended_at": "2026-01-01T00:00Z"},
+    "the purpose is permitted no more": {"purposes": ["STATISTICS"]},
+    "the tiers are fewer": {"tiers": ["A"]},
+    "it covers statistics only": {"may_share_cases": False},
+}
+
+
+@pytest.mark.parametrize("change", CLOSED.values(), ids=CLOSED)
+def test_stops_the_share_when(share, chaos, clock, memorandum, change):
+    Agreement.objects.filter(pk=memorandum.pk).update(**change)
+
+    run(clock)
+
+    share.refresh_from_db()
+    assert chaos.arrived == []
+    assert share.status == "BLOCKED"
+    assert (message().state, message().held_reason) == ("HELD", "agreement")
+    assert message().attempts == 0
+    assert Attempt.objects.count() == 0
+
+
+def test_stops_the_share_when_its_rules_were_replaced(share, chaos, clock, memorandum, admin):
+    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:3], now=clock())
+
+    run(clock)
+
+    share.refresh_from_db()
+    assert (share.status, chaos.arrived) == ("BLOCKED", [])
+
+
+def test_prepares_a_stopped_share_again_and_sends_only_the_new_one(share, chaos, clock, memorandum, liaison):
+    Agreement.objects.filter(pk=memorandum.pk).update(valid_to="2020-01-01")
+    run(clock)
+    Agreement.objects.filter(pk=memorandum.pk).update(valid_to=None)
+
+    again = prepare_again(acting_user=liaison, share=share, now=clock())
+
+    assert again.status == "DRAFT"
+    assert message().state == "CANCELLED"
+    assert again.necessity == share.necessity
+
+
+def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver):
+    _delivered(share, clock)
+    held = message()
+    OutMessage.objects.update(state="HELD", held_reason="agreement", delivered_at=None)
+
+    let_update_go(acting_user=approver, share=share, now=clock())
+
+    held.refresh_from_db()
+    assert (held.state, held.held_reason) == ("READY", "")
+
+
+def test_holds_a_message_while_the_partner_has_no_valid_key(share, chaos, clock, admin):
+    PartnerKey.objects.update(revoked_at=clock())
+    run(clock)
+    assert (message().state, message().held_reason, chaos.arrived) == ("HELD", "partner", [])
+    PartnerKey.objects.update(revoked_at=None)
+
+    retry_message(acting_user=admin, message_id=message().pk, now=clock())
+
+    assert run(clock) == 1
+
+
+def test_sends_nothing_of_a_share_that_was_recalled_before(share, chaos, clock, approver):
+    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
+
+    assert run(clock) == 0
+    share.refresh_from_db()
+    assert (share.status, message().state, chaos.arrived) == ("RECALLED", "CANCELLED", [])
+
+
+def test_sends_the_withdrawal_after_what_may_have_arrived(share, chaos, clock, approver):
+    chaos.plans = ["lost-ack"]
+    run(clock)
+
+    recalls.recall_share(acting_user=approver, share=share, reason="LAW", remark="Statute changed", now=clock())
+
+    clock.advance(seconds=10)
+    assert run(clock) == 1
+    assert [json.loads(request.body)["type"] for request in chaos.arrived] == [
+        "ipx.case.shared.v1",
+        "ipx.case.withdrawn.v1",
+    ]
+
+
+def test_holds_and_releases_by_hand(share, chaos, clock, admin):
+    hold_message(acting_user=admin, message_id=message().pk, now=clock())
+    assert run(clock) == 0
+
+    retry_message(acting_user=admin, message_id=message().pk, now=clock())
+
+    assert run(clock) == 1
+
+
+# --- workers that die ------------------------------------------------------------------------------------------------
+def test_another_worker_takes_over_when_the_lease_ends(share, chaos, clock):
+    (lost,) = lease(now=clock(), busy=(), each=10)
+    assert run(clock) == 0
+
+    clock.advance(seconds=46)
+
+    assert run(clock) == 1
+    assert Attempt.objects.filter(message=lost.message).count() == 2
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing_but_its_attempt(share, chaos, clock):
+    (zombie,) = lease(now=clock(), busy=(), each=10)
+    clock.advance(seconds=46)
+    lease(now=clock(), busy=(), each=10)
+    result = push.Result(Verdict.REJECTED, "http-422", 7, 422)
+
+    settle(finished=[Finished(zombie, result)], now=clock())
+
+    assert message().state == "READY"
+    assert Attempt.objects.get(pk=zombie.attempt.pk).outcome == "http-422"
+
+
+def test_holds_a_message_that_killed_five_workers_and_no_other(share, chaos, clock, liaison, approver, officer):
+    poison = message()
+    innocent = send(liaison, approver, log(officer), partner=share.partner, now=clock()).messages.get()
+    for _round in range(12):
+        taken = lease(now=clock(), busy=(), each=10)
+        if poison.pk in {item.message.pk for item in taken}:
+            clock.advance(seconds=46)  # the worker dies on it
+        elif taken:
+            result = push.Result(Verdict.DELIVERED, "stored", 5, 202)
+            settle(finished=[Finished(item, result) for item in taken], now=clock())
+
+    poison.refresh_from_db()
+    innocent.refresh_from_db()
+    assert (poison.state, poison.held_reason) == ("HELD", "quarantine")
+    assert innocent.state == "DELIVERED"
+    assert innocent.delivered_at < poison.created_at + timedelta(minutes=3)
+
+
+def test_ends_every_exchange_at_its_deadline(chaos):
+    client = http.Client(allow_loopback=True)
+    chaos.plans = ["drip", "hang"]
+    for _plan in range(2):
+        started = time.monotonic()
+
+        with pytest.raises(http.Unreachable) as ended:
+            client.post(chaos.url, body=b"x", headers={"Ipx-Message-Id": "1"}, seconds=0.6, max_answer_bytes=10_000)
+
+        assert ended.value.kind == "timeout"
+        assert time.monotonic() - started < 1.5

@@ -1,0 +1,226 @@
+"""News of a case becomes the next version for those who have it; nothing new is no message."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from audit.models import AuditEvent, PendingEvent
+from audit.services import record
+from operations.models import Agreement
+from seizures.models import GoodsLine, Party
+from sharing.models import OutMessage
+from sharing.services.fanout import changed_pointers, fan_out
+from sharing.services.policies import default_rules, set_policy
+from sharing.services.shares import decline_share
+from tests.sharing.factories import NOW, approve, log, make_agreement, send
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def share(liaison, approver, case, cbp, memorandum):
+    share = send(liaison, approver, case, partner=cbp, agreement=memorandum)
+    fan_out(now=NOW)
+    deliver_all()
+    return share
+
+
+def deliver_all():
+    OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, acknowledged_at=NOW)
+
+
+def news(case, officer):
+    record(action="seizure.edited", actor=officer, subject=case, case_reference=case.reference, publish=True, now=LATER)
+
+
+def change(case, officer, **values):
+    GoodsLine.objects.filter(seizure=case, position=1).update(**values)
+    news(case, officer)
+
+
+def latest() -> dict:
+    return json.loads(bytes(OutMessage.objects.order_by("-order_seq").first().body))
+
+
+def test_sends_the_new_state_with_what_it_follows_and_what_changed(share, case, officer):
+    first = OutMessage.objects.get()
+    change(case, officer, quantity=40)
+
+    assert fan_out(now=LATER) == 1
+
+    said = latest()
+    assert said["type"] == "ipx.case.updated.v1"
+    assert said["data"]["share"] == {
+        "id": str(share.public_id),
+        "version": 2,
+        "supersedes": {"id": str(first.pk), "sha256": first.sha256},
+        "reason": "case_changed",
+        "changes": ["/data/goods/0/quantity/value"],
+    }
+    assert said["data"]["goods"][0]["quantity"]["value"] == "40"
+    assert said["caseseq"] == 2
+    share.refresh_from_db()
+    assert (share.version, share.approved_version, share.update_waits) == (2, 2, False)
+    assert PendingEvent.objects.count() == 0
+
+
+def test_sends_nothing_when_nothing_that_is_shared_has_changed(share, case, officer):
+    case.found_at_place = "Belt 4"
+    case.save()
+    news(case, officer)
+
+    assert fan_out(now=LATER) == 0
+    assert (OutMessage.objects.count(), PendingEvent.objects.count()) == (1, 0)
+
+
+def test_takes_news_of_cases_that_nobody_has_off_the_queue(officer, case):
+    news(case, officer)
+
+    assert fan_out(now=LATER) == 0
+    assert PendingEvent.objects.count() == 0
+
+
+def test_makes_one_version_of_many_events(share, case, officer):
+    for quantity in (20, 30, 40):
+        change(case, officer, quantity=quantity)
+
+    assert fan_out(now=LATER) == 1
+    assert OutMessage.objects.count() == 2
+
+
+def test_catches_what_changed_between_submission_and_approval(liaison, approver, case, officer, cbp, memorandum):
+    from tests.sharing.factories import make_share, submit  # noqa: PLC0415
+
+    waiting = submit(liaison, make_share(liaison, case, partner=cbp, agreement=memorandum))
+    change(case, officer, quantity=77)
+    fan_out(now=NOW)
+    approve(approver, waiting)
+
+    assert fan_out(now=LATER) == 1
+    assert latest()["data"]["goods"][0]["quantity"]["value"] == "77"
+
+
+def test_sends_no_version_while_the_agreement_is_suspended(share, case, officer):
+    Agreement.objects.update(suspended_at=NOW)
+    change(case, officer, quantity=40)
+
+    assert fan_out(now=LATER) == 0
+    assert OutMessage.objects.count() == 1
+
+
+@pytest.fixture
+def share_with_persons(liaison, approver, case, cbp, second):
+    agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="SPC 2026-17")
+    share = send(liaison, approver, case, partner=cbp, agreement=agreement)
+    approve(second, share)
+    fan_out(now=NOW)
+    deliver_all()
+    return share
+
+
+@pytest.fixture
+def second(db):
+    from tests.sharing.test_shares import second_approver  # noqa: PLC0415
+
+    return second_approver.__wrapped__(None)
+
+
+def test_waits_for_approval_when_a_person_was_added(share_with_persons, case, officer, approver, second):
+    Party.objects.create(seizure=case, role="SELLER", kind="PERSON", name="Li Si")
+    news(case, officer)
+
+    assert fan_out(now=LATER) == 1
+
+    share_with_persons.refresh_from_db()
+    assert (share_with_persons.update_waits, share_with_persons.status) == (True, "QUEUED")
+    assert OutMessage.objects.count() == 1
+    approve(approver, share_with_persons, now=LATER)
+    approve(second, share_with_persons, now=LATER)
+    assert {person["name"] for person in latest()["data"]["persons"]} == {"Zhang Sanfeng", "Li Si"}
+
+
+def test_sends_goods_at_once_although_persons_are_shared(share_with_persons, case, officer):
+    change(case, officer, quantity=40)
+
+    fan_out(now=LATER)
+
+    assert OutMessage.objects.count() == 2
+
+
+def test_waits_for_approval_when_the_rules_were_replaced(share, case, officer, admin, memorandum, approver):
+    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:8], now=NOW)
+    change(case, officer, quantity=40)
+
+    assert fan_out(now=LATER) == 1
+
+    share.refresh_from_db()
+    assert share.update_waits
+    decline_share(acting_user=approver, share=share, reason="Not needed", now=LATER)
+    share.refresh_from_db()
+    assert (share.update_waits, share.approved_version, share.status) == (False, 1, "QUEUED")
+
+
+def test_one_case_that_cannot_be_told_does_not_hold_up_others(
+    share, case, officer, liaison, approver, cbp, memorandum, monkeypatch
+):
+    other = log(officer)
+    send(liaison, approver, other, partner=cbp, agreement=memorandum)
+    fan_out(now=NOW)
+    deliver_all()
+    change(case, officer, quantity=40)
+    change(other, officer, quantity=41)
+    from sharing.services import fanout  # noqa: PLC0415
+
+    genuine = fanout.case_facts
+
+    def broken(*, seizure):
+        if seizure == case:
+            raise RuntimeError("boom")
+        return genuine(seizure=seizure)
+
+    monkeypatch.setattr(fanout, "case_facts", broken)
+
+    with pytest.raises(RuntimeError):
+        fan_out(now=LATER)
+
+    assert latest()["subject"] == f"case/{other.reference}"
+    assert PendingEvent.objects.get().event.case_reference == case.reference
+
+
+# --- reminders -------------------------------------------------------------------------------------------
+def test_sends_again_once_what_was_never_acknowledged(share):
+    OutMessage.objects.update(acknowledged_at=None)
+
+    fan_out(now=NOW + timedelta(minutes=14))
+    assert OutMessage.objects.get().state == "DELIVERED"
+    fan_out(now=NOW + timedelta(minutes=16))
+
+    message = OutMessage.objects.get()
+    assert (message.state, message.reminded_at) == ("RETRY", NOW + timedelta(minutes=16))
+    assert AuditEvent.objects.filter(action="share.reminded").count() == 1
+    deliver_all()
+    OutMessage.objects.update(acknowledged_at=None)
+    fan_out(now=NOW + timedelta(hours=2))
+    assert OutMessage.objects.get().state == "DELIVERED"
+
+
+def test_does_not_remind_of_what_was_acknowledged(share):
+    fan_out(now=NOW + timedelta(hours=1))
+
+    assert OutMessage.objects.get().state == "DELIVERED"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pointers"),
+    [
+        ({"a": 1}, {"a": 1}, []),
+        ({"a": 1}, {"a": 2}, ["/a"]),
+        ({"a": [1, 2]}, {"a": [1, 3]}, ["/a/1"]),
+        ({"a": [1]}, {"a": [1, 3]}, ["/a"]),
+        ({}, {"b": {"c": 1}}, ["/b"]),
+    ],
+)
+def test_points_to_what_changed(old, new, pointers):
+    assert changed_pointers(old, new) == pointers

@@ -1,0 +1,272 @@
+"""What a partner says of our case, and what we say of theirs."""
+
+import json
+import uuid
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from audit.models import AuditEvent, PendingEvent
+from ipcases.lib.errors import DomainError, NotAllowed
+from operations.models import ContributedResult
+from sharing import envelope
+from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt
+from sharing.services.fanout import fan_out
+from sharing.services.feedback import accept_case, decline_case, give_feedback
+from sharing.services.recalls import recall_share
+from tests.operations.factories import make_operation
+from tests.sharing.factories import NOW, case_data, make_event, make_key, make_partner, send
+from tests.sharing.test_inbox import post, withdrawal
+
+pytestmark = pytest.mark.django_db
+SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def share(liaison, approver, case, cbp, memorandum):
+    share = send(liaison, approver, case, partner=cbp, agreement=memorandum)
+    OutMessage.objects.update(state="DELIVERED", delivered_at=NOW)
+    share.status, share.delivered_at = "DELIVERED", NOW
+    share.save()
+    return share
+
+
+def say(share, status="accepted", *, seq=1, reason="", results=None, node="us-cbp", happened_on=None):
+    counts = {"arrests": 0, "suspects": 0, "searches": 0, "further_seizures": 0} | (results or {})
+    data = {
+        "share": {"id": str(share.public_id)},
+        "status": status,
+        "reason": reason,
+        "results": counts,
+        "attribution": "decisive",
+        "happened_on": happened_on,
+    }
+    event = make_event(data, message_type=envelope.FEEDBACK, subject=f"share/{share.public_id}", seq=seq, source=node)
+    return post(event, key=make_key(f"{node}/2026-11"))
+
+
+# --- received -----------------------------------------------------------------------------------------
+STEPS = [
+    ("accepted", "ACCEPTED"),
+    ("declined", "REJECTED"),
+    ("under_investigation", "IN_PROGRESS"),
+    ("action_taken", "IN_PROGRESS"),
+    ("closed", "CLOSED"),
+]
+
+
+@pytest.mark.parametrize(("said", "status"), STEPS)
+def test_takes_the_share_to_the_step_the_partner_reports(share, said, status):
+    assert say(share, said, reason="because").status_code == 202
+
+    share.refresh_from_db()
+    assert share.status == status
+    assert Feedback.objects.get().share == share
+
+
+def test_adds_up_what_the_partner_reports_step_by_step(share, case):
+    PendingEvent.objects.all().delete()
+    say(share, "accepted", seq=1)
+    say(share, "action_taken", seq=2, results={"arrests": 2, "searches": 1}, happened_on="2026-11-20")
+    say(share, "action_taken", seq=3, results={"arrests": 1, "further_seizures": 4})
+
+    share.refresh_from_db()
+    assert share.status == "IN_PROGRESS"
+    assert sum(row.arrests for row in Feedback.objects.all()) == 3
+    assert Feedback.objects.get(searches=1).happened_on == date(2026, 11, 20)
+    assert AuditEvent.objects.filter(action="share.feedback", case_reference=case.reference).count() == 3
+    assert PendingEvent.objects.count() == 3
+
+
+def test_counts_arrests_in_the_operation(share, case, coordinator, memorandum):
+    operation = make_operation(coordinator=coordinator, agreement=memorandum)
+    operation.operation_seizures.create(seizure=case, how="HAND", added_at=NOW, added_by=coordinator)
+
+    say(share, "action_taken", results={"arrests": 2})
+
+    assert ContributedResult.objects.get(operation=operation).count == 2
+
+
+def test_never_goes_back_a_step(share):
+    say(share, "closed", seq=1)
+    say(share, "accepted", seq=2)
+
+    share.refresh_from_db()
+    assert share.status == "CLOSED"
+    assert Feedback.objects.count() == 2
+
+
+def test_keeps_a_recalled_share_recalled(share, approver):
+    recall_share(acting_user=approver, share=share, reason="ERROR", remark="Wrong case", now=NOW)
+
+    say(share, "accepted")
+
+    share.refresh_from_db()
+    assert share.status == "RECALLED"
+
+
+def test_takes_no_word_on_a_share_of_another_partner(share):
+    make_partner("jp-customs")
+
+    say(share, "action_taken", node="jp-customs", results={"arrests": 9})
+
+    share.refresh_from_db()
+    assert (share.status, Feedback.objects.count()) == ("DELIVERED", 0)
+    assert InMessage.objects.get().refusal == "unknown-share"
+
+
+def test_refuses_a_decline_without_a_reason(share):
+    assert say(share, "declined").status_code == 422
+
+
+def test_refuses_a_day_that_does_not_exist(share):
+    say(share, "action_taken", results={"arrests": 1}, happened_on="2026-02-31")
+
+    assert InMessage.objects.get().refusal == "bad-date"
+
+
+# --- business receipts ------------------------------------------------------------------------------------
+def receipt(message: OutMessage, outcome="accepted", code="", *, node="us-cbp", digest=None):
+    data = {
+        "message": str(message.pk),
+        "digest": digest or message.sha256,
+        "outcome": outcome,
+        "code": code,
+        "at": "2026-11-23T04:00:00Z",
+    }
+    event = make_event(data, message_type=envelope.RECEIPT, subject="receipt", source=node)
+    return post(event, key=make_key(f"{node}/2026-11"))
+
+
+def test_keeps_the_business_receipt_and_stops_asking(share):
+    message = OutMessage.objects.get()
+
+    receipt(message)
+
+    message.refresh_from_db()
+    assert message.acknowledged_at == NOW
+    assert Receipt.objects.get(kind="BUSINESS").state == "accepted"
+    fan_out(now=NOW + timedelta(hours=1))
+    message.refresh_from_db()
+    assert message.state == "DELIVERED"
+
+
+def test_takes_a_coded_rejection(share):
+    receipt(OutMessage.objects.get(), "rejected", "schema")
+
+    share.refresh_from_db()
+    assert share.status == "REJECTED"
+
+
+@pytest.mark.parametrize("change", [{"node": "jp-customs"}, {"digest": "0" * 64}])
+def test_takes_no_receipt_for_a_message_it_never_got(share, change):
+    make_partner("jp-customs")
+
+    receipt(OutMessage.objects.get(), **change)
+
+    assert Receipt.objects.count() == 0
+    assert InMessage.objects.get().refusal == "unknown-message"
+
+
+# --- given ------------------------------------------------------------------------------------------------
+@pytest.fixture
+def foreign_case(cbp):
+    post(make_event(case_data(SHARE)))
+    OutMessage.objects.all().delete()
+    return ForeignCase.objects.get()
+
+
+def last_message() -> dict:
+    return json.loads(bytes(OutMessage.objects.order_by("-stream_seq").first().body))
+
+
+def test_accepts_a_case_and_tells_the_partner(foreign_case, liaison):
+    accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+
+    foreign_case.refresh_from_db()
+    assert (foreign_case.status, foreign_case.triaged_by) == ("ACCEPTED", liaison)
+    said = last_message()
+    assert (said["type"], said["data"]["status"], said["data"]["share"]["id"]) == ("ipx.feedback.v1", "accepted", SHARE)
+
+
+def test_declines_a_case_with_the_reason(foreign_case, liaison):
+    decline_case(acting_user=liaison, foreign_case=foreign_case, reason="Addressee unknown here", now=NOW)
+
+    assert last_message()["data"]["reason"] == "Addressee unknown here"
+    assert ForeignCase.objects.get().status == "DECLINED"
+
+
+def test_reports_results_in_order(foreign_case, liaison):
+    accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+    give_feedback(
+        acting_user=liaison,
+        foreign_case=foreign_case,
+        status="ACTION_TAKEN",
+        arrests=2,
+        attribution="DECISIVE",
+        happened_on=date(2026, 11, 20),
+        now=NOW,
+    )
+    give_feedback(acting_user=liaison, foreign_case=foreign_case, status="CLOSED", now=NOW)
+
+    messages = OutMessage.objects.order_by("order_seq")
+    assert [message.order_seq for message in messages] == [1, 2, 3]
+    assert {message.order_key for message in messages} == {f"feedback/{SHARE}"}
+    assert ForeignCase.objects.get().status == "CLOSED"
+
+
+WRONG = {
+    "action without a result": ({"status": "ACTION_TAKEN"}, "action-without-result"),
+    "a result without action": ({"status": "UNDER_INVESTIGATION", "arrests": 1}, "result-without-action"),
+    "a negative number": ({"status": "ACTION_TAKEN", "arrests": -1}, "count-out-of-range"),
+    "a huge number": ({"status": "ACTION_TAKEN", "arrests": 100_001}, "count-out-of-range"),
+    "a day to come": ({"status": "CLOSED", "happened_on": date(2026, 11, 24)}, "date-in-future"),
+    "a status of triage": ({"status": "ACCEPTED"}, "status-unknown"),
+    "an attribution that does not exist": ({"status": "CLOSED", "attribution": "SOME"}, "status-unknown"),
+}
+
+
+@pytest.mark.parametrize(("values", "code"), WRONG.values(), ids=WRONG)
+def test_refuses_feedback_with(foreign_case, liaison, values, code):
+    accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+
+    with pytest.raises(DomainError) as refused:
+        give_feedback(acting_user=liaison, foreign_case=foreign_case, now=NOW, **values)
+
+    assert refused.value.code == code
+
+
+def test_refuses_feedback_before_the_case_is_accepted(foreign_case, liaison):
+    with pytest.raises(DomainError) as refused:
+        give_feedback(acting_user=liaison, foreign_case=foreign_case, status="CLOSED", now=NOW)
+
+    assert refused.value.code == "case-moved-on"
+
+
+def test_refuses_any_word_on_a_recalled_case(foreign_case, liaison):
+    post(withdrawal(2))
+
+    with pytest.raises(DomainError) as refused:
+        accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+
+    assert refused.value.code == "case-recalled"
+
+
+def test_refuses_who_may_not_triage(foreign_case, approver):
+    with pytest.raises(NotAllowed):
+        accept_case(acting_user=approver, foreign_case=foreign_case, now=NOW)
+
+
+def test_speaks_the_language_that_the_other_side_understands(foreign_case, liaison):
+    """What one instance sends, another takes: the two schemas are one."""
+    accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+    event = json.loads(bytes(OutMessage.objects.get().body))
+
+    envelope.check(event | {"id": str(uuid.uuid4())})
