@@ -1,5 +1,13 @@
-"""The right holder's pages of seizures."""
+"""The right holder's pages of goods that customs holds for it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seizures import portal
+
+urlpatterns = [
+    path("detentions/", portal.detentions, name="detentions"),
+    path("detentions/<uuid:public_id>/", portal.detention, name="detention"),
+    path("detentions/<uuid:public_id>/reply/", portal.reply, name="reply"),
+    path("detentions/<uuid:public_id>/names/", portal.names, name="names"),
+    path("detentions/<uuid:public_id>/photos/<uuid:photo_id>/", portal.photo, name="detention-photo"),
+]

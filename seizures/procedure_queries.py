@@ -1,15 +1,414 @@
-"""Procedures, detentions and referrals, shaped for pages and the API."""
+"""The procedures of a case, shaped for its page, for their own pages and for the API."""
 
-from seizures.models import EvidenceFile, Procedure
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.access import may
+from accounts.models import User
+from ipcases.lib.workdays import end_of_period
+from reference.calendars import working_day_calendar
+from seizures.explaining import Explanation, explain
+from seizures.guards import Blocker, Situation, situation_of
+from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
+from seizures.laws.registry import law_for
+from seizures.models import Deadline, Decision, GoodsLine, Notice, Outcome, Procedure, ProcedureLine, Reply, Seizure
+from seizures.workflow import (
+    STEPS,
+    blockers,
+    decision_options,
+    fact_options,
+    notice_blockers,
+    outcome_blockers,
+    outcome_rules,
+)
+
+_S = Procedure.Status
 
 
-def detention_photos(*, procedure: Procedure) -> list[EvidenceFile]:
-    """Return the photos of the goods of one procedure.
+@dataclass(frozen=True)
+class DeadlineView:
+    """A deadline with its rule and its explanation."""
 
-    A photo of the whole seizure counts only when all its goods are of this procedure: it may show
-    goods of another right holder.
-    """
-    mine = set(procedure.procedure_lines.values_list("line_id", flat=True))
-    is_all = not procedure.seizure.lines.exclude(pk__in=mine).exists()
-    photos = EvidenceFile.objects.filter(seizure=procedure.seizure).order_by("pk")
-    return [photo for photo in photos if photo.line_id in mine or (photo.line_id is None and is_all)]
+    deadline: Deadline
+    rule: DeadlineRule | None
+    explanation: Explanation
+    is_over: bool
+    may_extend: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.rule.label) if self.rule else self.deadline.code
+
+    @property
+    def is_running(self) -> bool:
+        return self.deadline.status == Deadline.Status.RUNNING and not self.is_over
+
+    @property
+    def has_passed(self) -> bool:
+        return self.is_over or self.deadline.status == Deadline.Status.PASSED
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice with the law's words for it, and whether it can be issued again."""
+
+    notice: Notice
+    rule: NoticeRule | None
+    may_issue_again: bool
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    decision: Decision
+    rule: DecisionRule | None
+
+    @property
+    def legal_basis(self) -> str:
+        """The article in the reader's language when it is the law's own, else as the officer wrote it."""
+        if self.rule is None:
+            return self.decision.legal_basis
+        with translation.override("en"):
+            is_of_the_law = self.decision.legal_basis == str(self.rule.legal_ref)
+        return str(self.rule.legal_ref) if is_of_the_law else self.decision.legal_basis
+
+
+@dataclass(frozen=True)
+class FactView:
+    """A dated fact of a procedure."""
+
+    label: str
+    on: date
+    note: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step as a button: where it leads, or what stands in its way."""
+
+    code: str
+    label: str
+    icon: str
+    url: str
+    blockers: list[Blocker] = field(default_factory=list)
+    is_urged: bool = True  # it leads on; otherwise it is merely possible
+
+    @property
+    def is_open(self) -> bool:
+        return not self.blockers
+
+
+@dataclass(frozen=True)
+class ProcedureView:
+    """Everything a page shows of one procedure."""
+
+    procedure: Procedure
+    situation: Situation
+    url: str
+    lines: list[GoodsLine]
+    deadlines: list[DeadlineView]
+    notices: list[NoticeView]
+    replies: list[Reply]
+    decisions: list[DecisionView]
+    facts: list[FactView]
+    steps: list[StepView]
+    hint: str
+
+    @property
+    def law(self) -> Any:
+        return self.situation.law
+
+    @property
+    def track(self) -> Any:
+        return self.situation.track
+
+    @property
+    def next_deadline(self) -> DeadlineView | None:
+        """The running deadline that ends first."""
+        running = [view for view in self.deadlines if view.is_running]
+        return min(running, key=lambda view: view.deadline.due_at, default=None)
+
+    @property
+    def passed_deadlines(self) -> list[DeadlineView]:
+        """Deadlines that ran out and whose effect still waits for somebody."""
+        is_open = self.procedure.is_live and self.procedure.status in {_S.OPENED, _S.NOTIFIED}
+        return [view for view in self.deadlines if view.has_passed] if is_open else []
+
+
+def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
+    """Fetch procedures with all that the law asks about and pages show: a fixed number of queries."""
+    lines = ProcedureLine.objects.select_related("line__unit", "line__category", "line__parcel").order_by(
+        "line__position"
+    )
+    return procedures.select_related(
+        "right_holder__country", "recordation", "opened_by", "seizure__office", "seizure__jurisdiction"
+    ).prefetch_related(
+        Prefetch("procedure_lines", queryset=lines.order_by("line__position")),
+        "procedure_lines__line__values",
+        Prefetch("procedure_lines__line__outcomes", queryset=Outcome.objects.order_by("pk")),
+        Prefetch("deadlines", queryset=Deadline.objects.order_by("due_at", "pk")),
+        Prefetch("notices", queryset=Notice.objects.select_related("issued_by").order_by("-issued_at", "-pk")),
+        Prefetch("replies", queryset=Reply.objects.select_related("submitted_by").order_by("-pk")),
+        Prefetch("decisions", queryset=Decision.objects.select_related("decided_by").order_by("-pk")),
+        "right_holder__contacts",
+        "right_holder__guarantees",
+    )
+
+
+def procedures_of(*, seizure: Seizure, user: User, now: datetime) -> list[ProcedureView]:
+    """Return the procedures of a case for its page: live ones first, in the order they were opened."""
+    rows = with_everything(Procedure.objects.filter(seizure=seizure)).order_by("-is_live", "pk")
+    return [view_of(procedure=procedure, user=user, now=now) for procedure in rows]
+
+
+def full_procedure(*, procedure: Procedure) -> Procedure:
+    """Read a procedure again with everything its page shows."""
+    return with_everything(Procedure.objects.filter(pk=procedure.pk)).get()
+
+
+def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView:
+    """Shape one procedure that was fetched with everything. No query."""
+    situation = situation_of(procedure, now=now)
+    may_decide = may(user=user, verb="seizures.decide")
+    return ProcedureView(
+        procedure=procedure,
+        situation=situation,
+        url=reverse("seizures:procedure", args=[procedure.seizure.reference, procedure.public_id]),
+        lines=situation.lines,
+        deadlines=[_deadline_view(row, situation, may_decide) for row in procedure.deadlines.all()],
+        notices=[_notice_view(row, situation, user) for row in procedure.notices.all()],
+        replies=list(procedure.replies.all()),
+        decisions=[DecisionView(row, situation.track.decision(row.kind)) for row in procedure.decisions.all()],
+        facts=facts_of(procedure),
+        steps=_steps(situation, user),
+        hint=_hint(situation),
+    )
+
+
+def facts_of(procedure: Procedure) -> list[FactView]:
+    """List the dated facts of a procedure, the first one first."""
+    known = {event.value: event.label for event in Event}
+    dated = [(code, fact) for code, fact in procedure.facts.items() if isinstance(fact, dict) and "on" in fact]
+    dated.sort(key=lambda item: (item[1]["on"], item[1].get("recorded_at", "")))
+    return [
+        FactView(str(known.get(code, code)), date.fromisoformat(fact["on"]), fact.get("note", ""))
+        for code, fact in dated
+    ]
+
+
+def lines_with_outcomes(*, seizure: Seizure) -> list[GoodsLine]:
+    """Return the goods lines of a case with outcomes and live procedures, for the outcome pages."""
+    live = (
+        ProcedureLine.objects.filter(procedure__is_live=True)
+        .select_related("procedure__right_holder", "procedure__seizure__office")
+        .prefetch_related("procedure__decisions")
+        .order_by("pk")
+    )
+    return list(
+        seizure.lines.select_related("unit", "category")
+        .prefetch_related(
+            Prefetch("outcomes", queryset=Outcome.objects.select_related("recorded_by").order_by("pk")),
+            Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),
+        )
+        .order_by("position")
+    )
+
+
+def previewed_deadline(*, rule: DeadlineRule, procedure: Procedure, day: date) -> date:
+    """Return when a deadline would end if its event happened on a day."""
+    situation = situation_of(procedure, now=procedure.opened_at)
+    return end_of_period(
+        start=day,
+        amount=rule.amount_for(is_perishable=situation.is_perishable),
+        unit=rule.unit,
+        calendar=working_day_calendar(jurisdiction=procedure.seizure.jurisdiction_id),
+        roll_forward=situation.law.counting.calendar_days_roll_forward,
+    ).end
+
+
+def _deadline_view(deadline: Deadline, situation: Situation, may_decide: bool) -> DeadlineView:
+    rule = situation.track.deadline(deadline.code)
+    is_over = deadline.status == Deadline.Status.RUNNING and deadline.due_at < situation.now
+    is_extensible = (
+        rule is not None
+        and rule.extension is not None
+        and deadline.status == Deadline.Status.RUNNING
+        and not is_over
+        and "extended_by" not in deadline.explanation
+        and (rule.extension.for_perishable or not situation.is_perishable)
+    )
+    return DeadlineView(
+        deadline=deadline,
+        rule=rule,
+        explanation=explain(stored=deadline.explanation, due_on=deadline.due_on, rule=rule, law=situation.law),
+        is_over=is_over,
+        may_extend=may_decide and is_extensible and situation.procedure.is_live,
+    )
+
+
+def _notice_view(notice: Notice, situation: Situation, user: User) -> NoticeView:
+    may_issue = may(user=user, verb="seizures.issue_notice") and notice.status == Notice.Status.FAILED
+    if may_issue:
+        may_issue = not notice_blockers(procedure=situation.procedure, kind=notice.kind, now=situation.now)
+    return NoticeView(notice, situation.track.notice(notice.kind), may_issue)
+
+
+def _steps(situation: Situation, user: User) -> list[StepView]:
+    """List the steps the user may take: the one that leads on first."""
+    procedure, now = situation.procedure, situation.now
+    if not procedure.is_live or procedure.status == _S.EXECUTED:
+        return []
+    steps: list[StepView] = []
+    if procedure.status == _S.DECIDED and may(user=user, verb="seizures.record_outcome"):
+        url = reverse("seizures:outcomes", args=[procedure.seizure.reference])
+        steps.append(StepView("execute", pgettext("step", "Record the outcome"), "clipboard-check", url))
+    if procedure.status == _S.OPENED and may(user=user, verb="seizures.issue_notice"):
+        found = blockers(procedure=procedure, step="notify", now=now)
+        kind = situation.track.first_notice.kind
+        is_urged = situation.track.tells_holder_first or not found
+        steps.append(_step("notify", "send", found, procedure, "seizures:notice", kind, is_urged=is_urged))
+    if may(user=user, verb="seizures.decide"):
+        steps += _decide_steps(situation)
+    if may(user=user, verb="seizures.edit") and fact_options(procedure=procedure, now=now):
+        steps.append(_step("record_fact", "pencil", [], procedure, "seizures:fact", is_urged=False))
+    return steps
+
+
+def _decide_steps(situation: Situation) -> list[StepView]:
+    procedure = situation.procedure
+    options = decision_options(procedure=procedure, now=situation.now)
+    open_now = [rule for rule, found in options if not found]
+    url = _url(procedure, "seizures:decide")
+    if not open_now:
+        return []
+    if procedure.status == _S.DECIDED:
+        return [StepView("decide", pgettext("step", "Decide again"), "gavel", url, is_urged=False)]
+    holder_is_done = situation.reply is not None or situation.has_late_reply or situation.standing is not None
+    is_urged = holder_is_done or any(situation.has_passed(rule.code) for rule in situation.track.deadlines)
+    is_urged = is_urged or any(rule.kind != Decision.Kind.RELEASE for rule in open_now)
+    if [rule.kind for rule in open_now] == [Decision.Kind.RELEASE]:
+        return [StepView("decide", pgettext("step", "Release"), "lock-open", url, is_urged=is_urged)]
+    return [StepView("decide", pgettext("step", "Decide"), "gavel", url, is_urged=is_urged)]
+
+
+def _step(
+    code: str,
+    icon: str,
+    found: Sequence[Blocker],
+    procedure: Procedure,
+    url_name: str,
+    *args: Any,
+    is_urged: bool = True,
+) -> StepView:
+    return StepView(code, str(STEPS[code].label), icon, _url(procedure, url_name, *args), list(found), is_urged)
+
+
+def _url(procedure: Procedure, name: str, *args: Any) -> str:
+    return reverse(name, args=[procedure.seizure.reference, procedure.public_id, *args])
+
+
+def _hint(situation: Situation) -> str:
+    """Say in a sentence where the procedure stands and what is waited for."""
+    procedure = situation.procedure
+    if not procedure.is_live:
+        return _("Abandoned. Another procedure took its place.")
+    if procedure.status == _S.EXECUTED:
+        return _("All goods of this procedure are accounted for.")
+    if procedure.status == _S.DECIDED:
+        return _("Decided. Record what happens to the goods.")
+    if procedure.status == _S.OPENED:
+        if situation.track.tells_holder_first:
+            return _("The goods are held. Nobody has been told yet.")
+        return _("The goods are held. Notify the declarant or holder of the goods and record it.")
+    if situation.standing is not None:
+        return _("%(decision)s. Waiting for the next step of the law.") % {
+            "decision": situation.standing.get_kind_display()
+        }
+    if situation.reply is not None:
+        return _("The right holder has answered: %(answer)s.") % {"answer": situation.reply.get_position_display()}
+    if situation.has_late_reply:
+        return _("The right holder answered too late.")
+    if any(situation.has_passed(rule.code) for rule in situation.track.deadlines):
+        return _("A deadline has passed.")
+    return _("Waiting for the right holder.")
+
+
+@dataclass(frozen=True)
+class OutcomeOption:
+    """A way to end up with the goods, lawful or not, and why not."""
+
+    kind: str
+    label: str
+    hint: str
+    rank: int
+    blockers: list[Blocker]
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """A goods line with what happened to it and what may still happen."""
+
+    line: GoodsLine
+    left: Decimal
+    outcomes: list[Outcome]
+    options: list[OutcomeOption]
+    procedures: list[Procedure]
+
+    @property
+    def open_options(self) -> list[OutcomeOption]:
+        return [option for option in self.options if not option.blockers]
+
+    @property
+    def is_done(self) -> bool:
+        return self.left <= 0
+
+    @property
+    def reason(self) -> str:
+        """Why nothing may be recorded now, when that is so."""
+        shut = [option for option in self.options if option.blockers]
+        return str(shut[0].blockers[0].message) if shut and not self.open_options else ""
+
+
+def outcome_rows(*, seizure: Seizure, lines: list[GoodsLine], now: datetime) -> list[OutcomeRow]:
+    """Return the goods lines with what is left of each and the outcomes their decisions allow. No query."""
+    has_law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on) is not None
+    rows = []
+    for line in lines:
+        procedures = [row.procedure for row in line.live_procedure_lines]
+        outcomes = list(line.outcomes.all())
+        left = line.quantity - sum((outcome.quantity for outcome in outcomes), Decimal(0))
+        options = _outcome_options(line, procedures, has_law=has_law, now=now)
+        rows.append(OutcomeRow(line, left, outcomes, options, procedures))
+    return rows
+
+
+def _outcome_options(
+    line: GoodsLine, procedures: list[Procedure], *, has_law: bool, now: datetime
+) -> list[OutcomeOption]:
+    rules = outcome_rules(procedures=procedures, now=now)
+    if rules:
+        offered = [(rule.kind, str(rule.legal_ref), rule.rank) for rule in rules]
+    elif procedures or has_law:
+        offered = [(Outcome.Kind.RELEASED, "", 0), (Outcome.Kind.HANDED_TO_POLICE, "", 0)]
+    else:
+        offered = [(kind, "", 0) for kind in Outcome.Kind.values]
+    return [
+        OutcomeOption(
+            kind=kind,
+            label=str(Outcome.Kind(kind).label),
+            hint=hint,
+            rank=rank,
+            blockers=outcome_blockers(line=line, kind=kind, procedures=procedures, now=now)
+            if procedures or has_law
+            else [],
+        )
+        for kind, hint, rank in offered
+    ]

@@ -1,6 +1,15 @@
 """Cases handed to the police."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from seizures.views import referrals
 
 app_name = "referrals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", referrals.referral_list, name="list"),
+    path("new/", referrals.new, name="new"),
+    path("<uuid:public_id>/", referrals.detail, name="detail"),
+    path("<uuid:public_id>/cases/", referrals.add_cases, name="add-cases"),
+    path("<uuid:public_id>/results/", referrals.result, name="result"),
+    path("<uuid:public_id>/<slug:step>/", referrals.move, name="move"),
+]

@@ -32,7 +32,7 @@ class ReplyForm(forms.Form):
     )
     statement = forms.CharField(
         label=pgettext_lazy("reply", "Statement"),
-        help_text=_("How you can tell. Say it for somebody who does not know your goods."),
+        help_text=_("How you can tell, for somebody who does not know your goods. Needed when they are genuine."),
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 5}),
@@ -57,6 +57,8 @@ class ReplyForm(forms.Form):
     consents_to_destruction = forms.BooleanField(
         label=_("We agree to the destruction of the goods, at our cost"), required=False
     )
+
+    mark_optional = False
 
     def __init__(self, *args: Any, track: Track, is_late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,179 @@
+"""The right holder's door: goods held for it, what it may know of them, and its answer."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError
+from ipcases.lib.paging import capped_count, keyset_page
+from seizures import detention_queries
+from seizures.detention_queries import detention_photos
+from seizures.forms.portal import NamesForm, ReplyForm
+from seizures.laws.base import Fact
+from seizures.models import Procedure
+from seizures.services.disclosure import Disclosure, may_show, open_detention, read_photo, request_names
+from seizures.services.replies import is_late, submit_reply
+from seizures.workflow import blockers
+
+_FROM_OUR_PAGES = frozenset({"", "same-origin", "none"})
+_WAITING, _ALL = "waiting", "all"
+
+
+@require_GET
+def detentions(request: HttpRequest) -> HttpResponse:
+    """List the goods held for the right holder: first those that wait for its answer."""
+    require(user=request.user, verb="portal.answer")
+    waiting = detention_queries.detentions_of(user=request.user, waiting=True)
+    everything = detention_queries.detentions_of(user=request.user, waiting=False)
+    count = capped_count(waiting)
+    shown = request.GET.get("show", "") or (_WAITING if count.value else _ALL)
+    is_waiting = shown == _WAITING
+    page = keyset_page(
+        waiting if is_waiting else everything,
+        order=("next_due_at", "id") if is_waiting else ("-id",),
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "page": page,
+        "rows": [detention_queries.row_of(procedure) for procedure in page.rows],
+        "is_waiting": is_waiting,
+        "waiting_count": count,
+        "all_count": capped_count(everything),
+    }
+    return render(request, "portal/detentions/list.html", context)
+
+
+@require_GET
+def detention(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show one detention: the deadline first, then what the law lets its right holder know."""
+    require(user=request.user, verb="portal.answer")
+    now = timezone.now()
+    procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
+    context = _context(procedure, disclosed, now)
+    return render(request, "portal/detentions/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take the right holder's answer; a late one is told what is still possible."""
+    require(user=request.user, verb="portal.answer")
+    now = timezone.now()
+    procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
+    context = _context(procedure, disclosed, now)
+    track = context["told"].situation.track
+    form = ReplyForm(request.POST or None, track=track, is_late=context["is_late"])
+    _hint_security(form, context["told"].situation)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                answer = submit_reply(acting_user=request.user, procedure=procedure, reply=form.to_reply(), now=now)
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                status = error.status
+            else:
+                if answer.was_late:
+                    messages.warning(request, _("Your answer was received after the deadline."))
+                else:
+                    messages.success(request, _("Your answer was received in time. Customs will decide."))
+                return redirect(reverse("portal:detention", args=[procedure.public_id]))
+    return render(request, "portal/detentions/reply.html", context | {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask for names and addresses, for a purpose the law allows."""
+    require(user=request.user, verb="portal.answer")
+    now = timezone.now()
+    form = NamesForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                procedure = request_names(
+                    acting_user=request.user,
+                    public_id=str(public_id),
+                    purpose=form.cleaned_data["purpose"],
+                    now=now,
+                )
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                status = error.status
+            else:
+                messages.success(request, _("Names and addresses are shown below. Use them for this purpose only."))
+                return redirect(reverse("portal:detention", args=[procedure.public_id]))
+    procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
+    return render(
+        request,
+        "portal/detentions/names.html",
+        _context(procedure, disclosed, now) | {"form": form},
+        status=status,
+    )
+
+
+@require_GET
+def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse:
+    """Send a stripped photo of a detention, to our own pages only."""
+    require(user=request.user, verb="portal.answer")
+    if request.headers.get("Sec-Fetch-Site", "") not in _FROM_OUR_PAGES:
+        raise Http404
+    try:
+        content = read_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _context(procedure: Procedure, disclosed: Disclosure, now: datetime) -> dict[str, Any]:
+    shown = [photo for photo in detention_photos(procedure=procedure) if may_show(photo=photo, disclosed=disclosed)]
+    told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=shown, now=now)
+    return {
+        "procedure": procedure,
+        "told": told,
+        "disclosed": disclosed,
+        "withheld": [fact.label for fact in Fact if fact not in disclosed.shown],
+        "on_request": [fact.label for fact in Fact if fact in disclosed.on_request],
+        "photos": [_photo(procedure, row) for row in shown],
+        "blockers": blockers(procedure=told.procedure, step="answer", now=now),
+        "is_late": is_late(procedure=told.procedure, now=now),
+        "crumbs": [
+            (_("Detentions"), reverse("portal:detentions")),
+            (procedure.seizure.reference, ""),
+        ],
+    }
+
+
+def _hint_security(form: ReplyForm, situation: Any) -> None:
+    """Say beside the field how much the law asks for these goods."""
+    if "security" not in form.fields:
+        return
+    form.fields["security"].help_text = _("Only when you want the goods held.")
+    required = situation.required_security
+    if required is None:
+        form.fields["security_amount"].help_text = _("Customs tells you the amount once the value is assessed.")
+        return
+    amount = number_format(required, decimal_pos=2, force_grouping=True)
+    words = {"amount": f"{situation.track.security.currency} {amount}", "law": situation.track.security.legal_ref}
+    form.fields["security_amount"].help_text = _("At least %(amount)s (%(law)s).") % words
+
+
+def _photo(procedure: Procedure, row: Any) -> dict[str, str]:
+    url = reverse("portal:detention-photo", args=[procedure.public_id, row.public_id])
+    return {"url": url, "thumbnail_url": url, "alt": row.get_shows_display(), "caption": row.get_shows_display()}

@@ -1,0 +1,224 @@
+"""Deciding on the goods, recording what happened to them, closing the case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import may, require
+from ipcases.lib.errors import DomainError, NotVisible
+from seizures import procedure_queries
+from seizures.access import get_line, get_seizure
+from seizures.days import local_day
+from seizures.forms.procedures import DecideForm, OutcomeForm
+from seizures.guards import situation_of
+from seizures.models import Outcome, Procedure
+from seizures.services.decisions import DecisionConflict, decide
+from seizures.services.notices import compose_mail, recipient_of
+from seizures.services.outcomes import close_seizure, record_outcome
+from seizures.views.procedures import case_crumbs, find_procedure, procedure_url, refused
+from seizures.workflow import close_blockers, decision_options
+
+
+@require_http_methods(["GET", "POST"])
+def decision(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+    """Choose a decision, see what is sent to whom, then decide."""
+    require(user=request.user, verb="seizures.decide")
+    procedure = procedure_queries.full_procedure(procedure=find_procedure(request, reference, public_id))
+    now = timezone.now()
+    options = decision_options(procedure=procedure, now=now)
+    rules = [rule for rule, found in options if not found]
+    standing = situation_of(procedure, now=now).standing
+    form = DecideForm(
+        request.POST or None, rules=rules, initial={"supersedes": standing.pk if standing is not None else 0}
+    )
+    context: dict[str, Any] = {
+        "procedure": procedure,
+        "form": form,
+        "options": options,
+        "shut": [(rule, found) for rule, found in options if found],
+        "standing": standing,
+        "view": procedure_queries.view_of(procedure=procedure, user=request.user, now=now),
+        "back": procedure_url(procedure),
+        "crumbs": case_crumbs(
+            procedure.seizure,
+            (str(procedure.right_holder), procedure_url(procedure)),
+            (pgettext("crumb", "Decision"), ""),
+        ),
+    }
+    if request.method == "GET":
+        return render(request, "seizures/procedures/decide.html", context)
+    if not form.is_valid():
+        return _not_decided(request, context, status=400)
+    if request.POST.get("do") != "decide":
+        if request.POST.get("do") == "back":
+            return render(request, "seizures/procedures/decide.html", context)
+        return render(request, "seizures/procedures/decide_check.html", context | _preview(procedure, form, now))
+    try:
+        decide(
+            acting_user=request.user,
+            procedure=procedure,
+            kind=form.cleaned_data["kind"],
+            reason=form.cleaned_data["reason"],
+            legal_basis=form.cleaned_data["legal_basis"],
+            supersedes=form.cleaned_data["supersedes"],
+            now=now,
+        )
+    except DecisionConflict:
+        return _conflict(request, procedure, form, context)
+    except DomainError as error:
+        return _not_decided(request, context | {"form": refused(form, error)}, status=error.status)
+    messages.success(request, _("The decision stands."))
+    return redirect(procedure_url(procedure))
+
+
+def _not_decided(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """Show the form again. A choice that is no longer offered is explained by its blockers."""
+    form, typed = context["form"], request.POST.get("kind", "")
+    for rule, found in context["shut"]:
+        if rule.kind == typed and found:
+            form.errors.pop("kind", None)
+            form.add_error("kind", " ".join(str(blocker.message) for blocker in found))
+            status = 409
+    return render(request, "seizures/procedures/decide.html", context, status=status)
+
+
+def _preview(procedure: Procedure, form: DecideForm, now: Any) -> dict[str, Any]:
+    """Collect what follows from the decision: notice, clocks, what the right holder reads."""
+    situation = situation_of(procedure, now=now)
+    rule = situation.track.decision(form.cleaned_data["kind"])
+    notice = situation.track.notice(rule.notice) if rule is not None and rule.notice else None
+    if procedure.notified_at is None:
+        notice = None
+    recipient = recipient_of(procedure=procedure) if notice is not None else None
+    day = local_day(now, procedure.seizure.office.time_zone)
+    clocks = [
+        (started, procedure_queries.previewed_deadline(rule=started, procedure=procedure, day=day))
+        for started in situation.track.deadlines
+        if rule is not None and rule.event is not None and started.starts_on == rule.event
+    ]
+    return {
+        "rule": rule,
+        "kind_label": dict(form.fields["kind"].choices).get(form.cleaned_data["kind"], ""),
+        "notice": notice,
+        "recipient": recipient,
+        "mail": compose_mail(language=recipient.language) if recipient is not None else None,
+        "clocks": clocks,
+        "outcome_labels": [Outcome.Kind(outcome.kind).label for outcome in rule.outcomes] if rule is not None else [],
+    }
+
+
+def _conflict(request: HttpRequest, procedure: Procedure, form: DecideForm, context: dict[str, Any]) -> HttpResponse:
+    """Show the decision that was made meanwhile beside the one that was about to be."""
+    fresh = procedure_queries.full_procedure(procedure=procedure)
+    now = timezone.now()
+    standing = situation_of(fresh, now=now).standing
+    rules = [rule for rule, found in decision_options(procedure=fresh, now=now) if not found]
+    mine = {**form.cleaned_data, "supersedes": standing.pk if standing is not None else 0}
+    context |= {
+        "procedure": fresh,
+        "standing": standing,
+        "mine": mine,
+        "mine_label": dict(form.fields["kind"].choices).get(mine["kind"], ""),
+        "still_open": mine["kind"] in {rule.kind for rule in rules},
+        "form": DecideForm(initial=mine, rules=rules),
+    }
+    return render(request, "seizures/procedures/decide_conflict.html", context, status=409)
+
+
+@require_GET
+def outcomes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what happened to each goods line, and what is still to be recorded."""
+    seizure = get_seizure(user=request.user, reference=reference)
+    lines = procedure_queries.lines_with_outcomes(seizure=seizure)
+    context = {
+        "seizure": seizure,
+        "rows": procedure_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
+        "may_record": may(user=request.user, verb="seizures.record_outcome"),
+        "may_close": may(user=request.user, verb="seizures.close"),
+        "close_blockers": close_blockers(seizure=seizure, lines=lines),
+        "crumbs": case_crumbs(seizure, (_("Outcomes"), "")),
+    }
+    return render(request, "seizures/procedures/outcomes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def outcome(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse:
+    """Record what happened to the goods of a line; then the next line that is open."""
+    require(user=request.user, verb="seizures.record_outcome")
+    seizure = get_seizure(user=request.user, reference=reference)
+    if get_line(user=request.user, public_id=line_id).seizure_id != seizure.pk:
+        raise NotVisible
+    now = timezone.now()
+    rows = procedure_queries.outcome_rows(
+        seizure=seizure, lines=procedure_queries.lines_with_outcomes(seizure=seizure), now=now
+    )
+    row = next(row for row in rows if row.line.public_id == line_id)
+    form = OutcomeForm(
+        request.POST or None,
+        choices=[(option.kind, option.hint) for option in row.open_options],
+        left=row.left,
+        unit=row.line.unit,
+        today=local_day(now, seizure.office.time_zone),
+        ranked=any(option.rank for option in row.options),
+    )
+    context = {
+        "seizure": seizure,
+        "row": row,
+        "form": form,
+        "crumbs": case_crumbs(
+            seizure, (_("Outcomes"), reverse("seizures:outcomes", args=[seizure.reference])), (row.line.brand, "")
+        ),
+    }
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                record_outcome(
+                    acting_user=request.user,
+                    line=row.line,
+                    kind=form.cleaned_data["kind"],
+                    quantity=form.cleaned_data["quantity"],
+                    happened_on=form.cleaned_data["happened_on"],
+                    remark=form.cleaned_data["remark"],
+                    now=now,
+                )
+            except DomainError as error:
+                context["form"], status = refused(form, error), error.status
+            else:
+                messages.success(request, _("The outcome is recorded."))
+                return redirect(reverse("seizures:outcomes", args=[seizure.reference]))
+    return render(request, "seizures/procedures/outcome.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask, then close the case."""
+    require(user=request.user, verb="seizures.close")
+    seizure = get_seizure(user=request.user, reference=reference)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            close_seizure(acting_user=request.user, seizure=seizure, now=timezone.now())
+        except DomainError as error:
+            refusal, status = str(error.message), error.status
+        else:
+            messages.success(request, _("The case is closed."))
+            return redirect(reverse("seizures:detail", args=[seizure.reference]))
+    lines = procedure_queries.lines_with_outcomes(seizure=seizure)
+    context = {
+        "seizure": seizure,
+        "rows": procedure_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
+        "blockers": close_blockers(seizure=seizure, lines=lines),
+        "refusal": refusal,
+        "crumbs": case_crumbs(seizure, (_("Close the case"), "")),
+    }
+    return render(request, "seizures/procedures/close.html", context, status=status)
