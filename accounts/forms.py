@@ -23,6 +23,16 @@ DENSITIES = (
 _password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
 
+class OncePasswordInput(forms.TextInput):
+    """Readable while it is typed, since it is handed over; never sent back to the page."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
 class RefusableForm(forms.Form):
     """A form that shows what a service refused, at the field it names."""
 
@@ -123,7 +133,7 @@ class NewPersonForm(PersonForm):
         strip=False,
         max_length=4096,
         help_text=_("Hand it over in person. It is shown nowhere again, and the person changes it in the profile."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+        widget=OncePasswordInput,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +149,7 @@ class NewPasswordForm(RefusableForm):
         strip=False,
         max_length=4096,
         help_text=_("Hand it over in person. It ends every session and token of this person."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+        widget=OncePasswordInput,
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from reference.models import Office
 
 
@@ -44,7 +45,7 @@ class RoleGrant(models.Model):
     """A role somebody holds; roles.py says which verbs it opens."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, choices=Role.choices)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
 

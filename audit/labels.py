@@ -13,13 +13,13 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 # First word of the action, or the whole action, → icon and tone of the timeline.
 _LOOKS: dict[str, tuple[str, str]] = {
@@ -48,6 +48,30 @@ _LOOKS: dict[str, tuple[str, str]] = {
 }
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+
+
+# The groups of the list of actions, by app.
+_GROUPS = {
+    "accounts": pgettext_lazy("audit group", "People"),
+    "audit": pgettext_lazy("audit group", "Audit"),
+    "operations": pgettext_lazy("audit group", "Operations"),
+    "reference": pgettext_lazy("audit group", "Reference data"),
+    "reports": pgettext_lazy("audit group", "Reports"),
+    "rightsholders": pgettext_lazy("audit group", "Recordations"),
+    "seizures": pgettext_lazy("audit group", "Seizures and procedures"),
+    "sharing": pgettext_lazy("audit group", "Sharing"),
+}
+# What can be wrong with a row of the chain, as verification names it.
+_FAULTS = {
+    "changed": _("was changed, or written past the application"),
+    "deleted": _("is gone"),
+    "inserted": _("stands twice"),
+    "reordered": _("does not follow the one before it"),
+    "replaced": _("is not the one that was signed"),
+    "cut-off": _("is missing at the end of the chain"),
+    "unsealed": _("was not sealed in time"),
+    "switched-off": _("no longer guards its table"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +108,7 @@ def action_groups() -> tuple[tuple[str, tuple[type[TextChoices], ...]], ...]:
 
 def actions() -> Iterator[tuple[str, str | Promise]]:
     """Give every action that has a word, with that word."""
-    for _label, classes in action_groups():
+    for _app, classes in action_groups():
         for choices in classes:
             yield from choices.choices
 
@@ -92,6 +116,11 @@ def actions() -> Iterator[tuple[str, str | Promise]]:
 @cache
 def _labels() -> dict[str, str | Promise]:
     return dict(actions())
+
+
+def group_name(app: str) -> str | Promise:
+    """Say what the events of an app are about."""
+    return _GROUPS.get(app, app.title())
 
 
 def label_of(action: str) -> str:
@@ -115,17 +144,43 @@ def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[
     return tuple(found)
 
 
+def fault_in_words(kind: str) -> str | Promise:
+    """Say what is wrong with a row of the chain."""
+    return _FAULTS.get(kind, kind)
+
+
+def subject_in_words(*, subject_type: str, subject_id: str) -> str:
+    """Say which row an event is about: the name of its model and its number."""
+    try:
+        name = str(apps.get_model(subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        name = subject_type
+    return f"{_sentence_case(name)} {subject_id}".strip()
+
+
+@cache
 def _fields_of(subject_type: str) -> dict[str, Field]:
+    """Return the fields of a model by name, and those of its app's other models where the names differ."""
     try:
         model = apps.get_model(subject_type)
-    except (LookupError, ValueError, FieldDoesNotExist):
+    except (LookupError, ValueError):
         return {}
-    return {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    found: dict[str, Field] = {}
+    for owner in (model, *apps.get_app_config(model._meta.app_label).get_models()):
+        for field in owner._meta.concrete_fields:
+            found.setdefault(field.name, field)
+            found.setdefault(field.attname, field)
+    return found
 
 
 def _name_of(name: str, field: Field | None) -> str:
-    words = str(field.verbose_name) if field is not None else name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return _sentence_case(str(field.verbose_name) if field is not None else name.replace("_", " "))
+
+
+def _sentence_case(words: str) -> str:
+    """Begin with a capital, and translate what no model has translated yet."""
+    words = words[:1].upper() + words[1:]
+    return gettext(words) if words else ""
 
 
 def _in_words(value: Any, field: Field | None) -> str:

@@ -9,13 +9,17 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
-from audit.labels import Change, changes_in_words, label_of, look_of
+from audit.access import visible_events
+from audit.events import AuditAction
+from audit.labels import Change, changes_in_words, fault_in_words, label_of, look_of, subject_in_words
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 
 NEWEST_FIRST = ("-occurred_at", "-id")
 SYSTEM_NAME = "system"
+SEALED_WITHIN_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class HistoryEntry:
 
     @property
     def was_entered_later(self) -> bool:
-        return self.recorded_at - self.at > timedelta(hours=1)
+        return self.recorded_at - self.at > timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,32 @@ class EventFilter:
 
 
 @dataclass(frozen=True)
+class Verification:
+    """What the last look at the chain found; `rows` are the first broken ones with what is wrong."""
+
+    at: datetime
+    actor: str
+    first_seal: int
+    last_seal: int
+    events: int
+    broken: int
+    rows: tuple[tuple[str, str | Promise], ...]
+
+
+@dataclass(frozen=True)
 class ChainStatus:
     """How far the chain has come."""
 
     sealed: int
-    unsealed: int
-    oldest_unsealed_at: datetime | None
+    unsealed: Count
+    oldest_unsealed_seconds: int
     checkpoint: AuditCheckpoint | None
-    last_verification: HistoryEntry | None
+    verification: Verification | None
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether an event waits longer for its seal than a working sealer takes."""
+        return self.oldest_unsealed_seconds > SEALED_WITHIN_SECONDS
 
 
 def history_of(*, case_reference: str, cursor: str = "", size: int = 50) -> Page:
@@ -82,28 +104,44 @@ def history_of(*, case_reference: str, cursor: str = "", size: int = 50) -> Page
     return _in_words(keyset_page(events, order=NEWEST_FIRST, cursor=cursor, size=size))
 
 
-def list_events(*, narrowed: EventFilter, cursor: str = "", size: int = 50) -> Page:
-    """Return one page of all events, newest first, as HistoryEntry rows."""
-    return _in_words(keyset_page(_matching(narrowed), order=NEWEST_FIRST, cursor=cursor, size=size))
+def list_events(*, user: Any, narrowed: EventFilter, cursor: str = "", size: int = 50) -> Page:
+    """Return one page of the events the user may read, newest first, as HistoryEntry rows."""
+    return _in_words(keyset_page(_matching(user, narrowed), order=NEWEST_FIRST, cursor=cursor, size=size))
 
 
-def count_events(*, narrowed: EventFilter) -> Count:
+def count_events(*, user: Any, narrowed: EventFilter) -> Count:
     """Count the events of a filter, no further than the cap."""
-    return capped_count(_matching(narrowed))
+    return capped_count(_matching(user, narrowed))
 
 
-def chain_status() -> ChainStatus:
-    """Say how many events are sealed and how many wait."""
-    head = AuditSeal.objects.order_by("-seq").first()
+def chain_status(*, now: datetime) -> ChainStatus:
+    """Say how many events are sealed, how many wait and for how long, and what was found last."""
+    head = AuditSeal.objects.order_by("-seq").values_list("seq", flat=True).first()
     waiting = unsealed_events(floor=sealing_floor())
-    oldest = waiting.order_by("id").first()
-    verifications = AuditEvent.objects.filter(action="audit.verified").order_by(*NEWEST_FIRST)
+    oldest = waiting.order_by("id").values_list("recorded_at", flat=True).first()
     return ChainStatus(
-        sealed=head.seq if head else 0,
-        unsealed=capped_count(waiting).value if oldest else 0,
-        oldest_unsealed_at=oldest.recorded_at if oldest else None,
+        sealed=head or 0,
+        unsealed=capped_count(waiting),
+        oldest_unsealed_seconds=int((now - oldest).total_seconds()) if oldest else 0,
         checkpoint=AuditCheckpoint.objects.order_by("-seq").first(),
-        last_verification=next((entry_of(event) for event in verifications[:1]), None),
+        verification=last_verification(),
+    )
+
+
+def last_verification() -> Verification | None:
+    """Return what the last verification on the site found."""
+    event = AuditEvent.objects.filter(action=AuditAction.VERIFIED).order_by(*NEWEST_FIRST).first()
+    if event is None:
+        return None
+    found = event.changes
+    return Verification(
+        at=event.occurred_at,
+        actor=event.actor_label,
+        first_seal=found["first_seal"],
+        last_seal=found["last_seal"],
+        events=found["events"],
+        broken=found["broken"],
+        rows=tuple((row, fault_in_words(kind)) for row, kind in found["rows"]),
     )
 
 
@@ -130,7 +168,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
         changes=changes_in_words(subject_type=event.subject_type, changes=event.changes),
         purpose=event.purpose,
         case_reference=event.case_reference,
-        subject=f"{event.subject_type} {event.subject_id}".strip(),
+        subject=subject_in_words(subject_type=event.subject_type, subject_id=event.subject_id),
         request_id=event.request_id,
         icon=icon,
         tone=tone,
@@ -152,7 +190,7 @@ def next_event_ids(*, count: int) -> Sequence[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _matching(narrowed: EventFilter) -> QuerySet[AuditEvent]:
+def _matching(user: Any, narrowed: EventFilter) -> QuerySet[AuditEvent]:
     condition = Q()
     if narrowed.actor == SYSTEM_NAME:
         condition &= Q(actor__isnull=True)
@@ -169,7 +207,7 @@ def _matching(narrowed: EventFilter) -> QuerySet[AuditEvent]:
         condition &= Q(occurred_at__gte=_midnight(narrowed.first_day))
     if narrowed.last_day:
         condition &= Q(occurred_at__lt=_midnight(narrowed.last_day + timedelta(days=1)))
-    return AuditEvent.objects.filter(condition)
+    return visible_events(user=user).filter(condition)
 
 
 def _midnight(day: date) -> datetime:

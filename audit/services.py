@@ -4,18 +4,23 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
 
+from audit.access import VERIFY, require
 from audit.authenticity import mac_of
-from audit.models import AuditEvent, PendingEvent
-from audit.queries import next_event_ids
+from audit.events import AuditAction
+from audit.models import AuditEvent, AuditSeal, PendingEvent
+from audit.queries import Verification, last_verification, next_event_ids, sealing_floor
+from audit.verification import Tally, verify
 from ipcases.lib.requests import current_request_id
 
 SYSTEM = "system"
+VERIFIED_AT_ONCE = 10_000
 _BATCH = 1000
+_ROWS_NAMED = 10
 
 
 def record(
@@ -91,6 +96,35 @@ def record_many(*, events: Iterable[AuditEvent]) -> None:
             event.id = event_id
             event.mac = mac_of(event)
         AuditEvent.objects.bulk_create(batch)
+
+
+def verify_recent(*, acting_user: Any, now: datetime) -> Verification:
+    """Verify the newest part of the chain and write down what was found. Raises NotAllowed.
+
+    The whole chain is the business of `manage.py audit_verify`; this much is done while a reader waits.
+    """
+    require(user=acting_user, verb=VERIFY)
+    head = AuditSeal.objects.order_by("-seq").first()
+    first_seal = max(1, (head.seq if head else 0) - VERIFIED_AT_ONCE + 1)
+    tally, broken, rows = Tally(), 0, []
+    for finding in verify(now=now, tally=tally, first_seq=first_seal, floor=sealing_floor()):
+        broken += 1
+        if len(rows) < _ROWS_NAMED:
+            rows.append([finding.row, finding.kind])
+    record(
+        action=AuditAction.VERIFIED,
+        actor=acting_user,
+        subject=head or AuditSeal(),
+        changes={
+            "first_seal": first_seal,
+            "last_seal": tally.head_seq,
+            "events": tally.events,
+            "broken": broken,
+            "rows": rows,
+        },
+        now=now,
+    )
+    return cast(Verification, last_verification())
 
 
 def _plain(value: Any) -> Any:

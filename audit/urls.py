@@ -1,6 +1,11 @@
 """The pages of audit."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.events, name="list"),
+    path("verify/", views.verify, name="verify"),
+]

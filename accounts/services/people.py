@@ -195,6 +195,8 @@ def _insert(user: User) -> None:
 
 
 def _lock(user: User) -> User:
+    # Always first, and in one order: two administrators who act on each other must not wait in a circle.
+    list(RoleGrant.objects.select_for_update().filter(role=Role.ADMIN).order_by("id"))
     return User.objects.select_for_update(of=("self",)).select_related("home_office").get(pk=user.pk)
 
 
@@ -222,10 +224,9 @@ def _revoke(acting_user: User, user: User, role: str, now: datetime) -> None:
 
 
 def _keep_an_administrator(user: User) -> None:
-    """Refuse when the user is the only administrator who can sign in. Locks them all: two may not go at once."""
-    grants = RoleGrant.objects.select_for_update().filter(role=Role.ADMIN, user__is_active=True)
-    administrators = set(grants.order_by("user_id").values_list("user_id", flat=True))
-    if administrators == {user.pk}:
+    """Refuse when nobody else could administer; `_lock` has made sure that no other goes meanwhile."""
+    grants = RoleGrant.objects.filter(role=Role.ADMIN, user__is_active=True)
+    if set(grants.values_list("user_id", flat=True)) == {user.pk}:
         raise LastAdministrator(
             "last-administrator",
             _("This is the only administrator. Make somebody else an administrator first."),

@@ -26,7 +26,7 @@ def record_sign_in(*, user: User, address: str, now: datetime, chosen_language: 
             action=AccountEvent.SIGNED_IN,
             actor=user,
             subject=user,
-            changes={"address": [None, fingerprint(address)]},
+            changes={"address_fingerprint": [None, fingerprint(address)]},
             now=now,
         )
         if chosen_language and chosen_language != user.language:
@@ -39,9 +39,9 @@ def record_failed_sign_in(*, username: str, address: str, is_locked_now: bool, n
     A name that nobody has is kept as a fingerprint: people type their password there, too.
     """
     user = User.objects.filter(username=username).first()
-    changes = {"address": [None, fingerprint(address)]}
+    changes = {"address_fingerprint": [None, fingerprint(address)]}
     if user is None:
-        changes["name"] = [None, fingerprint(username)]
+        changes["name_fingerprint"] = [None, fingerprint(username)]
     record(
         action=AccountEvent.LOCKED_OUT if is_locked_now else AccountEvent.SIGN_IN_FAILED,
         actor=None,
@@ -64,7 +64,7 @@ def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, dateti
             action=AccountEvent.TOKEN_ISSUED,
             actor=user,
             subject=user,
-            changes={"address": [None, fingerprint(address)], "token": [None, token.token_key[:8]]},
+            changes={"address_fingerprint": [None, fingerprint(address)], "token": [None, token.token_key[:8]]},
             now=now,
         )
     return secret, token.expiry

@@ -1,0 +1,415 @@
+"""What an administrator does to people, through the pages and the services."""
+
+import html
+import threading
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from knox.models import AuthToken
+
+from accounts.access import may, offices_of, roles_of
+from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.roles import Role
+from accounts.services.people import (
+    LastAdministrator,
+    change_person,
+    create_user,
+    deactivate_user,
+    grant_role,
+    reactivate_user,
+    revoke_role,
+    set_home_office,
+    set_password,
+)
+from audit.models import AuditEvent
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from reference.queries import office, offices
+from tests.cast import PASSWORD, make_person
+
+GOOD = "newcomer-horse-battery"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+def events():
+    return list(AuditEvent.objects.order_by("id").values_list("action", "changes"))
+
+
+@pytest.mark.django_db
+class TestAddingAPerson:
+    def add(self, admin, now, **more):
+        values = {"username": "newcomer", "display_name": "New Comer", "password": GOOD, "roles": [Role.OFFICER]}
+        values["home_office"] = office("CNCAN")
+        return create_user(acting_user=admin, now=now, **(values | more))
+
+    def test_makes_somebody_who_can_sign_in_and_act(self, admin, now, client):
+        person = self.add(admin, now)
+
+        assert may(user=person, verb="seizures.log")
+        assert client.post(reverse("sign-in"), {"username": "newcomer", "password": GOOD}).status_code == 302
+
+    def test_is_recorded_with_each_role(self, admin, now):
+        self.add(admin, now)
+
+        assert events() == [
+            ("account.created", {"username": [None, "newcomer"], "home_office": [None, "CNCAN"]}),
+            ("account.role_granted", {"role": [None, "OFFICER"]}),
+        ]
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"password": "short"}, "password"),
+            ({"username": "officer"}, "username"),
+            ({"home_office": None}, "home_office"),
+            ({"roles": [Role.OFFICER, Role.HOLDER]}, "roles"),
+            ({"roles": [Role.HOLDER]}, "home_office"),
+        ],
+    )
+    def test_refuses_what_does_not_go_together(self, admin, officer, now, values, field):
+        with pytest.raises(InvalidValue) as refused:
+            self.add(admin, now, **values)
+
+        assert refused.value.field == field
+        assert not User.objects.filter(username="newcomer").exists()
+        assert events() == []
+
+    @pytest.mark.parametrize(
+        ("roles", "home"),
+        [([Role.HOLDER], None), ([Role.AUDITOR], None), ([Role.OFFICER, Role.LIAISON], "CNHQ"), ([], None)],
+    )
+    def test_accepts_what_goes_together(self, admin, now, roles, home):
+        person = self.add(admin, now, roles=roles, home_office=office(home) if home else None)
+
+        assert roles_of(user=person) == set(roles)
+
+    def test_is_the_business_of_administrators(self, supervisor, now):
+        with pytest.raises(NotAllowed):
+            self.add(supervisor, now)
+
+
+@pytest.mark.django_db
+class TestRolesAndOffices:
+    def test_a_granted_role_opens_its_verbs(self, admin, officer, now):
+        grant_role(acting_user=admin, user=officer, role=Role.SUPERVISOR, now=now)
+
+        assert may(user=fresh(officer), verb="seizures.decide")
+        assert RoleGrant.objects.get(user=officer, role="SUPERVISOR").granted_by == admin
+
+    def test_granting_twice_changes_nothing(self, admin, officer, now):
+        grant_role(acting_user=admin, user=officer, role=Role.OFFICER, now=now)
+
+        assert events() == []
+
+    def test_a_withdrawn_role_closes_its_verbs(self, admin, officer, now):
+        revoke_role(acting_user=admin, user=officer, role=Role.OFFICER, now=now)
+
+        assert not may(user=fresh(officer), verb="seizures.log")
+        assert events() == [("account.role_revoked", {"role": ["OFFICER", None]})]
+
+    def test_a_holder_does_not_become_an_officer(self, admin, holder, now):
+        with pytest.raises(InvalidValue):
+            grant_role(acting_user=admin, user=holder, role=Role.OFFICER, now=now)
+
+    def test_a_new_home_office_replaces_the_old_one(self, admin, officer, now):
+        set_home_office(acting_user=admin, user=officer, home_office=office("CNSZX"), now=now)
+
+        assert offices_of(user=fresh(officer)) == {"CNSZX"}
+        assert events() == [("account.home_office_set", {"home_office": ["CNCAN", "CNSZX"]})]
+
+    def test_an_officer_keeps_an_office(self, admin, officer, now):
+        with pytest.raises(InvalidValue):
+            set_home_office(acting_user=admin, user=officer, home_office=None, now=now)
+
+    def test_further_offices_come_and_go(self, admin, officer, now):
+        def change(codes):
+            change_person(
+                acting_user=admin,
+                user=officer,
+                display_name="Officer",
+                email=officer.email,
+                home_office=officer.home_office,
+                roles=[Role.OFFICER],
+                further_offices=offices(codes=codes),
+                now=now,
+            )
+
+        change(["CNSZX"])
+        assert offices_of(user=fresh(officer)) == {"CNCAN", "CNSZX"}
+        change([])
+
+        assert offices_of(user=fresh(officer)) == {"CNCAN"}
+        assert OfficeMembership.objects.count() == 0
+        assert [changes for _action, changes in events()] == [
+            {"offices": [[], ["CNSZX"]]},
+            {"offices": [["CNSZX"], []]},
+        ]
+
+    def test_new_details_are_recorded_without_their_values(self, admin, officer, now):
+        change_person(
+            acting_user=admin,
+            user=officer,
+            display_name="Renamed Person",
+            email=officer.email,
+            home_office=officer.home_office,
+            roles=[Role.OFFICER],
+            further_offices=[],
+            now=now,
+        )
+
+        assert events() == [("account.changed", {"fields": ["display_name"]})]
+        assert fresh(officer).display_name == "Renamed Person"
+
+
+@pytest.mark.django_db
+class TestSwitchingOff:
+    def test_ends_tokens_and_verbs(self, admin, officer, now):
+        AuthToken.objects.create(user=officer)
+
+        deactivate_user(acting_user=admin, user=officer, now=now)
+
+        assert not AuthToken.objects.filter(user=officer).exists()
+        assert not may(user=fresh(officer), verb="seizures.log")
+        assert events() == [("account.deactivated", {})]
+
+    def test_can_be_taken_back(self, admin, officer, now):
+        deactivate_user(acting_user=admin, user=officer, now=now)
+        reactivate_user(acting_user=admin, user=officer, now=now)
+
+        assert may(user=fresh(officer), verb="seizures.log")
+
+    def test_is_refused_for_oneself(self, admin, now):
+        with pytest.raises(DomainError, match="your own sign-in"):
+            deactivate_user(acting_user=admin, user=admin, now=now)
+
+    def test_is_the_business_of_administrators(self, supervisor, officer, now):
+        with pytest.raises(NotAllowed):
+            deactivate_user(acting_user=supervisor, user=officer, now=now)
+
+    def test_a_new_password_ends_tokens(self, admin, officer, now):
+        AuthToken.objects.create(user=officer)
+
+        set_password(acting_user=admin, user=officer, password=GOOD, now=now)
+
+        assert not AuthToken.objects.filter(user=officer).exists()
+        assert fresh(officer).check_password(GOOD)
+
+
+@pytest.mark.django_db
+class TestTheLastAdministrator:
+    def test_keeps_the_role(self, admin, now):
+        with pytest.raises(LastAdministrator):
+            revoke_role(acting_user=admin, user=admin, role=Role.ADMIN, now=now)
+
+    def test_is_not_the_last_when_another_can_sign_in(self, admin, officer, now):
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
+
+        revoke_role(acting_user=officer, user=admin, role=Role.ADMIN, now=now)
+
+        assert roles_of(user=fresh(admin)) == set()
+
+    def test_is_the_last_when_the_other_is_switched_off(self, admin, officer, now):
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
+        deactivate_user(acting_user=admin, user=officer, now=now)
+
+        with pytest.raises(LastAdministrator):
+            revoke_role(acting_user=admin, user=admin, role=Role.ADMIN, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_switch_each_other_off_do_not_both_succeed(admin, now):
+    other = make_person("auditor")
+    RoleGrant.objects.create(user=other, role=Role.ADMIN)
+    outcomes, start = [], threading.Barrier(2)
+
+    def switch_off(acting_user, user):
+        start.wait(5)
+        try:
+            deactivate_user(acting_user=acting_user, user=user, now=now)
+            outcomes.append("done")
+        except DomainError as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=switch_off, args=pair) for pair in [(admin, other), (other, admin)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["done", "last-administrator"]
+    assert User.objects.filter(is_active=True).count() == 1
+
+
+@pytest.mark.django_db
+class TestPages:
+    @pytest.fixture
+    def admin_client(self, client, admin):
+        client.force_login(admin)
+        return client
+
+    def page(self, response):
+        return html.unescape(response.content.decode())
+
+    def test_adding_leads_to_the_person(self, admin_client):
+        data = {
+            "username": "newcomer",
+            "display_name": "New Comer",
+            "password": GOOD,
+            "roles": ["OFFICER"],
+            "home_office": "CNCAN",
+        }
+
+        response = admin_client.post(reverse("person-new"), data, follow=True)
+
+        person = User.objects.get(username="newcomer")
+        assert response.redirect_chain == [(reverse("person", args=[person.pk]), 302)]
+        assert "New Comer can sign in now." in self.page(response)
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ({"username": "admin"}, "Somebody has this user name already."),
+            ({"username": "a b"}, "Enter a valid username"),
+            ({"username": ""}, "required"),
+            ({"password": "short"}, "too short"),
+            ({"email": "nonsense"}, "Enter a valid email address"),
+            ({"roles": ["KING"]}, "not one of the available choices"),
+            ({"home_office": "XXXXX"}, "not one of the available choices"),
+            ({"home_office": ""}, "Choose the office this person works for."),
+        ],
+    )
+    def test_adding_says_what_is_wrong_and_keeps_what_was_typed(self, admin_client, typed, sentence):
+        data = {
+            "username": "newcomer",
+            "display_name": "New Comer",
+            "password": GOOD,
+            "roles": ["OFFICER"],
+            "home_office": "CNCAN",
+        }
+
+        response = admin_client.post(reverse("person-new"), data | typed)
+
+        assert response.status_code == 400
+        assert sentence in self.page(response)
+        assert 'value="New Comer"' in self.page(response)
+
+    def test_the_only_administrator_is_told_why_the_role_stays(self, admin_client, admin):
+        response = admin_client.post(
+            reverse("person", args=[admin.pk]), {"display_name": "Admin", "roles": [], "home_office": "CNHQ"}
+        )
+
+        assert response.status_code == 409
+        assert "This is the only administrator." in self.page(response)
+
+    def test_switching_off_asks_first(self, admin_client, officer):
+        url = reverse("person-switch-off", args=[officer.pk])
+
+        assert "Switch off the sign-in of Officer?" in self.page(admin_client.get(url))
+        assert fresh(officer).is_active
+        assert "Officer can no longer sign in." in self.page(admin_client.post(url, follow=True))
+        assert not fresh(officer).is_active
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"q": "szx"}, {"officer_szx"}),
+            ({"q": "HOLDER"}, {"holder", "rival_holder"}),
+            ({"role": "HOLDER"}, {"holder", "rival_holder"}),
+            ({"office": "CNSZX"}, {"officer_szx"}),
+            ({"state": "off"}, {"desk"}),
+            ({"q": "officer", "state": "off"}, set()),
+        ],
+    )
+    def test_the_list_narrows(self, admin_client, query, found):
+        for name in ("officer", "officer_szx", "holder", "rival_holder", "desk"):
+            make_person(name)
+        User.objects.filter(username="desk").update(is_active=False)
+
+        response = admin_client.get(reverse("people"), query)
+
+        assert {row.username for row in response.context["page"].rows} == found
+
+    def test_an_empty_list_shows_the_way_out(self, admin_client):
+        assert "Nobody fits" in self.page(admin_client.get(reverse("people"), {"q": "no such person"}))
+
+    def test_a_filter_that_cannot_be_used_is_named(self, admin_client):
+        assert admin_client.get(reverse("people"), {"role": "KING"}).status_code == 400
+
+    def test_the_list_asks_the_same_questions_for_ten_rows_and_two_hundred(
+        self, admin_client, django_assert_num_queries
+    ):
+        def add(first, last):
+            people = User.objects.bulk_create(
+                User(username=f"person-{n:03}", display_name=f"Person {n}", home_office_id="CNCAN")
+                for n in range(first, last)
+            )
+            RoleGrant.objects.bulk_create(RoleGrant(user=person, role=Role.OFFICER) for person in people)
+
+        add(0, 10)
+        admin_client.get(reverse("people"))
+        with django_assert_num_queries(7) as few:
+            admin_client.get(reverse("people"))
+        add(10, 200)
+
+        with django_assert_num_queries(len(few)):
+            admin_client.get(reverse("people"))
+
+    def test_the_list_pages_by_user_name(self, admin_client):
+        User.objects.bulk_create(User(username=f"person-{n:03}", display_name="Person") for n in range(120))
+
+        names, query = [], {}
+        while True:
+            page = admin_client.get(reverse("people"), query).context["page"]
+            names += [row.username for row in page.rows]
+            if not page.next_cursor:
+                break
+            query = {"cursor": page.next_cursor}
+
+        assert names == sorted(names)
+        assert len(names) == 121
+
+
+@pytest.mark.django_db
+class TestProfile:
+    def test_shows_roles_and_offices(self, client, officer):
+        client.force_login(officer)
+
+        text = html.unescape(client.get(reverse("profile")).content.decode())
+
+        assert "Customs officer" in text
+        assert "Guangzhou" in text
+
+    def test_keeps_language_and_spacing(self, client, officer):
+        client.force_login(officer)
+
+        response = client.post(reverse("profile"), {"language": "zh-hans", "density": "compact"}, follow=True)
+
+        assert 'data-density="compact"' in response.content.decode()
+        assert 'lang="zh-Hans"' in response.content.decode()
+        assert fresh(officer).language == "zh-hans"
+
+    @pytest.mark.parametrize("data", [{}, {"language": "xx"}, {"language": "en", "density": "huge"}])
+    def test_refuses_what_is_no_choice(self, client, officer, data):
+        client.force_login(officer)
+
+        assert client.post(reverse("profile"), data).status_code == 400
+
+
+@pytest.mark.django_db
+def test_the_password_is_not_shown_again(client, admin):
+    client.force_login(admin)
+
+    response = client.post(reverse("person-new"), {"username": "x y", "password": PASSWORD})
+
+    assert PASSWORD not in response.content.decode()
