@@ -139,7 +139,7 @@ class PastWriter:
             category_bits=1 << self.bits[goods.category],
             parcel_count=plan.parcels,
             line_count=1,
-            headline=f"{plan.brand.name} {goods.description}",
+            headline=f"{plan.brand.name} – {goods.description}",
         )
 
     def _parcels(self, plan: PastSeizure, seizure: Seizure) -> list[Parcel]:
@@ -326,14 +326,25 @@ class PastWriter:
 
 def write_search_rows() -> None:
     """Make every seizure that has no search row findable."""
-    rows = Seizure.objects.filter(search__isnull=True).prefetch_related("parcels", "lines", "parties").order_by("pk")
+    linked = "lines__recordation__recordation_rights__right"
+    rows = Seizure.objects.filter(search__isnull=True).prefetch_related("parcels", "parties", linked).order_by("pk")
     while batch := list(rows[:_BATCH]):
         SeizureSearch.objects.bulk_create(
             search_row(
-                seizure=seizure, parcels=seizure.parcels.all(), lines=seizure.lines.all(), parties=seizure.parties.all()
+                seizure=seizure,
+                parcels=seizure.parcels.all(),
+                lines=seizure.lines.all(),
+                parties=seizure.parties.all(),
+                marks=_marks_of(seizure),
             )
             for seizure in batch
         )
+
+
+def _marks_of(seizure: Seizure) -> list[str]:
+    recordations = [line.recordation for line in seizure.lines.all() if line.recordation]
+    rights = [row.right for recordation in recordations for row in recordation.recordation_rights.all()]
+    return [name for right in rights for name in (right.title, right.title_zh) if name]
 
 
 def _at(day: datetime.date, hour: int) -> datetime.datetime:

@@ -35,7 +35,7 @@ from seizures.services.intake_rules import (
     text_of,
 )
 from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
-from seizures.services.searching import search_row
+from seizures.services.searching import marks_of, search_row
 from seizures.services.values import Intake, ParcelIntake
 
 _INTAKE_KEY = "intake_key"
@@ -114,7 +114,9 @@ def _write(
         Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
     SeizureDraft.objects.filter(public_id=intake.intake_key, user=user).update(seizure=seizure)
     _give_number(seizure, office, now)
-    search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties).save(force_insert=True)
+    search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
+        force_insert=True
+    )
     record(
         action=SeizureEvent.LOGGED,
         actor=user,

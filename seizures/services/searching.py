@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Value
 from django.db.models.functions import Cast
 
+from rightsholders.models import Right
 from seizures.models import GoodsLine, Parcel, Party, Seizure, SeizureSearch
 from seizures.words import GOODS, IDENTIFIERS, PEOPLE, fold, identifier_words, vector_text, words_of
 
@@ -13,13 +14,18 @@ _LONGEST_DOCUMENT = 60_000
 
 
 def search_row(
-    *, seizure: Seizure, parcels: Iterable[Parcel], lines: Iterable[GoodsLine], parties: Iterable[Party]
+    *,
+    seizure: Seizure,
+    parcels: Iterable[Parcel],
+    lines: Iterable[GoodsLine],
+    parties: Iterable[Party],
+    marks: Iterable[str] = (),
 ) -> SeizureSearch:
-    """Build, without saving, the row of words of one seizure."""
+    """Build, without saving, the row of words of one seizure. `marks` are the recorded names of its brands."""
     parcels, lines, parties = list(parcels), list(lines), list(parties)
     numbers = [seizure.reference, seizure.transport_document, seizure.conveyance]
     numbers += [text for parcel in parcels for text in (parcel.number, parcel.seal_number)]
-    goods = [text for line in lines for text in (line.brand, line.description)]
+    goods = [text for line in lines for text in (line.brand, line.description)] + list(marks)
     people = [text for party in parties for text in (party.name, party.address, party.tax_number)]
     weighted = [(word, IDENTIFIERS) for number in numbers for word in identifier_words(number)]
     weighted += [(word, GOODS) for text in goods for word in words_of(text)]
@@ -31,9 +37,23 @@ def search_row(
     )
 
 
+def marks_of(lines: Iterable[GoodsLine]) -> list[str]:
+    """Return the names, in both scripts, of the marks that the lines are linked to."""
+    linked = {line.recordation_id for line in lines if line.recordation_id}
+    if not linked:
+        return []
+    rights = Right.objects.filter(recordation_rights__recordation__in=linked).order_by("id")
+    return [name for names in rights.values_list("title", "title_zh")[:200] for name in names if name]
+
+
 def refresh_search(*, seizure: Seizure) -> None:
     """Write the words of one seizure anew, in the caller's transaction."""
+    lines = list(seizure.lines.all())
     row = search_row(
-        seizure=seizure, parcels=seizure.parcels.all(), lines=seizure.lines.all(), parties=seizure.parties.all()
+        seizure=seizure,
+        parcels=seizure.parcels.all(),
+        lines=lines,
+        parties=seizure.parties.all(),
+        marks=marks_of(lines),
     )
     SeizureSearch.objects.update_or_create(seizure=seizure, defaults={"document": row.document, "tokens": row.tokens})
