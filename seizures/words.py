@@ -15,6 +15,8 @@ _MOST_WORDS = 4000
 _POSITION = {IDENTIFIERS: 1, GOODS: 2, PEOPLE: 3}
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+# Letters that no decomposition takes apart, as people type them without them.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
 
@@ -22,7 +24,7 @@ def fold(text: str) -> str:
     """Bring a text to the form in which it is compared: NFKC, no accents, lower case, single spaces."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     bare = "".join(ch for ch in plain if unicodedata.category(ch) != "Mn")
-    return " ".join(unicodedata.normalize("NFC", bare).casefold().replace("\x00", " ").split())
+    return " ".join(unicodedata.normalize("NFC", bare).casefold().translate(_LETTERS).replace("\x00", " ").split())
 
 
 def words_of(text: str) -> list[str]:

@@ -1,0 +1,197 @@
+"""The list of seizures: filters, orders, pages, equal queries, and which indexes it reads."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ipcases.lib.paging import capped_count
+from seizures.access import visible_seizures
+from seizures.models import Seizure
+from seizures.queries import SeizureFilter, filtered, seizure_list, work_numbers, work_queue
+from seizures.services.values import ParcelIntake
+from tests.seizures.factories import BAGS, NOON, SHOES, log
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def references(user, **narrowed):
+    found = seizure_list(user=user, narrowed=SeizureFilter(**narrowed), on=TODAY)
+    return [row.reference[-1] for row in found.page.rows]
+
+
+@pytest.fixture
+def three(officer):
+    """1: postal export of shoes, 2: cargo import of bags five days earlier, 3: released, a year earlier."""
+    log(officer, lines=(SHOES,))
+    log(officer, lines=(BAGS,), channel="CARGO", direction="IMPORT", detained_at=NOON - timedelta(days=5))
+    log(officer, action="RELEASE", action_reason="Genuine", detained_at=NOON - timedelta(days=365))
+    Seizure.objects.filter(reference__endswith="1").update(next_deadline_on=TODAY + timedelta(days=2))
+    Seizure.objects.filter(reference__endswith="2").update(next_deadline_on=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({}, ["1", "2", "3"]),
+        ({"channel": "CARGO"}, ["2"]),
+        ({"direction": "EXPORT"}, ["1", "3"]),
+        ({"status": "CLOSED"}, []),
+        ({"action": "RELEASE"}, ["3"]),
+        ({"category": "EU-4a"}, ["1", "3"]),
+        ({"category": "EU-5b"}, ["2", "3"]),
+        ({"category": "US-01"}, []),
+        ({"first_day": date(2026, 11, 19)}, ["1"]),
+        ({"last_day": date(2026, 11, 22)}, ["2", "3"]),
+        ({"deadline": "SOON"}, ["1"]),
+        ({"deadline": "PASSED"}, ["2"]),
+        ({"deadline": "ANY"}, ["1", "2"]),
+        ({"text": "kestra"}, ["2", "3"]),
+        ({"text": "kestra", "channel": "CARGO"}, ["2"]),
+        ({"office": "CNSZX"}, []),
+    ],
+)
+def test_narrows_by(officer, three, narrowed, found):
+    assert references(officer, **narrowed) == found
+
+
+def test_orders_by_deadline_with_cases_without_one_last(officer, three):
+    found = seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort="due")
+
+    assert [row.reference[-1] for row in found.page.rows] == ["2", "1", "3"]
+
+
+@pytest.mark.parametrize("sort", ["-detained_on", "detained_on", "due", "-due"])
+def test_pages_through_every_row_once_and_back(officer, sort):
+    for days in range(7):
+        log(officer, detained_at=NOON - timedelta(days=days % 3))
+    Seizure.objects.filter(pk__in=Seizure.objects.values("pk")[:3]).update(next_deadline_on=TODAY)
+    seen, cursor, pages = [], "", []
+    while True:
+        page = seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort=sort, cursor=cursor, size=3).page
+        seen += [row.pk for row in page.rows]
+        pages.append(page)
+        cursor = page.next_cursor
+        if not cursor:
+            break
+
+    assert len(seen) == len(set(seen)) == 7
+    back = seizure_list(
+        user=officer, narrowed=SeizureFilter(), on=TODAY, sort=sort, cursor=pages[1].previous_cursor, size=3
+    ).page
+    assert [row.pk for row in back.rows] == [row.pk for row in pages[0].rows]
+
+
+@pytest.mark.parametrize("query", ["", "?q=nordvik", "?sort=due", "?status=OPEN&category=EU-4a"])
+def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer, query):
+    client.force_login(officer)
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("seizures:list") + query).status_code == 200
+        return len(captured)
+
+    for number in range(10):
+        log(officer, lines=(SHOES,), parcels=(ParcelIntake(number=f"N{number:09}"),))
+    cost()
+    with_ten = cost()
+    for number in range(10, 200):
+        log(officer, lines=(SHOES,), parcels=(ParcelIntake(number=f"N{number:09}"),))
+    assert cost() == with_ten
+
+
+@pytest.mark.parametrize(
+    ("who", "narrowed", "index"),
+    [
+        ("officer", {}, "seizure_office"),
+        ("officer", {"status": "OPEN"}, "seizure_office_status"),
+        ("officer", {"category": "EU-4a", "channel": "POSTAL", "direction": "EXPORT"}, "seizure_office"),
+        ("officer", {"status": "OPEN", "first_day": date(2026, 1, 1)}, "seizure_office_status"),
+        ("desk", {"category": "EU-4a"}, "seizure_jurisdiction"),
+        ("desk", {"status": "OPEN", "channel": "POSTAL"}, "seizure_jur_status"),
+        ("desk", {"office": "CNCAN"}, "seizure_office"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_counts_read_a_covering_index_only(request, officer, desk, who, narrowed, index):
+    log(officer)
+    user = request.getfixturevalue(who)
+    rows = filtered(visible_seizures(user=user), narrowed=SeizureFilter(**narrowed), user=user, on=TODAY)
+
+    with CaptureQueriesContext(connection) as captured:
+        capped_count(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE seizures_seizure")
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("SET enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + captured[-1]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan")
+        cursor.execute("RESET enable_bitmapscan")
+
+    assert "Index Only Scan using" in plan and "on seizures_seizure" in plan, plan
+    assert index.split("_")[1] in plan, plan
+
+
+def test_next_deadline_order_reads_its_index(officer):
+    log(officer)
+    with CaptureQueriesContext(connection) as captured:
+        seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort="due")
+    page_sql = next(row["sql"] for row in captured if "due_or_never" in row["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("EXPLAIN " + page_sql)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "seizure_office_due" in plan, plan
+
+
+def test_list_page_shows_filters_and_how_to_loosen_them(client, officer, three):
+    client.force_login(officer)
+
+    page = client.get(reverse("seizures:list"), {"channel": "CARGO", "q": "nordvik"})
+
+    text = page.content.decode()
+    assert "No case fits" in text
+    assert "Remove this filter" in text
+    assert "?q=nordvik" in text  # what stays when the last filter goes
+
+
+def test_list_page_ignores_what_cannot_be_and_stays_up(client, officer, three):
+    client.force_login(officer)
+    odd = {"status": "X", "first_day": "2026-99-99", "category": "'", "sort": "reference", "q": "a\x00b", "office": "Z"}
+
+    assert client.get(reverse("seizures:list"), odd).status_code == 200
+    assert client.get(reverse("seizures:list"), {"cursor": "garbage"}).status_code == 400
+
+
+def test_density_is_remembered(client, officer, three):
+    client.force_login(officer)
+    client.get(reverse("seizures:list"), {"density": "compact"})
+
+    assert 'data-density="compact"' in client.get(reverse("seizures:list")).content.decode()
+
+
+def test_the_list_needs_the_right_to_see_seizures(client, holder, stranger):
+    for user in (holder, stranger):
+        client.force_login(user)
+        assert client.get(reverse("seizures:list")).status_code == 403
+
+
+def test_next_step_follows_what_has_happened(officer, three):
+    rows = {row.reference[-1]: row.next_step.code for row in work_queue(user=officer)}
+
+    assert rows == {"1": "OPEN_PROCEDURE", "2": "OPEN_PROCEDURE", "3": "RELEASED"}
+
+
+def test_work_numbers_count_what_waits(officer, three):
+    numbers = work_numbers(user=officer, today=TODAY)
+
+    assert (numbers.passed.value, numbers.soon.value, numbers.without_procedure.value) == (1, 1, 2)
+    assert numbers.logged_today == 3
+    assert replace(numbers, drafts=0) == numbers
