@@ -234,8 +234,14 @@ def _site_kinds(results: QuerySet[ReferralResult]) -> list[Named]:
 
 
 def _weeks(rows: QuerySet[OperationSeizure]) -> list[tuple[datetime.date, int]]:
-    weeks = rows.annotate(week=TruncWeek("seizure__detained_on")).values_list("week").annotate(count=Count("pk"))
-    return list(weeks.order_by("week"))
+    """Count by week, the empty weeks between two rounds included."""
+    found = rows.annotate(week=TruncWeek("seizure__detained_on")).values_list("week").annotate(count=Count("pk"))
+    counts = dict(found)
+    if not counts:
+        return []
+    first, last = min(counts), max(counts)
+    weeks = (first + datetime.timedelta(days=7 * number) for number in range((last - first).days // 7 + 1))
+    return [(week, counts.get(week, 0)) for week in weeks]
 
 
 def operations_of_seizure(*, user: Any, seizure: Seizure) -> list[OperationSeizure]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -110,7 +110,7 @@ def export(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb="reports.export")
     search_form, narrowed = _search_form(request)
     query = as_query(narrowed=narrowed)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             run = services.start_export(
@@ -164,7 +164,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask what the dossier is for, then make it."""
     require(user=request.user, verb="reports.export")
     seizure = get_seizure(user=request.user, reference=reference)
-    form = DossierForm(request.POST or None, initial={"language": get_language()})
+    form = DossierForm(_posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
             _run, content = services.make_dossier(
@@ -203,6 +203,11 @@ def delete_view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete a saved view."""
     services.delete_view(acting_user=request.user, saved=get_saved(user=request.user, public_id=public_id))
     return redirect("reports:search")
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted; an empty post is still one."""
+    return request.POST if request.method == "POST" else None
 
 
 def _search_form(request: HttpRequest) -> tuple[SearchForm, SeizureFilter]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +65,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """List the seizures behind a figure; add more by hand. Seven queries."""
     operation = _get(request, public_id)
-    form = AddSeizuresForm(request.POST or None)
+    form = AddSeizuresForm(_posted(request))
     refused: list[services.CouldNotAdd] = []
     if request.method == "POST" and form.is_valid():
         require(user=request.user, verb="operations.add_seizure")
@@ -120,7 +120,7 @@ def remove(request: HttpRequest, public_id: uuid.UUID, reference: str) -> HttpRe
     return _act(
         request,
         operation,
-        RemoveSeizureForm(request.POST or None),
+        RemoveSeizureForm(_posted(request)),
         lambda data, now: services.remove_seizure(
             acting_user=request.user, operation=operation, seizure=seizure, reason=data["reason"], now=now
         ),
@@ -177,7 +177,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a new operation."""
     require(user=request.user, verb="operations.coordinate")
-    form = OperationForm(request.POST or None, **_plan_choices())
+    form = OperationForm(_posted(request), **_plan_choices())
     if request.method == "POST" and form.is_valid():
         try:
             operation = services.create_operation(acting_user=request.user, plan=form.plan(), now=timezone.now())
@@ -197,7 +197,7 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         for name in ("name_en", "name_zh", "agreement", "starts_on", "ends_on", "theme_en", "theme_zh", "version")
     }
     initial["participants"] = [row.agency_id for row in queries.participants_of(operation=operation)]
-    form = OperationForm(request.POST or None, initial=initial, **_plan_choices())
+    form = OperationForm(_posted(request), initial=initial, **_plan_choices())
 
     def save(data: dict[str, Any], now: datetime.datetime) -> None:
         services.change_operation(
@@ -215,7 +215,7 @@ def add_round(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _act(
         request,
         operation,
-        RoundForm(request.POST or None, initial={"starts_on": operation.starts_on, "ends_on": operation.ends_on}),
+        RoundForm(_posted(request), initial={"starts_on": operation.starts_on, "ends_on": operation.ends_on}),
         lambda data, now: services.add_round(acting_user=request.user, operation=operation, now=now, **data),
         title=_("Add a round"),
         button=_("Add the round"),
@@ -232,9 +232,7 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
         raise NotVisible
     home = request.user.home_office
     jurisdiction = home.jurisdiction_id if home else ""
-    form = RuleForm(
-        request.POST or None, offices=queries.offices(jurisdiction=jurisdiction), countries=queries.countries()
-    )
+    form = RuleForm(_posted(request), offices=queries.offices(jurisdiction=jurisdiction), countries=queries.countries())
     return _act(
         request,
         operation,
@@ -277,7 +275,7 @@ def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _act(
         request,
         operation,
-        LinkReferralForm(request.POST or None, referrals=queries.referrals_to_link(operation=operation)),
+        LinkReferralForm(_posted(request), referrals=queries.referrals_to_link(operation=operation)),
         lambda data, now: services.link_referral(
             acting_user=request.user, operation=operation, referral=data["referral"], now=now
         ),
@@ -295,7 +293,7 @@ def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     operation = _get(request, public_id)
     require(user=request.user, verb="operations.record_result")
     form = ContributedResultForm(
-        request.POST or None,
+        _posted(request),
         agencies=queries.agencies(),
         currencies=queries.currencies(),
         initial={"reported_on": timezone.localdate()},
@@ -311,6 +309,11 @@ def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted; an empty post is still one."""
+    return request.POST if request.method == "POST" else None
 
 
 def _get(request: HttpRequest, public_id: uuid.UUID) -> Operation:

@@ -1,0 +1,35 @@
+"""Objects of the access matrix: an operation with one seizure of Guangzhou, and one of Shenzhen outside of it."""
+
+from operations import services
+from tests.access.situations import Values, World, situation
+from tests.operations.factories import NOW, make_operation, make_seizure
+
+
+@situation("operations.own")
+def an_operation_with_a_seizure_of_guangzhou(world: World) -> Values:
+    operation = make_operation(coordinator=world["coordinator"], name_en="Quiet Harbour")
+    seizure = make_seizure(logged_by=world["officer"])
+    services.add_seizure(acting_user=world["coordinator"], operation=operation, seizure=seizure, now=NOW)
+    rule = services.add_rule(
+        acting_user=world["coordinator"], round_=operation.rounds.get(), direction="IMPORT", now=NOW
+    )
+    return {
+        "public_id": operation.public_id,
+        "reference": seizure.reference,
+        "number": 1,
+        "rule": rule.pk,
+        "marker": seizure.reference,
+        "secret": "Quiet Harbour",
+    }
+
+
+@situation("operations.case")
+def a_case_of_guangzhou(world: World) -> Values:
+    seizure = make_seizure(logged_by=world["officer"])
+    return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("operations.other_case")
+def a_case_of_shenzhen(world: World) -> Values:
+    seizure = make_seizure(logged_by=world["officer_szx"], office="CNSZX")
+    return {"reference": seizure.reference, "marker": seizure.reference}

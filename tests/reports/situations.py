@@ -1,0 +1,33 @@
+"""Objects of the access matrix: a case to find, a file and a view of the analyst."""
+
+from reports.models import ReportRun, SavedReport
+from tests.access.situations import Values, World, situation
+from tests.operations.factories import NOW, make_seizure
+
+
+@situation("reports.own")
+def a_case_of_guangzhou(world: World) -> Values:
+    seizure = make_seizure(logged_by=world["officer"], headline="LUNARA – Perfume of the matrix")
+    return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("reports.run")
+def a_waiting_file_of_the_analyst(world: World) -> Values:
+    run = ReportRun.objects.create(
+        requested_by=world["analyst"],
+        format="XLSX",
+        query="",
+        purpose="Figures of the matrix",
+        language="en",
+        status="QUEUED",
+        requested_at=NOW,
+    )
+    return {"public_id": run.public_id, "marker": "Figures of the matrix"}
+
+
+@situation("reports.view")
+def a_view_of_the_analyst(world: World) -> Values:
+    saved = SavedReport.objects.create(
+        owner=world["analyst"], name="View of the matrix", query="office=CNCAN", created_at=NOW
+    )
+    return {"public_id": saved.public_id, "secret": "View of the matrix"}
