@@ -82,11 +82,12 @@ def route_map(*, title: Text, places: Sequence[Place] = (), flows: Sequence[Flow
     parts += _draw_labels(by_size, spots, most, view.height)
     name = next_id("map")
     drawing = format_html(
-        '<div class="wide-only"><div class="map-bg"><svg class="viz map" viewBox="0 0 {} {}" role="img" '
+        '<div class="wide-only"><div class="map-bg"><svg class="viz map" viewBox="0 0 {} {}" role="{}" '
         'aria-labelledby="{}"><title id="{}">{}</title><use href="{}#land" class="land" transform="{}"/>{}</svg></div>'
         '<p class="small dim mt2">{}</p></div>',
         f"{_WIDTH:.0f}",
         f"{view.height:.0f}",
+        "group" if any(place.url and place.count for place in shown) else "img",  # a picture may hold no links
         name,
         name,
         _summary(title, shown, flows),
@@ -159,15 +160,17 @@ def _draw_flow(flow: Flow, spots: dict[Place, tuple[float, float]], busiest: int
 
 
 def _draw_place(place: Place, spot: tuple[float, float], most: int) -> SafeString:
+    words = format_html("{}{}", place.name, f": {figure(place.count)}" if place.count else "")
     circle = format_html(
-        '<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}{}</title></circle>',
+        '<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
         "node-o" if place.count else "node-d",
         *spot,
         _radius(place.count, most),
-        place.name,
-        f": {figure(place.count)}" if place.count else "",
+        words,
     )
-    return format_html('<a href="{}">{}</a>', place.url, circle) if place.url and place.count else circle
+    if place.url and place.count:
+        return format_html('<a href="{}" aria-label="{}">{}</a>', place.url, words, circle)
+    return circle
 
 
 def _draw_labels(

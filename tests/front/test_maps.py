@@ -90,7 +90,14 @@ def test_table_without_routes_lists_the_places():
 
 
 def test_place_opens_its_rows():
-    assert '<a href="/rows/?office=CNSZX"><circle' in str(route_map(title="T", places=[SHENZHEN]))
+    html = str(route_map(title="T", places=[SHENZHEN]))
+
+    assert '<a href="/rows/?office=CNSZX" aria-label="Shenzhen: 486"><circle' in html
+    assert 'role="group"' in html
+
+
+def test_map_without_links_is_one_picture():
+    assert 'role="img"' in str(route_map(title="T", places=[GUANGZHOU]))
 
 
 def test_single_place_is_enough_and_none_is_not():
