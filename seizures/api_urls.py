@@ -3,6 +3,7 @@
 from django.urls import path
 
 from seizures import api
+from seizures.procedure_api_urls import procedure_patterns
 
 _ONE = "seizures/<str:reference>/"
 
@@ -11,4 +12,5 @@ urlpatterns = [
     path(_ONE, api.SeizureDetail.as_view(), name="api-seizure"),
     path(_ONE + "evidence/", api.SeizureEvidence.as_view(), name="api-seizure-evidence"),
     path(_ONE + "notes/", api.SeizureNotes.as_view(), name="api-seizure-notes"),
+    *procedure_patterns,
 ]

@@ -222,6 +222,12 @@ def lines_with_outcomes(*, seizure: Seizure) -> list[GoodsLine]:
     )
 
 
+def outcomes_of(*, seizure: Seizure) -> list[Outcome]:
+    """Return what happened to the goods of a case."""
+    rows = Outcome.objects.filter(line__seizure=seizure).select_related("line", "procedure")
+    return list(rows.order_by("line__position", "pk"))
+
+
 def previewed_deadline(*, rule: DeadlineRule, procedure: Procedure, day: date) -> date:
     """Return when a deadline would end if its event happened on a day."""
     situation = situation_of(procedure, now=procedure.opened_at)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -38,6 +38,12 @@ def referrals_page(*, user: User, status: str = "", text: str = "") -> QuerySet[
         site_count=_sum_of(results, _Kind.SITE),
         arrest_count=_sum_of(results, _Kind.ARREST),
     )
+
+
+def with_results(*, user: User, referral: Referral) -> Referral:
+    """Return a visible referral with its figures and, newest first, what the police did."""
+    newest = ReferralResult.objects.order_by("-happened_on", "-pk")
+    return referrals_page(user=user).prefetch_related(Prefetch("results", queryset=newest)).get(pk=referral.pk)
 
 
 def cases_of(*, user: User, referral: Referral) -> QuerySet[ReferralSeizure]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -274,3 +275,19 @@ def _free_outcome_blockers(line: GoodsLine, kind: str) -> list[Blocker]:
     if kind in {Outcome.Kind.RELEASED, Outcome.Kind.HANDED_TO_POLICE}:
         return []
     return [Blocker("no-procedure", _("Open a procedure for these goods first: only a decision allows this."))]
+
+
+def state_diagram() -> str:
+    """Draw STEPS as a Mermaid diagram with a table of who may and on which conditions, in English."""
+    with translation.override("en"):
+        lines = ["stateDiagram-v2", f"    [*] --> {_S.OPENED}: open"]
+        for name, step in STEPS.items():
+            for source in step.sources:
+                lines.append(f"    {source} --> {step.target or source}: {name}")
+        lines.append(f"    {_S.EXECUTED} --> [*]")
+        rows = ["| step | what | from | to | who | conditions |", "|---|---|---|---|---|---|"]
+        for name, step in STEPS.items():
+            sources = ", ".join(step.sources)
+            target = step.target or "stays"
+            rows.append(f"| {name} | {step.label} | {sources} | {target} | {step.verb} | {step.condition or '–'} |")
+    return "\n".join(["```mermaid", *lines, "```", "", *rows])

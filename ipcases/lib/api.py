@@ -59,7 +59,7 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         text = {"type": "string"}
-        return [
+        parameters: list[dict[str, Any]] = [
             {
                 "name": "cursor",
                 "in": "query",
@@ -73,13 +73,11 @@ class KeysetPagination(BasePagination):
                 "required": False,
                 "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 50},
             },
-            {
-                "name": "order",
-                "in": "query",
-                "required": False,
-                "schema": {"type": "string", "enum": sorted(getattr(view, "keyset_orders", {}))},
-            },
         ]
+        if orders := sorted(getattr(view, "keyset_orders", {})):
+            schema = {"type": "string", "enum": orders}
+            parameters.append({"name": "order", "in": "query", "required": False, "schema": schema})
+        return parameters
 
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -1,0 +1,25 @@
+"""API addresses of procedures, detentions, outcomes and referrals; seizures.api_urls takes them in."""
+
+from django.urls import path
+
+from seizures import procedure_api as api
+
+_ONE = "procedures/<uuid:public_id>/"
+
+procedure_patterns = [
+    path("seizures/<str:reference>/procedures/", api.SeizureProcedures.as_view(), name="api-seizure-procedures"),
+    path("seizures/<str:reference>/outcomes/", api.SeizureOutcomes.as_view(), name="api-seizure-outcomes"),
+    path("seizures/<str:reference>/closing/", api.SeizureClosing.as_view(), name="api-seizure-closing"),
+    path(_ONE, api.ProcedureDetail.as_view(), name="api-procedure"),
+    path(_ONE + "notices/", api.ProcedureNotices.as_view(), name="api-procedure-notices"),
+    path(_ONE + "replies/", api.ProcedureReplies.as_view(), name="api-procedure-replies"),
+    path(_ONE + "decisions/", api.ProcedureDecisions.as_view(), name="api-procedure-decisions"),
+    path(_ONE + "facts/", api.ProcedureFacts.as_view(), name="api-procedure-facts"),
+    path(_ONE + "values/", api.ProcedureValues.as_view(), name="api-procedure-values"),
+    path("detentions/", api.DetentionList.as_view(), name="api-detentions"),
+    path("detentions/<uuid:public_id>/", api.DetentionDetail.as_view(), name="api-detention"),
+    path("detentions/<uuid:public_id>/names/", api.DetentionNames.as_view(), name="api-detention-names"),
+    path("referrals/", api.ReferralList.as_view(), name="api-referrals"),
+    path("referrals/<uuid:public_id>/", api.ReferralDetail.as_view(), name="api-referral"),
+    path("referrals/<uuid:public_id>/results/", api.ReferralResults.as_view(), name="api-referral-results"),
+]

@@ -1,0 +1,408 @@
+"""Procedures, detentions, outcomes and referrals as JSON. Every field is listed; unknown keys are refused."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from reference.queries import agencies_choices, countries_choices, currencies_choices
+from rightsholders.serializers import StrictSerializer
+from seizures.models import Deadline, Decision, Notice, Outcome, Party, Referral, ReferralResult, Reply
+from seizures.services.disclosure import Purpose
+from seizures.services.replies import MOST_CHARACTERS, ReplyIntake
+
+# --- out --------------------------------------------------------------------------------------
+
+
+class DeadlineSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Deadline
+        fields = (
+            "code",
+            "triggered_by",
+            "triggered_on",
+            "due_on",
+            "due_at",
+            "status",
+            "settled_at",
+            "explanation",
+        )
+        read_only_fields = fields
+
+
+class NoticeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Notice
+        fields = (
+            "public_id",
+            "kind",
+            "recipient_name",
+            "recipient_email",
+            "language",
+            "status",
+            "issued_at",
+            "sent_at",
+            "served_at",
+            "attempts",
+            "next_try_at",
+            "failure",
+        )
+        read_only_fields = fields
+
+
+class ReplySerializer(serializers.ModelSerializer):
+    submitted_by = serializers.CharField(source="submitted_by.display_name")
+
+    class Meta:
+        model = Reply
+        fields = (
+            "position",
+            "statement",
+            "consents_to_destruction",
+            "security_amount",
+            "security_currency",
+            "under_general_guarantee",
+            "submitted_by",
+            "received_at",
+            "was_late",
+        )
+        read_only_fields = fields
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    decided_by = serializers.CharField(source="decided_by.display_name")
+
+    class Meta:
+        model = Decision
+        fields = ("id", "kind", "reason", "legal_basis", "decided_by", "decided_at", "is_standing")
+        read_only_fields = fields
+
+
+class BlockerSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class FactSerializer(serializers.Serializer):
+    event = serializers.CharField()
+    on = serializers.DateField()
+    note = serializers.CharField()
+
+
+class OpenDecisionSerializer(serializers.Serializer):
+    """A decision of the law, with what stands in its way now."""
+
+    kind = serializers.CharField()
+    legal_basis = serializers.CharField()
+    is_final = serializers.BooleanField()
+    blockers = BlockerSerializer(many=True)
+
+
+class ProcedureRowSerializer(serializers.Serializer):
+    """A procedure, as a list shows it. Made from a ProcedureView."""
+
+    public_id = serializers.UUIDField(source="procedure.public_id")
+    seizure = serializers.CharField(source="procedure.seizure.reference")
+    right_holder = serializers.CharField(source="situation.holder_name")
+    right_holder_id = serializers.UUIDField(source="procedure.right_holder.public_id", allow_null=True)
+    recordation = serializers.CharField(source="procedure.recordation.reference", allow_null=True, default=None)
+    right_kind = serializers.CharField(source="procedure.right_kind")
+    law = serializers.CharField(source="procedure.law_code")
+    track = serializers.CharField(source="procedure.track")
+    status = serializers.CharField(source="procedure.status")
+    is_live = serializers.BooleanField(source="procedure.is_live")
+    opened_at = serializers.DateTimeField(source="procedure.opened_at")
+    notified_at = serializers.DateTimeField(source="procedure.notified_at", allow_null=True)
+    decided_at = serializers.DateTimeField(source="procedure.decided_at", allow_null=True)
+    executed_at = serializers.DateTimeField(source="procedure.executed_at", allow_null=True)
+    lines = serializers.SerializerMethodField(help_text="Public ids of the goods lines.")
+    deadlines = serializers.SerializerMethodField()
+    standing_decision = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_lines(self, view: Any) -> list[str]:
+        return [str(line.public_id) for line in view.lines]
+
+    @extend_schema_field(DeadlineSerializer(many=True))
+    def get_deadlines(self, view: Any) -> Any:
+        return DeadlineSerializer([row.deadline for row in view.deadlines], many=True).data
+
+    @extend_schema_field(DecisionSerializer(allow_null=True))
+    def get_standing_decision(self, view: Any) -> Any:
+        standing = view.situation.standing
+        return DecisionSerializer(standing).data if standing is not None else None
+
+
+class ProcedureSerializer(ProcedureRowSerializer):
+    """A procedure in full: what happened, and what is open now."""
+
+    facts = serializers.SerializerMethodField()
+    notices = serializers.SerializerMethodField()
+    replies = ReplySerializer(many=True)
+    decisions = serializers.SerializerMethodField()
+    open_decisions = serializers.SerializerMethodField()
+    goods_value = serializers.DecimalField(
+        source="situation.goods_value", max_digits=18, decimal_places=2, allow_null=True
+    )
+    required_security = serializers.DecimalField(
+        source="situation.required_security", max_digits=18, decimal_places=2, allow_null=True
+    )
+
+    @extend_schema_field(FactSerializer(many=True))
+    def get_facts(self, view: Any) -> list[dict[str, Any]]:
+        facts = view.procedure.facts.items()
+        return [{"event": code, "on": fact["on"], "note": fact.get("note", "")} for code, fact in sorted(facts)]
+
+    @extend_schema_field(NoticeSerializer(many=True))
+    def get_notices(self, view: Any) -> Any:
+        return NoticeSerializer([row.notice for row in view.notices], many=True).data
+
+    @extend_schema_field(DecisionSerializer(many=True))
+    def get_decisions(self, view: Any) -> Any:
+        return DecisionSerializer([row.decision for row in view.decisions], many=True).data
+
+    @extend_schema_field(OpenDecisionSerializer(many=True))
+    def get_open_decisions(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": rule.kind,
+                "legal_basis": str(rule.legal_ref),
+                "is_final": rule.is_final,
+                "blockers": [{"code": b.code, "message": str(b.message)} for b in found],
+            }
+            for rule, found in self.context.get("options", [])
+        ]
+
+
+class OutcomeSerializer(serializers.ModelSerializer):
+    line = serializers.UUIDField(source="line.public_id")
+    procedure = serializers.UUIDField(source="procedure.public_id", allow_null=True, default=None)
+
+    class Meta:
+        model = Outcome
+        fields = ("line", "procedure", "kind", "quantity", "happened_on", "remark", "recorded_at")
+        read_only_fields = fields
+
+
+class GoodsToldSerializer(serializers.Serializer):
+    brand = serializers.CharField()
+    description = serializers.CharField()
+    category = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3, allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+
+
+class PartyToldSerializer(serializers.ModelSerializer):
+    country = serializers.CharField(source="country_id", allow_null=True)
+
+    class Meta:
+        model = Party
+        fields = ("role", "name", "address", "country")
+        read_only_fields = fields
+
+
+class OriginToldSerializer(serializers.Serializer):
+    what = serializers.CharField()
+    place = serializers.CharField()
+
+
+class DetentionRowSerializer(serializers.Serializer):
+    """A detention in the right holder's list."""
+
+    public_id = serializers.UUIDField(source="procedure.public_id")
+    reference = serializers.CharField(source="procedure.seizure.reference")
+    office = serializers.CharField(source="procedure.seizure.office_id")
+    right_holder = serializers.CharField(source="procedure.right_holder.name")
+    status = serializers.CharField(source="procedure.status")
+    answer_due_at = serializers.DateTimeField(source="due_at", allow_null=True)
+    is_answered = serializers.BooleanField()
+
+
+class DetentionSerializer(serializers.Serializer):
+    """What the law lets the right holder know now. What it does not is null or empty."""
+
+    public_id = serializers.UUIDField()
+    reference = serializers.CharField()
+    office = serializers.CharField()
+    detained_on = serializers.DateField()
+    status = serializers.CharField()
+    stage = serializers.CharField()
+    shown = serializers.ListField(child=serializers.CharField())
+    on_request = serializers.ListField(child=serializers.CharField())
+    deadlines = DeadlineSerializer(many=True)
+    goods = GoodsToldSerializer(many=True)
+    goods_value = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    required_security = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    regime = serializers.CharField(allow_blank=True)
+    origins = OriginToldSerializer(many=True)
+    parties = PartyToldSerializer(many=True)
+    photos = serializers.ListField(child=serializers.CharField())
+    replies = ReplySerializer(many=True)
+    standing_decision = serializers.CharField(allow_null=True)
+    may_answer = serializers.BooleanField()
+    is_late = serializers.BooleanField()
+
+
+class ReferralRowSerializer(serializers.ModelSerializer):
+    agency = serializers.CharField(source="agency_id")
+    office = serializers.CharField(source="office_id")
+    case_count = serializers.IntegerField()
+    site_count = serializers.IntegerField()
+    arrest_count = serializers.IntegerField()
+
+    class Meta:
+        model = Referral
+        fields = (
+            "public_id",
+            "reference",
+            "title",
+            "agency",
+            "office",
+            "status",
+            "legal_basis",
+            "referred_on",
+            "case_count",
+            "site_count",
+            "arrest_count",
+        )
+        read_only_fields = fields
+
+
+class ReferralResultSerializer(serializers.ModelSerializer):
+    currency = serializers.CharField(source="currency_id", allow_null=True)
+    country = serializers.CharField(source="country_id")
+
+    class Meta:
+        model = ReferralResult
+        fields = (
+            "kind",
+            "site_kind",
+            "count",
+            "amount",
+            "currency",
+            "country",
+            "place",
+            "happened_on",
+            "remark",
+            "recorded_at",
+        )
+        read_only_fields = fields
+
+
+class ReferralSerializer(ReferralRowSerializer):
+    results = ReferralResultSerializer(many=True)
+
+    class Meta(ReferralRowSerializer.Meta):
+        fields = (*ReferralRowSerializer.Meta.fields, "results")
+        read_only_fields = fields
+
+
+# --- in ---------------------------------------------------------------------------------------
+
+
+class OpenProcedureInput(StrictSerializer):
+    """Name a recordation, or a right holder without one."""
+
+    lines = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=500)
+    recordation = serializers.UUIDField(required=False)
+    right_holder = serializers.UUIDField(required=False)
+    track = serializers.CharField(max_length=30, required=False)
+
+
+class NoticeInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Notice.Kind.choices)
+
+
+class DecisionInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Decision.Kind.choices)
+    reason = serializers.CharField(max_length=4000)
+    legal_basis = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    supersedes = serializers.IntegerField(
+        min_value=0,
+        max_value=2**62,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The id of the decision you saw standing; 0 for none. A final one is superseded only so.",
+    )
+
+
+class FactInput(StrictSerializer):
+    event = serializers.CharField(max_length=40)
+    happened_on = serializers.DateField()
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class AssessedValueInput(StrictSerializer):
+    line = serializers.UUIDField()
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0)
+
+
+class AssessInput(StrictSerializer):
+    values = AssessedValueInput(many=True, allow_empty=False)
+
+
+class ReplyInput(StrictSerializer):
+    position = serializers.ChoiceField(choices=Reply.Position.choices)
+    statement = serializers.CharField(max_length=MOST_CHARACTERS, required=False, allow_blank=True, default="")
+    consents_to_destruction = serializers.BooleanField(required=False, default=False)
+    security_amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True, default=None
+    )
+    under_general_guarantee = serializers.BooleanField(required=False, default=False)
+
+    def to_reply(self) -> ReplyIntake:
+        """Return the answer as values."""
+        return ReplyIntake(**self.validated_data)
+
+
+class NamesInput(StrictSerializer):
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+
+
+class OutcomeInput(StrictSerializer):
+    line = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Outcome.Kind.choices)
+    quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
+    happened_on = serializers.DateField()
+    remark = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class ReferralInput(StrictSerializer):
+    references = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=500)
+    agency = serializers.CharField(max_length=16)
+    title = serializers.CharField(max_length=200)
+    legal_basis = serializers.CharField(max_length=200)
+    referred_on = serializers.DateField()
+
+    def validate_agency(self, code: str) -> str:
+        if code not in dict(agencies_choices()):
+            raise serializers.ValidationError(_("This code is not known."))
+        return code
+
+
+class ReferralResultInput(StrictSerializer):
+    kind = serializers.ChoiceField(choices=ReferralResult.Kind.choices)
+    country = serializers.CharField(max_length=2)
+    happened_on = serializers.DateField()
+    count = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, default=1)
+    site_kind = serializers.ChoiceField(
+        choices=ReferralResult.SiteKind.choices, required=False, allow_blank=True, default=""
+    )
+    amount = serializers.DecimalField(
+        max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True, default=None
+    )
+    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="")
+    place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    remark = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+    def validate_country(self, code: str) -> str:
+        if code not in dict(countries_choices()):
+            raise serializers.ValidationError(_("This code is not known."))
+        return code
+
+    def validate_currency(self, code: str) -> str:
+        if code and code not in dict(currencies_choices()):
+            raise serializers.ValidationError(_("This code is not known."))
+        return code
