@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from ipcases.lib import charts
+from ipcases.lib import charts, maps
 from operations.models import Operation
 from operations.queries import Named, Tally
 from seizures.models import ReferralResult
@@ -91,6 +91,26 @@ def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -
                 title=title, items=[_bar(operation, item, parameter, round_number) for item in items[:8]]
             )
     return drawn
+
+
+def map_of(*, operation: Operation, tally: Tally, round_number: int | None) -> Any:
+    """Draw where goods were stopped and where they were going; None when no place is known."""
+    if not tally.routes:
+        return None
+    stopped = {item.key: item.count for item in tally.offices}
+    places = {
+        office.pk: maps.Place(
+            name=office.name,
+            latitude=office.latitude or 0,
+            longitude=office.longitude or 0,
+            count=stopped.get(office.pk, 0),
+            url=rows_url(operation=operation, round=round_number, office=office.pk) if office.pk in stopped else "",
+        )
+        for route in tally.routes
+        for office in (route.office, route.destination)
+    }
+    flows = [maps.Flow(places[route.office.pk], places[route.destination.pk], route.count) for route in tally.routes]
+    return maps.route_map(title=_("Where parcels were stopped and where they were going"), flows=flows[:24])
 
 
 def _bar(operation: Operation, item: Named, parameter: str, round_number: int | None) -> Any:

@@ -44,6 +44,15 @@ class MoneySum:
 
 
 @dataclass(frozen=True)
+class Route:
+    """From the office that stopped the goods to the place they were going to."""
+
+    office: Office
+    destination: Office
+    count: int
+
+
+@dataclass(frozen=True)
 class Tally:
     """The figures of one operation, for one reader and one selection."""
 
@@ -61,6 +70,7 @@ class Tally:
     destinations: list[Named]
     site_kinds: list[Named]
     weeks: list[tuple[datetime.date, int]] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
 
 
 def operations_page(*, user: Any, status: str = "", agency: str = "", text: str = "") -> QuerySet[Operation]:
@@ -163,7 +173,7 @@ def contributed_of(*, operation: Operation) -> list[ContributedResult]:
 
 
 def tally(*, user: Any, operation: Operation, round_number: int | None = None) -> Tally:
-    """Compute the figures. Nine queries, each over the operation's own rows only."""
+    """Compute the figures. Eleven queries, each over the operation's own rows only."""
     rows = rows_of(user=user, operation=operation, round_number=round_number)
     totals = rows.aggregate(
         seizures=Count("pk"), parcels=Sum("seizure__parcel_count"), items=Sum("seizure__item_count")
@@ -186,6 +196,7 @@ def tally(*, user: Any, operation: Operation, round_number: int | None = None) -
         destinations=_destinations(rows),
         site_kinds=_site_kinds(results),
         weeks=_weeks(rows),
+        routes=_routes(rows),
     )
 
 
@@ -242,6 +253,15 @@ def _weeks(rows: QuerySet[OperationSeizure]) -> list[tuple[datetime.date, int]]:
     first, last = min(counts), max(counts)
     weeks = (first + datetime.timedelta(days=7 * number) for number in range((last - first).days // 7 + 1))
     return [(week, counts.get(week, 0)) for week in weeks]
+
+
+def _routes(rows: QuerySet[OperationSeizure]) -> list[Route]:
+    """Count by office and place of destination, where both are offices we have on the map."""
+    counts = rows.values_list("seizure__office", "seizure__destination_place").annotate(count=Count("pk"))
+    found = list(counts.order_by("-count", "seizure__office", "seizure__destination_place"))
+    codes = {code for start, end, _count in found for code in (start, end)}
+    places = Office.objects.filter(pk__in=codes, latitude__isnull=False, longitude__isnull=False).in_bulk()
+    return [Route(places[start], places[end], count) for start, end, count in found if {start, end} <= places.keys()]
 
 
 def operations_of_seizure(*, user: Any, seizure: Seizure) -> list[OperationSeizure]:

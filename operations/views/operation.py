@@ -28,7 +28,7 @@ from operations.forms import (
     RuleForm,
 )
 from operations.models import Operation
-from operations.presenting import charts_of, kpis_of, rows_url
+from operations.presenting import charts_of, kpis_of, map_of, rows_url
 from operations.workflow import blockers
 from seizures.access import get_seizure
 
@@ -50,6 +50,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "tally": figures,
             "kpis": kpis_of(operation=operation, tally=figures, round_number=round_number),
             "charts": charts_of(operation=operation, tally=figures, round_number=round_number),
+            "map": map_of(operation=operation, tally=figures, round_number=round_number),
             "round_number": round_number,
             "rounds": queries.rounds_of(operation=operation),
             "participants": queries.participants_of(operation=operation),
