@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from accounts.models import User
-from benchmarks import exports, lists
+from benchmarks import audit_chain, exports, lists
 from benchmarks.harness import Ratio, show
 from benchmarks.rows import fill
 
-SECTIONS: dict[str, Callable[..., list[Ratio]]] = {"export": exports.run, "list": lists.run}
+SECTIONS: dict[str, Callable[..., list[Ratio]]] = {"export": exports.run, "list": lists.run, "audit": audit_chain.run}
 
 
 def run_sections(*, rows: int, rounds: int, only: set[str]) -> bool:
