@@ -78,7 +78,7 @@ def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -
     if len(tally.weeks) > 1:
         drawn["weeks"] = charts.line(
             title=_("Seizures a week"),
-            labels=[date_format(week, "j M") for week, _count in tally.weeks],
+            labels=[date_format(week, "MONTH_DAY_FORMAT") for week, _count in tally.weeks],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[count for _week, count in tally.weeks])],
         )
     for name, title, items, parameter in (

@@ -89,7 +89,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     if len(counted.months) > 1:
         drawn["months"] = charts.line(
             title=_("Seizures a month"),
-            labels=[date_format(month, "M Y") for month, _count in counted.months],
+            labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _count in counted.months],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[n for _month, n in counted.months])],
         )
     total = sum(n for _month, n in counted.months)
