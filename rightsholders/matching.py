@@ -61,15 +61,17 @@ def find_candidates(
     jurisdiction: str,
     on: date,
     limit: int = 6,
+    index: MatchIndex | None = None,
 ) -> list[Candidate]:
     """Return the recordations that the brand may mean, the likeliest first. Writes nothing.
 
-    Without a brand the description is searched for names of marks and licensees.
+    Without a brand the description is searched for names of marks and licensees. Whoever asks for
+    many brands gets the index of the jurisdiction once, by `current_index`, and hands it in.
     """
     brand, description = brand.strip()[:200], description.strip()[:500]
     if not brand and not description:
         return []
-    index = current_index(jurisdiction=jurisdiction)
+    index = index or current_index(jurisdiction=jurisdiction)
     found: dict[int, _Found] = {}
     for hit, reason in _hits(index, brand, description, category, limit * 3):
         for number in hit.entries:

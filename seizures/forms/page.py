@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import offices_of
 from accounts.models import User
 from reference import queries as reference
+from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import find_candidates
 from seizures import queries
 from seizures.forms.assembling import quiet
@@ -116,7 +117,14 @@ class IntakePage:
             jurisdiction=here.jurisdiction_id,
             on=self.now.date(),
             limit=2,
+            index=self._match_index,
         )
+
+    @cached_property
+    def _match_index(self) -> MatchIndex | None:
+        """The recordations of the office's jurisdiction, fetched once for all lines."""
+        here = reference.office(str(self._value("office") or ""))
+        return current_index(jurisdiction=here.jurisdiction_id) if here else None
 
     def _value(self, name: str) -> Any:
         if name in self.form.fields:

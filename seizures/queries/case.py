@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from accounts.access import may
 from accounts.models import User
 from reference.queries import country_name
+from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import Candidate, find_candidates
 from rightsholders.queries import shown_status
 from seizures.access import may_see_files, may_see_parties
@@ -130,13 +131,17 @@ def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:
         )
         .order_by("position")
     )
-    return [_line_view(line, seizure, with_candidates=with_candidates) for line in rows]
+    index = (
+        current_index(jurisdiction=seizure.jurisdiction_id)
+        if with_candidates and seizure.status == Seizure.Status.OPEN
+        else None
+    )
+    return [_line_view(line, seizure, index) for line in rows]
 
 
-def _line_view(line: GoodsLine, seizure: Seizure, *, with_candidates: bool) -> LineView:
+def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> LineView:
     """Candidates are asked for only where something may still be linked or opened."""
     in_procedure = bool(line.live_procedure_lines)  # type: ignore[attr-defined]
-    open_question = with_candidates and not in_procedure and seizure.status == Seizure.Status.OPEN
     candidates = (
         find_candidates(
             brand=line.brand,
@@ -145,8 +150,9 @@ def _line_view(line: GoodsLine, seizure: Seizure, *, with_candidates: bool) -> L
             jurisdiction=seizure.jurisdiction_id,
             on=seizure.detained_on,
             limit=3,
+            index=index,
         )
-        if open_question
+        if index is not None and not in_procedure
         else []
     )
     state = shown_status(line.recordation, today=seizure.detained_on) if line.recordation else ""

@@ -1,0 +1,252 @@
+"""Correcting goods, parcels and people: until when, and against lost updates."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from seizures.access import visible_seizures
+from seizures.models import GoodsValue, Procedure, Seizure
+from seizures.queries import search_filter
+from seizures.services.values import ValueIntake
+from tests.seizures.factories import NOON, SHOES, log, photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(officer):
+    return log(officer, photos=(photo("GOODS", "red"),))
+
+
+def goods_address(case):
+    return reverse("seizures:correct-goods", args=[case.reference])
+
+
+def sent(case, **changes):
+    """Return the correction form as a browser posts it."""
+    first, second = case.lines.order_by("position")
+    fields = {
+        "version": str(Seizure.objects.get(pk=case.pk).version),
+        "parcels-TOTAL_FORMS": "1",
+        "parcels-INITIAL_FORMS": "1",
+        "parcels-0-number": "LZ 473 124 863 CN",
+        "parcels-0-kind": "POSTAL",
+        "parcels-0-sent_from_country": "CN",
+        "parcels-0-sent_to_country": "US",
+        "lines-TOTAL_FORMS": "2",
+        "lines-INITIAL_FORMS": "2",
+        "lines-0-public_id": str(first.public_id),
+        "lines-0-brand": "NORDVIK",
+        "lines-0-description": "Running shoes",
+        "lines-0-quantity": "24",
+        "lines-0-unit": "PR",
+        "lines-0-unit_value": "899",
+        "lines-0-value_kind": "MSRP",
+        "lines-0-currency": "CNY",
+        "lines-0-category": "EU-4a",
+        "lines-0-suspected_right": "TRADEMARK",
+        "lines-1-public_id": str(second.public_id),
+        "lines-1-brand": "KESTRA",
+        "lines-1-description": "Shoulder bags",
+        "lines-1-quantity": "6",
+        "lines-1-unit": "H87",
+        "lines-1-category": "EU-5b",
+        "lines-1-suspected_right": "DESIGN",
+    }
+    return {**fields, **changes}
+
+
+def test_opens_filled_with_what_is_stored(client, officer, case):
+    client.force_login(officer)
+
+    text = client.get(goods_address(case)).content.decode()
+
+    assert 'value="NORDVIK"' in text and 'value="LZ 473 124 863 CN"' in text and 'value="899"' in text
+
+
+def test_replaces_the_goods_and_tells_what_changed(client, officer, case):
+    client.force_login(officer)
+    lines = set(case.lines.values_list("public_id", flat=True))
+
+    assert client.post(goods_address(case), sent(case)).status_code == 302
+
+    case.refresh_from_db()
+    assert (case.item_count, case.version, case.lines.get(position=2).suspected_right) == (30, 2, "DESIGN")
+    assert set(case.lines.values_list("public_id", flat=True)) == lines
+    assert GoodsValue.objects.get(line__seizure=case).amount == 21576
+    event = AuditEvent.objects.get(action="seizure.edited")
+    assert event.changes["lines"][0][0] == "NORDVIK – Running shoes, 12 PR"
+    assert event.changes["lines"][1][0] == "NORDVIK – Running shoes, 24 PR"
+    assert "parcels" not in event.changes
+
+
+def test_the_new_words_find_the_case_and_the_old_do_not(client, officer, case):
+    client.force_login(officer)
+    client.post(goods_address(case), sent(case, **{"lines-1-brand": "PALOMO"}))
+
+    assert search_filter(visible_seizures(user=officer), text="palomo", user=officer).exists()
+    assert not search_filter(visible_seizures(user=officer), text="kestra", user=officer).exists()
+
+
+def test_what_the_form_does_not_ask_stays(client, officer):
+    street = ValueIntake(kind="STREET", currency="CNY", amount=Decimal(500))
+    case = log(officer, lines=(
+        SHOES.__class__(**{**SHOES.__dict__, "values": (*SHOES.values, street), "hs_code": "6402"}),
+        SHOES,
+    ))  # fmt: skip
+    client.force_login(officer)
+    fields = sent(case, **{"lines-1-brand": "NORDVIK", "lines-1-unit": "PR"})
+
+    client.post(goods_address(case), fields)
+
+    line = case.lines.get(position=1)
+    assert (line.hs_code_id, line.parcel.number) == ("6402", "LZ473124863CN")
+    assert set(line.values.values_list("kind", flat=True)) == {"MSRP", "STREET"}
+
+
+def test_a_second_save_over_a_newer_state_shows_both(client, officer, supervisor, case):
+    stale = sent(case, **{"lines-0-quantity": "99"})
+    client.force_login(supervisor)
+    client.post(goods_address(case), sent(case, **{"lines-0-quantity": "77"}))
+
+    client.force_login(officer)
+    answer = client.post(goods_address(case), stale)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else saved this case" in text
+    assert "77 pairs" in text  # stored
+    assert 'value="99"' in text  # typed
+    assert case.lines.get(position=1).quantity == 77
+    version = text.split('name="version" value="')[1].split('"')[0]
+    assert client.post(goods_address(case), {**stale, "version": version}).status_code == 302
+    assert case.lines.get(position=1).quantity == 99
+
+
+def test_goods_on_which_a_procedure_rests_stay(client, officer, kestra, case):
+    Procedure.objects.create(
+        seizure=case, right_holder=kestra, right_kind="TRADEMARK", law_code="CN_CUSTOMS_IPR_2018", track="EX_OFFICIO",
+        opened_by=officer, opened_at=NOON,
+    )  # fmt: skip
+    client.force_login(officer)
+
+    assert client.get(goods_address(case)).status_code == 409
+    assert client.post(goods_address(case), sent(case)).status_code == 409
+    assert "A procedure rests on these goods" in client.get(goods_address(case)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"lines-0-quantity": "0"},
+        {"lines-0-brand": ""},
+        {"parcels-0-number": ""},
+        {"version": "x"},
+        {"version": ""},
+        {"version": "99999999999999"},
+        {"lines-0-category": ""},
+        {"lines-0-DELETE": "on", "lines-1-DELETE": "on"},
+    ],
+    ids=str,
+)
+def test_bad_input_changes_nothing_and_keeps_what_was_typed(client, officer, case, wrong):
+    client.force_login(officer)
+
+    answer = client.post(goods_address(case), sent(case, **wrong))
+
+    assert answer.status_code == 400
+    assert "Shoulder bags" in answer.content.decode()
+    assert case.lines.get(position=1).quantity == 12
+
+
+def test_lines_of_another_case_keep_their_id(client, officer, case):
+    other = log(officer)
+    stolen = other.lines.first().public_id
+    client.force_login(officer)
+
+    client.post(goods_address(case), sent(case, **{"lines-0-public_id": str(stolen)}))
+
+    assert other.lines.filter(public_id=stolen).exists()
+    assert not case.lines.filter(public_id=stolen).exists()
+
+
+def test_buttons_without_script_add_a_line(client, officer, case):
+    client.force_login(officer)
+
+    text = client.post(goods_address(case), sent(case, do="add-lines")).content.decode()
+
+    assert 'name="lines-2-brand"' in text and 'class="errs"' not in text
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+def people(case, **changes):
+    fields = {
+        "version": str(Seizure.objects.get(pk=case.pk).version),
+        "people-TOTAL_FORMS": "2",
+        "people-INITIAL_FORMS": "1",
+        "people-0-role": "SENDER",
+        "people-0-name": "Hongyun Trading Co",
+        "people-0-kind": "COMPANY",
+        "people-1-role": "ADDRESSEE",
+        "people-1-name": "Jane Roe",
+        "people-1-kind": "PERSON",
+        "people-1-country": "US",
+    }
+    return {**fields, **changes}
+
+
+def test_people_are_completed_even_after_a_procedure_began(client, officer, kestra, case):
+    Procedure.objects.create(
+        seizure=case, right_holder=kestra, right_kind="TRADEMARK", law_code="CN_CUSTOMS_IPR_2018", track="EX_OFFICIO",
+        opened_by=officer, opened_at=NOON,
+    )  # fmt: skip
+    client.force_login(officer)
+
+    answer = client.post(reverse("seizures:people", args=[case.reference]), people(case))
+
+    assert answer.status_code == 302
+    assert set(case.parties.values_list("name", flat=True)) == {"Hongyun Trading Co", "Jane Roe"}
+    assert "Jane" not in str(AuditEvent.objects.get(action="seizure.edited").changes)
+    assert search_filter(visible_seizures(user=officer), text="jane roe", user=officer).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"people-1-name": "", "people-1-address": "12 Elm St"},
+        {"people-1-role": "GHOST"},
+        {"people-1-role": "SENDER", "people-1-name": "Hongyun Trading Co"},
+        {"people-1-country": "ZZ"},
+        {"people-1-name": "x" * 201},
+    ],
+    ids=str,
+)
+def test_people_that_cannot_be_are_refused(client, officer, case, wrong):
+    client.force_login(officer)
+
+    answer = client.post(reverse("seizures:people", args=[case.reference]), people(case, **wrong))
+
+    assert answer.status_code == 400
+    assert case.parties.count() == 1
+
+
+def test_a_stale_save_of_people_shows_both(client, officer, case):
+    client.force_login(officer)
+    stale = people(case, **{"people-1-name": "Late Person"})
+    client.post(reverse("seizures:people", args=[case.reference]), people(case))
+
+    answer = client.post(reverse("seizures:people", args=[case.reference]), stale)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "Jane Roe" in text and "Late Person" in text
+
+
+def test_the_auditor_corrects_nobody(client, auditor, case):
+    client.force_login(auditor)
+
+    assert client.get(reverse("seizures:people", args=[case.reference])).status_code == 403
+    assert client.get(goods_address(case)).status_code == 403
