@@ -1,11 +1,12 @@
 """CSV export: against COPY itself, and against the ways other projects export."""
 
 import csv
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connections
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from import_export import fields, resources
 
 from accounts.models import User
@@ -13,21 +14,74 @@ from benchmarks.harness import Competitor, Ratio, measure, ratio
 from reports.exporters.case_report import report_sql
 from reports.exporters.csv_stream import CsvStream
 from seizures.access import visible_seizures
-from seizures.models import GoodsLine, Seizure
+from seizures.models import GoodsLine, GoodsValue, Parcel, Seizure
 
 _PEER_SEIZURES = 4000  # the object-by-object peer is slow: it and ours get this many
 
 
+def _parcels(line: GoodsLine) -> str:
+    return " ".join(parcel.number for parcel in line.seizure.parcels.all())
+
+
+def _value(line: GoodsLine, kind: str) -> GoodsValue | None:
+    return next((value for value in line.values.all() if value.kind == kind), None)
+
+
 class _LineResource(resources.ModelResource):
-    reference = fields.Field(attribute="seizure__reference", column_name="Case")
-    office = fields.Field(attribute="seizure__office__name_en", column_name="Office")
-    detained_on = fields.Field(attribute="seizure__detained_on", column_name="Detained on")
-    category = fields.Field(attribute="category__name_en", column_name="Category")
-    holder = fields.Field(attribute="recordation__right_holder__name", column_name="Right holder")
+    """The same 28 columns, as the library's documentation has one write them, with everything prefetched."""
+
+    reference = fields.Field(attribute="seizure__reference")
+    office = fields.Field(attribute="seizure__office_id")
+    office_name = fields.Field(attribute="seizure__office__name_en")
+    detained_on = fields.Field(attribute="seizure__detained_on")
+    direction = fields.Field(attribute="seizure__get_direction_display")
+    channel = fields.Field(attribute="seizure__get_channel_display")
+    status = fields.Field(attribute="seizure__get_status_display")
+    origin = fields.Field(attribute="seizure__origin_country_id")
+    departure = fields.Field(attribute="seizure__departure_country_id")
+    destination = fields.Field(attribute="seizure__destination_country_id")
+    parcels = fields.Field()
+    category_code = fields.Field(attribute="category_id")
+    category_name = fields.Field(attribute="category__name_en")
+    unit_name = fields.Field(attribute="unit__name_en")
+    right = fields.Field(attribute="get_suspected_right_display")
+    holder = fields.Field(attribute="recordation__right_holder__name")
+    recordation_reference = fields.Field(attribute="recordation__reference")
+    declared = fields.Field()
+    declared_currency = fields.Field()
+    msrp = fields.Field()
+    msrp_currency = fields.Field()
+    procedures = fields.Field()
+    outcome = fields.Field()
+    operations = fields.Field()
 
     class Meta:
         model = GoodsLine
-        fields = ("reference", "office", "detained_on", "brand", "description", "quantity", "category", "holder")
+        fields = ("position", "brand", "description", "quantity")
+
+    def dehydrate_parcels(self, line: GoodsLine) -> str:
+        return _parcels(line)
+
+    def dehydrate_declared(self, line: GoodsLine) -> object:
+        return getattr(_value(line, "DECLARED"), "amount", "")
+
+    def dehydrate_declared_currency(self, line: GoodsLine) -> object:
+        return getattr(_value(line, "DECLARED"), "currency_id", "")
+
+    def dehydrate_msrp(self, line: GoodsLine) -> object:
+        return getattr(_value(line, "MSRP"), "amount", "")
+
+    def dehydrate_msrp_currency(self, line: GoodsLine) -> object:
+        return getattr(_value(line, "MSRP"), "currency_id", "")
+
+    def dehydrate_procedures(self, line: GoodsLine) -> str:
+        return ", ".join(row.procedure.get_status_display() for row in line.procedure_lines.all())
+
+    def dehydrate_outcome(self, line: GoodsLine) -> str:
+        return ", ".join(outcome.get_kind_display() for outcome in line.outcomes.all())
+
+    def dehydrate_operations(self, line: GoodsLine) -> str:
+        return " ".join(row.operation.code for row in line.seizure.operation_seizures.all())
 
 
 def run(*, user: User, rounds: int) -> list[Ratio]:
@@ -98,8 +152,18 @@ def _ours(seizures, path: Path) -> None:
 
 
 def _values_list(seizures, path: Path) -> None:
+    """The same columns without raw SQL: one queryset with annotations, row by row through csv."""
+    parcels = Parcel.objects.filter(seizure=OuterRef("seizure")).values("seizure")
     rows = (
         GoodsLine.objects.filter(seizure__in=seizures)
+        .annotate(
+            parcel_numbers=Subquery(parcels.annotate(n=StringAgg("number", " ", ordering="position")).values("n")),
+            declared=FilteredRelation("values", condition=Q(values__kind="DECLARED")),
+            msrp=FilteredRelation("values", condition=Q(values__kind="MSRP")),
+            statuses=StringAgg("procedure_lines__procedure__status", ", ", distinct=True),
+            ended=StringAgg("outcomes__kind", ", ", distinct=True),
+            codes=StringAgg("seizure__operation_seizures__operation__code", " ", distinct=True),
+        )
         .order_by("-seizure__detained_on", "-seizure_id", "position")
         .values_list(
             "seizure__reference",
@@ -112,6 +176,7 @@ def _values_list(seizures, path: Path) -> None:
             "seizure__origin_country",
             "seizure__departure_country",
             "seizure__destination_country",
+            "parcel_numbers",
             "position",
             "brand",
             "description",
@@ -122,6 +187,13 @@ def _values_list(seizures, path: Path) -> None:
             "suspected_right",
             "recordation__right_holder__name",
             "recordation__reference",
+            "declared__amount",
+            "declared__currency",
+            "msrp__amount",
+            "msrp__currency",
+            "statuses",
+            "ended",
+            "codes",
         )
     )
     with path.open("w", newline="") as sink:
@@ -129,7 +201,15 @@ def _values_list(seizures, path: Path) -> None:
 
 
 def _import_export(seizures, path: Path) -> None:
-    lines = GoodsLine.objects.filter(seizure__in=seizures).select_related(
-        "seizure__office", "category", "recordation__right_holder"
+    lines = (
+        GoodsLine.objects.filter(seizure__in=seizures)
+        .select_related("seizure__office", "category", "unit", "recordation__right_holder")
+        .prefetch_related(
+            "values",
+            "outcomes",
+            "procedure_lines__procedure",
+            "seizure__parcels",
+            "seizure__operation_seizures__operation",
+        )
     )
     path.write_text(_LineResource().export(lines).csv)

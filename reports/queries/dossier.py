@@ -75,7 +75,7 @@ def _parcels(case: CasePage) -> Section:
             ]
             for parcel in case.parcels
         ],
-        heads=[_("Number"), pgettext("field", "Kind"), _("Check digit"), _("Sent from"), _("Weight")],
+        heads=[pgettext("parcel", "Number"), pgettext("field", "Kind"), _("Check digit"), _("Sent from"), _("Weight")],
         widths=[2.2, 1.4, 2, 1.4, 1],
         empty=_("None."),
     )
