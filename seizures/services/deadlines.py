@@ -15,6 +15,7 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
+from reference.events import ReferenceEvent
 from seizures.days import end_of_day, local_day
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Event, Law
@@ -22,7 +23,6 @@ from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Seizure
 from seizures.workflow import blockers, refuse_if_blocked
 
-_CALENDAR_NEWS = "calendar."  # day entered, year confirmed, year reopened
 _KEPT = ("extended_by", "extension_reason")
 _S = Deadline.Status
 
@@ -156,10 +156,14 @@ def redate_deadlines(*, jurisdiction: str, now: datetime, acting_user: User | No
 def follow_calendar_changes(*, now: datetime) -> list[Moved]:
     """Act on the news that a calendar has changed, once, and list the deadlines that moved."""
     moved: list[Moved] = []
-    news = PendingEvent.objects.filter(event__action__startswith=_CALENDAR_NEWS).select_related("event").order_by("pk")
+    news = (
+        PendingEvent.objects.filter(event__action=ReferenceEvent.CALENDAR_CHANGED)
+        .select_related("event")
+        .order_by("pk")
+    )
     jurisdictions: dict[str, list[int]] = {}
     for pending in news[:100]:
-        jurisdictions.setdefault(_jurisdiction_of(pending), []).append(pending.pk)
+        jurisdictions.setdefault(pending.event.subject_id, []).append(pending.pk)
     for jurisdiction, pending_ids in jurisdictions.items():
         moved += redate_deadlines(jurisdiction=jurisdiction, now=now)
         PendingEvent.objects.filter(pk__in=pending_ids).delete()
@@ -313,8 +317,3 @@ def _tell(
 
 def _is_perishable(procedure: Procedure) -> bool:
     return procedure.procedure_lines.filter(line__is_perishable=True).exists()
-
-
-def _jurisdiction_of(pending: PendingEvent) -> str:
-    changed = pending.event.changes.get("jurisdiction")
-    return str(changed[-1]) if changed else pending.event.subject_id

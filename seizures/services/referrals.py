@@ -240,4 +240,4 @@ def _tell_case(referral: Referral, case: Seizure, event: ReferralEvent, user: Us
 
 
 def _tell(referral: Referral, event: ReferralEvent, user: User, now: datetime, **changes: list) -> None:
-    record(action=event, actor=user, subject=referral, changes=changes, publish=True, now=now)
+    record(action=event, actor=user, subject=referral, changes=changes, now=now)

@@ -13,6 +13,7 @@ from audit.models import PendingEvent
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
+from reference.events import ReferenceEvent
 from sharing.events import ShareEvent
 from sharing.models import OutMessage, Share
 from sharing.projection import value_at
@@ -110,7 +111,9 @@ def changed_pointers(old: Any, new: Any, pointer: str = "") -> list[str]:
 
 
 def _next_batch(stuck: set[str]) -> dict[int, str]:
-    rows = PendingEvent.objects.exclude(event__case_reference__in=stuck).order_by("pk")
+    # News of a calendar is for the deadlines of seizures, which take it off the queue.
+    news = PendingEvent.objects.exclude(event__action=ReferenceEvent.CALENDAR_CHANGED)
+    rows = news.exclude(event__case_reference__in=stuck).order_by("pk")
     return dict(rows.values_list("pk", "event__case_reference")[:_BATCH])
 
 
