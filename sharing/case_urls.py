@@ -1,6 +1,11 @@
 """The sharing tab of a case."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sharing.views import case
 
 app_name = "sharing-case"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", case.tab, name="tab"),
+    path("new/", case.new, name="new"),
+]

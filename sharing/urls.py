@@ -1,6 +1,31 @@
 """The pages of sharing."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sharing.views import desk, inbox, partners, shares
 
 app_name = "sharing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("shares/<uuid:public_id>/", shares.detail, name="share"),
+    path("shares/<uuid:public_id>/check/", shares.check, name="check"),
+    path("shares/<uuid:public_id>/terms/", shares.terms, name="terms"),
+    path("shares/<uuid:public_id>/decide/", shares.decide, name="decide"),
+    path("shares/<uuid:public_id>/recall/", shares.recall, name="recall"),
+    path("shares/<uuid:public_id>/cancel/", shares.cancel, name="cancel"),
+    path("shares/<uuid:public_id>/again/", shares.again, name="again"),
+    path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:public_id>/", inbox.detail, name="foreign-case"),
+    path("inbox/<uuid:public_id>/accept/", inbox.accept, name="accept"),
+    path("inbox/<uuid:public_id>/decline/", inbox.decline, name="decline-case"),
+    path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/<str:node>/", partners.partner, name="partner"),
+    path("partners/<str:node>/hold/", partners.hold, name="hold-channel"),
+    path("partners/<str:node>/release/", partners.release, name="release-channel"),
+    path("partners/<str:node>/ping/", partners.ping, name="ping"),
+    path("partners/<str:node>/revoke-key/", partners.revoke, name="revoke-key"),
+    path("messages/<uuid:message_id>/retry/", partners.retry, name="retry-message"),
+    path("messages/<uuid:message_id>/hold/", partners.hold_one, name="hold-message"),
+]

@@ -1,7 +1,32 @@
 """What the pages show of shares."""
 
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from ipcases.lib.paging import capped_count
+from seizures.models import Seizure
 from sharing import envelope
-from sharing.models import OutMessage, Share
+from sharing.access import visible_foreign_cases, visible_shares
+from sharing.models import (
+    Attempt,
+    Channel,
+    Disclosure,
+    Feedback,
+    ForeignCase,
+    OutMessage,
+    Receipt,
+    Share,
+    ShareApproval,
+)
+
+DRAFTS, WAITING, UNDER_WAY, PROBLEMS, OVER = "drafts", "waiting", "under-way", "problems", "over"
+VIEWS = (WAITING, DRAFTS, UNDER_WAY, PROBLEMS, OVER)
+_UNDER_WAY = (Share.Status.QUEUED, Share.Status.DELIVERED, Share.Status.ACCEPTED, Share.Status.IN_PROGRESS)
+_OVER = (Share.Status.CLOSED, Share.Status.CANCELLED, Share.Status.DECLINED, Share.Status.RECALLED)
+_TRIES_BEFORE_CONCERN = 3
+_DESK_CAP = 99
 
 
 def latest_case_message(*, share: Share) -> OutMessage | None:
@@ -12,3 +37,115 @@ def latest_case_message(*, share: Share) -> OutMessage | None:
         .order_by("-order_seq")
         .first()
     )
+
+
+# --- the desk ------------------------------------------------------------------------------------------
+def shares_in_view(*, user: Any, view: str, partner: str = "", text: str = "") -> QuerySet[Share]:
+    """Return the shares of one part of the desk, as its list shows them."""
+    rows = visible_shares(user=user).filter(_condition(view))
+    if partner:
+        rows = rows.filter(partner__agency=partner)
+    if text:
+        rows = rows.filter(Q(seizure__reference__istartswith=text) | Q(seizure__headline__icontains=text))
+    troubled = _troubled_messages().order_by("-order_seq")
+    return (
+        rows.select_related("seizure", "partner__agency", "agreement", "created_by")
+        .annotate(
+            trouble_state=Subquery(troubled.values("state")[:1]),
+            trouble_reason=Subquery(troubled.values("held_reason")[:1]),
+            trouble_outcome=Subquery(troubled.values("last_outcome")[:1]),
+            channel_reason=Subquery(Channel.objects.filter(partner=OuterRef("partner")).values("held_reason")[:1]),
+        )
+        .defer("preview", "preview_fields")
+    )
+
+
+def _troubled_messages() -> QuerySet[OutMessage]:
+    """Return the messages of a share that somebody should look at."""
+    stuck = Q(state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD])
+    failing = Q(state=OutMessage.State.RETRY, attempts__gte=_TRIES_BEFORE_CONCERN)
+    silent = Q(state=OutMessage.State.DELIVERED, reminded_at__isnull=False, acknowledged_at__isnull=True)
+    return OutMessage.objects.filter(stuck | failing | silent, share=OuterRef("pk"))
+
+
+def _condition(view: str) -> Q:
+    conditions = {
+        DRAFTS: Q(status=Share.Status.DRAFT),
+        WAITING: Q(status=Share.Status.PENDING_APPROVAL) | Q(update_waits=True),
+        UNDER_WAY: Q(status__in=_UNDER_WAY),
+        PROBLEMS: Q(status__in=[Share.Status.BLOCKED, Share.Status.REJECTED])
+        | (Q(status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED]) & Exists(_troubled_messages())),
+        OVER: Q(status__in=_OVER),
+    }
+    return conditions[view]
+
+
+def desk_counts(*, user: Any) -> dict[str, Any]:
+    """Return how many rows each part of the desk has, counted no further than 99."""
+    counts: dict[str, Any] = {
+        view: capped_count(visible_shares(user=user).filter(_condition(view)), cap=_DESK_CAP)
+        for view in VIEWS
+        if view != OVER
+    }
+    received = visible_foreign_cases(user=user).filter(status=ForeignCase.Status.RECEIVED, is_restricted=False)
+    counts["received"] = capped_count(received, cap=_DESK_CAP)
+    return counts
+
+
+# --- one share ----------------------------------------------------------------------------------------
+def messages_of(*, share: Share) -> list[OutMessage]:
+    """Return the messages of a share, newest first, with their attempts and receipts."""
+    return list(
+        OutMessage.objects.filter(share=share)
+        .defer("body")
+        .prefetch_related(
+            Prefetch("attempt_rows", queryset=Attempt.objects.order_by("-pk"), to_attr="tries"),
+            Prefetch("receipts", queryset=Receipt.objects.order_by("pk").defer("body"), to_attr="signed_receipts"),
+        )
+        .order_by("-order_seq")
+    )
+
+
+def disclosures_of(*, message: OutMessage) -> list[Disclosure]:
+    """Return what a message disclosed, field by field."""
+    return list(Disclosure.objects.filter(message=message).order_by("pk"))
+
+
+def feedback_of(*, share: Share) -> list[Feedback]:
+    """Return what the partner said of a share, oldest first."""
+    return list(Feedback.objects.filter(share=share).order_by("pk"))
+
+
+def approvals_of(*, share: Share) -> list[ShareApproval]:
+    """Return who decided about which version."""
+    return list(ShareApproval.objects.filter(share=share).select_related("decided_by").order_by("pk"))
+
+
+# --- a case ---------------------------------------------------------------------------------------------
+def shares_of_seizure(*, user: Any, seizure: Seizure) -> list[Share]:
+    """Return the shares of a case that the user may see, newest first, with what came of each."""
+    counts = {name: Coalesce(Sum(f"feedback__{name}"), 0) for name in ("arrests", "searches", "further_seizures")}
+    return list(
+        visible_shares(user=user)
+        .filter(seizure=seizure)
+        .select_related("partner__agency", "agreement", "created_by")
+        .annotate(**counts)
+        .defer("preview", "preview_fields")
+        .order_by("-pk")
+    )
+
+
+def feedback_totals(*, seizures: QuerySet[Seizure]) -> dict[str, int]:
+    """Return what partners reported of shares of these seizures: signed feedback only."""
+    rows = Feedback.objects.filter(share__seizure__in=seizures)
+    totals = rows.aggregate(
+        arrests=Coalesce(Sum("arrests"), 0),
+        suspects=Coalesce(Sum("suspects"), 0),
+        searches=Coalesce(Sum("searches"), 0),
+        further_seizures=Coalesce(Sum("further_seizures"), 0),
+        shares=Count("share", distinct=True),
+        decisive=Count(
+            "share", distinct=True, filter=Q(attribution=Feedback.Attribution.DECISIVE, status="ACTION_TAKEN")
+        ),
+    )
+    return dict(totals)

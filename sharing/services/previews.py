@@ -15,7 +15,7 @@ from operations.models import Agreement
 from sharing import envelope
 from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
-from sharing.projection import CaseFacts, Disclosed, Projection, mentions, names_of_persons, project
+from sharing.projection import CaseFacts, Disclosed, Projection, Withheld, mentions, names_of_persons, project
 from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
 
 DEFAULT_HANDLING = "H2"
@@ -196,3 +196,29 @@ def _checked(content: dict[str, Any]) -> bytes:
             _("This case is too large for one message (256 kB). Share fewer goods lines or files."),
         )
     return body
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the frozen bytes when somebody decides: what stays at home, and what stops them today."""
+
+    withheld: list[Withheld]
+    blockers: list[Blocker]
+    approvals_needed: int
+
+
+def preview_with_withheld(*, share: Share, now: datetime) -> Beside:
+    """Return what the frozen bytes of a share leave out of the case as it is now, and today's blockers."""
+    facts = case_facts(seizure=share.seizure)
+    projection = project(
+        facts=facts,
+        rules=rules_of(policy=share.policy),
+        tiers=frozenset(share.agreement.tiers),
+        may_name_persons=bool(share.agreement.authority_approval),
+    )
+    tiers = sorted({item.tier for item in frozen_disclosures(share)})
+    return Beside(
+        withheld=projection.withheld,
+        blockers=share_blockers(share=share, tiers_used=tiers, now=now),
+        approvals_needed=approvals_needed(tiers_used=tiers),
+    )

@@ -1,0 +1,305 @@
+"""How a message reads: its sections in the reader's language, what is withheld, and by which rule.
+
+The same reading serves who prepares, who approves and who receives: all of them look at the data
+of the message itself, never at the case behind it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from operations.models import Agreement
+from reference.queries import country_name, office_name, unit_name
+from rightsholders.models import Right
+from seizures.models import EvidenceFile, GoodsValue, Party, Seizure
+from sharing.models import Disclosure, FieldRule
+from sharing.projection import FIELDS, NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
+
+_GROUNDS: dict[str, Promise] = {
+    NO_TIER: gettext_lazy("The agreement does not cover this kind of field."),
+    NO_RULE: gettext_lazy("No field rule lets it through."),
+    NAMES_A_PERSON: gettext_lazy("It names a person, and persons may not be named."),
+}
+_STAGES = {
+    "detained": pgettext_lazy("stage", "Detained"),
+    "seized": pgettext_lazy("stage", "Seized"),
+    "released": pgettext_lazy("stage", "Released"),
+}
+_ONWARD = {
+    "none": gettext_lazy("To nobody else"),
+    "within_agency": gettext_lazy("Within the agency"),
+    "with_permission": gettext_lazy("Only with the originator's permission"),
+}
+HANDLING_WORDS = {
+    "H0": gettext_lazy("For fighting crime, also in court"),
+    "H1": gettext_lazy("Not in court without permission"),
+    "H2": gettext_lazy("Not to be passed on without permission"),
+    "H3": gettext_lazy("Other restrictions: ask before any use"),
+}
+_SEVERAL = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field as it reads; struck when it stays, then `note` says why."""
+
+    label: str | Promise
+    value: str
+    note: str = ""
+    is_struck: bool = False
+
+
+@dataclass
+class Section:
+    """A part of the message."""
+
+    id: str
+    title: str | Promise
+    icon: str
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Handling:
+    """The mark that goes with the message, and what it means."""
+
+    tlp: str
+    css: str
+    code: str
+    meaning: str | Promise
+    onward: str | Promise
+    court: bool
+    retain_until: str
+    originator: str
+
+
+def handling_of(handling: Mapping[str, Any]) -> Handling | None:
+    """Read the handling block; None when there is none (a recalled case)."""
+    if not handling:
+        return None
+    colour = handling["tlp"].removeprefix("TLP:").partition("+")[0].lower()
+    try:
+        until = date_format(date.fromisoformat(handling["retain_until"]), "DATE_FORMAT")
+    except ValueError:
+        until = handling["retain_until"]
+    return Handling(
+        tlp=handling["tlp"],
+        css=f"hand-{colour}",
+        code=handling["code"],
+        meaning=HANDLING_WORDS.get(handling["code"], ""),
+        onward=_ONWARD.get(handling["onward"], ""),
+        court=handling["court_use"],
+        retain_until=until,
+        originator=handling["originator"].removeprefix("urn:ipx:"),
+    )
+
+
+def reading_of(
+    *,
+    content: Mapping[str, Any],
+    disclosed: Iterable[Disclosed] = (),
+    withheld: Sequence[Withheld] = (),
+    notes_only: bool = False,
+) -> list[Section]:
+    """Return the sections of a message. With `notes_only`, the withheld are those the message itself names."""
+    data = content["data"]
+    rules = {item.pointer: item for item in disclosed}
+    sections = [
+        _section("seizure", gettext_lazy("The seizure"), "package", data.get("seizure", {}), rules),
+        *_goods(data.get("goods", []), rules),
+        _section("movement", gettext_lazy("Route and numbers"), "route", data.get("movement", {}), rules),
+        *_people("parties", gettext_lazy("Company"), "building-2", data.get("parties", []), rules),
+        *_people("persons", gettext_lazy("Person"), "user", data.get("persons", []), rules),
+        *_files(data.get("files", []), rules),
+    ]
+    stays = _noted(data.get("withheld", [])) if notes_only else _withheld_rows(withheld)
+    if stays:
+        sections.append(Section("withheld", gettext_lazy("Withheld"), "eye-off", stays))
+    return [section for section in sections if section.rows]
+
+
+def with_words(agreements: Sequence[Agreement]) -> Sequence[Agreement]:
+    """Give each agreement its purposes and tiers in words, for lists."""
+    purposes, tiers = dict(Agreement.Purpose.choices), dict(Agreement.Tier.choices)
+    for agreement in agreements:
+        agreement.purpose_labels = [purposes.get(code, code) for code in agreement.purposes]  # type: ignore[attr-defined]
+        agreement.tier_labels = [tiers.get(code, code) for code in agreement.tiers]  # type: ignore[attr-defined]
+    return agreements
+
+
+def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
+    """Give each disclosure the name of its field and how it left, for lists."""
+    transforms = dict(FieldRule.Transform.choices)
+    for row in disclosures:
+        row.label = _label(row.field)  # type: ignore[attr-defined]
+        row.how = transforms.get(row.transform, row.transform)  # type: ignore[attr-defined]
+    return disclosures
+
+
+def purposes_of(data: Mapping[str, Any]) -> str:
+    """Return the purposes in words."""
+    words = dict(Agreement.Purpose.choices)
+    return ", ".join(str(words.get(code.upper(), code)) for code in data["authority"]["purpose"])
+
+
+def _section(
+    name: str, title: str | Promise, icon: str, values: Mapping[str, Any], rules: Mapping[str, Disclosed], at: str = ""
+) -> Section:
+    base = f"/data/{at or name}"
+    rows = []
+    for path in (path for path in FIELDS if path.startswith(f"{name}.")):
+        key = path.removeprefix(f"{name}.")
+        if key in values:
+            rows.append(Row(FIELDS[path].label, _words(path, values[key]), _rule_note(rules.get(f"{base}/{key}"))))
+    return Section(name, title, icon, rows)
+
+
+def _goods(lines: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+    sections = []
+    for index, line in enumerate(lines):
+        title = _("Goods line %(number)s") % {"number": line["line"]}
+        section = _section("goods", title, "boxes", line, rules, at=f"goods/{index}")
+        section.id = f"goods-{index}"
+        sections.append(section)
+    return sections
+
+
+def _people(
+    name: str, title: str | Promise, icon: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]
+) -> list[Section]:
+    sections = []
+    for index, item in enumerate(items):
+        section = _section(name, title, icon, item, rules, at=f"{name}/{index}")
+        section.id = f"{name}-{index}"
+        sections.append(section)
+    return sections
+
+
+def _files(files: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+    rows = []
+    for index, file in enumerate(files):
+        title = _words("files.title", file["title"]) if "title" in file else ""
+        said = " · ".join(filter(None, (title, file["media_type"], file["sha256"][:16] + "…")))
+        rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rules.get(f"/data/files/{index}/sha256"))))
+    return [Section("files", gettext_lazy("Evidence files"), "image", rows)]
+
+
+def _rule_note(rule: Disclosed | None) -> str:
+    if rule is None:
+        return ""
+    how = "" if rule.transform == FieldRule.Transform.PASS else f" · {FieldRule.Transform(rule.transform).label}"
+    return f"{rule.article}{how}"
+
+
+def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
+    """Return one row per field that stays, with the values that only we see."""
+    values: dict[tuple[str, str], list[str]] = {}
+    for item in withheld:
+        values.setdefault((item.field, item.ground), []).append(_words(item.field, item.value))
+    rows = []
+    for (path, ground), said in values.items():
+        more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
+        shown = "; ".join(dict.fromkeys(said[:_SEVERAL])) + more
+        rows.append(Row(_label(path), shown, str(_GROUNDS.get(ground, ground)), is_struck=True))
+    return rows
+
+
+def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
+    """Return what the sender says that it withholds."""
+    rows = []
+    for note in notes:
+        path = note["path"].strip("/").replace("/", ".")
+        rows.append(Row(_label(path), "", str(_GROUNDS.get(note["ground"], note["ground"])), is_struck=True))
+    return rows
+
+
+def _label(path: str) -> str | Promise:
+    return FIELDS[path].label if path in FIELDS else path
+
+
+def _words(path: str, value: Any) -> str:
+    """Write a value of the message as people read it."""
+    if path in _WRITERS:
+        try:
+            return _WRITERS[path](value)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return str(value)
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def _country(code: str) -> str:
+    return country_name(code) if len(code) == 2 else code
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if len(text) == 10 else text
+
+
+def _office(code: str) -> str:
+    name = office_name(code) if len(code) > 2 else country_name(code)
+    return name if name == code else f"{name} ({code})"
+
+
+def _choice(choices: Any) -> Any:
+    words = dict(choices)
+    return lambda code: str(words.get(code.upper(), code))
+
+
+def _quantity(value: Mapping[str, str]) -> str:
+    return f"{value['value'].replace('-', '–')} {unit_name(value['unit'])}"
+
+
+def _values(values: Sequence[Mapping[str, str]]) -> str:
+    words = dict(GoodsValue.Kind.choices)
+    return "; ".join(
+        f"{value['currency']} {value['amount'].replace('-', '–')} ({words.get(value['basis'].upper(), value['basis'])})"
+        for value in values
+    )
+
+
+def _rights(rights: Sequence[Mapping[str, str]]) -> str:
+    words = dict(Right.Kind.choices)
+    return "; ".join(
+        " · ".join(
+            filter(
+                None,
+                (
+                    str(words.get(right["type"].upper(), right["type"])),
+                    right.get("name", ""),
+                    right.get("reg_no", ""),
+                    right.get("holder", ""),
+                ),
+            )
+        )
+        for right in rights
+    )
+
+
+_WRITERS: dict[str, Any] = {
+    "seizure.date": _day,
+    "seizure.port": _office,
+    "seizure.procedure": _choice(Seizure.Direction.choices),
+    "seizure.mode": _choice(Seizure.Channel.choices),
+    "seizure.stage": lambda code: str(_STAGES.get(code, code)),
+    "goods.origin": _country,
+    "goods.quantity": _quantity,
+    "goods.value": _values,
+    "goods.rights": _rights,
+    "movement.origin": _country,
+    "movement.provenance": _country,
+    "movement.destination": _country,
+    "parties.role": _choice(Party.Role.choices),
+    "parties.country": _country,
+    "persons.role": _choice(Party.Role.choices),
+    "persons.country": _country,
+    "files.title": _choice(EvidenceFile.Shows.choices),
+    "subject": lambda text: text.removeprefix("case/"),
+}

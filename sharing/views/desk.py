@@ -1,0 +1,111 @@
+"""The desk: what waits for somebody, what is on its way, what has a problem."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from accounts.access import may, require
+from ipcases.lib.paging import Count, capped_count, keyset_page
+from reference.queries import agencies_choices
+from sharing.explaining import explained
+from sharing.forms import FilterForm
+from sharing.queries.partners import partners_page
+from sharing.queries.shares import DRAFTS, OVER, PROBLEMS, UNDER_WAY, VIEWS, WAITING, desk_counts, shares_in_view
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show one part of the desk. Ten queries, whatever the number of rows."""
+    require(user=request.user, verb="sharing.view")
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        view = WAITING if may(user=request.user, verb="sharing.approve") else UNDER_WAY
+    form = filter_form(request, view)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = shares_in_view(user=request.user, view=view, partner=chosen.get("partner", ""), text=chosen.get("q", ""))
+    page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
+    for share in page.rows:
+        share.problem = _problem_in_short(share)
+    counts = desk_counts(user=request.user)
+    return render(
+        request,
+        "sharing/desk.html",
+        {
+            "view": view,
+            "tabs": _tabs(view, counts),
+            "received": figure(counts["received"]),
+            "has_received": counts["received"].value > 0,
+            "filter_form": form,
+            "is_filtered": form.is_used,
+            "page": page,
+            "count": capped_count(found),
+            "empty": _EMPTY[view](),
+            "may_triage": may(user=request.user, verb="sharing.triage"),
+        },
+    )
+
+
+def filter_form(request: HttpRequest, view: str) -> FilterForm:
+    """Return the filter with the partners there are; it keeps the part of the list that is shown."""
+    partners = {partner.agency_id for partner in partners_page(user=request.user)}
+    choices = [(code, name) for code, name in agencies_choices() if code in partners]
+    given = request.GET.copy()
+    given["view"] = view
+    return FilterForm(given, partners=choices)
+
+
+def figure(count: Count) -> str:
+    """Write a count that was counted no further than its cap."""
+    return str(count.value) if count.exact else f"{count.value}+"
+
+
+def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
+    labels = {
+        WAITING: _("Waiting for approval"),
+        DRAFTS: pgettext("shares", "Drafts"),
+        UNDER_WAY: _("On their way and at work"),
+        PROBLEMS: pgettext("shares", "Problems"),
+        OVER: pgettext("shares", "Over"),
+    }
+    return [
+        {
+            "label": labels[name],
+            "url": f"{reverse('sharing:desk')}?view={name}",
+            "current": name == view,
+            "count": figure(counts[name]) if name in counts and counts[name].value else "",
+        }
+        for name in VIEWS
+    ]
+
+
+def _problem_in_short(share: Any) -> Any:
+    """Return the headline of what is wrong with a row of the list."""
+    if share.trouble_state is None:
+        return None
+    if share.trouble_state == "DEAD":
+        return _("Given up after the last try")
+    if share.trouble_state == "DELIVERED":
+        return _("Received, but the partner's system has not taken it over")
+    if share.trouble_state == "RETRY" and share.channel_reason:
+        return explained(share.channel_reason)[0]
+    return explained(share.trouble_reason or share.trouble_outcome)[0]
+
+
+_EMPTY: dict[str, Any] = {
+    WAITING: lambda: (_("Nothing waits for approval"), _("What liaison officers submit appears here.")),
+    DRAFTS: lambda: (
+        _("No drafts"),
+        _("Open a case, choose Sharing, and prepare to share it. What you have not submitted waits here."),
+    ),
+    UNDER_WAY: lambda: (
+        _("Nothing is on its way"),
+        _("Approved shares stay here from the moment they leave until the partner closes the case."),
+    ),
+    PROBLEMS: lambda: (_("No problems"), _("Everything that was approved has arrived, or is about to.")),
+    OVER: lambda: (_("Nothing is over yet"), _("Closed, recalled, cancelled and declined shares are kept here.")),
+}

@@ -1,0 +1,180 @@
+"""Cases of partners: read them under their mark, take them up, say what came of them."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import may, require
+from ipcases.lib.errors import DomainError
+from ipcases.lib.paging import capped_count, keyset_page
+from sharing.access import get_foreign_case
+from sharing.forms import FeedbackForm, ReasonForm
+from sharing.models import ForeignCase
+from sharing.presenting import handling_of, purposes_of, reading_of
+from sharing.queries.foreign import NEW, OPEN, OVER, VIEWS, answers_to, foreign_cases_in_view, messages_about
+from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+from sharing.views.case import add_refusal
+from sharing.views.desk import filter_form
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """List the cases of partners. Seven queries, whatever the number of rows."""
+    require(user=request.user, verb="sharing.view")
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else NEW
+    form = filter_form(request, view)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = foreign_cases_in_view(
+        user=request.user, view=view, partner=chosen.get("partner", ""), text=chosen.get("q", "")
+    )
+    page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
+    for row in page.rows:
+        row.mark = handling_of(row.handling)
+    return render(
+        request,
+        "sharing/inbox.html",
+        {
+            "view": view,
+            "tabs": _tabs(view),
+            "filter_form": form,
+            "is_filtered": form.is_used,
+            "page": page,
+            "count": capped_count(found),
+            "crumbs": [(_("Sharing"), reverse("sharing:desk")), (_("Shared with us"), "")],
+        },
+    )
+
+
+@require_GET
+def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show a partner's case as it reads, under its handling mark; opening it is on record."""
+    foreign_case = _get(request, public_id)
+    record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
+    return _page(request, foreign_case)
+
+
+@require_POST
+def accept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take up a partner's case."""
+    require(user=request.user, verb="sharing.triage")
+    accept_case(acting_user=request.user, foreign_case=_get(request, public_id), now=timezone.now())
+    messages.success(request, _("Accepted. The partner is told; report here what comes of it."))
+    return redirect("sharing:foreign-case", public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask why, then decline a partner's case."""
+    require(user=request.user, verb="sharing.triage")
+    foreign_case = _get(request, public_id)
+    form = ReasonForm(request.POST or None, hint=_("The partner reads this. Name no persons."))
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                decline_case(
+                    acting_user=request.user,
+                    foreign_case=foreign_case,
+                    reason=form.cleaned_data["reason"],
+                    now=timezone.now(),
+                )
+            except DomainError as error:
+                add_refusal(form, error)
+                status = error.status
+            else:
+                messages.success(request, _("Declined. The partner is told why."))
+                return redirect("sharing:foreign-case", public_id=public_id)
+    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, _("Decline"))}
+    return render(request, "sharing/decline_case.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Report what came of a partner's case."""
+    require(user=request.user, verb="sharing.triage")
+    foreign_case = _get(request, public_id)
+    form = FeedbackForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                give_feedback(
+                    acting_user=request.user,
+                    foreign_case=foreign_case,
+                    status=said["status"],
+                    reason=said["reason"],
+                    attribution=said["attribution"],
+                    happened_on=said["happened_on"],
+                    now=timezone.now(),
+                    **form.counts(),
+                )
+            except DomainError as error:
+                add_refusal(form, error)
+                status = error.status
+            else:
+                messages.success(request, _("Reported. The partner sees it on its case, signed by us."))
+                return redirect("sharing:foreign-case", public_id=public_id)
+    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, _("Report"))}
+    return render(request, "sharing/feedback.html", context, status=status)
+
+
+def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
+    data = foreign_case.data
+    user = request.user
+    may_triage = may(user=user, verb="sharing.triage") and not foreign_case.is_restricted
+    return render(
+        request,
+        "sharing/foreign_case.html",
+        {
+            "case": foreign_case,
+            "crumbs": _crumbs(foreign_case),
+            "handling": handling_of(foreign_case.handling),
+            "sections": reading_of(content={"data": data}, notes_only=True) if data else [],
+            "purposes": purposes_of(data) if data else "",
+            "data": data,
+            "answers": answers_to(foreign_case=foreign_case),
+            "incoming": messages_about(foreign_case=foreign_case),
+            "may_accept": may_triage and foreign_case.status == ForeignCase.Status.RECEIVED,
+            "may_decline": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED"),
+            "may_report": may_triage and foreign_case.status == ForeignCase.Status.ACCEPTED,
+            "reader": user,
+            "now": timezone.now(),
+        },
+    )
+
+
+def _get(request: HttpRequest, public_id: uuid.UUID) -> ForeignCase:
+    require(user=request.user, verb="sharing.view")
+    return get_foreign_case(user=request.user, public_id=public_id)
+
+
+def _crumbs(foreign_case: ForeignCase, last: str = "") -> list[tuple[str, str]]:
+    crumbs = [(_("Sharing"), reverse("sharing:desk")), (_("Shared with us"), reverse("sharing:inbox"))]
+    if last:
+        url = reverse("sharing:foreign-case", args=[foreign_case.public_id])
+        return [*crumbs, (foreign_case.reference, url), (last, "")]
+    return [*crumbs, (foreign_case.reference, "")]
+
+
+def _tabs(view: str) -> list[dict[str, Any]]:
+    labels = {
+        NEW: pgettext("foreign cases", "New"),
+        OPEN: pgettext("foreign cases", "Taken up"),
+        OVER: pgettext("foreign cases", "Over"),
+    }
+    return [
+        {"label": labels[name], "url": f"{reverse('sharing:inbox')}?view={name}", "current": name == view}
+        for name in VIEWS
+    ]

@@ -1,0 +1,142 @@
+"""Partners: whether messages reach them, how long each step takes, and the queue for its operator."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import may, require
+from ipcases.lib.paging import capped_count, keyset_page
+from sharing.access import get_partner
+from sharing.explaining import explained, problem_of_message, spoken
+from sharing.models import Channel, Partner
+from sharing.presenting import with_words
+from sharing.queries.cases import channel_of
+from sharing.queries.partners import agreements_of, clocks_by_partner, keys_of, partners_page, queue_of
+from sharing.services.operating import hold_message, retry_message
+from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
+
+
+@require_GET
+def partners(request: HttpRequest) -> HttpResponse:
+    """List the partners with the state of their channels. Four queries."""
+    require(user=request.user, verb="sharing.view")
+    now = timezone.now()
+    clocks = clocks_by_partner(now=now)
+    rows = partners_page(user=request.user)
+    for partner in rows:
+        partner.state = state_of(partner, now)
+        known = clocks.get(partner.pk, {})
+        partner.to_delivery = spoken(known["to_delivery"]) if known.get("to_delivery") else ""
+        partner.to_acceptance = spoken(known["to_acceptance"]) if known.get("to_acceptance") else ""
+    crumbs = [(_("Sharing"), reverse("sharing:desk")), (_("Partners"), "")]
+    return render(request, "sharing/partners.html", {"partners": rows, "crumbs": crumbs})
+
+
+@require_GET
+def partner(request: HttpRequest, node: str) -> HttpResponse:
+    """Show one partner: channel, keys, agreements; for its operator also the queue."""
+    require(user=request.user, verb="sharing.view")
+    found = get_partner(user=request.user, node=node)
+    now = timezone.now()
+    operates = may(user=request.user, verb="sharing.operate")
+    queue = queue_of(user=request.user, partner=found)
+    page = keyset_page(queue, order=("stream_seq", "pk"), cursor=request.GET.get("cursor", ""))
+    channel = channel_of(partner_id=found.pk)
+    for message in page.rows:
+        message.problem = problem_of_message(message, channel)
+    return render(
+        request,
+        "sharing/partner.html",
+        {
+            "partner": found,
+            "channel": channel,
+            "state": state_of(found, now),
+            "explanation": explained(channel.held_reason) if channel and channel.held_reason else None,
+            "keys": keys_of(partner=found),
+            "agreements": with_words(agreements_of(partner=found)),
+            "operates": operates,
+            "page": page,
+            "count": capped_count(queue),
+            "now": now,
+            "today": timezone.localdate(now),
+            "crumbs": [
+                (_("Sharing"), reverse("sharing:desk")),
+                (_("Partners"), reverse("sharing:partners")),
+                (found.agency.short_name, ""),
+            ],
+        },
+    )
+
+
+@require_POST
+def hold(request: HttpRequest, node: str) -> HttpResponse:
+    """Send nothing more to a partner."""
+    hold_channel(acting_user=request.user, node=node, now=timezone.now())
+    messages.success(request, _("Held. Messages wait until you release the channel."))
+    return redirect("sharing:partner", node=node)
+
+
+@require_POST
+def release(request: HttpRequest, node: str) -> HttpResponse:
+    """Let a channel try again at once."""
+    release_channel(acting_user=request.user, node=node, now=timezone.now())
+    messages.success(request, _("Released. What waits is sent now."))
+    return redirect("sharing:partner", node=node)
+
+
+@require_POST
+def ping(request: HttpRequest, node: str) -> HttpResponse:
+    """Send a message that carries no case."""
+    send_ping(acting_user=request.user, node=node, now=timezone.now())
+    messages.success(request, _("A test message is on its way. It vanishes from the queue when it has arrived."))
+    return redirect("sharing:partner", node=node)
+
+
+@require_POST
+def revoke(request: HttpRequest, node: str) -> HttpResponse:
+    """Refuse a key of a partner at once."""
+    revoke_key(acting_user=request.user, node=node, kid=request.POST.get("kid", "")[:80], now=timezone.now())
+    messages.success(request, _("Revoked. Nothing signed with this key is taken in any more."))
+    return redirect("sharing:partner", node=node)
+
+
+@require_POST
+def retry(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Send a waiting message at the next opportunity."""
+    message = retry_message(acting_user=request.user, message_id=message_id, now=timezone.now())
+    messages.success(request, _("It is sent at the next opportunity."))
+    return redirect("sharing:partner", node=message.partner.agency_id)
+
+
+@require_POST
+def hold_one(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Keep one message back."""
+    message = hold_message(acting_user=request.user, message_id=message_id, now=timezone.now())
+    messages.success(request, _("Held. It waits until you send it."))
+    return redirect("sharing:partner", node=message.partner.agency_id)
+
+
+def state_of(partner: Partner, now: object) -> tuple[str, str, str]:
+    """Return tone, icon and word for the state of a partner's channel."""
+    channel: Channel | None = getattr(partner, "channel", None)
+    if not partner.is_active:
+        return "mute", "ban", _("Switched off")
+    if channel is None:
+        return "mute", "cloud-off", _("No channel")
+    if channel.held_reason in ("operator", "gone"):
+        return "warn", "lock", _("Held")
+    if channel.held_reason:
+        return "bad", "triangle-alert", _("Refused")
+    if channel.open_until is not None and channel.open_until > now:
+        return "warn", "hourglass", _("Resting after failures")
+    if channel.failures_in_a_row:
+        return "warn", "refresh-cw", _("Last try failed")
+    if channel.last_success_at is None:
+        return "mute", "circle-dashed", _("Not used yet")
+    return "ok", "cloud-check", _("Works")

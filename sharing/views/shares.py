@@ -1,0 +1,312 @@
+"""One share: what would leave, who decided, where it is, what came of it."""
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import may, require
+from ipcases.lib.errors import DomainError
+from sharing.access import get_share
+from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
+from sharing.forms import ReasonForm, RecallForm, TermsForm
+from sharing.models import OutMessage, Share
+from sharing.presenting import handling_of, in_words, purposes_of, reading_of
+from sharing.queries.cases import channel_of
+from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
+from sharing.services.operating import let_update_go, prepare_again
+from sharing.services.previews import Preview, frozen_disclosures, preview_with_withheld
+from sharing.services.shares import (
+    approve_share,
+    build_preview,
+    cancel_share,
+    change_draft,
+    decline_share,
+    recall_share,
+    submit_share,
+)
+from sharing.views.case import add_refusal, wizard_steps
+
+_OVER = (Share.Status.REJECTED, Share.Status.RECALLED, Share.Status.CANCELLED, Share.Status.DECLINED)
+_AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
+
+
+@require_GET
+def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show where a share stands. The same number of queries however often it was sent."""
+    share = _get(request, public_id)
+    channel = channel_of(partner_id=share.partner_id)
+    outgoing = messages_of(share=share)
+    for message in outgoing:
+        message.problem = problem_of_message(message, channel)
+    feedback = feedback_of(share=share)
+    latest = latest_case_message(share=share)
+    milestones = milestones_of(share, feedback)
+    user = request.user
+    return render(
+        request,
+        "sharing/share.html",
+        {
+            "share": share,
+            "crumbs": _crumbs(share),
+            "steps": steps_of(milestones, is_over=share.status in _OVER),
+            "clocks": clocks_of(milestones),
+            "outgoing": outgoing,
+            "problem": next((message.problem for message in outgoing if message.problem), None),
+            "channel": channel,
+            "feedback": feedback,
+            "totals": _totals(feedback),
+            "approvals": approvals_of(share=share),
+            "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
+            "sections": _sections_sent(latest),
+            "latest": latest,
+            "handling": handling_of(share.handling),
+            "may": {
+                "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
+                "cancel": share.status in ("DRAFT", "PENDING_APPROVAL") and may(user=user, verb="sharing.share"),
+                "decide": _waits(share) and may(user=user, verb="sharing.approve"),
+                "recall": bool(share.approved_version)
+                and share.status in (*Share.SENT, "REJECTED", "BLOCKED")
+                and may(user=user, verb="sharing.recall"),
+                "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
+                "let_go": share.status in Share.SENT
+                and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
+                and may(user=user, verb="sharing.approve"),
+            },
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show exactly what would leave, and put it up for approval."""
+    require(user=request.user, verb="sharing.share")
+    share = _get(request, public_id)
+    if share.status != Share.Status.DRAFT:
+        return redirect("sharing:share", public_id=public_id)
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            submit_share(
+                acting_user=request.user,
+                share=share,
+                preview_sha256=request.POST.get("preview_sha256", "")[:64],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+            return redirect("sharing:share", public_id=public_id)
+    preview: Preview | None = None
+    try:
+        preview = build_preview(share=share, now=timezone.now())
+    except DomainError as error:
+        refusal = refusal or error
+    context = {"share": share, "crumbs": _crumbs(share, _("Check and submit")), "steps": wizard_steps(3)}
+    context |= {"refusal": refusal, "preview": preview, **_shown(preview)}
+    return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Change why and how a draft is shared."""
+    require(user=request.user, verb="sharing.share")
+    share = _get(request, public_id)
+    if share.status != Share.Status.DRAFT:
+        return redirect("sharing:share", public_id=public_id)
+    initial = {
+        "purpose": share.purpose,
+        "necessity": share.necessity,
+        "requested_action": share.requested_action,
+        "urgency": share.urgency,
+        "handling_code": share.handling.get("code", "H2"),
+    }
+    form = TermsForm(request.POST or None, agreement=share.agreement, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                change_draft(acting_user=request.user, share=share, now=timezone.now(), **form.cleaned_data)
+            except DomainError as error:
+                add_refusal(form, error)
+                status = error.status
+            else:
+                return redirect("sharing:check", public_id=public_id)
+    context = {
+        "share": share,
+        "seizure": share.seizure,
+        "partner": share.partner,
+        "agreement": share.agreement,
+        "crumbs": _crumbs(share, _("Change")),
+        "steps": wizard_steps(2),
+        "form": form,
+    }
+    return render(request, "sharing/terms.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the approver the same bytes under the same digest, and take the decision."""
+    require(user=request.user, verb="sharing.approve")
+    share = _get(request, public_id)
+    form = ReasonForm(hint=_("The liaison officer reads this."))
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        declines = "decline" in request.POST
+        form = ReasonForm(request.POST if declines else None, hint=_("The liaison officer reads this."))
+        try:
+            if not declines:
+                shown = request.POST.get("preview_sha256", "")[:64]
+                share = approve_share(acting_user=request.user, share=share, preview_sha256=shown, now=timezone.now())
+                messages.success(request, _said_of_approval(share))
+                return redirect("sharing:share", public_id=public_id)
+            if form.is_valid():
+                decline_share(
+                    acting_user=request.user, share=share, reason=form.cleaned_data["reason"], now=timezone.now()
+                )
+                messages.success(request, _("Not approved. Nothing has left; the liaison officer sees your reason."))
+                return redirect("sharing:share", public_id=public_id)
+        except DomainError as error:
+            if error.status == 403:
+                raise
+            refusal = error
+            share = _get(request, public_id)
+    elif not _waits(share):
+        return redirect("sharing:share", public_id=public_id)
+    content = json.loads(bytes(share.preview)) if share.preview else None
+    live = preview_with_withheld(share=share, now=timezone.now())
+    disclosed = frozen_disclosures(share)
+    context = {
+        "share": share,
+        "crumbs": _crumbs(share, _("Decide")),
+        "form": form,
+        "refusal": refusal,
+        "blockers": live.blockers,
+        "needed": live.approvals_needed,
+        "given": [row for row in approvals_of(share=share) if row.version == share.version and row.approved],
+        "is_author": request.user.pk in (share.created_by_id, share.submitted_by_id),
+        "sections": reading_of(content=content, disclosed=disclosed, withheld=live.withheld) if content else [],
+        "handling": handling_of(share.handling),
+        "purposes": purposes_of(content["data"]) if content else "",
+        "raw": bytes(share.preview).decode(),
+        "waits": _waits(share),
+    }
+    status = refusal.status if refusal else 400 if form.errors else 200
+    return render(request, "sharing/decide.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask why, then call a share back."""
+    require(user=request.user, verb="sharing.recall")
+    share = _get(request, public_id)
+    form = RecallForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                recall_share(acting_user=request.user, share=share, now=timezone.now(), **form.cleaned_data)
+            except DomainError as error:
+                add_refusal(form, error)
+                status = error.status
+            else:
+                messages.success(request, _("Recalled. What had not arrived is not sent any more."))
+                return redirect("sharing:share", public_id=public_id)
+    context = {"share": share, "crumbs": _crumbs(share, _("Recall")), "form": form}
+    return render(request, "sharing/recall.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask, then give up a share that has not left."""
+    require(user=request.user, verb="sharing.share")
+    share = _get(request, public_id)
+    if request.method == "POST":
+        cancel_share(acting_user=request.user, share=share, now=timezone.now())
+        messages.success(request, _("Cancelled. Nothing has left."))
+        return redirect("sharing-case:tab", reference=share.seizure.reference)
+    return render(request, "sharing/cancel.html", {"share": share, "crumbs": _crumbs(share, _("Cancel"))})
+
+
+@require_POST
+def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Prepare a share anew that was stopped, declined or rejected."""
+    require(user=request.user, verb="sharing.share")
+    share = prepare_again(acting_user=request.user, share=_get(request, public_id), now=timezone.now())
+    messages.success(request, _("A new draft with the same terms. Look at what would leave, then submit it."))
+    return redirect("sharing:check", public_id=share.public_id)
+
+
+@require_POST
+def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Approve again what the agreement had stopped."""
+    require(user=request.user, verb="sharing.approve")
+    share = _get(request, public_id)
+    let_update_go(acting_user=request.user, share=share, now=timezone.now())
+    messages.success(request, _("Released. It leaves at the next opportunity."))
+    return redirect("sharing:share", public_id=public_id)
+
+
+def _get(request: HttpRequest, public_id: uuid.UUID) -> Share:
+    require(user=request.user, verb="sharing.view")
+    return get_share(user=request.user, public_id=public_id)
+
+
+def _waits(share: Share) -> bool:
+    return share.status == Share.Status.PENDING_APPROVAL or share.update_waits
+
+
+def _crumbs(share: Share, last: str = "") -> list[tuple[str, str]]:
+    name = _("%(case)s to %(partner)s") % {
+        "case": share.seizure.reference,
+        "partner": share.partner.agency.short_name,
+    }
+    crumbs = [(_("Sharing"), reverse("sharing:desk"))]
+    if last:
+        return [*crumbs, (name, reverse("sharing:share", args=[share.public_id])), (last, "")]
+    return [*crumbs, (name, "")]
+
+
+def _shown(preview: Preview | None) -> dict[str, Any]:
+    if preview is None:
+        return {}
+    return {
+        "sections": reading_of(
+            content=preview.content, disclosed=preview.projection.disclosed, withheld=preview.projection.withheld
+        ),
+        "handling": handling_of(preview.content["data"]["handling"]),
+        "purposes": purposes_of(preview.content["data"]),
+        "raw": preview.body.decode(),
+    }
+
+
+def _sections_sent(latest: OutMessage | None) -> list[Any]:
+    if latest is None:
+        return []
+    return reading_of(content=json.loads(bytes(latest.body)), notes_only=True)
+
+
+def _totals(feedback: list[Any]) -> list[dict[str, Any]]:
+    labels = {
+        "arrests": _("Arrests"),
+        "suspects": _("Suspects"),
+        "searches": _("Searches"),
+        "further_seizures": _("Further seizures"),
+    }
+    return [{"label": label, "value": sum(getattr(row, name) for row in feedback)} for name, label in labels.items()]
+
+
+def _said_of_approval(share: Share) -> str:
+    if _waits(share):
+        return _("Your approval is on record. A second person must approve it before it leaves.")
+    return _("Approved. It is on its way; you see here when the partner has it.")

@@ -1,0 +1,347 @@
+"""The pages: what a liaison officer, an approver and an administrator walk through, without JavaScript."""
+
+import json
+from itertools import count
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sharing.models import ForeignCase, OutMessage, Share
+from sharing.services.fanout import fan_out
+from tests.sharing.factories import (
+    PERSON,
+    SENDER,
+    approve,
+    log,
+    make_agreement,
+    make_partner,
+    make_share,
+    send,
+    submit,
+)
+from tests.sharing.test_inbox import post, shared, withdrawal
+
+pytestmark = pytest.mark.django_db
+_numbers = count(1000)
+
+
+@pytest.fixture
+def as_liaison(client, liaison):
+    client.force_login(liaison)
+    return client
+
+
+@pytest.fixture
+def as_approver(client, approver):
+    client.force_login(approver)
+    return client
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_walks_from_the_case_to_the_submission(as_liaison, case, cbp, memorandum):
+    tab = as_liaison.get(reverse("sharing-case:tab", args=[case.reference]))
+    assert "Share this case" in text(tab)
+    new = reverse("sharing-case:new", args=[case.reference])
+    assert "?partner=us-cbp" in text(as_liaison.get(new))
+    assert f"agreement={memorandum.code}" in text(as_liaison.get(new, {"partner": "us-cbp"}))
+    address = f"{new}?partner=us-cbp&agreement={memorandum.code}"
+    assert "Why is it shared?" in text(as_liaison.get(address))
+    terms = {
+        "purpose": "CRIMINAL_INVESTIGATION",
+        "necessity": "Repeated route",
+        "requested_action": "Identify the consignee",
+        "urgency": "A_URGENT",
+        "handling_code": "H2",
+    }
+    saved = as_liaison.post(address, terms)
+    share = Share.objects.get()
+    assert saved.headers["Location"] == reverse("sharing:check", args=[share.public_id])
+
+    page = as_liaison.get(saved.headers["Location"])
+
+    assert "Hongyun Trading Co" in text(page)
+    assert f'<del class="redact"><span lang="und" translate="no">{PERSON.name}</span></del>' in text(page)
+    assert "The agreement does not cover this kind of field." in text(page)
+    digest = page.context["preview"].sha256
+    assert digest in text(page)
+    submitted = as_liaison.post(saved.headers["Location"], {"preview_sha256": digest})
+    share.refresh_from_db()
+    assert (submitted.status_code, share.status) == (302, "PENDING_APPROVAL")
+
+
+def test_keeps_what_was_typed_when_a_reason_is_missing(as_liaison, case, cbp, memorandum):
+    address = reverse("sharing-case:new", args=[case.reference]) + f"?partner=us-cbp&agreement={memorandum.code}"
+
+    response = as_liaison.post(address, {"purpose": "ADMINISTRATIVE", "necessity": "", "requested_action": "Look"})
+
+    assert response.status_code == 400
+    assert 'value="Look"' in text(response)
+    assert "There is a problem" in text(response)
+
+
+def test_shows_the_blockers_instead_of_submitting(as_liaison, liaison, case, memorandum):
+    share = make_share(liaison, case, agreement=memorandum, necessity="Ask Zhang Sanfeng", now=timezone.now())
+    address = reverse("sharing:check", args=[share.public_id])
+
+    page = as_liaison.get(address)
+
+    assert "Write it without the name." in text(page)
+    assert 'aria-disabled="true"' in text(page)
+    refused = as_liaison.post(address, {"preview_sha256": page.context["preview"].sha256})
+    assert refused.status_code == 409
+
+
+def test_shows_the_approver_the_same_bytes_and_digest(client, liaison, approver, case, memorandum):
+    share = submit(liaison, make_share(liaison, case, agreement=memorandum, now=timezone.now()), now=timezone.now())
+    client.force_login(approver)
+    address = reverse("sharing:decide", args=[share.public_id])
+
+    page = client.get(address)
+
+    assert share.preview_sha256 in text(page)
+    assert page.context["raw"].encode() == bytes(share.preview)
+    assert "Hongyun Trading Co" in text(page)
+    assert '<del class="redact">' in text(page)
+    client.post(address, {"approve": "1", "preview_sha256": share.preview_sha256})
+    share.refresh_from_db()
+    assert share.status == "QUEUED"
+
+
+def test_refuses_an_approval_of_other_bytes_on_the_page(client, liaison, approver, case, memorandum):
+    share = submit(liaison, make_share(liaison, case, agreement=memorandum, now=timezone.now()), now=timezone.now())
+    client.force_login(approver)
+
+    response = client.post(
+        reverse("sharing:decide", args=[share.public_id]), {"approve": "1", "preview_sha256": "0" * 64}
+    )
+
+    assert response.status_code == 409
+    assert "Look at it again before you decide." in text(response)
+
+
+def test_declines_with_a_reason(client, liaison, approver, case, memorandum):
+    share = submit(liaison, make_share(liaison, case, agreement=memorandum, now=timezone.now()), now=timezone.now())
+    client.force_login(approver)
+    address = reverse("sharing:decide", args=[share.public_id])
+    assert client.post(address, {"decline": "1", "reason": ""}).status_code == 400
+
+    client.post(address, {"decline": "1", "reason": "Not this partner"})
+
+    assert "Not this partner" in text(client.get(reverse("sharing:share", args=[share.public_id])))
+
+
+def test_explains_a_problem_and_what_to_do(as_liaison, liaison, approver, case, memorandum):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    OutMessage.objects.update(state="HELD", held_reason="redirect")
+
+    page = text(as_liaison.get(reverse("sharing:share", args=[share.public_id])))
+
+    assert "The partner&#x27;s address leads elsewhere" in page
+    assert "introduce it again" in page
+    desk = text(as_liaison.get(reverse("sharing:desk"), {"view": "problems"}))
+    assert case.reference in desk
+    assert "The partner&#x27;s address leads elsewhere" in desk
+
+
+def test_recalls_on_the_page(as_approver, liaison, approver, case, memorandum):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    address = reverse("sharing:recall", args=[share.public_id])
+    assert as_approver.post(address, {"reason": "", "remark": ""}).status_code == 400
+
+    as_approver.post(address, {"reason": "ERROR", "remark": "Wrong case"})
+
+    page = text(as_approver.get(reverse("sharing:share", args=[share.public_id])))
+    assert "Wrong case" in page
+    assert "Recalled" in page
+
+
+def test_shows_a_partners_case_under_its_mark(as_liaison, cbp):
+    post(shared(now=timezone.now()), now=timezone.now())
+    foreign_case = ForeignCase.objects.get()
+
+    page = text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))
+
+    assert page.count("TLP:AMBER+STRICT") >= 2
+    assert "print-only" in page
+    assert "Read only" in page
+    assert "The agreement does not cover this kind of field." in page
+    assert "Liaison" in page
+
+
+def test_accepts_and_reports_on_the_pages(as_liaison, cbp):
+    post(shared(now=timezone.now()), now=timezone.now())
+    foreign_case = ForeignCase.objects.get()
+    as_liaison.post(reverse("sharing:accept", args=[foreign_case.public_id]))
+    address = reverse("sharing:feedback", args=[foreign_case.public_id])
+    wrong = as_liaison.post(address, {"status": "ACTION_TAKEN", "attribution": "DECISIVE", "arrests": ""})
+    assert wrong.status_code == 400
+    assert "give at least one number" in text(wrong)
+
+    as_liaison.post(address, {"status": "ACTION_TAKEN", "attribution": "DECISIVE", "arrests": "2"})
+
+    said = json.loads(bytes(OutMessage.objects.order_by("-stream_seq").first().body))
+    assert said["data"]["results"]["arrests"] == 2
+    assert "2 arrests" in text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))
+
+
+def test_hides_a_recalled_case(as_liaison, cbp):
+    post(shared(now=timezone.now()), now=timezone.now())
+    post(withdrawal(2) | {"expires": "2099-01-01T00:00:00Z"}, now=timezone.now())
+    foreign_case = ForeignCase.objects.get()
+
+    page = text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))
+
+    assert "The partner recalled this case" in page
+    assert "NORDVIK" not in page
+
+
+def test_runs_the_queue_as_administrator(as_admin, liaison, approver, case, memorandum):
+    send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    message = OutMessage.objects.get()
+    page = text(as_admin.get(reverse("sharing:partner", args=["us-cbp"])))
+    assert str(message.pk) in page
+    assert case.reference not in page
+
+    as_admin.post(reverse("sharing:hold-message", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.state == "HELD"
+    as_admin.post(reverse("sharing:retry-message", args=[message.pk]))
+    message.refresh_from_db()
+    assert message.state == "READY"
+    as_admin.post(reverse("sharing:hold-channel", args=["us-cbp"]))
+    assert "Held" in text(as_admin.get(reverse("sharing:partners")))
+
+
+EMPTY = ["sharing:desk", "sharing:inbox", "sharing:partners"]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_says_what_would_be_there(as_liaison, name):
+    assert 'class="empty"' in text(as_liaison.get(reverse(name)))
+
+
+@pytest.mark.parametrize("view", ["waiting", "drafts", "under-way", "problems", "over", "nonsense"])
+def test_shows_every_part_of_the_desk(as_liaison, liaison, case, view):
+    make_share(liaison, case, now=timezone.now())
+
+    assert as_liaison.get(reverse("sharing:desk"), {"view": view}).status_code == 200
+
+
+# --- as many queries for many rows as for few ---------------------------------------------------------------
+def _queries(client, address: str) -> int:
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def many_shares(liaison, approver, officer, memorandum, cbp):
+    def make(rows: int) -> None:
+        model = send(liaison, approver, log(officer), agreement=memorandum, partner=cbp, now=timezone.now())
+        message = OutMessage.objects.get(share=model)
+        fan_out(now=timezone.now())
+        for number in (next(_numbers) for _row in range(rows)):
+            case = log(officer)
+            copy = Share.objects.get(pk=model.pk)
+            copy.pk, copy.public_id, copy.seizure = None, Share._meta.get_field("public_id").default(), case
+            Share.objects.bulk_create([copy])
+            outgoing = OutMessage.objects.get(pk=message.pk)
+            outgoing.pk = OutMessage._meta.pk.default()
+            outgoing.share, outgoing.stream_seq = copy, number
+            outgoing.order_key, outgoing.state, outgoing.held_reason = f"share/{number}", "HELD", "redirect"
+            OutMessage.objects.bulk_create([outgoing])
+
+    return make
+
+
+@pytest.mark.parametrize("view", ["under-way", "problems"])
+def test_desk_asks_as_often_for_many_rows_as_for_few(as_liaison, many_shares, view):
+    address = reverse("sharing:desk") + f"?view={view}"
+    many_shares(3)
+    few = _queries(as_liaison, address)
+
+    many_shares(30)
+
+    assert _queries(as_liaison, address) == few
+
+
+def test_inbox_asks_as_often_for_many_rows_as_for_few(as_liaison, cbp):
+    post(shared(now=timezone.now()), now=timezone.now())
+    few = _queries(as_liaison, reverse("sharing:inbox"))
+    model = ForeignCase.objects.get()
+    for _number in range(40):
+        model.pk, model.public_id = None, ForeignCase._meta.get_field("public_id").default()
+        model.share_id = model.public_id
+        ForeignCase.objects.bulk_create([model])
+
+    assert _queries(as_liaison, reverse("sharing:inbox")) == few
+
+
+def test_partners_ask_as_often_for_many_rows_as_for_few(as_liaison):
+    make_partner("us-cbp")
+    few = _queries(as_liaison, reverse("sharing:partners"))
+    for node in ("jp-customs", "kr-kcs", "gb-hmrc", "eu-taxud", "ru-fcs"):
+        make_partner(node)
+
+    assert _queries(as_liaison, reverse("sharing:partners")) == few
+
+
+def test_queue_asks_as_often_for_many_rows_as_for_few(as_admin, many_shares):
+    address = reverse("sharing:partner", args=["us-cbp"])
+    many_shares(3)
+    few = _queries(as_admin, address)
+
+    many_shares(30)
+
+    assert _queries(as_admin, address) == few
+
+
+def test_case_tab_asks_as_often_for_many_shares_as_for_few(as_liaison, liaison, case):
+    address = reverse("sharing-case:tab", args=[case.reference])
+    make_share(liaison, case, now=timezone.now())
+    few = _queries(as_liaison, address)
+    for node in ("jp-customs", "kr-kcs", "gb-hmrc"):
+        make_share(
+            liaison, case, partner=make_partner(node), agreement=make_agreement(agency_id=node), now=timezone.now()
+        )
+
+    assert _queries(as_liaison, address) == few
+
+
+def test_share_page_asks_as_often_for_many_tries_as_for_few(as_liaison, liaison, approver, case, memorandum):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    address = reverse("sharing:share", args=[share.public_id])
+    message = OutMessage.objects.get()
+    message.attempt_rows.create(started_at=timezone.now())
+    few = _queries(as_liaison, address)
+    for _number in range(20):
+        message.attempt_rows.create(started_at=timezone.now())
+
+    assert _queries(as_liaison, address) == few
+
+
+def test_sends_nothing_that_a_preview_did_not_show(liaison, approver, officer, memorandum):
+    case = log(officer, parties=(SENDER, PERSON))
+    share = approve(
+        approver,
+        submit(liaison, make_share(liaison, case, agreement=memorandum, now=timezone.now()), now=timezone.now()),
+        now=timezone.now(),
+    )
+
+    assert PERSON.name.encode() not in bytes(OutMessage.objects.get(share=share).body)
