@@ -20,7 +20,7 @@ INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, juris
   destination_country_id, departure_place, destination_place, transport_document, conveyance, status, closed_at, is_restricted,
   category_bits, parcel_count, line_count, item_count, headline, version)
 SELECT gen_random_uuid(), 'CN-BEN-2020-' || lpad(n::text, 8, '0'), gen_random_uuid(),
-  (ARRAY['CNCAN','CNSZX','CNSHA','CNYIW','CNNGB','CNXMN','CNHGH','CNTAO'])[1 + n * 7 %% 8], 'CN', '', %(user)s,
+  (ARRAY['CNCAN','CNSZX','CNSHA','CNYIU','CNNGB','CNXMN','CNHGH','CNTAO'])[1 + n * 7 %% 8], 'CN', '', %(user)s,
   '2016-01-01'::timestamptz + n * interval '50 minutes', '2016-01-01'::timestamptz + n * interval '50 minutes',
   ('2016-01-01'::timestamptz + n * interval '50 minutes')::date,
   (ARRAY['EXPORT','EXPORT','EXPORT','IMPORT'])[1 + n %% 4], (ARRAY['POSTAL','POSTAL','EXPRESS','CARGO'])[1 + n * 3 %% 4], 'DETAIN', '', '{{PRICE}}',
