@@ -208,7 +208,9 @@ def run_pair(*, home_path: Path) -> int:
             messages.say(f"{instance.settings['IPCASES_INSTANCE_NAME']} ({instance.node})")
             instance.start()
             instance.wait_until_ready(is_shown=True)
-        pair.introduce()
+        with messages.timed_step("Partners", "introducing them to each other") as outcome:
+            pair.introduce()
+            outcome.append("introduced to each other")
         _show(pair)
         _watch(pair)
     except KeyboardInterrupt:
@@ -231,7 +233,7 @@ def _watch(pair: Pair) -> None:
 
 
 def _show(pair: Pair) -> None:
-    messages.say("The two know each other. A case shared on one arrives at the other.")
+    messages.say("\nReady. A case shared on one arrives at the other.")
     for instance in (pair.cn, pair.us):
         messages.say(f"  {instance.base_url}  {instance.settings['IPCASES_INSTANCE_NAME']} ({instance.node})")
     password = pair.cn.settings["IPCASES_DEMO_PASSWORD"]
