@@ -21,3 +21,14 @@ class AccountEvent(TextChoices):
     REACTIVATED = "account.reactivated", _("Sign-in switched on again")
     PASSWORD_CHANGED = "account.password_changed", _("Own password changed")
     PASSWORD_SET = "account.password_set", _("New password set by an administrator")
+
+
+# What changes are called that are no fields of a model.
+CHANGES = (
+    _("Address fingerprint"),
+    _("Name fingerprint"),
+    _("Fields"),
+    _("Token"),
+    _("Offices"),
+    _("User"),
+)

@@ -20,11 +20,13 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
 from ipcases.lib.errors import InvalidValue
 
@@ -41,26 +43,26 @@ class IdempotentPosts(APIView):
         super().initial(request, *args, **kwargs)
         key = request.headers.get(HEADER, "")
         handler: _Handler | None = getattr(self, "post", None)
-        if request.method == "POST" and key and handler is not None:
+        if request.method == "POST" and key and handler is not None and isinstance(request.user, User):
             if not _VALID.match(key):
                 raise InvalidValue(
                     "idempotency-key-invalid",
                     _("The Idempotency-Key must be 1 to 100 visible ASCII characters, for example a UUID."),
                 )
-            self.post = _once(handler, key)  # type: ignore[method-assign]
+            self.post = _once(handler, request.user, key)  # type: ignore[method-assign]
 
 
-def _once(handler: _Handler, key: str) -> _Handler:
+def _once(handler: _Handler, user: User, key: str) -> _Handler:
     def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
-            kept = claim_key(user=request.user, key=key, request_hash=_hash_of(request), now=timezone.now())
+            kept = claim_key(user=user, key=key, request_hash=_hash_of(request), now=timezone.now())
             if kept is not None:
                 return _again(kept)
             response = handler(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
-                keep_answer(user=request.user, key=key, answer=_taken_down(request, response))
+                keep_answer(user=user, key=key, answer=_taken_down(request, response))
             return response
 
     return run
@@ -88,7 +90,8 @@ def _taken_down(request: Request, response: HttpResponseBase) -> KeptAnswer:
     if isinstance(response, Response):
         renderer = request.accepted_renderer
         body = renderer.render(response.data, request.accepted_media_type, {}) if response.data is not None else b""
-        return KeptAnswer(response.status_code, response.content_type or renderer.media_type, location, body)
+        media_type = response.content_type or renderer.media_type
+        return KeptAnswer(response.status_code, media_type, location, force_bytes(body))
     if not isinstance(response, HttpResponse):
         raise TypeError("an answer that is streamed cannot be kept")
     return KeptAnswer(response.status_code, response.headers.get("Content-Type", ""), location, response.content)

@@ -6,7 +6,7 @@ And what may be kept by browsers and proxies of an answer: nothing, unless the v
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -46,7 +46,7 @@ class SessionLimitsMiddleware:
             seen = request.session.setdefault(SEEN, now)
             if now > _end_of(started, seen) or started < request.user.sessions_valid_from.timestamp():
                 logout(request)
-                request.session_has_ended = True
+                cast(Any, request).session_has_ended = True
             elif request.path not in _NOT_USE and now - seen > _SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)

@@ -133,7 +133,8 @@ def last_verification() -> Verification | None:
     event = AuditEvent.objects.filter(action=AuditAction.VERIFIED).order_by(*NEWEST_FIRST).first()
     if event is None:
         return None
-    found = event.changes
+    found = {name: new for name, (_old, new) in event.changes.items()}
+    rows = (row.rpartition(": ") for row in found["broken_rows"])
     return Verification(
         at=event.occurred_at,
         actor=event.actor_label,
@@ -141,7 +142,7 @@ def last_verification() -> Verification | None:
         last_seal=found["last_seal"],
         events=found["events"],
         broken=found["broken"],
-        rows=tuple((row, fault_in_words(kind)) for row, kind in found["rows"]),
+        rows=tuple((row, fault_in_words(kind)) for row, _colon, kind in rows),
     )
 
 

@@ -6,6 +6,7 @@ sealed later. The order of the seals is the chain.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -119,7 +120,7 @@ def _database_time() -> datetime:
 
 
 def _highest_number_taken() -> tuple[int, datetime]:
-    return _value("SELECT last_value, clock_timestamp() FROM audit_auditevent_id_seq")  # type: ignore[return-value]
+    return _value("SELECT last_value, clock_timestamp() FROM audit_auditevent_id_seq")
 
 
 def _oldest_transaction_began_at() -> datetime:
@@ -132,7 +133,7 @@ def _oldest_transaction_began_at() -> datetime:
     )[0]
 
 
-def _value(statement: str, parameters: list[object] | None = None) -> tuple[object, ...]:
+def _value(statement: str, parameters: list[int | str] | None = None) -> tuple[Any, ...]:
     """Ask PostgreSQL about itself: locks, sequences and sessions have no models."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or [])

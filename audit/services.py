@@ -106,21 +106,22 @@ def verify_recent(*, acting_user: Any, now: datetime) -> Verification:
     require(user=acting_user, verb=VERIFY)
     head = AuditSeal.objects.order_by("-seq").first()
     first_seal = max(1, (head.seq if head else 0) - VERIFIED_AT_ONCE + 1)
-    tally, broken, rows = Tally(), 0, []
+    tally, broken = Tally(), 0
+    rows: list[str] = []
     for finding in verify(now=now, tally=tally, first_seq=first_seal, floor=sealing_floor()):
         broken += 1
         if len(rows) < _ROWS_NAMED:
-            rows.append([finding.row, finding.kind])
+            rows.append(f"{finding.row}: {finding.kind}")
     record(
         action=AuditAction.VERIFIED,
         actor=acting_user,
         subject=head or AuditSeal(),
         changes={
-            "first_seal": first_seal,
-            "last_seal": tally.head_seq,
-            "events": tally.events,
-            "broken": broken,
-            "rows": rows,
+            "first_seal": [None, first_seal],
+            "last_seal": [None, tally.head_seq],
+            "events": [None, tally.events],
+            "broken": [None, broken],
+            "broken_rows": [None, rows],
         },
         now=now,
     )

@@ -98,7 +98,7 @@ def _snapshot() -> Iterator[None]:
         yield
 
 
-def _stream(statement: str, parameters: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+def _stream(statement: str, parameters: Sequence[int]) -> Iterator[tuple[Any, ...]]:
     """Read rows through a server-side cursor; models would cost ten times as much here."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -43,7 +43,7 @@ def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> Kept
         )
     if kept.status is None:
         return None
-    return KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body))
+    return KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body or b""))
 
 
 def keep_answer(*, user: User, key: str, answer: KeptAnswer) -> None:

@@ -1,10 +1,13 @@
 """What an administrator does to people, through the pages and the services."""
 
 import html
+import io
 import threading
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
@@ -358,7 +361,7 @@ class TestPages:
 
         add(0, 10)
         admin_client.get(reverse("people"))
-        with django_assert_num_queries(7) as few:
+        with CaptureQueriesContext(connection) as few:
             admin_client.get(reverse("people"))
         add(10, 200)
 
@@ -413,3 +416,24 @@ def test_the_password_is_not_shown_again(client, admin):
     response = client.post(reverse("person-new"), {"username": "x y", "password": PASSWORD})
 
     assert PASSWORD not in response.content.decode()
+
+
+@pytest.mark.django_db
+class TestTheFirstAdministrator:
+    def test_is_made_at_the_console(self, monkeypatch, capsys):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{GOOD}\n"))
+
+        call_command("create_administrator", "root", "--name", "First Person")
+
+        person = User.objects.get(username="root")
+        assert person.check_password(GOOD)
+        assert may(user=person, verb="accounts.administer")
+        assert AuditEvent.objects.get(action="account.created").actor_label == "system"
+
+    def test_gets_no_weak_password(self, monkeypatch):
+        monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+
+        with pytest.raises(CommandError, match="too short"):
+            call_command("create_administrator", "root")
+
+        assert not User.objects.exists()
