@@ -1,10 +1,14 @@
 """`reset`: deletes what IPCases stored, nothing else, and not before it may."""
 
+import re
+from fnmatch import fnmatch
+
 import pytest
 
 from ipcases.embedded.messages import LauncherError
-from ipcases.embedded.reset import reset
+from ipcases.embedded.reset import OURS, reset
 from ipcases.embedded.state import Home
+from tests.embedded.conftest import CHECKOUT
 
 
 @pytest.fixture
@@ -23,6 +27,17 @@ def test_deletes_database_files_and_keys(used_home, monkeypatch):
     assert reset(home_path=used_home.path) == 0
 
     assert not used_home.path.exists()
+
+
+def test_knows_everything_the_application_puts_into_its_home():
+    places = set()
+    for source in CHECKOUT.glob("*/**/*.py"):
+        if source.relative_to(CHECKOUT).parts[0] not in (".venv", "tests"):
+            places |= set(re.findall(r'\bHOME / "([\w.-]+)"|\{HOME\}/([\w.-]+)', source.read_text()))
+    names = {name for pair in places for name in pair if name}
+
+    assert {"files", "mail", "static", "node.key", "checkpoints"} <= names
+    assert {name for name in names if not any(fnmatch(name, pattern) for pattern in OURS)} == set()
 
 
 def test_leaves_what_others_put_there(used_home, monkeypatch):
