@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
@@ -181,7 +182,7 @@ def _entry(
         title=right.title,
         title_zh=right.title_zh,
         nice_classes=frozenset(right.nice_classes),
-        first=days.lower or recordation.valid_from,
+        first=cast(date, days.lower or recordation.valid_from),  # what was ever in force began on a day
         last=days.upper - timedelta(days=1) if days.upper else recordation.valid_to or date.max,
         withdrawn_on=(days.upper or recordation.valid_from) if ended_early else None,
         image_id=images.get(recordation.pk),

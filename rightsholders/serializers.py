@@ -1,6 +1,6 @@
 """Recordations and right holders as JSON. Fields are listed one by one; unknown keys are refused."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -156,7 +156,9 @@ class RecordationSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(MarkSerializer(many=True))
     def get_rights(self, recordation: Recordation) -> list[dict[str, Any]]:
-        return MarkSerializer([held.right for held in recordation.recordation_rights.all()], many=True).data
+        marks = [held.right for held in recordation.recordation_rights.all()]
+        # The stubs know one row's dict only, not the list of many=True.
+        return cast(list[dict[str, Any]], MarkSerializer(marks, many=True).data)
 
 
 class RecordationDetailSerializer(RecordationSerializer):

@@ -353,7 +353,7 @@ def find_overlaps(*, recordation: Recordation, from_day: date) -> tuple[Overlap,
         RecordationRight.objects.filter(right_id__in=mine, jurisdiction_id=recordation.jurisdiction_id)
         .filter(Q(in_force__endswith__gt=from_day) | Q(in_force__upper_inf=True))
         .exclude(recordation=recordation)
-        .exclude(recordation_id=recordation.renews_id)
+        .exclude(recordation_id=recordation.renews_id)  # type: ignore[misc]  # None excludes nothing
         .select_related("right", "recordation")
         .order_by("id")
     )

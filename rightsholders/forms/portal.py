@@ -350,7 +350,7 @@ class ContactForm(forms.Form):
     is_around_the_clock = forms.BooleanField(label=_("Answers at any hour"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=kind.lower(), **kwargs)
+        super().__init__(*args, prefix=kind.lower(), **kwargs)  # type: ignore[misc]  # never among args
         self.kind = kind
         if kind == Contact.Kind.LEGAL:
             self.fields["phone"].required = True
@@ -382,7 +382,7 @@ class LicenseeForm(forms.Form):
     )
     capacity = forms.ChoiceField(
         label=_("Capacity"),
-        choices=_BLANK + Licensee.Capacity.choices,
+        choices=[*_BLANK, *Licensee.Capacity.choices],
         error_messages={"required": _("Choose the capacity.")},
     )
     valid_to = forms.DateField(label=_("Licence ends"), widget=DateInput, required=False)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from ipcases.lib.errors import DomainError
 from rightsholders.forms.portal import DeclarationForm, WithdrawForm
-from rightsholders.models import Recordation
+from rightsholders.models import Recordation, Section
 from rightsholders.portal.frame import PAGES, add_refusal, crumbs_of, is_draft, open_own, page_of, today_of
 from rightsholders.queries import particulars_of
 from rightsholders.services.drafts import discard_draft, start_renewal
@@ -58,7 +58,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "blockers": [
             {
                 "message": blocker.message,
-                "url": page_of(recordation, PAGES[blocker.section]) if blocker.section in PAGES else "",
+                "url": page_of(recordation, PAGES[Section(blocker.section)]) if blocker.section in PAGES else "",
             }
             for blocker in missing
         ],

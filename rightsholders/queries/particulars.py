@@ -31,7 +31,7 @@ from rightsholders.models import (
 from rightsholders.registers import register_name
 from rightsholders.workflow import Facts, periods_of, section_blockers
 
-_LOOKS = {
+_LOOKS: dict[str, tuple[str, str]] = {
     RecordationEvent.DRAFTED: ("pencil", ""),
     RecordationEvent.SUBMITTED: ("send", "info"),
     RecordationEvent.RETURNED: ("reply", "warn"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def register_draft(
     """Begin a recordation with everything at once; each right comes with its Nice classes and goods."""
     with transaction.atomic():
         draft = start_draft(acting_user=acting_user, right_holder=right_holder, jurisdiction=jurisdiction, now=now)
-        common = {"acting_user": acting_user, "public_id": draft.public_id, "now": now}
+        common: dict[str, Any] = {"acting_user": acting_user, "public_id": draft.public_id, "now": now}
         covered = []
         for values, classes, text in rights:
             right = add_right(**common, values=values)
