@@ -57,7 +57,7 @@ def _cases() -> Any:
 
 def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
     """Return the usual time of each step by partner: the median over the shares of a year."""
-    span = {"output_field": DurationField()}
+    span: dict[str, Any] = {"output_field": DurationField()}
     accepted = Feedback.objects.filter(share=OuterRef("pk")).exclude(status=Feedback.Status.DECLINED).order_by("pk")
     rows = (
         Share.objects.filter(approved_at__gte=now - _CLOCKS_OVER, delivered_at__isnull=False)
@@ -72,7 +72,7 @@ def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
             ),
         )
     )
-    return {row["partner"]: row for row in rows}
+    return {row["partner"]: dict(row) for row in rows}
 
 
 def keys_of(*, partner: Partner) -> list[PartnerKey]:

@@ -69,7 +69,7 @@ def _troubled_messages() -> QuerySet[OutMessage]:
 
 
 def _condition(view: str) -> Q:
-    conditions = {
+    conditions: dict[str, Q] = {
         DRAFTS: Q(status=Share.Status.DRAFT),
         WAITING: Q(status=Share.Status.PENDING_APPROVAL) | Q(update_waits=True),
         UNDER_WAY: Q(status__in=_UNDER_WAY),

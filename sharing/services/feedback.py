@@ -97,6 +97,7 @@ def give_feedback(
         now,
         status=status,
         becomes=ForeignCase.Status.CLOSED if status == Feedback.Status.CLOSED else row.status,
+        triages=False,
         reason=reason.strip()[:300],
         attribution=attribution,
         happened_on=happened_on,

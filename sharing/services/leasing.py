@@ -1,7 +1,7 @@
 """Taking messages that are due, and asking the gate once more before they leave."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -139,7 +139,7 @@ def _one_suspect_at_a_time(messages: list[OutMessage], deaths: dict[UUID, int], 
 
 
 def _through_the_gate(
-    messages: list[OutMessage], keys: dict[int, dict[str, str]], token: UUID, now: datetime
+    messages: list[OutMessage], keys: Mapping[int, dict[str, str]], token: UUID, now: datetime
 ) -> list[OutMessage]:
     share_ids = [message.share_id for message in messages if message.share_id]
     recalled = recalled_shares(share_ids=share_ids) if share_ids else set()

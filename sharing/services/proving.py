@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -48,8 +49,14 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
             Finding(
                 f"attempt {number} was signed by our key over these bytes for {attempt.url}",
                 _holds(
-                    lambda url=attempt.url, headers=headers: verify_request(
-                        url=url, headers=headers, body=body, find_key=own.get, now=now, check_window=False
+                    partial(
+                        verify_request,
+                        url=attempt.url,
+                        headers=headers,
+                        body=body,
+                        find_key=own.get,
+                        now=now,
+                        check_window=False,
                     )
                 ),
             )
@@ -85,7 +92,8 @@ def _prove_receipt(receipt: Receipt, sent: OutMessage, now: datetime) -> Finding
     # A duplicate was answered with 200, all else with 202: the status is covered by the signature.
     is_signed = any(
         _holds(
-            lambda status=status: verify_receipt(
+            partial(
+                verify_receipt,
                 status=status,
                 headers={
                     "Content-Type": envelope.RECEIPT_TYPE,

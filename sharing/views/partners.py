@@ -1,6 +1,8 @@
 """Partners: whether messages reach them, how long each step takes, and the queue for its operator."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +30,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb="sharing.view")
     now = timezone.now()
     clocks = clocks_by_partner(now=now)
-    rows = partners_page(user=request.user)
+    rows: list[Any] = partners_page(user=request.user)  # each is given what the list shows of it
     for partner in rows:
         partner.state = state_of(partner, now)
         known = clocks.get(partner.pk, {})
@@ -122,7 +124,7 @@ def hold_one(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     return redirect("sharing:partner", node=message.partner.agency_id)
 
 
-def state_of(partner: Partner, now: object) -> tuple[str, str, str]:
+def state_of(partner: Partner, now: datetime) -> tuple[str, str, str]:
     """Return tone, icon and word for the state of a partner's channel."""
     channel: Channel | None = getattr(partner, "channel", None)
     if not partner.is_active:

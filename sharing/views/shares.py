@@ -43,7 +43,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show where a share stands. The same number of queries however often it was sent."""
     share = _get(request, public_id)
     channel = channel_of(partner_id=share.partner_id)
-    outgoing = messages_of(share=share)
+    outgoing: list[Any] = messages_of(share=share)  # each is given its problem
     for message in outgoing:
         message.problem = problem_of_message(message, channel)
     feedback = feedback_of(share=share)
