@@ -105,7 +105,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Ask what the file is for, then make it."""
     require(user=request.user, verb="reports.export")
     search_form, narrowed = _search_form(request)

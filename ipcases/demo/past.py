@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -34,6 +35,8 @@ from seizures.models import (
     SeizureSearch,
 )
 from seizures.services.searching import search_row
+
+_T = TypeVar("_T")
 
 _BATCH = 1000
 _YUAN_PER_DOLLAR = Decimal("6.75")
@@ -91,7 +94,8 @@ class PastWriter:
         self.numbers: Counter[tuple[str, int]] = Counter()
         self.serial = 10_000_000
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
-        self.bits = dict(Category.objects.filter(bit__isnull=False).values_list("pk", "bit"))
+        bits = Category.objects.filter(bit__isnull=False).values_list("pk", "bit")
+        self.bits = {category: _known(bit) for category, bit in bits}
 
     def write(self, plans: Sequence[PastSeizure]) -> list[Seizure]:
         """Write the planned seizures, oldest first, and return them."""
@@ -216,7 +220,7 @@ class PastWriter:
             [
                 Procedure(
                     seizure=seizure,
-                    right_holder=line.recordation.right_holder,
+                    right_holder=_known(line.recordation).right_holder,
                     recordation=line.recordation,
                     right_kind="TRADEMARK",
                     law_code="CN_CUSTOMS_IPR_2010",
@@ -246,7 +250,7 @@ class PastWriter:
                     reason="Found to infringe the recorded trademark.",
                     legal_basis="Regulations on Customs Protection of IPR, art. 27",
                     decided_by=desk,
-                    decided_at=procedure.decided_at,
+                    decided_at=_known(procedure.decided_at),
                 )
                 for procedure in procedures
             ],
@@ -259,9 +263,9 @@ class PastWriter:
                     procedure=procedure,
                     kind=Outcome.Kind.DESTROYED,
                     quantity=line.quantity,
-                    happened_on=procedure.executed_at.date(),
+                    happened_on=_known(procedure.executed_at).date(),
                     recorded_by=desk,
-                    recorded_at=procedure.executed_at,
+                    recorded_at=_known(procedure.executed_at),
                 )
                 for procedure, line in rows
             ],
@@ -270,15 +274,16 @@ class PastWriter:
         record_many(events=[event for procedure in procedures for event in self._events(procedure)])
 
     def _notice(self, procedure: Procedure) -> Notice:
+        holder = _known(procedure.right_holder)
         return Notice(
             procedure=procedure,
             kind=Notice.Kind.SUSPENSION,
-            recipient_name=procedure.right_holder.name,
-            recipient_email=procedure.right_holder.email,
+            recipient_name=holder.name,
+            recipient_email=holder.email,
             language="en",
             status=Notice.Status.SENT,
             issued_by=procedure.opened_by,
-            issued_at=procedure.notified_at,
+            issued_at=_known(procedure.notified_at),
             sent_at=procedure.notified_at,
             served_at=procedure.notified_at,
             attempts=1,
@@ -345,6 +350,13 @@ def _marks_of(seizure: Seizure) -> list[str]:
     recordations = [line.recordation for line in seizure.lines.all() if line.recordation]
     rights = [row.right for recordation in recordations for row in recordation.recordation_rights.all()]
     return [name for right in rights for name in (right.title, right.title_zh) if name]
+
+
+def _known(value: _T | None) -> _T:
+    """Return what every past case has, though a case under way may lack it."""
+    if value is None:
+        raise ValueError("a past case lacks nothing")
+    return value
 
 
 def _at(day: datetime.date, hour: int) -> datetime.datetime:

@@ -88,7 +88,9 @@ class Client:
                 )
                 answer = _read(response, cap)
             except Unreachable as error:
-                raise Unreachable("timeout") if guard.is_over else error
+                if guard.is_over:
+                    raise Unreachable("timeout") from error
+                raise
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise _unreachable(error, is_late=guard.is_over) from error
             if guard.is_over:  # what came before the end may look complete and is not
