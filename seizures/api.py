@@ -142,7 +142,7 @@ def _shown(request: Request, reference: str, status: int = 200) -> Response:
     case = queries.case_page(user=request.user, seizure=seizure, with_candidates=False)
     if case.parties:
         note_parties_view(acting_user=request.user, seizure=seizure, now=timezone.now())
-    case.seizure.next_step = case.next_step
+    case.seizure.next_step = case.next_step  # type: ignore[attr-defined]  # given, as a list gives it to its rows
     response = Response(SeizureSerializer(case.seizure, context={"case": case}).data, status=status)
     if status == 201:
         response["Location"] = reverse("api-seizure", args=[seizure.reference])

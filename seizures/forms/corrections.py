@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -66,7 +67,7 @@ def keep_unasked(
     *, lines: Sequence[LineIntake], parcels: Sequence[ParcelIntake], case: CasePage
 ) -> tuple[LineIntake, ...]:
     """Carry over what the form does not ask: the parcel of a line, its HS code, its further values."""
-    stored = {view.line.public_id: view for view in case.lines}
+    stored: dict[UUID | None, Any] = {view.line.public_id: view for view in case.lines}
     places = {parcel.number_as_written: place for place, parcel in _numbered(parcels, case)}
     return tuple(
         line if (view := stored.get(line.public_id)) is None else _with_rest(line, view, places) for line in lines

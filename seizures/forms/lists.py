@@ -74,7 +74,7 @@ class ListForm(forms.Form):
 
     def applied(self) -> list[tuple[str, str | Promise, str]]:
         """List what narrows the list: parameter, label, value in words."""
-        found = []
+        found: list[tuple[str, str | Promise, str]] = []
         for name, value in self.cleaned_data.items():
             if value and name != "sort":
                 words = dict(getattr(self.fields[name], "choices", ()))

@@ -50,7 +50,9 @@ class NoticeForm(forms.Form):
     def __init__(self, *args: Any, lines: Iterable[GoodsLine], security: SecurityRule | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.line_fields: dict[str, int] = {}
-        for line in lines if security is not None else ():
+        if security is None:
+            return
+        for line in lines:
             name = f"value_{line.pk}"
             known = {value.kind: value.amount for value in line.values.all() if value.currency_id == security.currency}
             self.fields[name] = forms.DecimalField(

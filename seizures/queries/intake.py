@@ -122,12 +122,12 @@ def linked_recordations(*, user: User, ids: Iterable[str], on: date) -> dict[str
         return {}
     rows = visible_recordations(user=user).filter(public_id__in=wanted).select_related("right_holder")
     rows = rows.prefetch_related("recordation_rights__right", "guides", "images")
-    found = {}
+    linked: dict[str, Recordation] = {}
     for row in rows:
         row.state_then = shown_status(row, today=on)
         row.marks = [link.right for link in row.recordation_rights.all()]
-        found[str(row.public_id)] = row
-    return found
+        linked[str(row.public_id)] = row
+    return linked
 
 
 def seen_before(*, user: User, brand: str, today: date, limit: int = 3) -> tuple[list[Seizure], Count | None]:

@@ -6,6 +6,7 @@ bit mask that rides along in them.
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext
@@ -52,7 +53,8 @@ class SeizureFilter:
 
     def without(self, name: str) -> "SeizureFilter":
         """Return the same filter loosened by one condition."""
-        return replace(self, **{name: None if name.endswith("_day") else ""})
+        emptied: dict[str, Any] = {name: None if name.endswith("_day") else ""}
+        return replace(self, **emptied)
 
 
 @dataclass(frozen=True)

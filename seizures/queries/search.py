@@ -1,5 +1,7 @@
 """Finding seizures by words: references, parcel numbers, brands, goods, people, in every script."""
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 
@@ -23,7 +25,10 @@ class _Words(SearchQuery):
         super().__init__(text, search_type="raw")
         self.text = text
 
-    def as_sql(self, compiler, connection, function=None, template=None):  # type: ignore[no-untyped-def]
+    # SearchQuery takes just these; the stubs want what Func takes.
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, function: Any = None, template: Any = None
+    ) -> tuple[str, list[str]]:
         return "%s::tsquery", [self.text]
 
 

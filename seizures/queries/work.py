@@ -56,7 +56,7 @@ def work_queue(*, user: User, limit: int = 8) -> list[Seizure]:
     Nearest deadline first, then the oldest; for an officer the office's, for headquarters all.
     """
     rows = visible_seizures(user=user).filter(status=Seizure.Status.OPEN).select_related("office")
-    rows = with_steps(rows.annotate(due_or_never=DUE_OR_NEVER)).order_by("due_or_never", "id")
+    rows = with_steps(rows.annotate(due_or_never=DUE_OR_NEVER).order_by("due_or_never", "id"))
     return mark_steps(Page(list(rows[:limit]), "", "")).rows
 
 

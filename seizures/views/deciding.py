@@ -1,9 +1,10 @@
 """Deciding on the goods, recording what happened to them, closing the case."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -106,13 +107,18 @@ def _preview(procedure: Procedure, form: DecideForm, now: Any) -> dict[str, Any]
     ]
     return {
         "rule": rule,
-        "kind_label": dict(form.fields["kind"].choices).get(form.cleaned_data["kind"], ""),
+        "kind_label": _kinds(form).get(form.cleaned_data["kind"], ""),
         "notice": notice,
         "recipient": recipient,
         "mail": compose_mail(language=recipient.language) if recipient is not None else None,
         "clocks": clocks,
         "outcome_labels": [Outcome.Kind(outcome.kind).label for outcome in rule.outcomes] if rule is not None else [],
     }
+
+
+def _kinds(form: DecideForm) -> dict[Any, Any]:
+    """Return the decisions on offer with their names."""
+    return dict(cast(ChoiceField, form.fields["kind"]).choices)
 
 
 def _conflict(request: HttpRequest, procedure: Procedure, form: DecideForm, context: dict[str, Any]) -> HttpResponse:
@@ -126,7 +132,7 @@ def _conflict(request: HttpRequest, procedure: Procedure, form: DecideForm, cont
         "procedure": fresh,
         "standing": standing,
         "mine": mine,
-        "mine_label": dict(form.fields["kind"].choices).get(mine["kind"], ""),
+        "mine_label": _kinds(form).get(mine["kind"], ""),
         "still_open": mine["kind"] in {rule.kind for rule in rules},
         "form": DecideForm(initial=mine, rules=rules),
     }

@@ -1,6 +1,6 @@
 """The pages of one procedure: opening it, telling the right holder, entering facts, extending, abandoning."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +26,8 @@ from seizures.services import procedures as services
 from seizures.services.deadlines import extend_deadline, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of
 from seizures.workflow import blockers, fact_options, notice_blockers
+
+_Form = TypeVar("_Form", bound=Form)
 
 
 @require_GET
@@ -300,7 +302,7 @@ def case_crumbs(seizure: Seizure, *tail: tuple[str, str]) -> list[tuple[str, str
     ]
 
 
-def refused(form: Form, error: DomainError) -> Form:
+def refused(form: _Form, error: DomainError) -> _Form:
     """Put a service's refusal on the form, beside its field where it has one."""
     if not hasattr(form, "cleaned_data"):
         form.is_valid()

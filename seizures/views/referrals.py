@@ -1,7 +1,7 @@
 """Cases handed to the police: the list, one investigation, and what came of it."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +25,8 @@ from seizures.access import get_referral, get_seizure
 from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterForm, ResultForm
 from seizures.models import Referral, Seizure
 from seizures.services import referrals as services
+
+_Form = TypeVar("_Form", bound=Form)
 
 _ORDER = ("-referred_on", "-id")
 _MOST_CASES = 500
@@ -242,6 +244,6 @@ def _url(referral: Referral) -> str:
     return reverse("referrals:detail", args=[referral.public_id])
 
 
-def _refused(form: Form, error: DomainError) -> Form:
+def _refused(form: _Form, error: DomainError) -> _Form:
     form.add_error(error.field if error.field in form.fields else None, str(error.message))
     return form
