@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from rightsholders.models import Right
 
 _EVERY_KIND = tuple(Right.Kind.values)
@@ -22,7 +25,7 @@ class Term:
     decision_working_days: int | None  # within which customs decides on a complete file
     renewal_opens_months: int | None  # before the end; None: at any time
     offers_small_consignments: bool
-    legal_basis: str
+    legal_basis: str | Promise
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=False,
-            legal_basis="CN Regulations on Customs Protection of Intellectual Property Rights (2018), art. 10",
+            legal_basis=_("Regulations on Customs Protection of Intellectual Property Rights (China, 2018), art. 10"),
         ),
         # Regulation (EU) 608/2013: art. 9 the 30 working days, art. 11 one year from the day after the
         # decision, art. 26 small consignments.
@@ -58,7 +61,7 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=True,
-            legal_basis="Regulation (EU) No 608/2013, art. 11",
+            legal_basis=_("Regulation (EU) No 608/2013, art. 11"),
         ),
         # The retained regulation; one year from the decision as HMRC applies it.
         Term(
@@ -68,7 +71,7 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=True,
-            legal_basis="Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 11",
+            legal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 11"),
         ),
         # 19 CFR 133.4: a trademark recordation runs with the registration; 133.34: copyright 20 years.
         Term(
@@ -78,7 +81,7 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=None,
             renewal_opens_months=12,
             offers_small_consignments=False,
-            legal_basis="19 CFR 133.4, 133.34",
+            legal_basis=_("19 CFR 133.4, 133.34"),
         ),
     )
 }

@@ -375,7 +375,9 @@ class LicenseeForm(forms.Form):
     """A lawful maker, importer, exporter or distributor."""
 
     name = forms.CharField(
-        label=pgettext_lazy("company", "Name"), max_length=200, error_messages={"required": _("Give the name of the licensee.")}
+        label=pgettext_lazy("company", "Name"),
+        max_length=200,
+        error_messages={"required": _("Give the name of the licensee.")},
     )
     country = forms.ChoiceField(
         label=_("Country or region"), error_messages={"required": _("Choose the country or region.")}

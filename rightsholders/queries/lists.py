@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count as CountOf
 from django.db.models import Min, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
@@ -220,7 +221,7 @@ def _row(recordation: Recordation, today: date, decide_by: date | None) -> Recor
         created_at=recordation.created_at,
         submitted_at=recordation.submitted_at,
         decided_at=recordation.decided_at,
-        age_days=(today - recordation.submitted_at.date()).days if recordation.submitted_at else None,
+        age_days=(today - timezone.localdate(recordation.submitted_at)).days if recordation.submitted_at else None,
         decide_by=decide_by,
         is_renewal=recordation.renews_id is not None,
         was_returned=bool(recordation.all_deficiencies),  # type: ignore[attr-defined]
@@ -240,7 +241,7 @@ def _decision_days(rows: Iterable[Recordation]) -> dict[int, date]:
         if code not in calendars:
             calendars[code] = working_day_calendar(jurisdiction=code)
         days[recordation.pk] = end_of_period(
-            start=recordation.submitted_at.date(),
+            start=timezone.localdate(recordation.submitted_at),
             amount=term.decision_working_days,
             unit=Unit.WORKING_DAYS,
             calendar=calendars[code],

@@ -130,7 +130,8 @@ def suggest(request: HttpRequest) -> JsonResponse:
         on=on,
         limit=SUGGESTED,
     )
-    return JsonResponse({"results": [_suggestion(candidate) for candidate in candidates]})
+    results = [_suggestion(candidate) for candidate in candidates]
+    return JsonResponse({"results": results}, json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET
@@ -141,10 +142,7 @@ def image(request: HttpRequest, public_id: UUID) -> FileResponse:
         content = path_of(sha256=found.derivative_sha256).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, content_type="image/jpeg")
-    # The address never shows another picture, but only this person may keep it.
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return FileResponse(content, content_type="image/jpeg")
 
 
 def _sections_of_page(parts: Particulars) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.access.asking import Asker
-from tests.access.situations import World, load_situations
+from tests.access.situations import SITUATIONS, World, load_situations
 
 
 @contextmanager
@@ -24,4 +24,7 @@ def asker(django_db_setup, django_db_blocker):
     """Ask the site as each person of the cast."""
     load_situations()
     with django_db_blocker.unblock(), undone():
-        yield Asker(World(), undone)
+        world = World()
+        for name in SITUATIONS:  # now: what a test makes is gone with that test
+            world.values(name)
+        yield Asker(world, undone)

@@ -1,7 +1,8 @@
-"""It is always the same Friday morning in Guangzhou here."""
+"""It is always the same Friday morning in Guangzhou here, and English is spoken unless a test asks for Chinese."""
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from tests.rightsholders.factories import NOW
 
@@ -11,5 +12,5 @@ def _on_a_fixed_day(request):
     if request.node.get_closest_marker("browser"):
         yield
         return
-    with time_machine.travel(NOW, tick=True):
+    with time_machine.travel(NOW, tick=True), translation.override("en"):
         yield
