@@ -12,20 +12,8 @@ from ipcases.embedded.state import Home
 
 # Only what IPCases puts there: IPCASES_HOME may be a folder with other things in it.
 OURS = (
-    *(
-        "pg[0-9]*",
-        "new-pg*",
-        "redis",
-        "redis.damaged",
-        "files",
-        "mail",
-        "checkpoints",
-        "static",
-        "logs",
-        "node.key",
-        "beat-schedule*",
-    ),
-    *("password-*", "state.new", "state.json", "lock"),
+    *("pg[0-9]*", "new-pg*", "password-*", "redis", "redis.damaged", "beat-schedule*"),
+    *("files", "mail", "checkpoints", "static", "node.key", "logs", "state.new", "state.json", "lock"),
 )
 
 

@@ -29,7 +29,7 @@ def show(env: dict[str, str], home: Home) -> None:
     """Print the sign-ins of the demo, or how to make the first one."""
     if not is_demo(env):
         say("Create the first administrator from a second terminal:")
-        say("  .venv/bin/python -m ipcases.embedded exec -- .venv/bin/python manage.py createsuperuser")
+        say("  .venv/bin/python -m ipcases.embedded exec -- .venv/bin/python manage.py create_administrator NAME")
     else:
         say(f"Sign in with one of these names and the password {env['IPCASES_DEMO_PASSWORD']}")
         width = max(map(len, DEMO_SIGN_INS))

@@ -147,7 +147,7 @@ def test_lists_a_sign_in_for_everybody_of_the_cast(home, capsys):
 def test_says_how_to_make_the_first_sign_in_without_a_demo(home, capsys):
     welcome.show({"IPCASES_DEMO": "0"}, home)
 
-    assert "createsuperuser" in capsys.readouterr().out
+    assert "create_administrator" in capsys.readouterr().out
 
 
 def test_imports_nothing_of_django():
