@@ -74,7 +74,7 @@ def _condition(view: str) -> Q:
         WAITING: Q(status=Share.Status.PENDING_APPROVAL) | Q(update_waits=True),
         UNDER_WAY: Q(status__in=_UNDER_WAY),
         PROBLEMS: Q(status__in=[Share.Status.BLOCKED, Share.Status.REJECTED])
-        | (Q(status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED]) & Exists(_troubled_messages())),
+        | (Q(status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED]) & Q(Exists(_troubled_messages()))),
         OVER: Q(status__in=_OVER),
     }
     return conditions[view]
