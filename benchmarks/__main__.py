@@ -1,4 +1,4 @@
-"""python -m benchmarks [--rows 100000] [--rounds 5] [--only export,list]: print ratios, exit 1 when a goal is missed."""
+"""python -m benchmarks [--rows 100000] [--rounds 5] [--only export,list]: print ratios, exit 1 if a goal is missed."""
 
 import argparse
 import os

@@ -46,9 +46,8 @@ def measure(competitors: Sequence[Competitor], *, rounds: int) -> dict[str, list
             seconds[one.name].append(time.perf_counter() - began)
         print(f"    round {number + 1}/{rounds}, load {os.getloadavg()[0]:.1f}", flush=True)
     for name, taken in seconds.items():
-        print(
-            f"    {name:<42} {statistics.median(taken) * 1000:10.1f} ms  ({min(taken) * 1000:.1f}–{max(taken) * 1000:.1f})"
-        )
+        span = f"({min(taken) * 1000:.1f}–{max(taken) * 1000:.1f})"
+        print(f"    {name:<42} {statistics.median(taken) * 1000:10.1f} ms  {span}")
     return seconds
 
 
@@ -70,7 +69,6 @@ def show(ratios: Sequence[Ratio]) -> bool:
     print(f"\n{'section':<12}{'ratio':<58}{'median':>8}{'range':>16}  {'goal':<9}")
     for one in ratios:
         span = f"{one.low:.2f}–{one.high:.2f}"
-        print(
-            f"{one.section:<12}{one.what:<58}{one.median:8.2f}{span:>16}  {one.goal:<9}{'met' if one.is_met else 'MISSED'}"
-        )
+        verdict = "met" if one.is_met else "MISSED"
+        print(f"{one.section:<12}{one.what:<58}{one.median:8.2f}{span:>16}  {one.goal:<9}{verdict}")
     return all(one.is_met for one in ratios)

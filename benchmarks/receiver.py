@@ -33,7 +33,8 @@ def answer_to(message_id: bytes, body: bytes) -> bytes:
     digest = f"sha-256=:{base64.b64encode(hashlib.sha256(receipt).digest()).decode()}:"
     now = int(time.time())
     parameters = f'{_PARTS};created={now};keyid="{KID}";alg="ed25519";expires={now + 300};nonce="n";tag="ipx-v1"'
-    base = f'"@status": 202\n"content-type": application/json\n"content-digest": {digest}\n"@signature-params": {parameters}'
+    covered = f'"@status": 202\n"content-type": application/json\n"content-digest": {digest}'
+    base = f'{covered}\n"@signature-params": {parameters}'
     signature = base64.b64encode(_KEY.sign(base.encode())).decode()
     head = (
         f"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Digest: {digest}\r\n"

@@ -11,20 +11,22 @@ SELECT gen_random_uuid(), 'Holder ' || n, '', 'CN', '', 'h' || n || '@example.te
 FROM generate_series(1, 2000) n;
 
 INSERT INTO rightsholders_recordation (public_id, reference, right_holder_id, jurisdiction_id, status, created_at,
-  submitted_at, decision_reason, valid_from, valid_to, wants_small_consignments, genuine_goods, known_fakes, made_in, price_currency {recordation_extra})
-SELECT gen_random_uuid(), 'T-' || id, id, 'CN', 'IN_FORCE', now(), now(), '', '2012-01-01', '2032-01-01', false, '', '', '{{}}', '' {recordation_values}
+  submitted_at, decision_reason, valid_from, valid_to, wants_small_consignments,
+  genuine_goods, known_fakes, made_in, price_currency {recordation_extra})
+SELECT gen_random_uuid(), 'T-' || id, id, 'CN', 'IN_FORCE', now(), now(), '', '2012-01-01', '2032-01-01', false,
+  '', '', '{{}}', '' {recordation_values}
 FROM rightsholders_rightholder;
 
-INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, jurisdiction_id, found_at_place, logged_by_id, logged_at,
-  detained_at, detained_on, direction, channel, action, action_reason, reasons, origin_country_id, departure_country_id,
-  destination_country_id, departure_place, destination_place, transport_document, conveyance, status, closed_at, is_restricted,
-  category_bits, parcel_count, line_count, item_count, headline, version)
+INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, jurisdiction_id, found_at_place, logged_by_id,
+  logged_at, detained_at, detained_on, direction, channel, action, action_reason, reasons, origin_country_id, departure_country_id,
+  destination_country_id, departure_place, destination_place, transport_document, conveyance, status, closed_at,
+  is_restricted, category_bits, parcel_count, line_count, item_count, headline, version)
 SELECT gen_random_uuid(), 'CN-BEN-2020-' || lpad(n::text, 8, '0'), gen_random_uuid(),
   (ARRAY['CNCAN','CNSZX','CNSHA','CNYIU','CNNGB','CNXMN','CNHGH','CNTAO'])[1 + n * 7 %% 8], 'CN', '', %(user)s,
   '2016-01-01'::timestamptz + n * interval '50 minutes', '2016-01-01'::timestamptz + n * interval '50 minutes',
   ('2016-01-01'::timestamptz + n * interval '50 minutes')::date,
-  (ARRAY['EXPORT','EXPORT','EXPORT','IMPORT'])[1 + n %% 4], (ARRAY['POSTAL','POSTAL','EXPRESS','CARGO'])[1 + n * 3 %% 4], 'DETAIN', '', '{{PRICE}}',
-  'CN', 'CN', (ARRAY['US','US','DE','JP','GB'])[1 + n %% 5], 'CNCAN', 'USJFK', '', '',
+  (ARRAY['EXPORT','EXPORT','EXPORT','IMPORT'])[1 + n %% 4], (ARRAY['POSTAL','POSTAL','EXPRESS','CARGO'])[1 + n * 3 %% 4],
+  'DETAIN', '', '{{PRICE}}', 'CN', 'CN', (ARRAY['US','US','DE','JP','GB'])[1 + n %% 5], 'CNCAN', 'USJFK', '', '',
   CASE WHEN n %% 5 = 0 THEN 'OPEN' ELSE 'CLOSED' END, CASE WHEN n %% 5 = 0 THEN NULL ELSE now() END, false,
   1::bigint << (n * 11 %% 36), 1 + n %% 2, 1 + n %% 4, 10, 'BRAND' || n %% 500 || ' goods', 1
 FROM generate_series(1, %(rows)s) n;
@@ -33,8 +35,8 @@ INSERT INTO seizures_parcel (seizure_id, position, kind, number, number_as_writt
 SELECT s.id, k, 'POSTAL', 'RX' || lpad((s.id * 2 + k)::text, 9, '0') || 'CN', 'RX', 'NONE', ''
 FROM seizures_seizure s, generate_series(1, s.parcel_count) k;
 
-INSERT INTO seizures_goodsline (public_id, seizure_id, position, brand, description, category_id, quantity, unit_id, suspected_right,
-  recordation_id, is_perishable)
+INSERT INTO seizures_goodsline (public_id, seizure_id, position, brand, description, category_id, quantity, unit_id,
+  suspected_right, recordation_id, is_perishable)
 SELECT gen_random_uuid(), s.id, k, 'BRAND' || (s.id + k) %% 500, 'Goods of kind ' || (s.id + k) %% 40,
   (ARRAY['EU-4a','EU-5b','EU-5c','EU-3a','EU-7a'])[1 + (s.id + k) %% 5], 1 + (s.id * k) %% 40, 'H87', 'TRADEMARK',
   (SELECT min(id) FROM rightsholders_recordation) + (s.id + k) %% 2000, false
