@@ -16,7 +16,8 @@ _REQUESTS = 10
 _FILTERS = ({"office": "CNCAN", "status": "OPEN"}, {"office": "CNSHA", "status": "CLOSED"}, {"status": "OPEN"}, {})
 _PLAIN = engines["django"].from_string(
     "<p>{{ page.paginator.count }}</p><table>{% for s in page %}<tr><td>{{ s.reference }}</td>"
-    "<td>{{ s.office.name }}</td><td>{{ s.get_status_display }}</td><td>{{ s.detained_on }}</td><td>{{ s.destination_country.name }}</td>"
+    "<td>{{ s.office.name }}</td><td>{{ s.get_status_display }}</td><td>{{ s.detained_on }}</td>"
+    "<td>{{ s.destination_country.name }}</td>"
     "<td>{% for l in s.lines.all %}{{ l.brand }} {{ l.category.name }} {% endfor %}</td></tr>{% endfor %}</table>"
 )
 

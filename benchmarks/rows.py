@@ -17,16 +17,17 @@ SELECT gen_random_uuid(), 'T-' || id, id, 'CN', 'IN_FORCE', now(), now(), '', '2
   '', '', '{{}}', '' {recordation_values}
 FROM rightsholders_rightholder;
 
-INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, jurisdiction_id, found_at_place, logged_by_id,
-  logged_at, detained_at, detained_on, direction, channel, action, action_reason, reasons, origin_country_id, departure_country_id,
-  destination_country_id, departure_place, destination_place, transport_document, conveyance, status, closed_at,
-  is_restricted, category_bits, parcel_count, line_count, item_count, headline, version)
+INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, jurisdiction_id, found_at_place,
+  logged_by_id, logged_at, detained_at, detained_on, direction, channel, action, action_reason, reasons,
+  origin_country_id, departure_country_id, destination_country_id, departure_place, destination_place,
+  transport_document, conveyance, status, closed_at, is_restricted, category_bits, parcel_count, line_count, item_count, headline, version)
 SELECT gen_random_uuid(), 'CN-BEN-2020-' || lpad(n::text, 8, '0'), gen_random_uuid(),
   (ARRAY['CNCAN','CNSZX','CNSHA','CNYIU','CNNGB','CNXMN','CNHGH','CNTAO'])[1 + n * 7 %% 8], 'CN', '', %(user)s,
   '2016-01-01'::timestamptz + n * interval '50 minutes', '2016-01-01'::timestamptz + n * interval '50 minutes',
   ('2016-01-01'::timestamptz + n * interval '50 minutes')::date,
-  (ARRAY['EXPORT','EXPORT','EXPORT','IMPORT'])[1 + n %% 4], (ARRAY['POSTAL','POSTAL','EXPRESS','CARGO'])[1 + n * 3 %% 4],
-  'DETAIN', '', '{{PRICE}}', 'CN', 'CN', (ARRAY['US','US','DE','JP','GB'])[1 + n %% 5], 'CNCAN', 'USJFK', '', '',
+  (ARRAY['EXPORT','EXPORT','EXPORT','IMPORT'])[1 + n %% 4],
+  (ARRAY['POSTAL','POSTAL','EXPRESS','CARGO'])[1 + n * 3 %% 4], 'DETAIN', '', '{{PRICE}}',
+  'CN', 'CN', (ARRAY['US','US','DE','JP','GB'])[1 + n %% 5], 'CNCAN', 'USJFK', '', '',
   CASE WHEN n %% 5 = 0 THEN 'OPEN' ELSE 'CLOSED' END, CASE WHEN n %% 5 = 0 THEN NULL ELSE now() END, false,
   1::bigint << (n * 11 %% 36), 1 + n %% 2, 1 + n %% 4, 10, 'BRAND' || n %% 500 || ' goods', 1
 FROM generate_series(1, %(rows)s) n;
