@@ -20,7 +20,8 @@ FROM rightsholders_rightholder;
 INSERT INTO seizures_seizure (public_id, reference, intake_key, office_id, jurisdiction_id, found_at_place,
   logged_by_id, logged_at, detained_at, detained_on, direction, channel, action, action_reason, reasons,
   origin_country_id, departure_country_id, destination_country_id, departure_place, destination_place,
-  transport_document, conveyance, status, closed_at, is_restricted, category_bits, parcel_count, line_count, item_count, headline, version)
+  transport_document, conveyance, status, closed_at, is_restricted,
+  category_bits, parcel_count, line_count, item_count, headline, version)
 SELECT gen_random_uuid(), 'CN-BEN-2020-' || lpad(n::text, 8, '0'), gen_random_uuid(),
   (ARRAY['CNCAN','CNSZX','CNSHA','CNYIU','CNNGB','CNXMN','CNHGH','CNTAO'])[1 + n * 7 %% 8], 'CN', '', %(user)s,
   '2016-01-01'::timestamptz + n * interval '50 minutes', '2016-01-01'::timestamptz + n * interval '50 minutes',
