@@ -57,12 +57,13 @@ class Row:
 
 @dataclass
 class Section:
-    """A part of the message."""
+    """A part of the message; `clause` is the one by which most of its fields leave."""
 
     id: str
     title: str | Promise
     icon: str
     rows: list[Row] = field(default_factory=list)
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,18 @@ def _section(
     name: str, title: str | Promise, icon: str, values: Mapping[str, Any], rules: Mapping[str, Disclosed], at: str = ""
 ) -> Section:
     base = f"/data/{at or name}"
-    rows = []
-    for path in (path for path in FIELDS if path.startswith(f"{name}.")):
-        key = path.removeprefix(f"{name}.")
-        if key in values:
-            rows.append(Row(FIELDS[path].label, _words(path, values[key]), _rule_note(rules.get(f"{base}/{key}"))))
-    return Section(name, title, icon, rows)
+    keys = [path.removeprefix(f"{name}.") for path in FIELDS if path.startswith(f"{name}.")]
+    present = [key for key in keys if key in values]
+    clause = _clause_of(rules.get(f"{base}/{key}") for key in present)
+    rows = [
+        Row(
+            FIELDS[f"{name}.{key}"].label,
+            _words(f"{name}.{key}", values[key]),
+            _rule_note(rules.get(f"{base}/{key}"), clause),
+        )
+        for key in present
+    ]
+    return Section(name, title, icon, rows, clause)
 
 
 def _goods(lines: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
@@ -182,19 +189,28 @@ def _people(
 
 
 def _files(files: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+    found = [rules.get(f"/data/files/{index}/sha256") for index, _file in enumerate(files)]
+    clause = _clause_of(found)
     rows = []
-    for index, file in enumerate(files):
+    for file, rule in zip(files, found, strict=True):
         title = _words("files.title", file["title"]) if "title" in file else ""
         said = " · ".join(filter(None, (title, file["media_type"], file["sha256"][:16] + "…")))
-        rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rules.get(f"/data/files/{index}/sha256"))))
-    return [Section("files", gettext_lazy("Evidence files"), "image", rows)]
+        rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
+    return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
 
 
-def _rule_note(rule: Disclosed | None) -> str:
+def _clause_of(rules: Iterable[Disclosed | None]) -> str:
+    """Return the clause that most of these fields leave by."""
+    clauses = [rule.article for rule in rules if rule is not None]
+    return max(clauses, key=clauses.count, default="")
+
+
+def _rule_note(rule: Disclosed | None, clause: str) -> str:
+    """Say what is special about a field: another clause than its section's, or that it is not as it was."""
     if rule is None:
         return ""
-    how = "" if rule.transform == FieldRule.Transform.PASS else f" · {FieldRule.Transform(rule.transform).label}"
-    return f"{rule.article}{how}"
+    how = "" if rule.transform == FieldRule.Transform.PASS else str(FieldRule.Transform(rule.transform).label)
+    return " · ".join(filter(None, (how, rule.article if rule.article != clause else "")))
 
 
 def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:

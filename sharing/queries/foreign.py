@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from sharing.access import visible_foreign_cases
 from sharing.models import Feedback, ForeignCase, InMessage
@@ -24,7 +25,7 @@ def foreign_cases_in_view(*, user: Any, view: str, partner: str = "", text: str 
         rows = rows.filter(partner__agency=partner)
     if text:
         rows = rows.filter(Q(reference__icontains=text) | Q(headline__icontains=text))
-    return rows.select_related("partner__agency", "triaged_by").defer("data")
+    return rows.select_related("partner__agency", "triaged_by").annotate(urgency=KT("data__urgency")).defer("data")
 
 
 def answers_to(*, foreign_case: ForeignCase) -> list[Feedback]:
