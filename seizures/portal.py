@@ -71,7 +71,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
     context = _context(procedure, disclosed, now)
     track = context["told"].situation.track
-    form = ReplyForm(request.POST or None, track=track, is_late=context["is_late"])
+    form = ReplyForm(request.POST if request.method == "POST" else None, track=track, is_late=context["is_late"])
     _hint_security(form, context["told"].situation)
     status = 200
     if request.method == "POST":
@@ -96,7 +96,7 @@ def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for names and addresses, for a purpose the law allows."""
     require(user=request.user, verb="portal.answer")
     now = timezone.now()
-    form = NamesForm(request.POST or None)
+    form = NamesForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 400
@@ -135,7 +135,7 @@ def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse
         raise Http404 from error
     response = HttpResponse(content, content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -38,7 +38,9 @@ def decision(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     rules = [rule for rule, found in options if not found]
     standing = situation_of(procedure, now=now).standing
     form = DecideForm(
-        request.POST or None, rules=rules, initial={"supersedes": standing.pk if standing is not None else 0}
+        request.POST if request.method == "POST" else None,
+        rules=rules,
+        initial={"supersedes": standing.pk if standing is not None else 0},
     )
     context: dict[str, Any] = {
         "procedure": procedure,
@@ -142,6 +144,7 @@ def _conflict(request: HttpRequest, procedure: Procedure, form: DecideForm, cont
 @require_GET
 def outcomes(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what happened to each goods line, and what is still to be recorded."""
+    require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
     lines = procedure_queries.lines_with_outcomes(seizure=seizure)
     context = {
@@ -168,7 +171,7 @@ def outcome(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse
     )
     row = next(row for row in rows if row.line.public_id == line_id)
     form = OutcomeForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         choices=[(option.kind, option.hint) for option in row.open_options],
         left=row.left,
         unit=row.line.unit,

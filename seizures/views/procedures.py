@@ -33,6 +33,7 @@ _Form = TypeVar("_Form", bound=Form)
 @require_GET
 def detail(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
     """Show where a procedure stands, its clocks, and what may be done next."""
+    require(user=request.user, verb="seizures.view")
     procedure = find_procedure(request, reference, public_id)
     now = timezone.now()
     view = procedure_queries.view_of(
@@ -66,7 +67,8 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     if chosen is None or law is None:
         return _choose_holder(request, seizure, context)
     lines = opening_queries.lines_of(seizure=seizure)
-    preselected = _positions(request.GET.get("lines", "")) or {line.position for line in lines}
+    one = {line.position for line in lines if str(line.public_id) == request.GET.get("line", "")}
+    preselected = one or _positions(request.GET.get("lines", "")) or {line.position for line in lines}
     offered = [line for line in lines if line.position in preselected] or lines
     tracks, shut = opening_queries.split_tracks(
         opening_queries.tracks_for(seizure=seizure, lines=offered, recordation=chosen.recordation)
@@ -75,7 +77,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
         "lines": [str(line.public_id) for line in offered],
         "track": tracks[0].code if tracks else "",
     }
-    form = OpenForm(request.POST or None, lines=lines, tracks=tracks, initial=initial)
+    form = OpenForm(request.POST if request.method == "POST" else None, lines=lines, tracks=tracks, initial=initial)
     if request.method == "POST" and form.is_valid():
         wanted = set(form.cleaned_data["lines"])
         try:
@@ -125,7 +127,7 @@ def notice(request: HttpRequest, reference: str, public_id: UUID, kind: str) -> 
         raise NotVisible
     found = notice_blockers(procedure=procedure, kind=kind, now=now)
     security = situation.track.security if rule is situation.track.first_notice and rule.event else None
-    form = NoticeForm(request.POST or None, lines=situation.lines, security=security)
+    form = NoticeForm(request.POST if request.method == "POST" else None, lines=situation.lines, security=security)
     status = 200
     if request.method == "POST":
         status = 400
@@ -178,7 +180,11 @@ def fact(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
         for rule in fact_options(procedure=procedure_queries.full_procedure(procedure=procedure), now=now)
         if may(user=request.user, verb=rule.verb)
     ]
-    form = FactForm(request.POST or None, rules=rules, today=local_day(now, procedure.seizure.office.time_zone))
+    form = FactForm(
+        request.POST if request.method == "POST" else None,
+        rules=rules,
+        today=local_day(now, procedure.seizure.office.time_zone),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.record_fact(
@@ -203,7 +209,7 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
     procedure = find_procedure(request, reference, public_id)
     if not procedure.deadlines.filter(code=code).exists():
         raise NotVisible
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             extend_deadline(
@@ -225,7 +231,7 @@ def abandon(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespon
     """Abandon a procedure in favour of another."""
     require(user=request.user, verb="seizures.decide")
     procedure = find_procedure(request, reference, public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.abandon_procedure(

@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Hand cases to the police."""
     require(user=request.user, verb="seizures.refer")
     initial = {"references": request.GET.get("case", "")[:60], "referred_on": timezone.localdate()}
-    form = ReferForm(request.POST or None, initial=initial)
+    form = ReferForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 400
@@ -113,7 +113,7 @@ def add_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Add further cases to an investigation."""
     require(user=request.user, verb="seizures.refer")
     referral = get_referral(user=request.user, public_id=public_id)
-    form = AddCasesForm(request.POST or None)
+    form = AddCasesForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 400
@@ -140,7 +140,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "currency": referral.jurisdiction.currency_id,
         "happened_on": timezone.localdate(),
     }
-    form = ResultForm(request.POST or None, initial=initial)
+    form = ResultForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 400

@@ -1,0 +1,55 @@
+"""Objects of the access matrix: a procedure of Nordvik at Guangzhou, one at Shenzhen, an investigation."""
+
+from reference.models import Agency
+from seizures.services.referrals import refer
+from tests.access.situations import Values, World, situation
+from tests.seizures.factories import BAGS, NOON, SHOES, photo
+from tests.seizures.procedures import assess, log, make_recordation, notify, open_for
+
+
+def _procedure(world: World, officer: str, office: str) -> Values:
+    seizure = log(world[officer], office=office, lines=(SHOES,), photos=(photo(),))
+    assess(seizure, 30_000)
+    procedure = open_for(seizure, world["desk"], make_recordation(world.nordvik))
+    notify(procedure, world["desk"])
+    return {
+        "reference": seizure.reference,
+        "public_id": procedure.public_id,
+        "procedure": procedure.public_id,
+        "kind": "SUSPENSION",
+        "code": "rh_reply",
+        "line_id": seizure.lines.get().public_id,
+        "photo_id": seizure.evidence.get().public_id,
+        "holder": world.kestra.public_id,
+        "marker": seizure.reference,
+        "secret": "Hongyun Trading",
+    }
+
+
+@situation("procedures.own")
+def a_procedure_of_guangzhou(world: World) -> Values:
+    return _procedure(world, "officer", "CNCAN")
+
+
+@situation("procedures.other")
+def a_procedure_of_shenzhen(world: World) -> Values:
+    return _procedure(world, "officer_szx", "CNSZX")
+
+
+@situation("procedures.referral")
+def an_investigation_of_guangzhou(world: World) -> Values:
+    referral = refer(
+        acting_user=world["supervisor"],
+        seizures=[log(world["officer"], lines=(BAGS,))],
+        agency=Agency.objects.filter(kind="POLICE").order_by("pk")[0],
+        title="One quiet network",
+        legal_basis="art. 26",
+        referred_on=NOON.date(),
+        now=NOON,
+    )
+    return {
+        "public_id": referral.public_id,
+        "step": "conclude",
+        "marker": referral.reference,
+        "secret": "One quiet network",
+    }
