@@ -292,6 +292,31 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields called kind or status stand for different words: each set has its own name.
+    "ENUM_NAME_OVERRIDES": {
+        "RightKindEnum": "rightsholders.models.Right.Kind",
+        "ContactKindEnum": "rightsholders.models.Contact.Kind",
+        "ImageKindEnum": "rightsholders.models.RecordationImage.Kind",
+        "RecordationStatusEnum": "rightsholders.models.Recordation.Status",
+        "SeizureStatusEnum": "seizures.models.Seizure.Status",
+        "ParcelKindEnum": "seizures.models.Parcel.Kind",
+        "PartyKindEnum": "seizures.models.Party.Kind",
+        "ValueKindEnum": "seizures.models.GoodsValue.Kind",
+        "NoticeKindEnum": "seizures.models.Notice.Kind",
+        "NoticeStatusEnum": "seizures.models.Notice.Status",
+        "DecisionKindEnum": "seizures.models.Decision.Kind",
+        "OutcomeKindEnum": "seizures.models.Outcome.Kind",
+        "DeadlineStatusEnum": "seizures.models.Deadline.Status",
+        "ProcedureStatusEnum": "seizures.models.Procedure.Status",
+        "ReferralStatusEnum": "seizures.models.Referral.Status",
+        "ReferralResultKindEnum": "seizures.models.ReferralResult.Kind",
+        "AgreementKindEnum": "operations.models.Agreement.Kind",
+        "OperationStatusEnum": "operations.models.Operation.Status",
+        "ShareStatusEnum": "sharing.models.Share.Status",
+        "ForeignCaseStatusEnum": "sharing.models.ForeignCase.Status",
+        "FeedbackStatusEnum": "sharing.models.Feedback.Status",
+        "ReportRunStatusEnum": "reports.models.ReportRun.Status",
+    },
 }
 
 # --- logs -------------------------------------------------------------------------------------
