@@ -1,25 +1,73 @@
 """The first page, the look-up box and the small settings of one browser."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.access import may
+from ipcases.waiting import actions_of, cards_of, queue_of
+from reference.identifiers import identify
+from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference
+
+_VERBS_WITH_A_QUEUE = ("seizures.edit", "sharing.approve", "sharing.triage")
 _THEME_SECONDS = 365 * 24 * 3600
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person."""
-    return render(request, "home.html", {"cards": []})
+    user = request.user
+    if may(user=user, verb="portal.answer"):
+        return HttpResponseRedirect(reverse("portal:home"))
+    cards = cards_of(user=user, today=timezone.localdate())
+    context = {
+        "cards": cards,
+        "queue": queue_of(user=user, today=timezone.localdate()),
+        "actions": actions_of(user=user),
+        "queue_url": f"{reverse('seizures:list')}?status=OPEN&sort=due" if may(user=user, verb="seizures.edit") else "",
+        "has_queue": any(may(user=user, verb=verb) for verb in _VERBS_WITH_A_QUEUE) or not cards,
+    }
+    return render(request, "home.html", context)
 
 
 @require_GET
 def look_up(request: HttpRequest) -> HttpResponse:
-    """Go straight to an exact hit, or search."""
+    """Go straight to an exact hit: a case, a parcel, a recordation, a draft; else search the words."""
+    user, text = request.user, request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    if not text:
+        return HttpResponseRedirect(reverse("home"))
+    if may(user=user, verb="portal.answer"):
+        return HttpResponseRedirect(f"{reverse('portal:recordations')}?{urlencode({'q': text})}")
+    if may(user=user, verb="seizures.view"):
+        return _look_up_case(request, text)
     return HttpResponseRedirect(reverse("home"))
+
+
+def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
+    user = request.user
+    if case := exact_case(user=user, text=text):
+        return HttpResponseRedirect(reverse("seizures:detail", args=[case.reference]))
+    holding = parcel_cases(user=user, text=text)
+    if len(holding) == 1:
+        return HttpResponseRedirect(reverse("seizures:detail", args=[holding[0].reference]))
+    if draft := draft_of_code(user=user, code=text):
+        return HttpResponseRedirect(reverse("seizures:form", args=[draft.pk]))
+    if recordation := recordation_of_reference(user=user, reference=text):
+        return HttpResponseRedirect(reverse("rightsholders:detail", args=[recordation.public_id]))
+    read = identify(text)
+    if holding or not read.kind:
+        return HttpResponseRedirect(f"{reverse('seizures:list')}?{urlencode({'q': text})}")
+    return render(
+        request,
+        "look_up.html",
+        {"read": read, "text": text, "look_up_query": text, "may_log": may(user=user, verb="seizures.log")},
+    )
 
 
 @require_GET

@@ -15,7 +15,7 @@ from ipcases.lib.ui import DateInput
 from reference import queries as reference
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
-from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS
+from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS, WITHOUT_PROCEDURE
 
 ALL = pgettext_lazy("filter", "All")
 
@@ -36,6 +36,11 @@ class ListForm(forms.Form):
             (PASSED, pgettext_lazy("deadline", "Passed")),
             (ANY_DEADLINE, _("Any running")),
         ],
+    )
+    step = forms.ChoiceField(
+        label=_("Next step"),
+        required=False,
+        choices=[("", ALL), (WITHOUT_PROCEDURE, pgettext_lazy("next step", "Open a procedure"))],
     )
     channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"), required=False)
     direction = forms.ChoiceField(label=_("Direction"), required=False)

@@ -13,8 +13,16 @@ from seizures.queries.intake import (
     seen_before,
 )
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
-from seizures.queries.search import exact_case, parcel_cases, search_filter
-from seizures.queries.work import WorkNumbers, hand_overs_to, open_drafts, people_of_office, work_numbers, work_queue
+from seizures.queries.search import draft_of_code, exact_case, parcel_cases, recordation_of_reference, search_filter
+from seizures.queries.work import (
+    WorkNumbers,
+    case_numbers,
+    hand_overs_to,
+    open_drafts,
+    people_of_office,
+    work_numbers,
+    work_queue,
+)
 
 __all__ = [
     "CasePage",
@@ -22,8 +30,10 @@ __all__ = [
     "SeizureFilter",
     "SeizureList",
     "WorkNumbers",
+    "case_numbers",
     "case_page",
     "copied_fields",
+    "draft_of_code",
     "exact_case",
     "filtered",
     "hand_overs_to",
@@ -33,6 +43,7 @@ __all__ = [
     "open_drafts",
     "parcel_cases",
     "people_of_office",
+    "recordation_of_reference",
     "search_filter",
     "seen_before",
     "seizure_list",

@@ -28,6 +28,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     NEXT_DEADLINE: ("due_or_never", "id"),
     "-due": ("-due_or_never", "-id"),
 }
+WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
 _SOON = timedelta(days=3)
 
@@ -46,6 +47,7 @@ class SeizureFilter:
     last_day: date | None = None
     deadline: str = ""
     action: str = ""
+    step: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +88,15 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
         rows = rows.filter(status=Seizure.Status.OPEN, next_deadline_on__range=(on, on + _SOON))
     elif narrowed.deadline == ANY_DEADLINE:
         rows = rows.filter(next_deadline_on__isnull=False)
+    if narrowed.step == WITHOUT_PROCEDURE:
+        rows = without_procedure(rows)
     return search_filter(rows, text=narrowed.text, user=user) if narrowed.text else rows
+
+
+def without_procedure(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
+    """Narrow to the open cases whose goods are held and for which nothing is running."""
+    live = Procedure.objects.filter(seizure=OuterRef("pk"), is_live=True)
+    return rows.filter(~Exists(live), status=Seizure.Status.OPEN).exclude(action=Seizure.Action.RELEASE)
 
 
 def seizure_list(

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from ipcases.lib.numbering import looks_like_reference
 from reference.identifiers import identify
-from seizures.access import may_see_parties, visible_seizures
-from seizures.models import Parcel, Seizure, SeizureSearch
+from rightsholders.access import visible_recordations
+from rightsholders.models import Recordation
+from seizures.access import may_see_parties, visible_drafts, visible_seizures
+from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch
 from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 
 # Up to this many hits are fetched first and then sorted; with more, the list walks its own order
@@ -72,3 +74,17 @@ def parcel_cases(*, user: User, text: str, limit: int = 5) -> list[Seizure]:
     holding = Parcel.objects.filter(number=number).values("seizure")
     rows = visible_seizures(user=user).filter(pk__in=holding).select_related("office")
     return list(rows.order_by("-detained_on", "-id")[:limit])
+
+
+def draft_of_code(*, user: User, code: str) -> SeizureDraft | None:
+    """Return the user's own draft that is read out as this code."""
+    typed = code.strip().upper()
+    if not typed.startswith("D-") or len(typed) > 8:
+        return None
+    return visible_drafts(user=user).filter(code=typed, seizure__isnull=True).first()
+
+
+def recordation_of_reference(*, user: User, reference: str) -> Recordation | None:
+    """Return the visible recordation of exactly this reference."""
+    typed = fold(reference).upper()
+    return visible_recordations(user=user).filter(reference=typed).first() if 0 < len(typed) <= 40 else None

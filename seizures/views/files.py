@@ -22,7 +22,7 @@ def send_file(request: HttpRequest, *, sha256: str, media_type: str, save_as: st
     # A derivative is always JPEG, whatever its original was.
     response = HttpResponse(content, content_type=media_type if save_as else "image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = "inline"

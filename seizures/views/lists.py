@@ -15,7 +15,7 @@ from seizures.forms.lists import ListForm
 from seizures.queries.lists import NEWEST, ORDERS
 
 _DENSITY = "list_density"
-_MORE = frozenset({"direction", "category", "office", "first_day", "last_day"})
+_MORE = frozenset({"step", "direction", "category", "office", "first_day", "last_day"})
 
 
 @require_GET

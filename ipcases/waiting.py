@@ -1,0 +1,220 @@
+"""What waits for a person: a few numbers, each with its list behind it, and the next steps.
+
+Each app says how much there is; this only picks what a role acts on.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.access import may
+from accounts.models import User
+from audit.queries import chain_status
+from ipcases.lib.paging import Count
+from operations.queries import operations_page
+from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
+from seizures.models import CustodyEvent, Seizure
+from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
+from sharing.models import ForeignCase, Share
+from sharing.queries.foreign import NEW, foreign_cases_in_view
+from sharing.queries.shares import PROBLEMS, WAITING, desk_counts, shares_in_view
+
+_EACH = 5  # rows of each kind of work
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number of the first page; its names fit templates/components/kpis.html."""
+
+    label: str | Promise
+    value: str
+    url: str = ""
+    note: str = ""
+    hot: bool = False
+    unit: str = ""
+
+
+def figure(count: Count | int) -> str:
+    """Write a number; a count that stopped says that there are more."""
+    if isinstance(count, int):
+        return str(count)
+    return str(count.value) if count.exact else f"{count.value}+"
+
+
+def cards_of(*, user: User, today: date) -> list[Card]:
+    """Return the numbers that need action of this person, the most urgent first."""
+    cards: list[Card] = []
+    if may(user=user, verb="seizures.edit"):
+        cards += _of_cases(user, today)
+    if may(user=user, verb="rightsholders.examine"):
+        cards.append(_of_examination(user))
+    if may(user=user, verb="sharing.view"):
+        cards += _of_sharing(user)
+    if may(user=user, verb="operations.coordinate"):
+        running = operations_page(user=user, status="RUNNING").count()
+        address = f"{reverse('operations:list')}?status=RUNNING"
+        cards.append(Card(_("Operations under way"), str(running), address))
+    if may(user=user, verb="seizures.view") and not may(user=user, verb="seizures.edit"):
+        cards += _of_all_cases(user, today)
+    if may(user=user, verb="audit.view"):
+        cards += _of_audit()
+    return cards[:5]
+
+
+def _of_all_cases(user: User, today: date) -> list[Card]:
+    """For those who read cases and do not work on them."""
+    numbers, listed = case_numbers(user=user, today=today), reverse("seizures:list")
+    since = today - timedelta(days=30)
+    return [
+        Card(_("Open cases"), figure(numbers.open), f"{listed}?status=OPEN"),
+        Card(_("Detained in 30 days"), figure(numbers.recent), f"{listed}?first_day={since.isoformat()}"),
+    ]
+
+
+def _of_audit() -> list[Card]:
+    chain = chain_status()
+    waiting = _("%(count)s wait for the seal") % {"count": chain.unsealed} if chain.unsealed else ""
+    return [
+        Card(_("Events under seal"), number_format(chain.sealed, force_grouping=True), reverse("audit:list"), waiting)
+    ]
+
+
+def _of_cases(user: User, today: date) -> list[Card]:
+    numbers, listed = work_numbers(user=user, today=today), reverse("seizures:list")
+    cards = [
+        Card(
+            _("Deadlines passed"),
+            figure(numbers.passed),
+            f"{listed}?deadline=PASSED&sort=due",
+            _("Act now") if numbers.passed.value else "",
+            bool(numbers.passed.value),
+        ),
+        Card(_("Due within 3 days"), figure(numbers.soon), f"{listed}?deadline=SOON&sort=due"),
+        Card(_("Cases without a procedure"), figure(numbers.without_procedure), f"{listed}?step=OPEN_PROCEDURE"),
+    ]
+    if may(user=user, verb="seizures.log"):
+        drafts = ngettext("%(count)d draft waits", "%(count)d drafts wait", numbers.drafts) % {"count": numbers.drafts}
+        cards.append(
+            Card(_("Logged by you today"), str(numbers.logged_today), reverse("seizures:drafts"), drafts)
+            if numbers.drafts
+            else Card(_("Logged by you today"), str(numbers.logged_today))
+        )
+    return cards
+
+
+def _of_examination(user: User) -> Card:
+    figures = desk_figures(user=user)
+    oldest = figures["oldest"]
+    note = _("oldest from %(day)s") % {"day": date_format(oldest, "SHORT_DATE_FORMAT")} if oldest else ""
+    return Card(_("Recordations to examine"), str(figures["waiting"]), reverse("rightsholders:desk"), note)
+
+
+def _of_sharing(user: User) -> list[Card]:
+    counts, desk = desk_counts(user=user), reverse("sharing:desk")
+    cards = []
+    if may(user=user, verb="sharing.approve"):
+        cards.append(Card(_("Shares to approve"), figure(counts[WAITING]), f"{desk}?view={WAITING}"))
+    troubled = counts[PROBLEMS]
+    cards.append(
+        Card(_("Shares with a problem"), figure(troubled), f"{desk}?view={PROBLEMS}", hot=bool(troubled.value))
+    )
+    if may(user=user, verb="sharing.triage"):
+        cards.append(Card(_("Received from partners"), figure(counts["received"]), reverse("sharing:inbox")))
+    return cards
+
+
+def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
+    """Return the next steps of this person: what others wait for first, then the cases due soonest."""
+    rows: list[dict[str, Any]] = []
+    if may(user=user, verb="seizures.hand_over"):
+        rows += [_row_of_hand_over(event) for event in hand_overs_to(user=user)[:_EACH]]
+    if may(user=user, verb="sharing.approve"):
+        rows += [_row_of_share(share) for share in shares_in_view(user=user, view=WAITING).order_by("-pk")[:_EACH]]
+    if may(user=user, verb="sharing.triage"):
+        received = foreign_cases_in_view(user=user, view=NEW).order_by("-pk")[:_EACH]
+        rows += [_row_of_foreign_case(case) for case in received]
+    if may(user=user, verb="rightsholders.examine"):
+        examined = list_desk_queue(user=user, today=today, size=_EACH)
+        rows += [_row_of_recordation(row) for row in examined.rows]
+    if may(user=user, verb="seizures.edit"):
+        rows += [_row_of(case) for case in work_queue(user=user)]
+    return rows
+
+
+def _row_of_hand_over(event: CustodyEvent) -> dict[str, Any]:
+    return {
+        "url": reverse("seizures:detail", args=[event.seizure.reference]) + "#custody",
+        "label": event.seizure.reference,
+        "detail": event.seizure.headline,
+        "step": {"tone": "warn", "icon": "handshake", "word": pgettext("next step", "Accept the goods")},
+        "due": None,
+    }
+
+
+def _row_of_share(share: Share) -> dict[str, Any]:
+    return {
+        "url": reverse("sharing:share", args=[share.public_id]),
+        "label": share.seizure.reference,
+        "detail": share.partner.agency.name,
+        "step": {"tone": "violet", "icon": "send", "word": pgettext("next step", "Approve the share")},
+        "due": None,
+    }
+
+
+def _row_of_foreign_case(case: ForeignCase) -> dict[str, Any]:
+    return {
+        "url": reverse("sharing:foreign-case", args=[case.public_id]),
+        "label": case.reference,
+        "detail": case.headline,
+        "step": {"tone": "info", "icon": "inbox", "word": pgettext("next step", "Accept or decline")},
+        "due": None,
+    }
+
+
+def _row_of_recordation(row: RecordationRow) -> dict[str, Any]:
+    return {
+        "url": reverse("rightsholders:examine", args=[row.public_id]),
+        "label": row.reference,
+        "detail": f"{row.title} – {row.holder_name}",
+        "step": {"tone": "violet", "icon": "clipboard-check", "word": pgettext("next step", "Examine")},
+        "due": row.decide_by,
+    }
+
+
+def _row_of(case: Seizure) -> dict[str, Any]:
+    return {
+        "url": reverse("seizures:detail", args=[case.reference]),
+        "label": case.reference,
+        "detail": case.headline,
+        "step": case.next_step,  # type: ignore[attr-defined]
+        "due": case.next_step.due_on,  # type: ignore[attr-defined]
+    }
+
+
+def actions_of(*, user: User) -> list[dict[str, Any]]:
+    """Return what this person most likely came to do; the first stands out."""
+    offered = (
+        ("seizures.log", _("Log a seizure"), "seizures:new", "plus"),
+        ("seizures.log", _("My drafts"), "seizures:drafts", "inbox"),
+        ("rightsholders.examine", _("Examine recordations"), "rightsholders:desk", "clipboard-check"),
+        ("sharing.approve", _("Approve shares"), "sharing:desk", "send"),
+        ("sharing.triage", _("Received from partners"), "sharing:inbox", "inbox"),
+        ("operations.coordinate", _("Joint operations"), "operations:list", "users"),
+        ("reports.export", _("Search and export"), "reports:search", "search"),
+        ("audit.verify", _("Check the audit"), "audit:list", "list-checks"),
+        ("accounts.administer", _("People and roles"), "people", "users"),
+    )
+    actions: list[dict[str, Any]] = [
+        {"label": label, "url": reverse(name), "icon_name": icon}
+        for verb, label, name, icon in offered
+        if may(user=user, verb=verb)
+    ][:3]
+    if actions:
+        actions[0]["primary"] = True
+    return actions

@@ -1,0 +1,100 @@
+"""The seizures, drafts and files that the access matrix asks about. Procedures have their own in the same app."""
+
+from seizures.models import DraftPhoto
+from seizures.services.custody import hand_over
+from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
+from seizures.services.values import ParcelIntake
+from tests.access.situations import Values, World, situation
+from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
+from tests.seizures.factories import NOON, SENDER, log, photo, picture
+
+_SECRET = SENDER.name
+
+
+def logged(user, number: str, **overrides):
+    """Log a seizure whose parcel number no other case has."""
+    return log(user, parcels=(ParcelIntake(number=number, sent_from="CN", sent_to="US"),), **overrides)
+
+
+def values_of(seizure) -> Values:
+    """Return what rows of the matrix name of a seizure."""
+    file = seizure.evidence.first()
+    return {
+        "reference": seizure.reference,
+        "marker": seizure.reference,
+        "secret": _SECRET,
+        "public_id": str(file.public_id) if file else "",
+        "number": seizure.parcels.first().number,
+    }
+
+
+@situation("seizures.own")
+def a_seizure_of_guangzhou(world: World) -> Values:
+    return values_of(logged(world["officer"], "MATRIX0001", photos=(photo("GOODS", "red"),)))
+
+
+@situation("seizures.restricted")
+def a_restricted_seizure_of_guangzhou(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0002", photos=(photo("GOODS", "blue"),))
+    seizure.is_restricted = True
+    seizure.save(update_fields=["is_restricted"])
+    return values_of(seizure)
+
+
+@situation("seizures.other")
+def a_seizure_of_shenzhen(world: World) -> Values:
+    return values_of(logged(world["officer_szx"], "MATRIX0003", office="CNSZX", photos=(photo("GOODS", "green"),)))
+
+
+@situation("seizures.foreign")
+def a_seizure_of_new_york(world: World) -> Values:
+    """Nobody of the cast works in the United States; the auditor checks this instance as a whole."""
+    seizure = logged(world["officer"], "MATRIX0004")
+    seizure.office_id, seizure.jurisdiction_id = "USJFK", "US"
+    seizure.logged_by = world["stranger"]
+    seizure.save(update_fields=["office", "jurisdiction", "logged_by"])
+    return values_of(seizure)
+
+
+@situation("seizures.absent")
+def no_seizure(world: World) -> Values:
+    return {
+        "reference": "CN-CAN-2026-999999",
+        "public_id": "00000000-0000-7000-8000-000000000000",
+        "event_id": "999999",
+    }
+
+
+@situation("seizures.draft")
+def a_draft_of_the_officer(world: World) -> Values:
+    draft = open_draft(acting_user=world["officer"], now=NOON)
+    save_draft(acting_user=world["officer"], public_id=draft.pk, fields={"note": ["Zhang San"]}, now=NOON)
+    add_photos(acting_user=world["officer"], public_id=draft.pk, uploads=[Upload("a.jpg", picture())], now=NOON)
+    return {"public_id": str(draft.pk), "marker": draft.code, "secret": "Zhang San"}
+
+
+@situation("seizures.draft_photo")
+def a_photo_of_that_draft(world: World) -> Values:
+    world.values("seizures.draft")
+    return {"public_id": str(DraftPhoto.objects.latest("id").public_id)}
+
+
+@situation("seizures.hand_over")
+def goods_handed_to_the_supervisor(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0005")
+    event = hand_over(
+        acting_user=world["officer"], reference=seizure.reference, receiver=world["supervisor"], place="A", now=NOON
+    )
+    return values_of(seizure) | {"event_id": str(event.pk)}
+
+
+def _without_secret(name: str) -> None:
+    """A refusal that shows the case again may show its people: to those who were let in."""
+
+    @situation(f"seizures.{name}_shown_again")
+    def shown_again(world: World) -> Values:
+        return {key: value for key, value in world.values(f"seizures.{name}").items() if key != "secret"}
+
+
+for _name in ("own", "restricted", "other"):
+    _without_secret(_name)
