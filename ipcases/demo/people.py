@@ -26,6 +26,8 @@ PEOPLE = (
     Person("desk", "Mo Xiaoyan", (Role.DESK,), "HQ"),
     Person("liaison", "Qiu Hanlin", (Role.LIAISON,), "HQ"),
     Person("approver", "Deng Shuyi", (Role.APPROVER,), "HQ"),
+    # What names persons or holds files leaves only after two approvals.
+    Person("second_approver", "Xie Yunfan", (Role.APPROVER,), "HQ"),
     Person("analyst", "Ou Zihan", (Role.ANALYST,), "HQ"),
     Person("coordinator", "Li Wen", (Role.COORDINATOR,), "HQ"),
     Person("holder", "Astrid Lindqvist", (Role.HOLDER,)),
