@@ -114,7 +114,7 @@ def count_events(*, user: Any, narrowed: EventFilter) -> Count:
     return capped_count(_matching(user, narrowed))
 
 
-def chain_status(*, now: datetime) -> ChainStatus:
+def chain_status(*, now: datetime | None = None) -> ChainStatus:
     """Say how many events are sealed, how many wait and for how long, and what was found last."""
     head = AuditSeal.objects.order_by("-seq").values_list("seq", flat=True).first()
     waiting = unsealed_events(floor=sealing_floor())
@@ -122,7 +122,7 @@ def chain_status(*, now: datetime) -> ChainStatus:
     return ChainStatus(
         sealed=head or 0,
         unsealed=capped_count(waiting),
-        oldest_unsealed_seconds=int((now - oldest).total_seconds()) if oldest else 0,
+        oldest_unsealed_seconds=int(((now or timezone.now()) - oldest).total_seconds()) if oldest else 0,
         checkpoint=AuditCheckpoint.objects.order_by("-seq").first(),
         verification=last_verification(),
     )

@@ -8,4 +8,4 @@ from tests.access.situations import Values, World, situation
 def an_event_of_a_case(world: World) -> Values:
     reference = "CN-CAN-2026-777777"
     record(action="seizure.logged", actor=world["officer"], subject=world["officer"], case_reference=reference)
-    return {"reference": reference, "marker": f">{reference}<", "secret": reference}
+    return {"reference": reference, "marker": f">{reference}<"}
