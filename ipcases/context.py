@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -58,10 +58,4 @@ def _nav_of(request: HttpRequest) -> list[NavItem]:
     shown = [item for item in _NAV if may(user=user, verb=item[2])]
     matching = [item[3] for item in shown if request.path.startswith(item[3])]
     current = max(matching, key=len, default=None)
-    items = []
-    for label, name, _verb, path in shown:
-        try:
-            items.append(NavItem(label, reverse(name), path == current))
-        except NoReverseMatch:  # while pages are being built
-            continue
-    return items
+    return [NavItem(label, reverse(name), path == current) for label, name, _verb, path in shown]
