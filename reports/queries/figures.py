@@ -36,9 +36,8 @@ def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figur
     """Count the cases of a search. Five queries, each over the matching rows once."""
     rows = seizures.order_by()
     channels = dict(Seizure.Channel.choices)
-    months = rows.annotate(month=TruncMonth("detained_on")).values_list("month").annotate(n=Count("pk"))
     return Figures(
-        months=list(months.order_by("month")),
+        months=_months(rows),
         offices=[
             Figure(office_name(code), n, as_query(narrowed=replace(narrowed, office=code)))
             for code, n in _counts(rows, "office")
@@ -55,6 +54,17 @@ def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figur
             Figure(country_name(code), n) for code, n in _counts(rows, "destination_country") if code is not None
         ],
     )
+
+
+def _months(rows: QuerySet[Seizure]) -> list[tuple[datetime.date, int]]:
+    """Count by month, from the first with a case to the last, empty ones included."""
+    counts = dict(rows.annotate(month=TruncMonth("detained_on")).values_list("month").annotate(n=Count("pk")))
+    if not counts:
+        return []
+    first, last = min(counts), max(counts)
+    span = (last.year - first.year) * 12 + last.month - first.month
+    months = (divmod(first.year * 12 + first.month - 1 + step, 12) for step in range(span + 1))
+    return [(month, counts.get(month, 0)) for month in (datetime.date(year, index + 1, 1) for year, index in months)]
 
 
 def _counts(rows: QuerySet[Seizure], name: str) -> list[tuple[str, int]]:
