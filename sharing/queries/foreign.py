@@ -28,6 +28,16 @@ def foreign_cases_in_view(*, user: Any, view: str, partner: str = "", text: str 
     return rows.select_related("partner__agency", "triaged_by").annotate(urgency=KT("data__urgency")).defer("data")
 
 
+def listed_foreign_cases(*, user: Any, status: str = "", partner: str = "") -> QuerySet[ForeignCase]:
+    """Return the visible cases of partners, as the API lists them."""
+    rows = visible_foreign_cases(user=user)
+    if status:
+        rows = rows.filter(status=status)
+    if partner:
+        rows = rows.filter(partner__agency=partner)
+    return rows.select_related("partner").defer("data")
+
+
 def answers_to(*, foreign_case: ForeignCase) -> list[Feedback]:
     """Return what we told the partner, oldest first, with the state of each message."""
     rows = Feedback.objects.filter(foreign_case=foreign_case).select_related("given_by", "out_message")

@@ -45,6 +45,11 @@ def partners_page(*, user: Any) -> list[Partner]:
     )
 
 
+def listed_partners(*, user: Any) -> QuerySet[Partner]:
+    """Return the visible partners, as the API lists them."""
+    return visible_partners(user=user)
+
+
 def _messages(states: tuple[str, ...]) -> Any:
     rows = OutMessage.objects.filter(partner=OuterRef("pk"), state__in=states).order_by().values("partner")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)

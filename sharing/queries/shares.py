@@ -92,6 +92,18 @@ def desk_counts(*, user: Any) -> dict[str, Any]:
     return counts
 
 
+def listed_shares(*, user: Any, status: str = "", partner: str = "", case: str = "") -> QuerySet[Share]:
+    """Return the visible shares, as the API lists them."""
+    rows = visible_shares(user=user)
+    if status:
+        rows = rows.filter(status=status)
+    if partner:
+        rows = rows.filter(partner__agency=partner)
+    if case:
+        rows = rows.filter(seizure__reference=case.upper())
+    return rows.select_related("seizure", "partner", "agreement").defer("preview", "preview_fields")
+
+
 # --- one share ----------------------------------------------------------------------------------------
 def messages_of(*, share: Share) -> list[OutMessage]:
     """Return the messages of a share, newest first, with their attempts and receipts."""

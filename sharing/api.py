@@ -1,0 +1,343 @@
+"""Sharing over the API: the same acts as the pages, under the same rules."""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts.access import require
+from accounts.idempotency import IdempotentPosts
+from ipcases.lib.errors import InvalidValue
+from rightsholders.serializers import ProblemSerializer
+from seizures.access import get_seizure
+from sharing.access import get_foreign_case, get_partner, get_share
+from sharing.models import ForeignCase, Share
+from sharing.queries.foreign import answers_to, listed_foreign_cases
+from sharing.queries.partners import agreements_to_share_under, listed_partners
+from sharing.queries.shares import feedback_of, listed_shares, messages_of
+from sharing.serializers import (
+    DigestInput,
+    EmptyInput,
+    FeedbackInput,
+    ForeignCaseFilter,
+    ForeignCaseRowSerializer,
+    ForeignCaseSerializer,
+    PartnerSerializer,
+    PreviewSerializer,
+    ReasonInput,
+    RecallInput,
+    ShareFilter,
+    ShareInput,
+    ShareRowSerializer,
+    ShareSerializer,
+)
+from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+from sharing.services.previews import frozen_disclosures, preview_with_withheld
+from sharing.services.shares import (
+    approve_share,
+    build_preview,
+    cancel_share,
+    decline_share,
+    draft_share,
+    recall_share,
+    submit_share,
+)
+
+_PROBLEM = "application/problem+json"
+_PAGING = frozenset({"cursor", "page_size", "order", "format"})
+READS = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404)}
+WRITES = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404, 409, 415, 422)}
+
+
+# --- shares -----------------------------------------------------------------------------------------
+class ShareList(IdempotentPosts, generics.ListAPIView):
+    """The shares of the cases the user may see."""
+
+    serializer_class = ShareRowSerializer
+    filter_backends = ()
+    keyset_order = ("-pk",)
+    keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
+
+    def get_queryset(self) -> Any:
+        return listed_shares(user=self.request.user, **_filters(self.request, ShareFilter))
+
+    @extend_schema(
+        operation_id="shares_list", parameters=[ShareFilter], responses={200: ShareRowSerializer(many=True), **READS}
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List shares, the newest first."""
+        require(user=request.user, verb="sharing.view")
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(operation_id="shares_create", request=ShareInput, responses={201: ShareSerializer, **WRITES})
+    def post(self, request: Request) -> Response:
+        """Prepare to share a case. Nothing leaves before it was submitted and approved."""
+        require(user=request.user, verb="sharing.share")
+        said = _read(ShareInput, request)
+        seizure = get_seizure(user=request.user, reference=said.pop("case"))
+        partner = get_partner(user=request.user, node=said.pop("partner"))
+        code = said.pop("agreement")
+        offered = agreements_to_share_under(agency=partner.agency, on=timezone.localdate())
+        agreement = next((row for row in offered if row.code == code), None)
+        if agreement is None:
+            raise InvalidValue(
+                "agreement-unknown",
+                _("No agreement of that code with this partner is in force and covers cases."),
+                field="agreement",
+            )
+        share = draft_share(
+            acting_user=request.user,
+            seizure=seizure,
+            partner=partner,
+            agreement=agreement,
+            now=timezone.now(),
+            **said,
+        )
+        return _shown(request, share.public_id, status=201)
+
+
+class ShareDetail(APIView):
+    """One share."""
+
+    @extend_schema(operation_id="shares_retrieve", responses={200: ShareSerializer, **READS})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return one share with its messages and what came of it."""
+        require(user=request.user, verb="sharing.view")
+        return _shown(request, public_id)
+
+
+class SharePreview(APIView):
+    """What a share would send, or what waits for approval."""
+
+    @extend_schema(operation_id="shares_preview", responses={200: PreviewSerializer, **READS})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return the exact content, its digest, every field in it, and what is withheld on which ground."""
+        require(user=request.user, verb="sharing.view")
+        share = get_share(user=request.user, public_id=public_id)
+        return Response(PreviewSerializer(_preview_of(share)).data)
+
+
+class _ShareAct(IdempotentPosts):
+    """One act on a share: what it reads, what it does."""
+
+    input: type[Serializer] = EmptyInput
+    verb = ""
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _done(self, request: Request, public_id: uuid.UUID) -> Response:
+        require(user=request.user, verb=self.verb)
+        share = get_share(user=request.user, public_id=public_id)
+        self.act(request.user, share, _read(self.input, request))
+        return _shown(request, public_id)
+
+
+class SubmitShare(_ShareAct):
+    input, verb = DigestInput, "sharing.share"
+
+    @extend_schema(operation_id="shares_submit", request=DigestInput, responses={200: ShareSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Put up for approval exactly what was looked at."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        submit_share(acting_user=user, share=share, now=timezone.now(), **said)
+
+
+class ApproveShare(_ShareAct):
+    input, verb = DigestInput, "sharing.approve"
+
+    @extend_schema(operation_id="shares_approve", request=DigestInput, responses={200: ShareSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Approve exactly these bytes. With the last approval needed they are sent."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        approve_share(acting_user=user, share=share, now=timezone.now(), **said)
+
+
+class DeclineShare(_ShareAct):
+    input, verb = ReasonInput, "sharing.approve"
+
+    @extend_schema(operation_id="shares_decline", request=ReasonInput, responses={200: ShareSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Do not approve, with the reason."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        decline_share(acting_user=user, share=share, now=timezone.now(), **said)
+
+
+class RecallShare(_ShareAct):
+    input, verb = RecallInput, "sharing.recall"
+
+    @extend_schema(operation_id="shares_recall", request=RecallInput, responses={200: ShareSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Ask the partner to stop using the case."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        recall_share(acting_user=user, share=share, now=timezone.now(), **said)
+
+
+class CancelShare(_ShareAct):
+    verb = "sharing.share"
+
+    @extend_schema(operation_id="shares_cancel", request=EmptyInput, responses={200: ShareSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Give up a share before it was approved."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        cancel_share(acting_user=user, share=share, now=timezone.now())
+
+
+# --- cases of partners --------------------------------------------------------------------------------
+class InboxList(generics.ListAPIView):
+    """The cases that partners shared with us."""
+
+    serializer_class = ForeignCaseRowSerializer
+    filter_backends = ()
+    keyset_order = ("-pk",)
+    keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
+
+    def get_queryset(self) -> Any:
+        return listed_foreign_cases(user=self.request.user, **_filters(self.request, ForeignCaseFilter))
+
+    @extend_schema(
+        operation_id="inbox_list",
+        parameters=[ForeignCaseFilter],
+        responses={200: ForeignCaseRowSerializer(many=True), **READS},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List the cases of partners, the newest first."""
+        require(user=request.user, verb="sharing.view")
+        return super().get(request, *args, **kwargs)
+
+
+class InboxDetail(APIView):
+    """One case of a partner."""
+
+    @extend_schema(operation_id="inbox_retrieve", responses={200: ForeignCaseSerializer, **READS})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return a partner's case under its handling block; reading it is on record."""
+        require(user=request.user, verb="sharing.view")
+        foreign_case = get_foreign_case(user=request.user, public_id=public_id)
+        record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
+        return _foreign(foreign_case)
+
+
+class AcceptCase(IdempotentPosts):
+    @extend_schema(operation_id="inbox_accept", request=EmptyInput, responses={200: ForeignCaseSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Take up a partner's case and tell the partner."""
+        return _answer(request, public_id, EmptyInput, accept_case)
+
+
+class DeclineCase(IdempotentPosts):
+    @extend_schema(operation_id="inbox_decline", request=ReasonInput, responses={200: ForeignCaseSerializer, **WRITES})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Decline a partner's case; the partner reads the reason."""
+        return _answer(request, public_id, ReasonInput, decline_case)
+
+
+class GiveFeedback(IdempotentPosts):
+    @extend_schema(
+        operation_id="inbox_feedback", request=FeedbackInput, responses={200: ForeignCaseSerializer, **WRITES}
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Tell the partner what came of its case since the last word."""
+        return _answer(request, public_id, FeedbackInput, give_feedback)
+
+
+# --- partners -----------------------------------------------------------------------------------------
+class PartnerList(generics.ListAPIView):
+    """The agencies that exchange messages with us."""
+
+    serializer_class = PartnerSerializer
+    filter_backends = ()
+    keyset_order = ("agency_id",)
+
+    def get_queryset(self) -> Any:
+        return listed_partners(user=self.request.user)
+
+    @extend_schema(operation_id="partners_list", responses={200: PartnerSerializer(many=True), **READS})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List the partners by node."""
+        require(user=request.user, verb="sharing.view")
+        return super().get(request, *args, **kwargs)
+
+
+class PartnerDetail(APIView):
+    """One partner."""
+
+    @extend_schema(operation_id="partners_retrieve", responses={200: PartnerSerializer, **READS})
+    def get(self, request: Request, node: str) -> Response:
+        """Return one partner and whether it can be reached."""
+        require(user=request.user, verb="sharing.view")
+        return Response(PartnerSerializer(get_partner(user=request.user, node=node)).data)
+
+
+# --- shared -------------------------------------------------------------------------------------------
+def _filters(request: Request, form: type[Serializer]) -> dict[str, Any]:
+    given = {name: value for name, value in request.query_params.items() if name not in _PAGING}
+    filters = form(data=given)
+    filters.is_valid(raise_exception=True)
+    return dict(filters.validated_data)
+
+
+def _read(form: type[Serializer], request: Request) -> dict[str, Any]:
+    body = form(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Response:
+    share = get_share(user=request.user, public_id=public_id)
+    context = {"messages": messages_of(share=share), "feedback": feedback_of(share=share)}
+    return Response(ShareSerializer(share, context=context).data, status=status)
+
+
+def _preview_of(share: Share) -> dict[str, Any]:
+    now = timezone.now()
+    if share.status == Share.Status.DRAFT:
+        preview = build_preview(share=share, now=now)
+        content, sha256, disclosures = preview.content, preview.sha256, preview.projection.disclosed
+        blockers, needed = preview.blockers, preview.approvals_needed
+    else:
+        beside = preview_with_withheld(share=share, now=now)
+        content = json.loads(bytes(share.preview)) if share.preview else {"data": {}}
+        sha256, disclosures = share.preview_sha256, frozen_disclosures(share)
+        blockers, needed = beside.blockers, beside.approvals_needed
+    return {
+        "sha256": sha256,
+        "content": content,
+        "disclosures": disclosures,
+        "withheld": content["data"].get("withheld", []),
+        "blockers": blockers,
+        "approvals_needed": needed,
+    }
+
+
+def _answer(
+    request: Request, public_id: uuid.UUID, form: type[Serializer], act: Callable[..., ForeignCase]
+) -> Response:
+    require(user=request.user, verb="sharing.triage")
+    foreign_case = get_foreign_case(user=request.user, public_id=public_id)
+    act(acting_user=request.user, foreign_case=foreign_case, now=timezone.now(), **_read(form, request))
+    return _foreign(get_foreign_case(user=request.user, public_id=public_id))
+
+
+def _foreign(foreign_case: ForeignCase) -> Response:
+    context = {"answers": answers_to(foreign_case=foreign_case)}
+    return Response(ForeignCaseSerializer(foreign_case, context=context).data)

@@ -1,0 +1,244 @@
+"""Shares, partners and their cases as JSON. Every field is listed; keys nobody knows are refused."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from operations.models import Agreement
+from rightsholders.serializers import StrictSerializer
+from sharing.models import Feedback, ForeignCase, OutMessage, Partner, Recall, Share
+from sharing.presenting import HANDLING_WORDS
+
+_COUNT = {"min_value": 0, "max_value": 100_000, "required": False, "default": 0}
+
+
+# --- out --------------------------------------------------------------------------------------------
+class PartnerSerializer(serializers.ModelSerializer):
+    node = serializers.CharField(source="agency_id")
+    name = serializers.CharField(source="agency.name")
+    country = serializers.CharField(source="agency.country_id", allow_null=True)
+    url = serializers.CharField(source="channel.url", default="")
+    held_reason = serializers.CharField(source="channel.held_reason", default="")
+    last_success_at = serializers.DateTimeField(source="channel.last_success_at", default=None)
+
+    class Meta:
+        model = Partner
+        fields = ("node", "name", "country", "is_active", "url", "held_reason", "last_success_at")
+        read_only_fields = fields
+
+
+class ShareRowSerializer(serializers.ModelSerializer):
+    """A share, as a list shows it."""
+
+    id = serializers.UUIDField(source="public_id")
+    case = serializers.CharField(source="seizure.reference")
+    partner = serializers.CharField(source="partner.agency_id")
+    agreement = serializers.CharField(source="agreement.code")
+
+    class Meta:
+        model = Share
+        fields = (
+            "id",
+            "case",
+            "partner",
+            "agreement",
+            "purpose",
+            "urgency",
+            "status",
+            "version",
+            "update_waits",
+            "created_at",
+            "approved_at",
+            "delivered_at",
+        )
+        read_only_fields = fields
+
+
+class FeedbackSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = Feedback
+        fields = (
+            "id",
+            "status",
+            "reason",
+            "arrests",
+            "suspects",
+            "searches",
+            "further_seizures",
+            "attribution",
+            "happened_on",
+            "given_at",
+        )
+        read_only_fields = fields
+
+
+class MessageSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OutMessage
+        fields = (
+            "id",
+            "type",
+            "stream_seq",
+            "order_seq",
+            "sha256",
+            "state",
+            "held_reason",
+            "attempts",
+            "last_outcome",
+            "created_at",
+            "delivered_at",
+            "acknowledged_at",
+        )
+        read_only_fields = fields
+
+
+class ShareSerializer(ShareRowSerializer):
+    """A share in full: why, what was approved, where it is, what came of it."""
+
+    messages = serializers.SerializerMethodField()
+    feedback = serializers.SerializerMethodField()
+
+    class Meta(ShareRowSerializer.Meta):
+        fields = (
+            *ShareRowSerializer.Meta.fields,
+            "necessity",
+            "requested_action",
+            "handling",
+            "preview_sha256",
+            "submitted_at",
+            "messages",
+            "feedback",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(MessageSerializer(many=True))
+    def get_messages(self, share: Share) -> list[dict[str, Any]]:
+        return list(MessageSerializer(self.context["messages"], many=True).data)
+
+    @extend_schema_field(FeedbackSerializer(many=True))
+    def get_feedback(self, share: Share) -> list[dict[str, Any]]:
+        return list(FeedbackSerializer(self.context["feedback"], many=True).data)
+
+
+class DisclosureSerializer(serializers.Serializer):
+    pointer = serializers.CharField()
+    field = serializers.CharField()
+    tier = serializers.CharField()
+    transform = serializers.CharField()
+    article = serializers.CharField()
+
+
+class WithheldSerializer(serializers.Serializer):
+    path = serializers.CharField()
+    ground = serializers.CharField()
+
+
+class BlockerSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class PreviewSerializer(serializers.Serializer):
+    """What would leave: send its sha256 with the submission or the approval."""
+
+    sha256 = serializers.CharField()
+    content = serializers.DictField()
+    disclosures = DisclosureSerializer(many=True)
+    withheld = WithheldSerializer(many=True)
+    blockers = BlockerSerializer(many=True)
+    approvals_needed = serializers.IntegerField()
+
+
+class ForeignCaseRowSerializer(serializers.ModelSerializer):
+    """A partner's case, as a list shows it."""
+
+    id = serializers.UUIDField(source="public_id")
+    partner = serializers.CharField(source="partner.agency_id")
+
+    class Meta:
+        model = ForeignCase
+        fields = (
+            "id",
+            "partner",
+            "reference",
+            "headline",
+            "handling",
+            "status",
+            "version",
+            "is_restricted",
+            "retain_until",
+            "received_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class ForeignCaseSerializer(ForeignCaseRowSerializer):
+    """A partner's case in full. Its data are empty once the partner has recalled it."""
+
+    answers = serializers.SerializerMethodField()
+
+    class Meta(ForeignCaseRowSerializer.Meta):
+        fields = (*ForeignCaseRowSerializer.Meta.fields, "data", "recall_reason", "recall_remark", "answers")
+        read_only_fields = fields
+
+    @extend_schema_field(FeedbackSerializer(many=True))
+    def get_answers(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:
+        return list(FeedbackSerializer(self.context["answers"], many=True).data)
+
+
+# --- in ---------------------------------------------------------------------------------------------
+class TermsInput(StrictSerializer):
+    purpose = serializers.ChoiceField(choices=Agreement.Purpose.choices)
+    necessity = serializers.CharField(max_length=1000)
+    urgency = serializers.ChoiceField(choices=Share.Urgency.choices, default=Share.Urgency.ROUTINE)
+    requested_action = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    handling_code = serializers.ChoiceField(choices=list(HANDLING_WORDS), default="H2")
+
+
+class ShareInput(TermsInput):
+    case = serializers.CharField(max_length=40, help_text="The reference of the case.")
+    partner = serializers.CharField(max_length=16, help_text="The node of the partner, such as us-cbp.")
+    agreement = serializers.CharField(max_length=30, help_text="The code of an agreement in force with it.")
+
+
+class DigestInput(StrictSerializer):
+    preview_sha256 = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="Of the preview that was looked at.")
+
+
+class ReasonInput(StrictSerializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class RecallInput(StrictSerializer):
+    reason = serializers.ChoiceField(choices=Recall.Reason.choices)
+    remark = serializers.CharField(max_length=300)
+
+
+class FeedbackInput(StrictSerializer):
+    status = serializers.ChoiceField(choices=["UNDER_INVESTIGATION", "ACTION_TAKEN", "CLOSED"])
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    arrests = serializers.IntegerField(**_COUNT)
+    suspects = serializers.IntegerField(**_COUNT)
+    searches = serializers.IntegerField(**_COUNT)
+    further_seizures = serializers.IntegerField(**_COUNT)
+    attribution = serializers.ChoiceField(choices=Feedback.Attribution.choices, default="UNSTATED")
+    happened_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class EmptyInput(StrictSerializer):
+    """No values are needed."""
+
+
+class ShareFilter(StrictSerializer):
+    status = serializers.ChoiceField(choices=Share.Status.choices, required=False)
+    partner = serializers.CharField(max_length=16, required=False)
+    case = serializers.CharField(max_length=40, required=False)
+
+
+class ForeignCaseFilter(StrictSerializer):
+    status = serializers.ChoiceField(choices=ForeignCase.Status.choices, required=False)
+    partner = serializers.CharField(max_length=16, required=False)

@@ -1,0 +1,111 @@
+"""The shares, partners and cases that the access matrix asks about."""
+
+from django.utils import timezone
+
+from sharing.models import ForeignCase, OutMessage
+from sharing.services.feedback import accept_case
+from sharing.services.previews import build_preview
+from tests.access.situations import Values, World, situation
+from tests.sharing.factories import log, make_agreement, make_partner, make_share, send, submit
+from tests.sharing.test_inbox import SHARE, case_data, make_event, post
+
+
+def _case(world: World, logger: str = "officer", **values):
+    return log(world[logger], **values)
+
+
+def _values(share) -> Values:
+    return {
+        "public_id": share.public_id,
+        "reference": share.seizure.reference,
+        "marker": share.seizure.reference,
+        "secret": "Hongyun Trading",
+        "digest": share.preview_sha256,
+        "agreement": share.agreement.code,
+        "node": share.partner.agency_id,
+    }
+
+
+@situation("sharing.draft")
+def a_draft(world: World) -> Values:
+    share = make_share(world["liaison"], _case(world), agreement=make_agreement(), now=timezone.now())
+    return _values(share) | {"digest": build_preview(share=share, now=timezone.now()).sha256}
+
+
+@situation("sharing.waiting")
+def waits_for_approval(world: World) -> Values:
+    now = timezone.now()
+    share = make_share(world["liaison"], _case(world), agreement=make_agreement(), now=now)
+    return _values(submit(world["liaison"], share, now=now))
+
+
+@situation("sharing.sent")
+def approved_and_queued(world: World) -> Values:
+    share = send(world["liaison"], world["approver"], _case(world), agreement=make_agreement(), now=timezone.now())
+    return _values(share) | {"message_id": OutMessage.objects.get(share=share).pk}
+
+
+@situation("sharing.restricted")
+def of_a_case_restricted_to_its_team(world: World) -> Values:
+    share = send(world["liaison"], world["approver"], _case(world), agreement=make_agreement(), now=timezone.now())
+    share.seizure.is_restricted = True
+    share.seizure.save(update_fields=["is_restricted"])
+    return _values(share)
+
+
+@situation("sharing.case")
+def a_case_to_share(world: World) -> Values:
+    seizure = _case(world)
+    make_partner()
+    agreement = make_agreement()
+    return {
+        "reference": seizure.reference,
+        "marker": seizure.reference,
+        "secret": "Hongyun Trading",
+        "agreement": agreement.code,
+    }
+
+
+def _foreign(world: World, share_id: str, goods: str) -> ForeignCase:
+    make_partner()
+    data = case_data(share_id)
+    data["goods"][0]["description"] = goods
+    now = timezone.now()
+    assert post(make_event(data, subject=f"case/{goods}", now=now), now=now).status_code == 202
+    return ForeignCase.objects.get(share_id=share_id)
+
+
+def _foreign_values(row: ForeignCase) -> Values:
+    return {"public_id": row.public_id, "marker": row.reference, "secret": row.reference}
+
+
+@situation("sharing.received")
+def a_partners_case(world: World) -> Values:
+    return _foreign_values(_foreign(world, SHARE, "US-JFK-2026-SECRET1"))
+
+
+@situation("sharing.taken-up")
+def a_partners_case_that_we_accepted(world: World) -> Values:
+    row = _foreign(world, "01a20a79-637b-74c4-a33d-dcd34528e399", "US-JFK-2026-SECRET2")
+    accept_case(acting_user=world["liaison"], foreign_case=row, now=timezone.now())
+    return _foreign_values(row)
+
+
+@situation("sharing.absent")
+def nothing_of_that_id(world: World) -> Values:
+    absent = "01a20a79-0000-7000-8000-000000000000"
+    return {
+        "public_id": absent,
+        "message_id": absent,
+        "reference": "CN-CAN-2026-999999",
+        "node": "xx-none",
+        "agreement": "NONE",
+        "digest": "0" * 64,
+        "marker": "CN-CAN-2026-999999",
+    }
+
+
+@situation("sharing.partner")
+def a_partner(world: World) -> Values:
+    make_partner()
+    return {"node": "us-cbp", "marker": "us-cbp", "kid": "us-cbp/2026-11"}
