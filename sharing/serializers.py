@@ -10,7 +10,7 @@ from rightsholders.serializers import StrictSerializer
 from sharing.models import Feedback, ForeignCase, OutMessage, Partner, Recall, Share
 from sharing.presenting import HANDLING_WORDS
 
-_COUNT = {"min_value": 0, "max_value": 100_000, "required": False, "default": 0}
+_COUNT: dict[str, Any] = {"min_value": 0, "max_value": 100_000, "required": False, "default": 0}
 
 
 # --- out --------------------------------------------------------------------------------------------
