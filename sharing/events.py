@@ -57,7 +57,6 @@ class PartnerEvent(TextChoices):
     CHANNEL_HELD = "partner.channel_held", _("Channel held")
     CHANNEL_RELEASED = "partner.channel_released", _("Channel released")
     PINGED = "partner.pinged", _("Test message sent")
-    OWN_KEY_MADE = "node.key_made", _("Own key made")
 
 
 class PolicyEvent(TextChoices):
