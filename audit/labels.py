@@ -174,7 +174,8 @@ def _fields_of(subject_type: str) -> dict[str, Field]:
 
 
 def _name_of(name: str, field: Field | None) -> str:
-    return _sentence_case(str(field.verbose_name) if field is not None else name.replace("_", " "))
+    # A name without words of its own is a plain word that the app of the event has in its catalogue.
+    return _sentence_case(str(field.verbose_name) if field is not None else gettext(name.replace("_", " ")))
 
 
 def _sentence_case(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 
 class SeizureEvent(TextChoices):
@@ -57,3 +57,18 @@ class ReferralEvent(TextChoices):
     ACCEPTED = "referral.accepted", _("Police took up the case")
     RESULT_RECORDED = "referral.result_recorded", _("Result of the police recorded")
     CONCLUDED = "referral.concluded", _("Referral concluded")
+
+
+# What the audit calls the things that change, where no field of a model is called so.
+CHANGED = (
+    gettext_noop("goods lines"),
+    gettext_noop("parcels"),
+    gettext_noop("people"),
+    gettext_noop("photos"),
+    gettext_noop("fingerprint"),
+    gettext_noop("admitted"),
+    gettext_noop("receiver"),
+    gettext_noop("restricted"),
+    gettext_noop("saved state"),
+    gettext_noop("customs office"),
+)

@@ -24,7 +24,7 @@ class EvidenceFile(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="evidence")
     line = models.ForeignKey(GoodsLine, models.PROTECT, null=True, blank=True, related_name="evidence")
-    shows = models.CharField(max_length=10, choices=Shows)
+    shows = models.CharField(_("Shows"), max_length=10, choices=Shows)
     sha256 = models.CharField(max_length=64)
     derivative_sha256 = models.CharField(max_length=64, blank=True)
     media_type = models.CharField(max_length=40)
@@ -44,7 +44,7 @@ class CustodyEvent(models.Model):
     """A hand-over of the goods. It counts once the receiver has accepted it."""
 
     seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="custody_events")
-    place = models.CharField(max_length=120)
+    place = models.CharField(_("Kept at"), max_length=120)
     handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     handed_over_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

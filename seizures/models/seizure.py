@@ -65,9 +65,9 @@ class Seizure(models.Model):
     logged_at = models.DateTimeField()
     detained_at = models.DateTimeField()
     detained_on = models.DateField()  # the office's own calendar day: what deadlines count from
-    direction = models.CharField(max_length=8, choices=Direction)
-    channel = models.CharField(max_length=10, choices=Channel)
-    action = models.CharField(max_length=8, choices=Action)
+    direction = models.CharField(_("Direction"), max_length=8, choices=Direction)
+    channel = models.CharField(pgettext_lazy("channel", "Channel"), max_length=10, choices=Channel)
+    action = models.CharField(pgettext_lazy("what happens", "Action"), max_length=8, choices=Action)
     action_reason = models.CharField(max_length=300, blank=True)
     reasons = ArrayField(models.CharField(max_length=20, choices=Reason), default=list)
     origin_country = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+")

@@ -109,7 +109,7 @@ def correct_parties(
             actor=acting_user,
             subject=seizure,
             case_reference=seizure.reference,
-            changes={"parties": [before, len(parties)], "version": [version, seizure.version]},
+            changes={"people": [before, len(parties)], "saved_state": [version, seizure.version]},
             publish=True,
             now=now,
         )
@@ -167,7 +167,9 @@ def _summary(seizure: Seizure) -> dict[str, list[str]]:
     lines = seizure.lines.order_by("position").values_list("brand", "description", "quantity", "unit_id")
     return {
         "parcels": list(seizure.parcels.order_by("position").values_list("number", flat=True)),
-        "lines": [f"{brand} – {goods}, {quantity.normalize():f} {unit}" for brand, goods, quantity, unit in lines],
+        "goods_lines": [
+            f"{brand} – {goods}, {quantity.normalize():f} {unit}" for brand, goods, quantity, unit in lines
+        ],
     }
 
 
@@ -180,7 +182,7 @@ def _tell(user: User, seizure: Seizure, before: dict[str, list[str]], now: datet
         subject=seizure,
         case_reference=seizure.reference,
         changes={name: [before[name], after[name]] for name in after if before[name] != after[name]}
-        | {"version": [seizure.version - 1, seizure.version]},
+        | {"saved_state": [seizure.version - 1, seizure.version]},
         publish=True,
         now=now,
     )

@@ -76,7 +76,7 @@ def hand_over(
             actor=acting_user,
             subject=event,
             case_reference=seizure.reference,
-            changes={"place": [None, event.place], "received_by": [None, receiver.username]},
+            changes={"place": [None, event.place], "receiver": [None, receiver.username]},
             now=now,
         )
     return event

@@ -59,7 +59,7 @@ def add_evidence(
             actor=acting_user,
             subject=file,
             case_reference=seizure.reference,
-            changes={"shows": [None, shows], "sha256": [None, stored.sha256]},
+            changes={"shows": [None, shows], "fingerprint": [None, stored.sha256]},
             publish=True,
             now=now,
         )
@@ -84,7 +84,7 @@ def note_view(*, acting_user: User, file: EvidenceFile, now: datetime, original:
         actor=acting_user,
         subject=file,
         case_reference=file.seizure.reference,
-        changes={"sha256": [None, file.sha256]},
+        changes={"shows": [None, file.shows]},
         now=now,
     )
 

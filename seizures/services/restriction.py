@@ -41,7 +41,7 @@ def _set(user: User, reference: str, purpose: str, now: datetime, *, restricted:
                 actor=user,
                 subject=seizure,
                 case_reference=seizure.reference,
-                changes={"is_restricted": [not restricted, restricted]},
+                changes={"restricted": [not restricted, restricted]},
                 purpose=purpose,
                 publish=True,
                 now=now,
@@ -68,7 +68,7 @@ def admit(*, acting_user: User, reference: str, member: User, now: datetime) -> 
                 actor=acting_user,
                 subject=seizure,
                 case_reference=seizure.reference,
-                changes={"member": [None, member.username]},
+                changes={"admitted": [None, member.username]},
                 now=now,
             )
     return row
@@ -86,6 +86,6 @@ def remove_member(*, acting_user: User, reference: str, username: str, now: date
                 actor=acting_user,
                 subject=seizure,
                 case_reference=seizure.reference,
-                changes={"member": [username, None]},
+                changes={"admitted": [username, None]},
                 now=now,
             )

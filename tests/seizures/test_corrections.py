@@ -77,8 +77,8 @@ def test_replaces_the_goods_and_tells_what_changed(client, officer, case):
     assert set(case.lines.values_list("public_id", flat=True)) == lines
     assert GoodsValue.objects.get(line__seizure=case).amount == 21576
     event = AuditEvent.objects.get(action="seizure.edited")
-    assert event.changes["lines"][0][0] == "NORDVIK – Running shoes, 12 PR"
-    assert event.changes["lines"][1][0] == "NORDVIK – Running shoes, 24 PR"
+    assert event.changes["goods_lines"][0][0] == "NORDVIK – Running shoes, 12 PR"
+    assert event.changes["goods_lines"][1][0] == "NORDVIK – Running shoes, 24 PR"
     assert "parcels" not in event.changes
 
 
