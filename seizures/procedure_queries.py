@@ -196,12 +196,10 @@ def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView
 def facts_of(procedure: Procedure) -> list[FactView]:
     """List the dated facts of a procedure, the first one first."""
     known = {event.value: event.label for event in Event}
-    dated = [(code, fact) for code, fact in procedure.facts.items() if isinstance(fact, dict) and "on" in fact]
-    dated.sort(key=lambda item: (item[1]["on"], item[1].get("recorded_at", "")))
-    return [
-        FactView(str(known.get(code, code)), date.fromisoformat(fact["on"]), fact.get("note", ""))
-        for code, fact in dated
-    ]
+    dated = [(code, fact) for code, fact in procedure.facts.items() if code in known and "on" in fact]
+    order = list(known)
+    dated.sort(key=lambda item: (item[1]["on"], item[1].get("recorded_at", ""), order.index(item[0])))
+    return [FactView(str(known[code]), date.fromisoformat(fact["on"]), fact.get("note", "")) for code, fact in dated]
 
 
 def lines_with_outcomes(*, seizure: Seizure) -> list[GoodsLine]:
