@@ -149,7 +149,8 @@ def notice(request: HttpRequest, reference: str, public_id: UUID, kind: str) -> 
         "blockers": found,
         "recipient": recipient,
         "mail": compose_mail(language=recipient.language),
-        "stage": situation.track.stages[0],
+        "shown": [fact.label for fact in situation.track.stages[0].shows],
+        "on_request": [fact.label for fact in situation.track.stages[0].on_request],
         "clocks": _clocks_started_by(procedure, rule.event, now) if rule.event else [],
         "back": procedure_url(procedure),
         "crumbs": case_crumbs(
