@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import cast
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
 
 from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
-from rightsholders.goods_classes import covers
+from rightsholders.goods_classes import NICE_CLASSES_OF_CATEGORY
 from rightsholders.models import Licensee, MatchVersion, ProductGuide, Recordation, RecordationImage, RecordationRight
 
 TELLS_SHOWN = 3
+_GOOD = 84  # a likeness that needs no second look outside of the classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that resembles the query: how (EXACT, LOOKS, PREFIX, SIMILAR), how much, and whose it is."""
+    """A name that resembles the query: how (EXACT, LOOKS, PART, SIMILAR), how much, and whose it is."""
 
     how: str
     score: float
@@ -63,49 +65,70 @@ class Hit:
 class Names:
     """The distinct folded names of one script, sorted, each with the entries that bear it."""
 
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, int]], entries: Sequence[Entry]) -> None:
         bearers: dict[str, dict[int, None]] = defaultdict(dict)
         for name, entry in pairs:
             if name:
                 bearers[name][entry] = None
         self.names: list[str] = sorted(bearers)
-        self.entries: list[tuple[int, ...]] = [tuple(bearers[name]) for name in self.names]
+        self.bearers: list[tuple[int, ...]] = [tuple(bearers[name]) for name in self.names]
         self._position = {name: index for index, name in enumerate(self.names)}
-        self._buckets: dict[str, tuple[list[str], list[int]]] = {"": (self.names, list(range(len(self.names))))}
+        self._everything = (self.names, range(len(self.names)))
+        self._by_class: dict[int, list[int]] = defaultdict(list)
+        self._without_class: list[int] = []
+        for index, bearing in enumerate(self.bearers):
+            classes = {number for entry in bearing for number in entries[entry].nice_classes}
+            for number in classes:
+                self._by_class[number].append(index)
+            if not all(entries[entry].nice_classes for entry in bearing):
+                self._without_class.append(index)
+        self._buckets: dict[str, tuple[Sequence[str], Sequence[int]]] = {}
+        self._by_character: dict[str, list[int]] = defaultdict(list)
+        for index, name in enumerate(self.names):
+            for character in set(name):
+                self._by_character[character].append(index)
 
     def exact(self, query: str) -> Hit | None:
+        """Return the name that is the query."""
         index = self._position.get(query)
-        return None if index is None else Hit("EXACT", 100.0, query, self.entries[index])
+        return None if index is None else Hit("EXACT", 100.0, query, self.bearers[index])
 
     def beginning(self, query: str, limit: int) -> list[Hit]:
         """Return names that begin with the query, shortest first."""
         start = bisect_left(self.names, query)
         end = bisect_left(self.names, query + "\U0010ffff")
         found = sorted(range(start, min(end, start + 50 * limit)), key=lambda index: len(self.names[index]))[:limit]
-        return [Hit("PREFIX", 62 + 36 * len(query) / len(self.names[i]), self.names[i], self.entries[i]) for i in found]
+        return [self._partly(index, query, 62) for index in found]
 
     def containing(self, query: str, limit: int) -> list[Hit]:
-        """Return names that hold the query somewhere inside."""
-        found = [index for index, name in enumerate(self.names) if query in name][:limit]
-        return [Hit("PREFIX", 58 + 36 * len(query) / len(self.names[i]), self.names[i], self.entries[i]) for i in found]
+        """Return names that hold the query somewhere inside: those of its rarest character are looked through."""
+        rarest = min((self._by_character.get(character, []) for character in query), key=len, default=[])
+        found = (index for index in rarest if query in self.names[index])
+        return [self._partly(index, query, 58) for index in islice(found, limit)]
 
-    def similar(self, query: str, limit: int, cutoff: float, category: str, entries: Sequence[Entry]) -> list[Hit]:
+    def similar(
+        self, query: str, limit: int, cutoff: float, category: str = "", *, looks_further: bool = True
+    ) -> list[Hit]:
         """Return the names most alike, of the category's classes first; of all when those give nothing good."""
-        names, positions = self._bucket(category, entries)
+        names, positions = self._bucket(category)
         found = process.extract(query, names, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
-        if category and (not found or found[0][1] < 84):
-            names, positions = self._bucket("", entries)
+        if looks_further and len(names) < len(self.names) and (not found or found[0][1] < _GOOD):
+            names, positions = self._everything
             found = process.extract(query, names, scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit)
-        return [Hit("SIMILAR", score, name, self.entries[positions[index]]) for name, score, index in found]
+        return [Hit("SIMILAR", score, name, self.bearers[positions[index]]) for name, score, index in found]
 
-    def _bucket(self, category: str, entries: Sequence[Entry]) -> tuple[list[str], list[int]]:
+    def _partly(self, index: int, query: str, least: int) -> Hit:
+        name = self.names[index]
+        return Hit("PART", least + 36 * len(query) / len(name), name, self.bearers[index])
+
+    def _bucket(self, category: str) -> tuple[Sequence[str], Sequence[int]]:
+        """Return the names whose classes can cover the category, or all when it narrows nothing."""
+        classes = NICE_CLASSES_OF_CATEGORY.get(category)
+        if classes is None:
+            return self._everything
         bucket = self._buckets.get(category)
         if bucket is None:
-            kept = [
-                index
-                for index, bearers in enumerate(self.entries)
-                if any(covers(category=category, nice_classes=entries[e].nice_classes) is not False for e in bearers)
-            ]
+            kept = sorted({*self._without_class, *(index for number in classes for index in self._by_class[number])})
             bucket = self._buckets[category] = ([self.names[index] for index in kept], kept)
         return bucket
 
@@ -116,17 +139,18 @@ class MatchIndex:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
         titles = [(name, i) for i, entry in enumerate(entries) for name in (entry.title, entry.title_zh) if name]
-        self.latin = Names((fold(latin_part(name)), i) for name, i in titles)
-        self.cjk = Names((cjk_part(name), i) for name, i in titles if has_cjk(name))
+        self.latin = Names(((fold(latin_part(name)), i) for name, i in titles), entries)
+        self.cjk = Names(((cjk_part(name), i) for name, i in titles if has_cjk(name)), entries)
         # A word further inside a name can be typed first: "paris" finds "Aurelia Paris".
-        self.words = Names(
+        inner = (
             (fold(" ".join(words[start:])), i)
             for name, i in titles
             if (words := plain(latin_part(name)).split())
             for start in range(1, len(words))
         )
+        self.words = Names(inner, entries)
         licensed = [(name, i) for i, entry in enumerate(entries) for name in entry.licensees]
-        self.licensees = Names((cjk_part(name) if has_cjk(name) else fold(name), i) for name, i in licensed)
+        self.licensees = Names(((cjk_part(name) if has_cjk(name) else fold(name), i) for name, i in licensed), entries)
 
 
 _loaded: dict[str, tuple[UUID, MatchIndex]] = {}

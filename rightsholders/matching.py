@@ -3,7 +3,7 @@
 A suggestion only: nothing is written, and the officer decides.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -20,6 +20,7 @@ from rightsholders.match_index import Entry, Hit, MatchIndex, Names, current_ind
 _LATIN_CUTOFF = 68.0
 _CJK_CUTOFF = 55.0
 _LICENSEE_CUTOFF = 88.0
+_GOOD = 75.0  # a mark this like what was typed is what was meant
 _WORDS_TRIED = 6
 _SHORTEST_PART = 3  # letters: shorter words of a longer text match too much
 
@@ -73,37 +74,41 @@ def find_candidates(
         return []
     index = index or current_index(jurisdiction=jurisdiction)
     found: dict[int, _Found] = {}
-    for hit, reason in _hits(index, brand, description, category, limit * 3):
-        for number in hit.entries:
-            entry = index.entries[number]
-            seen = found.setdefault(number, _Found(entry))
-            seen.score = max(seen.score, hit.score)
-            seen.reasons.setdefault(reason)
+    _collect(found, index, _mark_hits(index, brand or description, category, limit * 3, is_brand=bool(brand)))
+    is_found = any(row.score >= _GOOD for row in found.values())
+    for text in filter(None, (brand, description)):
+        # A name that is no mark may be a licensee's, misspelt: only then is it worth the longer look.
+        _collect(found, index, _licensee_hits(index, text, tries_hard=not is_found))
     best = _one_per_recordation(found, category, on)
     return [_candidate(row, category, on, f"{brand} {description}") for row in best[:limit]]
 
 
-def _hits(index: MatchIndex, brand: str, description: str, category: str, limit: int) -> Iterator[tuple[Hit, str]]:
-    """Yield what resembles the typed words, each with its reason."""
-    text = brand or description
+def _collect(found: dict[int, _Found], index: MatchIndex, hits: Iterable[tuple[Hit, str]]) -> None:
+    for hit, reason in hits:
+        for number in hit.entries:
+            seen = found.setdefault(number, _Found(index.entries[number]))
+            seen.score = max(seen.score, hit.score)
+            seen.reasons.setdefault(reason)
+
+
+def _mark_hits(index: MatchIndex, text: str, category: str, limit: int, *, is_brand: bool) -> Iterator[tuple[Hit, str]]:
+    """Yield the marks that resemble the typed words, each with the reason."""
     latin, cjk = fold(latin_part(text)), cjk_part(text)
-    if brand and latin:
+    if is_brand and latin:
         if hit := index.latin.exact(latin):
-            yield from _same_or_look_alike(index, hit, brand)
+            yield from _same_or_look_alike(index, hit, text)
         for hit in index.latin.beginning(latin, limit) if len(latin) > 1 else []:
             if hit.name != latin:
                 yield hit, _("Begins the same")
         for hit in index.words.beginning(latin, limit) if len(latin) > 2 else []:
             yield hit, _("Same word in the mark")
         if len(latin) > 2:
-            for hit in index.latin.similar(latin, limit, _LATIN_CUTOFF, category, index.entries):
+            for hit in index.latin.similar(latin, limit, _LATIN_CUTOFF, category):
                 if hit.name != latin:
                     yield hit, _("Similar spelling")
-    yield from _hits_of_parts(index, text, category, limit, only_parts=not brand)
+    yield from _hits_of_parts(index, text, category, limit, only_parts=not is_brand)
     if cjk:
         yield from _cjk_hits(index, cjk, category, limit)
-    for part in filter(None, (brand, description)):
-        yield from _licensee_hits(index, part)
 
 
 def _same_or_look_alike(index: MatchIndex, hit: Hit, typed: str) -> Iterator[tuple[Hit, str]]:
@@ -134,7 +139,7 @@ def _hits_of_parts(
             if hit := index.latin.exact(part):
                 yield Hit("EXACT", 100 * share, hit.name, hit.entries), _("The mark is among the words")
             elif len(part) > 4:
-                for hit in index.latin.similar(part, 3, 80.0, category, index.entries):
+                for hit in index.latin.similar(part, 3, 80.0, category, looks_further=False):
                     yield Hit("SIMILAR", hit.score * share, hit.name, hit.entries), _("Similar spelling")
 
 
@@ -148,19 +153,19 @@ def _cjk_hits(index: MatchIndex, query: str, category: str, limit: int) -> Itera
         if not hit.name.startswith(query):
             yield hit, _("Part of the Chinese name")
     if len(query) > 1:
-        for hit in index.cjk.similar(query, limit, _CJK_CUTOFF, category, index.entries):
+        for hit in index.cjk.similar(query, limit, _CJK_CUTOFF, category):
             if hit.name != query:
                 yield hit, _("Similar Chinese name")
 
 
-def _licensee_hits(index: MatchIndex, text: str) -> Iterator[tuple[Hit, str]]:
+def _licensee_hits(index: MatchIndex, text: str, *, tries_hard: bool) -> Iterator[tuple[Hit, str]]:
     """Find recordations whose licensee is named: goods of a licensee may be genuine."""
     names: Names = index.licensees
     query = cjk_part(text) if has_cjk(text) else fold(text)
     if len(query) < (2 if has_cjk(text) else 4):
         return
     hit = names.exact(query)
-    hits = [hit] if hit else names.similar(query, 3, _LICENSEE_CUTOFF, "", index.entries)
+    hits = [hit] if hit else names.similar(query, 3, _LICENSEE_CUTOFF) if tries_hard else []
     for near in hits:
         yield Hit("LICENSEE", near.score * 0.8, near.name, near.entries), _("Name of a licensee")
 

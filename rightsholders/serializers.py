@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -40,6 +41,17 @@ class StrictSerializer(serializers.Serializer):
             if unknown:
                 raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
         return super().to_internal_value(data)
+
+
+class _StrictSchema(OpenApiSerializerExtension):
+    """Tells the schema that unknown keys are refused."""
+
+    target_class = StrictSerializer
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
 
 
 class _CodeField(serializers.CharField):
@@ -224,6 +236,8 @@ class RightHolderFilter(StrictSerializer):
 
 
 class RightInput(StrictSerializer):
+    """A right as its register has it, with its classes and goods."""
+
     kind = serializers.ChoiceField(choices=Right.Kind.values)
     register_office = _CodeField(known=register_choices, max_length=2)
     registration_number = serializers.CharField(max_length=40)
@@ -238,11 +252,15 @@ class RightInput(StrictSerializer):
 
 
 class TellInput(StrictSerializer):
+    """One sign by which genuine goods differ from fakes."""
+
     genuine = serializers.CharField(max_length=300)
     fake = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
 class ContactInput(StrictSerializer):
+    """A person customs may call."""
+
     kind = serializers.ChoiceField(choices=Contact.Kind.values)
     name = serializers.CharField(max_length=120)
     email = serializers.EmailField(max_length=254)
@@ -251,6 +269,8 @@ class ContactInput(StrictSerializer):
 
 
 class LicenseeInput(StrictSerializer):
+    """A lawful maker, importer, exporter or distributor."""
+
     name = serializers.CharField(max_length=200)
     country = _CodeField(known=countries_choices, max_length=2)
     capacity = serializers.ChoiceField(choices=Licensee.Capacity.values)
@@ -314,33 +334,45 @@ class RecordationInput(StrictSerializer):
 
 
 class ImageInput(StrictSerializer):
+    """A picture and what it shows."""
+
     file = serializers.FileField()
     kind = serializers.ChoiceField(choices=RecordationImage.Kind.values)
     caption = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
 class SubmitInput(StrictSerializer):
+    """The declaration that goes with a submission."""
+
     is_declared = serializers.BooleanField(
         help_text="What is said is true and complete, and the user may act for the right holder."
     )
 
 
 class WithdrawInput(StrictSerializer):
+    """Why the recordation is taken back."""
+
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
 class AcceptInput(StrictSerializer):
+    """How long the recordation is accepted for."""
+
     last_day = serializers.DateField(
         allow_null=True, default=None, help_text="Earlier than the law allows; empty for the whole period."
     )
 
 
 class DeficiencyInput(StrictSerializer):
+    """What is missing in one part."""
+
     section = serializers.ChoiceField(choices=Section.values)
     message = serializers.CharField(max_length=1000)
 
 
 class ReturnInput(StrictSerializer):
+    """What the right holder must complete."""
+
     deficiencies = DeficiencyInput(many=True, allow_empty=False, max_length=30)
 
     def values(self) -> list[DeficiencyValues]:
@@ -348,4 +380,6 @@ class ReturnInput(StrictSerializer):
 
 
 class RefuseInput(StrictSerializer):
+    """The reason that the right holder reads."""
+
     reason = serializers.CharField(max_length=2000)
