@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 DOORS = ("views", "portal", "api", "tasks", "admin", "exchange")
 ORM = {"objects", "save", "delete", "filter", "bulk_create", "bulk_update", "_default_manager", "_base_manager"}
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "delete"}
 MAX_LINES = 500
 SIGNALS = {"django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals"}
 
@@ -159,10 +160,10 @@ def test_only_the_audit_writes_the_audit():
         for path in modules(*APPS[1:], "ipcases")
         for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kept)
-        or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in kept)
+        or (isinstance(node, ast.Attribute) and node.attr in WRITES and ast.unparse(node.value).split(".")[0] in kept)
     ]
 
-    assert found == [], "write with audit.services.record, read with audit.queries"
+    assert found == [], "write with audit.services.record"
 
 
 def test_every_task_tolerates_arguments_it_does_not_know():

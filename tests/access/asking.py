@@ -1,5 +1,6 @@
 """Sending one request as one role, and taking back what it wrote."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,6 +10,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from accounts.middleware import SEEN, STARTED
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, Answer, Row
 from tests.access.routes import Route
 from tests.access.situations import Values, World
@@ -24,6 +26,10 @@ class Asker:
         for name in SIGNED_IN:
             client = Client()
             client.force_login(world[name])
+            # Its clocks run already, so that no request writes the session.
+            session = client.session
+            session[STARTED] = session[SEEN] = time.time()
+            session.save()
             self._sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client_of(self, role: str, *, checks_csrf: bool = False) -> Client:
