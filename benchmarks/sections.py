@@ -5,11 +5,16 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from accounts.models import User
-from benchmarks import audit_chain, exports, lists
+from benchmarks import audit_chain, deliveries, exports, lists
 from benchmarks.harness import Ratio, show
 from benchmarks.rows import fill
 
-SECTIONS: dict[str, Callable[..., list[Ratio]]] = {"export": exports.run, "list": lists.run, "audit": audit_chain.run}
+SECTIONS: dict[str, Callable[..., list[Ratio]]] = {
+    "export": exports.run,
+    "list": lists.run,
+    "audit": audit_chain.run,
+    "deliveries": deliveries.run,
+}
 
 
 def run_sections(*, rows: int, rounds: int, only: set[str]) -> bool:
