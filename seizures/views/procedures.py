@@ -208,7 +208,7 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
     """Extend a deadline by what the law allows."""
     require(user=request.user, verb="seizures.decide")
     procedure = find_procedure(request, reference, public_id)
-    if not procedure.deadlines.filter(code=code).exists():
+    if not procedure_queries.has_deadline(procedure=procedure, code=code):
         raise NotVisible
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
