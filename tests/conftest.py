@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from reference import snapshot
+from tests.browser.pairing import pair, pytest_runtest_teardown, pytest_sessionfinish  # noqa: F401
 from tests.cast import PEOPLE, make_person, make_right_holder
 from tools import messages
 

@@ -1,0 +1,194 @@
+"""A person at a real browser: signs in, reads, types and presses. Every page is watched and kept as a picture."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
+from playwright.sync_api import expect
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 360, "height": 800}
+PATIENCE_MS = 15_000
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(tab: Any, rules: list[str] = RULES) -> list[str]:
+    """Return what axe finds wrong on the page."""
+    found = Axe().run(tab, options={"runOnly": rules}).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+@dataclass
+class Album:
+    """The pictures of one journey, numbered as they were taken."""
+
+    name: str
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder = ARTEFACTS / self.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob("*.png"):
+            old.unlink()
+
+    def next_name(self, title: str) -> str:
+        self.count += 1
+        return f"{self.count:02}-{title}"
+
+    def keep(self, tab: Any, name: str) -> None:
+        tab.screenshot(path=str(self.folder / f"{name}.png"), full_page=True)
+
+
+@dataclass
+class Person:
+    """Somebody with a session of their own, in their language. Words are given in English and looked up."""
+
+    browser: Any
+    base_url: str
+    username: str
+    language: str
+    album: Album
+    has_script: bool = True
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context = self.browser.new_context(
+            viewport=WIDE, java_script_enabled=self.has_script, accept_downloads=True, base_url=self.base_url
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("page", self._listen)
+        self.tab = self.context.new_page()
+        self._may_be_refused = False
+
+    def _listen(self, tab: Any) -> None:
+        tab.on("console", self._hear)
+        tab.on("pageerror", lambda error: self._complain(f"script: {error}"))
+        tab.on("response", self._check_status)
+        tab.on("requestfailed", self._check_failure)
+
+    def _hear(self, message: Any) -> None:
+        # The browser's line about a refused request is judged by its status below.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self._complain(f"console: {message.text}")
+
+    def _check_status(self, response: Any) -> None:
+        if response.status >= 500 or (response.status >= 400 and not self._may_be_refused):
+            self._complain(f"{response.request.method} {response.url} answered {response.status}")
+
+    def _check_failure(self, request: Any) -> None:
+        # A page that is left gives up what it was still fetching.
+        if request.failure not in ("net::ERR_ABORTED", None):
+            self._complain(f"{request.method} {request.url} failed: {request.failure}")
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(f"{self.username} on {urlsplit(self.tab.url).path}: {text}")
+
+    @contextmanager
+    def expecting_refusal(self) -> Iterator[None]:
+        """Let 4xx pass: what is sent is meant to be refused."""
+        self._may_be_refused = True
+        yield
+        self._may_be_refused = False
+
+    # --- words ------------------------------------------------------------------------------------
+
+    def word(self, english: str, context: str = "", *, plural: str = "", **values: Any) -> str:
+        """Return a text of the site in this person's language; with `plural`, the form for the number `n`."""
+        with translation.override(self.language):
+            if plural:
+                text = translation.ngettext(english, plural, values["n"])
+            else:
+                text = translation.pgettext(context, english) if context else translation.gettext(english)
+        return text % values if values else text
+
+    # --- going about ------------------------------------------------------------------------------
+
+    def sign_in(self, password: str) -> None:
+        """Choose the language and sign in."""
+        self.go("/sign-in/")
+        if self.language != "en":
+            self.tab.locator(f"button[name=language][value={self.language}]").click()
+        self.fill(username=self.username, password=password)
+        self.press("Sign in")
+        expect(self.tab.locator("nav").first).to_be_visible()
+
+    def go(self, path: str) -> None:
+        self.tab.goto(path)
+
+    def follow(self, english: str, context: str = "", *, within: str = "main") -> None:
+        """Follow a link by its words."""
+        self.tab.locator(within).get_by_role("link", name=self.word(english, context)).first.click()
+        self.settle()
+
+    def press(self, english: str, context: str = "", *, within: str = "main") -> None:
+        """Press a button by its words and wait for the page that answers."""
+        place = self.tab.locator(within) if self.tab.locator(within).count() else self.tab.locator("body")
+        place.get_by_role("button", name=self.word(english, context)).first.click()
+        self.settle()
+
+    def fill(self, **values: Any) -> None:
+        """Fill fields by their names: text, choice, tick or file, whatever the field is."""
+        for name, value in values.items():
+            self.fill_one(name, value)
+
+    def fill_one(self, name: str, value: Any, *, within: str = "main") -> None:
+        fields = self.tab.locator(within).locator(f"[name='{name}']:not([type=hidden])")
+        kind = fields.first.evaluate("e => e.tagName === 'INPUT' ? e.type : e.tagName")
+        if kind == "SELECT":
+            fields.first.select_option(value)
+        elif kind in ("checkbox", "radio"):
+            for one in value if isinstance(value, list | tuple) else [value]:
+                box = fields.first if one is True else fields.and_(self.tab.locator(f"[value='{one}']"))
+                box.check(force=True)  # the drawn card covers the box itself
+        elif kind == "file":
+            fields.first.set_input_files(value)
+        else:
+            fields.first.fill(str(value))
+
+    def settle(self) -> None:
+        self.tab.wait_for_load_state("load")
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.tab.url).path
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def sees(self, text: str | re.Pattern[str], *, within: str = "main") -> None:
+        expect(self.tab.locator(within).first).to_contain_text(text, timeout=PATIENCE_MS)
+
+    def sees_not(self, text: str, *, within: str = "body") -> None:
+        expect(self.tab.locator(within).first).not_to_contain_text(text)
+
+    def waits_for(self, text: str, *, seconds: float = 30, within: str = "main") -> None:
+        """Load the page again and again until it shows the text."""
+        for _ in range(int(seconds * 2)):
+            if text in self.tab.locator(within).first.inner_text():
+                return
+            self.tab.wait_for_timeout(500)
+            self.tab.reload()
+        raise AssertionError(f"{self.username} never saw {text!r} on {self.path}")
+
+    def looks(self, title: str) -> None:
+        """Judge the page that is open: accessible, never too wide, nothing complained. Keep two pictures."""
+        name = f"{self.album.next_name(title)}-{self.username}"
+        if self.has_script:
+            found = violations(self.tab)
+            self.complaints += [f"axe on {self.path}: {text}" for text in found]
+        self.album.keep(self.tab, f"{name}-1440")
+        self.tab.set_viewport_size(NARROW)
+        if (excess := self.tab.evaluate(TOO_WIDE)) > 0:
+            self._complain(f"{excess} pixels too wide at 360")
+        self.album.keep(self.tab, f"{name}-360")
+        self.tab.set_viewport_size(WIDE)
+
+    def leave(self) -> None:
+        self.context.close()
