@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
@@ -73,6 +74,11 @@ class CasePage:
     def reasons(self) -> list[str]:
         labels = dict(Seizure.Reason.choices)
         return [str(labels.get(reason, reason)) for reason in self.seizure.reasons]
+
+    @property
+    def reasons_in_words(self) -> str:
+        """Why it was stopped, as one sentence part."""
+        return pgettext("between the parts of a list", ", ").join(self.reasons)
 
     @property
     def route(self) -> str:

@@ -1,0 +1,368 @@
+"""The form for logging, the list and the case page in a real browser: keyboard, no script, axe, both languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as site
+from django.test import Client
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext
+from playwright.sync_api import expect
+
+from seizures.models import EvidenceFile, Seizure, SeizureDraft
+from tests.rightsholders.factories import write_in_force
+from tests.seizures.factories import log, photo, picture
+from tools import messages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
+SHOE = {"name": "shoe.jpg", "mimeType": "image/jpeg", "buffer": picture("silver", (640, 480))}
+
+
+class Bench:
+    """An officer at a browser. What the browser complains about is kept."""
+
+    def __init__(self, browser, server, user, language="en", **options) -> None:
+        self.server = server
+        self.context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 1000}, **options)
+        self.context.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.let_in(user)
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": server.url}])
+        self.tab = self.context.new_page()
+        self.tab.on("console", self._hear)
+        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def let_in(self, user) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[site.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": self.server.url}])
+
+    def _hear(self, message) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def judge(self) -> None:
+        """Fail on what axe finds, on a page that is too wide, on any complaint of the browser (CSP among them)."""
+        self.tab.wait_for_load_state("load")
+        found = Axe().run(self.tab, options={"runOnly": RULES}).response["violations"]
+        assert [f"{self.tab.url} {v['id']}: {n['target']}" for v in found for n in v["nodes"]] == []
+        for width in (320, 1440):
+            self.tab.set_viewport_size({"width": width, "height": 1000})
+            assert self.tab.evaluate(TOO_WIDE) <= 0, (self.tab.url, width)
+        assert self.complaints == []
+
+
+@pytest.fixture
+def at_bench(chromium, live_server):
+    messages.compile_all()
+    opened = []
+
+    def open_for(user, language="en", **options):
+        opened.append(Bench(chromium, live_server, user, language, **options))
+        return opened[-1]
+
+    yield open_for
+    for bench in opened:
+        bench.context.close()
+
+
+def fill(tab, **values):
+    for name, value in values.items():
+        box = tab.locator(f"[name='{name.replace('__', '-')}']").first
+        box.select_option(value) if box.evaluate("e => e.tagName") == "SELECT" else box.fill(value)
+
+
+def fill_everything(tab):
+    """Type a complete form of one parcel and one line."""
+    fill(tab, direction="EXPORT", channel="POSTAL")
+    fill(tab, parcels__0__number="LZ473124863CN", parcels__0__sent_to_country="US")
+    fill(tab, lines__0__brand="NORDVIK", lines__0__description="Running shoes", lines__0__quantity="12")
+    fill(tab, lines__0__unit="PR", lines__0__unit_value="899", lines__0__category="EU-4a")
+    tab.locator("[name=reasons][value=PRICE]").check(force=True)
+    tab.locator("[name=action][value=DETAIN]").check(force=True)
+
+
+# --- the keyboard -----------------------------------------------------------------------------
+
+
+def test_a_whole_parcel_is_logged_without_the_mouse(at_bench, officer, nordvik):
+    recordation = write_in_force(nordvik, title="NORDVIK")
+    log(officer, now=timezone.now(), detained_at=timezone.now())  # today's place and direction are known
+    bench = at_bench(officer)
+    tab, pressed = bench.tab, []
+    tab.add_init_script("addEventListener('pointerdown', () => { window.pointed = true }, true)")
+    tab.goto("/seizures/new/")
+
+    def press(*keys):
+        for key in keys:
+            tab.keyboard.press(key)
+            pressed.append(key)
+
+    def write(text):
+        tab.keyboard.type(text)
+        pressed.extend(text)
+
+    expect(tab.locator("[name=parcels-0-number]")).to_be_focused()
+    tab.keyboard.type("RR473124829FI")  # the scanner: as fast as it can, with Enter behind it
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[name=lines-0-brand]")).to_be_focused()
+    expect(tab.locator("id-check .verdict").first).to_contain_text("Check digit correct")
+    assert tab.locator("[name=parcels-0-sent_from_country]").input_value() == "FI"
+
+    write("nord")
+    tab.locator(".combo-list [role=option]").first.wait_for()
+    press("ArrowDown", "Enter")
+    expect(tab.locator(".f-match").first).to_contain_text("Linked to recordation")
+    expect(tab.locator("[data-genuine]")).to_be_visible()
+    expect(tab.locator("[name=lines-0-description]")).to_be_focused()
+    write("shoes")
+    press("Enter")
+    write("12")
+    press("Enter")
+    expect(tab.locator("[name=lines-0-unit]")).to_be_focused()
+    press("Enter")
+    write("145")
+    press("Enter")
+    write("4a")  # by its number
+    press("Enter", "Enter", "Enter")
+    expect(tab.locator("[name=lines-1-brand]")).to_be_focused()
+    write("none")
+    press("Escape", "Tab")
+    write("box")
+    press("Tab")
+    write("6")
+    press("Tab", "Tab", "Tab", "Tab")
+    expect(tab.locator("[name=lines-1-category]")).to_be_focused()
+    write("12g")
+    tab.locator("[name=photos]").set_input_files([FILE, SHOE])  # the file dialog is the system's
+    expect(tab.locator(".shot")).to_have_count(2)
+    tab.locator("[name=reasons]").first.focus()
+    press("Space")
+    tab.locator("[name=action]").first.focus()
+    press("Space")
+    expect(tab.locator("[data-ready-count]")).to_have_text("4 of 4")
+    press("Control+Enter")
+    expect(tab.get_by_role("status").first).to_contain_text("is logged")
+    expect(tab.locator("[name=parcels-0-number]")).to_be_focused()
+
+    seizure = Seizure.objects.latest("id")
+    assert [(line.brand, line.recordation_id) for line in seizure.lines.order_by("position")] == [
+        ("NORDVIK", recordation.pk), ("none", None),
+    ]  # fmt: skip
+    assert set(EvidenceFile.objects.filter(seizure=seizure).values_list("shows", flat=True)) == {"LABEL", "GOODS"}
+    assert not tab.evaluate("window.pointed === true")
+    assert len(pressed) <= 60, len(pressed)
+    bench.judge()
+
+
+def test_enter_walks_on_and_never_submits(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    address = bench.tab.url
+    for name in ("parcels-0-number", "parcels-0-weight_kg", "lines-0-brand", "lines-0-quantity", "lines-0-currency"):
+        bench.tab.locator(f"[name={name}]").focus()
+        bench.tab.keyboard.press("Enter")
+
+    bench.tab.wait_for_timeout(300)
+    assert bench.tab.url == address
+    assert not Seizure.objects.exists()
+    expect(bench.tab.locator(".errs")).to_have_count(0)
+
+
+def test_the_enter_of_an_input_method_picks_nothing(at_bench, officer, nordvik):
+    write_in_force(nordvik, title="NORDVIK")
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    bench.tab.locator("[name=lines-0-brand]").fill("nord")
+    bench.tab.locator(".combo-list [role=option]").first.wait_for()
+    bench.tab.keyboard.press("ArrowDown")
+    bench.tab.locator("[name=lines-0-brand]").evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+    )
+
+    assert bench.tab.locator("[name=lines-0-brand]").input_value() == "nord"
+    expect(bench.tab.locator("[name=lines-0-recordation]")).to_have_value("")
+
+
+def test_a_full_width_number_is_read(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    bench.tab.locator("[name=parcels-0-number]").fill("ＬＺ４７３１２４８６３ＣＮ")
+    bench.tab.keyboard.press("Tab")
+
+    expect(bench.tab.locator("[name=parcels-0-number]")).to_have_value("LZ 473 124 863 CN")
+    expect(bench.tab.locator("id-check .verdict").first).to_contain_text("Check digit correct")
+
+
+def test_a_wrong_check_digit_warns_and_a_known_number_is_linked(at_bench, officer):
+    known = log(officer)
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    verdict, box = bench.tab.locator("id-check .verdict").first, bench.tab.locator("[name=parcels-0-number]")
+
+    box.fill("LZ473124866CN")
+    box.blur()
+    expect(verdict).to_contain_text("Check digit does not fit")
+    expect(verdict).to_have_attribute("data-s", "warn")
+
+    box.fill("LZ473124863CN")
+    box.blur()
+    expect(verdict.get_by_role("link", name=known.reference)).to_be_visible()
+    bench.judge()
+
+
+# --- nothing is lost --------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_saved_and_there_after_a_reload(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    fill_everything(bench.tab)
+    bench.tab.get_by_role("button", name=re.compile("Add a line")).click()
+    fill(bench.tab, lines__1__brand="KESTRA")
+    expect(bench.tab.locator(".saved")).to_contain_text("Saved", timeout=10_000)
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok")
+
+    bench.tab.reload()
+
+    expect(bench.tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
+    expect(bench.tab.locator("[name=lines-1-brand]")).to_have_value("KESTRA")
+    expect(bench.tab.locator("[name=reasons][value=PRICE]")).to_be_checked()
+    assert bench.complaints == []
+
+
+def test_a_session_that_ended_loses_nothing(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    address = bench.tab.url
+    fill_everything(bench.tab)
+    bench.tab.locator("[name=photos]").set_input_files([FILE])
+    bench.context.clear_cookies(name=site.SESSION_COOKIE_NAME)
+
+    bench.tab.get_by_role("button", name=re.compile("Submit and log next")).click()
+    expect(bench.tab).to_have_url(re.compile("/sign-in/"))
+    bench.let_in(officer)
+    bench.tab.goto(address)
+
+    expect(bench.tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
+    expect(bench.tab.locator(".shot")).to_have_count(1)
+    bench.tab.get_by_role("button", name=re.compile("Submit and view case")).click()
+    expect(bench.tab.locator("h1")).to_have_text(Seizure.objects.get().reference)
+    assert EvidenceFile.objects.count() == 1
+
+
+def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    bench.tab.wait_for_load_state("networkidle")
+    bench.context.set_offline(True)
+    fill(bench.tab, lines__0__brand="KESTRA")
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "warn", timeout=10_000)
+
+    bench.context.set_offline(False)
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok", timeout=10_000)
+    assert SeizureDraft.objects.get().fields["lines-0-brand"] == ["KESTRA"]
+
+
+# --- without script ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_whole_journey_without_script(at_bench, officer, nordvik, language):
+    recordation = write_in_force(nordvik, title="NORDVIK")
+    bench = at_bench(officer, language, java_script_enabled=False)
+    tab = bench.tab
+    with translation.override(language):
+        tab.goto("/seizures/new/")
+        _fill_without_script(tab)
+        tab.get_by_role("button", name=gettext("Add a line")).click()
+        tab.locator("[name=lines-1-brand]").fill("诺德维克")
+        tab.locator("[name=lines-1-description]").fill("鞋盒")
+        tab.locator("[name=lines-1-quantity]").fill("6")
+        tab.locator("[name=lines-1-category]").select_option("EU-12g")
+        tab.get_by_role("button", name=re.compile(f"^{pgettext('recordation', 'Link')} NORDVIK")).first.click()
+        expect(tab.locator(".f-match").first).to_contain_text(gettext("Linked to recordation"))
+
+        tab.locator("[name=photos]").set_input_files([FILE, SHOE])
+        tab.locator("[name=lines-1-quantity]").fill("0")
+        tab.get_by_role("button", name=gettext("Submit and view case")).click()
+        expect(tab.locator(".errs")).to_contain_text(gettext("Enter a quantity above 0."))
+        expect(tab.locator(".shot")).to_have_count(2)  # sent once, kept
+
+        tab.locator("[name=lines-1-quantity]").fill("6")
+        tab.get_by_role("button", name=gettext("Submit and view case")).click()
+        seizure = Seizure.objects.get()
+        expect(tab.locator("h1")).to_have_text(seizure.reference)
+        expect(tab.locator("main")).to_contain_text("诺德维克")
+
+        tab.locator("[name=text]").fill("Zero in the label.")
+        tab.get_by_role("button", name=gettext("Add note")).click()
+        expect(tab.locator("#notes")).to_contain_text("Zero in the label.")
+        tab.locator("[name=q]").first.fill(seizure.reference)
+        tab.keyboard.press("Enter")
+        expect(tab.locator("h1")).to_have_text(seizure.reference)
+    assert seizure.lines.get(position=1).recordation == recordation
+    assert seizure.evidence.count() == 2
+
+
+def _fill_without_script(tab):
+    tab.locator("[name=direction]").select_option("EXPORT")
+    tab.locator("[name=channel]").select_option("POSTAL")
+    tab.locator("[name=parcels-0-number]").fill("LZ473124863CN")
+    tab.locator("[name=lines-0-brand]").fill("NORDVIK")
+    tab.locator("[name=lines-0-description]").fill("Running shoes")
+    tab.locator("[name=lines-0-quantity]").fill("12")
+    tab.locator("[name=lines-0-category]").select_option("EU-4a")
+    tab.locator("[name=reasons][value=PRICE]").check(force=True)
+    tab.locator("[name=action][value=DETAIN]").check(force=True)
+
+
+# --- every page -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "options"),
+    [
+        ("en", {"color_scheme": "light"}),
+        ("zh-hans", {"color_scheme": "dark"}),
+    ],
+)
+def test_every_page_is_accessible_and_quiet(at_bench, officer, supervisor, nordvik, language, options):
+    write_in_force(nordvik, title="NORDVIK")
+    seizure = log(officer, photos=(photo("LABEL", "tan"), photo("GOODS", "red")), note="A note.")
+    bench = at_bench(supervisor, language, **options)
+    case = f"/seizures/{seizure.reference}/"
+    for path in (
+        "/", "/seizures/", "/seizures/?q=zzz", "/seizures/new/", "/seizures/drafts/", case, case + "history/",
+        case + "goods/", case + "people/", "/look-up/?q=RR473124829FI",
+    ):  # fmt: skip
+        bench.tab.goto(path)
+        if path.endswith("new/"):
+            bench.tab.locator("details.more").first.evaluate("e => { e.open = true }")
+        bench.judge()
+    bench.tab.goto("/seizures/new/")
+    bench.tab.locator("[name=then][value=next]").click()  # everything is missing
+    bench.tab.locator(".errs").wait_for()
+    bench.judge()
+
+
+def test_the_list_filters_while_one_chooses_and_the_back_button_works(at_bench, officer):
+    log(officer)
+    log(officer, channel="CARGO")
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/")
+    expect(bench.tab.locator("#results tbody tr")).to_have_count(2)
+
+    bench.tab.locator("[name=channel]").select_option("CARGO")
+    expect(bench.tab.locator("#results tbody tr")).to_have_count(1)
+    assert "channel=CARGO" in bench.tab.url
+
+    bench.tab.go_back()
+    expect(bench.tab.locator("#results tbody tr")).to_have_count(2)
+    assert bench.complaints == []
