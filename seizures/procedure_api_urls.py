@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from seizures import detention_api, referral_api
 from seizures import procedure_api as api
 
 _ONE = "procedures/<uuid:public_id>/"
@@ -16,10 +17,10 @@ procedure_patterns = [
     path(_ONE + "decisions/", api.ProcedureDecisions.as_view(), name="api-procedure-decisions"),
     path(_ONE + "facts/", api.ProcedureFacts.as_view(), name="api-procedure-facts"),
     path(_ONE + "values/", api.ProcedureValues.as_view(), name="api-procedure-values"),
-    path("detentions/", api.DetentionList.as_view(), name="api-detentions"),
-    path("detentions/<uuid:public_id>/", api.DetentionDetail.as_view(), name="api-detention"),
-    path("detentions/<uuid:public_id>/names/", api.DetentionNames.as_view(), name="api-detention-names"),
-    path("referrals/", api.ReferralList.as_view(), name="api-referrals"),
-    path("referrals/<uuid:public_id>/", api.ReferralDetail.as_view(), name="api-referral"),
-    path("referrals/<uuid:public_id>/results/", api.ReferralResults.as_view(), name="api-referral-results"),
+    path("detentions/", detention_api.DetentionList.as_view(), name="api-detentions"),
+    path("detentions/<uuid:public_id>/", detention_api.DetentionDetail.as_view(), name="api-detention"),
+    path("detentions/<uuid:public_id>/names/", detention_api.DetentionNames.as_view(), name="api-detention-names"),
+    path("referrals/", referral_api.ReferralList.as_view(), name="api-referrals"),
+    path("referrals/<uuid:public_id>/", referral_api.ReferralDetail.as_view(), name="api-referral"),
+    path("referrals/<uuid:public_id>/results/", referral_api.ReferralResults.as_view(), name="api-referral-results"),
 ]

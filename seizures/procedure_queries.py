@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -19,7 +18,6 @@ from reference.calendars import working_day_calendar
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
-from seizures.laws.registry import law_for
 from seizures.models import Deadline, Decision, GoodsLine, Notice, Outcome, Procedure, ProcedureLine, Reply, Seizure
 from seizures.workflow import (
     STEPS,
@@ -27,8 +25,6 @@ from seizures.workflow import (
     decision_options,
     fact_options,
     notice_blockers,
-    outcome_blockers,
-    outcome_rules,
 )
 
 _S = Procedure.Status
@@ -202,30 +198,6 @@ def facts_of(procedure: Procedure) -> list[FactView]:
     return [FactView(str(known[code]), date.fromisoformat(fact["on"]), fact.get("note", "")) for code, fact in dated]
 
 
-def lines_with_outcomes(*, seizure: Seizure) -> list[GoodsLine]:
-    """Return the goods lines of a case with outcomes and live procedures, for the outcome pages."""
-    live = (
-        ProcedureLine.objects.filter(procedure__is_live=True)
-        .select_related("procedure__right_holder", "procedure__seizure__office")
-        .prefetch_related("procedure__decisions")
-        .order_by("pk")
-    )
-    return list(
-        seizure.lines.select_related("unit", "category")
-        .prefetch_related(
-            Prefetch("outcomes", queryset=Outcome.objects.select_related("recorded_by").order_by("pk")),
-            Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),
-        )
-        .order_by("position")
-    )
-
-
-def outcomes_of(*, seizure: Seizure) -> list[Outcome]:
-    """Return what happened to the goods of a case."""
-    rows = Outcome.objects.filter(line__seizure=seizure).select_related("line", "procedure")
-    return list(rows.order_by("line__position", "pk"))
-
-
 def previewed_deadline(*, rule: DeadlineRule, procedure: Procedure, day: date) -> date:
     """Return when a deadline would end if its event happened on a day."""
     situation = situation_of(procedure, now=procedure.opened_at)
@@ -236,6 +208,11 @@ def previewed_deadline(*, rule: DeadlineRule, procedure: Procedure, day: date) -
         calendar=working_day_calendar(jurisdiction=procedure.seizure.jurisdiction_id),
         roll_forward=situation.law.counting.calendar_days_roll_forward,
     ).end
+
+
+def has_deadline(*, procedure: Procedure, code: str) -> bool:
+    """Say whether a deadline of this code has begun to run."""
+    return procedure.deadlines.filter(code=code).exists()
 
 
 def _deadline_view(deadline: Deadline, situation: Situation, may_decide: bool) -> DeadlineView:
@@ -343,76 +320,3 @@ def _hint(situation: Situation) -> str:
     if any(situation.has_passed(rule.code) for rule in situation.track.deadlines):
         return _("A deadline has passed.")
     return _("Waiting for the right holder.")
-
-
-@dataclass(frozen=True)
-class OutcomeOption:
-    """A way to end up with the goods, lawful or not, and why not."""
-
-    kind: str
-    label: str
-    hint: str
-    rank: int
-    blockers: list[Blocker]
-
-
-@dataclass(frozen=True)
-class OutcomeRow:
-    """A goods line with what happened to it and what may still happen."""
-
-    line: GoodsLine
-    left: Decimal
-    outcomes: list[Outcome]
-    options: list[OutcomeOption]
-    procedures: list[Procedure]
-
-    @property
-    def open_options(self) -> list[OutcomeOption]:
-        return [option for option in self.options if not option.blockers]
-
-    @property
-    def is_done(self) -> bool:
-        return self.left <= 0
-
-    @property
-    def reason(self) -> str:
-        """Why nothing may be recorded now, when that is so."""
-        shut = [option for option in self.options if option.blockers]
-        return str(shut[0].blockers[0].message) if shut and not self.open_options else ""
-
-
-def outcome_rows(*, seizure: Seizure, lines: list[GoodsLine], now: datetime) -> list[OutcomeRow]:
-    """Return the goods lines with what is left of each and the outcomes their decisions allow. No query."""
-    has_law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on) is not None
-    rows = []
-    for line in lines:
-        procedures = [row.procedure for row in line.live_procedure_lines]
-        outcomes = list(line.outcomes.all())
-        left = line.quantity - sum((outcome.quantity for outcome in outcomes), Decimal(0))
-        options = _outcome_options(line, procedures, has_law=has_law, now=now)
-        rows.append(OutcomeRow(line, left, outcomes, options, procedures))
-    return rows
-
-
-def _outcome_options(
-    line: GoodsLine, procedures: list[Procedure], *, has_law: bool, now: datetime
-) -> list[OutcomeOption]:
-    rules = outcome_rules(procedures=procedures, now=now)
-    if rules:
-        offered = [(rule.kind, str(rule.legal_ref), rule.rank) for rule in rules]
-    elif procedures or has_law:
-        offered = [(Outcome.Kind.RELEASED, "", 0), (Outcome.Kind.HANDED_TO_POLICE, "", 0)]
-    else:
-        offered = [(kind, "", 0) for kind in Outcome.Kind.values]
-    return [
-        OutcomeOption(
-            kind=kind,
-            label=str(Outcome.Kind(kind).label),
-            hint=hint,
-            rank=rank,
-            blockers=outcome_blockers(line=line, kind=kind, procedures=procedures, now=now)
-            if procedures or has_law
-            else [],
-        )
-        for kind, hint, rank in offered
-    ]

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reference.queries import agencies_choices, countries_choices, currencies_choices
 from rightsholders.serializers import StrictSerializer
-from seizures.models import Deadline, Decision, Notice, Outcome, Party, Referral, ReferralResult, Reply
-from seizures.services.disclosure import Purpose
+from seizures.models import Deadline, Decision, Notice, Outcome, Reply
 from seizures.services.replies import MOST_CHARACTERS, ReplyIntake
 
 # --- out --------------------------------------------------------------------------------------
@@ -185,119 +182,6 @@ class OutcomeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class GoodsToldSerializer(serializers.Serializer):
-    brand = serializers.CharField()
-    description = serializers.CharField()
-    category = serializers.CharField()
-    quantity = serializers.DecimalField(max_digits=14, decimal_places=3, allow_null=True)
-    unit = serializers.CharField(allow_null=True)
-
-
-class PartyToldSerializer(serializers.ModelSerializer):
-    country = serializers.CharField(source="country_id", allow_null=True)
-
-    class Meta:
-        model = Party
-        fields = ("role", "name", "address", "country")
-        read_only_fields = fields
-
-
-class OriginToldSerializer(serializers.Serializer):
-    what = serializers.CharField()
-    place = serializers.CharField()
-
-
-class DetentionRowSerializer(serializers.Serializer):
-    """A detention in the right holder's list."""
-
-    public_id = serializers.UUIDField(source="procedure.public_id")
-    reference = serializers.CharField(source="procedure.seizure.reference")
-    office = serializers.CharField(source="procedure.seizure.office_id")
-    right_holder = serializers.CharField(source="procedure.right_holder.name")
-    status = serializers.CharField(source="procedure.status")
-    answer_due_at = serializers.DateTimeField(source="due_at", allow_null=True)
-    is_answered = serializers.BooleanField()
-
-
-class DetentionSerializer(serializers.Serializer):
-    """What the law lets the right holder know now. What it does not is null or empty."""
-
-    public_id = serializers.UUIDField()
-    reference = serializers.CharField()
-    office = serializers.CharField()
-    detained_on = serializers.DateField()
-    status = serializers.CharField()
-    stage = serializers.CharField()
-    shown = serializers.ListField(child=serializers.CharField())
-    on_request = serializers.ListField(child=serializers.CharField())
-    deadlines = DeadlineSerializer(many=True)
-    goods = GoodsToldSerializer(many=True)
-    goods_value = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
-    required_security = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
-    regime = serializers.CharField(allow_blank=True)
-    origins = OriginToldSerializer(many=True)
-    parties = PartyToldSerializer(many=True)
-    photos = serializers.ListField(child=serializers.CharField())
-    replies = ReplySerializer(many=True)
-    standing_decision = serializers.CharField(allow_null=True)
-    may_answer = serializers.BooleanField()
-    is_late = serializers.BooleanField()
-
-
-class ReferralRowSerializer(serializers.ModelSerializer):
-    agency = serializers.CharField(source="agency_id")
-    office = serializers.CharField(source="office_id")
-    case_count = serializers.IntegerField()
-    site_count = serializers.IntegerField()
-    arrest_count = serializers.IntegerField()
-
-    class Meta:
-        model = Referral
-        fields = (
-            "public_id",
-            "reference",
-            "title",
-            "agency",
-            "office",
-            "status",
-            "legal_basis",
-            "referred_on",
-            "case_count",
-            "site_count",
-            "arrest_count",
-        )
-        read_only_fields = fields
-
-
-class ReferralResultSerializer(serializers.ModelSerializer):
-    currency = serializers.CharField(source="currency_id", allow_null=True)
-    country = serializers.CharField(source="country_id")
-
-    class Meta:
-        model = ReferralResult
-        fields = (
-            "kind",
-            "site_kind",
-            "count",
-            "amount",
-            "currency",
-            "country",
-            "place",
-            "happened_on",
-            "remark",
-            "recorded_at",
-        )
-        read_only_fields = fields
-
-
-class ReferralSerializer(ReferralRowSerializer):
-    results = ReferralResultSerializer(many=True)
-
-    class Meta(ReferralRowSerializer.Meta):
-        fields = (*ReferralRowSerializer.Meta.fields, "results")
-        read_only_fields = fields
-
-
 # --- in ---------------------------------------------------------------------------------------
 
 
@@ -357,52 +241,9 @@ class ReplyInput(StrictSerializer):
         return ReplyIntake(**self.validated_data)
 
 
-class NamesInput(StrictSerializer):
-    purpose = serializers.ChoiceField(choices=Purpose.choices)
-
-
 class OutcomeInput(StrictSerializer):
     line = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Outcome.Kind.choices)
     quantity = serializers.DecimalField(max_digits=14, decimal_places=3)
     happened_on = serializers.DateField()
     remark = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-class ReferralInput(StrictSerializer):
-    references = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=500)
-    agency = serializers.CharField(max_length=16)
-    title = serializers.CharField(max_length=200)
-    legal_basis = serializers.CharField(max_length=200)
-    referred_on = serializers.DateField()
-
-    def validate_agency(self, code: str) -> str:
-        if code not in dict(agencies_choices()):
-            raise serializers.ValidationError(_("This code is not known."))
-        return code
-
-
-class ReferralResultInput(StrictSerializer):
-    kind = serializers.ChoiceField(choices=ReferralResult.Kind.choices)
-    country = serializers.CharField(max_length=2)
-    happened_on = serializers.DateField()
-    count = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, default=1)
-    site_kind = serializers.ChoiceField(
-        choices=ReferralResult.SiteKind.choices, required=False, allow_blank=True, default=""
-    )
-    amount = serializers.DecimalField(
-        max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True, default=None
-    )
-    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="")
-    place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    remark = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-    def validate_country(self, code: str) -> str:
-        if code not in dict(countries_choices()):
-            raise serializers.ValidationError(_("This code is not known."))
-        return code
-
-    def validate_currency(self, code: str) -> str:
-        if code and code not in dict(currencies_choices()):
-            raise serializers.ValidationError(_("This code is not known."))
-        return code

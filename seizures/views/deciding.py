@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError, NotVisible
-from seizures import procedure_queries
+from seizures import outcome_queries, procedure_queries
 from seizures.access import get_line, get_seizure
 from seizures.days import local_day
 from seizures.forms.procedures import DecideForm, OutcomeForm
@@ -146,10 +146,10 @@ def outcomes(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what happened to each goods line, and what is still to be recorded."""
     require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
-    lines = procedure_queries.lines_with_outcomes(seizure=seizure)
+    lines = outcome_queries.lines_with_outcomes(seizure=seizure)
     context = {
         "seizure": seizure,
-        "rows": procedure_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
+        "rows": outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
         "may_record": may(user=request.user, verb="seizures.record_outcome"),
         "may_close": may(user=request.user, verb="seizures.close"),
         "close_blockers": close_blockers(seizure=seizure, lines=lines),
@@ -166,8 +166,8 @@ def outcome(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse
     if get_line(user=request.user, public_id=line_id).seizure_id != seizure.pk:
         raise NotVisible
     now = timezone.now()
-    rows = procedure_queries.outcome_rows(
-        seizure=seizure, lines=procedure_queries.lines_with_outcomes(seizure=seizure), now=now
+    rows = outcome_queries.outcome_rows(
+        seizure=seizure, lines=outcome_queries.lines_with_outcomes(seizure=seizure), now=now
     )
     row = next(row for row in rows if row.line.public_id == line_id)
     form = OutcomeForm(
@@ -222,10 +222,10 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The case is closed."))
             return redirect(reverse("seizures:detail", args=[seizure.reference]))
-    lines = procedure_queries.lines_with_outcomes(seizure=seizure)
+    lines = outcome_queries.lines_with_outcomes(seizure=seizure)
     context = {
         "seizure": seizure,
-        "rows": procedure_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
+        "rows": outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
         "blockers": close_blockers(seizure=seizure, lines=lines),
         "refusal": refusal,
         "crumbs": case_crumbs(seizure, (_("Close the case"), "")),

@@ -1,0 +1,110 @@
+"""Detentions over the API: the right holder's door."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import require
+from accounts.idempotency import IdempotentPosts
+from seizures import detention_queries
+from seizures.access import get_detention
+from seizures.api_answers import READS, WRITES, given_body
+from seizures.detention_serializers import DetentionRowSerializer, DetentionSerializer, NamesInput
+from seizures.services.disclosure import may_show, open_detention, request_names
+from seizures.services.replies import is_late
+from seizures.workflow import blockers
+
+
+class DetentionList(generics.ListAPIView):
+    """The goods held for the right holder."""
+
+    serializer_class = DetentionRowSerializer
+    filter_backends = ()
+    keyset_order = ("-id",)
+
+    def get_queryset(self) -> Any:
+        return detention_queries.detentions_of(user=self.request.user, waiting=False)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return [detention_queries.row_of(row) for row in super().paginate_queryset(queryset) or ()]
+
+    @extend_schema(operation_id="detentions_list", responses={200: DetentionRowSerializer(many=True), **READS})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List detentions, newest first. For right holders."""
+        require(user=request.user, verb="portal.answer")
+        return super().get(request, *args, **kwargs)
+
+
+class DetentionDetail(APIView):
+    """One detention, as far as the law tells its right holder."""
+
+    @extend_schema(operation_id="detentions_retrieve", responses={200: DetentionSerializer, **READS})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Return a detention. Reading it serves its notices, and every reading is recorded."""
+        require(user=request.user, verb="portal.answer")
+        return _told(request, public_id)
+
+
+class DetentionNames(IdempotentPosts, APIView):
+    """Names and addresses, on request and for a purpose."""
+
+    @extend_schema(operation_id="names_create", request=NamesInput, responses={200: DetentionSerializer, **WRITES})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Ask for what the law tells on request."""
+        require(user=request.user, verb="portal.answer")
+        get_detention(user=request.user, public_id=public_id)
+        purpose = given_body(NamesInput, request).validated_data["purpose"]
+        request_names(acting_user=request.user, public_id=str(public_id), purpose=purpose, now=timezone.now())
+        return _told(request, public_id)
+
+
+def _told(request: Request, public_id: UUID) -> Response:
+    """Answer with what the stage shows of a detention, and nothing else."""
+    now = timezone.now()
+    procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
+    photos = [
+        photo
+        for photo in detention_queries.detention_photos(procedure=procedure)
+        if may_show(photo=photo, disclosed=disclosed)
+    ]
+    told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=photos, now=now)
+    full, situation = told.procedure, told.situation
+    values = {
+        "public_id": full.public_id,
+        "reference": full.seizure.reference,
+        "office": full.seizure.office_id,
+        "detained_on": full.seizure.detained_on,
+        "status": full.status,
+        "stage": disclosed.stage.code if disclosed.stage is not None else "",
+        "shown": sorted(disclosed.shown),
+        "on_request": sorted(disclosed.on_request),
+        "deadlines": [row.deadline for row in told.deadlines],
+        "goods": [
+            {
+                "brand": line.brand,
+                "description": line.description,
+                "category": line.category_id,
+                "quantity": line.quantity if told.shows_quantity else None,
+                "unit": line.unit_id if told.shows_quantity else None,
+            }
+            for line in told.lines
+        ],
+        "goods_value": situation.goods_value if told.shows_value else None,
+        "required_security": situation.required_security if told.shows_value else None,
+        "regime": told.regime,
+        "origins": [{"what": what, "place": place} for what, place in told.origins],
+        "parties": told.parties,
+        "photos": [reverse("portal:detention-photo", args=[full.public_id, photo.public_id]) for photo in photos],
+        "replies": told.replies,
+        "standing_decision": told.decisions[0][0].kind if told.decisions else None,
+        "may_answer": not blockers(procedure=full, step="answer", now=now),
+        "is_late": is_late(procedure=full, now=now),
+    }
+    return Response(DetentionSerializer(values).data)
