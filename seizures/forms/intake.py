@@ -258,6 +258,11 @@ class Repeated(forms.BaseFormSet):
 class Parcels(Repeated):
     """Parcels. Only goods of passengers come without one."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index == 0:
+            form.fields["number"].widget.attrs["data-key"] = "Alt+P"
+
     def is_excused(self, form: forms.Form) -> bool:
         without = self.data.get("channel") == Seizure.Channel.PASSENGER and not form.has_changed()
         return without or super().is_excused(form)

@@ -185,10 +185,11 @@ def page_of(
     refused: list[tuple[str, str]] | None = None,
 ) -> IntakePage:
     """Build the page: from what was sent just now, from the draft, or empty with today's place filled in."""
-    context = queries.last_context(user=user, now=now)
     offered = Offered(offices=list(reference.offices_choices(codes=offices_of(user=user))))
     restored = data is None and bool(draft.fields)
     bound = data if data is not None else query_of(draft.fields) if restored else None
+    # What is typed already says where and how; only an empty form looks at the last parcel.
+    context = _context_of(bound) if bound is not None else queries.last_context(user=user, now=now)
     form = IntakeForm(bound, offered=offered, now=now, initial=_initial(context, now))
     kinds = {"unit": context.unit, "value_kind": context.value_kind, "currency": context.currency}
     route = {"sent_from_country": context.sent_from, "sent_to_country": context.destination}
@@ -208,6 +209,18 @@ def page_of(
     for name, why in page.refused:
         form.add_error(None, _("%(file)s: %(why)s") % {"file": name, "why": why})
     return page
+
+
+def _context_of(bound: QueryDict) -> queries.Context:
+    """Return what further lines start with: what the first ones say."""
+    return queries.Context(
+        office=bound.get("office", ""),
+        unit=bound.get("lines-0-unit") or "H87",
+        value_kind=bound.get("lines-0-value_kind") or "MSRP",
+        currency=bound.get("lines-0-currency", ""),
+        sent_from=bound.get("parcels-0-sent_from_country", ""),
+        destination=bound.get("parcels-0-sent_to_country", ""),
+    )
 
 
 def _initial(context: queries.Context, now: datetime) -> dict[str, Any]:
