@@ -185,8 +185,8 @@ def _receiver():
 @contextmanager
 def _celery_worker():
     """A worker with the options and settings of `make run`, for the peer."""
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "benchmarks.celery_peer", "worker", "--concurrency", "2"]
-    options = ["--loglevel", "error", "--without-gossip", "--without-mingle"]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "benchmarks.celery_peer", "worker"]
+    options = ["--concurrency", "2", "--loglevel", "error", "--without-gossip", "--without-mingle"]
     process = subprocess.Popen([*command, *options], env=os.environ | {"IPCASES_PARTNER_LOOPBACK": "1"})
     try:
         yield
