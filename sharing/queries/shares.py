@@ -64,7 +64,12 @@ def _troubled_messages() -> QuerySet[OutMessage]:
     """Return the messages of a share that somebody should look at."""
     stuck = Q(state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD])
     failing = Q(state=OutMessage.State.RETRY, attempts__gte=_TRIES_BEFORE_CONCERN)
-    silent = Q(state=OutMessage.State.DELIVERED, reminded_at__isnull=False, acknowledged_at__isnull=True)
+    silent = Q(
+        state=OutMessage.State.DELIVERED,
+        type__startswith="ipx.case.",
+        reminded_at__isnull=False,
+        acknowledged_at__isnull=True,
+    )
     return OutMessage.objects.filter(stuck | failing | silent, share=OuterRef("pk"))
 
 
