@@ -38,7 +38,7 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path) -> int:
     row_number = 0
     # A server-side cursor lives in a transaction; nothing is locked by reading.
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = _ROWS_AT_ONCE  # type: ignore[attr-defined]  # Django's wrapper takes any attribute
+        cursor.cursor.itersize = _ROWS_AT_ONCE
         cursor.execute(report_sql(seizures=seizures, guarded=False))
         for row in cursor:
             row_number += 1

@@ -16,7 +16,8 @@ from seizures.models import Procedure
 pytestmark = pytest.mark.django_db
 
 _SQL = {
-    "seizures": """SELECT count(*) FROM operations_operationseizure os JOIN operations_operation o ON o.id = os.operation_id
+    "seizures": """SELECT count(*) FROM operations_operationseizure os
+                   JOIN operations_operation o ON o.id = os.operation_id
                    WHERE o.code = 'joint-2017' AND os.removed_at IS NULL""",
     "traced": """SELECT count(*) FROM seizures_parcel p
                  JOIN seizures_referralseizure rs ON rs.seizure_id = p.seizure_id
