@@ -136,7 +136,7 @@ class WithheldSerializer(serializers.Serializer):
     ground = serializers.CharField()
 
 
-class BlockerSerializer(serializers.Serializer):
+class ShareBlockerSerializer(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
 
@@ -148,7 +148,7 @@ class PreviewSerializer(serializers.Serializer):
     content = serializers.DictField()
     disclosures = DisclosureSerializer(many=True)
     withheld = WithheldSerializer(many=True)
-    blockers = BlockerSerializer(many=True)
+    blockers = ShareBlockerSerializer(many=True)
     approvals_needed = serializers.IntegerField()
 
 
