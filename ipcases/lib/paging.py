@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -55,9 +57,14 @@ def keyset_page(queryset: QuerySet, *, order: Sequence[str], cursor: str = "", s
     backwards, values = _decode(cursor, names) if cursor else (False, None)
     ascending_now = descending == backwards
     rows_query = queryset.order_by(*(name if ascending_now else f"-{name}" for name in names))
-    if values is not None:
-        rows_query = rows_query.filter(_beyond(names, values, ascending=ascending_now))
-    rows = list(rows_query[: size + 1])
+    try:
+        if values is not None:
+            rows_query = rows_query.filter(_beyond(names, values, ascending=ascending_now))
+        rows = list(rows_query[: size + 1])
+    except (ValidationError, ValueError, TypeError, DataError) as error:
+        if values is None:
+            raise
+        raise _damaged() from error  # values that do not fit the fields: a cursor made by hand
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -106,7 +113,9 @@ def _decode(cursor: str, names: Sequence[str]) -> tuple[bool, list[Any]]:
         if any(isinstance(v, str) and "\x00" in v for v in values):
             raise ValueError
     except (ValueError, TypeError) as error:
-        raise InvalidValue(
-            "bad-cursor", _("This page link is damaged. Open the first page of the list."), field="cursor"
-        ) from error
+        raise _damaged() from error
     return bool(backwards), values
+
+
+def _damaged() -> InvalidValue:
+    return InvalidValue("bad-cursor", _("This page link is damaged. Open the first page of the list."), field="cursor")

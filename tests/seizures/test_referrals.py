@@ -1,5 +1,7 @@
 """Cases handed to the police, and what came of it: numbers only."""
 
+import base64
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -269,3 +271,12 @@ def test_the_list_asks_the_same_number_of_queries_for_10_and_50(client, desk, of
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("values", [[0, "soon", 1], [0, 5, "x"], [1, "9999-99-99", 1], ["x"]])
+def test_a_page_link_made_by_hand_is_refused(client, desk, values):
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    client.force_login(desk)
+
+    assert client.get(reverse("referrals:list"), {"cursor": cursor}).status_code == 400
+    assert client.get(reverse("api-referrals"), {"cursor": cursor}).status_code == 400
