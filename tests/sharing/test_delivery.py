@@ -221,6 +221,8 @@ RETRY_AFTER = {
     "very long": ("1000000000", 3600),
     "rubbish": ("soon", None),
     "negative": ("-5", None),
+    "a day long past": ("Wed, 21 Oct 2015 07:28:00 GMT", 1),
+    "a day far ahead": ("Fri, 21 Oct 2095 07:28:00 GMT", 3600),
 }
 
 

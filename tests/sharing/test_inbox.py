@@ -158,7 +158,7 @@ def test_refuses_a_number_that_was_used_before(cbp):
 
     assert response.status_code == 202
     assert InMessage.objects.get(order_seq=1, state="REFUSED").refusal == "out-of-order"
-    assert json.loads(bytes(OutMessage.objects.last().body))["data"]["code"] == "out-of-order"
+    assert json.loads(bytes(OutMessage.objects.order_by("stream_seq").last().body))["data"]["code"] == "out-of-order"
 
 
 def withdrawal(seq: int):

@@ -345,3 +345,17 @@ def test_sends_nothing_that_a_preview_did_not_show(liaison, approver, officer, m
     )
 
     assert PERSON.name.encode() not in bytes(OutMessage.objects.get(share=share).body)
+
+
+def test_shows_the_auditor_acts_and_no_people(client, auditor, liaison, approver, case, memorandum, cbp):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    post(shared(now=timezone.now()), now=timezone.now())
+    client.force_login(auditor)
+
+    page = text(client.get(reverse("sharing:share", args=[share.public_id])))
+    foreign = text(client.get(reverse("sharing:foreign-case", args=[ForeignCase.objects.get().public_id])))
+
+    assert "Running shoes" in page
+    assert "Hongyun Trading Co" not in page
+    assert "not what is in it" in foreign
+    assert "LZ473124863CN" not in foreign
