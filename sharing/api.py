@@ -18,9 +18,10 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.errors import InvalidValue
 from rightsholders.serializers import ProblemSerializer
-from seizures.access import get_seizure
+from seizures.access import get_seizure, may_see_parties
 from sharing.access import get_foreign_case, get_partner, get_share
 from sharing.models import ForeignCase, Share
+from sharing.presenting import without_people
 from sharing.queries.foreign import answers_to, listed_foreign_cases
 from sharing.queries.partners import agreements_to_share_under, listed_partners
 from sharing.queries.shares import feedback_of, listed_shares, messages_of
@@ -123,7 +124,10 @@ class SharePreview(APIView):
         """Return the exact content, its digest, every field in it, and what is withheld on which ground."""
         require(user=request.user, verb="sharing.view")
         share = get_share(user=request.user, public_id=public_id)
-        return Response(PreviewSerializer(_preview_of(share)).data)
+        preview = _preview_of(share)
+        if not may_see_parties(user=request.user):
+            preview["content"] = without_people(preview["content"])
+        return Response(PreviewSerializer(preview).data)
 
 
 class _ShareAct(IdempotentPosts):
@@ -234,7 +238,7 @@ class InboxDetail(APIView):
         require(user=request.user, verb="sharing.view")
         foreign_case = get_foreign_case(user=request.user, public_id=public_id)
         record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
-        return _foreign(foreign_case)
+        return _foreign(foreign_case, shows_contents=may_see_parties(user=request.user))
 
 
 class AcceptCase(IdempotentPosts):
@@ -338,6 +342,8 @@ def _answer(
     return _foreign(get_foreign_case(user=request.user, public_id=public_id))
 
 
-def _foreign(foreign_case: ForeignCase) -> Response:
+def _foreign(foreign_case: ForeignCase, *, shows_contents: bool = True) -> Response:
     context = {"answers": answers_to(foreign_case=foreign_case)}
+    if not shows_contents:
+        foreign_case.data = {}
     return Response(ForeignCaseSerializer(foreign_case, context=context).data)

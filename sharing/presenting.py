@@ -43,6 +43,7 @@ HANDLING_WORDS = {
     "H3": gettext_lazy("Other restrictions: ask before any use"),
 }
 _SEVERAL = 5
+_PEOPLE = frozenset({"parties", "persons"})
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ def reading_of(
     if stays:
         sections.append(Section("withheld", gettext_lazy("Withheld"), "eye-off", stays))
     return [section for section in sections if section.rows]
+
+
+def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message without companies and persons, for those who check acts and not people."""
+    data = {name: value for name, value in content["data"].items() if name not in _PEOPLE}
+    return {**content, "data": data}
 
 
 def with_words(agreements: Sequence[Agreement]) -> Sequence[Agreement]:

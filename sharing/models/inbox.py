@@ -44,7 +44,10 @@ class InMessage(models.Model):
                 condition=~Q(state="APPLIED") | Q(applied_at__isnull=False), name="in_message_applied_has_date"
             ),
         ]
-        indexes = [models.Index(fields=["partner", "order_key", "order_seq"], name="in_message_order")]
+        indexes = [
+            models.Index(fields=["partner", "order_key", "order_seq"], name="in_message_order"),
+            models.Index(fields=["partner"], name="in_message_parked", condition=Q(state="PARKED")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.message_id}"

@@ -22,7 +22,7 @@ from operations.models import Agreement
 from reference.models import Agency
 from seizures.models import Seizure
 from sharing.access import visible_messages, visible_partners
-from sharing.models import Feedback, OutMessage, Partner, PartnerKey, Share
+from sharing.models import Feedback, InMessage, OutMessage, Partner, PartnerKey, Share
 
 _CLOCKS_OVER = timedelta(days=365)
 _WAITING = (OutMessage.State.READY, OutMessage.State.RETRY)
@@ -88,6 +88,11 @@ def keys_of(*, partner: Partner) -> list[PartnerKey]:
 def agreements_of(*, partner: Partner) -> list[Agreement]:
     """Return every agreement with the partner's agency, the newest first."""
     return list(Agreement.objects.filter(agency=partner.agency_id).order_by("-valid_from", "pk"))
+
+
+def parked_count(*, partner: Partner) -> int:
+    """Return how many of the partner's messages wait here for an earlier one."""
+    return InMessage.objects.filter(partner=partner, state=InMessage.State.PARKED).count()
 
 
 def queue_of(*, user: Any, partner: Partner) -> QuerySet[OutMessage]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
+from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.forms import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
@@ -131,8 +132,10 @@ def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
-    data = foreign_case.data
     user = request.user
+    # Who checks acts learns that a case came and what became of it, not what is in it.
+    shows_contents = may_see_parties(user=user)
+    data = foreign_case.data if shows_contents else {}
     may_triage = may(user=user, verb="sharing.triage") and not foreign_case.is_restricted
     return render(
         request,
@@ -144,6 +147,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "sections": reading_of(content={"data": data}, notes_only=True) if data else [],
             "purposes": purposes_of(data) if data else "",
             "data": data,
+            "shows_contents": shows_contents,
             "answers": answers_to(foreign_case=foreign_case),
             "incoming": messages_about(foreign_case=foreign_case),
             "may_accept": may_triage and foreign_case.status == ForeignCase.Status.RECEIVED,

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError
+from seizures.access import may_see_parties
 from sharing.access import get_share
 from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
 from sharing.forms import ReasonForm, RecallForm, TermsForm
 from sharing.models import OutMessage, Share
-from sharing.presenting import handling_of, in_words, purposes_of, reading_of
+from sharing.presenting import handling_of, in_words, purposes_of, reading_of, without_people
 from sharing.queries.cases import channel_of
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
 from sharing.services.operating import let_update_go, prepare_again
@@ -65,7 +66,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "totals": _totals(feedback),
             "approvals": approvals_of(share=share),
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
-            "sections": _sections_sent(latest),
+            "sections": _sections_sent(latest, user),
             "latest": latest,
             "handling": handling_of(share.handling),
             "may": {
@@ -290,10 +291,11 @@ def _shown(preview: Preview | None) -> dict[str, Any]:
     }
 
 
-def _sections_sent(latest: OutMessage | None) -> list[Any]:
+def _sections_sent(latest: OutMessage | None, user: Any) -> list[Any]:
     if latest is None:
         return []
-    return reading_of(content=json.loads(bytes(latest.body)), notes_only=True)
+    content = json.loads(bytes(latest.body))
+    return reading_of(content=content if may_see_parties(user=user) else without_people(content), notes_only=True)
 
 
 def _totals(feedback: list[Any]) -> list[dict[str, Any]]:
