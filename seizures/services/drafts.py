@@ -188,7 +188,8 @@ def clean_fields(fields: Mapping[str, Any]) -> Fields:
             continue
         if len(values) > _MOST_VALUES or not all(isinstance(v, str) and len(v) <= _LONGEST for v in values):
             raise _no_form()
-        kept[name] = [value.replace("\x00", "") for value in values]
+        # What PostgreSQL cannot keep as text goes: NUL, and half a character.
+        kept[name] = [value.replace("\x00", "").encode("utf-8", "ignore").decode() for value in values]
     return kept
 
 

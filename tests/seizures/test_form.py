@@ -314,6 +314,13 @@ def test_script_saves_the_form_and_is_told_when_it_cannot(client, page):
     assert client.put(address, json.dumps({"fields": {"a": ["x" * 2_000_000]}}), **put).status_code == 400
 
 
+def test_half_a_character_is_left_out_of_what_is_kept(client, page):
+    body = '{"fields": {"note": ["a\\ud800b"]}}'
+
+    assert client.put(page + "fields/", body, content_type="application/json").status_code == 200
+    assert SeizureDraft.objects.get().fields == {"note": ["ab"]}
+
+
 def test_a_sent_draft_leads_to_its_case_and_takes_no_more(client, page):
     client.post(page, filled())
 
