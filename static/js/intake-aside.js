@@ -3,7 +3,8 @@
 import { $, $$, t, nf, norm, debounce, icon, el } from './core.js';
 
 const form = $('draft-form form');
-const genuine = $('[data-genuine]'), seen = $('[data-seen]');
+const genuine = $('[data-genuine]');
+const seen = $('[data-seen]');
 const part = (box, name) => $(`[data-g=${name}]`, box);
 
 // A recordation was picked for a line.
@@ -12,29 +13,65 @@ function show(mark) {
   part(genuine, 'image').replaceChildren(...(mark.image ? [el('img', { src: mark.image, alt: '' })] : []));
   part(genuine, 'name').textContent = mark.name;
   part(genuine, 'meta').textContent = mark.meta || mark.ref || '';
-  part(genuine, 'state').replaceChildren(el('span', { className: 'tag ' + (mark.active ? 'tag-ok' : 'tag-warn') }, icon(mark.active ? 'badge-check' : 'triangle-alert'), mark.active ? t('mark.active') : t('mark.expired')));
-  part(genuine, 'tells').replaceChildren(...(mark.tells || []).map(x => el('li', { lang: 'und', translate: false }, x)));
-  const link = part(genuine, 'link'); link.href = link.dataset.pattern.replace('00000000-0000-0000-0000-000000000000', mark.id);
+  part(genuine, 'state').replaceChildren(
+    el(
+      'span',
+      { className: 'tag ' + (mark.active ? 'tag-ok' : 'tag-warn') },
+      icon(mark.active ? 'badge-check' : 'triangle-alert'),
+      mark.active ? t('mark.active') : t('mark.expired'),
+    ),
+  );
+  part(genuine, 'tells').replaceChildren(
+    ...(mark.tells || []).map(x => el('li', { lang: 'und', translate: false }, x)),
+  );
+  const link = part(genuine, 'link');
+  link.href = link.dataset.pattern.replace('00000000-0000-0000-0000-000000000000', mark.id);
 }
-addEventListener('mark', e => { if (e.detail && genuine) show(e.detail); });
+addEventListener('mark', e => {
+  if (e.detail && genuine) show(e.detail);
+});
 
 // The same brand in the last 30 days.
-let asked = '', running;
+let asked = '';
+let running;
 async function lookBack() {
   const brand = norm($('[name="lines-0-brand"]')?.value || '');
   if (brand === asked) return;
-  asked = brand; running?.abort();
-  if (brand.length < 2) { seen.hidden = true; return; }
+  asked = brand;
+  running?.abort();
+  if (brand.length < 2) {
+    seen.hidden = true;
+    return;
+  }
   running = new AbortController();
   try {
-    const url = new URL(seen.dataset.seen, location.href); url.searchParams.set('brand', brand);
-    const r = await fetch(url, { signal: running.signal, credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    const url = new URL(seen.dataset.seen, location.href);
+    url.searchParams.set('brand', brand);
+    const r = await fetch(url, {
+      signal: running.signal,
+      credentials: 'same-origin',
+      headers: { Accept: 'application/json' },
+    });
     if (!r.ok || r.redirected) return;
     const found = await r.json();
     seen.hidden = !found.results.length;
-    $('[data-s=text]', seen).textContent = t(found.exact ? 'seen.n' : 'seen.more', { n: nf.format(found.count), brand });
-    $('[data-s=list]', seen).replaceChildren(...found.results.map(c => el('li', {}, el('a', { href: c.url, target: '_blank', rel: 'noopener' }, c.reference), ' · ' + c.state)));
-  } catch { /* only a help: the form does not need it */ }
+    $('[data-s=text]', seen).textContent = t(found.exact ? 'seen.n' : 'seen.more', {
+      n: nf.format(found.count),
+      brand,
+    });
+    $('[data-s=list]', seen).replaceChildren(
+      ...found.results.map(c =>
+        el(
+          'li',
+          {},
+          el('a', { href: c.url, target: '_blank', rel: 'noopener' }, c.reference),
+          ' · ' + c.state,
+        ),
+      ),
+    );
+  } catch {
+    /* only a help: the form does not need it */
+  }
 }
 
 // What a complete form has.
@@ -42,16 +79,23 @@ const value = name => norm(form.elements[name]?.value || '');
 const checks = {
   number: () => !!value('parcels-0-number'),
   goods: () => ['brand', 'description', 'quantity', 'category'].every(n => value('lines-0-' + n)),
-  photos: () => { const shown = $$('.shot select', form).map(s => s.value); return shown.includes('LABEL') && shown.includes('GOODS'); },
+  photos: () => {
+    const shown = $$('.shot select', form).map(s => s.value);
+    return shown.includes('LABEL') && shown.includes('GOODS');
+  },
   action: () => !!$('[name=action]:checked', form) && !!$('[name=reasons]:checked', form),
 };
 function tick() {
   let done = 0;
   for (const [code, test] of Object.entries(checks)) {
-    const ok = test(), item = $(`[data-item=${code}]`), head = $(`[data-ready=${code}]`);
-    done += ok; head?.toggleAttribute('data-done', ok);
-    if (!item || item.hasAttribute('data-ok') === ok && item.dataset.drawn) continue;
-    item.toggleAttribute('data-ok', ok); item.dataset.drawn = '1';
+    const ok = test();
+    const item = $(`[data-item=${code}]`);
+    const head = $(`[data-ready=${code}]`);
+    done += ok;
+    head?.toggleAttribute('data-done', ok);
+    if (!item || (item.hasAttribute('data-ok') === ok && item.dataset.drawn)) continue;
+    item.toggleAttribute('data-ok', ok);
+    item.dataset.drawn = '1';
     $('svg', item).replaceWith(icon(ok ? 'circle-check' : 'circle'));
     $('.vh', item).textContent = ok ? ' – ' + t('ready.done') : '';
   }
@@ -60,11 +104,20 @@ function tick() {
 }
 if (form) {
   const later = debounce(tick, 150);
-  form.addEventListener('input', later); form.addEventListener('change', later); form.addEventListener('restored', later);
-  if (seen) { form.addEventListener('change', lookBack); form.addEventListener('mark', debounce(lookBack, 600)); lookBack(); }
+  form.addEventListener('input', later);
+  form.addEventListener('change', later);
+  form.addEventListener('restored', later);
+  if (seen) {
+    form.addEventListener('change', lookBack);
+    form.addEventListener('mark', debounce(lookBack, 600));
+    lookBack();
+  }
   const shots = $('.shots', form);
   if (shots) new MutationObserver(later).observe(shots, { childList: true });
   tick();
   // The first box that waits: an empty number, else the first empty brand.
-  if (!$('.errs') && !location.hash) ($$('id-check input', form).find(i => !i.value) || $('[name="lines-0-brand"]', form))?.focus({ preventScroll: true });
+  if (!$('.errs') && !location.hash)
+    ($$('id-check input', form).find(i => !i.value) || $('[name="lines-0-brand"]', form))?.focus({
+      preventScroll: true,
+    });
 }
