@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.models import NamedInTwoLanguages, Retirable
+from ipcases.lib.models import NamedInTwoLanguages, Retirable, in_readers_language
 
 
 def _valid_period(name: str) -> models.CheckConstraint:
@@ -62,9 +62,16 @@ class Office(NamedInTwoLanguages, Retirable):
     time_zone = models.CharField(max_length=40)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    # The city, as maps and routes name it; offices of one UN/LOCODE share it.
+    place_en = models.CharField(max_length=40, blank=True, default="")
+    place_zh = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [_valid_period("office_valid_period")]
+
+    @property
+    def place(self) -> str:
+        return in_readers_language(en=self.place_en, zh=self.place_zh) or self.name
 
     @property
     def is_headquarters(self) -> bool:

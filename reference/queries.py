@@ -72,6 +72,18 @@ def office_name(code: str) -> str:
     return _name(Office, code)
 
 
+def place_office(unlocode: str) -> Office | None:
+    """Return the first office of a place, by UN/LOCODE: where the place lies and what it is called."""
+    known = snapshot.rows(Office)
+    return known.get(unlocode) or next((row for row in known.values() if row.unlocode == unlocode), None)
+
+
+def place_name(unlocode: str) -> str:
+    """Return the short name of a place, or its code where no office of ours is there."""
+    found = place_office(unlocode)
+    return found.place if found is not None else unlocode
+
+
 def countries_choices(*, on: date | None = None) -> Choices:
     """Return (code, name) of the countries and regions, by name."""
     return _choices(_by_name(_offered(snapshot.rows(Country).values(), on)))

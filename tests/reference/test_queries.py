@@ -169,3 +169,20 @@ def test_names_are_there_while_the_cache_is_down(monkeypatch):
     snapshot.forget()
 
     assert queries.country_name("SE") == "Sweden"
+
+
+def test_offices_of_one_place_share_its_short_name():
+    assert queries.place_name("USORD") == "Chicago"
+    assert queries.office("CNCAN-M").place == queries.office("CNCAN").place == "Guangzhou"
+    with override("zh-hans"):
+        assert queries.place_name("USORD") == "芝加哥"
+
+
+def test_place_without_an_office_keeps_its_code():
+    assert queries.place_name("BRSSZ") == "BRSSZ"
+
+
+def test_every_office_has_a_place_short_enough_for_a_map():
+    places = {(row.place_en, row.place_zh) for row in queries.offices()}
+
+    assert all(0 < len(en) <= 18 and 0 < len(zh) <= 8 for en, zh in places)
