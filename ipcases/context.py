@@ -33,6 +33,7 @@ _NAV = (
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
     (pgettext_lazy("navigation", "People"), "people", "accounts.administer", "/people/"),
+    (pgettext_lazy("navigation", "Calendars"), "calendars", "reference.administer", "/calendars/"),
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
 )

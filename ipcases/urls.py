@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("accounts.urls")),
     path("audit/", include("audit.urls")),
+    path("calendars/", include("reference.urls")),
     path("recordations/", include("rightsholders.urls")),
     path("portal/", include("ipcases.portal")),
     # Tabs of a case that upper apps own: pages join by URL, not by import.

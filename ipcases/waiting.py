@@ -209,6 +209,7 @@ def actions_of(*, user: User) -> list[dict[str, Any]]:
         ("reports.export", _("Search and export"), "reports:search", "search"),
         ("audit.verify", _("Check the audit"), "audit:list", "list-checks"),
         ("accounts.administer", _("People and roles"), "people", "users"),
+        ("reference.administer", _("Working-day calendars"), "calendars", "calendar"),
     )
     actions: list[dict[str, Any]] = [
         {"label": label, "url": reverse(name), "icon_name": icon}

@@ -9,6 +9,7 @@ def working_day_calendar(*, jurisdiction: str) -> WorkingDayCalendar:
 
     Whoever dates many deadlines reads it once and hands it on.
     """
-    days = Holiday.objects.filter(jurisdiction=jurisdiction).values_list("day", "is_working_day", "name_en", "name_zh")
+    standing = Holiday.objects.filter(jurisdiction=jurisdiction, is_retired=False)
+    days = standing.values_list("day", "is_working_day", "name_en", "name_zh")
     years = CalendarYear.objects.filter(jurisdiction=jurisdiction, is_confirmed=True).values_list("year", flat=True)
     return WorkingDayCalendar.of(jurisdiction, (SpecialDay(*row) for row in days), years)

@@ -166,9 +166,17 @@ class Holiday(models.Model):
     name_zh = models.CharField(max_length=200, blank=True)
     # An administrator's entry: load_reference leaves it alone.
     is_entered_by_hand = models.BooleanField(default=False)
+    # An ordinary day after all. The row stays, so that a later file does not bring it back.
+    is_retired = models.BooleanField(default=False)
+    source = models.CharField(max_length=200, blank=True, default="")  # where published; empty = reference files
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["jurisdiction", "day"], name="holiday_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "day"], name="holiday_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(is_retired=False) | Q(is_entered_by_hand=True), name="holiday_retired_by_hand"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.jurisdiction_id} {self.day}"
@@ -180,6 +188,7 @@ class CalendarYear(models.Model):
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="calendar_years")
     year = models.PositiveSmallIntegerField()
     is_confirmed = models.BooleanField(default=False)
+    source = models.CharField(max_length=200, blank=True, default="")  # where published; empty = reference files
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "year"], name="calendar_year_once")]

@@ -3,18 +3,20 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import PendingEvent
-from ipcases.lib.errors import InvalidValue, NotAllowed
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
 from ipcases.lib.workdays import Unit, end_of_period
 from reference.calendars import working_day_calendar
 from reference.models import CalendarYear, Holiday
-from reference.services.calendars import enter_day, set_year_confirmed
+from reference.services.calendars import enter_day, retire_day, set_year_confirmed
+from reference.services.loading import load_reference
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOTICE = "Notice 9 of 2026"
 # Spring Festival of 2027: a Monday off, and a Saturday that would make up for it.
 FESTIVAL, SATURDAY, ORDINARY = date(2027, 2, 8), date(2027, 2, 20), date(2027, 3, 3)
 
@@ -61,6 +63,7 @@ def test_a_day_entered_by_an_administrator_counts_at_once_and_is_news(admin):
         is_working_day=False,
         name_en="Extra day off",
         name_zh="临时休息日",
+        source=NOTICE,
         now=NOW,
     )
 
@@ -72,7 +75,14 @@ def test_a_day_entered_by_an_administrator_counts_at_once_and_is_news(admin):
 
 
 def test_a_weekend_day_can_be_worked_and_a_loaded_holiday_corrected(admin):
-    common = {"acting_user": admin, "jurisdiction": "CN", "is_working_day": True, "name_en": "Worked", "now": NOW}
+    common = {
+        "acting_user": admin,
+        "jurisdiction": "CN",
+        "is_working_day": True,
+        "name_en": "Worked",
+        "source": NOTICE,
+        "now": NOW,
+    }
 
     enter_day(day=SATURDAY, **common)
     enter_day(day=date(2026, 10, 7), **common)
@@ -94,10 +104,19 @@ def test_a_weekend_day_can_be_worked_and_a_loaded_holiday_corrected(admin):
         ({"name_zh": "节" * 201}, "name-too-long"),
         ({"day": date(1999, 1, 1)}, "year-out-of-range"),
         ({"jurisdiction": "XX"}, "jurisdiction-unknown"),
+        ({"source": " "}, "source-missing"),
+        ({"source": "x" * 201}, "source-too-long"),
     ],
 )
 def test_refuses_a_day_that_says_nothing_or_has_no_name(admin, changed, code):
-    right = {"jurisdiction": "CN", "day": ORDINARY, "is_working_day": False, "name_en": "Off", "now": NOW}
+    right = {
+        "jurisdiction": "CN",
+        "day": ORDINARY,
+        "is_working_day": False,
+        "name_en": "Off",
+        "source": NOTICE,
+        "now": NOW,
+    }
 
     with pytest.raises(InvalidValue) as refusal:
         enter_day(acting_user=admin, **(right | changed))
@@ -108,23 +127,86 @@ def test_refuses_a_day_that_says_nothing_or_has_no_name(admin, changed, code):
 
 @pytest.mark.parametrize("who", ["officer", "desk", "auditor", "holder", "stranger"])
 def test_only_an_administrator_changes_a_calendar(who, request):
-    person = request.getfixturevalue(who)
+    common = {"acting_user": request.getfixturevalue(who), "jurisdiction": "CN", "now": NOW}
 
     with pytest.raises(NotAllowed):
-        enter_day(acting_user=person, jurisdiction="CN", day=ORDINARY, is_working_day=False, name_en="Off", now=NOW)
+        enter_day(day=ORDINARY, is_working_day=False, name_en="Off", source=NOTICE, **common)
     with pytest.raises(NotAllowed):
-        set_year_confirmed(acting_user=person, jurisdiction="CN", year=2027, is_confirmed=True, now=NOW)
+        retire_day(day=FESTIVAL, reason=NOTICE, **common)
+    with pytest.raises(NotAllowed):
+        set_year_confirmed(year=2027, is_confirmed=True, source=NOTICE, **common)
 
 
 def test_a_confirmed_year_takes_the_warning_away_and_is_news_once(admin):
     for _ in range(2):
-        set_year_confirmed(acting_user=admin, jurisdiction="CN", year=2027, is_confirmed=True, now=NOW)
+        set_year_confirmed(acting_user=admin, jurisdiction="CN", year=2027, is_confirmed=True, source=NOTICE, now=NOW)
 
     assert _working_days("CN", date(2026, 12, 28), 10).unconfirmed_years == ()
     assert PendingEvent.objects.get().event.changes["is_confirmed"] == [False, True]
 
 
 def test_a_year_nobody_listed_can_be_confirmed(admin):
-    set_year_confirmed(acting_user=admin, jurisdiction="US", year=2031, is_confirmed=True, now=NOW)
+    set_year_confirmed(acting_user=admin, jurisdiction="US", year=2031, is_confirmed=True, source=NOTICE, now=NOW)
 
     assert CalendarYear.objects.get(jurisdiction="US", year=2031).is_confirmed
+
+
+def test_a_retired_holiday_is_an_ordinary_day_that_no_file_brings_back(admin):
+    holiday = date(2026, 10, 7)
+
+    retire_day(acting_user=admin, jurisdiction="CN", day=holiday, reason=NOTICE, now=NOW)
+    load_reference(now=NOW)
+
+    calendar = working_day_calendar(jurisdiction="CN")
+    assert calendar.is_working_day(holiday)
+    assert calendar.note_of(holiday) is None
+    assert not calendar.is_working_day(date(2026, 10, 6))
+    event = PendingEvent.objects.get().event
+    assert (event.changes["day"], event.changes["source"]) == (["2026-10-07", None], [None, NOTICE])
+
+
+def test_a_retired_worked_saturday_is_a_weekend_day_again(admin):
+    retire_day(acting_user=admin, jurisdiction="CN", day=date(2026, 2, 14), reason=NOTICE, now=NOW)
+
+    note = working_day_calendar(jurisdiction="CN").note_of(date(2026, 2, 14))
+    assert (note.why, note.name_en) == ("WEEKEND", "")
+
+
+def test_a_retired_day_can_be_entered_again(admin):
+    common = {"acting_user": admin, "jurisdiction": "CN", "day": date(2026, 10, 7), "now": NOW}
+    retire_day(reason=NOTICE, **common)
+
+    with pytest.raises(InvalidValue) as refusal:
+        enter_day(is_working_day=True, name_en="Worked", source=NOTICE, **common)
+    enter_day(is_working_day=False, name_en="National Day", source=NOTICE, **common)
+
+    assert refusal.value.code == "day-is-ordinary"
+    assert not working_day_calendar(jurisdiction="CN").is_working_day(date(2026, 10, 7))
+
+
+def test_a_day_retires_once_for_a_reason_and_only_when_it_is_listed(admin):
+    common = {"acting_user": admin, "jurisdiction": "CN", "now": NOW}
+    with pytest.raises(InvalidValue) as without_reason:
+        retire_day(day=date(2026, 10, 7), reason=" ", **common)
+    with pytest.raises(NotVisible):
+        retire_day(day=ORDINARY, reason=NOTICE, **common)
+    retire_day(day=date(2026, 10, 7), reason=NOTICE, **common)
+    with pytest.raises(DomainError) as again:
+        retire_day(day=date(2026, 10, 7), reason=NOTICE, **common)
+
+    assert without_reason.value.field == "reason"
+    assert again.value.code == "day-retired"
+
+
+def test_the_database_keeps_a_retired_day_from_being_a_loaded_one():
+    with pytest.raises(IntegrityError, match="holiday_retired_by_hand"):
+        Holiday.objects.filter(jurisdiction="CN", day=date(2026, 10, 7)).update(is_retired=True)
+
+
+def test_a_confirmation_can_be_taken_back_with_its_reason(admin):
+    common = {"acting_user": admin, "jurisdiction": "CN", "year": 2026, "now": NOW}
+
+    set_year_confirmed(is_confirmed=False, source="The notice was withdrawn.", **common)
+
+    assert _working_days("CN", date(2026, 12, 1), 10).unconfirmed_years == (2026,)
+    assert CalendarYear.objects.get(jurisdiction="CN", year=2026).source == "The notice was withdrawn."

@@ -1,0 +1,68 @@
+"""The shapes of what an administrator types about calendars."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ipcases.lib.errors import DomainError
+from ipcases.lib.ui import DateInput, Radios
+
+_SOURCE = _("The notice that says so, with its number and date.")
+
+
+class _RefusableForm(forms.Form):
+    """A form that shows what a service refused, at the field it names."""
+
+    def show(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+class DayForm(_RefusableForm):
+    """A day that differs from its weekday."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        widget=DateInput,
+        error_messages={"required": _("Choose the day."), "invalid": _("Choose a day.")},
+    )
+    works = forms.ChoiceField(
+        label=_("On this day"),
+        choices=[("no", _("Nobody works: a holiday")), ("yes", _("People work: a weekend day that makes up for one"))],
+        widget=Radios,
+        error_messages={"required": _("Say whether people work on this day.")},
+    )
+    name_en = forms.CharField(label=_("Name in English"), max_length=200)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
+    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE)
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["day"].widget.attrs |= {"min": f"{year}-01-01", "max": f"{year}-12-31"}
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day.year != self.year:
+            raise forms.ValidationError(
+                _("Choose a day of %(year)d, or open the other year."), params={"year": self.year}
+            )
+        return day
+
+
+class YearForm(_RefusableForm):
+    """Whether the working days of a year are published, and where."""
+
+    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE)
+
+    def __init__(self, *args: Any, is_confirmed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_confirmed:
+            self.fields["source"].label = _("Why it is not settled after all")
+            self.fields["source"].help_text = ""
+
+
+class RetireForm(_RefusableForm):
+    """Why a listed day is an ordinary one after all."""
+
+    reason = forms.CharField(label=_("Why, and where it is published"), max_length=200)
