@@ -7,23 +7,16 @@ series is never told by its colour alone. Geometry stands in SVG attributes.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import count, pairwise
 
-from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ipcases.lib.icons import draw_icon
-
-Number = int | float | Decimal
-Text = str | Promise
+from ipcases.lib.figures import Linked, Number, Text, draw_table, figure
 
 _DASHES = ("", "6 4", "2 3", "9 3 2 3", "1 4", "12 4")
-_NUMBER = mark_safe(' class="n"')
 _ids = count(1)
 
 
@@ -68,10 +61,19 @@ class Chart:
     __str__ = __html__
 
 
-def line(*, title: Text, labels: Sequence[Text], series: Sequence[Series], head: Text = "", unit: Text = "") -> Chart:
+def line(
+    *,
+    title: Text,
+    labels: Sequence[Text],
+    series: Sequence[Series],
+    head: Text = "",
+    unit: Text = "",
+    urls: Sequence[str] = (),
+) -> Chart:
     """Draw figures over time: one drawing for wide screens, one for narrow, and the table.
 
-    `head` names the first column of the table, `unit` what is counted.
+    `head` names the first column of the table, `unit` what is counted; `urls`, one for each label,
+    open the rows behind the figures of one series.
     """
     top = max((float(v) for s in series for v in s.values if v is not None), default=0)
     ticks = nice_ticks(top)
@@ -83,7 +85,7 @@ def line(*, title: Text, labels: Sequence[Text], series: Sequence[Series], head:
         for css, width, height in (("wide-only", 560, 250), ("narrow-only", 320, 220))
     ]
     columns = [head or pgettext("chart", "Period"), *(s.name for s in series)]
-    rows = [[label, *(s.values[i] for s in series)] for i, label in enumerate(labels)]
+    rows = [[label, *(_linked(s.values[i], urls, i) for s in series)] for i, label in enumerate(labels)]
     key = _key([s.name for s in series], lines=True) if len(series) > 3 else ""
     drawing = format_html("{}{}{}", key, *drawings)
     return Chart(drawing=drawing, table=draw_table(title=title, columns=columns, rows=rows, unit=unit))
@@ -151,13 +153,8 @@ def stacked_bar(*, title: Text, parts: Sequence[Text], rows: Sequence[Stack], he
     return Chart(drawing=drawing, table=table)
 
 
-def figure(value: Number | None) -> str:
-    """Write a figure with thousands separators; a dash where there is none."""
-    if value is None:
-        return "–"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return number_format(value, force_grouping=True)
+def _linked(value: Number | None, urls: Sequence[str], place: int) -> Number | Linked | None:
+    return Linked(value, urls[place]) if value and urls and urls[place] else value
 
 
 def nice_ticks(top: float, wanted: int = 5) -> list[float]:
@@ -363,28 +360,3 @@ def _key(names: Sequence[Text], *, lines: bool = False) -> SafeString:
 def next_id(kind: str) -> str:
     """Return an id that no other drawing of this process has."""
     return f"{kind}-{next(_ids)}"
-
-
-def draw_table(
-    *, title: Text, columns: Sequence[Text], rows: Sequence[Sequence], unit: Text = "", texts: int = 1
-) -> SafeString:
-    """Return the table of a drawing, folded away. The first `texts` columns are words, the others figures."""
-    head = format_html_join(
-        "", '<th scope="col"{}>{}</th>', ((_NUMBER if i >= texts else "", c) for i, c in enumerate(columns))
-    )
-    lines = []
-    for first, *others in rows:
-        cells = ((_NUMBER, figure(v)) if i >= texts else ("", v) for i, v in enumerate(others, start=1))
-        lines.append((first, format_html_join("", "<td{}>{}</td>", cells)))
-    caption = format_html("{} ({})", title, unit) if unit else title
-    return format_html(
-        '<details class="more mt2"><summary>{}{}</summary><div class="mt2 scroll" tabindex="0" role="group" '
-        'aria-label="{}"><table class="tbl"><caption class="vh">{}</caption><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div></details>",
-        draw_icon("table"),
-        _("Show as a table"),
-        caption,
-        caption,
-        head,
-        format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', lines),
-    )

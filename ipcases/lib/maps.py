@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from ipcases.lib.charts import Chart, draw_table, figure, next_id, text_width
+from ipcases.lib.charts import Chart, Linked, draw_table, figure, next_id, text_width
 
 Text = str | Promise
 
@@ -27,6 +27,8 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth, Šavrič, Patters
 _WIDTH = 620.0
 _LETTER = 8.6  # size of the labels, as the style sheet sets it
 _MOST_LABELS = 14
+_MOST_FLOWS = 24  # more lines make a picture nobody can read; the table has them all
+_EMPHASISED = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Flow:
     start: Place
     end: Place
     count: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,9 @@ def route_map(*, title: Text, places: Sequence[Place] = (), flows: Sequence[Flow
     view = _View([project(place.latitude, place.longitude) for place in shown], has_flows=bool(flows))
     spots = {place: view.fit(*project(place.latitude, place.longitude)) for place in shown}
     most = max((place.count for place in shown), default=0)
-    busiest = max((flow.count for flow in flows), default=0)
-    parts = [_draw_flow(flow, spots, busiest) for flow in sorted(flows, key=lambda flow: flow.count)]
+    ranked = sorted(flows, key=lambda flow: flow.count)[-_MOST_FLOWS:]
+    emphasised = ranked[-_EMPHASISED:]
+    parts = [_draw_flow(flow, spots, ranked[-1].count, flow in emphasised) for flow in ranked]
     by_size = sorted(shown, key=lambda place: -place.count)
     parts += [_draw_place(place, spots[place], most) for place in by_size]
     parts += _draw_labels(by_size, spots, most, view.height)
@@ -136,17 +140,17 @@ class _View:
 
 
 def _radius(count: int, most: int) -> float:
-    return round(2.5 + 7.5 * math.sqrt(count / most), 1) if count and most else 3.0
+    return round(2.2 + 5 * math.sqrt(count / most), 1) if count and most else 3.0
 
 
-def _draw_flow(flow: Flow, spots: dict[Place, tuple[float, float]], busiest: int) -> SafeString:
+def _draw_flow(flow: Flow, spots: dict[Place, tuple[float, float]], busiest: int, is_emphasised: bool) -> SafeString:
     (x1, y1), (x2, y2) = spots[flow.start], spots[flow.end]
     share = flow.count / busiest if busiest else 0
     rise = 0.2 * math.hypot(x2 - x1, y2 - y1)
     return format_html(
         '<path class="flow{}" stroke-width="{}" d="M{} {}Q{} {} {} {}"><title>{} → {}: {}</title></path>',
-        " flow-hi" if share > 0.7 else "",
-        f"{0.9 + 4.6 * share:.1f}",
+        " flow-hi" if is_emphasised else "",
+        f"{0.4 + 2 * share**1.5:.2f}",
         x1,
         y1,
         f"{(x1 + x2) / 2:.1f}",
@@ -190,6 +194,10 @@ def _draw_labels(
             ("end", x - gap - wide, y + 3),
             ("middle", x - wide / 2, y - gap - 1),
             ("middle", x - wide / 2, y + gap + 7),
+            ("end", x - gap - wide + 2, y - 5),
+            ("start", x + gap - 2, y - 5),
+            ("end", x - gap - wide + 2, y + 11),
+            ("start", x + gap - 2, y + 11),
         ):
             box = _Box(left, base - 8, wide, 10)
             if left < 2 or left + wide > _WIDTH - 2 or not 8 < base < height - 2 or any(map(box.touches, taken)):
@@ -230,9 +238,13 @@ def _summary(title: Text, places: Sequence[Place], flows: Sequence[Flow]) -> str
 
 def _tables(title: Text, places: Sequence[Place], flows: Sequence[Flow]) -> SafeString:
     if flows:
-        rows = [(flow.start.name, flow.end.name, flow.count) for flow in sorted(flows, key=lambda flow: -flow.count)]
+        rows = [
+            (flow.start.name, flow.end.name, Linked(flow.count, flow.url))
+            for flow in sorted(flows, key=lambda flow: -flow.count)
+        ]
         columns = [pgettext("route", "From"), pgettext("route", "To"), pgettext("route", "Number")]
-        return draw_table(title=title, columns=columns, rows=rows, texts=2)
+        words = ngettext("The %(n)s route as a table", "All %(n)s routes as a table", len(flows))
+        return draw_table(title=title, columns=columns, rows=rows, texts=2, summary=words % {"n": figure(len(flows))})
     stops = sorted((place for place in places if place.count), key=lambda place: -place.count)
     columns = [pgettext("map", "Place"), pgettext("route", "Number")]
     return draw_table(title=title, columns=columns, rows=[(place.name, place.count) for place in stops])

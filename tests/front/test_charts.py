@@ -158,3 +158,11 @@ def test_figures_are_grouped_and_kept_exact():
     assert charts.figure(1560) == "1,560"
     assert charts.figure(Decimal("20000000.50")) == "20,000,000.50"
     assert charts.figure(None) == "–"
+
+
+def test_figure_of_a_week_opens_its_rows_and_an_empty_week_opens_nothing():
+    chart = charts.line(title="T", labels=LABELS, series=[Series("A", [5, 0, None])], urls=["/?w=1", "/?w=2", "/?w=3"])
+
+    assert '<a href="/?w=1">5</a>' in str(chart)
+    assert "/?w=2" not in str(chart)
+    assert "/?w=3" not in str(chart)

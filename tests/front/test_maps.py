@@ -109,3 +109,21 @@ def test_single_place_is_enough_and_none_is_not():
 
 def test_names_are_escaped():
     assert "<b>" not in str(route_map(title="<b>", places=[Place("<b>", 1, 2, 3)]))
+
+
+def test_route_of_the_table_opens_its_rows():
+    html = str(route_map(title="T", flows=[Flow(SHENZHEN, NEW_YORK, 268, "/rows/?at=CNSZX&to=USJFK")]))
+
+    assert '<a href="/rows/?at=CNSZX&amp;to=USJFK">268</a>' in html
+    assert "The 1 route as a table" in html
+
+
+def test_the_picture_draws_the_busiest_routes_and_the_table_all():
+    many = [Flow(SHENZHEN, Place(f"P{i}", 40, -70 - i), i + 1) for i in range(40)]
+
+    root = drawn(route_map(title="T", flows=many))
+
+    lines = [path for path in root.iter("path") if "flow" in path.get("class", "")]
+    assert len(lines) == 24
+    assert max(float(path.get("stroke-width")) for path in lines) <= 2.5  # a picture of routes, not of ropes
+    assert len(list(root.iter("tr"))) == 41
