@@ -35,9 +35,9 @@ def get_operation(*, user: Any, public_id: uuid.UUID, for_write: bool = False) -
     return operation
 
 
-def visible_operation_seizures(*, user: Any, operation: Operation) -> QuerySet[OperationSeizure]:
-    """Return the rows that count in the operation, of seizures this user may see."""
-    rows = OperationSeizure.objects.filter(operation=operation, removed_at__isnull=True)
+def visible_operation_seizures(*, user: Any, operation: Operation, counting: bool = True) -> QuerySet[OperationSeizure]:
+    """Return the rows that count in the operation, or were taken out, of seizures this user may see."""
+    rows = OperationSeizure.objects.filter(operation=operation, removed_at__isnull=counting)
     return rows.filter(seizure_scope(user=user, prefix="seizure"))
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput
-from operations.models import ContributedResult, Operation
+from operations.models import ContributedResult, Operation, Round
+from operations.queries.rules import RuleTerms
 from operations.services import OperationPlan
 from seizures.models import Seizure
 
@@ -79,6 +80,7 @@ class RuleForm(forms.Form):
         required=False,
         choices=[("", _("Any channel")), *Seizure.Channel.choices],
     )
+    category = forms.ModelChoiceField(label=_("Category"), queryset=None, required=False, empty_label=_("Any category"))
     departure_country = forms.ModelChoiceField(
         label=_("Sent from"), queryset=None, required=False, empty_label=_("Anywhere")
     )
@@ -86,11 +88,39 @@ class RuleForm(forms.Form):
         label=_("Sent to"), queryset=None, required=False, empty_label=_("Anywhere")
     )
 
-    def __init__(self, *args: Any, offices: Any, countries: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Any, categories: Any, countries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["offices"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         for name in ("departure_country", "destination_country"):
             self.fields[name].queryset = countries  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not any(data.values()):
+            raise forms.ValidationError(
+                _("A rule names at least one thing: an office, a direction, a channel, a category or a route."),
+                code="rule-empty",
+            )
+        return data
+
+    def terms(self, round_: Round) -> RuleTerms:
+        """Return what was typed as the terms of a rule of this round."""
+        data = self.cleaned_data
+        return RuleTerms(
+            starts_on=round_.starts_on,
+            ends_on=round_.ends_on,
+            offices=[office.pk for office in data["offices"]],
+            direction=data["direction"],
+            channel=data["channel"],
+            category=_code(data["category"]),
+            departure_country=_code(data["departure_country"]),
+            destination_country=_code(data["destination_country"]),
+        )
+
+
+def _code(row: Any) -> str:
+    return row.pk if row is not None else ""
 
 
 class AddSeizuresForm(forms.Form):

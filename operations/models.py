@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
-from ipcases.lib.models import NamedInTwoLanguages
-from reference.models import Agency, Country, Currency, Office
+from ipcases.lib.models import NamedInTwoLanguages, in_readers_language
+from reference.models import Agency, Category, Country, Currency, Office
 from seizures.models import Referral, Seizure
 
 
@@ -85,6 +85,10 @@ class Operation(NamedInTwoLanguages):
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="operation_period")]
         indexes = [models.Index(fields=["-starts_on", "-id"], name="operation_recent")]
 
+    @property
+    def theme(self) -> str:
+        return in_readers_language(en=self.theme_en, zh=self.theme_zh)
+
 
 class Round(models.Model):
     """One period of an operation in which seizures count."""
@@ -125,6 +129,7 @@ class InclusionRule(models.Model):
     offices = models.ManyToManyField(Office, related_name="+", blank=True)  # empty: every office
     direction = models.CharField(max_length=8, choices=Seizure.Direction, blank=True)
     channel = models.CharField(max_length=10, choices=Seizure.Channel, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     departure_country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
     destination_country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
@@ -176,6 +181,10 @@ class OperationReferral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation_id} {self.referral_id}"
+
+
+# The source of a figure that came with a partner's signed feedback begins so; its id follows.
+FEEDBACK_SOURCE = "feedback "
 
 
 class ContributedResult(models.Model):

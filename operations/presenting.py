@@ -1,5 +1,7 @@
 """How the figures of an operation are drawn: each one links to the rows it counts."""
 
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,61 +12,67 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from ipcases.lib import charts, maps
-from operations.models import Operation
-from operations.queries import Named, Tally
-from seizures.models import ReferralResult
+from operations.models import FEEDBACK_SOURCE, ContributedResult, Operation
+from operations.queries import Named, Selection, Tally
+from reference.models import Agency
+from reference.queries import category_name, country_name, office, office_name, place_name
+from seizures.models import GoodsValue, ReferralResult, Seizure
+
+_RANKED = 7  # as many as stand beside the map
 
 
-def rows_url(*, operation: Operation, **selection: Any) -> str:
+def rows_url(*, operation: Operation, selection: Selection) -> str:
     """Return the address of the rows behind a figure."""
-    chosen = urlencode({name: value for name, value in selection.items() if value not in (None, "")})
+    chosen = selection.as_query()
     return reverse("operations:rows", args=[operation.public_id]) + (f"?{chosen}" if chosen else "")
 
 
-def results_url(*, operation: Operation, kind: str) -> str:
+def results_url(*, operation: Operation, kind: str, round_number: int | None = None) -> str:
     """Return the address of the police results behind a figure."""
-    return reverse("operations:results", args=[operation.public_id]) + f"?kind={kind}"
+    chosen = urlencode({"kind": kind} | ({"round": round_number} if round_number else {}))
+    return f"{reverse('operations:results', args=[operation.public_id])}?{chosen}"
 
 
 def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> list[dict[str, Any]]:
     """Return the figures at the top of the page."""
-    goods = tally.goods_found[0] if tally.goods_found else None
     figures = [
         {
             "label": pgettext("figure", "Seizures"),
             "value": _figure(tally.seizures),
             "note": ngettext("%(n)s parcel", "%(n)s parcels", tally.parcels) % {"n": _figure(tally.parcels)},
-            "url": rows_url(operation=operation, round=round_number),
+            "url": rows_url(operation=operation, selection=Selection(round=round_number)),
         },
         {
             "label": _("Parcels traced to an investigation"),
             "value": _figure(tally.traced),
             "note": _("linked to a police referral"),
-            "url": rows_url(operation=operation, round=round_number, traced="1"),
+            "url": rows_url(operation=operation, selection=Selection(round=round_number, traced="1")),
         },
         {
             "label": _("Sites closed by police"),
             "value": _figure(tally.sites),
             "note": ", ".join(f"{item.label} {item.count}" for item in tally.site_kinds),
-            "url": results_url(operation=operation, kind=ReferralResult.Kind.SITE),
+            "url": results_url(operation=operation, kind=ReferralResult.Kind.SITE, round_number=round_number),
         },
         {
             "label": _("Suspects arrested"),
             "value": _figure(tally.arrests),
-            "note": _("by our own police"),
-            "url": results_url(operation=operation, kind=ReferralResult.Kind.ARREST),
+            "note": ngettext("%(n)s search", "%(n)s searches", tally.searches) % {"n": _figure(tally.searches)}
+            if tally.searches
+            else _("by our own police"),
+            "url": results_url(operation=operation, kind=ReferralResult.Kind.ARREST, round_number=round_number),
         },
     ]
-    if goods is not None:
-        figures.append(
-            {
-                "label": _("Goods found by police"),
-                "value": _figure(goods.amount),
-                "unit": goods.currency,
-                "note": _("as the police valued them"),
-                "url": results_url(operation=operation, kind=ReferralResult.Kind.GOODS),
-            }
-        )
+    figures += [
+        {
+            "label": _("Goods found by police"),
+            "value": _figure(goods.amount),
+            "unit": goods.currency,
+            "note": _("as the police valued them"),
+            "url": results_url(operation=operation, kind=ReferralResult.Kind.GOODS, round_number=round_number),
+        }
+        for goods in tally.goods_found
+    ]
     return figures
 
 
@@ -74,45 +82,108 @@ def _figure(number: int | Decimal) -> str:
 
 def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -> dict[str, Any]:
     """Return the drawings of the page, each with its table; an empty one is left out."""
+    whole = Selection(round=round_number)
     drawn: dict[str, Any] = {}
     if len(tally.weeks) > 1:
         drawn["weeks"] = charts.line(
             title=_("Seizures a week"),
             labels=[date_format(week, "MONTH_DAY_FORMAT") for week, _count in tally.weeks],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[count for _week, count in tally.weeks])],
+            urls=[rows_url(operation=operation, selection=replace(whole, week=week)) for week, _count in tally.weeks],
         )
-    for name, title, items, parameter in (
-        ("offices", _("Where they were stopped"), tally.offices, "office"),
-        ("channels", _("How they travelled"), tally.channels, "channel"),
-        ("destinations", _("Where they were going"), tally.destinations, "destination"),
+    for name, title, items in (
+        ("category", _("What is in them"), tally.categories),
+        ("office", _("Where they were stopped"), tally.offices),
+        ("channel", _("How they travelled"), tally.channels),
+        ("destination", _("Where they were going"), tally.destinations),
     ):
         if items:
             drawn[name] = charts.bar_list(
-                title=title, items=[_bar(operation, item, parameter, round_number) for item in items[:8]]
+                title=title, items=[_bar(operation, item, replace(whole, **{name: item.key})) for item in items[:8]]
             )
     return drawn
 
 
-def map_of(*, operation: Operation, tally: Tally, round_number: int | None) -> Any:
-    """Draw where goods were stopped and where they were going; None when no place is known."""
+def map_of(*, operation: Operation, tally: Tally, round_number: int | None) -> dict[str, Any] | None:
+    """Draw where goods were stopped and where they were going, and rank the routes; None when no place is known."""
     if not tally.routes:
         return None
-    stopped = {item.key: item.count for item in tally.offices}
+    whole = Selection(round=round_number)
+    stopped: Counter[str] = Counter()
+    for item in tally.offices:
+        if at := office(item.key):
+            stopped[at.unlocode] += item.count
     places = {
-        office.pk: maps.Place(
-            name=office.name,
-            latitude=office.latitude or 0,
-            longitude=office.longitude or 0,
-            count=stopped.get(office.pk, 0),
-            url=rows_url(operation=operation, round=round_number, office=office.pk) if office.pk in stopped else "",
+        code: maps.Place(
+            name=row.place,
+            latitude=row.latitude or 0,
+            longitude=row.longitude or 0,
+            count=stopped[code],
+            url=rows_url(operation=operation, selection=replace(whole, at=code)) if stopped[code] else "",
         )
         for route in tally.routes
-        for office in (route.office, route.destination)
+        for row in (route.start, route.end)
+        for code in (row.unlocode,)
     }
-    flows = [maps.Flow(places[route.office.pk], places[route.destination.pk], route.count) for route in tally.routes]
-    return maps.route_map(title=_("Where parcels were stopped and where they were going"), flows=flows[:24])
+    flows = [
+        maps.Flow(
+            places[route.start.unlocode],
+            places[route.end.unlocode],
+            route.count,
+            rows_url(operation=operation, selection=replace(whole, at=route.start.unlocode, to=route.end.unlocode)),
+        )
+        for route in tally.routes
+    ]
+    ranked = [charts.Bar(f"{flow.start.name} → {flow.end.name}", flow.count, flow.url) for flow in flows[:_RANKED]]
+    return {
+        "chart": maps.route_map(title=_("Where parcels were stopped and where they were going"), flows=flows),
+        "ranked": charts.bar_list(title=_("Busiest routes"), items=ranked, is_small=True),
+    }
 
 
-def _bar(operation: Operation, item: Named, parameter: str, round_number: int | None) -> Any:
-    url = rows_url(operation=operation, round=round_number, **{parameter: item.key})
+def value_lines(*, operation: Operation, tally: Tally, round_number: int | None) -> list[dict[str, Any]]:
+    """Return the values, each with the address of the rows it adds up."""
+    return [
+        {
+            "value": value,
+            "url": rows_url(
+                operation=operation, selection=Selection(round=round_number, value=f"{value.kind}-{value.currency}")
+            ),
+        }
+        for value in tally.values
+    ]
+
+
+def told_by(*, contributed: list[ContributedResult], agency: Agency) -> list[dict[str, Any]]:
+    """Return what one participant told: its letters one by one, its signed feedback on single cases added up."""
+    mine = [result for result in contributed if result.agency_id == agency.pk]
+    feedback = [result for result in mine if result.source.startswith(FEEDBACK_SOURCE)]
+    lines = [{"result": result} for result in mine if result not in feedback]
+    if feedback:
+        lines.insert(0, {"feedback": sum(result.count for result in feedback), "cases": len(feedback)})
+    return lines
+
+
+def selection_words(selection: Selection) -> list[str]:
+    """Say in words which figure the rows are behind."""
+    kind, _dash, currency = selection.value.partition("-")
+    said = {
+        _("round %(value)s"): selection.round,
+        _("office %(value)s"): selection.office and office_name(selection.office),
+        _("stopped in %(value)s"): selection.at and place_name(selection.at),
+        _("channel %(value)s"): dict(Seizure.Channel.choices).get(selection.channel, selection.channel),
+        _("category %(value)s"): selection.category and category_name(selection.category),
+        _("to %(value)s"): selection.destination and country_name(selection.destination),
+        _("to the place %(value)s"): selection.to and place_name(selection.to),
+        _("week of %(value)s"): selection.week and date_format(selection.week, "DATE_FORMAT"),
+        _("with a value: %(value)s"): kind and f"{dict(GoodsValue.Kind.choices).get(kind, kind)} {currency}".strip(),
+    }
+    words = [text % {"value": value} for text, value in said.items() if value]
+    words += [_("traced to an investigation")] if selection.traced else []
+    return [*words, _("still open")] if selection.open else words
+
+
+def _bar(operation: Operation, item: Named, selection: Selection) -> Any:
+    # What is unknown has no parameter, and so no link.
+    url = rows_url(operation=operation, selection=selection) if item.key else ""
     return charts.Bar(label=str(item.label), value=item.count, url=url)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -15,8 +15,9 @@ from ipcases.lib.errors import DomainError, NotVisible
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import InclusionRule, Operation, OperationSeizure, Round
+from operations.queries.rules import RuleTerms, fitting
 from operations.workflow import round_of_day
-from reference.models import Country, Office
+from reference.models import Category, Country, Office
 from seizures.access import get_seizure
 from seizures.models import Seizure
 
@@ -132,6 +133,7 @@ def add_rule(
     offices: Sequence[Office] = (),
     direction: str = "",
     channel: str = "",
+    category: Category | None = None,
     departure_country: Country | None = None,
     destination_country: Country | None = None,
     now: datetime.datetime,
@@ -141,14 +143,16 @@ def add_rule(
     operation = get_operation(user=acting_user, public_id=round_.operation.public_id, for_write=True)
     if operation.status == Operation.Status.ENDED:
         raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
-    if not (offices or direction or channel or departure_country or destination_country):
+    if not (offices or direction or channel or category or departure_country or destination_country):
         raise DomainError(
-            "rule-empty", _("A rule names at least one thing: an office, a direction, a channel or a route.")
+            "rule-empty",
+            _("A rule names at least one thing: an office, a direction, a channel, a category or a route."),
         )
     rule = InclusionRule.objects.create(
         round=round_,
         direction=direction,
         channel=channel,
+        category=category,
         departure_country=departure_country,
         destination_country=destination_country,
     )
@@ -162,6 +166,7 @@ def add_rule(
             "offices": [None, sorted(office.code for office in offices)],
             "direction": [None, direction],
             "channel": [None, channel],
+            "category": [None, category.pk if category else ""],
             "route": [
                 None,
                 " → ".join(country.pk if country else "*" for country in (departure_country, destination_country)),
@@ -192,22 +197,37 @@ def apply_rules(*, now: datetime.datetime) -> int:
 
     Reads only seizures logged since the rule's last run, so its cost does not grow with the archive.
     """
-    rules = InclusionRule.objects.filter(is_active=True, round__operation__status=Operation.Status.RUNNING)
-    return sum(
-        _apply(rule, now)
-        for rule in rules.select_related("round__operation").prefetch_related("offices").order_by("id")
-    )
+    return sum(_apply(rule, now) for rule in _rules().filter(round__operation__status=Operation.Status.RUNNING))
+
+
+def settle_rules(*, operation: Operation, now: datetime.datetime) -> int:
+    """Let every active rule count what it has not looked at yet, to the last seizure: the operation ends."""
+    return sum(_apply_whole(rule, now) for rule in _rules().filter(round__operation=operation))
+
+
+def _rules() -> QuerySet[InclusionRule]:
+    rules = InclusionRule.objects.filter(is_active=True)
+    return rules.select_related("round__operation").prefetch_related("offices").order_by("id")
+
+
+def _apply_whole(rule: InclusionRule, now: datetime.datetime) -> int:
+    counted = added = _apply(rule, now, waits=True)
+    while added == _BATCH:
+        added = _apply(rule, now, waits=True)
+        counted += added
+    return counted
 
 
 @transaction.atomic
-def _apply(rule: InclusionRule, now: datetime.datetime) -> int:
-    # One worker at a time per rule; a second one finds nothing to do.
-    if not InclusionRule.objects.select_for_update(skip_locked=True).filter(pk=rule.pk).exists():
+def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) -> int:
+    # One worker at a time per rule; a second one finds nothing to do. Whoever settles an operation waits its turn.
+    locked = InclusionRule.objects.select_for_update(skip_locked=not waits, of=("self",))
+    if not locked.filter(pk=rule.pk, is_active=True, round__operation__status=Operation.Status.RUNNING).exists():
         return 0
     operation = rule.round.operation
     counted = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"))
-    fitting = list(
-        Seizure.objects.filter(_condition(rule), pk__gt=rule.applied_up_to_id)
+    fits = list(
+        fitting(Seizure.objects.filter(pk__gt=rule.applied_up_to_id), terms=_terms(rule))
         .filter(~Exists(counted))
         .order_by("pk")
         .only("pk", "reference")[:_BATCH]
@@ -222,7 +242,7 @@ def _apply(rule: InclusionRule, now: datetime.datetime) -> int:
                 rule=rule,
                 added_at=now,
             )
-            for seizure in fitting
+            for seizure in fits
         ],
         ignore_conflicts=True,
     )
@@ -236,10 +256,10 @@ def _apply(rule: InclusionRule, now: datetime.datetime) -> int:
                 changes={"operation": [None, operation.name_en], "rule": [None, rule.pk]},
                 now=now,
             )
-            for seizure in fitting
+            for seizure in fits
         ]
     )
-    if len(fitting) < _BATCH:
+    if len(fits) < _BATCH:
         settled = (
             Seizure.objects.filter(logged_at__lt=now - _SETTLED_AFTER)
             .order_by("-pk")
@@ -248,14 +268,17 @@ def _apply(rule: InclusionRule, now: datetime.datetime) -> int:
         )
         if settled and settled > rule.applied_up_to_id:
             InclusionRule.objects.filter(pk=rule.pk).update(applied_up_to_id=settled)
-    return len(fitting)
+    return len(fits)
 
 
-def _condition(rule: InclusionRule) -> Q:
-    condition = Q(detained_on__range=(rule.round.starts_on, rule.round.ends_on))
-    if offices := [office.pk for office in rule.offices.all()]:
-        condition &= Q(office__in=offices)
-    for name in ("direction", "channel", "departure_country_id", "destination_country_id"):
-        if value := getattr(rule, name):
-            condition &= Q(**{name: value})
-    return condition
+def _terms(rule: InclusionRule) -> RuleTerms:
+    return RuleTerms(
+        starts_on=rule.round.starts_on,
+        ends_on=rule.round.ends_on,
+        offices=[office.pk for office in rule.offices.all()],
+        direction=rule.direction,
+        channel=rule.channel,
+        category=rule.category_id or "",
+        departure_country=rule.departure_country_id or "",
+        destination_country=rule.destination_country_id or "",
+    )

@@ -15,6 +15,7 @@ from ipcases.lib.errors import DomainError
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import Agreement, Operation, Participant, Round
+from operations.services.counting import settle_rules
 from operations.workflow import STEPS, blockers
 from reference.models import Agency
 
@@ -96,8 +97,11 @@ def start_operation(*, acting_user: User, operation: Operation, now: datetime.da
     return _step(acting_user=acting_user, operation=operation, step="start", event=OperationEvent.STARTED, now=now)
 
 
+@transaction.atomic
 def end_operation(*, acting_user: User, operation: Operation, now: datetime.datetime) -> Operation:
-    """End a running operation: what counts stays as it is."""
+    """End a running operation: its rules count what they have not looked at yet, then what counts is settled."""
+    require(user=acting_user, verb="operations.coordinate")
+    settle_rules(operation=get_operation(user=acting_user, public_id=operation.public_id, for_write=True), now=now)
     return _step(acting_user=acting_user, operation=operation, step="end", event=OperationEvent.ENDED, now=now)
 
 

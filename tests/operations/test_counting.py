@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from operations import services
 from operations.models import InclusionRule, Operation, OperationSeizure, Round
-from reference.models import Country, Office
+from operations.queries.rules import RuleTerms, preview_of
+from reference.models import Category, Country, Office
+from reference.queries import category_bits
 from tests.operations.factories import NOW, make_operation, make_seizure
 
 pytestmark = pytest.mark.django_db
@@ -122,15 +125,21 @@ def test_taking_out_needs_a_reason(operation, coordinator, officer):
         ({"day": "2026-12-01"}, False),
         ({"direction": "IMPORT"}, False),
         ({"destination_country_id": "DE"}, False),
+        ({"channel": "EXPRESS"}, False),
+        ({"category_bits": 0}, False),
+        ({"departure_country_id": "VN"}, False),
     ],
 )
-def test_a_rule_counts_what_fits_office_period_and_route(operation, coordinator, officer, values, counts):
-    make_seizure(logged_by=officer, **values)
+def test_a_rule_counts_what_fits_everything_it_names(operation, coordinator, officer, values, counts):
+    make_seizure(logged_by=officer, **{"category_bits": category_bits(["EU-4a", "EU-5b"]), **values})
     services.add_rule(
         acting_user=coordinator,
         round_=operation.rounds.get(),
         offices=[Office.objects.get(pk="CNCAN")],
         direction="EXPORT",
+        channel="POSTAL",
+        category=Category.objects.get(pk="EU-4a"),
+        departure_country=Country.objects.get(pk="CN"),
         destination_country=Country.objects.get(pk="US"),
         now=NOW,
     )
@@ -181,3 +190,82 @@ def test_a_planned_operation_counts_nothing_by_rule(coordinator, officer):
     make_seizure(logged_by=officer)
 
     assert services.apply_rules(now=NOW) == 0
+
+
+def test_overlapping_rules_count_a_seizure_once(operation, coordinator, officer):
+    for direction, channel in (("EXPORT", ""), ("", "POSTAL")):
+        services.add_rule(
+            acting_user=coordinator, round_=operation.rounds.get(), direction=direction, channel=channel, now=NOW
+        )
+    make_seizure(logged_by=officer)
+
+    assert services.apply_rules(now=NOW) == 1
+    assert OperationSeizure.objects.count() == 1
+
+
+def test_ending_counts_what_a_rule_had_not_looked_at_yet(operation, coordinator, officer):
+    services.add_rule(acting_user=coordinator, round_=operation.rounds.get(), direction="EXPORT", now=NOW)
+    make_seizure(logged_by=officer)
+
+    services.end_operation(acting_user=coordinator, operation=operation, now=NOW)
+
+    assert OperationSeizure.objects.get().how == "RULE"
+
+
+def test_ending_leaves_a_stopped_rule_alone(operation, coordinator, officer):
+    rule = services.add_rule(acting_user=coordinator, round_=operation.rounds.get(), direction="EXPORT", now=NOW)
+    services.stop_rule(acting_user=coordinator, rule=rule, now=NOW)
+    make_seizure(logged_by=officer)
+
+    services.end_operation(acting_user=coordinator, operation=operation, now=NOW)
+
+    assert not OperationSeizure.objects.exists()
+
+
+TERMS = RuleTerms(starts_on=datetime.date(2026, 11, 1), ends_on=datetime.date(2026, 11, 30), direction="EXPORT")
+
+
+def test_a_preview_tells_new_counted_and_taken_out_apart(operation, coordinator, officer):
+    counted, out, new = (make_seizure(logged_by=officer) for _number in range(3))
+    make_seizure(logged_by=officer, direction="IMPORT")
+    for seizure in (counted, out):
+        services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    services.remove_seizure(acting_user=coordinator, operation=operation, seizure=out, reason="Other goods", now=NOW)
+
+    preview = preview_of(user=coordinator, operation=operation, terms=TERMS)
+
+    assert [seizure.pk for seizure in preview.newest] == [new.pk]
+    assert (preview.added.value, preview.counted.value, preview.taken_out.value) == (1, 1, 1)
+
+
+def test_a_preview_shows_no_restricted_case(operation, coordinator, officer):
+    make_seizure(logged_by=officer, is_restricted=True)
+
+    assert preview_of(user=coordinator, operation=operation, terms=TERMS).added.value == 0
+
+
+def test_what_a_preview_shows_is_what_the_rule_then_adds(client, operation, coordinator, officer):
+    seizure = make_seizure(logged_by=officer)
+    make_seizure(logged_by=officer, channel="EXPRESS")
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+    url = reverse("operations:add-rule", args=[operation.public_id, 1])
+
+    shown = client.post(url, {"channel": "POSTAL", "preview": "1"}).content.decode()
+
+    assert "It would add 1 seizure now" in shown
+    assert seizure.reference in shown
+    assert not InclusionRule.objects.exists()  # looking saves nothing
+    client.post(url, {"channel": "POSTAL"})
+    assert services.apply_rules(now=NOW) == 1
+    assert OperationSeizure.objects.get().seizure == seizure
+
+
+@pytest.mark.parametrize("button", [{}, {"preview": "1"}])
+def test_an_empty_rule_is_neither_previewed_nor_saved(client, operation, coordinator, button):
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+
+    response = client.post(reverse("operations:add-rule", args=[operation.public_id, 1]), button)
+
+    assert response.status_code == 400
+    assert "names at least one thing" in response.content.decode()
+    assert not InclusionRule.objects.exists()

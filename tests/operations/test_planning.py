@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from ipcases.lib.errors import DomainError, NotAllowed
 from operations import services
@@ -183,3 +184,39 @@ def test_round_days_are_a_constraint_of_the_database(coordinator):
 
     with pytest.raises(IntegrityError, match="round_period"):
         Round.objects.create(operation=operation, number=9, starts_on=DAY(2026, 12, 2), ends_on=DAY(2026, 12, 1))
+
+
+def test_a_plan_can_be_changed_while_its_agreement_is_no_longer_in_force(client, coordinator):
+    lapsed = make_agreement(valid_to=DAY(2020, 1, 1))
+    operation = make_operation(coordinator=coordinator, agreement=lapsed)
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+    typed = {
+        "name_en": "Clear Parcel",
+        "name_zh": "净邮",
+        "agreement": lapsed.pk,
+        "starts_on": "2026-10-01",
+        "ends_on": "2026-12-31",
+        "theme_en": "Shoes",
+        "participants": ["us-cbp"],
+        "version": operation.version,
+    }
+
+    assert client.post(reverse("operations:change", args=[operation.public_id]), typed).status_code == 302
+    operation.refresh_from_db()
+    assert operation.theme_en == "Shoes"
+    other = make_agreement(valid_to=DAY(2020, 1, 1))
+    spoiled = {**typed, "agreement": other.pk, "version": operation.version}
+    assert client.post(reverse("operations:change", args=[operation.public_id]), spoiled).status_code == 400
+
+
+def test_the_plan_says_what_is_still_to_come_before_the_end(client, coordinator, officer):
+    operation = make_operation(coordinator=coordinator, rounds=(("2020-01-01", "2020-01-31"),))
+    seizure = make_seizure(logged_by=officer, day="2020-01-10")
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+
+    html = client.get(reverse("operations:plan", args=[operation.public_id])).content.decode()
+
+    assert "Figures are missing of:" in html
+    assert "1 case is still open" in html
+    assert "A round is not over" not in html

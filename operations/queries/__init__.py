@@ -1,0 +1,278 @@
+"""What the operation pages show. Every figure is computed from rows that its link opens."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from ipcases.lib.paging import Count as Capped
+from ipcases.lib.paging import Page, capped_count
+from operations.access import agreements_in_force, visible_agreements, visible_operations
+from operations.models import (
+    Agreement,
+    ContributedResult,
+    InclusionRule,
+    Operation,
+    OperationReferral,
+    OperationSeizure,
+    Participant,
+    Round,
+)
+from operations.queries.rows import Selection, Totals, listed, no_rows, rows_of, taken_out, totals_of
+from operations.queries.rules import Preview, preview_of
+from operations.queries.tally import MoneySum, Named, Route, Tally, results_of, tally
+from reference.models import Agency, Category, Country, Currency, Office
+from seizures.access import visible_referrals
+from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
+from seizures.models.seizure import DUE_OR_NEVER
+from seizures.queries.lists import mark_steps, with_steps
+
+__all__ = [
+    "MoneySum",
+    "Named",
+    "Preview",
+    "Route",
+    "Selection",
+    "Tally",
+    "Totals",
+    "listed",
+    "no_rows",
+    "preview_of",
+    "results_of",
+    "rows_of",
+    "taken_out",
+    "tally",
+    "totals_of",
+]
+
+# How long after the last day of a round a participant's figures may take.
+REPORT_WITHIN = datetime.timedelta(days=14)
+
+
+def operations_page(*, user: Any, status: str = "", agency: str = "", text: str = "") -> QuerySet[Operation]:
+    """Return the operations of a list, with the number of seizures that count. Two queries a page."""
+    found = visible_operations(user=user).annotate(seizure_count=_counted(operation=OuterRef("pk")))
+    if status:
+        found = found.filter(status=status)
+    if agency:
+        found = found.filter(Exists(Participant.objects.filter(operation=OuterRef("pk"), agency=agency)))
+    if text:
+        found = found.filter(Q(name_en__icontains=text) | Q(name_zh__icontains=text) | Q(code__icontains=text))
+    return found
+
+
+def rounds_of(*, operation: Operation) -> list[Round]:
+    """Return the rounds with their rules and what counts in each. Three queries."""
+    return list(
+        operation.rounds.annotate(seizure_count=_counted(round=OuterRef("pk")))
+        .prefetch_related("rules__offices", "rules__departure_country", "rules__destination_country", "rules__category")
+        .order_by("number")
+    )
+
+
+def _counted(**owner: Any) -> Coalesce:
+    """Count the rows of each operation or round of a page, not by joining all of them."""
+    rows = OperationSeizure.objects.filter(removed_at__isnull=True, **owner).order_by()
+    (name,) = owner
+    return Coalesce(Subquery(rows.values(name).annotate(n=Count("pk")).values("n")), 0)
+
+
+def counted_by_all(*, operation: Operation) -> int:
+    """Return how many seizures count, those included that a reader may not see. One query."""
+    return OperationSeizure.objects.filter(operation=operation, removed_at__isnull=True).count()
+
+
+def participants_of(*, operation: Operation) -> list[Participant]:
+    """Return the participating agencies, the lead first. One query."""
+    return list(operation.participants.select_related("agency").order_by("-is_lead", "agency__code"))
+
+
+def rule_of(*, operation: Operation, pk: int) -> InclusionRule | None:
+    """Return a rule of the operation."""
+    return InclusionRule.objects.select_related("round__operation").filter(round__operation=operation, pk=pk).first()
+
+
+def round_of(*, operation: Operation, number: int) -> Round | None:
+    """Return a round of the operation by its number."""
+    return Round.objects.select_related("operation").filter(operation=operation, number=number).first()
+
+
+def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]:
+    """Return the investigations linked to the operation, and whether this user may open each. One query."""
+    mine = visible_referrals(user=user).filter(pk=OuterRef("referral"))
+    return list(
+        operation.operation_referrals.select_related("referral__agency")
+        .annotate(seizure_count=Count("referral__referral_seizures"), may_open=Exists(mine))
+        .order_by("-referral__referred_on", "-pk")
+    )
+
+
+def contributed_of(*, operation: Operation) -> list[ContributedResult]:
+    """Return the figures participants reported for their own side. One query."""
+    return list(operation.contributed_results.select_related("agency").order_by("-reported_on", "-pk"))
+
+
+@dataclass(frozen=True)
+class ParticipantReport:
+    """A participant and what it has told so far; `late_round` is over and still without its figures."""
+
+    agency: Agency
+    is_lead: bool
+    reported_on: datetime.date | None
+    late_round: Round | None = None
+
+
+def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantReport]:
+    """Return the participants with the day of their last figure, and who is late. Three queries.
+
+    Another administration owes figures for a round within two weeks of its last day; a nil return is
+    the figure 0. Our own side owes none: its figures are counted from rows.
+    """
+    home = operation.created_by.home_office
+    told = dict(operation.contributed_results.values_list("agency").annotate(last=Max("reported_on")).order_by())
+    over = operation.rounds.filter(ends_on__lt=on - REPORT_WITHIN).order_by("-ends_on").first()
+    return [
+        ParticipantReport(
+            agency=row.agency,
+            is_lead=row.is_lead,
+            reported_on=told.get(row.agency_id),
+            late_round=over if _is_late(row.agency, told.get(row.agency_id), over, home) else None,
+        )
+        for row in participants_of(operation=operation)
+    ]
+
+
+def _is_late(agency: Agency, told_on: datetime.date | None, over: Round | None, home: Office | None) -> bool:
+    if over is None or agency.kind != Agency.Kind.CUSTOMS or (home and agency.country_id == home.country_id):
+        return False
+    return told_on is None or told_on < over.ends_on
+
+
+def opened_by(results: QuerySet[ReferralResult], *, user: User) -> QuerySet[ReferralResult]:
+    """Say of each result whether this user may open its investigation."""
+    return results.annotate(may_open=Exists(visible_referrals(user=user).filter(pk=OuterRef("referral"))))
+
+
+def result_total(results: QuerySet[ReferralResult]) -> int:
+    """Add up how many sites, searches or arrests the lines say. One query."""
+    return results.order_by().aggregate(total=Sum("count"))["total"] or 0
+
+
+def warnings_before_end(*, user: User, operation: Operation, on: datetime.date) -> list[str]:
+    """Say what is still to come when the operation ends now. Seven queries."""
+    said = []
+    if operation.rounds.filter(ends_on__gte=on).exists():
+        said.append(_("A round is not over: seizures of its remaining days will not count."))
+    late = [report.agency.name for report in reports_of(operation=operation, on=on) if report.late_round]
+    if late:
+        said.append(_("Figures are missing of: %(names)s.") % {"names": ", ".join(late)})
+    open_cases = waiting_of(user=user, operation=operation, limit=1).count.value
+    if open_cases:
+        said.append(
+            ngettext(
+                "%(n)s case is still open; it stays open and keeps counting.",
+                "%(n)s cases are still open; they stay open and keep counting.",
+                open_cases,
+            )
+            % {"n": open_cases}
+        )
+    return said
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The open cases of an operation: how many, and the most urgent, each with its `next_step`."""
+
+    count: Capped
+    cases: list[Seizure]
+
+
+def waiting_of(*, user: User, operation: Operation, round_number: int | None = None, limit: int = 5) -> Waiting:
+    """Return the open cases that count and need somebody soonest. Three queries."""
+    rows = rows_of(user=user, operation=operation, selection=Selection(round=round_number, open="1")).order_by()
+    cases = Seizure.objects.filter(pk__in=rows.values("seizure")).annotate(due_or_never=DUE_OR_NEVER)
+    page = Page(list(with_steps(cases).order_by("due_or_never", "id")[:limit]), "", "")
+    return Waiting(count=capped_count(rows), cases=mark_steps(page).rows)
+
+
+def operations_of_seizure(*, user: Any, seizure: Seizure) -> list[OperationSeizure]:
+    """Return the operations a seizure counts in, with the round. One query."""
+    return list(
+        OperationSeizure.objects.filter(
+            seizure=seizure, removed_at__isnull=True, operation__in=visible_operations(user=user).values("pk")
+        )
+        .select_related("operation__agreement__agency", "round", "added_by", "rule")
+        .order_by("-added_at", "-pk")
+    )
+
+
+def operations_open_for(*, user: Any, seizure: Seizure) -> list[Operation]:
+    """Return the operations a seizure could be added to: not ended, a round covering its day."""
+    return list(
+        visible_operations(user=user)
+        .exclude(status=Operation.Status.ENDED)
+        .filter(
+            Exists(
+                Round.objects.filter(
+                    operation=OuterRef("pk"), starts_on__lte=seizure.detained_on, ends_on__gte=seizure.detained_on
+                )
+            )
+        )
+        .exclude(
+            Exists(OperationSeizure.objects.filter(operation=OuterRef("pk"), seizure=seizure, removed_at__isnull=True))
+        )
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def agencies() -> QuerySet[Agency]:
+    """Return the agencies that may take part, for a choice."""
+    return Agency.objects.filter(valid_to__isnull=True).order_by("kind", "code")
+
+
+def agreements(*, on: datetime.date, besides: Agreement | None = None) -> QuerySet[Agreement]:
+    """Return the agreements in force, and the one that is chosen already, for a choice."""
+    in_force = agreements_in_force(on=on)
+    if besides is not None:
+        in_force |= Agreement.objects.filter(pk=besides.pk).select_related("agency")
+    return in_force.order_by("-signed_on", "code")
+
+
+def offices(*, jurisdiction: str) -> QuerySet[Office]:
+    """Return the offices of a jurisdiction, for a choice."""
+    return Office.objects.filter(jurisdiction=jurisdiction, valid_to__isnull=True).order_by("code")
+
+
+def categories() -> QuerySet[Category]:
+    """Return the EU categories of goods, for a choice."""
+    return Category.objects.filter(scheme=Category.Scheme.EU, valid_to__isnull=True).order_by("position")
+
+
+def countries() -> QuerySet[Country]:
+    """Return the countries and regions, for a choice."""
+    return Country.objects.filter(valid_to__isnull=True).order_by("code")
+
+
+def currencies() -> QuerySet[Currency]:
+    """Return the currencies, for a choice."""
+    return Currency.objects.order_by("code")
+
+
+def referrals_to_link(*, operation: Operation) -> QuerySet[Referral]:
+    """Return the investigations that rest on a seizure of the operation and are not linked yet."""
+    counted = operation.operation_seizures.filter(removed_at__isnull=True).values("seizure")
+    linked = operation.operation_referrals.values("referral")
+    resting = ReferralSeizure.objects.filter(referral=OuterRef("pk"), seizure__in=counted)
+    return Referral.objects.filter(Exists(resting)).exclude(pk__in=linked).order_by("-referred_on", "-pk")
+
+
+def agreements_page(*, user: Any) -> list[Agreement]:
+    """Return every agreement with the number of operations that rest on it. One query."""
+    return list(
+        visible_agreements(user=user).annotate(operation_count=Count("operations")).order_by("-signed_on", "code")
+    )

@@ -1,0 +1,98 @@
+"""The seizures that count in an operation, and which of them a figure is about."""
+
+import datetime
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+
+from operations.access import visible_operation_seizures
+from operations.models import Operation, OperationReferral, OperationSeizure
+from reference.queries import category_bits
+from seizures.models import GoodsValue, ReferralSeizure, Seizure
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a figure is about; empty means everything. Its fields are the parameters of the link."""
+
+    round: int | None = None
+    office: str = ""
+    at: str = ""  # UN/LOCODE of the place where goods were stopped
+    channel: str = ""
+    category: str = ""
+    destination: str = ""  # country or region
+    to: str = ""  # UN/LOCODE of the place goods were going to
+    week: datetime.date | None = None
+    value: str = ""  # kind and currency of a value: MSRP-USD
+    traced: str = ""
+    open: str = ""
+
+    def as_query(self) -> str:
+        """Write the selection as a query string; what is empty is left out."""
+        return urlencode([(field.name, value) for field in fields(self) if (value := getattr(self, field.name))])
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How much a selection holds."""
+
+    seizures: int
+    parcels: int
+    items: int
+
+
+def rows_of(*, user: Any, operation: Operation, selection: Selection | None = None) -> QuerySet[OperationSeizure]:
+    """Return the rows behind a figure: of the seizures this user may see."""
+    chosen = selection or Selection()
+    equal = {
+        "round__number": chosen.round,
+        "seizure__office": chosen.office,
+        "seizure__office__unlocode": chosen.at,
+        "seizure__channel": chosen.channel,
+        "seizure__destination_country": chosen.destination,
+        "seizure__destination_place": chosen.to,
+        "seizure__status": Seizure.Status.OPEN if chosen.open else "",
+    }
+    rows = visible_operation_seizures(user=user, operation=operation)
+    rows = rows.filter(**{name: value for name, value in equal.items() if value not in (None, "")})
+    if chosen.category:
+        bits = category_bits([chosen.category])
+        rows = rows.alias(asked=F("seizure__category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+    if chosen.week:
+        rows = rows.filter(seizure__detained_on__range=(chosen.week, chosen.week + datetime.timedelta(days=6)))
+    if chosen.value:
+        kind, _dash, currency = chosen.value.partition("-")
+        valued = GoodsValue.objects.filter(line__seizure=OuterRef("seizure"), kind=kind, currency=currency)
+        rows = rows.filter(Exists(valued))
+    return rows.filter(is_traced(operation=operation)) if chosen.traced else rows
+
+
+def is_traced(*, operation: Operation) -> Exists:
+    """Return the condition that an investigation linked to the operation rests on the seizure."""
+    linked = OperationReferral.objects.filter(operation=operation).values("referral")
+    return Exists(ReferralSeizure.objects.filter(seizure=OuterRef("seizure"), referral__in=linked))
+
+
+def totals_of(rows: QuerySet[OperationSeizure]) -> Totals:
+    """Add up what the rows hold. One query."""
+    sums = rows.order_by().aggregate(
+        seizures=Count("pk"), parcels=Sum("seizure__parcel_count"), items=Sum("seizure__item_count")
+    )
+    return Totals(sums["seizures"], sums["parcels"] or 0, sums["items"] or 0)
+
+
+def taken_out(*, user: Any, operation: Operation) -> QuerySet[OperationSeizure]:
+    """Return the rows somebody took out, of the seizures this user may see."""
+    return visible_operation_seizures(user=user, operation=operation, counting=False)
+
+
+def listed(rows: QuerySet[OperationSeizure]) -> QuerySet[OperationSeizure]:
+    """Add what a list line shows. One query a page."""
+    return rows.select_related("seizure__office", "round", "seizure__destination_country", "seizure__departure_country")
+
+
+def no_rows() -> QuerySet[OperationSeizure]:
+    """Return no rows, for the schema generator."""
+    return OperationSeizure.objects.none()
