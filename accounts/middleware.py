@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 STARTED = "started_at"
 SEEN = "seen_at"
@@ -20,6 +22,8 @@ SEEN = "seen_at"
 _NOT_USE = frozenset({"/session/"})
 # Write the session at most this often: a page with ten requests is one use.
 _SEEN_EVERY_SECONDS = 30
+# More digits than the length of any body that could be taken.
+_LENGTH_DIGITS = 12
 
 
 class NoStoreMiddleware:
@@ -33,6 +37,24 @@ class NoStoreMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class BodySizeMiddleware:
+    """Refuse a body that is too large before a byte of it is read or put on the disk (ASVS 5.2.1).
+
+    Somebody who has not signed in has nothing large to send. The API reads nothing before it knows who asks.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        may_be_large = request.path.startswith("/api/") or request.user.is_authenticated
+        most = settings.REQUEST_MAX_BYTES if may_be_large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        given = request.META.get("CONTENT_LENGTH") or "0"
+        if len(given) > _LENGTH_DIGITS or (given.isdigit() and int(given) > most):
+            return _too_large(request)
+        return self.get_response(request)
 
 
 class SessionLimitsMiddleware:
@@ -51,13 +73,21 @@ class SessionLimitsMiddleware:
                 request.session[SEEN] = now
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> HttpResponse | None:
         """Say to a reader whose session ended just now that it did, instead of only asking to sign in."""
         has_ended = getattr(request, "session_has_ended", False)
         if has_ended and request.method == "GET" and getattr(view, "login_required", True):
             query = urlencode({"why": "ended", "next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
         return None
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    said = _("This is more than can be sent at once. Send fewer or smaller files.")
+    if request.path.startswith(("/api/", "/ipx/")):
+        problem = {"type": "urn:ipcases:problem:body-too-large", "title": said, "status": 413, "code": "body-too-large"}
+        return JsonResponse(problem, status=413, content_type="application/problem+json")
+    return render(request, "errors/413.html", {"refusal": said}, status=413)
 
 
 def begin_session(request: HttpRequest, *, not_before: datetime) -> None:

@@ -16,6 +16,8 @@ from sharing import envelope
 from sharing.services.inbox import InboxRefusal, receive
 from sharing.services.keys import node_keys
 
+_LENGTH_DIGITS = 9
+
 
 @csrf_exempt  # no browser and no cookie: every message is signed
 @login_not_required
@@ -56,7 +58,8 @@ def _read(request: HttpRequest) -> bytes:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isascii() or not length.isdigit():
         raise InboxRefusal(411, "length-required", _("Say how long the message is."))
-    if int(length[:12]) > envelope.MAX_BYTES:
+    # By its digits first: leading noughts must not hide a length, nor a thousand digits cost a moment.
+    if len(length) > _LENGTH_DIGITS or int(length) > envelope.MAX_BYTES:
         raise InboxRefusal(413, "too-large", _("A message has at most 256 kB."))
     try:
         body = request.read(int(length))

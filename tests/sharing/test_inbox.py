@@ -285,6 +285,19 @@ def test_refuses_by_length_before_it_reads(cbp):
     assert (response.status_code, response.json()["code"]) == (413, "too-large")
 
 
+@pytest.mark.parametrize("length", ["000000300000", "0000000000001000000000", "1000000000", "9" * 5000])
+def test_refuses_a_length_that_is_written_to_deceive(cbp, length):
+    body, headers = signed_headers(make_event(case_data(str(uuid.uuid4()))))
+    headers.pop("Content-Type")
+
+    response = Client().post(
+        "/ipx/v1/inbox", data=body, content_type=envelope.CONTENT_TYPE, headers=headers, CONTENT_LENGTH=length
+    )
+
+    assert response.status_code == 413
+    assert response.json()["code"] in {"too-large", "body-too-large"}
+
+
 def test_refuses_an_unsigned_message(cbp):
     response = Client().post("/ipx/v1/inbox", data=b"{}", content_type=envelope.CONTENT_TYPE)
 
