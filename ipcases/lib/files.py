@@ -9,6 +9,7 @@ import io
 import os
 import shutil
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,16 @@ from PIL import Image, ImageOps
 
 from ipcases.lib.errors import InvalidValue
 
-Image.MAX_IMAGE_PIXELS = 60_000_000
+MOST_PIXELS = 60_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 DERIVATIVE_PIXELS = 2000
 # Magic bytes of the types we accept. The name and the browser's claim are never believed.
 _SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 _PIL_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+# What can be made smaller as it is; a palette, for one, must become colours first.
+_SCALABLE_MODES = frozenset({"L", "RGB", "RGBA", "CMYK"})
+# A few hundred kilobytes can unpack to a quarter of a gigabyte: one at a time in a process.
+_UNPACKING = threading.Lock()
 
 
 class HashedStaticFilesStorage(ManifestStaticFilesStorage):
@@ -102,15 +108,28 @@ def _keep(content: bytes) -> str:
 
 def _strip_image(content: bytes, media_type: str) -> bytes:
     try:
-        with Image.open(io.BytesIO(content), formats=[_PIL_FORMATS[media_type]]) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-            image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS))
+        with _UNPACKING, Image.open(io.BytesIO(content), formats=[_PIL_FORMATS[media_type]]) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _too_many_pixels()
+            image = opened if opened.mode in _SCALABLE_MODES else opened.convert("RGB")
+            # Before anything else: a large JPEG is then unpacked at a fraction of its size.
+            image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS), reducing_gap=1.5)
+            image = ImageOps.exif_transpose(image).convert("RGB")
             clean = Image.new("RGB", image.size)
             clean.paste(image)
             out = io.BytesIO()
             clean.save(out, "JPEG", quality=85, optimize=True)
             return out.getvalue()
-    except (OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
+    except InvalidValue:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except Exception as error:
+        # Fed with hostile bytes, a decoder raises whatever it likes.
         raise InvalidValue(
             "file-broken", _("This picture cannot be opened. Take it again or choose another.")
         ) from error
+
+
+def _too_many_pixels() -> InvalidValue:
+    return InvalidValue("file-pixels", _("This picture has more than 60 million pixels. Send a smaller one."))
