@@ -28,6 +28,9 @@ SETTINGS = {
     "unix_socket_directories": "",
     "logging_collector": "off",
     "log_timezone": "UTC",
+    # A refused row and its statement hold names of people.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "timezone": "UTC",
     "jit": "off",
     "max_connections": "100",
