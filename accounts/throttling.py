@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 
 logger = logging.getLogger(__name__)
 
@@ -42,4 +42,4 @@ def count_failure(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    return f"sign-in-failures:{client_address(request)}:{int(time.time()) // WINDOW_SECONDS}"
+    return f"sign-in-failures:{counted_address(request)}:{int(time.time()) // WINDOW_SECONDS}"

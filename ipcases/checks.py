@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+_IDLE_AT_MOST = 30 * 60
+_ABSOLUTE_AT_MOST = 10 * 3600
 
 
 @register(Tags.security, deploy=True)
@@ -24,4 +27,44 @@ def check_demo(**_: Any) -> list[CheckMessage]:
     """Refuse demo sign-ins on a deployed site."""
     if settings.IS_DEMO and settings.SECURE:
         return [Error("IPCASES_DEMO must be off on a deployed site.", id="ipcases.E004")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_addresses(**_: Any) -> list[CheckMessage]:
+    """Refuse what lets a stranger choose the address that is counted, or our own machine be a partner."""
+    errors: list[CheckMessage] = []
+    is_behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
+    if is_behind_proxy and not settings.PROXY_COUNT:
+        errors.append(
+            Error(
+                "IPCASES_PROXY_COUNT must say how many proxies stand in front: without it all people share one"
+                " address, and a stranger who guesses passwords locks everybody out.",
+                id="ipcases.E005",
+            )
+        )
+    if settings.PROXY_COUNT and not is_behind_proxy:
+        errors.append(
+            Error(
+                "IPCASES_PROXY_COUNT is set without IPCASES_BEHIND_PROXY: X-Forwarded-For would be believed"
+                " though anybody can write it.",
+                id="ipcases.E006",
+            )
+        )
+    if settings.SECURE and settings.PARTNER_LOOPBACK:
+        errors.append(Error("IPCASES_PARTNER_LOOPBACK must be off on a deployed site.", id="ipcases.E007"))
+    if settings.SECURE and not settings.BASE_URL.startswith("https://"):
+        errors.append(
+            Error("IPCASES_BASE_URL must begin with https://: partners sign their messages for it.", id="ipcases.E008")
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        errors.append(Error("ALLOWED_HOSTS must name the hosts: * lets a request choose its own.", id="ipcases.E009"))
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def check_sessions(**_: Any) -> list[CheckMessage]:
+    """Warn of sessions that outlast what is agreed: half an hour without use, ten hours at most."""
+    if settings.SESSION_IDLE_SECONDS > _IDLE_AT_MOST or settings.SESSION_ABSOLUTE_SECONDS > _ABSOLUTE_AT_MOST:
+        return [Warning("Sessions last longer than 30 minutes without use or 10 hours.", id="ipcases.W001")]
     return []

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.BodySizeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,6 +117,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "ipcases",
+        "OPTIONS": {"serializer": "ipcases.lib.caching.JSONSerializer"},
     }
 }
 
@@ -197,7 +199,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
 AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 # Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.
 PROXY_COUNT = env.int("IPCASES_PROXY_COUNT", default=0)
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("IPCASES_SIGN_IN_FAILURES_PER_ADDRESS", default=60)  # in 15 minutes
@@ -259,6 +261,7 @@ STORAGES = {
 # Evidence, stored once under its SHA-256 (ipcases.lib.files). Never served by the web server.
 FILES_ROOT = Path(env.str("IPCASES_FILES_ROOT", default=str(HOME / "files")))
 FILE_MAX_BYTES = 20 * 1024 * 1024
+REQUEST_MAX_BYTES = 200 * 1024 * 1024  # a form full of photos; the proxy in front should say the same
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 

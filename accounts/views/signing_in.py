@@ -17,7 +17,7 @@ from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.addresses import client_address
+from accounts.addresses import client_address, counted_address
 from accounts.attempts import note_failure
 from accounts.forms import SignInForm
 from accounts.middleware import begin_session, keep_session, session_expires_at
@@ -101,7 +101,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
     """Answer too many wrong passwords for one name from one address: say when the next try counts."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
-    until = locked_until(username=username, address=client_address(request))
+    until = locked_until(username=username, address=counted_address(request))
     left = (until or timezone.now()) - timezone.now()
     return too_many(request, until_seconds=max(1, int(left.total_seconds()) + 1))
 
