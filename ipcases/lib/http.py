@@ -6,6 +6,7 @@ sends one byte a second. Nothing here may run inside a database transaction.
 """
 
 import heapq
+import ipaddress
 import itertools
 import socket
 import threading
@@ -24,6 +25,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 CONNECT_SECONDS = 5.0
+# All of the public internet's; what lies elsewhere wraps other addresses or belongs to a site.
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
 USER_AGENT = "ipcases"
 
 
@@ -245,3 +248,12 @@ class _Adapter(IPFilterAdapter):
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
         super().init_poolmanager(connections, self._connections, block=block, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _WatchedHTTPPool, "https": _WatchedHTTPSPool}
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        """Pin the address as the library does, and refuse what its list of private networks leaves out."""
+        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
+        address = ipaddress.ip_address(host["host"].strip("[]"))
+        is_allowed_loopback = self._allow_loopback and address.is_loopback
+        if isinstance(address, ipaddress.IPv6Address) and address not in _PUBLIC_IPV6 and not is_allowed_loopback:
+            raise InvalidIPAddress(address)
+        return host, pool

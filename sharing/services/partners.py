@@ -2,9 +2,10 @@
 
 import ipaddress
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,7 @@ from sharing.signing import public_key_from
 KEY_OVERLAP = timedelta(days=7)
 PING_LIFETIME = timedelta(hours=1)
 HELD_BY_OPERATOR, GONE = "operator", "gone"
+_SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _KID = re.compile(r"^[a-z0-9-]{2,16}/\d{4}-\d{2}(-\d+)?$")
 
 
@@ -85,10 +87,8 @@ def checked_url(url: str) -> str:
     loopback address is allowed, for two instances on one laptop.
     """
     url = url.strip().rstrip("/")
-    parts = urlsplit(url)
+    parts = _split(url)
     is_loopback = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
-    if not parts.hostname or parts.path or parts.query or parts.fragment or parts.username or not url.isascii():
-        raise InvalidValue("url-shape", _("Give the address of a site, such as https://partner.example."), field="url")
     if is_loopback and not settings.PARTNER_LOOPBACK:
         raise InvalidValue(
             "url-loopback",
@@ -98,6 +98,16 @@ def checked_url(url: str) -> str:
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
         raise InvalidValue("url-not-https", _("The address must begin with https://."), field="url")
     return url
+
+
+def _split(url: str) -> SplitResult:
+    """Take an address apart: scheme, host and perhaps a port, in letters that every reader reads alike."""
+    if _SITE.fullmatch(url):
+        with suppress(ValueError):
+            parts = urlsplit(url)
+            if parts.hostname and parts.port != 0:
+                return parts
+    raise InvalidValue("url-shape", _("Give the address of a site, such as https://partner.example."), field="url")
 
 
 def _is_loopback(host: str) -> bool:
@@ -111,7 +121,7 @@ def checked_key(*, node: str, kid: str, public_key: str, now: datetime) -> tuple
     """Return name and value of a public key, given as KEY or NAME:KEY. Raises InvalidValue."""
     given_kid, separator, value = public_key.strip().rpartition(":")
     kid = kid or (given_kid if separator else "") or f"{node}/{now:%Y-%m}"
-    if not _KID.match(kid) or not kid.startswith(f"{node}/"):
+    if not _KID.fullmatch(kid) or not kid.startswith(f"{node}/"):
         raise InvalidValue(
             "key-name", _("A key is named after its node and month, such as us-cbp/2026-11."), field="kid"
         )
