@@ -1,6 +1,7 @@
 """Rows for spreadsheets, safe to open."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+# The wide forms count too: an East Asian spreadsheet reads them as the narrow ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: object) -> str:

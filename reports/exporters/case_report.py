@@ -120,7 +120,7 @@ def report_sql(*, seizures: QuerySet[Seizure], guarded: bool = True) -> str:
 
 def _guard(sql: str) -> str:
     """Put an apostrophe before what a spreadsheet would run (ASVS 1.2.10), as lib.tables.safe_cell does."""
-    return f"CASE WHEN {sql} ~ '^[=+@\\t\\r\\n-]' THEN '''' || {sql} ELSE {sql} END"
+    return f"CASE WHEN {sql} ~ '^[=+@＝＋－＠\\t\\r\\n-]' THEN '''' || {sql} ELSE {sql} END"
 
 
 def _case(column: str, choices: Iterable[tuple[Any, Any]]) -> str:
