@@ -24,14 +24,13 @@ from seizures.models import (
     Procedure,
     ProcedureLine,
     Reply,
+    Seizure,
 )
 
 # The deadlines that run for the right holder, under any law.
 _MINE = sorted(
     {rule.code for law in LAWS for track in law.tracks for rule in track.deadlines if rule.actor == Actor.HOLDER}
 )
-# Whom the papers name, as far as a right holder may ever know.
-_PARTIES = (Party.Role.SENDER, Party.Role.ADDRESSEE, Party.Role.DECLARANT, Party.Role.MANUFACTURER)
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,9 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
         lines=situation.lines if Fact.GOODS in shown else [],
         shows_quantity=Fact.QUANTITY in shown,
         shows_value=Fact.VALUE in shown,
-        regime=f"{seizure.get_direction_display()} · {seizure.get_channel_display()}" if Fact.REGIME in shown else "",
+        regime=_regime(seizure) if Fact.REGIME in shown else "",
         origins=_origins(full) if Fact.ORIGIN in shown else [],
-        parties=list(seizure.parties.filter(role__in=_PARTIES).select_related("country").order_by("pk"))
+        parties=list(_told_parties(situation).select_related("country").order_by("pk"))
         if Fact.PARTIES in shown
         else [],
         photos=photos,
@@ -157,6 +156,16 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
         replies=list(full.replies.all()),
         decisions=[(row, situation.track.decision(row.kind)) for row in full.decisions.all()],
     )
+
+
+def _told_parties(situation: Situation) -> QuerySet[Party]:
+    """Return whom the law lets the right holder know of; a manufacturer, carrier or seller is not among them."""
+    return situation.procedure.seizure.parties.filter(role__in=situation.track.tells_roles)
+
+
+def _regime(seizure: Seizure) -> str:
+    words = (seizure.get_direction_display(), seizure.get_regime_display(), seizure.get_channel_display())
+    return " · ".join(str(word) for word in words if word)
 
 
 def _origins(procedure: Procedure) -> list[tuple[str, str]]:

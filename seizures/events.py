@@ -10,7 +10,9 @@ class SeizureEvent(TextChoices):
 
     LOGGED = "seizure.logged", _("Seizure logged")
     EDITED = "seizure.edited", _("Goods and parcels changed")
+    PAPERS_CORRECTED = "seizure.papers_corrected", _("Route and papers corrected")
     CLOSED = "seizure.closed", _("Case closed")
+    PERSONAL_DATA_ERASED = "seizure.personal_data_erased", _("Personal data erased")
     RESTRICTED = "seizure.restricted", _("Access restricted")
     UNRESTRICTED = "seizure.unrestricted", _("Restriction lifted")
     MEMBER_ADDED = "seizure.member_added", _("Person admitted to the restricted case")
@@ -71,4 +73,6 @@ CHANGED = (
     gettext_noop("restricted"),
     gettext_noop("saved state"),
     gettext_noop("customs office"),
+    gettext_noop("notes"),
+    gettext_noop("files"),
 )

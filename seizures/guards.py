@@ -201,7 +201,7 @@ def _security_lodged(at: Situation) -> Blocker | None:
         return Blocker(
             "value-unknown", _("Customs has not assessed the goods yet: the security depends on their value.")
         )
-    lodged = at.reply.security_amount or Decimal(0)
+    lodged = _security_lodged_for(at)
     if lodged >= at.required_security:
         return None
     message = _("The security is %(currency)s %(short)s short of the %(required)s the law asks for.")
@@ -211,6 +211,13 @@ def _security_lodged(at: Situation) -> Blocker | None:
         "required": number_format(at.required_security, decimal_pos=2, force_grouping=True),
     }
     return Blocker("security-short", message % figures)
+
+
+def _security_lodged_for(at: Situation) -> Decimal:
+    """Return the highest amount lodged: what customs values later may be topped up later."""
+    replies = at.procedure.replies.all()
+    amounts = (reply.security_amount for reply in replies if reply.position == Reply.Position.INFRINGES)
+    return max((amount for amount in amounts if amount is not None), default=Decimal(0))
 
 
 def _goods_detained(at: Situation) -> Blocker | None:
@@ -223,6 +230,35 @@ def _application_granted(at: Situation) -> Blocker | None:
     if Event.APPLICATION_GRANTED in at.facts:
         return None
     return Blocker("application-missing", _("Record first that the right holder's application was granted."))
+
+
+def _application_in_time(at: Situation) -> Blocker | None:
+    if any(at.has_passed(code) for code in ("exofficio_identify", "exofficio_afa")):
+        return Blocker(
+            "application-late",
+            _("The application came after the time the law gives: it does not hold these goods. Release them."),
+        )
+    if Event.APPLICATION_FILED in at.facts:
+        return None
+    return Blocker("application-not-filed", _("Record first when the right holder filed the application."))
+
+
+def _samples_are_out(at: Situation) -> Blocker | None:
+    if Event.SAMPLES_SENT in at.facts:
+        return None
+    return Blocker("no-samples", _("No samples were given out."))
+
+
+def _technical_right(at: Situation) -> Blocker | None:
+    if at.procedure.right_kind in {Right.Kind.PATENT, Right.Kind.DESIGN}:
+        return None
+    return Blocker("right-not-technical", _("Release on security is for patents and designs only."))
+
+
+def _owner_gave_security(at: Situation) -> Blocker | None:
+    if Event.OWNER_SECURITY in at.facts:
+        return None
+    return Blocker("owner-security-missing", _("Record first that the declarant or holder lodged the security."))
 
 
 def _owner_consents(at: Situation) -> Blocker | None:
@@ -249,14 +285,37 @@ def _owner_has_opposed(at: Situation) -> Blocker | None:
     return Blocker("owner-not-opposed", _("The right holder is told only when the declarant or holder opposes."))
 
 
+def _has_late_proceedings(at: Situation) -> bool:
+    """Say whether proceedings came after their time: they hold the goods no longer, only a court's order does."""
+    if Event.PROCEEDINGS not in at.facts:
+        return False
+    own = at.deadline("rh_proceed", "small_rh_proceed")
+    return at.has_passed(own.code) if own is not None else at.has_passed("rh_confirm")
+
+
+def _is_before_a_court(at: Situation) -> bool:
+    return Event.COURT_NOTICE in at.facts or (Event.PROCEEDINGS in at.facts and not _has_late_proceedings(at))
+
+
 def _court_is_asked(at: Situation) -> Blocker | None:
-    if at.facts & {Event.PROCEEDINGS, Event.COURT_NOTICE}:
+    if _is_before_a_court(at):
         return None
+    if _has_late_proceedings(at):
+        return Blocker(
+            "proceedings-late",
+            _("The proceedings began too late. Release the goods unless a court orders that they be held."),
+        )
     return Blocker("no-court", _("Record first that a court has the case."))
 
 
+def _no_court_order(at: Situation) -> Blocker | None:
+    if Event.COURT_NOTICE in at.facts and Event.COURT_DECIDED not in at.facts:
+        return Blocker("court-order", _("A court has ordered that the goods be held."))
+    return None
+
+
 def _no_court_pending(at: Situation) -> Blocker | None:
-    if at.facts & {Event.PROCEEDINGS, Event.COURT_NOTICE} and Event.COURT_DECIDED not in at.facts:
+    if _is_before_a_court(at) and Event.COURT_DECIDED not in at.facts:
         return Blocker("court-pending", _("A court has the case. Record its decision first."))
     return None
 
@@ -290,11 +349,16 @@ GUARDS: dict[Guard, Callable[[Situation], Blocker | None]] = {
     Guard.HOLDER_WAS_CONSULTED: _holder_was_consulted,
     Guard.SECURITY_LODGED: _security_lodged,
     Guard.GOODS_DETAINED: _goods_detained,
+    Guard.APPLICATION_IN_TIME: _application_in_time,
     Guard.APPLICATION_GRANTED: _application_granted,
+    Guard.SAMPLES_ARE_OUT: _samples_are_out,
+    Guard.TECHNICAL_RIGHT: _technical_right,
+    Guard.OWNER_GAVE_SECURITY: _owner_gave_security,
     Guard.OWNER_CONSENTS: _owner_consents,
     Guard.OWNER_IS_SILENT: _owner_is_silent,
     Guard.OWNER_HAS_OPPOSED: _owner_has_opposed,
     Guard.COURT_IS_ASKED: _court_is_asked,
+    Guard.NO_COURT_ORDER: _no_court_order,
     Guard.NO_COURT_PENDING: _no_court_pending,
     Guard.COURT_HAS_DECIDED: _court_has_decided,
     Guard.COURT_DECIDED_IF_AWAITED: _court_decided_if_awaited,

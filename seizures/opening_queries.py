@@ -71,7 +71,7 @@ def choices_for(*, user: User, seizure: Seizure) -> list[Choice]:
     rows = (
         visible_recordations(user=user)
         .filter(pk__in=ids)
-        .select_related("right_holder")
+        .select_related("right_holder", "jurisdiction")
         .prefetch_related("recordation_rights__right")
     )
     choices = [_choice(row, linked.get(row.pk, []), found.get(row.pk, []), seizure.detained_on) for row in rows]

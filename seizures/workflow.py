@@ -50,7 +50,11 @@ STEPS: dict[str, Step] = {
         gettext_lazy("no final decision yet; a late answer is marked so"),
     ),
     "record_fact": Step(
-        pgettext_lazy("step", "Record a fact"), (_S.OPENED, _S.NOTIFIED, _S.DECIDED), "", "seizures.edit"
+        pgettext_lazy("step", "Record a fact"),
+        (_S.OPENED, _S.NOTIFIED, _S.DECIDED, _S.EXECUTED),
+        "",
+        "seizures.edit",
+        gettext_lazy("once executed, only what a court decided"),
     ),
     "extend": Step(
         pgettext_lazy("step", "Extend a deadline"),
@@ -154,6 +158,8 @@ def fact_blockers(*, procedure: Procedure, event: str, now: datetime) -> list[Bl
     rule = situation.track.fact(event)
     if rule is None:
         return [Blocker("fact-unknown", _("The law of this procedure does not ask for this fact."))]
+    if procedure.status == _S.EXECUTED and event != Event.COURT_DECIDED:
+        return [Blocker("executed", _("This procedure is over: all its goods are accounted for."))]
     if event in situation.facts:
         return [Blocker("fact-recorded", _("This fact is already recorded."))]
     if event in _ANSWERS and situation.facts & _ANSWERS:

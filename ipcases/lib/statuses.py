@@ -65,6 +65,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "CONFISCATE": Tag("bad", "gavel"),
         "DESTROY": Tag("bad", "flame"),
         "RELEASE": Tag("ok", "lock-open"),
+        "RELEASE_ON_SECURITY": Tag("ok", "lock-open"),
         "AWAIT_COURT": Tag("violet", "scale"),
     },
     "outcome": {

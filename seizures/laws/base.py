@@ -31,6 +31,10 @@ class Event(TextChoices):
     APPLICATION_GRANTED = "application_granted", _("Application granted")
     HOLDER_CONSULTED = "holder_consulted", _("Right holder consulted on the auction")
     NAMES_REQUESTED = "names_requested", _("Right holder asked for names and addresses")
+    INSPECTED = "inspected", _("Goods inspected by the parties")
+    SAMPLES_SENT = "samples_sent", _("Samples given to the right holder")
+    SAMPLES_RETURNED = "samples_returned", _("Samples returned")
+    OWNER_SECURITY = "owner_security", _("Declarant or holder lodged security for release")
     OWNER_NOTIFIED = "owner_notified", _("Declarant or holder of the goods notified")
     OWNER_AGREED = "owner_agreed", _("Declarant or holder agreed to destruction")
     OWNER_OPPOSED = "owner_opposed", _("Declarant or holder opposed destruction")
@@ -85,11 +89,16 @@ class Guard(StrEnum):
     HOLDER_WAS_CONSULTED = "holder-was-consulted"
     SECURITY_LODGED = "security-lodged"
     GOODS_DETAINED = "goods-detained"
+    APPLICATION_IN_TIME = "application-in-time"
     APPLICATION_GRANTED = "application-granted"
+    SAMPLES_ARE_OUT = "samples-are-out"
+    TECHNICAL_RIGHT = "technical-right"
+    OWNER_GAVE_SECURITY = "owner-gave-security"
     OWNER_CONSENTS = "owner-consents"
     OWNER_IS_SILENT = "owner-is-silent"
     OWNER_HAS_OPPOSED = "owner-has-opposed"
     COURT_IS_ASKED = "court-is-asked"
+    NO_COURT_ORDER = "no-court-order"
     NO_COURT_PENDING = "no-court-pending"
     COURT_HAS_DECIDED = "court-has-decided"
     COURT_DECIDED_IF_AWAITED = "court-decided-if-awaited"
@@ -271,6 +280,7 @@ class Track:
     security: SecurityRule | None = None
     asks_security: bool = False
     asks_destruction_consent: bool = False
+    tells_roles: tuple[str, ...] = ("SENDER", "ADDRESSEE")  # whose names go with Fact.PARTIES
     late_reply: Words = ""
 
     @property
@@ -310,6 +320,15 @@ class Counting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long names may be kept after the last day they were needed."""
+
+    months: int
+    legal_ref: Words
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class Law:
     """One law in one version. A procedure keeps the law it began under."""
 
@@ -321,6 +340,7 @@ class Law:
     in_force_to: date | None
     counting: Counting
     tracks: tuple[Track, ...]
+    retention: Retention | None = None  # None: the law sets no time, the archive's rules hold
     _by_code: dict[str, Track] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

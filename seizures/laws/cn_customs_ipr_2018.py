@@ -7,7 +7,8 @@ Ex officio (art. 16, 20–27; Measures 21–30): customs suspends the release of
 of infringing a recorded right and tells the right holder in writing. Within 3 working days of service
 the right holder applies for detention and lodges security; if it is silent, the goods may not be
 detained. Customs investigates for 30 working days from detention. Goods found to infringe are
-confiscated and disposed of in the order of art. 27. If infringement cannot be determined and no court
+confiscated and disposed of in the order of art. 27. Goods suspected of infringing a patent are released
+when their owner lodges security of their value (art. 19, 24(3)). If infringement cannot be determined and no court
 has asked customs to assist within 50 working days from detention, the goods are released (art. 24).
 
 On application (art. 12–15): detention on the right holder's own application, recorded or not, with
@@ -93,6 +94,12 @@ _DECISION_NOTICE = NoticeRule(
     text=_("Customs has decided what happens to the goods. The decision and its reason are on this page."),
     legal_ref=_("Regulations art. 20, 27"),
 )
+_VIEWING_FACTS = (FactRule(event=Event.INSPECTED, hint=_("With the consent of customs (Regulations art. 17).")),)
+_OWNER_SECURITY = FactRule(
+    event=Event.OWNER_SECURITY,
+    hint=_("The consignee or consignor lodged security of the value of the goods (Regulations art. 19)."),
+    guards=(Guard.TECHNICAL_RIGHT,),
+)
 _COURT_FACTS = (
     FactRule(event=Event.COURT_NOTICE, hint=_("The court's notice to assist in execution reached customs.")),
     FactRule(event=Event.COURT_DECIDED, hint=_("The court's decision is final.")),
@@ -105,6 +112,21 @@ _RELEASE = DecisionRule(
     event=Event.DETERMINED,
     guards=(Guard.NO_COURT_PENDING,),
     before_notice=True,
+    after=("", "DETAIN", "AWAIT_COURT"),
+    notice="DECISION",
+    outcomes=_RELEASED,
+)
+# The 30 working days in which the right holder shows that a court has the case are not checked (Measures 20).
+_RELEASE_ON_SECURITY = DecisionRule(
+    kind="RELEASE_ON_SECURITY",
+    legal_ref=_("Regulations art. 19, 24(3); Measures art. 20"),
+    hint=_(
+        "Suspected patent infringement, and the owner of the goods lodged security of their value. It is returned "
+        "unless the right holder shows within 30 working days that a court has the case."
+    ),
+    is_final=True,
+    event=Event.DETERMINED,
+    guards=(Guard.TECHNICAL_RIGHT, Guard.GOODS_DETAINED, Guard.OWNER_GAVE_SECURITY, Guard.NO_COURT_ORDER),
     after=("", "DETAIN", "AWAIT_COURT"),
     notice="DECISION",
     outcomes=_RELEASED,
@@ -234,9 +256,12 @@ EX_OFFICIO = Track(
             after=("DETAIN",),
             notice="DETERMINATION",
         ),
+        _RELEASE_ON_SECURITY,
         _RELEASE,
     ),
     facts=(
+        *_VIEWING_FACTS,
+        _OWNER_SECURITY,
         *_COURT_FACTS,
         FactRule(
             event=Event.HOLDER_CONSULTED,
@@ -244,6 +269,7 @@ EX_OFFICIO = Track(
         ),
     ),
     stages=_STAGES,
+    tells_roles=("SENDER", "ADDRESSEE", "EXPORTER", "IMPORTER"),  # Measures 30: consignor and consignee
     security=SECURITY_EX_OFFICIO,
     asks_security=True,
     late_reply=_(
@@ -311,9 +337,10 @@ APPLICATION = Track(
                 OutcomeRule(kind="HANDED_TO_POLICE", legal_ref=_("Regulations art. 26")),
             ),
         ),
+        _RELEASE_ON_SECURITY,
         _RELEASE,
     ),
-    facts=_COURT_FACTS,
+    facts=(*_VIEWING_FACTS, _OWNER_SECURITY, *_COURT_FACTS),
     stages=_STAGES[:1],
     security=SECURITY_ON_APPLICATION,
 )

@@ -5,7 +5,10 @@ is told within one working day, the right holder at once. Within 10 working days
 perishable goods) the right holder confirms the infringement and agrees to destruction; the declarant
 agrees, opposes or is silent. Silence may be deemed agreement: an officer decides that, nothing else
 does. If the declarant opposes, the right holder begins proceedings within the same period, which may
-be extended by at most 10 working days on a reasoned request, never for perishable goods.
+be extended by at most 10 working days on a reasoned request, never for perishable goods. Proceedings
+that begin later hold nothing: the goods are released unless a court orders otherwise (art. 23(5)).
+Goods suspected of infringing a design or patent may be released on a guarantee once proceedings have
+begun (art. 24). Both sides may inspect; samples come back before the release where possible (art. 19).
 
 Ex officio (art. 18): no application in force; not for perishable goods. Somebody entitled must be
 found within one working day, and must file an application within 4 working days of notification.
@@ -18,182 +21,54 @@ Counting: Regulation 1182/71, the day of the event is not counted; a period of c
 on a holiday, Saturday or Sunday ends with the next working day.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.workdays import Unit
-from rightsholders.models import Right
 from seizures.laws.base import (
     ANY_RIGHT,
     Actor,
     Counting,
     DeadlineRule,
-    DecisionRule,
     Effect,
     Event,
-    Extension,
     Fact,
     FactRule,
     Guard,
     Law,
     NoticeRule,
-    OutcomeRule,
+    Retention,
     Served,
     SmallConsignment,
     Source,
     Stage,
     Track,
 )
-
-# Art. 2(5)-(6): counterfeit goods infringe a mark or a geographical indication, pirated ones a copyright or design.
-_COUNTERFEIT_OR_PIRATED = frozenset(
-    {Right.Kind.TRADEMARK, Right.Kind.GEOGRAPHICAL, Right.Kind.COPYRIGHT, Right.Kind.DESIGN}
-)
-_ANSWERS = (Event.OWNER_AGREED, Event.OWNER_OPPOSED)
-
-_NOTIFY_OWNER = DeadlineRule(
-    code="notify_owner",
-    label=_("Declarant or holder of the goods is notified"),
-    actor=Actor.CUSTOMS,
-    amount=1,
-    unit=Unit.WORKING_DAYS,
-    starts_on=Event.DETAINED,
-    met_by=(Event.OWNER_NOTIFIED,),
-    effect=Effect.BREACH,
-    what_next=_("The declarant or holder was to be notified by now. Do it today and record it."),
-    legal_ref=_("Reg. 608/2013 art. 17(3)"),
-    source=Source.CHECKED,
-)
-_HOLDER_CONFIRMS = DeadlineRule(
-    code="rh_confirm",
-    label=_("Right holder confirms infringement and agrees to destruction"),
-    actor=Actor.HOLDER,
-    amount=10,
-    perishable_amount=3,
-    unit=Unit.WORKING_DAYS,
-    starts_on=Event.SERVED,
-    met_by=(Event.REPLIED,),
-    effect=Effect.RELEASE,
-    what_next=_("The right holder did not confirm in time: release the goods unless proceedings have begun."),
-    legal_ref=_("Reg. 608/2013 art. 23(1)"),
-    source=Source.CHECKED,
-)
-_OWNER_ANSWERS = DeadlineRule(
-    code="owner_reply",
-    label=_("Declarant or holder agrees or opposes"),
-    actor=Actor.OWNER,
-    amount=10,
-    perishable_amount=3,
-    unit=Unit.WORKING_DAYS,
-    starts_on=Event.OWNER_NOTIFIED,
-    met_by=_ANSWERS,
-    effect=Effect.MAY_DEEM_CONSENT,
-    what_next=_("The declarant or holder is silent. An officer may take that as agreement and record it."),
-    legal_ref=_("Reg. 608/2013 art. 23(1)(c)"),
-    source=Source.CHECKED,
-)
-_HOLDER_SUES = DeadlineRule(
-    code="rh_proceed",
-    label=_("Right holder begins proceedings"),
-    actor=Actor.HOLDER,
-    amount=10,
-    perishable_amount=3,
-    unit=Unit.WORKING_DAYS,
-    starts_on=Event.OWNER_OPPOSED,
-    counts_from=Event.SERVED,
-    met_by=(Event.PROCEEDINGS,),
-    effect=Effect.RELEASE,
-    what_next=_("No proceedings have begun in time: release the goods after the customs formalities."),
-    legal_ref=_("Reg. 608/2013 art. 23(3)–(5)"),
-    source=Source.TO_REVIEW,
-    extension=Extension(amount=10, legal_ref=_("Reg. 608/2013 art. 23(4)")),
-)
-
-_DETENTION_NOTICE = NoticeRule(
-    kind="SUSPENSION",
-    text=_(
-        "Customs has detained goods that may infringe your right. Say here, before the deadline, whether they "
-        "do and whether you agree to their destruction. Without your answer they are released."
-    ),
-    legal_ref=_("Reg. 608/2013 art. 17(3)"),
-    served=Served.ON_SENDING,
-    event=Event.SERVED,
-)
-_DECISION_NOTICE = NoticeRule(
-    kind="DECISION",
-    text=_("Customs has decided what happens to the goods. The decision and its reason are on this page."),
-    legal_ref=_("Reg. 608/2013 art. 23"),
-)
-
-_DESTROYED = (OutcomeRule(kind="DESTROYED", legal_ref=_("Reg. 608/2013 art. 23, 25")),)
-_AWAIT_COURT = DecisionRule(
-    kind="AWAIT_COURT",
-    legal_ref=_("Reg. 608/2013 art. 23(3)"),
-    hint=_("Proceedings have begun. The goods stay detained until the court decides."),
-    is_final=False,
-    guards=(Guard.COURT_IS_ASKED,),
-)
-_RELEASE = DecisionRule(
-    kind="RELEASE",
-    legal_ref=_("Reg. 608/2013 art. 23(1), 23(5)"),
-    hint=_("Genuine, not infringing, or nobody acted in time."),
-    is_final=True,
-    event=Event.DETERMINED,
-    guards=(Guard.NO_COURT_PENDING,),
-    before_notice=True,
-    after=("", "AWAIT_COURT"),
-    notice="DECISION",
-    outcomes=(OutcomeRule(kind="RELEASED", legal_ref=_("Reg. 608/2013 art. 23")),),
-)
-
-
-def _destroy(*guards: Guard, legal_ref: object, before_notice: bool = False) -> DecisionRule:
-    return DecisionRule(
-        kind="DESTROY",
-        legal_ref=legal_ref,  # type: ignore[arg-type]
-        hint=_("Under customs control, at the right holder's cost."),
-        is_final=True,
-        event=Event.DETERMINED,
-        guards=(*guards, Guard.NO_COURT_PENDING),
-        before_notice=before_notice,
-        after=("", "AWAIT_COURT"),
-        notice="DECISION",
-        outcomes=_DESTROYED,
-    )
-
-
-_OWNER_NOTIFIED = FactRule(
-    event=Event.OWNER_NOTIFIED, hint=_("The day the declarant or holder of the goods got the notification.")
-)
-_ANSWER_FACTS = (
-    FactRule(event=Event.OWNER_AGREED, hint=_("In writing.")),
-    FactRule(event=Event.OWNER_OPPOSED, hint=_("In writing. The right holder is told at once.")),
-    FactRule(
-        event=Event.CONSENT_DEEMED,
-        hint=_("Your decision: the time to answer is over and nothing was heard."),
-        verb="seizures.decide",
-        guards=(Guard.OWNER_IS_SILENT,),
-    ),
-)
-_COURT_FACTS = (
-    FactRule(event=Event.PROCEEDINGS, hint=_("The right holder showed that a court has the case.")),
-    FactRule(event=Event.COURT_DECIDED, hint=_("The court's decision is final.")),
-)
-
-_ON_REQUEST = (Fact.REGIME, Fact.ORIGIN, Fact.PARTIES)
-_STANDARD_STAGE = Stage(
-    code="DETAINED",
-    label=_("Goods detained"),
-    reached_by=Event.SERVED,
-    shows=(Fact.GOODS, Fact.QUANTITY, Fact.PHOTOS),
-    on_request=_ON_REQUEST,
-    legal_ref=_("Reg. 608/2013 art. 17(4)"),
-)
-_LATE = _(
-    "The time to answer is over and the goods are to be released. You can still begin proceedings against the "
-    "declarant or holder of the goods, and ask the court for provisional measures."
+from seizures.laws.eu_608_2013_rules import (
+    ANSWER_FACTS,
+    ANSWERS,
+    AWAIT_COURT,
+    COUNTERFEIT_OR_PIRATED,
+    COURT_FACTS,
+    DECISION_NOTICE,
+    DETENTION_NOTICE,
+    HOLDER_CONFIRMS,
+    HOLDER_SUES,
+    LATE,
+    NOTIFY_OWNER,
+    ON_REQUEST,
+    OWNER_ANSWERS,
+    OWNER_NOTIFIED,
+    OWNER_SECURITY,
+    RELEASE,
+    RELEASE_ON_SECURITY,
+    STANDARD_STAGE,
+    TOLD,
+    destroy,
+    viewing_facts,
 )
 
 STANDARD = Track(
@@ -204,17 +79,19 @@ STANDARD = Track(
     needs_recordation=True,
     right_kinds=ANY_RIGHT,
     opens_with=Event.DETAINED,
-    notices=(_DETENTION_NOTICE, _DECISION_NOTICE),
-    deadlines=(_NOTIFY_OWNER, _HOLDER_CONFIRMS, _OWNER_ANSWERS, _HOLDER_SUES),
+    notices=(DETENTION_NOTICE, DECISION_NOTICE),
+    deadlines=(NOTIFY_OWNER, HOLDER_CONFIRMS, OWNER_ANSWERS, HOLDER_SUES),
     decisions=(
-        _destroy(Guard.HOLDER_CONSENTS, Guard.OWNER_CONSENTS, legal_ref=_("Reg. 608/2013 art. 23(1)")),
-        _AWAIT_COURT,
-        _RELEASE,
+        destroy(Guard.HOLDER_CONSENTS, Guard.OWNER_CONSENTS, legal_ref=_("Reg. 608/2013 art. 23(1)")),
+        AWAIT_COURT,
+        RELEASE_ON_SECURITY,
+        RELEASE,
     ),
-    facts=(_OWNER_NOTIFIED, *_ANSWER_FACTS, *_COURT_FACTS),
-    stages=(_STANDARD_STAGE,),
+    facts=(OWNER_NOTIFIED, *ANSWER_FACTS, *viewing_facts(), OWNER_SECURITY, *COURT_FACTS),
+    stages=(STANDARD_STAGE,),
     asks_destruction_consent=True,
-    late_reply=_LATE,
+    tells_roles=TOLD,
+    late_reply=LATE,
 )
 
 EX_OFFICIO = Track(
@@ -238,10 +115,10 @@ EX_OFFICIO = Track(
             served=Served.ON_SENDING,
             event=Event.SERVED,
         ),
-        _DECISION_NOTICE,
+        DECISION_NOTICE,
     ),
     deadlines=(
-        _NOTIFY_OWNER,
+        NOTIFY_OWNER,
         DeadlineRule(
             code="exofficio_identify",
             label=_("Somebody entitled to apply is found"),
@@ -268,29 +145,33 @@ EX_OFFICIO = Track(
             legal_ref=_("Reg. 608/2013 art. 18(4)(b), 5(3)"),
             source=Source.TO_REVIEW,
         ),
-        _HOLDER_CONFIRMS,
-        _OWNER_ANSWERS,
-        _HOLDER_SUES,
+        HOLDER_CONFIRMS,
+        OWNER_ANSWERS,
+        HOLDER_SUES,
     ),
     decisions=(
-        _destroy(
+        destroy(
             Guard.APPLICATION_GRANTED,
             Guard.HOLDER_CONSENTS,
             Guard.OWNER_CONSENTS,
             legal_ref=_("Reg. 608/2013 art. 18, 23(1)"),
         ),
-        _AWAIT_COURT,
-        _RELEASE,
+        replace(AWAIT_COURT, guards=(Guard.APPLICATION_GRANTED, Guard.COURT_IS_ASKED)),
+        replace(RELEASE_ON_SECURITY, guards=(Guard.APPLICATION_GRANTED, *RELEASE_ON_SECURITY.guards)),
+        RELEASE,
     ),
     facts=(
         FactRule(event=Event.APPLICATION_FILED, hint=_("Under art. 5(3), for these goods.")),
         FactRule(
             event=Event.APPLICATION_GRANTED,
             hint=_("Without the particulars of art. 6(3)(g)–(i) it holds for these goods only."),
+            guards=(Guard.APPLICATION_IN_TIME,),
         ),
-        _OWNER_NOTIFIED,
-        *_ANSWER_FACTS,
-        *_COURT_FACTS,
+        OWNER_NOTIFIED,
+        *ANSWER_FACTS,
+        *viewing_facts(Guard.APPLICATION_GRANTED),
+        OWNER_SECURITY,
+        *COURT_FACTS,
     ),
     stages=(
         Stage(
@@ -305,12 +186,13 @@ EX_OFFICIO = Track(
             label=_("Application granted"),
             reached_by=Event.APPLICATION_GRANTED,
             shows=(Fact.GOODS, Fact.QUANTITY, Fact.PHOTOS),
-            on_request=_ON_REQUEST,
+            on_request=ON_REQUEST,
             legal_ref=_("Reg. 608/2013 art. 18(5)"),
         ),
     ),
     asks_destruction_consent=True,
-    late_reply=_LATE,
+    tells_roles=TOLD,
+    late_reply=LATE,
 )
 
 SMALL_CONSIGNMENT = Track(
@@ -321,7 +203,7 @@ SMALL_CONSIGNMENT = Track(
     needs_recordation=True,
     takes_perishable=False,
     tells_holder_first=False,
-    right_kinds=_COUNTERFEIT_OR_PIRATED,
+    right_kinds=COUNTERFEIT_OR_PIRATED,
     opens_with=Event.DETAINED,
     small_consignment=SmallConsignment(
         most_units=3, lighter_than_kg=Decimal(2), channels=frozenset({"POSTAL", "EXPRESS"})
@@ -338,10 +220,10 @@ SMALL_CONSIGNMENT = Track(
             served=Served.ON_SENDING,
             event=Event.SERVED,
         ),
-        _DECISION_NOTICE,
+        DECISION_NOTICE,
     ),
     deadlines=(
-        _NOTIFY_OWNER,
+        NOTIFY_OWNER,
         DeadlineRule(
             code="small_owner_reply",
             label=_("Declarant or holder agrees or opposes"),
@@ -349,7 +231,7 @@ SMALL_CONSIGNMENT = Track(
             amount=10,
             unit=Unit.WORKING_DAYS,
             starts_on=Event.OWNER_NOTIFIED,
-            met_by=_ANSWERS,
+            met_by=ANSWERS,
             effect=Effect.MAY_DEEM_CONSENT,
             what_next=_("The declarant or holder is silent. An officer may take that as agreement and record it."),
             legal_ref=_("Reg. 608/2013 art. 26(4)–(6)"),
@@ -370,22 +252,24 @@ SMALL_CONSIGNMENT = Track(
         ),
     ),
     decisions=(
-        _destroy(Guard.OWNER_CONSENTS, legal_ref=_("Reg. 608/2013 art. 26(6)"), before_notice=True),
-        _AWAIT_COURT,
-        _RELEASE,
+        destroy(Guard.OWNER_CONSENTS, legal_ref=_("Reg. 608/2013 art. 26(6)"), before_notice=True),
+        AWAIT_COURT,
+        RELEASE_ON_SECURITY,
+        RELEASE,
     ),
-    facts=(_OWNER_NOTIFIED, *_ANSWER_FACTS, *_COURT_FACTS),
+    facts=(OWNER_NOTIFIED, *ANSWER_FACTS, *viewing_facts(), OWNER_SECURITY, *COURT_FACTS),
     stages=(
         Stage(
             code="OPPOSED",
             label=_("Destruction opposed"),
             reached_by=Event.SERVED,
             shows=(Fact.GOODS, Fact.QUANTITY, Fact.PHOTOS),
-            on_request=_ON_REQUEST,
+            on_request=ON_REQUEST,
             legal_ref=_("Reg. 608/2013 art. 26(8)"),
         ),
     ),
-    late_reply=_LATE,
+    tells_roles=TOLD,
+    late_reply=LATE,
 )
 
 LAW = Law(
@@ -402,4 +286,5 @@ LAW = Law(
         note=_("Days are counted from the day after; public holidays, Saturdays and Sundays do not count."),
     ),
     tracks=(STANDARD, EX_OFFICIO, SMALL_CONSIGNMENT),
+    retention=Retention(months=6, legal_ref=_("Reg. 608/2013 art. 33(3)–(4)"), source=Source.CHECKED),
 )

@@ -30,11 +30,16 @@ class GoodsLine(models.Model):
     # The recordation the officer linked; a suggestion never fills it by itself.
     recordation = models.ForeignKey(Recordation, models.PROTECT, null=True, blank=True, related_name="+")
     is_perishable = models.BooleanField(default=False)
+    # How the goods are packed for sale, where that counts: EU art. 26 takes a retail package as one unit.
+    retail_packs = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["seizure", "position"], name="goods_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="goods_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(retail_packs__isnull=True) | Q(retail_packs__gt=0), name="goods_line_packs_positive"
+            ),
         ]
         indexes = [models.Index(fields=["recordation", "-id"], name="goods_line_recordation")]
 

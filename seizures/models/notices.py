@@ -90,10 +90,11 @@ class Decision(models.Model):
         CONFISCATE = "CONFISCATE", pgettext_lazy("decision", "Confiscate")
         DESTROY = "DESTROY", pgettext_lazy("decision", "Destroy")
         RELEASE = "RELEASE", pgettext_lazy("decision", "Release")
+        RELEASE_ON_SECURITY = "RELEASE_ON_SECURITY", _("Release on security")
         AWAIT_COURT = "AWAIT_COURT", _("Wait for the court")
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     reason = models.TextField()
     legal_basis = models.CharField(max_length=200)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

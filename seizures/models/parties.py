@@ -14,10 +14,14 @@ class Party(models.Model):
     class Role(models.TextChoices):
         SENDER = "SENDER", pgettext_lazy("party", "Sender")
         ADDRESSEE = "ADDRESSEE", pgettext_lazy("party", "Addressee")
+        EXPORTER = "EXPORTER", _("Exporter")
+        IMPORTER = "IMPORTER", _("Importer")
         DECLARANT = "DECLARANT", _("Declarant")
+        HOLDER = "HOLDER", _("Holder of the goods")
         MANUFACTURER = "MANUFACTURER", _("Manufacturer")
         CARRIER = "CARRIER", _("Carrier")
         SELLER = "SELLER", _("Marketplace seller")
+        BUYER = "BUYER", pgettext_lazy("party", "Buyer")
 
     class Kind(models.TextChoices):
         COMPANY = "COMPANY", _("Company")  # tier B of the exchange
@@ -30,7 +34,7 @@ class Party(models.Model):
     name = models.CharField(max_length=200)
     address = models.TextField(blank=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
-    tax_number = models.CharField(max_length=40, blank=True)
+    tax_number = models.CharField(max_length=40, blank=True)  # EORI, tax or company number
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seizure", "role", "name"], name="party_once_per_role")]

@@ -39,6 +39,18 @@ class Seizure(models.Model):
         ECOMMERCE = "ECOMMERCE", _("Cross-border e-commerce")
         PASSENGER = "PASSENGER", pgettext_lazy("channel", "Passenger")
 
+    class Regime(models.TextChoices):
+        """The customs procedure the goods were declared for."""
+
+        FREE_CIRCULATION = "FREE_CIRCULATION", _("Release for free circulation")
+        EXPORT = "EXPORT", pgettext_lazy("regime", "Export")
+        TRANSIT = "TRANSIT", pgettext_lazy("regime", "Transit")
+        WAREHOUSING = "WAREHOUSING", _("Customs warehousing")
+        PROCESSING = "PROCESSING", _("Inward or outward processing")
+        TEMPORARY = "TEMPORARY", _("Temporary admission")
+        FREE_ZONE = "FREE_ZONE", _("Free zone")
+        NOT_DECLARED = "NOT_DECLARED", _("Not declared")
+
     class Action(models.TextChoices):
         DETAIN = "DETAIN", pgettext_lazy("action", "Detain")
         SEIZE = "SEIZE", pgettext_lazy("action", "Seize")
@@ -77,6 +89,11 @@ class Seizure(models.Model):
     destination_place = models.CharField(max_length=5, blank=True)
     transport_document = models.CharField(max_length=60, blank=True)
     conveyance = models.CharField(max_length=80, blank=True)  # vessel and voyage, flight, plate
+    regime = models.CharField(
+        _("Customs procedure"), max_length=16, choices=Regime, blank=True, default="", db_default=""
+    )
+    declaration_number = models.CharField(_("Declaration number"), max_length=40, blank=True, default="", db_default="")
+    gross_weight_kg = models.DecimalField(_("Gross weight, kg"), max_digits=12, decimal_places=3, null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     is_restricted = models.BooleanField(default=False)
@@ -89,12 +106,18 @@ class Seizure(models.Model):
     # The nearest open deadline, kept by services.deadlines.
     next_deadline_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)  # against lost updates
+    # Until when the law lets names be kept, set on closing; erased after that, the figures stay.
+    personal_data_until = models.DateField(null=True, blank=True)
+    personal_data_purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="CLOSED", closed_at__isnull=False) | Q(status="OPEN", closed_at__isnull=True),
                 name="seizure_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(gross_weight_kg__isnull=True) | Q(gross_weight_kg__gt=0), name="seizure_weight_positive"
             ),
             models.CheckConstraint(
                 condition=~Q(action="RELEASE") | ~Q(action_reason=""), name="seizure_release_has_reason"
@@ -129,6 +152,11 @@ class Seizure(models.Model):
                 fields=["next_deadline_on", "id"], name="seizure_deadline", condition=Q(next_deadline_on__isnull=False)
             ),
             models.Index(fields=["logged_by", "-id"], name="seizure_logged_by"),
+            models.Index(
+                fields=["personal_data_until", "id"],
+                name="seizure_purge",
+                condition=Q(personal_data_until__isnull=False, personal_data_purged_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from accounts.access import offices_of
 from accounts.models import User
 from ipcases.lib.errors import InvalidValue, NotAllowed
 from reference import snapshot
-from reference.identifiers import Identified, identify
+from reference.identifiers import Identified, check_unlocode, identify
 from reference.models import Category, Country, Currency, HSCode, Office, Unit
 from rightsholders.models import Recordation, Right
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
@@ -152,6 +152,8 @@ def check_lines(*, lines: tuple[LineIntake, ...], parcels: int) -> None:
         if not line.quantity.is_finite() or not 0 < line.quantity < Decimal(10) ** 11:
             refuse("quantity", _("Enter a quantity above 0."), f"{field}.quantity")
         _one_of(line.suspected_right, Right.Kind.values, f"{field}.suspected_right")
+        if line.retail_packs is not None and not 0 < line.retail_packs <= MOST_ITEMS:
+            refuse("packs", _("Enter how many retail packages there are, or nothing."), f"{field}.retail_packs")
         if line.parcel is not None and not 1 <= line.parcel <= parcels:
             refuse("no-such-parcel", _("Choose one of the parcels of this seizure."), f"{field}.parcel")
         _check_values(line, field)
@@ -197,6 +199,20 @@ def check_parties(*, parties: tuple[PartyIntake, ...]) -> None:
         seen.add((party.role, name))
         text_of(party.address, 1000, f"{field}.address")
         text_of(party.tax_number, 40, f"{field}.tax_number")
+
+
+def check_papers(
+    *, direction: str, channel: str, regime: str, gross_weight_kg: Decimal | None, places: Mapping[str, str]
+) -> None:
+    """Refuse words that are no choice, a weight of nothing, and a place that is no UN/LOCODE."""
+    _one_of(direction, Seizure.Direction.values, "direction")
+    _one_of(channel, Seizure.Channel.values, "channel")
+    _one_of(regime, ["", *Seizure.Regime.values], "regime")
+    if gross_weight_kg is not None and not 0 < gross_weight_kg < Decimal(10) ** 9:
+        refuse("weight", _("Enter a weight above 0, in kilograms."), "gross_weight_kg")
+    for field, place in places.items():
+        if place.strip() and not check_unlocode(place):
+            refuse("place", _("Enter the five letters of the UN/LOCODE, like CNCAN, or nothing."), field)
 
 
 def check_photos(*, intake: Intake) -> None:

@@ -67,6 +67,7 @@ def write_lines(
             suspected_right=line.suspected_right,
             recordation=named.recordations[line.recordation] if line.recordation else None,
             is_perishable=line.is_perishable,
+            retail_packs=line.retail_packs,
         )
         for position, line in enumerate(lines, start=1)
     )

@@ -35,6 +35,7 @@ class LineIntake:
     origin_country: str = ""
     suspected_right: str = Right.Kind.TRADEMARK
     is_perishable: bool = False
+    retail_packs: int | None = None
     parcel: int | None = None  # place of its parcel in the intake, from 1
     public_id: UUID | None = None  # of the line that is corrected; None for a new one
 

@@ -196,7 +196,8 @@ def test_the_eu_tells_no_names_before_an_application_is_granted(seizure, officer
     assert (refused.value.status, refused.value.code) == (409, "not-at-this-stage")
 
     day = procedure.seizure.detained_on
-    record_fact(acting_user=supervisor, procedure=procedure, event="application_granted", happened_on=day, now=now)
+    for event in ("application_filed", "application_granted"):
+        record_fact(acting_user=supervisor, procedure=procedure, event=event, happened_on=day, now=now)
     request_names(acting_user=holder, public_id=procedure.public_id, purpose="PROCEEDINGS", now=now)
     with pytest.raises(DomainError) as again:
         request_names(acting_user=holder, public_id=procedure.public_id, purpose="PROCEEDINGS", now=now)

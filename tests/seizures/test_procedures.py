@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from rightsholders.models import Right
 from seizures.models import Procedure, Seizure
 from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import abandon_procedure, assess_goods, record_fact
 from tests.seizures.factories import PARCEL, ParcelIntake
-from tests.seizures.procedures import BAGS, NOON, SHOES, assess, log, make_recordation, notify, open_for
+from tests.seizures.procedures import BAGS, NOON, SHOES, assess, at, log, make_recordation, notify, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,38 @@ def test_recordation_that_ends_during_the_procedure_was_in_force_on_the_day(seiz
 def test_china_acts_by_itself_only_on_a_recordation_in_force(seizure, officer, nordvik, period):
     recordation = make_recordation(nordvik, **period)
 
+    with pytest.raises(DomainError) as refused:
+        open_for(seizure, officer, recordation, track="EX_OFFICIO")
+    assert refused.value.code == "no-recordation"
+
+
+@pytest.mark.parametrize(("withdrawn_on", "opens"), [(date(2026, 11, 24), True), (date(2026, 11, 23), False)])
+def test_a_recordation_protects_until_the_day_before_it_is_withdrawn(seizure, officer, nordvik, withdrawn_on, opens):
+    recordation = make_recordation(nordvik, status="WITHDRAWN", withdrawn_at=at(withdrawn_on))
+
+    if opens:
+        assert open_for(seizure, officer, recordation, track="EX_OFFICIO").track == "EX_OFFICIO"
+        return
+    with pytest.raises(DomainError) as refused:
+        open_for(seizure, officer, recordation, track="EX_OFFICIO")
+    assert refused.value.code == "no-recordation"
+
+
+@pytest.mark.parametrize(("right_ends", "opens"), [(date(2026, 11, 23), True), (date(2026, 11, 22), False)])
+def test_a_recordation_lapses_with_the_right_that_is_infringed(seizure, officer, nordvik, right_ends, opens):
+    recordation = make_recordation(nordvik)
+    recordation.recordation_rights.update(in_force=(date(2020, 1, 1), right_ends + timedelta(days=1)))
+    design = Right.objects.create(
+        right_holder=nordvik, kind="DESIGN", register_office="CN", registration_number="D1", title="Sole",
+        registered_on=date(2020, 1, 1),
+    )  # fmt: skip
+    recordation.recordation_rights.create(
+        right=design, jurisdiction_id="CN", in_force=(date(2020, 1, 1), date(2030, 1, 1))
+    )
+
+    if opens:
+        assert open_for(seizure, officer, recordation, track="EX_OFFICIO").right_kind == "TRADEMARK"
+        return
     with pytest.raises(DomainError) as refused:
         open_for(seizure, officer, recordation, track="EX_OFFICIO")
     assert refused.value.code == "no-recordation"

@@ -64,7 +64,7 @@ def case_page(name, seizure, *args):
 
 def text_of(response, status=200):
     assert response.status_code == status
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 # --- opening --------------------------------------------------------------------------------------
