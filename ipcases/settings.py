@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sign-ins": {"task": "accounts.clear_expired", "schedule": 3600.0},
     "send-notices": {"task": "seizures.send_due_notices", "schedule": 15.0},
     "lapse-deadlines": {"task": "seizures.mark_passed_deadlines", "schedule": 300.0},
+    "erase-personal-data": {"task": "seizures.erase_personal_data", "schedule": 3600.0},
     "expire-recordations": {"task": "rightsholders.expire_recordations", "schedule": 3600.0},
     "apply-operation-rules": {"task": "operations.apply_rules", "schedule": 30.0},
     "fan-out": {"task": "sharing.fan_out", "schedule": 5.0},

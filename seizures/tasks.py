@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.notices import send_due_notices, send_notice
+from seizures.services.retention import erase_personal_data
 
 
 @shared_task(name="seizures.send_notice")
@@ -27,3 +28,9 @@ def mark_passed_deadlines_task(**_: Any) -> None:
     now = timezone.now()
     follow_calendar_changes(now=now)
     mark_passed_deadlines(now=now)
+
+
+@shared_task(name="seizures.erase_personal_data")
+def erase_personal_data_task(**_: Any) -> None:
+    """Erase the names on closed cases whose time is over."""
+    erase_personal_data(now=timezone.now())

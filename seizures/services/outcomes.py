@@ -17,6 +17,7 @@ from seizures.laws.base import OutcomeRule
 from seizures.laws.registry import law_for
 from seizures.models import GoodsLine, Outcome, Procedure, ReferralSeizure, Seizure
 from seizures.services.deadlines import refresh_next_deadline
+from seizures.services.retention import kept_until
 from seizures.workflow import close_blockers, outcome_blockers, outcome_rules, refuse_if_blocked
 
 
@@ -68,12 +69,13 @@ def close_seizure(*, acting_user: User, seizure: Seizure, now: datetime) -> Seiz
     """Close a case once everything in it is accounted for. Raises NotAllowed, DomainError (409)."""
     require(user=acting_user, verb="seizures.close")
     with transaction.atomic():
-        locked = Seizure.objects.select_for_update(of=("self",)).get(pk=seizure.pk)
+        locked = Seizure.objects.select_for_update(of=("self",)).select_related("office").get(pk=seizure.pk)
         lines = locked.lines.select_related("unit").prefetch_related("outcomes").order_by("position")
         refuse_if_blocked(close_blockers(seizure=locked, lines=lines))
         locked.status, locked.closed_at, locked.next_deadline_on = Seizure.Status.CLOSED, now, None
         locked.version += 1
-        locked.save(update_fields=["status", "closed_at", "next_deadline_on", "version"])
+        locked.personal_data_until = kept_until(seizure=locked, closed_on=local_day(now, locked.office.time_zone))
+        locked.save(update_fields=["status", "closed_at", "next_deadline_on", "version", "personal_data_until"])
         record(
             action=SeizureEvent.CLOSED,
             actor=acting_user,

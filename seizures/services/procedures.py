@@ -19,6 +19,7 @@ from seizures.laws.registry import law_for, law_of
 from seizures.models import GoodsLine, GoodsValue, Procedure, ProcedureLine, Seizure
 from seizures.opening import offers, track_blockers
 from seizures.services.deadlines import happen, lift_running, lock_procedure, refresh_next_deadline, today_of
+from seizures.services.retention import refresh_retention
 from seizures.workflow import blockers, fact_blockers, refuse_if_blocked
 
 
@@ -137,6 +138,8 @@ def record_fact(
             publish=True,
             now=now,
         )
+        if rule.event == Event.COURT_DECIDED:
+            refresh_retention(seizure=procedure.seizure)
         return procedure
 
 
