@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from seizures.views import case, corrections, evidence, intake, lists
+from seizures.views import case, corrections, evidence, intake, lists, moved
 
 app_name = "seizures"
 urlpatterns = [
@@ -15,9 +15,11 @@ urlpatterns = [
     path("new/known-parcels/", intake.known_parcels, name="known-parcels"),
     path("new/seen-before/", intake.seen_before, name="seen-before"),
     path("drafts/", intake.my_drafts, name="drafts"),
+    path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),
     path("<str:reference>/goods/", corrections.goods, name="correct-goods"),
+    path("<str:reference>/papers/", corrections.papers, name="papers"),
     path("<str:reference>/people/", corrections.people, name="people"),
     path("<str:reference>/evidence/", evidence.add, name="add-evidence"),
     path("<str:reference>/evidence/<uuid:public_id>/", evidence.photo, name="photo"),

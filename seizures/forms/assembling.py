@@ -63,15 +63,26 @@ def lines_of(formset: Any) -> tuple[LineIntake, ...]:
             category=typed["category"],
             quantity=typed["quantity"],
             unit=typed["unit"],
-            values=(ValueIntake(typed["value_kind"], typed["currency"], typed["unit_value"]),)
-            if typed["unit_value"] is not None
-            else (),
+            values=values_of(typed),
             recordation=typed["recordation"],
             suspected_right=typed["suspected_right"] or "TRADEMARK",
             is_perishable=typed["is_perishable"],
             public_id=typed["public_id"],
+            hs_code=typed.get("hs_code", ""),
+            origin_country=typed.get("origin_country", ""),
+            retail_packs=typed.get("retail_packs"),
         )
         for typed in (form.cleaned_data for form in formset.live_forms())
+    )
+
+
+def values_of(typed: dict[str, Any]) -> tuple[ValueIntake, ...]:
+    """Read the unit values of a line: one when it is logged, up to two when it is corrected."""
+    asked = (("value_kind", "currency", "unit_value"), ("more_kind", "more_currency", "more_value"))
+    return tuple(
+        ValueIntake(typed[kind], typed[currency], typed[amount])
+        for kind, currency, amount in asked
+        if typed.get(amount) is not None
     )
 
 

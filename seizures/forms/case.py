@@ -1,13 +1,17 @@
 """The small forms of a case page."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.ui import DecimalInput, IdentifierInput
+from reference.identifiers import normalise_hs
 from seizures.forms.intake import Choice, LineForm, Lines, Offered, ParcelForm, Parcels, Repeated
-from seizures.models import EvidenceFile, Parcel, Party
+from seizures.forms.numbers import Figure
+from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
 from seizures.services.values import PartyIntake
 
 
@@ -79,7 +83,7 @@ class PartyForm(forms.Form):
     address = forms.CharField(
         label=_("Address"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    tax_number = forms.CharField(label=_("Tax or company number"), max_length=40, required=False)
+    tax_number = forms.CharField(label=_("EORI, tax or company number"), max_length=40, required=False)
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +121,72 @@ class CorrectParcelForm(ParcelForm):
 
 
 class CorrectLineForm(LineForm):
-    """A goods line with the suspected right."""
+    """A goods line with everything that is known of it. A second value is of another kind or currency."""
+
+    hs_code = forms.CharField(
+        label=_("HS code"), max_length=7, required=False, help_text=_("2, 4 or 6 digits."), widget=IdentifierInput
+    )
+    origin_country = Choice(label=_("Country of origin"), required=False)
+    retail_packs = forms.IntegerField(
+        label=_("Retail packages"), required=False, min_value=1, max_value=2_000_000_000, widget=DecimalInput
+    )
+    more_value = Figure(
+        label=_("Second unit value"), required=False, min_value=Decimal(0), max_value=Decimal(10) ** 12 - 1,
+        decimal_places=2, widget=DecimalInput,
+    )  # fmt: skip
+    more_kind = forms.ChoiceField(label=_("The second value is"), required=False, choices=GoodsValue.Kind.choices)
+    more_currency = Choice(label=_("Currency of the second value"), required=False)
+
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+        super().__init__(*args, offered=offered, **kwargs)
+        self.fields["origin_country"].choices = offered.countries
+        self.fields["more_currency"].choices = offered.currencies
+
+    def clean_hs_code(self) -> str:
+        return normalise_hs(self.cleaned_data["hs_code"])
+
+
+class PapersForm(forms.Form):
+    """How the goods travelled and what was declared."""
+
+    direction = forms.ChoiceField(label=_("Direction"), choices=Seizure.Direction.choices)
+    channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"), choices=Seizure.Channel.choices)
+    found_at_place = forms.CharField(label=_("Place within the office"), max_length=120, required=False)
+    regime = forms.ChoiceField(
+        label=_("Customs procedure"), choices=[("", ""), *Seizure.Regime.choices], required=False
+    )
+    declaration_number = forms.CharField(
+        label=_("Declaration number"), max_length=40, required=False, widget=IdentifierInput,
+        help_text=_("MRN or entry number."),
+    )  # fmt: skip
+    transport_document = forms.CharField(
+        label=_("Transport document"), max_length=60, required=False, widget=IdentifierInput
+    )
+    conveyance = forms.CharField(label=_("Vessel, flight or vehicle"), max_length=80, required=False)
+    gross_weight_kg = Figure(
+        label=_("Gross weight, kg"), required=False, min_value=Decimal("0.001"), max_value=Decimal(10) ** 9 - 1,
+        decimal_places=3, widget=DecimalInput,
+        error_messages={"min_value": _("Enter a weight above 0, in kilograms.")},
+    )  # fmt: skip
+    origin_country = Choice(label=_("Country of origin"), required=False, help_text=_("Where the goods were made."))
+    departure_country = Choice(
+        label=_("Country of provenance"), required=False, help_text=_("From where they were sent.")
+    )
+    departure_place = forms.CharField(
+        label=_("Place of departure"), max_length=6, required=False, widget=IdentifierInput, help_text=_("UN/LOCODE.")
+    )
+    destination_country = Choice(label=_("Country of destination"), required=False)
+    destination_place = forms.CharField(
+        label=_("Place of destination"), max_length=6, required=False, widget=IdentifierInput,
+        help_text=_("UN/LOCODE."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, offered: Offered, is_locked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("origin_country", "departure_country", "destination_country"):
+            self.fields[name].choices = offered.countries
+        for name in ("direction", "channel"):
+            self.fields[name].disabled = is_locked
 
 
 CorrectParcels = forms.formset_factory(

@@ -11,10 +11,14 @@ from django.http import QueryDict
 from reference.identifiers import spaced
 from seizures.forms.assembling import quiet
 from seizures.forms.buttons import counted, fields_of, is_button, pressed, query_of
-from seizures.forms.case import CorrectLines, CorrectParcels, PartyFormSet
+from seizures.forms.case import CorrectLines, CorrectParcels, PapersForm, PartyFormSet
 from seizures.forms.intake import Offered
+from seizures.models import Seizure
 from seizures.queries import CasePage
 from seizures.services.values import LineIntake, ParcelIntake, ValueIntake
+
+_ASKED_VALUES = 2  # of a line; further ones came in over the API and stay
+_LEGS = ("origin", "departure", "destination")
 
 
 def goods_forms(*, case: CasePage, data: QueryDict | None) -> tuple[Any, Any]:
@@ -63,10 +67,22 @@ def party_forms(*, case: CasePage, data: QueryDict | None) -> Any:
     return people
 
 
+def papers_form(*, seizure: Seizure, data: QueryDict | None, is_locked: bool) -> PapersForm:
+    """Return the form of route and papers, as stored or as sent."""
+    names = (
+        "direction", "channel", "found_at_place", "regime", "declaration_number", "transport_document", "conveyance",
+        "departure_place", "destination_place",
+    )  # fmt: skip
+    stored: dict[str, Any] = {name: getattr(seizure, name) for name in names}
+    stored |= {f"{name}_country": getattr(seizure, f"{name}_country_id") or "" for name in _LEGS}
+    stored["gross_weight_kg"] = _plain(seizure.gross_weight_kg)
+    return PapersForm(data, initial=stored, offered=Offered(offices=[]), is_locked=is_locked)
+
+
 def keep_unasked(
     *, lines: Sequence[LineIntake], parcels: Sequence[ParcelIntake], case: CasePage
 ) -> tuple[LineIntake, ...]:
-    """Carry over what the form does not ask: the parcel of a line, its HS code, its further values."""
+    """Carry over what the form does not ask: the parcel of a line, its third value, a value without unit."""
     stored: dict[UUID | None, Any] = {view.line.public_id: view for view in case.lines}
     places = {parcel.number_as_written: place for place, parcel in _numbered(parcels, case)}
     return tuple(
@@ -89,13 +105,11 @@ def _with_rest(line: LineIntake, view: Any, places: dict[str, int]) -> LineIntak
     shown = {(value.kind, value.currency) for value in line.values}
     rest = tuple(
         ValueIntake(value.kind, value.currency_id, value.unit_amount, value.amount)
-        for value in view.values[1:]
-        if (value.kind, value.currency_id) not in shown
+        for place, value in enumerate(view.values)
+        if (place >= _ASKED_VALUES or value.unit_amount is None) and (value.kind, value.currency_id) not in shown
     )
     return replace(
         line,
-        hs_code=row.hs_code_id or "",
-        origin_country=row.origin_country_id or "",
         values=(*line.values, *rest),
         parcel=places.get(row.parcel.number_as_written) if row.parcel else None,
     )
@@ -120,7 +134,8 @@ def _parcel(parcel: Any) -> dict[str, Any]:
 
 
 def _line(view: Any) -> dict[str, Any]:
-    line, value = view.line, next(iter(view.values), None)
+    line = view.line
+    value, more = [*view.values, None, None][:_ASKED_VALUES]
     return {
         "public_id": line.public_id,
         "brand": line.brand,
@@ -131,6 +146,12 @@ def _line(view: Any) -> dict[str, Any]:
         "unit_value": _plain(value.unit_amount) if value else "",
         "value_kind": value.kind if value else "MSRP",
         "currency": value.currency_id if value else "",
+        "hs_code": line.hs_code_id or "",
+        "origin_country": line.origin_country_id or "",
+        "retail_packs": line.retail_packs,
+        "more_value": _plain(more.unit_amount) if more else "",
+        "more_kind": more.kind if more else "DECLARED",
+        "more_currency": more.currency_id if more else "",
         "suspected_right": line.suspected_right,
         "is_perishable": line.is_perishable,
         "recordation": line.recordation.public_id if line.recordation else "",

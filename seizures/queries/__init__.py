@@ -13,6 +13,7 @@ from seizures.queries.intake import (
     seen_before,
 )
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
+from seizures.queries.moved import MovedDeadline, moved_deadlines
 from seizures.queries.search import draft_of_code, exact_case, parcel_cases, recordation_of_reference, search_filter
 from seizures.queries.work import (
     WorkNumbers,
@@ -27,6 +28,7 @@ from seizures.queries.work import (
 __all__ = [
     "CasePage",
     "Context",
+    "MovedDeadline",
     "SeizureFilter",
     "SeizureList",
     "WorkNumbers",
@@ -40,6 +42,7 @@ __all__ = [
     "known_parcels",
     "last_context",
     "linked_recordations",
+    "moved_deadlines",
     "open_drafts",
     "parcel_cases",
     "people_of_office",

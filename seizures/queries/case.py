@@ -36,6 +36,7 @@ class LineView:
     values: list[GoodsValue]
     recordation_state: str
     in_procedure: bool
+    origin: str = ""
     candidates: list[Candidate] = field(default_factory=list)
 
 
@@ -84,6 +85,11 @@ class CasePage:
     def route(self) -> str:
         """From where to where."""
         return route_of(self.seizure)
+
+    @property
+    def origin(self) -> str:
+        """Where the goods were made; provenance and destination are in the route."""
+        return country_name(self.seizure.origin_country_id) if self.seizure.origin_country_id else ""
 
     @property
     def all_values(self) -> list[dict[str, Any]]:
@@ -167,6 +173,7 @@ def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> L
         values=list(line.values.all()),
         recordation_state=state,
         in_procedure=in_procedure,
+        origin=country_name(line.origin_country_id) if line.origin_country_id else "",
         candidates=candidates,
     )
 

@@ -1,7 +1,9 @@
 """Correcting what was logged: goods and parcels before a procedure rests on them, people at any time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +13,40 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError
+from reference.identifiers import normalise_unlocode
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, GoodsValue, Outcome, Parcel, Procedure, Seizure
-from seizures.services.intake_rules import check_lines, check_parcels, check_parties, look_up_named
+from seizures.services.intake_rules import (
+    check_lines,
+    check_papers,
+    check_parcels,
+    check_parties,
+    look_up_named,
+    text_of,
+)
 from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
 from seizures.services.searching import refresh_search
 from seizures.services.values import LineIntake, ParcelIntake, PartyIntake
+
+
+@dataclass(frozen=True)
+class Papers:
+    """How the goods travelled and what was declared. Direction and channel only before a procedure rests on them."""
+
+    direction: str
+    channel: str
+    found_at_place: str = ""
+    regime: str = ""
+    declaration_number: str = ""
+    transport_document: str = ""
+    conveyance: str = ""
+    gross_weight_kg: Decimal | None = None
+    origin_country: str = ""
+    departure_country: str = ""
+    departure_place: str = ""
+    destination_country: str = ""
+    destination_place: str = ""
 
 
 class CaseClosed(DomainError):
@@ -114,6 +143,69 @@ def correct_parties(
             now=now,
         )
     return seizure
+
+
+def correct_papers(*, acting_user: User, reference: str, version: int, papers: Papers, now: datetime) -> Seizure:
+    """Correct or complete route, transport and declaration of an open case.
+
+    Origin, provenance and destination are three facts: none is worked out from another. Raises
+    ChangedMeanwhile, CaseClosed, GoodsLocked (direction or channel under a procedure), InvalidValue,
+    NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb="seizures.edit")
+    with transaction.atomic():
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        if seizure.status == Seizure.Status.CLOSED:
+            raise CaseClosed("case-closed", _("The case is closed. Write a note instead."))
+        _same_version(seizure, version)
+        wanted = _paper_values(papers, jurisdiction=seizure.jurisdiction_id)
+        changes = {name: [old, value] for name, value in wanted.items() if (old := getattr(seizure, name)) != value}
+        if not changes:
+            return seizure
+        if changes.keys() & {"direction", "channel"} and (locked := why_goods_locked(seizure=seizure)):
+            raise locked
+        for name, value in wanted.items():
+            setattr(seizure, name, value)
+        _save(seizure, *changes)
+        refresh_search(seizure=seizure)
+        record(
+            action=SeizureEvent.PAPERS_CORRECTED,
+            actor=acting_user,
+            subject=seizure,
+            case_reference=seizure.reference,
+            changes=changes,
+            publish=True,
+            now=now,
+        )
+    return seizure
+
+
+def _paper_values(papers: Papers, *, jurisdiction: str) -> dict[str, Any]:
+    """Check what was typed and return it by column."""
+    check_papers(
+        direction=papers.direction,
+        channel=papers.channel,
+        regime=papers.regime,
+        gross_weight_kg=papers.gross_weight_kg,
+        places={"departure_place": papers.departure_place, "destination_place": papers.destination_place},
+    )
+    countries = {papers.origin_country, papers.departure_country, papers.destination_country}
+    look_up_named(lines=(), countries=countries, jurisdiction=jurisdiction)
+    return {
+        "direction": papers.direction,
+        "channel": papers.channel,
+        "found_at_place": text_of(papers.found_at_place, 120, "found_at_place"),
+        "regime": papers.regime,
+        "declaration_number": text_of(papers.declaration_number, 40, "declaration_number"),
+        "transport_document": text_of(papers.transport_document, 60, "transport_document"),
+        "conveyance": text_of(papers.conveyance, 80, "conveyance"),
+        "gross_weight_kg": papers.gross_weight_kg,
+        "origin_country_id": papers.origin_country or None,
+        "departure_country_id": papers.departure_country or None,
+        "departure_place": normalise_unlocode(papers.departure_place),
+        "destination_country_id": papers.destination_country or None,
+        "destination_place": normalise_unlocode(papers.destination_place),
+    }
 
 
 def _same_version(seizure: Seizure, version: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -120,14 +120,17 @@ def mark_passed_deadlines(*, now: datetime, limit: int = 500) -> int:
 
 
 def redate_deadlines(*, jurisdiction: str, now: datetime, acting_user: User | None = None) -> list[Moved]:
-    """Count the running deadlines of a jurisdiction again, after its calendar has changed; list what moved."""
+    """Count the open deadlines of a jurisdiction again, after its calendar has changed; list what moved.
+
+    One that had passed and now ends later runs again, as long as nobody has decided. What was met
+    or lifted keeps the day it was settled by.
+    """
     moved: list[Moved] = []
     calendar = working_day_calendar(jurisdiction=jurisdiction)
-    running = Deadline.objects.filter(status=_S.RUNNING, procedure__seizure__jurisdiction=jurisdiction)
-    for deadline_id, procedure_id in running.order_by("pk").values_list("pk", "procedure_id"):
+    for deadline_id, procedure_id in _open_deadlines(jurisdiction).values_list("pk", "procedure_id"):
         with transaction.atomic():
             procedure = lock_procedure(Procedure(pk=procedure_id))
-            deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING).first()
+            deadline = _open_deadlines(jurisdiction).filter(pk=deadline_id).first()
             law = law_of(code=procedure.law_code)
             rule = law.track(procedure.track).deadline(deadline.code) if deadline else None
             if deadline is None or rule is None:
@@ -137,7 +140,9 @@ def redate_deadlines(*, jurisdiction: str, now: datetime, acting_user: User | No
             _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extended_by, calendar=calendar)
             if deadline.explanation == kept and deadline.due_on == before:
                 continue
-            deadline.save(update_fields=["due_on", "due_at", "explanation"])
+            if deadline.status == _S.PASSED:
+                _judge_again(deadline, procedure, rule, now)
+            deadline.save(update_fields=["due_on", "due_at", "explanation", "status", "settled_at"])
             if deadline.due_on != before:
                 _tell(
                     ProcedureEvent.DEADLINE_MOVED,
@@ -189,6 +194,25 @@ def today_of(procedure: Procedure, now: datetime) -> date:
     return local_day(now, procedure.seizure.office.time_zone)
 
 
+def _open_deadlines(jurisdiction: str) -> QuerySet[Deadline]:
+    """Return what runs, and what has passed unanswered while customs has not decided."""
+    rows = Deadline.objects.filter(procedure__seizure__jurisdiction=jurisdiction)
+    undecided = Q(procedure__is_live=True, procedure__decided_at__isnull=True)
+    return rows.filter(Q(status=_S.RUNNING) | Q(status=_S.PASSED) & undecided).order_by("pk")
+
+
+def _judge_again(deadline: Deadline, procedure: Procedure, rule: DeadlineRule, now: datetime) -> None:
+    """Let a deadline that had passed run again, or be met, now that it ends on another day. Does not save."""
+    if met_on := _met_on(procedure, rule):
+        deadline.status = _met_or_passed(deadline, min(met_on))
+    elif deadline.due_at >= now:
+        deadline.status, deadline.settled_at = _S.RUNNING, None
+
+
+def _met_on(procedure: Procedure, rule: DeadlineRule) -> list[str]:
+    return [procedure.facts[event.value]["on"] for event in rule.met_by if event.value in procedure.facts]
+
+
 def _extensible(procedure: Procedure, law: Law, code: str, now: datetime) -> tuple[DeadlineRule, Deadline]:
     rule = law.track(procedure.track).deadline(code)
     deadline = procedure.deadlines.filter(code=code).first()
@@ -212,7 +236,7 @@ def _start(
     _date(deadline, procedure, law, rule, day)
     deadline.save(force_insert=True)
     _tell(ProcedureEvent.DEADLINE_STARTED, deadline, procedure, now, acting_user, due_on=[None, deadline.due_on])
-    met_on = [procedure.facts[event.value]["on"] for event in rule.met_by if event.value in procedure.facts]
+    met_on = _met_on(procedure, rule)
     if met_on:
         _settle(deadline, procedure, _met_or_passed(deadline, min(met_on)), now, acting_user)
     elif deadline.due_at < now:

@@ -23,7 +23,7 @@ def search_row(
 ) -> SeizureSearch:
     """Build, without saving, the row of words of one seizure. `marks` are the recorded names of its brands."""
     parcels, lines, parties = list(parcels), list(lines), list(parties)
-    numbers = [seizure.reference, seizure.transport_document, seizure.conveyance]
+    numbers = [seizure.reference, seizure.transport_document, seizure.conveyance, seizure.declaration_number]
     numbers += [text for parcel in parcels for text in (parcel.number, parcel.seal_number)]
     goods = [text for line in lines for text in (line.brand, line.description)] + list(marks)
     people = [text for party in parties for text in (party.name, party.address, party.tax_number)]

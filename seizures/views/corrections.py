@@ -18,7 +18,7 @@ from seizures.access import get_seizure, may_see_parties
 from seizures.forms.assembling import lines_of, parcels_of, show_refusal
 from seizures.forms.buttons import is_button
 from seizures.forms.case import VersionForm
-from seizures.forms.corrections import goods_forms, keep_unasked, party_forms
+from seizures.forms.corrections import goods_forms, keep_unasked, papers_form, party_forms
 from seizures.models import Seizure
 from seizures.services import corrections
 
@@ -121,6 +121,51 @@ def _people_page(
         "crumbs": _crumbs(case.seizure, _("People on the papers")),
     }
     return render(request, "seizures/people.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def papers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct or complete route, transport and declaration."""
+    require(user=request.user, verb="seizures.edit")
+    seizure = get_seizure(user=request.user, reference=reference)
+    data = request.POST if request.method == "POST" else None
+    locked = corrections.why_goods_locked(seizure=seizure)
+    form = papers_form(seizure=seizure, data=data, is_locked=locked is not None)
+    if data is None:
+        return _papers_page(request, seizure, form, version=seizure.version, locked=locked)
+    version = VersionForm(data)
+    if not all([version.is_valid(), form.is_valid()]):
+        return _papers_page(request, seizure, form, version=_version_of(request, seizure), locked=locked, status=400)
+    try:
+        corrections.correct_papers(
+            acting_user=request.user,
+            reference=reference,
+            version=version.cleaned_data["version"],
+            papers=corrections.Papers(**form.cleaned_data),
+            now=timezone.now(),
+        )
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        show_refusal(error=error, form=form)
+        fresh = get_seizure(user=request.user, reference=reference)
+        return _papers_page(request, fresh, form, version=fresh.version, locked=locked, status=error.status)
+    messages.success(request, _("Route and papers are corrected."))
+    return HttpResponseRedirect(f"{reverse('seizures:detail', args=[seizure.reference])}#summary")
+
+
+def _papers_page(
+    request: HttpRequest, seizure: Seizure, form: Any, *, version: int, locked: DomainError | None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "seizure": seizure,
+        "form": form,
+        "version": version,
+        "locked": locked,
+        "has_errors": status != 200,
+        "crumbs": _crumbs(seizure, _("Route and papers")),
+    }
+    return render(request, "seizures/papers.html", context, status=status)
 
 
 def _version_of(request: HttpRequest, seizure: Seizure) -> int:

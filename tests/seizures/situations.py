@@ -1,5 +1,7 @@
 """The seizures, drafts and files that the access matrix asks about. Procedures have their own in the same app."""
 
+from audit.services import record
+from seizures.events import ProcedureEvent
 from seizures.models import DraftPhoto
 from seizures.services.custody import hand_over
 from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
@@ -7,6 +9,7 @@ from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
 from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
+from tests.seizures.procedures import open_for
 
 _SECRET = SENDER.name
 
@@ -98,3 +101,19 @@ def _without_secret(name: str) -> None:
 
 for _name in ("own", "restricted", "other"):
     _without_secret(_name)
+
+
+@situation("seizures.moved_deadline")
+def a_deadline_of_guangzhou_that_moved(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0006")
+    procedure = open_for(seizure, world["officer"], right_holder=world.nordvik)
+    deadline = procedure.deadlines.get()
+    record(
+        action=ProcedureEvent.DEADLINE_MOVED,
+        actor=None,
+        subject=deadline,
+        case_reference=seizure.reference,
+        changes={"code": [None, deadline.code], "due_on": ["2026-12-21", deadline.due_on]},
+        now=NOON,
+    )
+    return values_of(seizure)

@@ -97,13 +97,59 @@ def test_what_the_form_does_not_ask_stays(client, officer):
         SHOES,
     ))  # fmt: skip
     client.force_login(officer)
-    fields = sent(case, **{"lines-1-brand": "NORDVIK", "lines-1-unit": "PR"})
+    fields = sent(case, **{"lines-0-hs_code": "6402", "lines-1-brand": "NORDVIK", "lines-1-unit": "PR"})
 
     client.post(goods_address(case), fields)
 
     line = case.lines.get(position=1)
     assert (line.hs_code_id, line.parcel.number) == ("6402", "LZ473124863CN")
     assert set(line.values.values_list("kind", flat=True)) == {"MSRP", "STREET"}
+
+
+def test_origin_tariff_code_packages_and_a_second_value_can_be_recorded_later(client, officer, case):
+    client.force_login(officer)
+    more = {
+        "lines-0-hs_code": "64.02",
+        "lines-0-origin_country": "VN",
+        "lines-0-retail_packs": "12",
+        "lines-0-more_value": "35.50",
+        "lines-0-more_kind": "DECLARED",
+        "lines-0-more_currency": "CNY",
+    }
+
+    client.post(goods_address(case), sent(case, **more))
+
+    line = case.lines.get(position=1)
+    assert (line.hs_code_id, line.origin_country_id, line.retail_packs) == ("6402", "VN", 12)
+    assert {(value.kind, value.amount) for value in line.values.all()} == {
+        ("MSRP", Decimal("21576.00")),
+        ("DECLARED", Decimal("852.00")),
+    }
+    page = client.get(reverse("seizures:detail", args=[case.reference])).content.decode()
+    assert "HS 6402 · Vietnam · 12 retail packages" in page
+    assert "852.00" in page
+    assert "22,428" not in page  # kinds are never added up
+    assert 'value="35.5"' in client.get(goods_address(case)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"lines-0-hs_code": "9999"}, "Harmonized System"),
+        ({"lines-0-retail_packs": "0"}, "greater than or equal to 1"),
+        (
+            {"lines-0-more_value": "1", "lines-0-more_kind": "MSRP", "lines-0-more_currency": "CNY"},
+            "one value of each kind and currency",
+        ),
+    ],
+)
+def test_odd_particulars_of_a_line_are_refused(client, officer, case, typed, sentence):
+    client.force_login(officer)
+
+    answer = client.post(goods_address(case), sent(case, **typed))
+
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
 
 
 def test_a_second_save_over_a_newer_state_shows_both(client, officer, supervisor, case):

@@ -311,6 +311,7 @@ def test_news_of_a_calendar_change_moves_deadlines_once(procedure, supervisor, a
         name_en="Holiday",
         name_zh="假日",
         is_working_day=False,
+        source="Notice 9 of 2026",
         now=NOON,
     )
 
