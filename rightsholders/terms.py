@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ipcases.lib.workdays import Unit, WorkingDayCalendar, start_of_period
 from rightsholders.models import Right
 
 _EVERY_KIND = tuple(Right.Kind.values)
@@ -26,6 +27,8 @@ class Term:
     renewal_opens_months: int | None  # before the end; None: at any time
     offers_small_consignments: bool
     legal_basis: str | Promise
+    renewal_asked_working_days: int | None = None  # before the end; a later request may be refused
+    renewal_basis: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ TERMS: Mapping[str, Term] = {
             legal_basis=_("Regulations on Customs Protection of Intellectual Property Rights (China, 2018), art. 10"),
         ),
         # Regulation (EU) 608/2013: art. 9 the 30 working days, art. 11 one year from the day after the
-        # decision, art. 26 small consignments.
+        # decision, art. 12 renewal asked for 30 working days before the end, art. 26 small consignments.
         Term(
             jurisdiction="EU",
             years=_ALL_FOR_ONE_YEAR,
@@ -62,6 +65,8 @@ TERMS: Mapping[str, Term] = {
             renewal_opens_months=6,
             offers_small_consignments=True,
             legal_basis=_("Regulation (EU) No 608/2013, art. 11"),
+            renewal_asked_working_days=30,
+            renewal_basis=_("Regulation (EU) No 608/2013, art. 12"),
         ),
         # The retained regulation; one year from the decision as HMRC applies it.
         Term(
@@ -72,6 +77,8 @@ TERMS: Mapping[str, Term] = {
             renewal_opens_months=6,
             offers_small_consignments=True,
             legal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 11"),
+            renewal_asked_working_days=30,
+            renewal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 12"),
         ),
         # 19 CFR 133.4: a trademark recordation runs with the registration; 133.34: copyright 20 years.
         Term(
@@ -134,3 +141,12 @@ def renewal_opens_on(*, term: Term, valid_to: date) -> date | None:
     if term.renewal_opens_months is None:
         return None
     return subtract_months(valid_to, term.renewal_opens_months)
+
+
+def renewal_asked_by(*, term: Term, valid_to: date, calendar: WorkingDayCalendar) -> date | None:
+    """Return the last day on which a request for renewal cannot be refused for being late, or None."""
+    if term.renewal_asked_working_days is None:
+        return None
+    return start_of_period(
+        end=valid_to, amount=term.renewal_asked_working_days, unit=Unit.WORKING_DAYS, calendar=calendar
+    ).end

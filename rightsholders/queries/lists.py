@@ -14,9 +14,12 @@ from django.utils import timezone
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from ipcases.lib.workdays import Unit, end_of_period
+from reference import snapshot
 from reference.calendars import working_day_calendar
+from reference.models import Jurisdiction
 from reference.queries import country_name
 from rightsholders.access import own_recordations, recordations_of_customs, visible_right_holders
+from rightsholders.days import today_in
 from rightsholders.folding import normalise_number, normalise_text
 from rightsholders.models import Recordation, RecordationImage, RecordationRight, Right, RightHolder
 from rightsholders.terms import renewal_opens_on, term_of
@@ -241,7 +244,7 @@ def _decision_days(rows: Iterable[Recordation]) -> dict[int, date]:
         if code not in calendars:
             calendars[code] = working_day_calendar(jurisdiction=code)
         days[recordation.pk] = end_of_period(
-            start=timezone.localdate(recordation.submitted_at),
+            start=today_in(jurisdiction=snapshot.rows(Jurisdiction)[code], now=recordation.submitted_at),
             amount=term.decision_working_days,
             unit=Unit.WORKING_DAYS,
             calendar=calendars[code],

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit.models import AuditEvent
 from audit.queries import entry_of
+from reference.calendars import working_day_calendar
 from reference.queries import country_name, nice_class_name
 from rightsholders.events import RecordationEvent
 from rightsholders.models import (
@@ -29,6 +30,7 @@ from rightsholders.models import (
     Section,
 )
 from rightsholders.registers import register_name
+from rightsholders.terms import renewal_asked_by, term_of
 from rightsholders.workflow import Facts, periods_of, section_blockers
 
 _LOOKS: dict[str, tuple[str, str]] = {
@@ -168,7 +170,22 @@ def validity_of(*, recordation: Recordation, today: date) -> dict[str, Any] | No
     whole = max(1, (recordation.valid_to - recordation.valid_from).days)
     passed = min(max(0, (today - recordation.valid_from).days), whole)
     left = (recordation.valid_to - today).days
-    return {"percent": round(100 * passed / whole), "left": left, "is_over": left < 0}
+    return {
+        "percent": round(100 * passed / whole),
+        "left": left,
+        "is_over": left < 0,
+        **_renewal_asked_by(recordation, recordation.valid_to, today),
+    }
+
+
+def _renewal_asked_by(recordation: Recordation, valid_to: date, today: date) -> dict[str, Any]:
+    """Return until when a renewal is to be asked for, where the law sets a day before the end."""
+    term = term_of(jurisdiction=recordation.jurisdiction_id)
+    if term is None or term.renewal_asked_working_days is None or recordation.status != Recordation.Status.IN_FORCE:
+        return {}
+    calendar = working_day_calendar(jurisdiction=recordation.jurisdiction_id)
+    by = renewal_asked_by(term=term, valid_to=valid_to, calendar=calendar)
+    return {"renew_by": by, "renewal_basis": term.renewal_basis, "is_late": by is not None and by < today}
 
 
 def examination_checks(*, facts: Facts, recordation: Recordation, today: date) -> list[dict[str, Any]]:

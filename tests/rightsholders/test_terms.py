@@ -4,7 +4,19 @@ from datetime import date
 
 import pytest
 
-from rightsholders.terms import TERMS, Period, add_years, first_day, period_of, renewal_opens_on, subtract_months
+from reference.calendars import working_day_calendar
+from rightsholders.queries import validity_of
+from rightsholders.terms import (
+    TERMS,
+    Period,
+    add_years,
+    first_day,
+    period_of,
+    renewal_asked_by,
+    renewal_opens_on,
+    subtract_months,
+)
+from tests.seizures.procedures import make_recordation
 
 CN, EU, US = TERMS["CN"], TERMS["EU"], TERMS["US"]
 DECIDED = date(2026, 11, 20)
@@ -70,6 +82,26 @@ def test_an_american_trademark_lasts_as_long_as_its_registration_and_needs_an_en
 )
 def test_chinese_renewal_opens_six_months_before_the_end(valid_to, opens):
     assert renewal_opens_on(term=CN, valid_to=valid_to) == opens
+
+
+@pytest.mark.django_db
+def test_an_eu_renewal_is_asked_for_thirty_working_days_before_the_end():
+    calendar = working_day_calendar(jurisdiction="EU")
+
+    # Friday 27 February 2026: thirty working days back, over New Year's Day and its week-ends.
+    assert renewal_asked_by(term=TERMS["EU"], valid_to=date(2026, 2, 27), calendar=calendar) == date(2026, 1, 16)
+    assert renewal_asked_by(term=CN, valid_to=date(2026, 2, 27), calendar=calendar) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("today", "is_late"), [(date(2026, 1, 16), False), (date(2026, 1, 17), True)])
+def test_the_right_holder_is_told_until_when_a_renewal_cannot_be_refused_for_being_late(nordvik, today, is_late):
+    recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2026, 2, 27))
+
+    shown = validity_of(recordation=recordation, today=today)
+
+    assert (shown["renew_by"], shown["is_late"]) == (date(2026, 1, 16), is_late)
+    assert "art. 12" in str(shown["renewal_basis"])
 
 
 def test_leap_days_and_month_ends_do_not_break_the_arithmetic():
