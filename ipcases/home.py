@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import may
-from ipcases.waiting import actions_of, cards_of, queue_of
+from accounts.access import may, require
+from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
+from rightsholders.access import represented_holders
+from rightsholders.queries import own_figures, waiting_for_holder
 from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference
 
 _VERBS_WITH_A_QUEUE = ("seizures.edit", "sharing.approve", "sharing.triage")
@@ -34,6 +36,24 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_queue": any(may(user=user, verb=verb) for verb in _VERBS_WITH_A_QUEUE) or not cards,
     }
     return render(request, "home.html", context)
+
+
+@require_GET
+def portal_home(request: HttpRequest) -> HttpResponse:
+    """Show the right holder what waits: goods held with their deadlines first, then its recordations."""
+    user, today = request.user, timezone.localdate()
+    may_answer = may(user=user, verb="portal.answer")
+    if not may_answer:
+        require(user=user, verb="portal.file")
+    context = {
+        "detentions": detentions_waiting(user=user) if may_answer else [],
+        "waiting": waiting_for_holder(user=user, today=today),
+        "figures": own_figures(user=user, today=today),
+        "clients": list(represented_holders(user=user)[:2]),
+        "may_answer": may_answer,
+        "may_file": may(user=user, verb="portal.file"),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @require_GET

@@ -19,6 +19,7 @@ from audit.queries import chain_status
 from ipcases.lib.paging import Count
 from operations.queries import operations_page
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
+from seizures.detention_queries import DetentionRow, detentions_of, row_of
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
 from sharing.models import ForeignCase, Share
@@ -145,6 +146,12 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="seizures.edit"):
         rows += [_row_of(case) for case in work_queue(user=user)]
     return rows
+
+
+def detentions_waiting(*, user: User) -> list[DetentionRow]:
+    """Return the detentions that wait for this right holder's answer, the nearest deadline first."""
+    waiting = detentions_of(user=user, waiting=True).order_by("next_due_at", "pk")[:_EACH]
+    return [row_of(procedure) for procedure in waiting]
 
 
 def _row_of_hand_over(event: CustodyEvent) -> dict[str, Any]:

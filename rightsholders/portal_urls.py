@@ -7,7 +7,6 @@ from rightsholders.portal import home, parts, pictures, rights, steps
 _ONE = "recordations/<uuid:public_id>/"
 
 urlpatterns = [
-    path("", home.home, name="home"),
     path("recordations/", home.recordations, name="recordations"),
     path("recordations/new/", home.begin, name="recordation-new"),
     path(_ONE, home.recordation, name="recordation"),

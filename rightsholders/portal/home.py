@@ -1,4 +1,4 @@
-"""The portal's first page, the list of own recordations, beginning one, and one recordation's page."""
+"""The list of own recordations, beginning one, and one recordation's page."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import may, require
+from accounts.access import require
 from rightsholders.access import own_recordations, represented_holders
 from rightsholders.forms.portal import OwnListForm, StartForm
 from rightsholders.listing import applied_filters
@@ -20,32 +20,15 @@ from rightsholders.queries import (
     history_of_recordation,
     latest_renewal,
     list_recordations,
-    own_figures,
     particulars_of,
     shown_status,
     validity_of,
-    waiting_for_holder,
 )
 from rightsholders.services.drafts import start_draft
 from rightsholders.terms import term_of
 from rightsholders.workflow import blockers, count_sentence, editable_sections, may_begin, read_facts
 
 PAGE_SIZE = 25
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the right holder what waits, how the recordations stand, and where detentions are answered."""
-    if not may(user=request.user, verb="portal.answer"):
-        require(user=request.user, verb="portal.file")
-    today = timezone.localdate()
-    context = {
-        "waiting": waiting_for_holder(user=request.user, today=today),
-        "figures": own_figures(user=request.user, today=today),
-        "clients": list(represented_holders(user=request.user)[:2]),
-        "may_file": may(user=request.user, verb="portal.file"),
-    }
-    return render(request, "rightsholders/portal/home.html", context)
 
 
 @require_GET
