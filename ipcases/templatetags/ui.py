@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -115,6 +115,18 @@ def foreign(text: str | None, lang: str = "und") -> SafeString | str:
     if not text:
         return ""
     return format_html('<span lang="{}" translate="no">{}</span>', lang, text)
+
+
+@register.filter
+def zone(moment: datetime | None) -> str:
+    """Name the zone of a time by its distance from UTC: "CST" means three zones to the partners of one case."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}" if hours else "UTC"
 
 
 @register.filter

@@ -128,6 +128,25 @@ def test_foreign_text_of_nothing_is_nothing():
     assert draw("{{ name|foreign }}", name="") == ""
 
 
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [
+        ("Asia/Shanghai", "UTC+8"),
+        ("America/Chicago", "UTC−6"),
+        ("Asia/Kolkata", "UTC+5:30"),
+        ("Atlantic/Reykjavik", "UTC"),
+    ],
+)
+def test_zone_is_named_by_its_distance_from_utc(place, written):
+    source = "{% load tz %}{% timezone place %}{{ at|zone }}{% endtimezone %}"
+
+    assert draw(source, place=place, at=NOW) == written
+
+
+def test_zone_of_nothing_is_nothing():
+    assert draw("{{ at|zone }}", at=None) == ""
+
+
 def test_panel_links_its_heading_and_escapes_its_title():
     html = draw('{% panel title id="goods" %}<p>{{ title }}</p>{% endpanel %}', title="A & B")
 
