@@ -1,9 +1,9 @@
-"""Whose saved views and files a user may open: the own ones."""
+"""Whose saved views and files a user may open: the own ones, and views the office shares."""
 
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import may
 from ipcases.lib.errors import NotVisible
@@ -26,15 +26,20 @@ def get_run(*, user: Any, public_id: uuid.UUID) -> ReportRun:
 
 
 def visible_saved(*, user: Any) -> QuerySet[SavedReport]:
-    """Return the views the user saved. Visible if and only if they are the user's own."""
+    """Return the views a user may open.
+
+    Visible if and only if the user may search and saved it, or its owner shared it with the user's
+    home office. A view holds the words of a search; what it finds is decided case by case.
+    """
     if not may(user=user, verb="reports.search"):
         return SavedReport.objects.none()
-    return SavedReport.objects.filter(owner=user)
+    mine = Q(owner=user)
+    return SavedReport.objects.filter(mine | Q(shared_office=user.home_office_id) if user.home_office_id else mine)
 
 
 def get_saved(*, user: Any, public_id: uuid.UUID) -> SavedReport:
-    """Return one saved view. Raises NotVisible."""
-    saved = visible_saved(user=user).filter(public_id=public_id).first()
+    """Return a view the user saved. Raises NotVisible, for those shared by others too."""
+    saved = visible_saved(user=user).filter(owner=user, public_id=public_id).first()
     if saved is None:
         raise NotVisible
     return saved

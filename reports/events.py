@@ -8,3 +8,4 @@ class ReportEvent(models.TextChoices):
     EXPORTED = "report.exported", _("Cases exported")
     DOWNLOADED = "report.downloaded", _("Exported file downloaded")
     DOSSIER = "report.dossier", _("Dossier of the case made")
+    CANCELLED = "report.cancelled", _("Export cancelled")

@@ -1,5 +1,6 @@
 """The shape of a search, of an export and of a saved view."""
 
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import DateInput, RadioCards
-from reference.queries import categories_choices, offices_choices
+from reference.queries import categories_choices, countries_choices, offices_choices
 from reports.models import ReportRun
+from reports.queries.explore import MEASURES, SPLITS
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 
@@ -33,6 +35,10 @@ class SearchForm(forms.Form):
         choices=[("", _("Any channel")), *Seizure.Channel.choices],
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
+    # Links from the tables narrow by these; the form would be too long with them.
+    origin = forms.ChoiceField(label=_("Origin"), required=False, widget=forms.HiddenInput)
+    departure = forms.ChoiceField(label=_("Sent from"), required=False, widget=forms.HiddenInput)
+    destination = forms.ChoiceField(label=_("Sent to"), required=False)
     first_day = forms.DateField(label=_("Detained from"), required=False, widget=DateInput)
     last_day = forms.DateField(label=_("Detained to"), required=False, widget=DateInput)
 
@@ -40,6 +46,8 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [("", _("Any office")), *offices_choices(jurisdiction=jurisdiction)]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("Any category")), *categories_choices()]  # type: ignore[attr-defined]
+        for name in ("origin", "departure", "destination"):
+            self.fields[name].choices = [("", _("Anywhere")), *countries_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -52,6 +60,52 @@ class SearchForm(forms.Form):
         """Return the search; what could not be read is left out."""
         data = getattr(self, "cleaned_data", {})
         return SeizureFilter(**{name: value for name in self.fields if (value := data.get(name))})
+
+
+class ExploreForm(SearchForm):
+    """A search, and by what it is split."""
+
+    measure = forms.ChoiceField(label=_("Count"), required=False, choices=list(MEASURES.items()))
+    by = forms.ChoiceField(label=_("By"), required=False, choices=list(SPLITS.items()), initial="office")
+    across = forms.ChoiceField(
+        label=_("Across"), required=False, choices=[("", pgettext_lazy("split", "Nothing")), *SPLITS.items()]
+    )
+
+    field_order = ("measure", "by", "across")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("across") and data["across"] == (data.get("by") or "office"):
+            self.add_error("across", _("Split by two different things."))
+        return data
+
+    def narrowed(self) -> SeizureFilter:
+        names = [field.name for field in dataclass_fields(SeizureFilter)]
+        data = getattr(self, "cleaned_data", {})
+        return SeizureFilter(**{name: value for name in names if (value := data.get(name))})
+
+    def splits(self) -> dict[str, str]:
+        """Return measure and splits, with what stands for nothing chosen."""
+        data = getattr(self, "cleaned_data", {})
+        across = data.get("across") or ""
+        return {"measure": data.get("measure") or "cases", "by": data.get("by") or "office", "across": across}
+
+
+class TableForm(forms.Form):
+    audience = forms.ChoiceField(
+        label=_("Who will read it?"),
+        choices=[("OWN", _("Colleagues in customs")), ("OUTSIDE", _("Readers outside"))],
+        initial="OUTSIDE",
+        widget=RadioCards(
+            hints={
+                "OWN": _("Every figure and the totals."),
+                "OUTSIDE": _("Figures of fewer than 5 cases are held back, and the totals with them."),
+            }
+        ),
+    )
+    purpose = forms.CharField(
+        label=_("What is it for?"), max_length=300, help_text=_("Kept in the audit with your name.")
+    )
 
 
 class ExportForm(forms.Form):
@@ -82,4 +136,5 @@ class DossierForm(forms.Form):
 
 class SaveViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=120)
+    share = forms.BooleanField(label=_("Share it with my office"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)

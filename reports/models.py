@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
+from reference.models import Office
 
 
 class SavedReport(models.Model):
@@ -17,9 +18,18 @@ class SavedReport(models.Model):
     name = models.CharField(max_length=120)
     query = models.CharField(max_length=2000)  # the URL's query string
     created_at = models.DateTimeField()
+    # The office whose people see the view too; empty: only the owner.
+    shared_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    is_default = models.BooleanField(default=False)  # what the owner's search page opens with
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_report_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_report_name_once"),
+            models.UniqueConstraint(fields=["owner"], condition=Q(is_default=True), name="saved_report_one_default"),
+        ]
+        indexes = [
+            models.Index(fields=["shared_office"], name="saved_report_shared", condition=Q(shared_office__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -27,6 +37,11 @@ class SavedReport(models.Model):
 
 class ReportRun(models.Model):
     """One file made, for whom and why. Finished if and only if its hash is here."""
+
+    class Kind(models.TextChoices):
+        CASES = "CASES", pgettext_lazy("report", "Cases")
+        TABLE = "TABLE", pgettext_lazy("report", "Table of figures")
+        DOSSIER = "DOSSIER", pgettext_lazy("report", "Dossier")
 
     class Format(models.TextChoices):
         CSV = "CSV", "CSV"
@@ -38,6 +53,8 @@ class ReportRun(models.Model):
         RUNNING = "RUNNING", pgettext_lazy("report", "In progress")
         DONE = "DONE", pgettext_lazy("report", "Ready")
         FAILED = "FAILED", pgettext_lazy("report", "Failed")
+        CANCELLED = "CANCELLED", pgettext_lazy("report", "Cancelled")
+        EXPIRED = "EXPIRED", pgettext_lazy("report", "Expired")  # the file is gone, its hash stays
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -45,25 +62,32 @@ class ReportRun(models.Model):
     query = models.CharField(max_length=2000)
     purpose = models.CharField(_("Purpose"), max_length=300)
     language = models.CharField(max_length=10)
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    row_count = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.CASES)
+    status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
+    row_count = models.PositiveIntegerField(default=0)  # while it is made: so far
+    row_target = models.PositiveIntegerField(default=0)  # how many rows are expected; 0: not counted
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)  # when a kept file is thrown away
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="DONE", finished_at__isnull=False) & ~Q(sha256="")
-                | ~Q(status="DONE") & Q(sha256=""),
+                condition=Q(status__in=["DONE", "EXPIRED"], finished_at__isnull=False) & ~Q(sha256="")
+                | ~Q(status__in=["DONE", "EXPIRED"]) & Q(sha256=""),
                 name="report_done_has_file",
             ),
             models.CheckConstraint(condition=~Q(purpose=""), name="report_has_purpose"),
         ]
-        indexes = [models.Index(fields=["requested_by", "-id"], name="report_run_user")]
+        indexes = [
+            models.Index(fields=["requested_by", "-id"], name="report_run_user"),
+            models.Index(fields=["expires_at"], name="report_run_expiry", condition=Q(status="DONE")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.format} {self.public_id}"

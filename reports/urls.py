@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from reports import views
+from reports.views import cases, explore, files
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.search, name="search"),
-    path("figures/", views.figures, name="figures"),
-    path("export/", views.export, name="export"),
-    path("files/", views.runs, name="runs"),
-    path("files/<uuid:public_id>/", views.download, name="download"),
-    path("views/", views.save_view, name="save-view"),
-    path("views/<uuid:public_id>/delete/", views.delete_view, name="delete-view"),
-    path("cases/<str:reference>/dossier/", views.dossier, name="dossier"),
+    path("", cases.search, name="search"),
+    path("figures/", cases.figures, name="figures"),
+    path("explore/", explore.explore, name="explore"),
+    path("explore/file/", explore.table_file, name="table-file"),
+    path("export/", cases.export, name="export"),
+    path("files/", files.runs, name="runs"),
+    path("files/<uuid:public_id>/", files.download, name="download"),
+    path("files/<uuid:public_id>/cancel/", files.cancel, name="cancel"),
+    path("files/<uuid:public_id>/again/", files.again, name="again"),
+    path("views/", files.save_view, name="save-view"),
+    path("views/<uuid:public_id>/delete/", files.delete_view, name="delete-view"),
+    path("views/<uuid:public_id>/open/", files.open_with_view, name="open-with-view"),
+    path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
 ]

@@ -148,6 +148,8 @@ TAGS: dict[str, dict[str, Tag]] = {
         "RUNNING": Tag("info", "hourglass"),
         "DONE": Tag("ok", "file-check"),
         "FAILED": Tag("bad", "triangle-alert"),
+        "CANCELLED": Tag("mute", "ban"),
+        "EXPIRED": Tag("mute", "archive"),
     },
     "task": {
         "NOT_STARTED": Tag("mute", "circle-dashed", pgettext_lazy("task status", "Not started")),

@@ -1,10 +1,12 @@
 """The case report as a spreadsheet, written row by row."""
 
+import datetime
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import xlsxwriter
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,20 +16,28 @@ from seizures.models import Seizure
 
 MAX_ROWS = 1_048_575  # the format's limit, less the heading
 _ROWS_AT_ONCE = 2000
+# The day a file was made is in the list of files; inside, it would make every fingerprint another.
+_ANY_DAY = datetime.datetime(2000, 1, 1)
 # What XML 1.0 cannot carry.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write_xlsx(*, seizures: QuerySet[Seizure], path: Path) -> int:
+class NoLongerWanted(RuntimeError):
+    """Whoever asked for the file cancelled it."""
+
+
+def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int], bool] | None = None) -> int:
     """Write the report to `path` and return the number of rows.
 
-    Every text is written as text, never as a formula or link. Raises DomainError past the
-    format's row limit.
+    Every text is written as text, never as a formula or link, and equal rows give equal bytes. `go_on`
+    hears the number of rows every now and then and may end the work: raises NoLongerWanted. Raises
+    DomainError past the format's row limit.
     """
     shown = columns()
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    book.set_properties({"created": _ANY_DAY})
     sheet = book.add_worksheet()
     heading = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -36,8 +46,8 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path) -> int:
         sheet.set_column(index, index, 22 if column.is_typed_in else 14)
     sheet.freeze_panes(1, 1)
     row_number = 0
-    # A server-side cursor lives in a transaction; nothing is locked by reading.
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+    # Outside of a transaction the cursor holds its result, so that the progress told meanwhile is seen at once.
+    with connection.chunked_cursor() as cursor:
         cursor.cursor.itersize = _ROWS_AT_ONCE
         cursor.execute(report_sql(seizures=seizures, guarded=False))
         for row in cursor:
@@ -47,6 +57,9 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path) -> int:
                 raise DomainError(
                     "too-many-rows", _("A spreadsheet holds 1,048,575 rows. Choose a shorter period, or CSV.")
                 )
+            if go_on is not None and row_number % _ROWS_AT_ONCE == 0 and not go_on(row_number):
+                book.close()
+                raise NoLongerWanted
             for index, (column, value) in enumerate(zip(shown, row, strict=True)):
                 if value is None:
                     continue

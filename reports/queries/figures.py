@@ -51,7 +51,9 @@ def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figur
             for code, n in _counts(rows, "channel")
         ],
         destinations=[
-            Figure(country_name(code), n) for code, n in _counts(rows, "destination_country") if code is not None
+            Figure(country_name(code), n, as_query(narrowed=replace(narrowed, destination=code)))
+            for code, n in _counts(rows, "destination_country")
+            if code is not None
         ],
     )
 

@@ -31,6 +31,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
 _SOON = timedelta(days=3)
+_PLACES = ("origin", "departure", "destination")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class SeizureFilter:
     deadline: str = ""
     action: str = ""
     step: str = ""
+    origin: str = ""
+    departure: str = ""
+    destination: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +78,8 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
         for name in ("office", "status", "direction", "channel", "action")
         if (value := getattr(narrowed, name))
     }
-    rows = queryset.filter(**equal)
+    countries = {f"{name}_country": value for name in _PLACES if (value := getattr(narrowed, name))}
+    rows = queryset.filter(**equal, **countries)
     if narrowed.first_day:
         rows = rows.filter(detained_on__gte=narrowed.first_day)
     if narrowed.last_day:

@@ -1,0 +1,33 @@
+"""Exports and saved views. Every export needs the right, a purpose, and leaves a line in the audit."""
+
+from reports.services.runs import (
+    cancel_run,
+    csv_of,
+    fail_run,
+    finish_run,
+    make_dossier,
+    make_table,
+    note_download,
+    repeat_run,
+    run_due,
+    run_report,
+    start_export,
+)
+from reports.services.views import delete_view, open_with_view, save_view
+
+__all__ = [
+    "cancel_run",
+    "csv_of",
+    "delete_view",
+    "fail_run",
+    "finish_run",
+    "make_dossier",
+    "make_table",
+    "note_download",
+    "open_with_view",
+    "repeat_run",
+    "run_due",
+    "run_report",
+    "save_view",
+    "start_export",
+]

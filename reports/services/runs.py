@@ -1,0 +1,302 @@
+"""Files made for somebody: asked for, made, cancelled, made again, thrown away when they expire."""
+
+import datetime
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError
+from ipcases.lib.files import keep_made_file, path_of
+from ipcases.lib.jobs import enqueue_on_commit
+from reports.events import ReportEvent
+from reports.exporters.case_report import rows_of
+from reports.exporters.csv_stream import CsvStream
+from reports.exporters.dossier import make_pdf
+from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
+from reports.models import ReportRun
+from reports.queries.dossier import dossier_of
+from reports.queries.filters import chosen_seizures
+from seizures.models import EvidenceFile, Seizure
+
+_SHORTEST_PURPOSE = 5
+# A worker that says nothing for this long is gone; its run is taken up again.
+_STALE_AFTER = datetime.timedelta(minutes=15)
+# How long a made file can be fetched; its fingerprint stays.
+KEPT_FOR = datetime.timedelta(days=30)
+_EXPIRED_AT_ONCE = 100
+
+
+@transaction.atomic
+def start_export(
+    *,
+    acting_user: User,
+    format: str,
+    query: str,
+    purpose: str,
+    language: str,
+    repeats: ReportRun | None = None,
+    now: datetime.datetime,
+) -> ReportRun:
+    """Ask for a file of the cases of a search. CSV begins at once; XLSX waits for a worker.
+
+    Raises NotAllowed, or DomainError without a purpose.
+    """
+    require(user=acting_user, verb="reports.export")
+    is_streamed = format == ReportRun.Format.CSV
+    run = ReportRun.objects.create(
+        requested_by=acting_user,
+        format=format,
+        query=query,
+        purpose=_checked(purpose),
+        language=language,
+        status=ReportRun.Status.RUNNING if is_streamed else ReportRun.Status.QUEUED,
+        requested_at=now,
+        started_at=now if is_streamed else None,
+        repeats=repeats,
+    )
+    record(
+        action=ReportEvent.EXPORTED,
+        actor=acting_user,
+        subject=run,
+        purpose=run.purpose,
+        changes={"format": [None, format], "search": [None, query]}
+        | ({"repeats": [None, str(repeats.public_id)]} if repeats else {}),
+        now=now,
+    )
+    if not is_streamed:
+        enqueue_on_commit("reports.run", run_id=run.pk)
+    return run
+
+
+def repeat_run(*, acting_user: User, run: ReportRun, language: str, now: datetime.datetime) -> ReportRun:
+    """Make the file of the same search again, for the same purpose: equal cases give an equal fingerprint."""
+    if run.kind != ReportRun.Kind.CASES:
+        raise DomainError("not-repeatable", _("Only an export of cases is made again. Make this one where it began."))
+    return start_export(
+        acting_user=acting_user,
+        format=run.format,
+        query=run.query,
+        purpose=run.purpose,
+        # The words of the file are part of its fingerprint.
+        language=run.language or language,
+        repeats=run,
+        now=now,
+    )
+
+
+@transaction.atomic
+def cancel_run(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
+    """Stop making a file. A worker that is at it sees so within some thousand rows."""
+    waiting = (ReportRun.Status.QUEUED, ReportRun.Status.RUNNING)
+    mine = ReportRun.objects.filter(pk=run.pk, requested_by=acting_user, status__in=waiting)
+    if not mine.update(status=ReportRun.Status.CANCELLED, finished_at=now):
+        raise DomainError("not-running", _("This file is not being made any more. Open the list again."))
+    record(action=ReportEvent.CANCELLED, actor=acting_user, subject=run, purpose=run.purpose, now=now)
+
+
+def csv_of(*, run: ReportRun) -> CsvStream:
+    """Return the stream of a CSV run: of the cases its user may see now."""
+    on = run.requested_at.date()
+    with override(run.language):
+        return CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, on=on))
+
+
+def finish_run(
+    *, run: ReportRun, sha256: str, size: int, rows: int, is_kept: bool = False, now: datetime.datetime
+) -> None:
+    """Note that the whole file was made; a kept one can be fetched for 30 days."""
+    ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(
+        status=ReportRun.Status.DONE,
+        sha256=sha256,
+        size=size,
+        row_count=rows,
+        finished_at=now,
+        expires_at=now + KEPT_FOR if is_kept else None,
+        failure="",
+    )
+
+
+def fail_run(*, run: ReportRun, why: str, now: datetime.datetime) -> None:
+    """Note that the file is not there, and why."""
+    ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(
+        status=ReportRun.Status.FAILED, failure=why[:300], finished_at=now
+    )
+
+
+def run_report(*, run_id: int, now: datetime.datetime) -> None:
+    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it."""
+    claimable = Q(status=ReportRun.Status.QUEUED) | Q(
+        status=ReportRun.Status.RUNNING, started_at__lt=now - _STALE_AFTER
+    )
+    runs = ReportRun.objects.filter(claimable, pk=run_id, format=ReportRun.Format.XLSX)
+    if not runs.update(status=ReportRun.Status.RUNNING, started_at=now, row_count=0):
+        return
+    run = ReportRun.objects.select_related("requested_by__home_office").get(pk=run_id)
+    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.FILES_ROOT) as folder, override(run.language):
+        path = Path(folder) / "report.xlsx"
+        try:
+            require(user=run.requested_by, verb="reports.export")
+            seizures = chosen_seizures(user=run.requested_by, query=run.query, on=run.requested_at.date())
+            ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
+            rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run))
+        except NoLongerWanted:
+            return
+        except DomainError as refusal:
+            fail_run(run=run, why=str(refusal), now=now)
+            return
+        kept = keep_made_file(path=path)
+    finish_run(run=run, sha256=kept.sha256, size=kept.size, rows=rows, is_kept=True, now=now)
+
+
+def _note_progress(run: ReportRun, rows: int) -> bool:
+    """Say how far the file is; False when it was cancelled meanwhile."""
+    return bool(ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(row_count=rows))
+
+
+def run_due(*, now: datetime.datetime) -> None:
+    """Make what waits and what a lost worker left, throw away what expired: the sweep behind the doorbell."""
+    _expire(now)
+    due = ReportRun.objects.filter(
+        Q(status=ReportRun.Status.QUEUED) | Q(status=ReportRun.Status.RUNNING, started_at__lt=now - _STALE_AFTER)
+    )
+    for run in due.order_by("id")[:20]:
+        if run.format == ReportRun.Format.XLSX:
+            run_report(run_id=run.pk, now=now)
+        else:
+            with override(run.language):
+                fail_run(run=run, why=_("The download was broken off. Start it again."), now=now)
+
+
+@transaction.atomic
+def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
+    """Write down that a made file was fetched."""
+    is_over = run.expires_at is not None and run.expires_at <= now
+    if run.status == ReportRun.Status.EXPIRED or (run.status == ReportRun.Status.DONE and is_over):
+        raise DomainError("expired", _("This file was kept for 30 days and is gone. Make it again."))
+    if run.status != ReportRun.Status.DONE or not is_fetchable(run):
+        raise DomainError(
+            "not-ready", _("This file cannot be fetched here. Wait until it is ready; a CSV was handed out at once.")
+        )
+    record(action=ReportEvent.DOWNLOADED, actor=acting_user, subject=run, purpose=run.purpose, now=now)
+
+
+def is_fetchable(run: ReportRun) -> bool:
+    """Say whether the file of this run is kept: a CSV of cases was handed out at once."""
+    return run.format != ReportRun.Format.CSV or run.kind == ReportRun.Kind.TABLE
+
+
+def _expire(now: datetime.datetime) -> None:
+    """Throw away the bytes of expired files, unless another run or a case holds the same ones."""
+    over = ReportRun.objects.filter(status=ReportRun.Status.DONE, expires_at__lte=now).order_by("expires_at")
+    for run in over[:_EXPIRED_AT_ONCE]:
+        ReportRun.objects.filter(pk=run.pk).update(status=ReportRun.Status.EXPIRED)
+        still_held = ReportRun.objects.filter(sha256=run.sha256, status=ReportRun.Status.DONE).exists()
+        if not still_held and not EvidenceFile.objects.filter(sha256=run.sha256).exists():
+            path_of(sha256=run.sha256).unlink(missing_ok=True)
+
+
+@transaction.atomic
+def make_dossier(
+    *, acting_user: User, seizure: Seizure, purpose: str, language: str, now: datetime.datetime
+) -> tuple[ReportRun, bytes]:
+    """Make the PDF of one case: what this user may see of it, with its history."""
+    require(user=acting_user, verb="reports.export")
+    purpose = _checked(purpose)
+    with override(language):
+        content = make_pdf(dossier=dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now))
+    run = _keep_made(
+        content,
+        now,
+        requested_by=acting_user,
+        kind=ReportRun.Kind.DOSSIER,
+        format=ReportRun.Format.PDF,
+        query=seizure.reference,
+        purpose=purpose,
+        language=language,
+        row_count=1,
+    )
+    record(
+        action=ReportEvent.DOSSIER,
+        actor=acting_user,
+        subject=run,
+        case_reference=seizure.reference,
+        purpose=purpose,
+        changes={"sha256": [None, run.sha256]},
+        now=now,
+    )
+    return run, content
+
+
+@transaction.atomic
+def make_table(
+    *,
+    acting_user: User,
+    query: str,
+    purpose: str,
+    is_shared: bool,
+    content: bytes,
+    rows: int,
+    language: str,
+    now: datetime.datetime,
+) -> ReportRun:
+    """Keep a table of figures as a file; `is_shared` notes that small figures were held back for readers outside."""
+    require(user=acting_user, verb="reports.export")
+    run = _keep_made(
+        content,
+        now,
+        requested_by=acting_user,
+        kind=ReportRun.Kind.TABLE,
+        format=ReportRun.Format.CSV,
+        query=query,
+        purpose=_checked(purpose),
+        language=language,
+        row_count=rows,
+    )
+    record(
+        action=ReportEvent.EXPORTED,
+        actor=acting_user,
+        subject=run,
+        purpose=run.purpose,
+        changes={"format": [None, run.format], "search": [None, query], "for_outside": [None, is_shared]},
+        now=now,
+    )
+    return run
+
+
+def _keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
+    with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as made:
+        made.write(content)
+    kept = keep_made_file(path=Path(made.name))
+    return ReportRun.objects.create(
+        status=ReportRun.Status.DONE,
+        size=kept.size,
+        sha256=kept.sha256,
+        requested_at=now,
+        started_at=now,
+        finished_at=now,
+        expires_at=now + KEPT_FOR,
+        **values,
+    )
+
+
+def _checked(purpose: str) -> str:
+    purpose = purpose.strip()
+    if len(purpose) < _SHORTEST_PURPOSE:
+        raise DomainError("purpose-missing", _("Say what the file is for, in a few words."), field="purpose")
+    return purpose
+
+
+def _folder() -> Path:
+    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
+    return settings.FILES_ROOT

@@ -1,0 +1,166 @@
+"""Finding cases, counting them, exporting them; the dossier of one case."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import may, require
+from ipcases.lib import charts
+from ipcases.lib.errors import DomainError
+from ipcases.lib.paging import capped_count
+from reports import services
+from reports.forms import DossierForm, ExportForm, SaveViewForm
+from reports.models import ReportRun
+from reports.queries.figures import Figure, figures_of
+from reports.queries.filters import as_query, chosen_seizures
+from reports.queries.saved import saved_views
+from reports.views.files import csv_response
+from reports.views.searching import applied, posted, search_form, show
+from seizures.access import get_seizure
+from seizures.queries import seizure_list
+
+_ORDERS = {"-detained_on", "detained_on"}
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search cases. Nine queries, whatever the number of rows; two more for words."""
+    require(user=request.user, verb="reports.search")
+    saved = saved_views(user=request.user)
+    if not request.GET and (default := next((view for view in saved if view.is_mine and view.is_default), None)):
+        return redirect(f"{reverse('reports:search')}?{default.query}&view={default.public_id}")
+    form, narrowed = search_form(request)
+    sort = request.GET.get("sort", "")
+    found = seizure_list(
+        user=request.user,
+        narrowed=narrowed,
+        on=timezone.localdate(),
+        sort=sort if sort in _ORDERS else "-detained_on",
+        cursor=request.GET.get("cursor", ""),
+    )
+    query = as_query(narrowed=narrowed)
+    return render(
+        request,
+        "reports/search.html",
+        {
+            "filter_form": form,
+            "page": found.page,
+            "count": found.count,
+            "query": query,
+            "is_filtered": not narrowed.is_empty,
+            "applied": applied(form, narrowed),
+            "clear_url": f"{reverse('reports:search')}?all=1",
+            "saved": saved,
+            "shown_view": request.GET.get("view", ""),
+            "save_form": SaveViewForm(initial={"query": query}),
+            "may_export": may(user=request.user, verb="reports.export"),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show what a search holds, by month, office, category and channel. Seven queries."""
+    require(user=request.user, verb="reports.search")
+    form, narrowed = search_form(request)
+    query = as_query(narrowed=narrowed)
+    seizures = chosen_seizures(user=request.user, query=query, on=timezone.localdate())
+    counted = figures_of(seizures=seizures, narrowed=narrowed)
+    drawn = {
+        name: charts.bar_list(title=title, items=[_bar(figure) for figure in items])
+        for name, title, items in (
+            ("offices", _("By office"), counted.offices),
+            ("categories", _("By category"), counted.categories),
+            ("channels", _("By channel"), counted.channels),
+            ("destinations", _("By destination"), counted.destinations),
+        )
+        if items
+    }
+    if len(counted.months) > 1:
+        drawn["months"] = charts.line(
+            title=_("Seizures a month"),
+            labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _count in counted.months],
+            series=[charts.Series(name=pgettext("figure", "Seizures"), values=[n for _month, n in counted.months])],
+        )
+    total = sum(n for _month, n in counted.months)
+    context = {
+        "filter_form": form,
+        "charts": drawn,
+        "total": total,
+        "query": query,
+        "applied": applied(form, narrowed),
+        "clear_url": reverse("reports:figures"),
+    }
+    return render(request, "reports/figures.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Ask what the file is for, then make it."""
+    require(user=request.user, verb="reports.export")
+    filter_form, narrowed = search_form(request)
+    query = as_query(narrowed=narrowed)
+    form = ExportForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = services.start_export(
+                acting_user=request.user,
+                format=form.cleaned_data["format"],
+                query=query,
+                purpose=form.cleaned_data["purpose"],
+                language=get_language() or "en",
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            show(form, error)
+        else:
+            if run.format == ReportRun.Format.CSV:
+                return csv_response(run)
+            return redirect("reports:runs")
+    seizures = chosen_seizures(user=request.user, query=query, on=timezone.localdate())
+    context = {
+        "form": form,
+        "count": capped_count(seizures),
+        "applied": applied(filter_form, narrowed),
+        "back": f"{reverse('reports:search')}?{query}",
+    }
+    return render(request, "reports/export.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask what the dossier is for, then make it."""
+    require(user=request.user, verb="reports.export")
+    seizure = get_seizure(user=request.user, reference=reference)
+    form = DossierForm(posted(request), initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _run, content = services.make_dossier(
+                acting_user=request.user,
+                seizure=seizure,
+                purpose=form.cleaned_data["purpose"],
+                language=form.cleaned_data["language"],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            show(form, error)
+        else:
+            return HttpResponse(
+                content,
+                content_type="application/pdf",
+                headers={"Content-Disposition": f'attachment; filename="{seizure.reference}.pdf"'},
+            )
+    return render(
+        request, "reports/dossier.html", {"form": form, "seizure": seizure}, status=400 if form.errors else 200
+    )
+
+
+def _bar(figure: Figure) -> charts.Bar:
+    url = f"{reverse('reports:search')}?{figure.query}" if figure.query else ""
+    return charts.Bar(label=figure.label, value=figure.count, url=url)

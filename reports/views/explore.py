@@ -1,0 +1,121 @@
+"""Exploring: a measure by one thing and across another; the table first, the drawing second."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import may, require
+from ipcases.lib import charts
+from ipcases.lib.errors import DomainError
+from reports import services
+from reports.exporters.figures_table import table_csv
+from reports.forms import ExploreForm, TableForm
+from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, table_of
+from reports.queries.filters import as_query, chosen_seizures
+from reports.views.searching import applied, posted, show
+
+_PARTS = 6  # colours a stacked drawing has
+
+
+@require_GET
+def explore(request: HttpRequest) -> HttpResponse:
+    """Count the cases of a search by one or two splits. Four queries; one reads the matching rows, once."""
+    require(user=request.user, verb="reports.search")
+    form, table = _asked(request)
+    narrowed = form.narrowed()
+    context = {
+        "filter_form": form,
+        "table": table,
+        "lines": _linked(table),
+        "totals": [_link(cell) for cell in table.totals],
+        "whole": _link(table.whole),
+        "measure": MEASURES[table.measure],
+        "by": SPLITS[table.by],
+        "across": SPLITS.get(table.across, ""),
+        "chart": _chart(table),
+        "query": as_query(narrowed=narrowed),
+        "asked": _query(form),
+        "applied": applied(form, narrowed, keep=form.splits()),
+        "clear_url": f"{reverse('reports:explore')}?{urlencode(form.splits())}",
+        "may_export": may(user=request.user, verb="reports.export"),
+    }
+    return render(request, "reports/explore.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def table_file(request: HttpRequest) -> HttpResponse:
+    """Ask who will read the table and what for, then make the file."""
+    require(user=request.user, verb="reports.export")
+    asked, table = _asked(request)
+    form = TableForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        is_shared = form.cleaned_data["audience"] == "OUTSIDE"
+        try:
+            services.make_table(
+                acting_user=request.user,
+                query=_query(asked),
+                purpose=form.cleaned_data["purpose"],
+                is_shared=is_shared,
+                content=table_csv(lines=lines_of(table=table, is_shared=is_shared)),
+                rows=len(table.rows),
+                language=get_language() or "en",
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect("reports:runs")
+    context = {"form": form, "back": f"{reverse('reports:explore')}?{_query(asked)}", "title": _title(table)}
+    return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)
+
+
+def _asked(request: HttpRequest) -> tuple[ExploreForm, Table]:
+    home = request.user.home_office
+    form = ExploreForm(request.GET or None, jurisdiction=home.jurisdiction_id if home else "")
+    form.is_valid()
+    narrowed = form.narrowed()
+    seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), on=timezone.localdate())
+    return form, table_of(seizures=seizures, narrowed=narrowed, **form.splits())
+
+
+def _query(form: ExploreForm) -> str:
+    return "&".join(filter(None, [urlencode(form.splits()), as_query(narrowed=form.narrowed())]))
+
+
+def _title(table: Table) -> str:
+    splits = [str(SPLITS[name]) for name in (table.by, table.across) if name]
+    return f"{MEASURES[table.measure]}: {' × '.join(splits)}"
+
+
+def _link(cell: Cell) -> dict[str, Any]:
+    url = "" if cell.query is None else f"{reverse('reports:search')}?{cell.query or 'all=1'}"
+    return {"value": cell.value, "url": url}
+
+
+def _linked(table: Table) -> list[dict[str, Any]]:
+    return [
+        {"label": row.label, "cells": [_link(cell) for cell in row.cells], "total": _link(row.total)}
+        for row in table.rows
+    ]
+
+
+def _chart(table: Table) -> Any:
+    """Draw the first rows: bars, or bars divided by the second split when its parts can be told apart."""
+    rows = table.rows[:12]
+    if not rows:
+        return None
+    links = [_link(row.total)["url"] for row in rows]
+    if table.across and len(table.heads) <= _PARTS and table.across != "category":
+        stacks = [
+            charts.Stack(row.label, [cell.value for cell in row.cells], url)
+            for row, url in zip(rows, links, strict=True)
+        ]
+        return charts.stacked_bar(title=_title(table), parts=table.heads, rows=stacks).drawing
+    bars = [charts.Bar(row.label, row.total.value, url) for row, url in zip(rows, links, strict=True)]
+    return charts.bar_list(title=_title(table), items=bars).drawing

@@ -1,0 +1,129 @@
+"""Files made for somebody, and searches kept under a name."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import may, require
+from ipcases.lib.files import path_of
+from ipcases.lib.paging import keyset_page
+from reports import services
+from reports.access import get_run, get_saved, visible_runs
+from reports.exporters.csv_stream import CsvStream, ExportBroken
+from reports.forms import SaveViewForm
+from reports.models import ReportRun
+from reports.queries.runs import with_comparison
+
+_MEDIA_TYPES = {
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "PDF": "application/pdf",
+    "CSV": "text/csv; charset=utf-8",
+}
+
+
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """List the files made for this user. Three queries."""
+    require(user=request.user, verb="reports.search")
+    found = with_comparison(visible_runs(user=request.user))
+    page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
+    waiting = any(run.status in (ReportRun.Status.QUEUED, ReportRun.Status.RUNNING) for run in page.rows)
+    may_export = may(user=request.user, verb="reports.export")
+    return render(request, "reports/runs.html", {"page": page, "is_waiting": waiting, "may_export": may_export})
+
+
+@require_POST
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Stop making a file."""
+    run = get_run(user=request.user, public_id=public_id)
+    services.cancel_run(acting_user=request.user, run=run, now=timezone.now())
+    return redirect("reports:runs")
+
+
+@require_POST
+def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """Make the file of the same search again."""
+    run = get_run(user=request.user, public_id=public_id)
+    repeated = services.repeat_run(
+        acting_user=request.user, run=run, language=get_language() or "en", now=timezone.now()
+    )
+    return csv_response(repeated) if repeated.format == ReportRun.Format.CSV else redirect("reports:runs")
+
+
+@require_GET
+def download(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
+    """Hand out a file that was made for this user."""
+    run = get_run(user=request.user, public_id=public_id)
+    services.note_download(acting_user=request.user, run=run, now=timezone.now())
+    return FileResponse(
+        path_of(sha256=run.sha256).open("rb"),
+        as_attachment=True,
+        filename=_file_name(run),
+        content_type=_MEDIA_TYPES[run.format],
+    )
+
+
+def csv_response(run: ReportRun) -> StreamingHttpResponse:
+    """Hand out a CSV while the database writes it."""
+    return StreamingHttpResponse(
+        _told(run, services.csv_of(run=run)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{_file_name(run)}"'},
+    )
+
+
+def _told(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
+    """Pass the file on and write down how it ended: whole, broken, or left by the reader."""
+    try:
+        yield from stream
+    except (ExportBroken, GeneratorExit) as error:
+        why = _("The database broke off.") if isinstance(error, ExportBroken) else _("The download was left.")
+        services.fail_run(run=run, why=why, now=timezone.now())
+        raise
+    services.finish_run(run=run, sha256=stream.sha256, size=stream.size, rows=stream.rows, now=timezone.now())
+
+
+def _file_name(run: ReportRun) -> str:
+    kinds = {ReportRun.Kind.CASES: "cases", ReportRun.Kind.TABLE: "figures"}
+    kind = kinds.get(ReportRun.Kind(run.kind))
+    stem = f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}" if kind else run.query
+    return f"{stem}.{run.format.lower()}"
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the search under a name."""
+    form = SaveViewForm(request.POST)
+    query = form.cleaned_data["query"] if form.is_valid() else ""
+    if not form.errors:
+        services.save_view(
+            acting_user=request.user,
+            name=form.cleaned_data["name"],
+            query=query,
+            share_with_office=form.cleaned_data["share"],
+            now=timezone.now(),
+        )
+        return redirect(f"{reverse('reports:search')}?{query}")
+    return render(request, "reports/save_view.html", {"form": form}, status=400)
+
+
+@require_POST
+def delete_view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Delete a saved view."""
+    services.delete_view(acting_user=request.user, saved=get_saved(user=request.user, public_id=public_id))
+    return redirect("reports:search")
+
+
+@require_POST
+def open_with_view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let the search page open with a view, or with everything again."""
+    saved = get_saved(user=request.user, public_id=public_id)
+    services.open_with_view(acting_user=request.user, saved=saved, is_default="off" not in request.POST)
+    return redirect(f"{reverse('reports:search')}?{saved.query}&view={saved.public_id}")

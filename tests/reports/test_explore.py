@@ -1,0 +1,199 @@
+"""Tables of two splits: right figures, links that open exactly their cases, small figures held back."""
+
+import csv
+import datetime
+import io
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from ipcases.lib.files import read_file
+from reference.queries import category_bits
+from reports.models import ReportRun
+from reports.queries.explore import SPLITS, lines_of, table_of
+from reports.queries.filters import chosen_seizures
+from seizures.models import Seizure
+from seizures.queries import SeizureFilter
+from tests.operations.factories import NOW, make_seizure
+
+pytestmark = pytest.mark.django_db
+
+
+def table(*, narrowed=None, measure="cases", by="office", across=""):
+    return table_of(
+        seizures=Seizure.objects.all(), narrowed=narrowed or SeizureFilter(), measure=measure, by=by, across=across
+    )
+
+
+def figures(found):
+    return {str(row.label): [cell.value for cell in row.cells] + [row.total.value] for row in found.rows}
+
+
+@pytest.fixture
+def four(officer):
+    shoes, bags = category_bits(["EU-4a"]), category_bits(["EU-5b"])
+    make_seizure(logged_by=officer, category_bits=shoes, day="2026-10-31")
+    make_seizure(logged_by=officer, category_bits=shoes | bags, channel="EXPRESS", day="2026-11-01")
+    make_seizure(logged_by=officer, category_bits=bags, office="CNSZX", parcel_count=7)
+    make_seizure(logged_by=officer, office="CNSZX", destination_country_id=None)
+
+
+def test_counts_by_one_thing_and_across_another(four):
+    found = table(by="office", across="month")
+
+    assert [str(head) for head in found.heads] == ["October 2026", "November 2026"]
+    assert figures(found) == {"Guangzhou Customs": [1, 1, 2], "Shenzhen Customs": [0, 2, 2]}
+    assert [cell.value for cell in found.totals] == [1, 3]
+    assert found.whole.value == 4
+
+
+@pytest.mark.parametrize(("measure", "whole"), [("cases", 4), ("parcels", 13), ("items", 40)])
+def test_adds_up_the_measure(four, measure, whole):
+    assert table(measure=measure).whole.value == whole
+
+
+def test_a_case_of_two_categories_counts_in_both_and_once_in_the_total(four):
+    found = table(by="category", across="office")
+
+    rows = figures(found)
+    assert rows["4a Sport shoes"] == [2, 0, 2]
+    assert [row[-1] for label, row in rows.items() if label.startswith("5b")] == [2]
+    assert rows["not known"] == [0, 1, 1]
+    assert [cell.value for cell in found.totals] == [2, 2]
+    assert found.whole.value == 4
+
+
+@pytest.mark.parametrize("across", ["", *SPLITS])
+@pytest.mark.parametrize("by", SPLITS)
+def test_every_figure_opens_as_many_cases_as_it_says(four, coordinator, by, across):
+    if by == across:
+        return
+    found = table(by=by, across=across)
+
+    cells = [cell for row in found.rows for cell in [*row.cells, row.total]] + [*found.totals, found.whole]
+    linked = [cell for cell in cells if cell.query is not None]
+    assert linked
+    for cell in linked:
+        opened = chosen_seizures(user=coordinator, query=cell.query, on=datetime.date(2026, 11, 16))
+        assert opened.count() == cell.cases
+
+
+def test_what_is_not_known_has_no_link(four):
+    (row,) = [row for row in table(by="destination").rows if str(row.label) == "not known"]
+
+    assert (row.total.value, row.total.query) == (1, None)
+
+
+def test_a_link_keeps_the_search_it_stands_in(four):
+    narrowed = SeizureFilter(first_day=datetime.date(2026, 11, 1), channel="POSTAL")
+    found = table_of(
+        seizures=Seizure.objects.filter(detained_on__gte="2026-11-01", channel="POSTAL"),
+        narrowed=narrowed,
+        measure="cases",
+        by="year",
+    )
+
+    assert found.rows[0].total.query == "channel=POSTAL&first_day=2026-11-01&last_day=2026-12-31"
+
+
+def test_long_tables_end_and_say_how_much_is_left_out(officer):
+    for number in range(13):
+        make_seizure(logged_by=officer, day=datetime.date(2025, 1, 1) + datetime.timedelta(days=31 * number))
+
+    found = table(by="office", across="month")
+
+    assert (len(found.heads), found.left_out) == (12, 1)
+    assert found.whole.value == 13
+
+
+def test_small_figures_are_held_back_from_readers_outside_and_the_totals_with_them(officer):
+    for number in range(6):
+        make_seizure(logged_by=officer, channel="EXPRESS" if number == 0 else "POSTAL")
+    found = table(by="office", across="channel")
+
+    outside = lines_of(table=found, is_shared=True)
+    inside = lines_of(table=found, is_shared=False)
+
+    assert outside[1][1:] == ["5", "<5"]
+    assert len(outside) == 2
+    assert inside[1][1:] == ["5", "1", "6"]
+    assert inside[-1] == ["Total", "5", "1", "6"]
+
+
+def test_a_small_number_of_cases_hides_a_large_number_of_items(officer):
+    make_seizure(logged_by=officer, item_count=9000)
+
+    assert lines_of(table=table(measure="items"), is_shared=True)[1][1] == "<5"
+
+
+def test_the_file_of_a_table_needs_a_purpose_and_is_in_the_audit(client, analyst, officer):
+    make_seizure(logged_by=officer)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    url = reverse("reports:table-file") + "?measure=cases&by=office&across="
+
+    assert client.post(url, {"audience": "OUTSIDE", "purpose": ""}).status_code == 400
+    assert client.post(url, {"audience": "OUTSIDE", "purpose": "Annual return"}).status_code == 302
+
+    run = ReportRun.objects.get()
+    rows = list(csv.reader(io.StringIO(read_file(sha256=run.sha256).decode().removeprefix("\ufeff"))))
+    assert rows == [["Office", "Cases"], ["Guangzhou Customs", "<5"]]
+    event = AuditEvent.objects.get(action="report.exported")
+    assert (event.purpose, event.changes["for_outside"]) == ("Annual return", [None, True])
+    assert client.get(reverse("reports:download", args=[run.public_id])).status_code == 200
+
+
+def test_the_page_shows_the_table_before_the_drawing_and_links_both(client, analyst, officer):
+    seizure = make_seizure(logged_by=officer)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    html = client.get(reverse("reports:explore"), {"by": "channel", "across": "office"}).content.decode()
+
+    assert html.index("<tfoot>") < html.index('id="drawing"')
+    links = {unescape(href) for href in re.findall(r'<a href="(/reports/\?[^"]*channel=POSTAL[^"]*)"', html)}
+    assert links
+    for link in links:
+        assert seizure.reference in client.get(link).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({}, 200),
+        ({"by": "nothing"}, 400),
+        ({"by": "office", "across": "office"}, 400),
+        ({"measure": "money"}, 400),
+        ({"first_day": "x"}, 400),
+        ({"office": "CNSZX"}, 200),
+    ],
+)
+def test_an_address_made_by_hand_is_answered(client, analyst, query, status):
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    assert client.get(reverse("reports:explore"), query).status_code == status
+
+
+@pytest.mark.parametrize("name", ["explore", "figures"])
+def test_a_page_asks_the_same_number_of_questions_at_10_and_200_cases(client, analyst, officer, name):
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    counts = []
+    for more in (10, 190):
+        for number in range(more):
+            make_seizure(
+                logged_by=officer,
+                office=("CNCAN", "CNSZX", "CNSHA")[number % 3],
+                channel=("POSTAL", "EXPRESS")[number % 2],
+                category_bits=1 << number % 9,
+                logged_at=NOW,
+            )
+        url = reverse(f"reports:{name}")
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url, {"by": "category", "across": "office"}).status_code == 200
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
