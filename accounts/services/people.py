@@ -80,8 +80,9 @@ def change_person(
     _check_roles(roles, home_office)
     with transaction.atomic():
         user = _lock(user)
-        _change_details(acting_user, user, display_name, email, now)
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+        _refuse_own(acting_user, user, set(roles) - held)
+        _change_details(acting_user, user, display_name, email, now)
         for role in sorted(held - set(roles)):
             _revoke(acting_user, user, role, now)
         for role in sorted(set(roles) - held):
@@ -91,12 +92,13 @@ def change_person(
 
 
 def grant_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:
-    """Give a role; giving it twice changes nothing. In force with the person's next request."""
+    """Give a role; giving it twice changes nothing. In force with the person's next request. Refuses oneself."""
     require(user=acting_user, verb=VERB)
     with transaction.atomic():
         user = _lock(user)
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
         _check_roles(held | {role}, user.home_office)
+        _refuse_own(acting_user, user, {role} - held)
         if role not in held:
             _grant(acting_user, user, role, now)
 
@@ -175,6 +177,14 @@ def _check_roles(roles: Collection[str], home_office: Office | None) -> None:
         )
     if held & _OFFICE_ROLES and home_office is None:
         raise InvalidValue("office-missing", _("Choose the office this person works for."), field="home_office")
+
+
+def _refuse_own(acting_user: User, user: User, new_roles: Collection[str]) -> None:
+    """Whoever gives roles gives none to themselves: it takes two to make an approver of an administrator."""
+    if acting_user.pk == user.pk and new_roles:
+        raise DomainError(
+            "own-roles", _("You cannot give yourself a role. Ask another administrator."), field="roles"
+        )
 
 
 def _check_password(password: str, user: User) -> None:

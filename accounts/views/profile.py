@@ -1,7 +1,7 @@
 """What people see and change about themselves."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.addresses import client_address
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
 from accounts.queries import offices_acted_for, role_labels_of
-from accounts.services.signing_in import change_own_password, choose_language
+from accounts.services.signing_in import change_own_password, choose_language, record_failed_sign_in
 from accounts.views.signing_in import keep_language
 from ipcases.lib.errors import DomainError
 
 DENSITY_COOKIE = "density"
 _YEAR_SECONDS = 365 * 24 * 3600
+_WRONG = "wrong_passwords"
+_WRONG_AT_MOST = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Change the own password; this session goes on, all others end."""
+    """Change the own password; this session goes on, all others end. Too many wrong ones end it, too."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,10 +68,14 @@ def password(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as error:
+            if error.code == "password-wrong" and not _may_guess_on(request):
+                logout(request)
+                return HttpResponseRedirect(reverse("signed-out"))
             form.show(error)
         else:
             update_session_auth_hash(request, request.user)
             begin_session(request, not_before=request.user.sessions_valid_from)
+            request.session.pop(_WRONG, None)
             messages.success(request, _("Your password is changed. All your other sessions have ended."))
             return HttpResponseRedirect(reverse("profile"))
     context = {
@@ -76,3 +83,17 @@ def password(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("Profile"), reverse("profile")), (_("Change password"), "")],
     }
     return render(request, "accounts/password.html", context, status=400 if form.errors else 200)
+
+
+def _may_guess_on(request: HttpRequest) -> bool:
+    """Write a wrong password down; say whether this session may try once more.
+
+    Whoever found a computer unlocked must not find out the password, and so keep what was borrowed.
+    """
+    wrong = request.session.get(_WRONG, 0) + 1
+    request.session[_WRONG] = wrong
+    is_over = wrong >= _WRONG_AT_MOST
+    record_failed_sign_in(
+        username=request.user.username, address=client_address(request), is_locked_now=is_over, now=timezone.now()
+    )
+    return not is_over

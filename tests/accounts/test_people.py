@@ -43,6 +43,15 @@ def fresh(user):
     return User.objects.get(pk=user.pk)
 
 
+def roles_held(user):
+    return set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+
+
+def change(admin, user, now, **values):
+    unchanged = {"display_name": user.display_name, "email": user.email, "further_offices": []}
+    change_person(acting_user=admin, user=user, now=now, **(unchanged | values))
+
+
 def events():
     return list(AuditEvent.objects.order_by("id").values_list("action", "changes"))
 
@@ -118,6 +127,27 @@ class TestRolesAndOffices:
 
         assert not may(user=fresh(officer), verb="seizures.log")
         assert events() == [("account.role_revoked", {"role": ["OFFICER", None]})]
+
+    def test_nobody_gives_a_role_to_oneself(self, admin, now):
+        with pytest.raises(DomainError) as refused:
+            grant_role(acting_user=admin, user=admin, role=Role.APPROVER, now=now)
+
+        assert refused.value.code == "own-roles"
+        assert roles_held(admin) == {"ADMIN"}
+
+    def test_nobody_gives_a_role_to_oneself_among_other_changes(self, admin, now):
+        with pytest.raises(DomainError) as refused:
+            change(admin, admin, now, roles=["ADMIN", "APPROVER"], home_office=office("CNHQ"), display_name="Me")
+
+        assert refused.value.code == "own-roles"
+        admin.refresh_from_db()
+        assert (roles_held(admin), admin.display_name) == ({"ADMIN"}, "Admin")
+
+    def test_oneself_may_be_changed_otherwise(self, admin, now):
+        change(admin, admin, now, roles=["ADMIN"], home_office=office("CNHQ"), display_name="Me")
+
+        admin.refresh_from_db()
+        assert admin.display_name == "Me"
 
     def test_a_holder_does_not_become_an_officer(self, admin, holder, now):
         with pytest.raises(InvalidValue):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from accounts.services.people import deactivate_user, revoke_role, set_password
 from accounts.services.signing_in import clear_expired
+from audit.models import AuditEvent
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,24 @@ class TestChangingOnesOwnPassword:
         assert sentence in response.content.decode()
         officer.refresh_from_db()
         assert officer.check_password(PASSWORD)
+
+    def test_ends_the_session_of_somebody_who_guesses(self, client, officer):
+        client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+
+        answers = [self.change(client, current=f"guess-{number}").status_code for number in range(5)]
+
+        assert answers == [400, 400, 400, 400, 302]
+        assert not is_signed_in(client)
+        failed = AuditEvent.objects.filter(subject_id=str(officer.pk)).order_by("id").values_list("action", flat=True)
+        assert list(failed)[-5:] == [*["account.sign_in_failed"] * 4, "account.locked_out"]
+
+    def test_four_wrong_ones_are_forgiven(self, client, officer):
+        client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+        for number in range(4):
+            self.change(client, current=f"guess-{number}")
+
+        assert self.change(client).status_code == 302
+        assert is_signed_in(client)
 
 
 def test_ended_sessions_are_cleared_away(signed_in, at):
