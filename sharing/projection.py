@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 PASS, MASK, GENERALISE = "PASS", "MASK", "GENERALISE"
 NO_TIER, NO_RULE, NAMES_A_PERSON = "tier_not_in_agreement", "not_in_policy", "names_a_person"
 PERSONS_TIER = "C"
+PERSONS_NAME = "persons.name"
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ class _Projector:
         self.tiers = tiers
         self.out = Projection()
         # Once persons are named in full, a name in another field discloses nothing more.
-        are_named = self._refusal("persons.name") is None and rules["persons.name"].transform == PASS
+        are_named = self._refusal(PERSONS_NAME) is None and rules[PERSONS_NAME].transform == PASS
         self.hidden_names = [] if are_named else names_of_persons(facts)
 
     def run(self) -> Projection:

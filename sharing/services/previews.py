@@ -15,7 +15,17 @@ from operations.models import Agreement
 from sharing import envelope
 from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
-from sharing.projection import CaseFacts, Disclosed, Projection, Withheld, mentions, names_of_persons, project
+from sharing.projection import (
+    PASS,
+    PERSONS_NAME,
+    CaseFacts,
+    Disclosed,
+    Projection,
+    Withheld,
+    mentions,
+    names_of_persons,
+    project,
+)
 from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
 
 DEFAULT_HANDLING = "H2"
@@ -161,7 +171,9 @@ def _blockers(share: Share, facts: CaseFacts, projection: Projection, now: datet
     found = share_blockers(share=share, tiers_used=sorted(projection.tiers), now=now)
     named = names_of_persons(facts)
     free_texts = f"{share.necessity} {share.requested_action}"
-    if "C" not in projection.tiers and mentions(free_texts, named):
+    # Masked or withheld, a name must not leave in a text beside it.
+    are_named = any(item.field == PERSONS_NAME and item.transform == PASS for item in projection.disclosed)
+    if not are_named and mentions(free_texts, named):
         found.append(
             Blocker(
                 "text-names-a-person",

@@ -12,7 +12,9 @@ from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
 from sharing.access import get_share
 from sharing.events import ShareEvent
-from sharing.models import OutMessage, Recall, Share
+from sharing.models import Disclosure, OutMessage, Recall, Share
+from sharing.projection import PASS, PERSONS_NAME, mentions, names_of_persons
+from sharing.queries.cases import case_facts
 from sharing.services.outbox import order_key_of_share, queue_message
 
 _DEADLINES = {Share.Urgency.URGENT: timedelta(days=1), Share.Urgency.ROUTINE: timedelta(days=7)}
@@ -38,6 +40,7 @@ def recall_share(*, acting_user: Any, share: Share, reason: str, remark: str, no
         raise InvalidValue("reason-missing", _("Choose why it is recalled."), field="reason")
     if not remark:
         raise InvalidValue("remark-missing", _("Say in a sentence why it is recalled."), field="remark")
+    _refuse_names(share, remark)
     Recall.objects.create(share=share, reason=reason, remark=remark[:300], recalled_by=acting_user, recalled_at=now)
     # Locked, so that a worker which is about to lease one of them waits and then finds it cancelled.
     messages = list(OutMessage.objects.select_for_update().filter(share=share).order_by("pk").defer("body"))
@@ -74,3 +77,14 @@ def recall_share(*, acting_user: Any, share: Share, reason: str, remark: str, no
             now=now,
         )
     return share
+
+
+def _refuse_names(share: Share, remark: str) -> None:
+    """Keep a name out of the remark that the partner was not told before."""
+    told = Disclosure.objects.filter(message__share=share, field=PERSONS_NAME, transform=PASS).exists()
+    if not told and mentions(remark, names_of_persons(case_facts(seizure=share.seizure))):
+        raise InvalidValue(
+            "text-names-a-person",
+            _("The partner reads this, and it names a person. Write it without the name."),
+            field="remark",
+        )

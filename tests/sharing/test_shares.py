@@ -1,5 +1,6 @@
 """Preparing and approving: nothing leaves that was not looked at, byte by byte, by somebody else."""
 
+import dataclasses
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from sharing import envelope
 from sharing.models import Disclosure, OutMessage, Policy, Share, StreamHead
 from sharing.services.outbox import value_hash
 from sharing.services.policies import default_rules, ensure_policy, set_policy
+from sharing.services.recalls import recall_share
 from sharing.services.shares import (
     approve_share,
     build_preview,
@@ -142,6 +144,26 @@ def test_refuses_to_submit_a_text_that_names_a_person(liaison, case, where):
     share = make_share(liaison, case, **{where: "Ask ZHANG  Sanfeng about it"})
 
     assert refusal(submit, liaison=liaison, share=share) == "text-names-a-person"
+
+
+def test_refuses_a_text_that_names_a_person_whose_name_is_masked(liaison, case, admin):
+    agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="MPS-2026-1")
+    rules = [
+        dataclasses.replace(rule, transform="MASK") if rule.field == "persons.name" else rule
+        for rule in default_rules(agreement=agreement)
+    ]
+    set_policy(acting_user=admin, agreement=agreement, rules=rules, now=NOW)
+    share = make_share(liaison, case, agreement=agreement, necessity="Ask Zhang Sanfeng about it")
+
+    assert refusal(submit, liaison=liaison, share=share) == "text-names-a-person"
+
+
+def test_refuses_a_recall_that_names_a_person_the_partner_was_not_told(liaison, approver, case):
+    share = send(liaison, approver, case)
+    values = {"acting_user": approver, "share": share, "reason": "ERROR", "now": NOW}
+
+    assert refusal(recall_share, remark="Zhang  SANFENG is innocent", **values) == "text-names-a-person"
+    assert recall_share(remark="The addressee is innocent", **values).status == "RECALLED"
 
 
 def test_refuses_to_submit_when_nothing_would_leave(liaison, case, admin, memorandum):
