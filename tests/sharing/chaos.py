@@ -32,7 +32,7 @@ class ChaosPartner:
     """Answers each request by the next plan; without one it behaves.
 
     Plans: a status code, or "reset", "drip", "hang", "store-and-hang", "lost-ack", "unsigned", "wrong-key",
-    "wrong-digest", "redirect", "huge", or ("status", {header: value}).
+    "wrong-digest", "truncated", "skewed", "redirect", "huge", or ("status", {header: value}).
     """
 
     key: SigningKey = field(default_factory=make_key)
@@ -124,19 +124,21 @@ class ChaosPartner:
                 }
             ).encode()
             key = make_key("us-cbp/2020-01") if plan == "wrong-key" else self.key
+            signed_at = self.clock() - timedelta(minutes=10 if plan == "skewed" else 0)
             headers = (
                 {}
                 if plan == "unsigned"
-                else sign_receipt(status=202, content_type="application/json", body=body, key=key, now=self.clock())
+                else sign_receipt(status=202, content_type="application/json", body=body, key=key, now=signed_at)
             )
-            self._send(connection, 202, headers, body)
+            self._send(connection, 202, headers, body, cut=20 if plan == "truncated" else 0)
+            return plan != "truncated"
         return True
 
     @staticmethod
-    def _send(connection: socket.socket, status: int, headers: dict[str, str], body: bytes) -> None:
+    def _send(connection: socket.socket, status: int, headers: dict[str, str], body: bytes, *, cut: int = 0) -> None:
         lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
-        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body[: len(body) - cut])
 
 
 class Clock:

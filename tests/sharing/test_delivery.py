@@ -14,6 +14,7 @@ from sharing.channels.push import Verdict
 from sharing.models import Attempt, Channel, Disclosure, OutMessage, PartnerKey, Recall, Receipt
 from sharing.services import leasing, recalls
 from sharing.services.delivery import deliver_due
+from sharing.services.keys import announce_key, node_keys, use_key
 from sharing.services.leasing import lease
 from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
 from sharing.services.policies import default_rules, set_policy
@@ -111,6 +112,8 @@ RETRIED = {
     "an unsigned receipt": ("unsigned", "receipt-bad-signature"),
     "a receipt of another key": ("wrong-key", "receipt-bad-signature"),
     "a receipt for other bytes": ("wrong-digest", "receipt-unfit"),
+    "a receipt that ends early": ("truncated", "connection"),
+    "a receipt of another time": ("skewed", "receipt-clock-skew"),
 }
 
 
@@ -414,6 +417,98 @@ def test_holds_and_releases_by_hand(share, chaos, clock, admin):
     retry_message(acting_user=admin, message_id=message().pk, now=clock())
 
     assert run(clock) == 1
+
+
+# --- what changes while a message is on its way ------------------------------------------------------------
+def begin(clock):
+    """Take the message as a worker does, and sign it."""
+    (leased,) = lease(now=clock(), busy=(), each=1)
+    sent = leased.message
+    outgoing = push.prepare(
+        message_id=str(sent.pk),
+        sha256=sent.sha256,
+        base_url=sent.partner.channel.url,
+        body=bytes(sent.body),
+        key=node_keys(now=clock()).signing,
+        partner_keys=leased.partner_keys,
+        now=clock(),
+    )
+    return leased, outgoing
+
+
+def finish(begun, clock) -> None:
+    leased, outgoing = begun
+    result = push.send(outgoing=outgoing, partner_id=leased.message.partner_id, clock=clock)
+    settle(finished=[Finished(leased, result)], now=clock())
+
+
+def test_a_share_that_left_before_the_agreement_ended_stays_delivered(share, chaos, clock, memorandum):
+    begun = begin(clock)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
+
+    finish(begun, clock)
+
+    share.refresh_from_db()
+    assert (share.status, message().state) == ("DELIVERED", "DELIVERED")
+
+
+def test_a_retry_after_the_agreement_ended_is_stopped(share, chaos, clock, memorandum):
+    chaos.plans = [503]
+    begun = begin(clock)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
+    finish(begun, clock)
+    clock.advance(seconds=60)
+
+    assert run(clock) == 0
+
+    share.refresh_from_db()
+    assert (share.status, message().held_reason, len(chaos.arrived)) == ("BLOCKED", "agreement", 1)
+
+
+def test_a_recall_overtakes_nothing_and_follows_what_is_on_its_way(share, chaos, clock, approver):
+    begun = begin(clock)
+    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
+    finish(begun, clock)
+
+    assert run(clock) == 1
+
+    share.refresh_from_db()
+    assert share.status == "RECALLED"
+    assert [json.loads(request.body)["type"] for request in chaos.arrived] == [
+        "ipx.case.shared.v1",
+        "ipx.case.withdrawn.v1",
+    ]
+    assert Receipt.objects.filter(message__type="ipx.case.shared.v1").count() == 1
+
+
+def test_a_retry_is_signed_with_the_key_of_its_own_time(share, chaos, clock, settings, tmp_path):
+    settings.SIGNING_KEY_FILE = tmp_path / "node.key"
+    chaos.plans = [503]
+    run(clock)
+    new = announce_key(now=clock())
+    use_key(kid=new.kid, now=clock())
+    clock.advance(seconds=60)
+
+    assert run(clock) == 1
+
+    first, second = chaos.arrived
+    assert (first.id, first.body) == (second.id, second.body)
+    assert f'keyid="{new.kid}"' not in first.headers["signature-input"]
+    assert f'keyid="{new.kid}"' in second.headers["signature-input"]
+
+
+def test_a_receipt_of_a_key_that_was_revoked_meanwhile_is_no_receipt(share, chaos, clock):
+    chaos.plans = [503]
+    run(clock)
+    new = make_key("us-cbp/2026-12")
+    PartnerKey.objects.update(revoked_at=clock())
+    PartnerKey.objects.create(partner=share.partner, kid=new.kid, public_key=new.public, not_before=clock())
+    clock.advance(seconds=60)
+
+    assert run(clock) == 0
+
+    assert (message().state, message().last_outcome) == ("RETRY", "receipt-bad-signature")
+    assert Receipt.objects.count() == 0
 
 
 # --- workers that die ------------------------------------------------------------------------------------------------

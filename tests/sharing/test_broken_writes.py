@@ -1,0 +1,243 @@
+"""An act is whole or not at all: whichever of its writes fails, nothing of it stays (ASVS 2.3.3)."""
+
+import hashlib
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import OperationalError, connection, transaction
+
+from sharing.models import ForeignCase, OutMessage
+from sharing.services.feedback import accept_case, decline_case, give_feedback
+from sharing.services.inbox import receive
+from sharing.services.operating import hold_message
+from sharing.services.partners import introduce_partner, revoke_key, send_ping
+from sharing.services.policies import default_rules, set_policy
+from sharing.services.recalls import recall_share
+from sharing.services.shares import cancel_share, decline_share
+from tests.sharing.factories import (
+    NOW,
+    approve,
+    case_data,
+    make_event,
+    make_key,
+    make_partner,
+    make_share,
+    send,
+    signed_headers,
+    submit,
+)
+
+pytestmark = pytest.mark.django_db
+
+_WATCHED = ("sharing", "audit", "operations", "seizures")
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Failing:
+    """Lets so many writes through and breaks the next one, as a full disk or a lost connection does."""
+
+    def __init__(self, let_through: int) -> None:
+        self.left = let_through
+        self.has_failed = False
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(_WRITES):
+            if self.left == 0:
+                self.has_failed = True
+                raise OperationalError("the disk is full")
+            self.left -= 1
+        return execute(sql, params, many, context)
+
+
+def picture() -> str:
+    """Return a fingerprint of everything that an act of sharing may write."""
+    digest = hashlib.sha256()
+    for model in apps.get_models():
+        if model._meta.app_label in _WATCHED and model._meta.managed:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{model._meta.db_table}" t'
+                )
+                digest.update(f"{model._meta.label} {cursor.fetchone()[0]}\n".encode())
+    return digest.hexdigest()
+
+
+def pending(liaison, case, memorandum):
+    return submit(liaison, make_share(liaison, case, agreement=memorandum))
+
+
+def arrived(cbp) -> ForeignCase:
+    """Return a partner's case that came just now."""
+    body, headers = signed_headers(make_event(case_data(str(uuid.uuid4()))))
+    receive(headers=headers, body=body, now=NOW)
+    return ForeignCase.objects.get()
+
+
+def _draft(s):
+    return lambda: make_share(s.liaison, s.case, agreement=s.memorandum)
+
+
+def _submit(s):
+    share = make_share(s.liaison, s.case, agreement=s.memorandum)
+    return lambda: submit(s.liaison, share)
+
+
+def _approve(s):
+    share = pending(s.liaison, s.case, s.memorandum)
+    return lambda: approve(s.approver, share)
+
+
+def _decline(s):
+    share = pending(s.liaison, s.case, s.memorandum)
+    return lambda: decline_share(acting_user=s.approver, share=share, reason="Not yet", now=NOW)
+
+
+def _cancel(s):
+    share = pending(s.liaison, s.case, s.memorandum)
+    return lambda: cancel_share(acting_user=s.liaison, share=share, now=NOW)
+
+
+def _recall(s):
+    share = send(s.liaison, s.approver, s.case, agreement=s.memorandum)
+    OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, attempts=1)
+    return lambda: recall_share(acting_user=s.approver, share=share, reason="ERROR", remark="Wrong case", now=NOW)
+
+
+def _receive(s):
+    body, headers = signed_headers(make_event(case_data(str(uuid.uuid4()))))
+    return lambda: receive(headers=headers, body=body, now=NOW)
+
+
+def _accept(s):
+    foreign_case = arrived(s.cbp)
+    return lambda: accept_case(acting_user=s.liaison, foreign_case=foreign_case, now=NOW)
+
+
+def _decline_case(s):
+    foreign_case = arrived(s.cbp)
+    return lambda: decline_case(acting_user=s.liaison, foreign_case=foreign_case, reason="Not ours", now=NOW)
+
+
+def _feedback(s):
+    foreign_case = arrived(s.cbp)
+    accept_case(acting_user=s.liaison, foreign_case=foreign_case, now=NOW)
+    return lambda: give_feedback(
+        acting_user=s.liaison, foreign_case=foreign_case, status="ACTION_TAKEN", arrests=2, now=NOW
+    )
+
+
+def _take_feedback(s):
+    share = send(s.liaison, s.approver, s.case, agreement=s.memorandum)
+    data = {
+        "share": {"id": str(share.public_id)},
+        "status": "action_taken",
+        "reason": "",
+        "results": {"arrests": 1, "suspects": 0, "searches": 0, "further_seizures": 0},
+        "attribution": "decisive",
+        "happened_on": None,
+    }
+    event = make_event(data, message_type="ipx.feedback.v1", subject=f"share/{share.public_id}")
+    body, headers = signed_headers(event)
+    return lambda: receive(headers=headers, body=body, now=NOW)
+
+
+def _rules(s):
+    rules = default_rules(agreement=s.memorandum)
+    return lambda: set_policy(acting_user=s.admin, agreement=s.memorandum, rules=rules, now=NOW)
+
+
+def _introduce(s):
+    key = make_key("jp-customs/2026-11")
+    return lambda: introduce_partner(
+        node="jp-customs", url="https://jp.example", public_key=f"{key.kid}:{key.public}", now=NOW
+    )
+
+
+def _revoke(s):
+    return lambda: revoke_key(acting_user=s.admin, node="us-cbp", kid="us-cbp/2026-11", now=NOW)
+
+
+def _ping(s):
+    return lambda: send_ping(acting_user=s.admin, node="us-cbp", now=NOW)
+
+
+def _hold(s):
+    send(s.liaison, s.approver, s.case, agreement=s.memorandum)
+    message = OutMessage.objects.get()
+    return lambda: hold_message(acting_user=s.admin, message_id=message.pk, now=NOW)
+
+
+ACTS = {
+    "preparing a share": _draft,
+    "submitting it": _submit,
+    "approving it": _approve,
+    "declining it": _decline,
+    "cancelling it": _cancel,
+    "recalling it": _recall,
+    "taking in a case": _receive,
+    "taking it up": _accept,
+    "declining a partner's case": _decline_case,
+    "reporting what came of it": _feedback,
+    "taking in what came of ours": _take_feedback,
+    "setting field rules": _rules,
+    "introducing a partner": _introduce,
+    "revoking a key": _revoke,
+    "sending a test message": _ping,
+    "holding a message": _hold,
+}
+
+
+class Setting:
+    def __init__(self, **people) -> None:
+        self.__dict__.update(people)
+
+
+@pytest.fixture
+def setting(liaison, approver, admin, case, cbp, memorandum):
+    make_partner()
+    return Setting(liaison=liaison, approver=approver, admin=admin, case=case, cbp=cbp, memorandum=memorandum)
+
+
+@pytest.mark.parametrize("prepare", ACTS.values(), ids=ACTS)
+def test_leaves_nothing_of(prepare, setting):
+    act = prepare(setting)
+    before = picture()
+    broken = 0
+    while True:
+        failing = Failing(broken)
+        with connection.execute_wrapper(failing):
+            try:
+                # Rolled back when it succeeds, so that the next round starts from the same point.
+                with transaction.atomic():
+                    act()
+                    assert picture() != before
+                    raise _Succeeded
+            except OperationalError:
+                assert failing.has_failed
+            except _Succeeded:
+                break
+        assert picture() == before, f"something stayed after write {broken} failed"
+        broken += 1
+    assert broken >= 2  # the act itself and its line in the audit
+
+
+class _Succeeded(Exception):
+    pass
+
+
+def test_fails_whole_when_the_audit_cannot_be_written(liaison, approver, case, memorandum, cbp):
+    share = pending(liaison, case, memorandum)
+    before = picture()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE audit_auditevent ADD CONSTRAINT unwritable CHECK (false) NOT VALID")
+    try:
+        with pytest.raises(Exception, match="unwritable"), transaction.atomic():
+            approve(approver, share)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_auditevent DROP CONSTRAINT unwritable")
+
+    assert picture() == before
+    assert OutMessage.objects.count() == 0
