@@ -1,7 +1,12 @@
 """What the tests of sharing start from."""
 
+from datetime import timedelta
+
 import pytest
 
+from sharing.channels import push
+from sharing.services import leasing
+from tests.sharing.chaos import ChaosPartner, Clock
 from tests.sharing.factories import PERSON, SENDER, log, make_agreement, make_partner
 
 
@@ -19,3 +24,18 @@ def cbp(db):
 @pytest.fixture
 def memorandum(db):
     return make_agreement()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def chaos(settings, clock, monkeypatch):
+    settings.PARTNER_LOOPBACK = True
+    monkeypatch.setattr(push, "DEADLINE_SECONDS", 2.0)
+    monkeypatch.setattr(leasing, "LEASE_FOR", timedelta(seconds=45))
+    partner = ChaosPartner(clock=clock)
+    yield partner
+    partner.close()

@@ -8,36 +8,17 @@ import pytest
 
 from audit.models import AuditEvent
 from ipcases.lib import http
-from operations.models import Agreement
 from sharing.channels import push
 from sharing.channels.push import Verdict
-from sharing.models import Attempt, Channel, Disclosure, OutMessage, PartnerKey, Recall, Receipt
-from sharing.services import leasing, recalls
+from sharing.models import Attempt, Channel, Disclosure, OutMessage, Recall, Receipt
+from sharing.services import recalls
 from sharing.services.delivery import deliver_due
-from sharing.services.keys import announce_key, node_keys, use_key
 from sharing.services.leasing import lease
-from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
-from sharing.services.policies import default_rules, set_policy
 from sharing.services.settling import Finished, settle, wait_after
-from tests.sharing.chaos import ChaosPartner, Clock
+from tests.sharing.chaos import ChaosPartner
 from tests.sharing.factories import log, make_agreement, make_key, make_partner, send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def chaos(settings, clock, monkeypatch):
-    settings.PARTNER_LOOPBACK = True
-    monkeypatch.setattr(push, "DEADLINE_SECONDS", 2.0)
-    monkeypatch.setattr(leasing, "LEASE_FOR", timedelta(seconds=45))
-    partner = ChaosPartner(clock=clock)
-    yield partner
-    partner.close()
 
 
 @pytest.fixture
@@ -319,196 +300,6 @@ def _delivered(share, clock):
     run(clock)
     share.refresh_from_db()
     return share
-
-
-# --- the gate within the lease ------------------------------------------------------------------------------------
-CLOSED = {
-    "the agreement ended": {"valid_to": "2020-01-01"},
-    "the agreement is suspended": {"suspended_at": "2026-01-01T00:00Z"},
-    "the purpose is permitted no more": {"purposes": ["STATISTICS"]},
-    "the tiers are fewer": {"tiers": ["A"]},
-    "it covers statistics only": {"may_share_cases": False},
-}
-
-
-@pytest.mark.parametrize("change", CLOSED.values(), ids=CLOSED)
-def test_stops_the_share_when(share, chaos, clock, memorandum, change):
-    Agreement.objects.filter(pk=memorandum.pk).update(**change)
-
-    run(clock)
-
-    share.refresh_from_db()
-    assert chaos.arrived == []
-    assert share.status == "BLOCKED"
-    assert (message().state, message().held_reason) == ("HELD", "agreement")
-    assert message().attempts == 0
-    assert Attempt.objects.count() == 0
-
-
-def test_stops_the_share_when_its_rules_were_replaced(share, chaos, clock, memorandum, admin):
-    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:3], now=clock())
-
-    run(clock)
-
-    share.refresh_from_db()
-    assert (share.status, chaos.arrived) == ("BLOCKED", [])
-
-
-def test_prepares_a_stopped_share_again_and_sends_only_the_new_one(share, chaos, clock, memorandum, liaison):
-    Agreement.objects.filter(pk=memorandum.pk).update(valid_to="2020-01-01")
-    run(clock)
-    Agreement.objects.filter(pk=memorandum.pk).update(valid_to=None)
-
-    again = prepare_again(acting_user=liaison, share=share, now=clock())
-
-    assert again.status == "DRAFT"
-    assert message().state == "CANCELLED"
-    assert again.necessity == share.necessity
-
-
-def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver):
-    _delivered(share, clock)
-    held = message()
-    OutMessage.objects.update(state="HELD", held_reason="agreement", delivered_at=None)
-
-    let_update_go(acting_user=approver, share=share, now=clock())
-
-    held.refresh_from_db()
-    assert (held.state, held.held_reason) == ("READY", "")
-
-
-def test_holds_a_message_while_the_partner_has_no_valid_key(share, chaos, clock, admin):
-    PartnerKey.objects.update(revoked_at=clock())
-    run(clock)
-    assert (message().state, message().held_reason, chaos.arrived) == ("HELD", "partner", [])
-    PartnerKey.objects.update(revoked_at=None)
-
-    retry_message(acting_user=admin, message_id=message().pk, now=clock())
-
-    assert run(clock) == 1
-
-
-def test_sends_nothing_of_a_share_that_was_recalled_before(share, chaos, clock, approver):
-    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
-
-    assert run(clock) == 0
-    share.refresh_from_db()
-    assert (share.status, message().state, chaos.arrived) == ("RECALLED", "CANCELLED", [])
-
-
-def test_sends_the_withdrawal_after_what_may_have_arrived(share, chaos, clock, approver):
-    chaos.plans = ["lost-ack"]
-    run(clock)
-
-    recalls.recall_share(acting_user=approver, share=share, reason="LAW", remark="Statute changed", now=clock())
-
-    clock.advance(seconds=10)
-    assert run(clock) == 1
-    assert [json.loads(request.body)["type"] for request in chaos.arrived] == [
-        "ipx.case.shared.v1",
-        "ipx.case.withdrawn.v1",
-    ]
-
-
-def test_holds_and_releases_by_hand(share, chaos, clock, admin):
-    hold_message(acting_user=admin, message_id=message().pk, now=clock())
-    assert run(clock) == 0
-
-    retry_message(acting_user=admin, message_id=message().pk, now=clock())
-
-    assert run(clock) == 1
-
-
-# --- what changes while a message is on its way ------------------------------------------------------------
-def begin(clock):
-    """Take the message as a worker does, and sign it."""
-    (leased,) = lease(now=clock(), busy=(), each=1)
-    sent = leased.message
-    outgoing = push.prepare(
-        message_id=str(sent.pk),
-        sha256=sent.sha256,
-        base_url=sent.partner.channel.url,
-        body=bytes(sent.body),
-        key=node_keys(now=clock()).signing,
-        partner_keys=leased.partner_keys,
-        now=clock(),
-    )
-    return leased, outgoing
-
-
-def finish(begun, clock) -> None:
-    leased, outgoing = begun
-    result = push.send(outgoing=outgoing, partner_id=leased.message.partner_id, clock=clock)
-    settle(finished=[Finished(leased, result)], now=clock())
-
-
-def test_a_share_that_left_before_the_agreement_ended_stays_delivered(share, chaos, clock, memorandum):
-    begun = begin(clock)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
-
-    finish(begun, clock)
-
-    share.refresh_from_db()
-    assert (share.status, message().state) == ("DELIVERED", "DELIVERED")
-
-
-def test_a_retry_after_the_agreement_ended_is_stopped(share, chaos, clock, memorandum):
-    chaos.plans = [503]
-    begun = begin(clock)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
-    finish(begun, clock)
-    clock.advance(seconds=60)
-
-    assert run(clock) == 0
-
-    share.refresh_from_db()
-    assert (share.status, message().held_reason, len(chaos.arrived)) == ("BLOCKED", "agreement", 1)
-
-
-def test_a_recall_overtakes_nothing_and_follows_what_is_on_its_way(share, chaos, clock, approver):
-    begun = begin(clock)
-    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
-    finish(begun, clock)
-
-    assert run(clock) == 1
-
-    share.refresh_from_db()
-    assert share.status == "RECALLED"
-    assert [json.loads(request.body)["type"] for request in chaos.arrived] == [
-        "ipx.case.shared.v1",
-        "ipx.case.withdrawn.v1",
-    ]
-    assert Receipt.objects.filter(message__type="ipx.case.shared.v1").count() == 1
-
-
-def test_a_retry_is_signed_with_the_key_of_its_own_time(share, chaos, clock, settings, tmp_path):
-    settings.SIGNING_KEY_FILE = tmp_path / "node.key"
-    chaos.plans = [503]
-    run(clock)
-    new = announce_key(now=clock())
-    use_key(kid=new.kid, now=clock())
-    clock.advance(seconds=60)
-
-    assert run(clock) == 1
-
-    first, second = chaos.arrived
-    assert (first.id, first.body) == (second.id, second.body)
-    assert f'keyid="{new.kid}"' not in first.headers["signature-input"]
-    assert f'keyid="{new.kid}"' in second.headers["signature-input"]
-
-
-def test_a_receipt_of_a_key_that_was_revoked_meanwhile_is_no_receipt(share, chaos, clock):
-    chaos.plans = [503]
-    run(clock)
-    new = make_key("us-cbp/2026-12")
-    PartnerKey.objects.update(revoked_at=clock())
-    PartnerKey.objects.create(partner=share.partner, kid=new.kid, public_key=new.public, not_before=clock())
-    clock.advance(seconds=60)
-
-    assert run(clock) == 0
-
-    assert (message().state, message().last_outcome) == ("RETRY", "receipt-bad-signature")
-    assert Receipt.objects.count() == 0
 
 
 # --- workers that die ------------------------------------------------------------------------------------------------
