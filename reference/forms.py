@@ -9,6 +9,7 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.ui import DateInput, Radios
 
 _SOURCE = _("The notice that says so, with its number and date.")
+_UNSOURCED = {"required": _("Say where this is published: the notice, its number and date.")}
 
 
 class _RefusableForm(forms.Form):
@@ -32,9 +33,11 @@ class DayForm(_RefusableForm):
         widget=Radios,
         error_messages={"required": _("Say whether people work on this day.")},
     )
-    name_en = forms.CharField(label=_("Name in English"), max_length=200)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=200, error_messages={"required": _("Give the day a name.")}
+    )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
-    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE)
+    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE, error_messages=_UNSOURCED)
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,16 +56,17 @@ class DayForm(_RefusableForm):
 class YearForm(_RefusableForm):
     """Whether the working days of a year are published, and where."""
 
-    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE)
+    source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE, error_messages=_UNSOURCED)
 
     def __init__(self, *args: Any, is_confirmed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_confirmed:
             self.fields["source"].label = _("Why it is not settled after all")
             self.fields["source"].help_text = ""
+            self.fields["source"].error_messages = {"required": _("Say why this year is not settled after all.")}
 
 
 class RetireForm(_RefusableForm):
     """Why a listed day is an ordinary one after all."""
 
-    reason = forms.CharField(label=_("Why, and where it is published"), max_length=200)
+    reason = forms.CharField(label=_("Why, and where it is published"), max_length=200, error_messages=_UNSOURCED)

@@ -123,9 +123,7 @@ class CorrectParcelForm(ParcelForm):
 class CorrectLineForm(LineForm):
     """A goods line with everything that is known of it. A second value is of another kind or currency."""
 
-    hs_code = forms.CharField(
-        label=_("HS code"), max_length=7, required=False, help_text=_("2, 4 or 6 digits."), widget=IdentifierInput
-    )
+    hs_code = forms.CharField(label=_("HS code"), max_length=7, required=False, widget=IdentifierInput)
     origin_country = Choice(label=_("Country of origin"), required=False)
     retail_packs = forms.IntegerField(
         label=_("Retail packages"), required=False, min_value=1, max_value=2_000_000_000, widget=DecimalInput
@@ -153,7 +151,10 @@ class PapersForm(forms.Form):
     channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"), choices=Seizure.Channel.choices)
     found_at_place = forms.CharField(label=_("Place within the office"), max_length=120, required=False)
     regime = forms.ChoiceField(
-        label=_("Customs procedure"), choices=[("", ""), *Seizure.Regime.choices], required=False
+        label=_("Customs procedure"),
+        choices=[("", ""), *Seizure.Regime.choices],
+        required=False,
+        help_text=_("As declared."),
     )
     declaration_number = forms.CharField(
         label=_("Declaration number"), max_length=40, required=False, widget=IdentifierInput,
@@ -175,7 +176,9 @@ class PapersForm(forms.Form):
     departure_place = forms.CharField(
         label=_("Place of departure"), max_length=6, required=False, widget=IdentifierInput, help_text=_("UN/LOCODE.")
     )
-    destination_country = Choice(label=_("Country of destination"), required=False)
+    destination_country = Choice(
+        label=_("Country of destination"), required=False, help_text=_("Where they were to go.")
+    )
     destination_place = forms.CharField(
         label=_("Place of destination"), max_length=6, required=False, widget=IdentifierInput,
         help_text=_("UN/LOCODE."),
