@@ -8,55 +8,97 @@ from pathlib import Path
 import pytest
 
 from ipcases.embedded import welcome
+from ipcases.embedded.identity import remove_outside
 from ipcases.embedded.messages import LauncherError
 from ipcases.embedded.pair import Instance, make_pair
 from ipcases.embedded.processes import birth_mark
 from ipcases.embedded.run import application_environment, ask, chosen_port, scheduler, web, worker
 from ipcases.embedded.state import Home, free_port
-from tests.cast import PEOPLE
+from tests.cast import PASSWORD, PEOPLE
+from tests.embedded.breaking import PROGRAMS, query, wait_until_whole
+from tests.embedded.calling import Caller, log_a_seizure
 from tests.embedded.conftest import CHECKOUT, wait_until
 from tests.test_compose import settings_variables
 
-PROGRAMS = {"web", "worker", "beat", "redis", "postgres"}
+# One site for all of them: they stand on one worker of the test run.
+on_the_site = pytest.mark.xdist_group("embedded-run")
+MAKE_OFFICER = "from tests.cast import make_person; make_person('officer')"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site as `make run` starts it, without demo data, with one officer at work."""
+    home = Home(tmp_path_factory.mktemp("site") / "home")
+    site = Instance("cn-gacc", free_port(), home, {"IPCASES_DEMO": "0"}, is_ephemeral=False)
+    try:
+        site.start()
+        site.wait_until_ready()
+        site.manage("shell", "-v", "0", "-c", MAKE_OFFICER)
+        yield site
+    finally:
+        site.stop()
+        remove_outside(home.path)
 
 
 @pytest.fixture
-def instance(tmp_path):
-    """A site of its own on servers that forget, without demo data."""
-    settings = {"IPCASES_DEMO": "0"}
-    instance = Instance("cn-gacc", free_port(), Home(tmp_path / "home"), settings, is_ephemeral=True)
-    yield instance
-    instance.stop()
+def officer(site):
+    return Caller(site.base_url, "officer", PASSWORD)
 
 
-def pids_of(instance: Instance) -> dict[str, int]:
-    instance.home.read()
-    return {name: noted["pid"] for name, noted in instance.home.state["processes"].items()}
+def pids_of(site: Instance) -> dict[str, int]:
+    site.home.read()
+    return {name: noted["pid"] for name, noted in site.home.state["processes"].items()}
+
+
+def assert_works(site: Instance, officer: Caller, *, kept: str) -> None:
+    """Expect that nothing is lost, and that what is logged now gets through every program of the site."""
+    wait_until_whole(site)
+    assert officer.get(f"seizures/{kept}/")["reference"] == kept
+    following = log_a_seizure(officer)
+    # The scheduler asks, the broker carries, the worker seals, the database keeps.
+    wait_until(lambda: is_sealed(site, following))
+
+
+def is_sealed(site: Instance, reference: str) -> bool:
+    events = query(
+        site,
+        "SELECT seal.event_id IS NOT NULL FROM audit_auditevent event"
+        " LEFT JOIN audit_auditseal seal ON seal.event_id = event.id WHERE event.case_reference = %s",
+        reference,
+    )
+    return bool(events) and all(sealed for (sealed,) in events)
 
 
 @pytest.mark.slow
-def test_heals_after_every_kill_and_leaves_nothing_behind(instance):
-    instance.start()
-    instance.wait_until_ready()
-    first = pids_of(instance)
-    assert set(first) == PROGRAMS
+@on_the_site
+@pytest.mark.parametrize("program", sorted(PROGRAMS))
+def test_works_on_when_one_program_is_killed_and_loses_no_seizure(site, officer, program):
+    killed = pids_of(site)[program]
+    kept = log_a_seizure(officer)
 
-    for name in PROGRAMS:
-        instance.kill(name)
-    wait_until(lambda: not set(first.values()) & set(pids_of(instance).values()))
-    wait_until(lambda: set(pids_of(instance)) == PROGRAMS and ask(instance.port, "/readyz") == "200")
-    second = pids_of(instance)
+    site.kill(program)
 
-    instance.process.kill()
-    instance.process.wait()
-    instance.start()
-    instance.wait_until_ready()
-    third = pids_of(instance)
+    wait_until(lambda: pids_of(site).get(program, killed) != killed)
+    assert_works(site, officer, kept=kept)
 
-    instance.stop()
-    assert [pid for pid in (*second.values(), *third.values()) if birth_mark(pid)] == []
-    assert ask(instance.port, "/healthz") != "200"
-    assert Path(instance.log).read_text().splitlines()[-1] == "Stopped."
+
+@pytest.mark.slow
+@on_the_site
+def test_starts_again_after_its_launcher_was_killed_and_leaves_nothing_behind(site, officer):
+    kept = log_a_seizure(officer)
+    first = pids_of(site)
+
+    site.process.kill()
+    site.process.wait()
+    site.start()
+    site.wait_until_ready()
+
+    assert_works(site, officer, kept=kept)
+    second = pids_of(site)
+    site.stop()
+    assert [pid for pid in (*first.values(), *second.values()) if birth_mark(pid)] == []
+    assert ask(site.port, "/healthz") != "200"
+    assert Path(site.log).read_text().splitlines()[-1] == "Stopped."
 
 
 def test_names_another_port_when_ours_is_taken(launch):

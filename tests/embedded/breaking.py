@@ -1,0 +1,86 @@
+"""Ways to hurt a running instance, and to look into its database from outside."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from ipcases.embedded import processes
+from ipcases.embedded.pair import Instance
+from ipcases.embedded.postgres import connect
+from ipcases.embedded.run import ask
+from tests.embedded.conftest import wait_until
+
+PROGRAMS = {"web", "worker", "beat", "redis", "postgres"}
+
+
+@contextmanager
+def frozen(instance: Instance, program: str) -> Iterator[None]:
+    """Hold a program and its children still: what others ask of it hangs, and nobody starts it again."""
+    pid = instance.pid_of(program)
+    os.killpg(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        processes.send(pid, signal.SIGCONT, to_group=True)
+
+
+@contextmanager
+def busy(instance: Instance) -> Iterator[None]:
+    """Keep every hand of the worker full for a while, so that what is asked of it waits with the broker."""
+    pid, broker = instance.pid_of("worker"), doorbell(instance)
+    hands = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    for hand in hands:
+        os.kill(hand, signal.SIGSTOP)
+    try:
+        wait_until(lambda: broker.hlen("unacked") >= len(hands) and broker.llen("celery") > 0)
+        yield
+    finally:
+        for hand in hands:
+            processes.send(hand, signal.SIGCONT)
+
+
+@contextmanager
+def down(instance: Instance, program: str) -> Iterator[None]:
+    """Kill a program, and keep its supervisor from starting it again for a while."""
+    supervisor = instance.process.pid
+    os.kill(supervisor, signal.SIGSTOP)
+    try:
+        kill_outright(instance, program)
+        yield
+    finally:
+        os.kill(supervisor, signal.SIGCONT)
+
+
+def kill_outright(instance: Instance, program: str) -> None:
+    """Kill a program with all its children at once, and see it dead."""
+    pid = instance.pid_of(program)
+    processes.send(pid, signal.SIGKILL, to_group=True)
+    wait_until(lambda: processes.birth_mark(pid) is None)
+
+
+def wait_until_whole(instance: Instance) -> None:
+    """Wait until every program of the instance runs and its site says that it is ready."""
+
+    def is_whole() -> bool:
+        instance.home.read()
+        alive = {name for name, noted in instance.home.state["processes"].items() if processes.birth_mark(noted["pid"])}
+        return alive == PROGRAMS and ask(instance.port, "/readyz") == "200"
+
+    wait_until(is_whole, seconds=60)
+
+
+def query(instance: Instance, statement: str, *values: Any) -> list[tuple]:
+    """Ask the database of an instance, or change a row in it; each statement is committed."""
+    with closing(connect(instance.environment()["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def doorbell(instance: Instance) -> redis.Redis:
+    """Give a line to the broker of an instance."""
+    return redis.Redis.from_url(instance.environment()["REDIS_URL"])

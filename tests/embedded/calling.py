@@ -1,0 +1,51 @@
+"""Somebody who works with an instance over its API: for tests that need the acts, not the pages."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Caller:
+    """One person with a token. An answer that is no success fails the test with what it says."""
+
+    base_url: str
+    username: str
+    password: str
+    _session: requests.Session = field(default_factory=requests.Session, init=False)
+
+    def __post_init__(self) -> None:
+        given = self.post("token/", username=self.username, password=self.password)
+        self._session.headers["Authorization"] = f"Token {given['token']}"
+
+    def get(self, path: str, **asked: str) -> Any:
+        return self._call("GET", path, params=asked)
+
+    def post(self, path: str, **said: Any) -> Any:
+        return self._call("POST", path, json=said)
+
+    def _call(self, method: str, path: str, **what: Any) -> Any:
+        answer = self._session.request(method, f"{self.base_url}/api/v1/{path}", timeout=PATIENCE_SECONDS, **what)
+        assert answer.ok, f"{self.username}: {method} {path} answered {answer.status_code} {answer.text[:300]}"
+        return answer.json()
+
+
+def log_a_seizure(officer: Caller, *, parcel: str = "LZ473124863CN") -> str:
+    """Log one parcel with one line of goods; return the reference of the case."""
+    shoes = {"brand": "NORDVIK", "description": "Running shoes", "category": "EU-4a", "quantity": "40", "unit": "PR"}
+    logged = officer.post(
+        "seizures/",
+        office="CNCAN",
+        channel="POSTAL",
+        direction="EXPORT",
+        detained_at=datetime.now(UTC).isoformat(),
+        reasons=["PRICE"],
+        action="DETAIN",
+        parcels=[{"number": parcel, "sent_from": "CN", "sent_to": "US"}],
+        lines=[shoes],
+    )
+    return str(logged["reference"])
