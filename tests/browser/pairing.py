@@ -45,6 +45,11 @@ def _keep_every_commit(instance: Instance) -> None:
         cursor.execute("SELECT current_database()")
         (name,) = cursor.fetchone()
         cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = on')
+        # Sessions that began before would go on as they were; their programs take new ones.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = current_user AND pid <> pg_backend_pid()"
+        )
     connection.close()
 
 

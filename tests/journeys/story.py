@@ -28,7 +28,7 @@ def jpeg(colour: str) -> dict[str, Any]:
     return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def parcel_numbers(count: int, seed: int) -> list[str]:
+def parcel_numbers(count: int, seed: int | str) -> list[str]:
     """Return parcel numbers with right check digits that nobody else uses."""
     first = random.Random(seed).randrange(10_000_000, 39_000_000)
     return [s10(service="LX", serial=first + number, country="CN") for number in range(count)]

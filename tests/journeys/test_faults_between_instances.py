@@ -1,0 +1,139 @@
+"""What breaks while a case is on its way to the partner: it arrives there once all the same."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from ipcases.embedded.pair import Pair
+from tests.browser.pairing import PASSWORD
+from tests.embedded.breaking import busy, doorbell, down, frozen, kill_outright, query, wait_until_whole
+from tests.embedded.calling import Caller, log_a_seizure
+from tests.embedded.conftest import wait_until
+from tests.journeys.story import US, parcel_numbers
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pair")]
+_EFFECTS = "SELECT count(*) FROM audit_auditevent WHERE action = 'foreign_case.received'"
+
+
+@dataclass
+class Sending:
+    """One case on its way: who sends it, and what both sides hold of it."""
+
+    pair: Pair
+    approver: Caller
+    reference: str
+    share: str
+    digest: str
+    message: str = ""
+
+    def queue(self) -> None:
+        """Approve: from here on the case must arrive, whatever breaks."""
+        self.approver.post(f"shares/{self.share}/approve/", preview_sha256=self.digest)
+        ((self.message,),) = query(
+            self.pair.cn,
+            "SELECT m.id::text FROM sharing_outmessage m JOIN sharing_share s ON s.id = m.share_id"
+            " WHERE s.public_id = %s",
+            self.share,
+        )
+
+    def attempts(self) -> list[str | None]:
+        """Return what came of each attempt; None for one that never ended."""
+        rows = query(
+            self.pair.cn,
+            "SELECT CASE WHEN finished_at IS NOT NULL THEN outcome END FROM sharing_attempt"
+            " WHERE message_id = %s ORDER BY id",
+            self.message,
+        )
+        return [outcome for (outcome,) in rows]
+
+    def bring_forward(self) -> None:
+        """End the wait of the row: for the lease of a dead worker, or for the next attempt."""
+        query(
+            self.pair.cn,
+            "UPDATE sharing_outmessage SET due_at = least(due_at, now()), lease_until = least(lease_until, now())"
+            " WHERE id = %s",
+            self.message,
+        )
+
+    def has_arrived(self) -> bool:
+        ((state,),) = query(self.pair.cn, "SELECT state FROM sharing_outmessage WHERE id = %s", self.message)
+        return state == "DELIVERED"
+
+    def messages_there(self) -> int:
+        """Return how many messages of this id the partner holds."""
+        return query(self.pair.us, "SELECT count(*) FROM sharing_inmessage WHERE message_id = %s", self.message)[0][0]
+
+    def assert_arrived_once(self) -> None:
+        """Both sides tell the same: delivered here; one message, one case, one effect there."""
+        wait_until(self.has_arrived, seconds=30)
+        assert self.approver.get(f"shares/{self.share}/")["status"] == "DELIVERED"
+        assert self.attempts()[-1] in ("stored", "duplicate")
+        liaison = Caller(self.pair.us.base_url, "liaison", PASSWORD)
+        inbox = liaison.get("inbox/", partner="cn-gacc")["results"]
+        assert [case["reference"] for case in inbox].count(self.reference) == 1
+        assert self.messages_there() == 1
+        cases = query(self.pair.us, "SELECT count(*) FROM sharing_foreigncase WHERE share_id = %s", self.share)
+        effects = query(self.pair.us, f"{_EFFECTS} AND changes->'share'->>1 = %s", self.share)
+        assert (cases, effects) == ([(1,)], [(1,)])
+
+
+@pytest.fixture
+def sending(pair, request):
+    """A case that is ready to leave for the partner."""
+    officer, liaison, approver = (Caller(pair.cn.base_url, who, PASSWORD) for who in ("officer", "liaison", "approver"))
+    (parcel,) = parcel_numbers(1, seed=request.node.name)
+    reference = log_a_seizure(officer, parcel=parcel)
+    terms = {"purpose": "CRIMINAL_INVESTIGATION", "necessity": "The addressee is a reseller you know."}
+    share = liaison.post("shares/", case=reference, partner=US, agreement="MOC-2007-IPR", **terms)["id"]
+    digest = liaison.get(f"shares/{share}/preview/")["sha256"]
+    liaison.post(f"shares/{share}/submit/", preview_sha256=digest)
+    yield Sending(pair, approver, reference, share, digest)
+    for instance in (pair.cn, pair.us):
+        wait_until_whole(instance)
+
+
+def test_a_worker_killed_while_it_sends_leaves_the_case_to_the_next(pair, sending):
+    with frozen(pair.us, "web"):
+        sending.queue()
+        wait_until(lambda: sending.attempts() == [None])
+        kill_outright(pair.cn, "worker")
+    sending.bring_forward()
+
+    sending.assert_arrived_once()
+    assert sending.attempts()[0] is None
+
+
+def test_a_doorbell_lost_with_all_of_redis_is_rung_again(pair, sending):
+    broker = doorbell(pair.cn)
+
+    with busy(pair.cn):
+        sending.queue()
+        assert "sharing.deliver" in {json.loads(rung)["headers"]["task"] for rung in broker.lrange("celery", 0, -1)}
+        broker.flushall()
+        assert sending.attempts() == []
+
+    sending.assert_arrived_once()
+
+
+def test_a_partner_that_was_down_gets_the_case_when_it_is_back(pair, sending):
+    with down(pair.us, "web"):
+        sending.queue()
+        wait_until(lambda: sending.attempts() == ["connection", "connection"])
+    wait_until_whole(pair.us)
+    sending.bring_forward()
+
+    sending.assert_arrived_once()
+
+
+def test_a_database_killed_while_the_partner_answers_does_not_send_the_case_twice(pair, sending):
+    with frozen(pair.us, "web"):
+        sending.queue()
+        wait_until(lambda: sending.attempts() == [None])
+        kill_outright(pair.cn, "postgres")
+    wait_until(lambda: sending.messages_there() == 1)
+    wait_until_whole(pair.cn)
+    sending.bring_forward()
+
+    sending.assert_arrived_once()
+    assert (sending.attempts()[0], sending.attempts()[-1]) == (None, "duplicate")
