@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.watching import Person
 from tests.journeys.story import Story, jpeg
 
@@ -23,12 +25,15 @@ def officer_logs_a_seizure(story: Story, officer: Person) -> None:
         officer.fill_one(f"parcels-{place}-sent_to_country", "US")
     for place, line in enumerate((SHOES, BAGS)):
         _type_line(officer, place, line)
+    if not officer.has_script:
+        _link_recordations(officer)
     _name_the_people(officer)
     officer.tab.set_input_files("#id_photos", [jpeg("navy"), jpeg("maroon")])
     officer.fill(reasons=["PRICE", "PACKAGING"], action="DETAIN", note="两个包裹,同一寄件人。")
     officer.looks("log-a-seizure-filled")
     officer.press("Submit and view case")
     officer.sees(officer.word("Goods and marks"))
+    expect(officer.tab.locator("#goods tbody tr > td > a[href^='/recordations/']")).to_have_count(2)  # both are linked
     story.reference = officer.path.strip("/").split("/")[-1]
     officer.looks("case-logged")
 
@@ -46,6 +51,16 @@ def _type_line(officer: Person, place: int, line: dict[str, str]) -> None:
         if name == "brand" and officer.has_script:
             # The recordation is offered while the brand is typed, in either script.
             officer.tab.locator("[role=option]:visible", has_text=value).first.click()
+
+
+def _link_recordations(officer: Person) -> None:
+    """Without script the recordations are offered when the page comes back: each has a button."""
+    officer.press("Save draft")
+    for line in (SHOES, BAGS):
+        officer.tab.locator("fieldset.line", has=officer.tab.locator(f"[value='{line['brand']}']")).locator(
+            ".f-match button"
+        ).first.click()
+        officer.settle()
 
 
 def _name_the_people(officer: Person) -> None:

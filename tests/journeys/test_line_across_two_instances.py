@@ -25,6 +25,30 @@ def test_a_parcel_on_the_belt_leads_to_arrests_at_the_partner(pair, chromium):
     assert story.complaints == []
 
 
+def test_officer_and_right_holder_need_no_script(pair, chromium):
+    album = Album("journey-without-script")
+    story = Story(pair=pair, browser=chromium, password=PASSWORD, album=album, seed=2, has_script=False)
+    try:
+        officer = story.sit_down("officer", ENGLISH)
+        customs.officer_logs_a_seizure(story, officer)
+        customs.officer_finds_it_in_the_list(story, officer)
+
+        desk = story.sit_down("desk", ENGLISH)
+        customs.desk_opens_a_procedure(story, desk)
+        mails = story.mails()
+        customs.desk_issues_the_notice(story, desk)
+        customs.mail_holds_no_case_data(story, mails)
+
+        holder = story.sit_down("holder", CHINESE)
+        portal.holder_sees_what_the_stage_discloses(story, holder)
+        portal.holder_answers(story, holder)
+        portal.holder_registers_a_recordation(story, holder)
+    finally:
+        story.end()
+
+    assert story.complaints == []
+
+
 def _from_the_belt_to_the_outcome(story: Story) -> None:
     officer = story.sit_down("officer", CHINESE)
     customs.officer_logs_a_seizure(story, officer)
