@@ -5,8 +5,12 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from ipcases.lib.api import problem_page
 from ipcases.lib.errors import DomainError, NotVisible
+
+_API = "/api/"
 
 
 class DomainErrorMiddleware:
@@ -29,6 +33,8 @@ class DomainErrorMiddleware:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be read."""
+    if request.path.startswith(_API):
+        return problem_page(status=400, code="invalid", sentence=_("This request cannot be read."))
     return render(request, "errors/400.html", status=400)
 
 
@@ -39,11 +45,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for a page that does not exist, or not for this user."""
+    if request.path.startswith(_API):
+        return problem_page(status=404, code="not-found", sentence=_("There is nothing at this address for you."))
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for our own mistake, without a trace of it, and without asking the database."""
+    if request.path.startswith(_API):
+        sentence = _("Something went wrong on our side. Try again; if it stays, tell your administrator.")
+        return problem_page(status=500, code="error", sentence=sentence)
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 

@@ -3,17 +3,30 @@
 import json
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 
 
+class BodyTooLarge(exceptions.APIException):
+    """The body is larger than we read."""
+
+    status_code = 413
+    default_detail = gettext_lazy("The body is larger than this address takes. Send less at a time.")
+    default_code = "body-too-large"
+
+
 class StrictJSONParser(JSONParser):
-    """JSON without duplicate keys, NaN or a depth that exhausts us (ASVS 1.5.3)."""
+    """JSON without duplicate keys, NaN or a depth that exhausts us (ASVS 1.5.3), and no more than we hold."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        content = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BodyTooLarge
         try:
-            return loads_strict(stream.read())
+            return loads_strict(content)
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError(_("The body is not valid JSON: %(why)s") % {"why": error}) from error
 
