@@ -3,7 +3,7 @@
 from django.contrib.auth import authenticate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
@@ -11,18 +11,21 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.access import offices_of, roles_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
-from accounts.serializers import TokenRequestSerializer, TokenSerializer
+from accounts.serializers import MeSerializer, TokenRequestInput, TokenSerializer
 from accounts.services.signing_in import issue_token, revoke_token
 from accounts.throttling import seconds_to_wait
+from ipcases.lib.api_views import ApiView, body_of
 from ipcases.lib.errors import DomainError
 
 
-class TokenView(APIView):
+class TokenView(ApiView):
     """A token for programs: made from a user name and password, given back when done."""
+
+    is_throttled = True
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         # Whoever asks for a token has none; a stale one must not stand in the way.
@@ -35,33 +38,45 @@ class TokenView(APIView):
         return "Token"
 
     @extend_schema(
+        operation_id="token_create",
         auth=[],
-        request=TokenRequestSerializer,
-        responses={
-            200: TokenSerializer,
-            400: OpenApiResponse(description="The body is not what is asked for."),
-            401: OpenApiResponse(description="User name or password is wrong."),
-            429: OpenApiResponse(description="Too many attempts; Retry-After says how many seconds to wait."),
-        },
+        request=TokenRequestInput,
+        responses={200: TokenSerializer},
     )
     def post(self, request: Request) -> Response:
         """Get a token for a user name and password. It ends after ten hours."""
-        asked = TokenRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = body_of(TokenRequestInput, request)
         if wait_seconds := seconds_to_wait(request._request):
             raise Throttled(wait_seconds, _("Too many attempts from your address."))
-        username = asked.validated_data["username"]
-        user = authenticate(request._request, username=username, password=asked.validated_data["password"])
+        username = asked["username"]
+        user = authenticate(request._request, username=username, password=asked["password"])
         if user is None:
             note_failure(request._request, username=username, now=timezone.now())
             raise AuthenticationFailed(_("The user name or the password is wrong."))
         token, expires_at = issue_token(user=user, address=client_address(request._request), now=timezone.now())
         return Response(TokenSerializer({"token": token, "expires_at": expires_at}).data)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(operation_id="token_delete", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Give the token back that this request carries."""
         if not isinstance(request.auth, AuthToken):
             raise DomainError("no-token", _("This request carries no token. Send the one to give back."))
         revoke_token(user=request.user, token=request.auth, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Me(ApiView):
+    """Whose token this is."""
+
+    @extend_schema(operation_id="me_retrieve", responses={200: MeSerializer})
+    def get(self, request: Request) -> Response:
+        """Say who you are, with your roles and offices."""
+        user = request.user
+        shown = {
+            "username": user.username,
+            "name": user.display_name,
+            "roles": sorted(roles_of(user=user)),
+            "home_office": user.home_office_id,
+            "offices": sorted(offices_of(user=user)),
+        }
+        return Response(MeSerializer(shown).data)

@@ -1,6 +1,6 @@
 """POST once: an API view that answers a repeated Idempotency-Key with its first answer.
 
-    class SeizureList(IdempotentPosts, GenericAPIView):
+    class SeizureList(IdempotentPosts, ListView):
         def post(self, request): …
 
 The key, the effect and the answer commit in one transaction, so a request that is sent again after a
@@ -24,10 +24,11 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.access import offices_of, roles_of
 from accounts.models import User
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
+from ipcases.lib.api_views import ApiView
 from ipcases.lib.errors import InvalidValue
 
 HEADER = "Idempotency-Key"
@@ -36,7 +37,7 @@ _VALID = re.compile(r"^[\x21-\x7e]{1,100}$")
 _Handler = Callable[..., HttpResponseBase]
 
 
-class IdempotentPosts(APIView):
+class IdempotentPosts(ApiView):
     """Mixin of API views whose POST honours the Idempotency-Key header."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -69,8 +70,10 @@ def _once(handler: _Handler, user: User, key: str) -> _Handler:
 
 
 def _hash_of(request: Request) -> str:
-    """Hash what makes the request this one: method, path, parameters and every value of the body."""
+    """Hash what makes the request this one: method, path, parameters, every value of the body, and who may what."""
     digest = hashlib.sha256(f"POST {request.get_full_path()}\n".encode())
+    # An answer kept for a role is not given to somebody who lost it since.
+    digest.update(f"{sorted(roles_of(user=request.user))} {sorted(offices_of(user=request.user))}\n".encode())
     if request.FILES:
         # A multipart body has a new boundary each time it is sent; its values and files stay the same.
         for name, values in sorted(request.POST.lists()):

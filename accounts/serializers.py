@@ -1,18 +1,128 @@
-"""What the token endpoint reads and says."""
+"""Tokens and people as JSON."""
+
+from typing import Any
 
 from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import User
+from accounts.roles import Role
+from ipcases.lib.api_bodies import StrictSerializer
+from reference.queries import offices_choices
 
-class TokenRequestSerializer(serializers.Serializer):
-    username = serializers.CharField(max_length=60)
-    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
-
-    def validate_username(self, value: str) -> str:
-        """Fold look-alike characters as the sign-in page does."""
-        return str(UsernameField().to_python(value))
+# --- out --------------------------------------------------------------------------------------
 
 
 class TokenSerializer(serializers.Serializer):
     token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
     expires_at = serializers.DateTimeField()
+
+
+class MeSerializer(serializers.Serializer):
+    """Who signs the request."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+    home_office = serializers.CharField(allow_null=True)
+    offices = serializers.ListField(child=serializers.CharField())
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """Somebody who may sign in, or could."""
+
+    email = serializers.CharField(allow_blank=True)
+    roles = serializers.SerializerMethodField()
+    home_office = serializers.CharField(source="home_office_id", allow_null=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "username", "display_name", "email", "roles", "home_office", "is_active", "last_login")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Role.choices)))
+    def get_roles(self, person: User) -> list[str]:
+        return sorted(grant.role for grant in person.role_grants.all())
+
+
+class PersonDetailSerializer(PersonSerializer):
+    """Somebody with the further offices he or she acts for."""
+
+    further_offices = serializers.SerializerMethodField()
+
+    class Meta(PersonSerializer.Meta):
+        fields = (*PersonSerializer.Meta.fields, "further_offices")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_further_offices(self, person: User) -> list[str]:
+        return list(self.context["further_offices"])
+
+
+# --- in ---------------------------------------------------------------------------------------
+
+
+class _UsernameField(serializers.CharField):
+    """A user name, its look-alike characters folded as the sign-in page does."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(UsernameField().to_python(super().to_internal_value(data)))
+
+
+class TokenRequestInput(StrictSerializer):
+    username = _UsernameField(max_length=60)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+
+
+class PersonFilterInput(StrictSerializer):
+    """What the list may be narrowed by."""
+
+    q = serializers.CharField(required=False, max_length=60, help_text="user name or name")
+    role = serializers.ChoiceField(required=False, choices=Role.choices)
+    office = serializers.CharField(required=False, max_length=10)
+    state = serializers.ChoiceField(required=False, choices=["on", "off"])
+
+
+class ChangePersonInput(StrictSerializer):
+    """Details, roles and offices as they should be; what is left out is taken away."""
+
+    display_name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices), default=list, max_length=20)
+    home_office = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    further_offices = serializers.ListField(child=serializers.CharField(max_length=10), default=list, max_length=200)
+
+    def validate_home_office(self, code: str) -> str:
+        return _known(code)
+
+    def validate_further_offices(self, codes: list[str]) -> list[str]:
+        return [_known(code) for code in codes]
+
+
+class NewPersonInput(StrictSerializer):
+    """A person and a first password, to be handed over."""
+
+    username = serializers.CharField(max_length=60, validators=[UnicodeUsernameValidator()])
+    display_name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices), default=list, max_length=20)
+    home_office = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+
+    def validate_home_office(self, code: str) -> str:
+        return _known(code)
+
+
+class PasswordInput(StrictSerializer):
+    """A new password, to be handed over."""
+
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+
+
+def _known(office: str) -> str:
+    if office and office not in dict(offices_choices()):
+        raise serializers.ValidationError(_("This code is not known."))
+    return office
