@@ -6,21 +6,24 @@ from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.access import may, require
 from accounts.idempotency import IdempotentPosts
-from rightsholders.access import get_recordation, get_right_holder, visible_recordations
+from ipcases.lib.api_bodies import EmptyInput
+from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
+from rightsholders.access import get_recordation, get_right_holder, jurisdiction_of, visible_recordations
+from rightsholders.api_examples import BEGIN_A_RECORDATION
+from rightsholders.matching import find_candidates
 from rightsholders.queries import Narrowing, full_for_api, list_right_holders, narrow, rows_for_api
 from rightsholders.serializers import (
     AcceptInput,
+    CandidateQuery,
+    CandidateSerializer,
     ImageInput,
     ImageSerializer,
-    ProblemSerializer,
     RecordationDetailSerializer,
     RecordationFilter,
     RecordationInput,
@@ -33,13 +36,10 @@ from rightsholders.serializers import (
     WithdrawInput,
 )
 from rightsholders.services import examination, submission
-from rightsholders.services.drafts import register_draft
+from rightsholders.services.drafts import discard_draft, register_draft, start_renewal
 from rightsholders.services.images import add_image
 
-_PROBLEM = "application/problem+json"
-_PAGING = {"cursor", "page_size", "order", "format"}
-_READS = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404)}
-_WRITES = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404, 409, 415, 422)}
+MOST_CANDIDATES = 12
 
 
 def require_reader(user: Any) -> None:
@@ -48,25 +48,17 @@ def require_reader(user: Any) -> None:
         require(user=user, verb="rightsholders.view")
 
 
-def _narrowed(request: Request, filter_class: type) -> dict[str, Any]:
-    """Read the filters; one that is not on the list is refused, not ignored."""
-    given = {name: value for name, value in request.query_params.items() if name not in _PAGING}
-    filters = filter_class(data=given)
-    filters.is_valid(raise_exception=True)
-    return filters.validated_data
-
-
-class RecordationList(IdempotentPosts, generics.ListAPIView):
+class RecordationList(IdempotentPosts, ListView):
     """Recordations the user may see; a right holder begins a new one."""
 
     serializer_class = RecordationSerializer
-    filter_backends = ()
+    query_class = RecordationFilter
     keyset_order = ("-id",)
     keyset_orders = {"newest": ("-id",), "oldest": ("id",)}
 
     def get_queryset(self) -> Any:
         require_reader(self.request.user)
-        chosen = _narrowed(self.request, RecordationFilter)
+        chosen = self.asked()
         narrowing = Narrowing(
             text=chosen.get("q", ""),
             status=chosen.get("status", ""),
@@ -79,8 +71,7 @@ class RecordationList(IdempotentPosts, generics.ListAPIView):
 
     @extend_schema(
         operation_id="recordations_list",
-        parameters=[RecordationFilter],
-        responses={200: RecordationSerializer(many=True), **_READS},
+        responses={200: RecordationSerializer(many=True)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List recordations, newest first."""
@@ -89,25 +80,32 @@ class RecordationList(IdempotentPosts, generics.ListAPIView):
     @extend_schema(
         operation_id="recordations_create",
         request=RecordationInput,
-        responses={201: RecordationDetailSerializer, **_WRITES},
+        responses={201: RecordationDetailSerializer},
+        examples=[BEGIN_A_RECORDATION],
     )
     def post(self, request: Request) -> Response:
         """Begin a draft for a right holder the user acts for."""
         require(user=request.user, verb="portal.file")
-        body = RecordationInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        draft = register_draft(acting_user=request.user, now=timezone.now(), **body.values())
+        values = checked_body(RecordationInput, request).values()
+        draft = register_draft(acting_user=request.user, now=timezone.now(), **values)
         return _shown(request, draft.public_id, status=201)
 
 
-class RecordationDetail(APIView):
+class RecordationDetail(ApiView):
     """One recordation in full."""
 
-    @extend_schema(operation_id="recordations_retrieve", responses={200: RecordationDetailSerializer, **_READS})
+    @extend_schema(operation_id="recordations_retrieve", responses={200: RecordationDetailSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one recordation."""
         require_reader(request.user)
         return _shown(request, public_id)
+
+    @extend_schema(operation_id="recordations_discard", responses={204: None})
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Throw a draft away that customs has never seen."""
+        require(user=request.user, verb="portal.file")
+        discard_draft(acting_user=request.user, public_id=public_id, now=timezone.now())
+        return Response(status=204)
 
 
 class RecordationImages(IdempotentPosts):
@@ -118,19 +116,18 @@ class RecordationImages(IdempotentPosts):
     @extend_schema(
         operation_id="recordations_add_image",
         request={"multipart/form-data": ImageInput},
-        responses={201: ImageSerializer, **_WRITES},
+        responses={201: ImageSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Add a picture; data hidden in it is removed."""
         require(user=request.user, verb="portal.file")
-        body = ImageInput(data=request.data)
-        body.is_valid(raise_exception=True)
+        sent = body_of(ImageInput, request)
         image = add_image(
             acting_user=request.user,
             public_id=public_id,
-            content=body.validated_data["file"].read(),
-            kind=body.validated_data["kind"],
-            caption=body.validated_data["caption"],
+            content=sent["file"].read(),
+            kind=sent["kind"],
+            caption=sent["caption"],
             now=timezone.now(),
         )
         return Response(ImageSerializer(image).data, status=201)
@@ -144,9 +141,10 @@ class _Step(IdempotentPosts):
 
     def take(self, request: Request, public_id: UUID, call: Callable[[Any, dict[str, Any]], Any]) -> Response:
         require(user=request.user, verb=self.verb)
-        body = self.body_class(data=request.data)
-        body.is_valid(raise_exception=True)
-        call(body, {"acting_user": request.user, "public_id": public_id, "now": timezone.now()})
+        call(
+            checked_body(self.body_class, request),
+            {"acting_user": request.user, "public_id": public_id, "now": timezone.now()},
+        )
         return _shown(request, public_id)
 
 
@@ -158,7 +156,7 @@ class SubmitRecordation(_Step):
     @extend_schema(
         operation_id="recordations_submit",
         request=SubmitInput,
-        responses={200: RecordationDetailSerializer, **_WRITES},
+        responses={200: RecordationDetailSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Submit the recordation to customs."""
@@ -177,7 +175,7 @@ class WithdrawRecordation(_Step):
     @extend_schema(
         operation_id="recordations_withdraw",
         request=WithdrawInput,
-        responses={200: RecordationDetailSerializer, **_WRITES},
+        responses={200: RecordationDetailSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Withdraw the recordation."""
@@ -188,6 +186,20 @@ class WithdrawRecordation(_Step):
         )
 
 
+class RenewRecordation(_Step):
+    """Go on from a recordation in force."""
+
+    verb, body_class = "portal.file", EmptyInput
+
+    @extend_schema(operation_id="recordations_renew", request=EmptyInput, responses={201: RecordationDetailSerializer})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Begin the renewal as a draft with everything copied; submit it like any other."""
+        require(user=request.user, verb=self.verb)
+        body_of(EmptyInput, request)
+        renewal = start_renewal(acting_user=request.user, public_id=public_id, now=timezone.now())
+        return _shown(request, renewal.public_id, status=201)
+
+
 class AcceptRecordation(_Step):
     """Put a recordation in force."""
 
@@ -196,7 +208,7 @@ class AcceptRecordation(_Step):
     @extend_schema(
         operation_id="recordations_accept",
         request=AcceptInput,
-        responses={200: RecordationDetailSerializer, **_WRITES},
+        responses={200: RecordationDetailSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Accept the recordation for the period of the law, or until an earlier day."""
@@ -215,7 +227,7 @@ class ReturnRecordation(_Step):
     @extend_schema(
         operation_id="recordations_return",
         request=ReturnInput,
-        responses={200: RecordationDetailSerializer, **_WRITES},
+        responses={200: RecordationDetailSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Return the recordation with what is missing, part by part."""
@@ -234,7 +246,7 @@ class RefuseRecordation(_Step):
     @extend_schema(
         operation_id="recordations_refuse",
         request=RefuseInput,
-        responses={200: RecordationDetailSerializer, **_WRITES},
+        responses={200: RecordationDetailSerializer},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Refuse the recordation with the reason the right holder reads."""
@@ -245,33 +257,52 @@ class RefuseRecordation(_Step):
         )
 
 
-class RightHolderList(generics.ListAPIView):
+class CandidateList(ApiView):
+    """The recordations a brand may mean."""
+
+    query_class = CandidateQuery
+
+    @extend_schema(operation_id="recordations_candidates", responses={200: CandidateSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """Find recordations by the brand on goods, in either script, the best first, each with its reasons."""
+        require(user=request.user, verb="rightsholders.view")
+        asked = self.asked()
+        found = find_candidates(
+            brand=asked["brand"],
+            category=asked.get("category", ""),
+            jurisdiction=jurisdiction_of(user=request.user),
+            on=asked.get("on") or timezone.localdate(),
+            limit=MOST_CANDIDATES,
+        )
+        return Response(CandidateSerializer(found, many=True).data)
+
+
+class RightHolderList(ListView):
     """Right holders the user may see."""
 
     serializer_class = RightHolderSerializer
-    filter_backends = ()
+    query_class = RightHolderFilter
     keyset_order = ("name", "id")
     keyset_orders = {"name": ("name", "id"), "newest": ("-id",)}
 
     def get_queryset(self) -> Any:
         require_reader(self.request.user)
-        chosen = _narrowed(self.request, RightHolderFilter)
+        chosen = self.asked()
         return list_right_holders(user=self.request.user, text=chosen.get("q", ""))
 
     @extend_schema(
         operation_id="right_holders_list",
-        parameters=[RightHolderFilter],
-        responses={200: RightHolderSerializer(many=True), **_READS},
+        responses={200: RightHolderSerializer(many=True)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List right holders by name."""
         return super().get(request, *args, **kwargs)
 
 
-class RightHolderDetail(APIView):
+class RightHolderDetail(ApiView):
     """One right holder."""
 
-    @extend_schema(operation_id="right_holders_retrieve", responses={200: RightHolderSerializer, **_READS})
+    @extend_schema(operation_id="right_holders_retrieve", responses={200: RightHolderSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one right holder."""
         require_reader(request.user)

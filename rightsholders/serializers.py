@@ -3,10 +3,10 @@
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ipcases.lib.api_bodies import StrictSerializer, UploadField
 from reference.queries import countries_choices, currencies_choices
 from rightsholders.models import (
     Contact,
@@ -32,29 +32,7 @@ from rightsholders.services.values import (
 from rightsholders.terms import TERMS
 
 
-class StrictSerializer(serializers.Serializer):
-    """Refuses keys it does not know: a misspelt name is not silently dropped."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = sorted(set(map(str, data)) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
-
-
-class _StrictSchema(OpenApiSerializerExtension):
-    """Tells the schema that unknown keys are refused."""
-
-    target_class = StrictSerializer
-    match_subclasses = True
-
-    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        return {**schema, "additionalProperties": False}
-
-
-class _CodeField(serializers.CharField):
+class CodeField(serializers.CharField):
     """A code of the reference data."""
 
     default_error_messages = {"unknown": _("This code is not known.")}
@@ -206,17 +184,31 @@ class RecordationDetailSerializer(RecordationSerializer):
         read_only_fields = fields
 
 
-class ProblemSerializer(serializers.Serializer):
-    """A refusal, RFC 9457."""
+class CandidateSerializer(serializers.Serializer):
+    """A recordation that may be meant: how well it fits and why, and its state on the day asked about."""
 
-    type = serializers.CharField()
+    public_id = serializers.UUIDField()
+    reference = serializers.CharField()
+    right_holder = serializers.CharField(source="holder_name")
     title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    errors = serializers.DictField(required=False)
+    title_zh = serializers.CharField(allow_blank=True)
+    nice_classes = serializers.ListField(child=serializers.IntegerField())
+    state = serializers.CharField()
+    valid_to = serializers.DateField()
+    score = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    tells = serializers.ListField(child=serializers.CharField())
 
 
 # --- in ---------------------------------------------------------------------------------------
+
+
+class CandidateQuery(StrictSerializer):
+    """What is on the goods, and on which day they were stopped."""
+
+    brand = serializers.CharField(max_length=200, help_text="In Latin or Chinese, as it stands on the goods.")
+    category = serializers.CharField(required=False, max_length=8, help_text="an EU category: EU-5b")
+    on = serializers.DateField(required=False, help_text="today when left out")
 
 
 class RecordationFilter(StrictSerializer):
@@ -224,7 +216,7 @@ class RecordationFilter(StrictSerializer):
 
     q = serializers.CharField(required=False, max_length=200, allow_blank=True)
     status = serializers.ChoiceField(required=False, choices=[*Recordation.Status.values, "EXPIRING"])
-    kind = serializers.ChoiceField(required=False, choices=Right.Kind.values)
+    kind = serializers.ChoiceField(required=False, choices=Right.Kind.choices)
     nice_class = serializers.IntegerField(required=False, min_value=1, max_value=45)
     right_holder = serializers.UUIDField(required=False)
 
@@ -238,8 +230,8 @@ class RightHolderFilter(StrictSerializer):
 class RightInput(StrictSerializer):
     """A right as its register has it, with its classes and goods."""
 
-    kind = serializers.ChoiceField(choices=Right.Kind.values)
-    register_office = _CodeField(known=register_choices, max_length=2)
+    kind = serializers.ChoiceField(choices=Right.Kind.choices)
+    register_office = CodeField(known=register_choices, max_length=2)
     registration_number = serializers.CharField(max_length=40)
     title = serializers.CharField(max_length=200)
     title_zh = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -272,9 +264,16 @@ class LicenseeInput(StrictSerializer):
     """A lawful maker, importer, exporter or distributor."""
 
     name = serializers.CharField(max_length=200)
-    country = _CodeField(known=countries_choices, max_length=2)
+    country = CodeField(known=countries_choices, max_length=2)
     capacity = serializers.ChoiceField(choices=Licensee.Capacity.values)
     valid_to = serializers.DateField(allow_null=True, default=None)
+
+
+def refuse_price_without_currency(attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a body; raise ValidationError for a price that says no currency."""
+    if attrs["median_price"] is not None and not attrs["price_currency"]:
+        raise serializers.ValidationError({"price_currency": [_("Choose the currency of the price.")]})
+    return attrs
 
 
 class RecordationInput(StrictSerializer):
@@ -283,11 +282,9 @@ class RecordationInput(StrictSerializer):
     right_holder = serializers.UUIDField()
     jurisdiction = serializers.ChoiceField(choices=sorted(TERMS), required=False)
     rights = RightInput(many=True, default=list, max_length=20)
-    made_in = serializers.ListField(
-        child=_CodeField(known=countries_choices, max_length=2), default=list, max_length=60
-    )
+    made_in = serializers.ListField(child=CodeField(known=countries_choices, max_length=2), default=list, max_length=60)
     median_price = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, allow_null=True, default=None)
-    price_currency = _CodeField(known=currencies_choices, max_length=3, allow_blank=True, default="")
+    price_currency = CodeField(known=currencies_choices, max_length=3, allow_blank=True, default="")
     wants_small_consignments = serializers.BooleanField(default=False)
     genuine_goods = serializers.CharField(max_length=4000, allow_blank=True, default="")
     known_fakes = serializers.CharField(max_length=4000, allow_blank=True, default="")
@@ -297,9 +294,7 @@ class RecordationInput(StrictSerializer):
     has_no_licensees = serializers.BooleanField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["median_price"] is not None and not attrs["price_currency"]:
-            raise serializers.ValidationError({"price_currency": [_("Choose the currency of the price.")]})
-        return attrs
+        return refuse_price_without_currency(attrs)
 
     def values(self) -> dict[str, Any]:
         """Return what services.drafts.register_draft takes."""
@@ -336,7 +331,7 @@ class RecordationInput(StrictSerializer):
 class ImageInput(StrictSerializer):
     """A picture and what it shows."""
 
-    file = serializers.FileField()
+    file = UploadField()
     kind = serializers.ChoiceField(choices=RecordationImage.Kind.values)
     caption = serializers.CharField(max_length=200, allow_blank=True, default="")
 
