@@ -1,124 +1,154 @@
-"""Operations over the API: the same acts as the pages."""
+"""Operations over the API: the agreements, the operations with their figures, and the seizures that count."""
 
 import uuid
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import exceptions, generics
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.access import require
+from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_views import ApiView, ListView, body_of
 from operations import queries, services
 from operations.access import get_operation, visible_agreements
-from operations.models import Operation
+from operations.api_examples import ADD_MANY
 from operations.serializers import (
-    AddSeizureSerializer,
+    AddedSerializer,
+    AddManyInput,
+    AddSeizureInput,
     AgreementSerializer,
     OperationSeizureSerializer,
-    OperationSerializer,
+    RemovalInput,
+    ResultFilter,
+    ResultSerializer,
+    RoundFilter,
+    SelectionFilter,
     TallySerializer,
 )
 from seizures.access import get_seizure
 
-_REFUSALS = {
-    401: OpenApiResponse(description="No or a bad token."),
-    403: OpenApiResponse(description="Your role does not include this."),
-    404: OpenApiResponse(description="Nothing here for you."),
-}
-_BAD = {400: OpenApiResponse(description="A value cannot be used; see errors.")}
+_VIEW = "operations.view"
 
 
-@extend_schema(responses={200: AgreementSerializer(many=True), **_REFUSALS, **_BAD})
-class AgreementList(generics.ListAPIView):
-    """List the agreements."""
+class AgreementList(ListView):
+    """The agreements with other administrations and associations."""
 
     serializer_class = AgreementSerializer
-    filter_backends = ()
     keyset_order = ("code",)
     keyset_orders = {"code": ("code",), "-signed_on": ("-signed_on", "-pk")}
 
     def get_queryset(self) -> Any:
-        require(user=self.request.user, verb="operations.view")
         return visible_agreements(user=self.request.user)
 
-
-@extend_schema(
-    parameters=[OpenApiParameter("status", str, enum=Operation.Status.values)],
-    responses={200: OperationSerializer(many=True), **_REFUSALS, **_BAD},
-)
-class OperationList(generics.ListAPIView):
-    """List joint operations, newest first."""
-
-    serializer_class = OperationSerializer
-    filter_backends = ()
-    keyset_order = ("-starts_on", "-pk")
-    keyset_orders = {"-starts_on": ("-starts_on", "-pk"), "starts_on": ("starts_on", "pk")}
-
-    def get_queryset(self) -> Any:
-        require(user=self.request.user, verb="operations.view")
-        status = self.request.query_params.get("status", "")
-        if status and status not in Operation.Status.values:
-            raise exceptions.ValidationError({"status": [_("Choose one of the statuses.")]})
-        return queries.operations_page(user=self.request.user, status=status)
+    @extend_schema(operation_id="agreements_list", responses={200: AgreementSerializer(many=True)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List the agreements."""
+        require(user=request.user, verb=_VIEW)
+        return super().get(request, *args, **kwargs)
 
 
-class OperationDetail(APIView):
+class OperationTally(ApiView):
     """One operation with its figures."""
 
-    @extend_schema(
-        operation_id="operation_tally",
-        parameters=[OpenApiParameter("round", int)],
-        responses={200: TallySerializer, **_REFUSALS, **_BAD},
-    )
+    query_class = RoundFilter
+
+    @extend_schema(operation_id="operations_tally", responses={200: TallySerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return the tally of an operation, or of one of its rounds."""
-        require(user=request.user, verb="operations.view")
+        require(user=request.user, verb=_VIEW)
         operation = get_operation(user=request.user, public_id=public_id)
-        number = request.query_params.get("round", "")
-        if number and not (number.isascii() and number.isdigit() and len(number) <= 4):
-            raise exceptions.ValidationError({"round": [_("Give the number of a round.")]})
-        figures = queries.tally(user=request.user, operation=operation, round_number=int(number) if number else None)
+        figures = queries.tally(user=request.user, operation=operation, round_number=self.asked().get("round"))
         return Response(TallySerializer(figures).data)
 
 
-class OperationSeizures(generics.ListAPIView):
+class OperationSeizures(IdempotentPosts, ListView):
     """The seizures that count in an operation."""
 
     serializer_class = OperationSeizureSerializer
-    filter_backends = ()
+    query_class = SelectionFilter
     keyset_order = ("-seizure__detained_on", "-pk")
 
     def get_queryset(self) -> Any:
-        require(user=self.request.user, verb="operations.view")
-        if getattr(self, "swagger_fake_view", False):
-            return queries.no_rows()
-        operation = get_operation(user=self.request.user, public_id=self.kwargs["public_id"])
-        return queries.listed(queries.rows_of(user=self.request.user, operation=operation))
+        user = self.request.user
+        operation = get_operation(user=user, public_id=self.kwargs["public_id"])
+        selection = SelectionFilter.selection(self.asked())
+        return queries.listed(queries.rows_of(user=user, operation=operation, selection=selection))
 
-    @extend_schema(responses={200: OperationSeizureSerializer(many=True), **_REFUSALS, **_BAD})
+    @extend_schema(operation_id="operation_seizures_list", responses={200: OperationSeizureSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List the seizures that count."""
+        """List the seizures that count; the parameters narrow them to the rows behind a figure."""
+        require(user=request.user, verb=_VIEW)
         return super().get(request, *args, **kwargs)
 
     @extend_schema(
-        request=AddSeizureSerializer,
-        responses={
-            201: OperationSeizureSerializer,
-            **_REFUSALS,
-            **_BAD,
-            409: OpenApiResponse(description="It cannot count: see the sentence."),
-        },
+        operation_id="operation_seizures_add",
+        request=AddSeizureInput,
+        responses={201: OperationSeizureSerializer},
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Count a seizure in the operation."""
+        """Count a seizure in the operation, in the round of its day."""
         require(user=request.user, verb="operations.add_seizure")
         operation = get_operation(user=request.user, public_id=public_id)
-        body = AddSeizureSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        seizure = get_seizure(user=request.user, reference=body.validated_data["reference"])
+        seizure = get_seizure(user=request.user, reference=body_of(AddSeizureInput, request)["reference"])
         row = services.add_seizure(acting_user=request.user, operation=operation, seizure=seizure, now=timezone.now())
         return Response(OperationSeizureSerializer(row).data, status=201)
+
+
+class AddManySeizures(IdempotentPosts):
+    """Many seizures at once."""
+
+    @extend_schema(
+        operation_id="operation_seizures_add_many",
+        request=AddManyInput,
+        responses={200: AddedSerializer},
+        examples=[ADD_MANY],
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Count many seizures, each on its own: what could not be added comes back with the reason."""
+        require(user=request.user, verb="operations.add_seizure")
+        operation = get_operation(user=request.user, public_id=public_id)
+        references = body_of(AddManyInput, request)["references"]
+        added, refused = services.add_seizures_by_reference(
+            acting_user=request.user,
+            operation=operation,
+            references=list(dict.fromkeys(reference.upper() for reference in references)),
+            now=timezone.now(),
+        )
+        return Response(AddedSerializer({"added": added, "refused": refused}).data)
+
+
+class RemoveSeizure(IdempotentPosts):
+    """A seizure that does not count after all."""
+
+    @extend_schema(operation_id="operation_seizures_remove", request=RemovalInput, responses={204: None})
+    def post(self, request: Request, public_id: uuid.UUID, reference: str) -> Response:
+        """Stop counting a seizure. The row stays with the reason, and no rule brings it back."""
+        require(user=request.user, verb="operations.add_seizure")
+        operation = get_operation(user=request.user, public_id=public_id)
+        seizure = get_seizure(user=request.user, reference=reference)
+        reason = body_of(RemovalInput, request)["reason"]
+        services.remove_seizure(
+            acting_user=request.user, operation=operation, seizure=seizure, reason=reason, now=timezone.now()
+        )
+        return Response(status=204)
+
+
+class OperationResults(ListView):
+    """What the police did."""
+
+    serializer_class = ResultSerializer
+    query_class = ResultFilter
+    keyset_order = ("-happened_on", "-pk")
+
+    def get_queryset(self) -> Any:
+        operation = get_operation(user=self.request.user, public_id=self.kwargs["public_id"])
+        chosen = self.asked()
+        return queries.results_of(operation=operation, kind=chosen.get("kind", ""), round_number=chosen.get("round"))
+
+    @extend_schema(operation_id="operation_results_list", responses={200: ResultSerializer(many=True)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List what the police did in the investigations that came of the operation, newest first."""
+        require(user=request.user, verb=_VIEW)
+        return super().get(request, *args, **kwargs)
