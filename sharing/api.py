@@ -8,31 +8,29 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_bodies import EmptyInput
+from ipcases.lib.api_views import ApiView, ListView, body_of
 from ipcases.lib.errors import InvalidValue
-from rightsholders.serializers import ProblemSerializer
 from seizures.access import get_seizure, may_see_parties
 from sharing.access import get_foreign_case, get_partner, get_share
+from sharing.api_examples import FEEDBACK, SHARE_A_CASE
 from sharing.models import ForeignCase, Share
 from sharing.presenting import without_people
 from sharing.queries.foreign import answers_to, listed_foreign_cases
-from sharing.queries.partners import agreements_to_share_under, listed_partners
+from sharing.queries.partners import agreements_to_share_under
 from sharing.queries.shares import feedback_of, listed_shares, messages_of
 from sharing.serializers import (
     DigestInput,
-    EmptyInput,
     FeedbackInput,
     ForeignCaseFilter,
     ForeignCaseRowSerializer,
     ForeignCaseSerializer,
-    PartnerSerializer,
     PreviewSerializer,
     ReasonInput,
     RecallInput,
@@ -40,50 +38,48 @@ from sharing.serializers import (
     ShareInput,
     ShareRowSerializer,
     ShareSerializer,
+    TermsInput,
 )
 from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+from sharing.services.operating import let_update_go, prepare_again
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
 from sharing.services.shares import (
     approve_share,
     build_preview,
     cancel_share,
+    change_draft,
     decline_share,
     draft_share,
     recall_share,
     submit_share,
 )
 
-_PROBLEM = "application/problem+json"
-_PAGING = frozenset({"cursor", "page_size", "order", "format"})
-READS = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404)}
-WRITES = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404, 409, 415, 422)}
-
 
 # --- shares -----------------------------------------------------------------------------------------
-class ShareList(IdempotentPosts, generics.ListAPIView):
+class ShareList(IdempotentPosts, ListView):
     """The shares of the cases the user may see."""
 
     serializer_class = ShareRowSerializer
-    filter_backends = ()
+    query_class = ShareFilter
     keyset_order = ("-pk",)
     keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
 
     def get_queryset(self) -> Any:
-        return listed_shares(user=self.request.user, **_filters(self.request, ShareFilter))
+        return listed_shares(user=self.request.user, **self.asked())
 
-    @extend_schema(
-        operation_id="shares_list", parameters=[ShareFilter], responses={200: ShareRowSerializer(many=True), **READS}
-    )
+    @extend_schema(operation_id="shares_list", responses={200: ShareRowSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List shares, the newest first."""
         require(user=request.user, verb="sharing.view")
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(operation_id="shares_create", request=ShareInput, responses={201: ShareSerializer, **WRITES})
+    @extend_schema(
+        operation_id="shares_create", request=ShareInput, responses={201: ShareSerializer}, examples=[SHARE_A_CASE]
+    )
     def post(self, request: Request) -> Response:
         """Prepare to share a case. Nothing leaves before it was submitted and approved."""
         require(user=request.user, verb="sharing.share")
-        said = _read(ShareInput, request)
+        said = body_of(ShareInput, request)
         seizure = get_seizure(user=request.user, reference=said.pop("case"))
         partner = get_partner(user=request.user, node=said.pop("partner"))
         code = said.pop("agreement")
@@ -106,20 +102,20 @@ class ShareList(IdempotentPosts, generics.ListAPIView):
         return _shown(request, share.public_id, status=201)
 
 
-class ShareDetail(APIView):
+class ShareDetail(ApiView):
     """One share."""
 
-    @extend_schema(operation_id="shares_retrieve", responses={200: ShareSerializer, **READS})
+    @extend_schema(operation_id="shares_retrieve", responses={200: ShareSerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return one share with its messages and what came of it."""
         require(user=request.user, verb="sharing.view")
         return _shown(request, public_id)
 
 
-class SharePreview(APIView):
+class SharePreview(ApiView):
     """What a share would send, or what waits for approval."""
 
-    @extend_schema(operation_id="shares_preview", responses={200: PreviewSerializer, **READS})
+    @extend_schema(operation_id="shares_preview", responses={200: PreviewSerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return the exact content, its digest, every field in it, and what is withheld on which ground."""
         require(user=request.user, verb="sharing.view")
@@ -142,14 +138,26 @@ class _ShareAct(IdempotentPosts):
     def _done(self, request: Request, public_id: uuid.UUID) -> Response:
         require(user=request.user, verb=self.verb)
         share = get_share(user=request.user, public_id=public_id)
-        self.act(request.user, share, _read(self.input, request))
+        self.act(request.user, share, body_of(self.input, request))
+        return _shown(request, public_id)
+
+
+class ShareTerms(ApiView):
+    """Why and how a case is shared."""
+
+    @extend_schema(operation_id="shares_change", request=TermsInput, responses={200: ShareSerializer})
+    def put(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Change the terms of a draft; partner and agreement stay."""
+        require(user=request.user, verb="sharing.share")
+        share = get_share(user=request.user, public_id=public_id)
+        change_draft(acting_user=request.user, share=share, now=timezone.now(), **body_of(TermsInput, request))
         return _shown(request, public_id)
 
 
 class SubmitShare(_ShareAct):
     input, verb = DigestInput, "sharing.share"
 
-    @extend_schema(operation_id="shares_submit", request=DigestInput, responses={200: ShareSerializer, **WRITES})
+    @extend_schema(operation_id="shares_submit", request=DigestInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Put up for approval exactly what was looked at."""
         return self._done(request, public_id)
@@ -161,7 +169,7 @@ class SubmitShare(_ShareAct):
 class ApproveShare(_ShareAct):
     input, verb = DigestInput, "sharing.approve"
 
-    @extend_schema(operation_id="shares_approve", request=DigestInput, responses={200: ShareSerializer, **WRITES})
+    @extend_schema(operation_id="shares_approve", request=DigestInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Approve exactly these bytes. With the last approval needed they are sent."""
         return self._done(request, public_id)
@@ -173,7 +181,7 @@ class ApproveShare(_ShareAct):
 class DeclineShare(_ShareAct):
     input, verb = ReasonInput, "sharing.approve"
 
-    @extend_schema(operation_id="shares_decline", request=ReasonInput, responses={200: ShareSerializer, **WRITES})
+    @extend_schema(operation_id="shares_decline", request=ReasonInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Do not approve, with the reason."""
         return self._done(request, public_id)
@@ -185,7 +193,7 @@ class DeclineShare(_ShareAct):
 class RecallShare(_ShareAct):
     input, verb = RecallInput, "sharing.recall"
 
-    @extend_schema(operation_id="shares_recall", request=RecallInput, responses={200: ShareSerializer, **WRITES})
+    @extend_schema(operation_id="shares_recall", request=RecallInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Ask the partner to stop using the case."""
         return self._done(request, public_id)
@@ -197,7 +205,7 @@ class RecallShare(_ShareAct):
 class CancelShare(_ShareAct):
     verb = "sharing.share"
 
-    @extend_schema(operation_id="shares_cancel", request=EmptyInput, responses={200: ShareSerializer, **WRITES})
+    @extend_schema(operation_id="shares_cancel", request=EmptyInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Give up a share before it was approved."""
         return self._done(request, public_id)
@@ -206,22 +214,46 @@ class CancelShare(_ShareAct):
         cancel_share(acting_user=user, share=share, now=timezone.now())
 
 
+class PrepareAgain(_ShareAct):
+    verb = "sharing.share"
+
+    @extend_schema(operation_id="shares_again", request=EmptyInput, responses={201: ShareSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Prepare anew a share that was stopped, declined or rejected: a draft with the same terms."""
+        require(user=request.user, verb=self.verb)
+        share = get_share(user=request.user, public_id=public_id)
+        body_of(EmptyInput, request)
+        draft = prepare_again(acting_user=request.user, share=share, now=timezone.now())
+        return _shown(request, draft.public_id, status=201)
+
+
+class LetUpdateGo(_ShareAct):
+    verb = "sharing.approve"
+
+    @extend_schema(operation_id="shares_let_go", request=EmptyInput, responses={200: ShareSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Approve again what the agreement had stopped, now that it is in force once more."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        let_update_go(acting_user=user, share=share, now=timezone.now())
+
+
 # --- cases of partners --------------------------------------------------------------------------------
-class InboxList(generics.ListAPIView):
+class InboxList(ListView):
     """The cases that partners shared with us."""
 
     serializer_class = ForeignCaseRowSerializer
-    filter_backends = ()
+    query_class = ForeignCaseFilter
     keyset_order = ("-pk",)
     keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
 
     def get_queryset(self) -> Any:
-        return listed_foreign_cases(user=self.request.user, **_filters(self.request, ForeignCaseFilter))
+        return listed_foreign_cases(user=self.request.user, **self.asked())
 
     @extend_schema(
         operation_id="inbox_list",
-        parameters=[ForeignCaseFilter],
-        responses={200: ForeignCaseRowSerializer(many=True), **READS},
+        responses={200: ForeignCaseRowSerializer(many=True)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List the cases of partners, the newest first."""
@@ -229,10 +261,10 @@ class InboxList(generics.ListAPIView):
         return super().get(request, *args, **kwargs)
 
 
-class InboxDetail(APIView):
+class InboxDetail(ApiView):
     """One case of a partner."""
 
-    @extend_schema(operation_id="inbox_retrieve", responses={200: ForeignCaseSerializer, **READS})
+    @extend_schema(operation_id="inbox_retrieve", responses={200: ForeignCaseSerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return a partner's case under its handling block; reading it is on record."""
         require(user=request.user, verb="sharing.view")
@@ -242,14 +274,14 @@ class InboxDetail(APIView):
 
 
 class AcceptCase(IdempotentPosts):
-    @extend_schema(operation_id="inbox_accept", request=EmptyInput, responses={200: ForeignCaseSerializer, **WRITES})
+    @extend_schema(operation_id="inbox_accept", request=EmptyInput, responses={200: ForeignCaseSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Take up a partner's case and tell the partner."""
         return _answer(request, public_id, EmptyInput, accept_case)
 
 
 class DeclineCase(IdempotentPosts):
-    @extend_schema(operation_id="inbox_decline", request=ReasonInput, responses={200: ForeignCaseSerializer, **WRITES})
+    @extend_schema(operation_id="inbox_decline", request=ReasonInput, responses={200: ForeignCaseSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Decline a partner's case; the partner reads the reason."""
         return _answer(request, public_id, ReasonInput, decline_case)
@@ -257,55 +289,17 @@ class DeclineCase(IdempotentPosts):
 
 class GiveFeedback(IdempotentPosts):
     @extend_schema(
-        operation_id="inbox_feedback", request=FeedbackInput, responses={200: ForeignCaseSerializer, **WRITES}
+        operation_id="inbox_feedback",
+        request=FeedbackInput,
+        responses={200: ForeignCaseSerializer},
+        examples=[FEEDBACK],
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Tell the partner what came of its case since the last word."""
         return _answer(request, public_id, FeedbackInput, give_feedback)
 
 
-# --- partners -----------------------------------------------------------------------------------------
-class PartnerList(generics.ListAPIView):
-    """The agencies that exchange messages with us."""
-
-    serializer_class = PartnerSerializer
-    filter_backends = ()
-    keyset_order = ("agency_id",)
-
-    def get_queryset(self) -> Any:
-        return listed_partners(user=self.request.user)
-
-    @extend_schema(operation_id="partners_list", responses={200: PartnerSerializer(many=True), **READS})
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List the partners by node."""
-        require(user=request.user, verb="sharing.view")
-        return super().get(request, *args, **kwargs)
-
-
-class PartnerDetail(APIView):
-    """One partner."""
-
-    @extend_schema(operation_id="partners_retrieve", responses={200: PartnerSerializer, **READS})
-    def get(self, request: Request, node: str) -> Response:
-        """Return one partner and whether it can be reached."""
-        require(user=request.user, verb="sharing.view")
-        return Response(PartnerSerializer(get_partner(user=request.user, node=node)).data)
-
-
 # --- shared -------------------------------------------------------------------------------------------
-def _filters(request: Request, form: type[Serializer]) -> dict[str, Any]:
-    given = {name: value for name, value in request.query_params.items() if name not in _PAGING}
-    filters = form(data=given)
-    filters.is_valid(raise_exception=True)
-    return dict(filters.validated_data)
-
-
-def _read(form: type[Serializer], request: Request) -> dict[str, Any]:
-    body = form(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
 def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Response:
     share = get_share(user=request.user, public_id=public_id)
     context = {"messages": messages_of(share=share), "feedback": feedback_of(share=share)}
@@ -338,7 +332,7 @@ def _answer(
 ) -> Response:
     require(user=request.user, verb="sharing.triage")
     foreign_case = get_foreign_case(user=request.user, public_id=public_id)
-    act(acting_user=request.user, foreign_case=foreign_case, now=timezone.now(), **_read(form, request))
+    act(acting_user=request.user, foreign_case=foreign_case, now=timezone.now(), **body_of(form, request))
     return _foreign(get_foreign_case(user=request.user, public_id=public_id))
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ipcases.lib.api_bodies import StrictSerializer
 from operations.models import Agreement
-from rightsholders.serializers import StrictSerializer
 from sharing.models import Feedback, ForeignCase, OutMessage, Partner, Recall, Share
 from sharing.presenting import HANDLING_WORDS
 
@@ -229,8 +229,10 @@ class FeedbackInput(StrictSerializer):
     happened_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class EmptyInput(StrictSerializer):
-    """No values are needed."""
+class KeyInput(StrictSerializer):
+    """A key of a partner by its name."""
+
+    kid = serializers.CharField(max_length=80, help_text="us-cbp/2026-11")
 
 
 class ShareFilter(StrictSerializer):

@@ -1,0 +1,28 @@
+"""Examples of the main acts, shown in the description of the API and sent by its tests."""
+
+from drf_spectacular.utils import OpenApiExample
+
+SHARE_A_CASE = OpenApiExample(
+    "To US customs",
+    request_only=True,
+    value={
+        "case": "CN-CAN-2026-000001",
+        "partner": "us-cbp",
+        "agreement": "CN-US-2007",
+        "purpose": "ADMINISTRATIVE",
+        "necessity": "The addressee received three parcels of this sender.",
+        "urgency": "ROUTINE",
+        "handling_code": "H2",
+    },
+)
+FEEDBACK = OpenApiExample(
+    "Two arrests",
+    request_only=True,
+    value={
+        "status": "ACTION_TAKEN",
+        "arrests": 2,
+        "searches": 1,
+        "attribution": "DECISIVE",
+        "happened_on": "2026-11-20",
+    },
+)
