@@ -100,13 +100,23 @@ class ChainStatus:
 
 def history_of(*, case_reference: str, cursor: str = "", size: int = 50) -> Page:
     """Return one page of what happened to a case, newest first, as HistoryEntry rows."""
-    events = AuditEvent.objects.filter(case_reference=case_reference)
+    events = events_of_case(case_reference=case_reference)
     return _in_words(keyset_page(events, order=NEWEST_FIRST, cursor=cursor, size=size))
+
+
+def events_of_case(*, case_reference: str) -> QuerySet[AuditEvent]:
+    """Return the events of a case; the caller has asked whether the reader may see it."""
+    return AuditEvent.objects.filter(case_reference=case_reference)
 
 
 def list_events(*, user: Any, narrowed: EventFilter, cursor: str = "", size: int = 50) -> Page:
     """Return one page of the events the user may read, newest first, as HistoryEntry rows."""
     return _in_words(keyset_page(_matching(user, narrowed), order=NEWEST_FIRST, cursor=cursor, size=size))
+
+
+def events_matching(*, user: Any, narrowed: EventFilter) -> QuerySet[AuditEvent]:
+    """Return the events of a filter the user may read, in no order."""
+    return _matching(user, narrowed)
 
 
 def count_events(*, user: Any, narrowed: EventFilter) -> Count:

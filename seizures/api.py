@@ -1,26 +1,36 @@
-"""Seizures over the API: the same acts as the pages. Procedures have their own module."""
+"""Seizures over the API: the same acts as the pages. Custody and procedures have their own modules."""
 
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
-from rightsholders.serializers import ProblemSerializer
+from audit.queries import NEWEST_FIRST, entry_of, events_of_case
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, bytes_answer, checked_body, kept_bytes
+from ipcases.lib.errors import NotAllowed, NotVisible
 from seizures import queries
-from seizures.access import get_line, get_seizure, visible_seizures
+from seizures.access import get_evidence, get_line, get_seizure, may_see_files, may_see_parties, visible_seizures
+from seizures.api_examples import LOG_A_SEIZURE
+from seizures.models import EvidenceFile
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.lists import NEWEST, ORDERS, step_of, with_steps
 from seizures.serializers import (
+    CorrectGoodsInput,
+    CorrectPapersInput,
+    CorrectPartiesInput,
     EvidenceInput,
     EvidenceSerializer,
+    HistorySerializer,
     NoteInput,
     NoteSerializer,
     SeizureInput,
@@ -28,32 +38,26 @@ from seizures.serializers import (
     SeizureRowSerializer,
     SeizureSerializer,
 )
-from seizures.services.evidence import add_evidence, note_parties_view
+from seizures.services import corrections
+from seizures.services.evidence import add_evidence, note_parties_view, note_view
 from seizures.services.intake import log_seizure
 from seizures.services.notes import add_note
 
-_PROBLEM = "application/problem+json"
-_PAGING = frozenset({"cursor", "page_size", "order", "format"})
-READS = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404)}
-WRITES = {(code, _PROBLEM): ProblemSerializer for code in (400, 401, 403, 404, 409, 415, 422)}
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
-class SeizureList(IdempotentPosts, generics.ListAPIView):
+class SeizureList(IdempotentPosts, ListView):
     """The seizures the user may see."""
 
     serializer_class = SeizureRowSerializer
-    filter_backends = ()
+    query_class = SeizureListFilter
     keyset_order = ORDERS[NEWEST]
     keyset_orders = ORDERS
 
     def get_queryset(self) -> Any:
         user = self.request.user
-        given = {name: value for name, value in self.request.query_params.items() if name not in _PAGING}
-        filters = SeizureListFilter(data=given)
-        filters.is_valid(raise_exception=True)
-        rows = queries.filtered(
-            visible_seizures(user=user), narrowed=filters.narrowed(), user=user, on=timezone.localdate()
-        )
+        narrowed = SeizureListFilter.narrowed(self.asked())
+        rows = queries.filtered(visible_seizures(user=user), narrowed=narrowed, user=user, on=timezone.localdate())
         return with_steps(rows.annotate(due_or_never=DUE_OR_NEVER))
 
     def paginate_queryset(self, queryset: Any) -> Any:
@@ -62,34 +66,99 @@ class SeizureList(IdempotentPosts, generics.ListAPIView):
             row.next_step = step_of(row)
         return rows
 
-    @extend_schema(
-        operation_id="seizures_list",
-        parameters=[SeizureListFilter],
-        responses={200: SeizureRowSerializer(many=True), **READS},
-    )
+    @extend_schema(operation_id="seizures_list", responses={200: SeizureRowSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List seizures, the newest first; `order=due` puts the nearest deadline first."""
         require(user=request.user, verb="seizures.view")
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(operation_id="seizures_create", request=SeizureInput, responses={201: SeizureSerializer, **WRITES})
+    @extend_schema(
+        operation_id="seizures_create",
+        request=SeizureInput,
+        responses={201: SeizureSerializer},
+        examples=[LOG_A_SEIZURE],
+    )
     def post(self, request: Request) -> Response:
         """Log a seizure. Send an Idempotency-Key, or an intake_key, to be able to send again."""
         require(user=request.user, verb="seizures.log")
-        body = SeizureInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        seizure = log_seizure(acting_user=request.user, intake=body.intake(), now=timezone.now())
+        intake = checked_body(SeizureInput, request).intake()
+        seizure = log_seizure(acting_user=request.user, intake=intake, now=timezone.now())
         return _shown(request, seizure.reference, status=201)
 
 
-class SeizureDetail(APIView):
+class SeizureDetail(ApiView):
     """One seizure in full."""
 
-    @extend_schema(operation_id="seizures_retrieve", responses={200: SeizureSerializer, **READS})
+    @extend_schema(operation_id="seizures_retrieve", responses={200: SeizureSerializer})
     def get(self, request: Request, reference: str) -> Response:
         """Return one seizure."""
         require(user=request.user, verb="seizures.view")
         return _shown(request, reference)
+
+
+class SeizureGoods(ApiView):
+    """The parcels and goods lines of a seizure."""
+
+    @extend_schema(operation_id="seizures_correct_goods", request=CorrectGoodsInput, responses={200: SeizureSerializer})
+    def put(self, request: Request, reference: str) -> Response:
+        """Replace parcels and goods lines while no procedure rests on them. `version` is the one you read."""
+        require(user=request.user, verb="seizures.edit")
+        get_seizure(user=request.user, reference=reference)
+        values = checked_body(CorrectGoodsInput, request).values()
+        corrections.correct_goods(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        return _shown(request, reference)
+
+
+class SeizurePapers(ApiView):
+    """Route, transport and declaration of a seizure."""
+
+    @extend_schema(
+        operation_id="seizures_correct_papers", request=CorrectPapersInput, responses={200: SeizureSerializer}
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Correct or complete route, transport and declaration. `version` is the one you read."""
+        require(user=request.user, verb="seizures.edit")
+        get_seizure(user=request.user, reference=reference)
+        values = checked_body(CorrectPapersInput, request).values()
+        corrections.correct_papers(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        return _shown(request, reference)
+
+
+class SeizureParties(ApiView):
+    """The people named on the papers of a seizure."""
+
+    @extend_schema(
+        operation_id="seizures_correct_parties", request=CorrectPartiesInput, responses={200: SeizureSerializer}
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        """Replace the people named on the papers. `version` is the one you read."""
+        require(user=request.user, verb="seizures.edit")
+        if not may_see_parties(user=request.user):
+            raise NotAllowed("parties-hidden", _("Your role does not see the people of a case."))
+        get_seizure(user=request.user, reference=reference)
+        values = checked_body(CorrectPartiesInput, request).values()
+        corrections.correct_parties(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        return _shown(request, reference)
+
+
+class SeizureHistory(ListView):
+    """What happened to a seizure."""
+
+    serializer_class = HistorySerializer
+    keyset_order = NEWEST_FIRST
+
+    def get_queryset(self) -> Any:
+        seizure = get_seizure(user=self.request.user, reference=self.kwargs["reference"])
+        return events_of_case(case_reference=seizure.reference)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return [entry_of(event) for event in super().paginate_queryset(queryset) or ()]
+
+    @extend_schema(operation_id="seizures_history", responses={200: HistorySerializer(many=True)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List who did what to a seizure, newest first."""
+        require(user=request.user, verb="seizures.view")
+        return super().get(request, *args, **kwargs)
 
 
 class SeizureEvidence(IdempotentPosts):
@@ -100,15 +169,13 @@ class SeizureEvidence(IdempotentPosts):
     @extend_schema(
         operation_id="seizures_add_evidence",
         request={"multipart/form-data": EvidenceInput},
-        responses={201: EvidenceSerializer, **WRITES},
+        responses={201: EvidenceSerializer},
     )
     def post(self, request: Request, reference: str) -> Response:
         """Add a photo or paper: JPEG, PNG or PDF, up to 20 MB. The original is kept under its SHA-256."""
         require(user=request.user, verb="seizures.add_evidence")
         get_seizure(user=request.user, reference=reference)
-        body = EvidenceInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        sent = body.validated_data
+        sent = body_of(EvidenceInput, request)
         file = add_evidence(
             acting_user=request.user,
             reference=reference,
@@ -121,20 +188,56 @@ class SeizureEvidence(IdempotentPosts):
         return Response(EvidenceSerializer(file).data, status=201)
 
 
+class EvidencePhoto(FileView):
+    """The stripped copy of a photo."""
+
+    @extend_schema(operation_id="evidence_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, reference: str, public_id: UUID) -> HttpResponse:
+        """Fetch a photo as people see it: re-encoded, without what its file said beside the picture."""
+        file = _file(request, reference, public_id)
+        if not file.derivative_sha256:
+            raise NotVisible
+        note_view(acting_user=request.user, file=file, now=timezone.now(), original=False)
+        return bytes_answer(request, content=kept_bytes(sha256=file.derivative_sha256), media_type="image/jpeg")
+
+
+class EvidenceOriginal(FileView):
+    """A photo or paper as it was sent."""
+
+    @extend_schema(
+        operation_id="evidence_original",
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in _ENDINGS},
+    )
+    def get(self, request: Request, reference: str, public_id: UUID) -> HttpResponse:
+        """Fetch the original, to be compared with its SHA-256. Every reading is recorded."""
+        file = _file(request, reference, public_id)
+        note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
+        name = f"{file.seizure.reference}-{file.sha256[:12]}.{_ENDINGS[file.media_type]}"
+        content = kept_bytes(sha256=file.sha256)
+        return bytes_answer(request, content=content, media_type=file.media_type, save_as=name)
+
+
 class SeizureNotes(IdempotentPosts):
     """Remarks on the file."""
 
-    @extend_schema(operation_id="seizures_add_note", request=NoteInput, responses={201: NoteSerializer, **WRITES})
+    @extend_schema(operation_id="seizures_add_note", request=NoteInput, responses={201: NoteSerializer})
     def post(self, request: Request, reference: str) -> Response:
         """Write a note."""
         require(user=request.user, verb="seizures.edit")
         get_seizure(user=request.user, reference=reference)
-        body = NoteInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        note = add_note(
-            acting_user=request.user, reference=reference, text=body.validated_data["text"], now=timezone.now()
-        )
+        text = body_of(NoteInput, request)["text"]
+        note = add_note(acting_user=request.user, reference=reference, text=text, now=timezone.now())
         return Response(NoteSerializer(note).data, status=201)
+
+
+def _file(request: Request, reference: str, public_id: UUID) -> EvidenceFile:
+    require(user=request.user, verb="seizures.view")
+    if not may_see_files(user=request.user):
+        raise NotAllowed("files-hidden", _("Your role sees the fingerprints of files, not the files."))
+    file = get_evidence(user=request.user, public_id=public_id)
+    if file.seizure.reference != reference.upper():
+        raise NotVisible
+    return file
 
 
 def _shown(request: Request, reference: str, status: int = 200) -> Response:

@@ -3,30 +3,30 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, bytes_answer
+from ipcases.lib.errors import NotVisible
 from seizures import detention_queries
 from seizures.access import get_detention
-from seizures.api_answers import READS, WRITES, given_body
 from seizures.detention_serializers import DetentionRowSerializer, DetentionSerializer, NamesInput
-from seizures.services.disclosure import may_show, open_detention, request_names
+from seizures.services.disclosure import may_show, open_detention, read_photo, request_names
 from seizures.services.replies import is_late
 from seizures.workflow import blockers
 
 
-class DetentionList(generics.ListAPIView):
+class DetentionList(ListView):
     """The goods held for the right holder."""
 
     serializer_class = DetentionRowSerializer
-    filter_backends = ()
     keyset_order = ("-id",)
 
     def get_queryset(self) -> Any:
@@ -35,34 +35,48 @@ class DetentionList(generics.ListAPIView):
     def paginate_queryset(self, queryset: Any) -> Any:
         return [detention_queries.row_of(row) for row in super().paginate_queryset(queryset) or ()]
 
-    @extend_schema(operation_id="detentions_list", responses={200: DetentionRowSerializer(many=True), **READS})
+    @extend_schema(operation_id="detentions_list", responses={200: DetentionRowSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List detentions, newest first. For right holders."""
         require(user=request.user, verb="portal.answer")
         return super().get(request, *args, **kwargs)
 
 
-class DetentionDetail(APIView):
+class DetentionDetail(ApiView):
     """One detention, as far as the law tells its right holder."""
 
-    @extend_schema(operation_id="detentions_retrieve", responses={200: DetentionSerializer, **READS})
+    @extend_schema(operation_id="detentions_retrieve", responses={200: DetentionSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return a detention. Reading it serves its notices, and every reading is recorded."""
         require(user=request.user, verb="portal.answer")
         return _told(request, public_id)
 
 
-class DetentionNames(IdempotentPosts, APIView):
+class DetentionNames(IdempotentPosts):
     """Names and addresses, on request and for a purpose."""
 
-    @extend_schema(operation_id="names_create", request=NamesInput, responses={200: DetentionSerializer, **WRITES})
+    @extend_schema(operation_id="names_create", request=NamesInput, responses={200: DetentionSerializer})
     def post(self, request: Request, public_id: UUID) -> Response:
         """Ask for what the law tells on request."""
         require(user=request.user, verb="portal.answer")
         get_detention(user=request.user, public_id=public_id)
-        purpose = given_body(NamesInput, request).validated_data["purpose"]
+        purpose = body_of(NamesInput, request)["purpose"]
         request_names(acting_user=request.user, public_id=str(public_id), purpose=purpose, now=timezone.now())
         return _told(request, public_id)
+
+
+class DetentionPhoto(FileView):
+    """A photo of the goods."""
+
+    @extend_schema(operation_id="detentions_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, public_id: UUID, photo_id: UUID) -> HttpResponse:
+        """Fetch a photo that the stage of the procedure shows to the right holder."""
+        require(user=request.user, verb="portal.answer")
+        try:
+            content = read_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+        except FileNotFoundError as error:
+            raise NotVisible from error
+        return bytes_answer(request, content=content, media_type="image/jpeg")
 
 
 def _told(request: Request, public_id: UUID) -> Response:
@@ -101,7 +115,7 @@ def _told(request: Request, public_id: UUID) -> Response:
         "regime": told.regime,
         "origins": [{"what": what, "place": place} for what, place in told.origins],
         "parties": told.parties,
-        "photos": [reverse("portal:detention-photo", args=[full.public_id, photo.public_id]) for photo in photos],
+        "photos": [reverse("api-detention-photo", args=[full.public_id, photo.public_id]) for photo in photos],
         "replies": told.replies,
         "standing_decision": told.decisions[0][0].kind if told.decisions else None,
         "may_answer": not blockers(procedure=full, step="answer", now=now),

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from rightsholders.serializers import StrictSerializer
+from ipcases.lib.api_bodies import StrictSerializer
 from seizures.models import Party
 from seizures.procedure_serializers import DeadlineSerializer, ReplySerializer
 from seizures.services.disclosure import Purpose

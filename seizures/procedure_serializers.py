@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from rightsholders.serializers import StrictSerializer
+from ipcases.lib.api_bodies import StrictSerializer
 from seizures.models import Deadline, Decision, Notice, Outcome, Reply
 from seizures.services.replies import MOST_CHARACTERS, ReplyIntake
 
@@ -216,6 +216,12 @@ class FactInput(StrictSerializer):
     event = serializers.CharField(max_length=40)
     happened_on = serializers.DateField()
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class WhyInput(StrictSerializer):
+    """The reason, for the file."""
+
+    reason = serializers.CharField(max_length=300)
 
 
 class AssessedValueInput(StrictSerializer):

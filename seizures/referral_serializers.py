@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from ipcases.lib.api_bodies import StrictSerializer
 from reference.queries import agencies_choices, countries_choices, currencies_choices
-from rightsholders.serializers import StrictSerializer
-from seizures.models import Referral, ReferralResult
+from seizures.models import Referral, ReferralResult, ReferralSeizure
 
 
 class ReferralRowSerializer(serializers.ModelSerializer):
@@ -62,8 +62,36 @@ class ReferralSerializer(ReferralRowSerializer):
         read_only_fields = fields
 
 
-class ReferralInput(StrictSerializer):
+class ReferralCaseSerializer(serializers.ModelSerializer):
+    """A case the investigation rests on."""
+
+    reference = serializers.CharField(source="seizure.reference")
+    detained_on = serializers.DateField(source="seizure.detained_on")
+    office = serializers.CharField(source="seizure.office_id")
+    headline = serializers.CharField(source="seizure.headline")
+
+    class Meta:
+        model = ReferralSeizure
+        fields = ("reference", "detained_on", "office", "headline")
+        read_only_fields = fields
+
+
+class ReferralFilter(StrictSerializer):
+    """What the list may be narrowed by."""
+
+    q = serializers.CharField(required=False, max_length=100, help_text="number or title")
+    status = serializers.ChoiceField(required=False, choices=Referral.Status.choices)
+
+
+class ReferralCasesInput(StrictSerializer):
+    """Cases by their references."""
+
     references = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=500)
+
+
+class ReferralInput(ReferralCasesInput):
+    """An investigation to be handed to the police."""
+
     agency = serializers.CharField(max_length=16)
     title = serializers.CharField(max_length=200)
     legal_basis = serializers.CharField(max_length=200)

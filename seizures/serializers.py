@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ipcases.lib.api_bodies import StrictSerializer, UploadField
 from ipcases.lib.ids import uuid7
 from reference.queries import categories_of_bits
 from rightsholders.models import Right
-from rightsholders.serializers import StrictSerializer
 from seizures.models import EvidenceFile, GoodsValue, Note, Parcel, Party, Seizure
 from seizures.queries import CasePage, SeizureFilter
 from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS
+from seizures.services.corrections import Papers
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, ValueIntake
 
 # --- out --------------------------------------------------------------------------------------
@@ -103,6 +104,7 @@ class LineSerializer(serializers.Serializer):
     hs_code = serializers.CharField(source="line.hs_code_id", allow_null=True)
     quantity = serializers.DecimalField(source="line.quantity", max_digits=14, decimal_places=3)
     unit = serializers.CharField(source="line.unit_id")
+    retail_packs = serializers.IntegerField(source="line.retail_packs", allow_null=True)
     origin_country = serializers.CharField(source="line.origin_country_id", allow_null=True)
     suspected_right = serializers.CharField(source="line.suspected_right")
     is_perishable = serializers.BooleanField(source="line.is_perishable")
@@ -163,6 +165,9 @@ class SeizureSerializer(SeizureRowSerializer):
             "destination_place",
             "transport_document",
             "conveyance",
+            "regime",
+            "declaration_number",
+            "gross_weight_kg",
             "version",
             "parcels",
             "lines",
@@ -198,6 +203,18 @@ class SeizureSerializer(SeizureRowSerializer):
         return NoteSerializer(self._case.notes, many=True).data
 
 
+class HistorySerializer(serializers.Serializer):
+    """One thing that happened: in words of the reader's language, and `action` for programs."""
+
+    at = serializers.DateTimeField()
+    recorded_at = serializers.DateTimeField()
+    actor = serializers.CharField()
+    action = serializers.CharField()
+    title = serializers.CharField()
+    detail = serializers.CharField(allow_blank=True)
+    purpose = serializers.CharField(allow_blank=True)
+
+
 # --- in ---------------------------------------------------------------------------------------
 
 
@@ -215,9 +232,9 @@ class SeizureListFilter(StrictSerializer):
     detained_to = serializers.DateField(required=False)
     deadline = serializers.ChoiceField(required=False, choices=[WITHIN_3_DAYS, PASSED, ANY_DEADLINE])
 
-    def narrowed(self) -> SeizureFilter:
-        """Return the filter of the query."""
-        chosen = dict(self.validated_data)
+    @staticmethod
+    def narrowed(chosen: dict[str, Any]) -> SeizureFilter:
+        """Return the filter of the checked parameters."""
         return SeizureFilter(
             text=chosen.pop("q", ""),
             first_day=chosen.pop("detained_from", None),
@@ -270,6 +287,9 @@ class LineInput(StrictSerializer):
     origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
     suspected_right = serializers.ChoiceField(choices=Right.Kind.choices, required=False)
     is_perishable = serializers.BooleanField(required=False)
+    retail_packs = serializers.IntegerField(
+        min_value=1, max_value=100_000_000, required=False, allow_null=True, help_text="packages as sold to consumers"
+    )
     parcel = serializers.IntegerField(min_value=1, max_value=200, required=False, allow_null=True)
 
 
@@ -324,24 +344,85 @@ class SeizureInput(StrictSerializer):
     def intake(self) -> Intake:
         """Return what was sent as an intake."""
         sent = dict(self.validated_data)
-        lines = [dict(line) for line in sent.pop("lines")]
         return Intake(
             intake_key=sent.pop("intake_key", None) or uuid7(),
             reasons=tuple(sent.pop("reasons")),
             parcels=tuple(ParcelIntake(**parcel) for parcel in sent.pop("parcels", ())),
             parties=tuple(PartyIntake(**party) for party in sent.pop("parties", ())),
-            lines=tuple(
-                LineIntake(values=tuple(ValueIntake(**value) for value in line.pop("values", ())), **line)
-                for line in lines
-            ),
+            lines=_line_intakes(sent.pop("lines")),
             **sent,
         )
+
+
+def _line_intakes(lines: list[dict[str, Any]]) -> tuple[LineIntake, ...]:
+    return tuple(
+        LineIntake(**{**line, "values": tuple(ValueIntake(**value) for value in line.get("values", ()))})
+        for line in lines
+    )
+
+
+class CorrectLineInput(LineInput):
+    """A goods line as it should be. With its `public_id` it stays the line that photos show."""
+
+    public_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class CorrectGoodsInput(StrictSerializer):
+    """All parcels and goods lines as they should be; what is left out is gone."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    parcels = ParcelInput(many=True, required=False, max_length=200)
+    lines = CorrectLineInput(many=True, max_length=200)
+
+    def values(self) -> dict[str, Any]:
+        """Return what services.corrections.correct_goods takes."""
+        sent = self.validated_data
+        parcels = tuple(ParcelIntake(**parcel) for parcel in sent.get("parcels", ()))
+        return {"version": sent["version"], "parcels": parcels, "lines": _line_intakes(sent["lines"])}
+
+
+class CorrectPapersInput(StrictSerializer):
+    """Route, transport and declaration as they should be; what is left out is emptied."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    direction = serializers.ChoiceField(choices=Seizure.Direction.choices)
+    channel = serializers.ChoiceField(choices=Seizure.Channel.choices)
+    found_at_place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    regime = serializers.ChoiceField(choices=Seizure.Regime.choices, required=False, allow_blank=True, default="")
+    declaration_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    transport_document = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    conveyance = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    gross_weight_kg = serializers.DecimalField(
+        max_digits=12, decimal_places=3, required=False, allow_null=True, default=None
+    )
+    origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True, default="")
+    departure_country = serializers.CharField(max_length=2, required=False, allow_blank=True, default="")
+    departure_place = serializers.CharField(max_length=5, required=False, allow_blank=True, default="")
+    destination_country = serializers.CharField(max_length=2, required=False, allow_blank=True, default="")
+    destination_place = serializers.CharField(max_length=5, required=False, allow_blank=True, default="")
+
+    def values(self) -> dict[str, Any]:
+        """Return what services.corrections.correct_papers takes."""
+        sent = dict(self.validated_data)
+        return {"version": sent.pop("version"), "papers": Papers(**sent)}
+
+
+class CorrectPartiesInput(StrictSerializer):
+    """Everybody named on the papers; who is left out is gone."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    parties = PartyInput(many=True, max_length=20)
+
+    def values(self) -> dict[str, Any]:
+        """Return what services.corrections.correct_parties takes."""
+        sent = self.validated_data
+        return {"version": sent["version"], "parties": tuple(PartyIntake(**party) for party in sent["parties"])}
 
 
 class EvidenceInput(StrictSerializer):
     """A photo or paper."""
 
-    file = serializers.FileField(max_length=200, allow_empty_file=False)
+    file = UploadField(max_length=200, allow_empty_file=False)
     shows = serializers.ChoiceField(choices=EvidenceFile.Shows.choices)
     line = serializers.UUIDField(required=False)
 
