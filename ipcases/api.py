@@ -2,11 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
+
+from ipcases.api_pages import api_page
 
 urlpatterns = [
     path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", api_page, name="api-docs"),
     path("v1/", include("accounts.api_urls")),
     path("v1/", include("rightsholders.api_urls")),
     path("v1/", include("seizures.api_urls")),

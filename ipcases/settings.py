@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,6 +22,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 REDIS_URL = env.str("REDIS_URL")
 # Authenticates audit events. The database never holds it, so a row slipped in by SQL is found.
 AUDIT_KEY = env.str("IPCASES_AUDIT_KEY")
+if not AUDIT_KEY:
+    raise ImproperlyConfigured("IPCASES_AUDIT_KEY is empty: anybody could write events that look like ours.")
 
 # --- this instance ----------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -283,13 +286,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["ipcases.lib.strict_json.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "ipcases.lib.api.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "ipcases.api_schema.HouseSchema",
     "EXCEPTION_HANDLER": "ipcases.lib.api.problem_handler",
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "IPCases API",
-    "DESCRIPTION": "The same acts as the pages: seizures, procedures, recordations, operations, sharing, reports.",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ipcases.api_schema.introduce"],
+    "SORT_OPERATIONS": False,
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -319,9 +323,11 @@ SPECTACULAR_SETTINGS = {
         "AgreementPurposeEnum": "operations.models.Agreement.Purpose",
         "AgreementKindEnum": "operations.models.Agreement.Kind",
         "OperationStatusEnum": "operations.models.Operation.Status",
+        "ContributedKindEnum": "operations.models.ContributedResult.Kind",
         "ShareStatusEnum": "sharing.models.Share.Status",
         "ForeignCaseStatusEnum": "sharing.models.ForeignCase.Status",
         "FeedbackStatusEnum": "sharing.models.Feedback.Status",
+        "SplitEnum": "reports.queries.explore.SPLITS",
         "ReportRunStatusEnum": "reports.models.ReportRun.Status",
     },
 }
