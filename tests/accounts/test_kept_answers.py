@@ -1,0 +1,40 @@
+"""What is kept of an answer follows the roles of who asks again."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import RoleGrant
+from accounts.services.people import revoke_role
+from tests.sharing.factories import log, make_agreement, make_partner
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_kept_answer_is_not_given_to_somebody_who_lost_the_role(client, officer, liaison, admin):
+    make_partner()
+    RoleGrant.objects.create(user=liaison, role="ANALYST")
+    client.force_login(liaison)
+    key = str(uuid.uuid4())
+    values = {
+        "case": log(officer).reference,
+        "partner": "us-cbp",
+        "agreement": make_agreement().code,
+        "purpose": "CRIMINAL_INVESTIGATION",
+        "necessity": "Repeated route",
+    }
+
+    def ask():
+        return client.post(
+            reverse("api-shares"), values, content_type="application/json", headers={"Idempotency-Key": key}
+        )
+
+    first, again = ask(), ask()
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again["Idempotency-Replayed"] == "true"
+
+    revoke_role(acting_user=admin, user=liaison, role="LIAISON", now=timezone.now())
+
+    assert ask().status_code == 422
