@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -89,7 +90,7 @@ def _described(language: str) -> tuple[list[Part], str, list[str]]:
         )
         for tag in schema["tags"]
     ]
-    paragraphs = schema["info"]["description"].replace("**", "").replace("`", "").split("\n\n")
+    paragraphs = _plain(schema["info"]["description"]).split("\n\n")
     return parts, schema["info"]["version"], paragraphs
 
 
@@ -107,15 +108,15 @@ class _Reader:
         return Operation(
             id=described["operationId"],
             method=method.upper(),
-            path=path,
-            summary=described.get("summary", ""),
-            description=described.get("description", ""),
+            path=format_html_join("", "{}/<wbr>", ((step,) for step in path.rstrip("/").split("/"))),
+            summary=_plain(described.get("summary", "")),
+            description=_plain(described.get("description", "")),
             parameters=[
                 Value(
                     entry["name"],
                     self._kind(entry["schema"]),
                     bool(entry.get("required")),
-                    entry.get("description", "") or entry["schema"].get("description", ""),
+                    _plain(entry.get("description", "") or entry["schema"].get("description", "")),
                 )
                 for entry in described.get("parameters", ())
             ],
@@ -129,7 +130,8 @@ class _Reader:
         schema = self._whole(schema)
         required = set(schema.get("required", ()))
         for name, inner in schema.get("properties", {}).items():
-            yield Value(name, self._kind(inner), name in required, inner.get("description", "").partition("\n\n*")[0])
+            said = _plain(inner.get("description", "").partition("\n\n*")[0])
+            yield Value(name, self._kind(inner), name in required, said)
 
     def _kind(self, schema: _Schema) -> str:
         schema = self._whole(schema)
@@ -167,3 +169,8 @@ class _Reader:
                 schema = choices[0]
             else:
                 return schema
+
+
+def _plain(markdown: str) -> str:
+    """Take the few marks out that our descriptions use."""
+    return markdown.replace("**", "").replace("`", "")

@@ -1,0 +1,354 @@
+"""What every endpoint does: refusals in one shape, nothing unknown let pass, lists in pages, posts once."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver, resolve, reverse
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_views import ApiView
+from tests.access.matrix import rows
+from tests.access.routes import all_routes
+from tests.cast import PASSWORD
+from tests.seizures.factories import log
+
+SEIZURES = "/api/v1/seizures/"
+API = [route for route in all_routes() if route.path.startswith("api/v1/")]
+# Their requests carry a password, of which not even a hash is kept; or their answer is a stream.
+NOT_KEPT = {"api-token", "api-people", "api-reports-csv"}
+
+
+@pytest.fixture
+def api(officer):
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(officer)[1]}")
+    return client
+
+
+def problem(response, status):
+    """Check that an answer is a refusal of one shape; return it."""
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    told = response.json() if hasattr(response, "json") else json.loads(response.content)
+    assert told["status"] == status
+    assert told["type"] == f"urn:ipcases:problem:{told['code']}"
+    assert told["title"].endswith((".", "。")), "a refusal is a sentence"
+    return told
+
+
+# --- every endpoint ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", API, ids=lambda route: route.name)
+def test_every_endpoint_refuses_what_it_does_not_know(route):
+    assert issubclass(route.view.cls, ApiView)
+
+
+@pytest.mark.parametrize("route", [route for route in API if hasattr(route.view.cls, "post")], ids=lambda r: r.name)
+def test_every_post_may_be_sent_again(route):
+    assert issubclass(route.view.cls, IdempotentPosts) is (route.name not in NOT_KEPT)
+
+
+def test_every_endpoint_is_below_its_version():
+    patterns = get_resolver("ipcases.api").url_patterns
+
+    assert [
+        str(pattern.pattern) for pattern in patterns if str(pattern.pattern) not in ("v1/", "schema/", "docs/")
+    ] == []
+
+
+# --- the acts of the pages --------------------------------------------------------------------
+
+# Page route → the route of the API for the same act.
+SAME_ACTS = {
+    "person-new": "api-people",
+    "person": "api-person",
+    "person-switch-off": "api-person-switch-off",
+    "person-switch-on": "api-person-switch-on",
+    "person-password": "api-person-password",
+    "audit:verify": "api-audit-verify",
+    "rightsholders:accept": "api-recordation-accept",
+    "rightsholders:return": "api-recordation-return",
+    "rightsholders:refuse": "api-recordation-refuse",
+    "portal:recordation-new": "api-recordations",
+    "portal:recordation-rights": "api-recordation-rights",
+    "portal:recordation-right-new": "api-recordation-rights",
+    "portal:recordation-right": "api-recordation-right",
+    "portal:recordation-right-remove": "api-recordation-right",
+    "portal:recordation-goods": "api-recordation-goods",
+    "portal:recordation-tells": "api-recordation-tells",
+    "portal:recordation-images": "api-recordation-images",
+    "portal:recordation-image-remove": "api-recordation-image",
+    "portal:recordation-contacts": "api-recordation-contacts",
+    "portal:recordation-licensees": "api-recordation-licensees",
+    "portal:recordation-check": "api-recordation-submit",
+    "portal:recordation-withdraw": "api-recordation-withdraw",
+    "portal:recordation-discard": "api-recordation",
+    "portal:recordation-renew": "api-recordation-renew",
+    "portal:reply": "api-procedure-replies",
+    "portal:names": "api-detention-names",
+    "seizures:form": "api-seizures",
+    "seizures:correct-goods": "api-seizure-goods",
+    "seizures:papers": "api-seizure-papers",
+    "seizures:people": "api-seizure-parties",
+    "seizures:add-evidence": "api-seizure-evidence",
+    "seizures:add-note": "api-seizure-notes",
+    "seizures:hand-over": "api-seizure-custody",
+    "seizures:accept-hand-over": "api-custody-accept",
+    "seizures:restrict": "api-seizure-restriction",
+    "seizures:admit": "api-seizure-members",
+    "seizures:remove-member": "api-seizure-member",
+    "seizures:open-procedure": "api-seizure-procedures",
+    "seizures:notice": "api-procedure-notices",
+    "seizures:decide": "api-procedure-decisions",
+    "seizures:fact": "api-procedure-facts",
+    "seizures:extend": "api-deadline-extend",
+    "seizures:abandon": "api-procedure-abandon",
+    "seizures:outcome": "api-seizure-outcomes",
+    "seizures:close": "api-seizure-closing",
+    "referrals:new": "api-referrals",
+    "referrals:add-cases": "api-referral-cases",
+    "referrals:result": "api-referral-results",
+    "referrals:move": "api-referral-conclude",
+    "operations:new": "api-operations",
+    "operations:rows": "api-operation-seizures-add-many",
+    "operations:remove": "api-operation-seizure-remove",
+    "operations:link-referral": "api-operation-referrals",
+    "operations:contribute": "api-operation-contributed",
+    "operations:change": "api-operation-plan",
+    "operations:step": "api-operation-start",
+    "operations:add-round": "api-operation-rounds",
+    "operations:add-rule": "api-round-rules",
+    "operations:stop-rule": "api-rule-stop",
+    "operations-case:tab": "api-operation-seizures",
+    "sharing-case:new": "api-shares",
+    "sharing:check": "api-share-submit",
+    "sharing:terms": "api-share-terms",
+    "sharing:decide": "api-share-approve",
+    "sharing:recall": "api-share-recall",
+    "sharing:cancel": "api-share-cancel",
+    "sharing:again": "api-share-again",
+    "sharing:let-go": "api-share-let-go",
+    "sharing:accept": "api-foreign-case-accept",
+    "sharing:decline-case": "api-foreign-case-decline",
+    "sharing:feedback": "api-foreign-case-feedback",
+    "sharing:hold-channel": "api-partner-hold",
+    "sharing:release-channel": "api-partner-release",
+    "sharing:ping": "api-partner-ping",
+    "sharing:revoke-key": "api-partner-revoke-key",
+    "sharing:retry-message": "api-message-retry",
+    "sharing:hold-message": "api-message-hold",
+    "reports:export": "api-reports",
+    "reports:save-view": "api-saved-views",
+    "reports:delete-view": "api-saved-view",
+    "reports:cancel": "api-report-cancel",
+    "reports:again": "api-report-again",
+    "reports:table-file": "api-tables",
+    "reports:open-with-view": "api-saved-view-default",
+    "reports:dossier": "api-seizure-dossier",
+}
+# Acts that have a meaning on a screen only, or must not be done with a token.
+ON_PAGES_ONLY = {
+    "sign-in": "programs get a token",
+    "sign-out": "programs give their token back",
+    "session": "how long the session lasts",
+    "set_language": "Accept-Language",
+    "theme": "the look of the screen",
+    "profile": "the look of the screen",
+    "password": "one's own password is changed by whoever knows it, not by whoever holds a token",
+    "seizures:draft-fields": "a draft is what a form remembers",
+    "seizures:discard": "a draft is what a form remembers",
+    "calendar-year": "a calendar is confirmed by a person with its source before the eyes",
+    "calendar-retire": "a calendar is confirmed by a person with its source before the eyes",
+    "calendar-confirm": "a calendar is confirmed by a person with its source before the eyes",
+}
+
+
+def test_every_act_of_the_pages_is_one_of_the_api():
+    acts = {row.route for row in rows() if row.kind in ("page", "open") and set(row.answers) - {"GET"}}
+    pages = {name for name in acts if not name.startswith("api-")}
+
+    assert sorted(pages - set(SAME_ACTS) - set(ON_PAGES_ONLY)) == [], "give the API this act, or say why not"
+    assert sorted((set(SAME_ACTS) | set(ON_PAGES_ONLY)) - pages) == []
+    assert sorted(set(SAME_ACTS.values()) - {route.name for route in API}) == []
+
+
+# --- refusals ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_parameter_nobody_knows_is_refused_by_name(api):
+    told = problem(api.get(SEIZURES, {"offices": "CNCAN"}), 400)
+
+    assert told["detail"].startswith("offices: There is no such parameter. There are: action, category")
+    assert api.get(SEIZURES, {"office": "CNCAN"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_parameter_of_an_address_without_any_is_refused(api):
+    told = problem(api.get("/api/v1/me/", {"verbose": "1"}), 400)
+
+    assert told["errors"] == {"verbose": ["There are no parameters here."]}
+    assert api.get("/api/v1/me/").json()["roles"] == ["OFFICER"]
+
+
+@pytest.mark.django_db
+def test_a_parameter_beside_a_body_is_refused(api, officer):
+    address = f"{SEIZURES}{log(officer).reference}/notes/"
+
+    problem(api.post(f"{address}?draft=1", {"text": "Seen."}, format="json"), 400)
+    assert api.post(address, {"text": "Seen."}, format="json").status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_key_of_a_body_that_nobody_knows_is_refused_by_name(api, officer):
+    address = f"{SEIZURES}{log(officer).reference}/notes/"
+
+    told = problem(api.post(address, {"text": "Seen.", "txet": "Seen."}, format="json"), 400)
+
+    assert told["detail"] == "txet: There is no such field."
+
+
+@pytest.mark.django_db
+def test_a_fault_deep_in_a_body_is_named_with_its_way(api):
+    told = problem(api.post(SEIZURES, {"lines": [{"brand": "NORDVIK", "unit": "PR"}]}, format="json"), 400)
+
+    assert "lines.0.quantity: This field is required." in told["detail"]
+
+
+@pytest.mark.django_db
+def test_without_a_token_the_way_to_sign_in_is_told():
+    answer = APIClient().get(SEIZURES)
+
+    problem(answer, 401)
+    assert answer["WWW-Authenticate"] == "Token"
+
+
+@pytest.mark.django_db
+def test_a_token_that_is_none_is_refused():
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION="Token " + "0" * 64)
+    answer = client.get(SEIZURES)
+
+    problem(answer, 401)
+    assert answer["WWW-Authenticate"] == "Token"
+
+
+@pytest.mark.django_db
+def test_a_method_that_is_not_served_names_those_that_are(api):
+    answer = api.delete(SEIZURES)
+
+    problem(answer, 405)
+    assert {"GET", "POST"} <= set(answer["Allow"].split(", "))
+
+
+@pytest.mark.django_db
+def test_a_representation_that_is_not_offered_is_refused(api):
+    problem(api.get(SEIZURES, headers={"accept": "application/xml"}), 406)
+
+
+@pytest.mark.django_db
+def test_a_body_of_another_type_is_refused(api):
+    problem(api.generic("POST", SEIZURES, "<case/>", content_type="application/xml"), 415)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("letters", "status"), [(-200, 400), (1, 413)])
+def test_a_body_that_is_too_large_is_not_read(api, letters, status):
+    note = json.dumps({"note": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + letters)})
+
+    problem(api.generic("POST", SEIZURES, note, content_type="application/json"), status)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/seizures/"])
+def test_an_address_below_the_api_that_is_none_is_a_problem_too(client, path):
+    problem(client.get(path), 404)
+
+
+@pytest.mark.django_db
+def test_refusals_speak_the_language_that_is_asked_for(api):
+    told = problem(api.get(f"{SEIZURES}X/", headers={"accept-language": "zh-hans"}), 404)
+
+    assert told["title"] == "该地址下没有您可见的内容。"
+
+
+@pytest.mark.django_db
+def test_too_many_wrong_passwords_are_told_how_long_to_wait(officer, settings):
+    settings.SIGN_IN_FAILURES_PER_ADDRESS = 2
+    client = APIClient(REMOTE_ADDR="203.0.113.77")
+    asked = [
+        client.post("/api/v1/token/", {"username": f"nobody{number}", "password": "wrong"}, format="json")
+        for number in range(3)
+    ]
+
+    assert [answer.status_code for answer in asked] == [401, 401, 429]
+    told = problem(asked[-1], 429)
+    assert "Too many attempts" in told["title"]
+    assert 0 < int(asked[-1]["Retry-After"]) <= 900
+    good = client.post("/api/v1/token/", {"username": "officer", "password": PASSWORD}, format="json")
+    problem(good, 429)
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_list_is_walked_by_its_own_addresses(api, officer):
+    logged = [log(officer).reference for _number in range(5)]
+
+    pages, address = [], f"{SEIZURES}?page_size=2&order=-detained_on&channel=POSTAL"
+    while address:
+        pages.append(api.get(address).json())
+        address = pages[-1]["next"]
+
+    assert [len(page["results"]) for page in pages] == [2, 2, 1]
+    assert sorted(row["reference"] for page in pages for row in page["results"]) == sorted(logged)
+    assert pages[0]["previous"] is None
+    assert api.get(pages[-1]["previous"]).json()["results"] == pages[1]["results"]
+    assert "channel=POSTAL" in pages[0]["next"]
+
+
+@pytest.mark.django_db
+def test_a_list_says_how_many_rows_there_are_and_when_it_stopped_counting(api, officer, monkeypatch):
+    for _number in range(3):
+        log(officer)
+    exact = api.get(SEIZURES).json()
+    monkeypatch.setattr("ipcases.lib.paging.capped_count.__kwdefaults__", {"cap": 2}, raising=False)
+
+    assert (exact["count"], exact["count_is_exact"]) == (3, True)
+    capped = api.get(SEIZURES, {"page_size": 1}).json()
+    assert (capped["count"], capped["count_is_exact"]) == (2, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"page_size": "0"}, {"page_size": "201"}, {"order": "secret"}])
+def test_paging_that_cannot_be_is_refused(api, query):
+    told = problem(api.get(SEIZURES, query), 400)
+
+    assert list(told["errors"]) == list(query)
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_api_shows_every_operation(client):
+    page = client.get(reverse("api-docs"))
+
+    assert page.status_code == 200
+    shown = page.content.decode()
+    for route in API:
+        assert resolve(reverse(route.name, kwargs=_any(route.arguments))).route.startswith("api/v1/")
+    assert shown.count("<details") >= len(API)
+    assert "LZ473124863CN" in shown, "the example of a seizure is missing"
+
+
+def _any(arguments):
+    numbers = {"pk", "event_id", "number", "rule"}
+    text = {"reference", "username", "node", "code"}
+    uuid = "01890a5d-ac96-774b-bcce-b302099a8057"
+    return {name: 1 if name in numbers else "x" if name in text else uuid for name in arguments}
