@@ -163,7 +163,7 @@ REFUSED = [
     ({"lines": (replace(SHOES, values=(replace(MSRP, unit_amount=Decimal(-1)),)),)}, "lines.0.values.0.unit_amount"),
     ({"parties": (replace(SENDER, name=""),)}, "parties.0.name"),
     ({"parties": (SENDER, SENDER)}, "parties.1.name"),
-    ({"parties": (replace(SENDER, role="BUYER"),)}, "parties.0.role"),
+    ({"parties": (replace(SENDER, role="FRIEND"),)}, "parties.0.role"),
     ({"conveyance": "x" * 81}, "conveyance"),
     ({"departure_place": "CNCANX"}, "departure_place"),
 ]
