@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, partners, shares
+from sharing.views import desk, inbox, operations, partners, shares
 
 app_name = "sharing"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("shares/<uuid:public_id>/cancel/", shares.cancel, name="cancel"),
     path("shares/<uuid:public_id>/again/", shares.again, name="again"),
     path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
+    path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:public_id>/", inbox.detail, name="foreign-case"),
     path("inbox/<uuid:public_id>/accept/", inbox.accept, name="accept"),

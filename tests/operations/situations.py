@@ -33,3 +33,8 @@ def a_case_of_guangzhou(world: World) -> Values:
 def a_case_of_shenzhen(world: World) -> Values:
     seizure = make_seizure(logged_by=world["officer_szx"], office="CNSZX")
     return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("sharing.operation")
+def an_operation_of_which_cases_are_shared(world: World) -> Values:
+    return {"public_id": make_operation(coordinator=world["coordinator"]).public_id}
