@@ -99,7 +99,7 @@ def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -
     ):
         if items:
             drawn[name] = charts.bar_list(
-                title=title, items=[_bar(operation, item, replace(whole, **{name: item.key})) for item in items[:8]]
+                title=title, items=[_bar(operation, item, _narrowed(whole, name, item.key)) for item in items[:8]]
             )
     return drawn
 
@@ -158,7 +158,7 @@ def told_by(*, contributed: list[ContributedResult], agency: Agency) -> list[dic
     """Return what one participant told: its letters one by one, its signed feedback on single cases added up."""
     mine = [result for result in contributed if result.agency_id == agency.pk]
     feedback = [result for result in mine if result.source.startswith(FEEDBACK_SOURCE)]
-    lines = [{"result": result} for result in mine if result not in feedback]
+    lines: list[dict[str, Any]] = [{"result": result} for result in mine if result not in feedback]
     if feedback:
         lines.insert(0, {"feedback": sum(result.count for result in feedback), "cases": len(feedback)})
     return lines
@@ -181,6 +181,11 @@ def selection_words(selection: Selection) -> list[str]:
     words = [text % {"value": value} for text, value in said.items() if value]
     words += [_("traced to an investigation")] if selection.traced else []
     return [*words, _("still open")] if selection.open else words
+
+
+def _narrowed(selection: Selection, name: str, key: str) -> Selection:
+    changed: dict[str, Any] = {name: key}
+    return replace(selection, **changed)
 
 
 def _bar(operation: Operation, item: Named, selection: Selection) -> Any:

@@ -196,8 +196,7 @@ def waiting_of(*, user: User, operation: Operation, round_number: int | None = N
     """Return the open cases that count and need somebody soonest. Three queries."""
     rows = rows_of(user=user, operation=operation, selection=Selection(round=round_number, open="1")).order_by()
     cases = Seizure.objects.filter(pk__in=rows.values("seizure")).select_related("destination_country")
-    cases = cases.annotate(due_or_never=DUE_OR_NEVER)
-    page = Page(list(with_steps(cases).order_by("due_or_never", "id")[:limit]), "", "")
+    page = Page(list(with_steps(cases).order_by(DUE_OR_NEVER, "id")[:limit]), "", "")
     return Waiting(count=capped_count(rows), cases=mark_steps(page).rows)
 
 

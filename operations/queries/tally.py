@@ -16,7 +16,7 @@ from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Cast, TruncWeek
 
 from operations.models import Operation, OperationReferral, OperationSeizure
-from operations.queries.rows import Selection, is_traced, rows_of
+from operations.queries.rows import Selection, is_traced, rows_of, walking_from_the_operation
 from reference.models import Office
 from reference.queries import categories_of_bits, category_label, country_name, office, office_name, place_office
 from seizures.models import GoodsValue, ReferralResult, ReferralSeizure, Seizure
@@ -88,7 +88,9 @@ _ROUTE = 0b011110
 def tally(*, user: Any, operation: Operation, round_number: int | None = None) -> Tally:
     """Compute the figures. Three queries, each over the operation's own rows only."""
     rows = rows_of(user=user, operation=operation, selection=Selection(round=round_number)).order_by()
-    groups = _grouped(rows, operation)
+    with walking_from_the_operation():
+        groups = _grouped(rows, operation)
+        values = _values(rows)
     (whole,) = groups[_ALL] or [((), (0, 0, 0, 0))]
     seizures, parcels, items, traced = whole[1]
     channels = dict(Seizure.Channel.choices)
@@ -97,7 +99,7 @@ def tally(*, user: Any, operation: Operation, round_number: int | None = None) -
         parcels=parcels,
         items=items,
         traced=traced,
-        values=_values(rows),
+        values=values,
         offices=[Named(key, office_name(key), n) for key, n in _ranked(groups[_OFFICE], 0)],
         channels=[Named(key, channels.get(key, key), n) for key, n in _ranked(groups[_CHANNEL], 1)],
         destinations=[

@@ -35,7 +35,7 @@ from seizures.access import get_seizure
 
 @require_GET
 def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show the live tally. Fifteen queries, whatever the number of seizures; three of them read the counted rows."""
+    """Show the live tally. The number of queries does not depend on the seizures; five read the counted rows."""
     operation = _get(request, public_id)
     round_number = _number(request.GET.get("round", ""))
     figures = queries.tally(user=request.user, operation=operation, round_number=round_number)
@@ -61,7 +61,6 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             if operation.status == Operation.Status.RUNNING
             else None,
             "waiting_url": rows_url(operation=operation, selection=queries.Selection(round=round_number, open="1")),
-            "may_share": may(user=request.user, verb="sharing.view"),
             "now": timezone.now(),
         },
     )
@@ -69,7 +68,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """List the seizures behind a figure; add more by hand. Five queries."""
+    """List the seizures behind a figure; add more by hand. Three queries, whatever the number of rows."""
     operation = _get(request, public_id)
     form = AddSeizuresForm(_posted(request))
     refused: list[services.CouldNotAdd] = []
@@ -354,7 +353,8 @@ def _get(request: HttpRequest, public_id: uuid.UUID) -> Operation:
 def _page(
     request: HttpRequest, template: str, operation: Operation, tab: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {"operation": operation, "tab": tab, **context}, status=status)
+    shown = {"operation": operation, "tab": tab, "may_share": may(user=request.user, verb="sharing.view")}
+    return render(request, template, {**shown, **context}, status=status)
 
 
 def _act(
