@@ -13,7 +13,7 @@ from reports.services.runs import (
     run_report,
     start_export,
 )
-from reports.services.views import delete_view, open_with_view, save_view
+from reports.services.saved import delete_view, open_with_view, save_view
 
 __all__ = [
     "cancel_run",

@@ -32,8 +32,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search cases. Nine queries, whatever the number of rows; two more for words."""
     require(user=request.user, verb="reports.search")
     saved = saved_views(user=request.user)
-    if not request.GET and (default := next((view for view in saved if view.is_mine and view.is_default), None)):
-        return redirect(f"{reverse('reports:search')}?{default.query}&view={default.public_id}")
+    if not request.GET and (default := next((view for view in saved if view.is_mine and view.saved.is_default), None)):
+        return redirect(f"{reverse('reports:search')}?{default.saved.query}&view={default.saved.public_id}")
     form, narrowed = search_form(request)
     sort = request.GET.get("sort", "")
     found = seizure_list(

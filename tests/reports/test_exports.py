@@ -311,8 +311,8 @@ def test_an_office_sees_the_views_it_shares_and_nobody_elses(officer, supervisor
     shared = services.save_view(acting_user=officer, name="Ours", query="office=CNCAN", share_with_office=True, now=NOW)
     own = services.save_view(acting_user=officer, name="Mine", query="office=CNCAN", now=NOW)
 
-    assert [(view.name, view.is_mine) for view in saved_views(user=officer)] == [("Mine", True), ("Ours", True)]
-    assert [(view.name, view.is_mine) for view in saved_views(user=supervisor)] == [("Ours", False)]
+    assert [(view.saved.name, view.is_mine) for view in saved_views(user=officer)] == [("Mine", True), ("Ours", True)]
+    assert [(view.saved.name, view.is_mine) for view in saved_views(user=supervisor)] == [("Ours", False)]
     assert saved_views(user=officer_szx) == []
     with pytest.raises(NotVisible):  # a colleague reads it, only the owner deletes it
         get_saved(user=supervisor, public_id=shared.public_id)
