@@ -5,7 +5,7 @@ models are asked what they call their fields and choices. Nothing above is impor
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -46,6 +46,10 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "seizure.closed": ("check", "ok"),
     "share": ("send", "info"),
 }
+# What an app above calls the values of a field that no model explains: (app, field) → words.
+_values: dict[tuple[str, str], Callable[[str], str | Promise]] = {}
+_names: dict[tuple[str, str], str | Promise] = {}
+_UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 
@@ -82,12 +86,26 @@ class Change:
     old: str
     new: str
 
+    @property
+    def is_news(self) -> bool:
+        """Say whether it tells a reader of the case something: a bare key does not, nor does "no" where nothing was."""
+        was_nothing = not self.old and self.new == gettext("no")
+        return not was_nothing and not (_UUID.match(self.new) or (_UUID.match(self.old) and not self.new))
+
     def __str__(self) -> str:
         if self.old and self.new:
             return pgettext("change", "%(field)s: %(old)s → %(new)s") % vars(self)
         if self.old:
             return pgettext("change", "%(field)s: %(old)s removed") % vars(self)
         return pgettext("change", "%(field)s: %(new)s") % vars(self)
+
+
+def name_values(
+    *, app: str, words: Mapping[str, Callable[[str], str | Promise]], names: Mapping[str, str | Promise]
+) -> None:
+    """Take from an app, when the site starts, how to say fields that hold codes: their values, and their names."""
+    _values.update({(app, field): say for field, say in words.items()})
+    _names.update({(app, field): name for field, name in names.items()})
 
 
 @cache
@@ -135,12 +153,13 @@ def look_of(action: str) -> tuple[str, str]:
 
 def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[Change, ...]:
     """Put {field: [old, new]} into words of the model: its names of fields and choices."""
-    fields = _fields_of(subject_type)
+    fields, app = _fields_of(subject_type), subject_type.partition(".")[0]
     found = []
     for name, value in changes.items():
         old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
-        field = fields.get(name)
-        found.append(Change(_name_of(name, field), _in_words(old, field), _in_words(new, field)))
+        field, say = fields.get(name), _values.get((app, name))
+        called = str(_names[app, name]) if (app, name) in _names else _name_of(name, field)
+        found.append(Change(called, _in_words(old, field, say), _in_words(new, field, say)))
     return tuple(found)
 
 
@@ -184,15 +203,17 @@ def _sentence_case(words: str) -> str:
     return gettext(words) if words else ""
 
 
-def _in_words(value: Any, field: Field | None) -> str:
+def _in_words(value: Any, field: Field | None, say: Callable[[str], str | Promise] | None = None) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(_in_words(inner, field) for inner in value)
+        return ", ".join(_in_words(inner, field, say) for inner in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_in_words(inner, None)}" for key, inner in value.items())
+    if say is not None:
+        return str(say(str(value)))
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     text = str(value)

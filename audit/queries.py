@@ -50,7 +50,7 @@ class HistoryEntry:
 
     @property
     def detail(self) -> str:
-        return " · ".join(str(change) for change in self.changes)
+        return " · ".join(str(change) for change in self.changes if change.is_news)
 
     @property
     def was_entered_later(self) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.functional import Promise
+
 from seizures.laws import cn_customs_ipr_2018, eu_608_2013
 from seizures.laws.base import Law, Track
 
@@ -27,3 +29,25 @@ def track_of(*, law_code: str, track: str) -> Track:
 def law_choices() -> list[tuple[str, str]]:
     """List every law with its name, for display and checks."""
     return [(law.code, str(law.name)) for law in LAWS]
+
+
+def name_of_law(code: str) -> str | Promise:
+    """Name a law by its code; a code that no law has any more stays as it is."""
+    return _BY_CODE[code].name if code in _BY_CODE else code
+
+
+def name_of_track(code: str) -> str | Promise:
+    """Name a procedure by its code, whatever the law."""
+    return next((track.label for law in LAWS for track in law.tracks if track.code == code), code)
+
+
+def name_of_deadline(code: str) -> str | Promise:
+    """Name a time limit by its code, whatever the law."""
+    rules = (rule for law in LAWS for track in law.tracks for rule in track.deadlines)
+    return next((rule.label for rule in rules if rule.code == code), code)
+
+
+def name_of_stage(code: str) -> str | Promise:
+    """Name a stage of disclosure by its code, whatever the law."""
+    stages = (stage for law in LAWS for track in law.tracks for stage in track.stages)
+    return next((stage.label for stage in stages if stage.code == code), code)
