@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ DOORS = ("views", "portal", "api", "tasks", "admin", "exchange")
 ORM = {"objects", "save", "delete", "filter", "bulk_create", "bulk_update", "_default_manager", "_base_manager"}
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "delete"}
 MAX_LINES = 500
+MAX_TEMPLATE_LINES = 150
+MAX_TEMPLATE_COLUMNS = 160
+MAX_STATIC_COLUMNS = 120
+# The words of a message that is not trimmed are its name in the catalogue: a line break would make another message.
+UNTRIMMED = re.compile(r"\{% *blocktranslate\b(?![^%]*\btrimmed\b)")
 SIGNALS = {"django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals"}
 
 
@@ -88,6 +94,46 @@ def test_no_module_is_longer_than_can_be_read(folder):
     lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules(folder)}
 
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC = [ROOT / "static/css/app.css", *sorted((ROOT / "static/js").glob("*.js"))]
+
+
+def wide_lines(text: str, columns: int) -> list[int]:
+    """Return the numbers of the lines that are wider, but for those that must not be broken."""
+    lines = enumerate(text.splitlines(), start=1)
+    return [number for number, line in lines if len(line) > columns and not UNTRIMMED.search(line)]
+
+
+def test_no_template_is_longer_than_can_be_read():
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in TEMPLATES}
+
+    assert {name: length for name, length in lengths.items() if length > MAX_TEMPLATE_LINES} == {}
+
+
+def test_no_line_of_a_template_is_wider_than_can_be_read():
+    wide = {name_of(path): wide_lines(path.read_text(encoding="utf-8"), MAX_TEMPLATE_COLUMNS) for path in TEMPLATES}
+
+    assert {name: numbers for name, numbers in wide.items() if numbers} == {}
+
+
+def test_no_line_of_a_script_or_the_style_sheet_is_wider_than_can_be_read():
+    wide = {name_of(path): wide_lines(path.read_text(encoding="utf-8"), MAX_STATIC_COLUMNS) for path in STATIC}
+
+    assert {name: numbers for name, numbers in wide.items() if numbers} == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_wide"),
+    [
+        ("{% blocktranslate %}word{% endblocktranslate %}", False),
+        ("{% blocktranslate with n=count trimmed %}word{% endblocktranslate %}", True),
+        ("<p>word</p>", True),
+    ],
+)
+def test_only_a_message_that_is_not_trimmed_may_be_wide(line, is_wide):
+    assert wide_lines(f"short\n{line}", columns=10) == ([2] if is_wide else [])
 
 
 def test_every_task_of_the_beat_schedule_is_registered():
