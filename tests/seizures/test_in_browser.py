@@ -219,6 +219,24 @@ def test_a_wrong_check_digit_warns_and_a_known_number_is_linked(at_bench, office
     bench.judge()
 
 
+def test_the_legal_ground_is_asked_only_where_one_is_needed_and_never_hidden_once_typed(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    ground = bench.tab.locator("[name=action_reason]")
+    expect(ground).to_be_hidden()
+
+    bench.tab.locator("[name=action][value=SEIZE]").check()
+    expect(ground).to_be_visible()
+    bench.tab.locator("[name=action][value=DETAIN]").check()
+    expect(ground).to_be_hidden()
+
+    bench.tab.locator("[name=action][value=RELEASE]").check()
+    ground.fill("Genuine goods")
+    bench.tab.locator("[name=action][value=DETAIN]").check()
+    expect(ground).to_be_visible()
+    bench.judge()
+
+
 # --- nothing is lost --------------------------------------------------------------------------
 
 
