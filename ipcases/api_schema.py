@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -122,8 +121,9 @@ def introduce(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     schemes["knoxApiToken"]["description"] = (
         "`Authorization: Token …`, with a token of `POST /api/v1/token/`. It ends after ten hours."
     )
-    schemes["cookieAuth"]["description"] = (
-        f"The session of a person signed in on the pages ({settings.SESSION_COOKIE_NAME}); unsafe methods need the "
-        "`X-CSRFToken` header beside it. For our own pages; programs use a token."
-    )
+    # Each instance names its cookie; the description is the same for all.
+    schemes["cookieAuth"] |= {
+        "name": "session",
+        "description": "The session of a person signed in on the pages. For our own pages; programs use a token.",
+    }
     return result

@@ -145,6 +145,7 @@ class SeizureSerializer(SeizureRowSerializer):
 
     logged_by = serializers.CharField(source="logged_by.display_name")
     origin_country = serializers.CharField(source="origin_country_id", allow_null=True)
+    regime = serializers.CharField(allow_blank=True)
     parcels = serializers.SerializerMethodField()
     lines = serializers.SerializerMethodField()
     parties = serializers.SerializerMethodField(help_text="null for a user who may not see people")
