@@ -65,7 +65,7 @@ def test_the_rows_say_1560_127_7_36_and_more_than_20_million(demo, client):
     client.force_login(User.objects.get(username="coordinator"), backend="accounts.auth.RoleBackend")
     operation = Operation.objects.get(code="joint-2017")
     page = client.get(reverse("operations:detail", args=[operation.public_id])).content.decode()
-    links = dict(re.findall(r'<dd><a href="([^"]+)">([\d,]+)</a>', page))
+    links = dict(re.findall(r'<dd>\s*<a href="([^"]+)">([\d,]+)</a>', page))
 
     assert list(links.values()) == ["1,560", "127", "7", "36", f"{figures['value']:,.0f}"]
     for url, figure in links.items():
