@@ -1,0 +1,148 @@
+"""The acts on a case over the API, each with the nearest one that is refused."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from seizures.models import Seizure
+from tests.seizures.factories import log, picture
+
+pytestmark = pytest.mark.django_db
+LINE = {
+    "brand": "NORDVIK",
+    "description": "Running shoes",
+    "category": "EU-4a",
+    "quantity": "7",
+    "unit": "PR",
+    "values": [{"kind": "MSRP", "currency": "CNY", "unit_amount": "899.00"}],
+}
+
+
+def client_of(user):
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+@pytest.fixture
+def api(officer):
+    return client_of(officer)
+
+
+@pytest.fixture
+def case(officer):
+    return log(officer)
+
+
+def at(case, rest):
+    return f"/api/v1/seizures/{case.reference}/{rest}/"
+
+
+def test_goods_are_corrected_and_a_line_stays_itself(api, case):
+    line = str(case.lines.first().public_id)
+    sent = {"version": case.version, "parcels": [{"number": "LZ473124863CN"}], "lines": [{**LINE, "public_id": line}]}
+
+    shown = api.put(at(case, "goods"), sent, format="json")
+
+    assert shown.status_code == 200, shown.content
+    assert [(row["public_id"], row["quantity"]) for row in shown.json()["lines"]] == [(line, "7.000")]
+    assert shown.json()["lines"][0]["values"][0]["amount"] == "6293.00"
+    assert shown.json()["version"] == case.version + 1
+
+
+def test_goods_that_somebody_else_changed_meanwhile_are_not_overwritten(api, case):
+    sent = {"version": case.version + 1, "lines": [LINE]}
+
+    refused = api.put(at(case, "goods"), sent, format="json")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed-meanwhile")
+
+
+def test_papers_are_completed(api, case):
+    sent = {
+        "version": case.version,
+        "direction": case.direction,
+        "channel": case.channel,
+        "declaration_number": "5301202611230001",
+        "gross_weight_kg": "12.500",
+    }
+
+    shown = api.put(at(case, "papers"), sent, format="json").json()
+
+    assert (shown["declaration_number"], shown["gross_weight_kg"]) == ("5301202611230001", "12.500")
+
+
+def test_the_people_on_the_papers_are_replaced(api, case):
+    sent = {"version": case.version, "parties": [{"role": "ADDRESSEE", "name": "Ann Smith", "country": "US"}]}
+
+    shown = api.put(at(case, "parties"), sent, format="json")
+
+    assert shown.status_code == 200, shown.content
+    assert [row["name"] for row in shown.json()["parties"]] == ["Ann Smith"]
+
+
+def test_goods_change_hands_when_the_receiver_accepts(api, case, supervisor):
+    handed = api.post(at(case, "custody"), {"receiver": "supervisor", "place": "Store 3"}, format="json")
+    assert handed.status_code == 201, handed.content
+    accept = at(case, f"custody/{handed.json()['id']}/accept")
+
+    assert api.post(accept, {}, format="json").status_code == 403
+    assert client_of(supervisor).post(accept, {}, format="json").json()["accepted_at"]
+    assert [row["received_by"] for row in api.get(at(case, "custody")).json()] == ["supervisor"]
+
+
+@pytest.mark.parametrize("receiver", ["nobody", "officer_szx", "officer"])
+def test_goods_do_not_go_to_somebody_who_is_not_there(api, case, officer_szx, receiver):
+    refused = api.post(at(case, "custody"), {"receiver": receiver, "place": "Store 3"}, format="json")
+
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == ["receiver"]
+
+
+def test_a_case_is_restricted_and_a_colleague_admitted(case, supervisor, desk):
+    chief = client_of(supervisor)
+    restricted = chief.put(at(case, "restriction"), {"is_restricted": True, "purpose": "Informant"}, format="json")
+    assert restricted.json() == {"is_restricted": True, "members": []}
+    assert client_of(desk).get(at(case, "notes").replace("notes/", "")).status_code == 404
+
+    admitted = chief.post(at(case, "members"), {"username": "desk"}, format="json")
+
+    assert [row["username"] for row in admitted.json()["members"]] == ["desk"]
+    assert client_of(desk).get(at(case, "notes").replace("notes/", "")).status_code == 200
+    assert chief.delete(at(case, "members/desk")).status_code == 204
+    assert client_of(desk).get(at(case, "notes").replace("notes/", "")).status_code == 404
+
+
+def test_a_photo_is_fetched_stripped_and_as_it_was_sent(api, case):
+    content = picture()
+    sent = {"file": SimpleUploadedFile("a.jpg", content), "shows": "GOODS"}
+    file = api.post(at(case, "evidence"), sent).json()
+
+    photo = api.get(at(case, f"evidence/{file['public_id']}/photo"), headers={"accept": "image/jpeg"})
+    original = api.get(at(case, f"evidence/{file['public_id']}/original"))
+
+    assert (photo.status_code, photo["Content-Type"]) == (200, "image/jpeg")
+    assert original.content == content
+    assert original["Content-Disposition"].startswith("attachment")
+    away = api.get(at(case, f"evidence/{file['public_id']}/photo"), headers={"sec-fetch-site": "cross-site"})
+    assert away.status_code == 404
+
+
+def test_the_history_tells_who_did_what(api, case):
+    api.post(at(case, "notes"), {"text": "Seen."}, format="json")
+
+    told = api.get(at(case, "history")).json()
+
+    assert told["count"] == len(told["results"]) >= 2
+    assert {row["actor"] for row in told["results"]} == {"Officer"}
+    assert "seizure.logged" in {row["action"] for row in told["results"]}
+
+
+def test_a_large_file_is_refused_before_it_is_kept(api, case, settings):
+    settings.FILE_MAX_BYTES = 100
+    sent = {"file": SimpleUploadedFile("a.jpg", picture()), "shows": "GOODS"}
+
+    refused = api.post(at(case, "evidence"), sent)
+
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["file"])
+    assert not Seizure.objects.get(pk=case.pk).evidence.exists()
