@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from reports.models import ReportRun
 from tests.operations.factories import make_seizure
+from tests.seizures.factories import log
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,8 @@ def test_a_spreadsheet_is_asked_for_once_however_often_it_is_sent(api):
 
 
 @pytest.mark.django_db(transaction=True)  # the stream has a connection of its own
-def test_a_csv_comes_at_once_and_is_on_record(api, case):
+def test_a_csv_comes_at_once_and_is_on_record(api, officer):
+    case = log(officer)
     answer = api.post("/api/v1/reports/csv/", {"purpose": "Quarterly figures"}, format="json")
     content = b"".join(answer.streaming_content)
 
