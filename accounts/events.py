@@ -19,6 +19,8 @@ class AccountEvent(TextChoices):
     MEMBERSHIPS_SET = "account.memberships_set", _("Further offices set")
     DEACTIVATED = "account.deactivated", _("Sign-in switched off")
     REACTIVATED = "account.reactivated", _("Sign-in switched on again")
+    SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere", _("Signed out everywhere else")
+    SESSIONS_ENDED = "account.sessions_ended", _("All sessions ended by an administrator")
     PASSWORD_CHANGED = "account.password_changed", _("Own password changed")
     PASSWORD_SET = "account.password_set", _("New password set by an administrator")
 

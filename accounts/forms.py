@@ -132,7 +132,10 @@ class NewPersonForm(PersonForm):
         label=_("First password"),
         strip=False,
         max_length=4096,
-        help_text=_("Hand it over in person. It is shown nowhere again, and the person changes it in the profile."),
+        help_text=_(
+            "Hand it over in person. It is shown nowhere again, and the person must choose another "
+            "at the first sign-in."
+        ),
         widget=OncePasswordInput,
     )
 
@@ -148,7 +151,10 @@ class NewPasswordForm(RefusableForm):
         label=_("New password"),
         strip=False,
         max_length=4096,
-        help_text=_("Hand it over in person. It ends every session and token of this person."),
+        help_text=_(
+            "Hand it over in person. It ends every session and token of this person, who must choose another "
+            "at the next sign-in."
+        ),
         widget=OncePasswordInput,
     )
 

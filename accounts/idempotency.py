@@ -56,7 +56,7 @@ class IdempotentPosts(ApiView):
 def _once(handler: _Handler, user: User, key: str) -> _Handler:
     def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
-            kept = claim_key(user=user, key=key, request_hash=_hash_of(request), now=timezone.now())
+            kept = claim_key(user=user, key=key, request_hash=_hash_of(request, user), now=timezone.now())
             if kept is not None:
                 return _again(kept)
             response = handler(request, *args, **kwargs)
@@ -69,11 +69,11 @@ def _once(handler: _Handler, user: User, key: str) -> _Handler:
     return run
 
 
-def _hash_of(request: Request) -> str:
+def _hash_of(request: Request, user: User) -> str:
     """Hash what makes the request this one: method, path, parameters, every value of the body, and who may what."""
     digest = hashlib.sha256(f"POST {request.get_full_path()}\n".encode())
     # An answer kept for a role is not given to somebody who lost it since.
-    digest.update(f"{sorted(roles_of(user=request.user))} {sorted(offices_of(user=request.user))}\n".encode())
+    digest.update(f"{sorted(roles_of(user=user))} {sorted(offices_of(user=user))}\n".encode())
     if request.FILES:
         # A multipart body has a new boundary each time it is sent; its values and files stay the same.
         for name, values in sorted(request.POST.lists()):

@@ -1,5 +1,6 @@
 """Sessions that end: after a while without use, after a day's work, and at once when switched off.
 
+What opens while the password is one that somebody else set: the page where it is changed.
 And what may be kept by browsers and proxies of an answer: nothing, unless the view says otherwise.
 """
 
@@ -16,12 +17,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-STARTED = "started_at"
-SEEN = "seen_at"
+from accounts.passwords import MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE
+from accounts.sessions import SEEN, STARTED
+from ipcases.lib.api import problem_page
+
 # Asking how long is left must not count as use.
 _NOT_USE = frozenset({"/session/"})
 # Write the session at most this often: a page with ten requests is one use.
 _SEEN_EVERY_SECONDS = 30
+# What opens before the password of somebody else is replaced: that page, the way out, and what shows no case.
+_OPEN_BEFORE_OWN_PASSWORD = frozenset(
+    {
+        "password",
+        "sign-in",
+        "sign-out",
+        "signed-out",
+        "session",
+        "set_language",
+        "theme",
+        "keyboard",
+        "healthz",
+        "readyz",
+    }
+)
 # More digits than the length of any body that could be taken.
 _LENGTH_DIGITS = 12
 
@@ -80,6 +98,33 @@ class SessionLimitsMiddleware:
             query = urlencode({"why": "ended", "next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
         return None
+
+
+class OwnPasswordMiddleware:
+    """Open nothing while the password is one that somebody else set and so knows (ASVS 6.4.1).
+
+    No token can stand in for the session: setting a password ends them all, and none is issued until it is changed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        user = request.user
+        if not user.is_authenticated or not user.must_change_password:
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in _OPEN_BEFORE_OWN_PASSWORD:
+            return None
+        if request.path.startswith("/api/"):
+            return problem_page(status=403, code=MUST_CHANGE_CODE, sentence=str(MUST_CHANGE_SENTENCE))
+        address = reverse("password")
+        if request.method == "GET" and request.path != "/":
+            address += f"?{urlencode({'next': request.get_full_path()})}"
+        return HttpResponseRedirect(address)
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:

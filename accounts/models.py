@@ -1,7 +1,12 @@
 """People, their roles and the offices they work for."""
 
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,8 +28,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    # Changed to end every session at once (switch-off, password change).
+    # Changed to end every session at once (switch-off, password change, signing out everywhere).
     sessions_valid_from = models.DateTimeField(default=timezone.now)
+    # Somebody else set the password and so knows it: nothing opens until it is changed.
+    must_change_password = models.BooleanField(_("Must change the password"), default=False, db_default=False)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -39,6 +46,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.display_name
+
+
+class OpenSession(AbstractBaseSession):
+    """The session of a browser, found by its person; the other columns repeat what the session says for counting."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class RoleGrant(models.Model):

@@ -83,7 +83,7 @@ class PersonPassword(ApiView):
 
     @extend_schema(operation_id="people_set_password", request=PasswordInput, responses={204: None})
     def put(self, request: Request, pk: int) -> Response:
-        """Give a person a new password; sessions and tokens end at once."""
+        """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once."""
         person = get_person(user=request.user, pk=pk)
         password = body_of(PasswordInput, request)["password"]
         services.set_password(acting_user=request.user, user=person, password=password, now=timezone.now())
@@ -109,6 +109,17 @@ class SwitchOn(IdempotentPosts):
         """Switch a person's sign-in on again."""
         person = _switched(request, pk)
         services.reactivate_user(acting_user=request.user, user=person, now=timezone.now())
+        return _shown(request, pk)
+
+
+class EndSessions(IdempotentPosts):
+    """The end of what a person has open."""
+
+    @extend_schema(operation_id="people_end_sessions", request=EmptyInput, responses={200: PersonDetailSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """End all sessions and tokens of a person at once; the person may sign in again."""
+        person = _switched(request, pk)
+        services.end_sessions(acting_user=request.user, user=person, now=timezone.now())
         return _shown(request, pk)
 
 

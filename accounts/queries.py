@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from knox.models import AuthToken
 
 from accounts.access import offices_of, roles_of, visible_people
-from accounts.models import OfficeMembership, User
+from accounts.models import OfficeMembership, OpenSession, User
 from accounts.roles import Role
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
@@ -41,6 +42,14 @@ class PersonRow:
     roles: tuple[str | Promise, ...]
     is_active: bool
     last_login: datetime | None
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What a person has open: sessions of browsers, tokens of programs."""
+
+    sessions: int
+    tokens: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,17 @@ def further_office_codes(*, user: User) -> list[str]:
     """Return the offices a person acts for beside the home office."""
     current = OfficeMembership.objects.filter(user=user).exclude(valid_to__lt=timezone.localdate())
     return list(current.order_by("office_id").values_list("office_id", flat=True))
+
+
+def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:
+    """Count the sessions and tokens that would open something for this person, without the session `besides`."""
+    sessions = OpenSession.objects.filter(
+        user=user,
+        started_at__gte=max(user.sessions_valid_from, now - timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)),
+        seen_at__gte=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+    )
+    tokens = AuthToken.objects.filter(user=user, expiry__gt=now)
+    return StillOpen(sessions=sessions.exclude(session_key=besides).count(), tokens=tokens.count())
 
 
 def demo_accounts() -> list[DemoAccount]:

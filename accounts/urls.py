@@ -12,10 +12,12 @@ urlpatterns = [
     path("language/", signing_in.set_language, name="set_language"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password, name="password"),
+    path("profile/sign-out-everywhere/", profile.sign_out_everywhere, name="sign-out-everywhere"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/switch-off/", people.switch_off, name="person-switch-off"),
     path("people/<int:pk>/switch-on/", people.switch_on, name="person-switch-on"),
+    path("people/<int:pk>/end-sessions/", people.end_sessions, name="person-end-sessions"),
     path("people/<int:pk>/password/", people.new_password, name="person-password"),
 ]

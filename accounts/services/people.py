@@ -38,14 +38,22 @@ def create_user(
     email: str = "",
     home_office: Office | None = None,
     roles: Collection[str] = (),
+    chose_password: bool = False,
 ) -> User:
     """Add a person with roles. `acting_user` is None only for the first administrator, made at the console.
 
+    Unless the person chose the password, it must be changed at the first sign-in (ASVS 6.4.1).
     Refuses a taken name, a weak password, roles that do not go together.
     """
     if acting_user is not None:
         require(user=acting_user, verb=VERB)
-    user = User(username=username, display_name=display_name, email=email, home_office=home_office)
+    user = User(
+        username=username,
+        display_name=display_name,
+        email=email,
+        home_office=home_office,
+        must_change_password=not chose_password,
+    )
     _check_roles(roles, home_office)
     _check_password(password, user)
     user.set_password(password)
@@ -56,7 +64,11 @@ def create_user(
             action=AccountEvent.CREATED,
             actor=acting_user,
             subject=user,
-            changes={"username": [None, username], "home_office": [None, home_office and home_office.code]},
+            changes={
+                "username": [None, username],
+                "home_office": [None, home_office and home_office.code],
+                "must_change_password": [None, user.must_change_password],
+            },
             now=now,
         )
         for role in sorted(roles):
@@ -150,15 +162,29 @@ def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
 
 
 def set_password(*, acting_user: User, user: User, password: str, now: datetime) -> None:
-    """Give a person a new password; sessions and tokens end at once."""
+    """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once."""
     require(user=acting_user, verb=VERB)
     _check_password(password, user)
     with transaction.atomic():
         user = _lock(user)
+        before, user.must_change_password = user.must_change_password, user.pk != acting_user.pk
         user.set_password(password)
         _end_sessions(user, now)
-        user.save(update_fields=["password", "sessions_valid_from"])
-        _record(AccountEvent.PASSWORD_SET, acting_user, user, now)
+        user.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
+        must_change = [before, user.must_change_password]
+        _record(AccountEvent.PASSWORD_SET, acting_user, user, now, must_change_password=must_change)
+
+
+def end_sessions(*, acting_user: User, user: User, now: datetime) -> None:
+    """End all sessions and tokens of a person at once; the person may sign in again. Refuses oneself."""
+    require(user=acting_user, verb=VERB)
+    if user.pk == acting_user.pk:
+        raise DomainError("own-account", _("Your own other sessions end on your profile: sign out everywhere there."))
+    with transaction.atomic():
+        user = _lock(user)
+        _end_sessions(user, now)
+        user.save(update_fields=["sessions_valid_from"])
+        _record(AccountEvent.SESSIONS_ENDED, acting_user, user, now)
 
 
 def _check_roles(roles: Collection[str], home_office: Office | None) -> None:
@@ -182,9 +208,7 @@ def _check_roles(roles: Collection[str], home_office: Office | None) -> None:
 def _refuse_own(acting_user: User, user: User, new_roles: Collection[str]) -> None:
     """Whoever gives roles gives none to themselves: it takes two to make an approver of an administrator."""
     if acting_user.pk == user.pk and new_roles:
-        raise DomainError(
-            "own-roles", _("You cannot give yourself a role. Ask another administrator."), field="roles"
-        )
+        raise DomainError("own-roles", _("You cannot give yourself a role. Ask another administrator."), field="roles")
 
 
 def _check_password(password: str, user: User) -> None:

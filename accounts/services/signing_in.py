@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from accounts.events import AccountEvent
-from accounts.models import IdempotentAnswer, User
+from accounts.models import IdempotentAnswer, OpenSession, User
+from accounts.passwords import MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE
 from audit.authenticity import fingerprint
 from audit.services import record
-from ipcases.lib.errors import InvalidValue
+from ipcases.lib.errors import InvalidValue, NotAllowed
 
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -57,8 +57,14 @@ def record_sign_out(*, user: User, now: datetime) -> None:
 
 
 def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, datetime]:
-    """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen."""
+    """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen.
+
+    Raises NotAllowed while the password is one that somebody else set.
+    """
     with transaction.atomic():
+        # Waits for an administrator who sets a password at this moment.
+        if User.objects.select_for_update(of=("self",)).get(pk=user.pk).must_change_password:
+            raise NotAllowed(MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE)
         token, secret = AuthToken.objects.create(user=user)
         record(
             action=AccountEvent.TOKEN_ISSUED,
@@ -84,21 +90,37 @@ def revoke_token(*, user: User, token: AuthToken, now: datetime) -> None:
 
 
 def change_own_password(*, acting_user: User, current: str, new: str, now: datetime) -> None:
-    """Change one's own password; all other sessions and all tokens end. Refuses a wrong or a weak one."""
+    """Change one's own password; all other sessions and all tokens end. Refuses a wrong, a weak or the same one."""
     if not acting_user.check_password(current):
         raise InvalidValue("password-wrong", _("This is not your current password."), field="current")
+    if new == current:
+        raise InvalidValue("password-same", _("This is the password you have. Choose another one."), field="new")
     try:
         validate_password(new, acting_user)
     except ValidationError as error:
         raise InvalidValue("password-weak", " ".join(error.messages), field="new") from error
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=acting_user.pk)
+        changes = {"must_change_password": [True, False]} if user.must_change_password else {}
         user.set_password(new)
+        user.must_change_password = False
         user.sessions_valid_from = now
-        user.save(update_fields=["password", "sessions_valid_from"])
+        user.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
         AuthToken.objects.filter(user=user).delete()
-        record(action=AccountEvent.PASSWORD_CHANGED, actor=user, subject=user, now=now)
+        record(action=AccountEvent.PASSWORD_CHANGED, actor=user, subject=user, changes=changes, now=now)
     acting_user.password, acting_user.sessions_valid_from = user.password, user.sessions_valid_from
+    acting_user.must_change_password = False
+
+
+def sign_out_everywhere(*, acting_user: User, now: datetime) -> None:
+    """End all one's sessions and tokens; the caller begins the session anew that is to go on."""
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).get(pk=acting_user.pk)
+        user.sessions_valid_from = now
+        user.save(update_fields=["sessions_valid_from"])
+        AuthToken.objects.filter(user=user).delete()
+        record(action=AccountEvent.SIGNED_OUT_EVERYWHERE, actor=user, subject=user, now=now)
+    acting_user.sessions_valid_from = now
 
 
 def choose_language(*, acting_user: User, language: str) -> None:
@@ -111,7 +133,7 @@ def choose_language(*, acting_user: User, language: str) -> None:
 
 def clear_expired(*, now: datetime) -> None:
     """Delete what no longer opens anything: ended sessions, expired tokens, old answers to repeated requests."""
-    Session.objects.filter(expire_date__lt=now).delete()
+    OpenSession.objects.filter(expire_date__lt=now).delete()
     AuthToken.objects.filter(expiry__lt=now).delete()
     IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
 

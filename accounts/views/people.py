@@ -14,7 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import get_person, require, roles_of
 from accounts.forms import NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import User
-from accounts.queries import PersonFilter, count_people, further_office_codes, list_people, role_labels_of
+from accounts.queries import (
+    PersonFilter,
+    count_people,
+    further_office_codes,
+    list_people,
+    role_labels_of,
+    still_open,
+)
 from accounts.services import people as services
 from ipcases.lib.errors import DomainError, NotAllowed
 from reference.queries import office, offices
@@ -106,6 +113,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": someone,
         "roles": role_labels_of(user=someone),
         "is_oneself": someone.pk == request.user.pk,
+        "open": still_open(user=someone, now=timezone.now()),
         "form": form,
         "crumbs": _crumbs(someone.display_name),
     }
@@ -122,6 +130,31 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then switch a person's sign-in on again."""
     return _switch(request, get_person(user=request.user, pk=pk), on=True)
+
+
+@require_http_methods(["GET", "POST"])
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then end all sessions and tokens of a person."""
+    someone = get_person(user=request.user, pk=pk)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            services.end_sessions(acting_user=request.user, user=someone, now=timezone.now())
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            refusal, status = str(error.message), error.status
+        else:
+            said = _("All sessions and tokens of %(name)s have ended.") % {"name": someone.display_name}
+            messages.success(request, said)
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+    context = {
+        "person": someone,
+        "open": still_open(user=someone, now=timezone.now()),
+        "refusal": refusal,
+        "crumbs": _crumbs(_("End all sessions"), someone),
+    }
+    return render(request, "accounts/person_end_sessions.html", context, status=status)
 
 
 @sensitive_post_parameters()

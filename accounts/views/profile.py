@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.addresses import client_address
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
-from accounts.queries import offices_acted_for, role_labels_of
+from accounts.queries import offices_acted_for, role_labels_of, still_open
+from accounts.services import signing_in as services
 from accounts.services.signing_in import change_own_password, choose_language, record_failed_sign_in
 from accounts.views.signing_in import keep_language
 from ipcases.lib.errors import DomainError
@@ -50,6 +52,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": role_labels_of(user=request.user),
         "offices": offices_acted_for(user=request.user),
         "password_url": reverse("password"),
+        "elsewhere": still_open(user=request.user, now=timezone.now(), besides=request.session.session_key or ""),
     }
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
 
@@ -57,7 +60,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Change the own password; this session goes on, all others end. Too many wrong ones end it, too."""
+    """Change the own password; this session goes on, all others end. Too many wrong ones end it, too.
+
+    Nothing else opens before a password is changed that somebody else set; then the way leads on.
+    """
+    is_due = request.user.must_change_password
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,12 +84,33 @@ def password(request: HttpRequest) -> HttpResponse:
             begin_session(request, not_before=request.user.sessions_valid_from)
             request.session.pop(_WRONG, None)
             messages.success(request, _("Your password is changed. All your other sessions have ended."))
-            return HttpResponseRedirect(reverse("profile"))
+            return HttpResponseRedirect(_way_on(request) if is_due else reverse("profile"))
     context = {
         "form": form,
+        "is_due": is_due,
         "crumbs": [(_("Profile"), reverse("profile")), (_("Change password"), "")],
     }
     return render(request, "accounts/password.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all sessions and tokens of this person but this session."""
+    services.sign_out_everywhere(acting_user=request.user, now=timezone.now())
+    # A new name for this one: whoever copied the old one is out as well.
+    request.session.cycle_key()
+    begin_session(request, not_before=request.user.sessions_valid_from)
+    messages.success(request, _("All your other sessions and all tokens have ended. This session goes on."))
+    return HttpResponseRedirect(reverse("profile"))
+
+
+def _way_on(request: HttpRequest) -> str:
+    """Return the page that was asked for before the password was due, or the first one."""
+    asked = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else reverse("home")
 
 
 def _may_guess_on(request: HttpRequest) -> bool:

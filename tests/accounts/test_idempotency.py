@@ -96,7 +96,9 @@ class TestOneAfterTheOther:
 
         assert again["Idempotency-Replayed"] == "true"
 
-    @pytest.mark.parametrize(("body", "url"), [({"a": 2}, "/count/"), ({"a": 1}, "/slow/"), ({"a": 1}, "/count/?format=json")])
+    @pytest.mark.parametrize(
+        ("body", "url"), [({"a": 2}, "/count/"), ({"a": 1}, "/slow/"), ({"a": 1}, "/count/?format=json")]
+    )
     def test_another_request_with_the_key_is_refused(self, api, body, url):
         send(api, "k1", {"a": 1})
 

@@ -73,7 +73,14 @@ class TestAddingAPerson:
         self.add(admin, now)
 
         assert events() == [
-            ("account.created", {"username": [None, "newcomer"], "home_office": [None, "CNCAN"]}),
+            (
+                "account.created",
+                {
+                    "username": [None, "newcomer"],
+                    "home_office": [None, "CNCAN"],
+                    "must_change_password": [None, True],
+                },
+            ),
             ("account.role_granted", {"role": [None, "OFFICER"]}),
         ]
 
@@ -459,6 +466,17 @@ class TestTheFirstAdministrator:
         assert person.check_password(GOOD)
         assert may(user=person, verb="accounts.administer")
         assert AuditEvent.objects.get(action="account.created").actor_label == "system"
+
+    @pytest.mark.parametrize("is_typed", [True, False])
+    def test_keeps_a_password_that_was_typed_and_no_other(self, monkeypatch, is_typed):
+        terminal = io.StringIO(f"{GOOD}\n")
+        terminal.isatty = lambda: is_typed
+        monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr("getpass.getpass", lambda _prompt: GOOD)
+
+        call_command("create_administrator", "root")
+
+        assert User.objects.get(username="root").must_change_password is not is_typed
 
     def test_gets_no_weak_password(self, monkeypatch):
         monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))

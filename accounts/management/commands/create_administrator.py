@@ -28,6 +28,8 @@ class Command(BaseCommand):
                 display_name=options["name"] or options["username"],
                 password=self._password(),
                 roles=[Role.ADMIN],
+                # What comes from a pipe was chosen by whoever wrote the script.
+                chose_password=sys.stdin.isatty(),
                 now=timezone.now(),
             )
         except DomainError as error:
