@@ -150,8 +150,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
 
 def detentions_waiting(*, user: User) -> list[DetentionRow]:
     """Return the detentions that wait for this right holder's answer, the nearest deadline first."""
-    waiting = detentions_of(user=user, waiting=True).order_by("next_due_at", "pk")[:_EACH]
-    return [row_of(procedure) for procedure in waiting]
+    return [row_of(procedure) for procedure in detentions_of(user=user, waiting=True)[:_EACH]]
 
 
 def _row_of_hand_over(event: CustodyEvent) -> dict[str, Any]:

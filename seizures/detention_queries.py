@@ -89,7 +89,7 @@ class Told:
 
 
 def detentions_of(*, user: User, waiting: bool) -> QuerySet[Procedure]:
-    """Return the user's detentions: those that wait for an answer, or all of them."""
+    """Return the user's detentions: those that wait for an answer, the nearest deadline first, or all of them."""
     mine = Deadline.objects.filter(procedure=OuterRef("pk"), code__in=_MINE, status=Deadline.Status.RUNNING)
     reply = Reply.objects.filter(procedure=OuterRef("pk"))
     lines = ProcedureLine.objects.select_related("line__unit", "line__category").order_by("line__position")
@@ -102,7 +102,7 @@ def detentions_of(*, user: User, waiting: bool) -> QuerySet[Procedure]:
             is_answered=Exists(reply),
         )
     )
-    return rows.filter(next_due_at__isnull=False) if waiting else rows
+    return rows.filter(next_due_at__isnull=False).order_by("next_due_at", "pk") if waiting else rows
 
 
 def row_of(procedure: Any) -> DetentionRow:
