@@ -1,11 +1,9 @@
 """An act is whole or not at all: whichever of its writes fails, nothing of it stays (ASVS 2.3.3)."""
 
-import hashlib
 import uuid
 
 import pytest
-from django.apps import apps
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from sharing.models import ForeignCase, OutMessage
 from sharing.services.feedback import accept_case, decline_case, give_feedback
@@ -27,40 +25,11 @@ from tests.sharing.factories import (
     signed_headers,
     submit,
 )
+from tests.whole_or_nothing import break_each_write, picture
 
 pytestmark = pytest.mark.django_db
 
 _WATCHED = ("sharing", "audit", "operations", "seizures")
-_WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-class Failing:
-    """Lets so many writes through and breaks the next one, as a full disk or a lost connection does."""
-
-    def __init__(self, let_through: int) -> None:
-        self.left = let_through
-        self.has_failed = False
-
-    def __call__(self, execute, sql, params, many, context):
-        if sql.lstrip().upper().startswith(_WRITES):
-            if self.left == 0:
-                self.has_failed = True
-                raise OperationalError("the disk is full")
-            self.left -= 1
-        return execute(sql, params, many, context)
-
-
-def picture() -> str:
-    """Return a fingerprint of everything that an act of sharing may write."""
-    digest = hashlib.sha256()
-    for model in apps.get_models():
-        if model._meta.app_label in _WATCHED and model._meta.managed:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{model._meta.db_table}" t'
-                )
-                digest.update(f"{model._meta.label} {cursor.fetchone()[0]}\n".encode())
-    return digest.hexdigest()
 
 
 def pending(liaison, case, memorandum):
@@ -201,34 +170,13 @@ def setting(liaison, approver, admin, case, cbp, memorandum):
 
 @pytest.mark.parametrize("prepare", ACTS.values(), ids=ACTS)
 def test_leaves_nothing_of(prepare, setting):
-    act = prepare(setting)
-    before = picture()
-    broken = 0
-    while True:
-        failing = Failing(broken)
-        with connection.execute_wrapper(failing):
-            try:
-                # Rolled back when it succeeds, so that the next round starts from the same point.
-                with transaction.atomic():
-                    act()
-                    assert picture() != before
-                    raise _Succeeded
-            except OperationalError:
-                assert failing.has_failed
-            except _Succeeded:
-                break
-        assert picture() == before, f"something stayed after write {broken} failed"
-        broken += 1
-    assert broken >= 2  # the act itself and its line in the audit
-
-
-class _Succeeded(Exception):
-    pass
+    # At least the act itself and its line in the audit.
+    assert break_each_write(prepare(setting), watched=_WATCHED) >= 2
 
 
 def test_fails_whole_when_the_audit_cannot_be_written(liaison, approver, case, memorandum, cbp):
     share = pending(liaison, case, memorandum)
-    before = picture()
+    before = picture(_WATCHED)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE audit_auditevent ADD CONSTRAINT unwritable CHECK (false) NOT VALID")
@@ -239,5 +187,5 @@ def test_fails_whole_when_the_audit_cannot_be_written(liaison, approver, case, m
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE audit_auditevent DROP CONSTRAINT unwritable")
 
-    assert picture() == before
+    assert picture(_WATCHED) == before
     assert OutMessage.objects.count() == 0
