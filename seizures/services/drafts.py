@@ -47,14 +47,15 @@ class Upload:
 def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
     """Return an empty draft: one of the user's that nobody wrote into, or a new one."""
     require(user=acting_user, verb=_VERB)
-    mine = SeizureDraft.objects.filter(user=acting_user, seizure__isnull=True)
-    mine.filter(updated_at__lt=now - KEPT_FOR).delete()
-    untouched = mine.filter(fields={}, photos__isnull=True).order_by("-updated_at").first()
-    if untouched is not None:
-        SeizureDraft.objects.filter(pk=untouched.pk).update(started_at=now, updated_at=now)
-        untouched.started_at = untouched.updated_at = now
-        return untouched
-    return _create(acting_user, {}, now)
+    with transaction.atomic():
+        mine = SeizureDraft.objects.filter(user=acting_user, seizure__isnull=True)
+        mine.filter(updated_at__lt=now - KEPT_FOR).delete()
+        untouched = mine.filter(fields={}, photos__isnull=True).order_by("-updated_at").first()
+        if untouched is not None:
+            SeizureDraft.objects.filter(pk=untouched.pk).update(started_at=now, updated_at=now)
+            untouched.started_at = untouched.updated_at = now
+            return untouched
+        return _create(acting_user, {}, now)
 
 
 def _create(user: User, fields: Fields, now: datetime) -> SeizureDraft:
