@@ -8,11 +8,14 @@ import datetime
 import hashlib
 import uuid
 from collections.abc import Sequence
+from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from accounts.models import User
+from ipcases.demo.days import at, at_the_desk
+from ipcases.demo.wording import ASKED_OF_PARTNER, SHARED_BECAUSE
 from operations.models import Agreement
 from seizures.models import Seizure
 from sharing import envelope
@@ -28,8 +31,18 @@ from sharing.signing import SigningKey, sign_receipt, sign_request
 
 _NODE = "us-cbp"
 _BATCH = 50
-# Of so many shares US customs reported action, with these arrests.
+# Where US customs reported action: the arrests.
 _ARRESTS = (2, 1, 3, 1, 2)
+_FOUND = (
+    "Reseller arrested at the address on the parcel; stock in a rented garage.",
+    "Two market stalls searched with the local police.",
+    "Controlled delivery; the addressee had ordered for eleven months.",
+)
+_LOOKING = (
+    "Addressee known from two earlier parcels; passed to our investigators.",
+    "Mail cover asked for.",
+    "The address is a mail-drop; its owner is being asked.",
+)
 
 
 class DemoPartner:
@@ -53,6 +66,69 @@ class DemoPartner:
         headers = sign_receipt(status=202, content_type=envelope.RECEIPT_TYPE, body=body, key=self.key, now=now)
         receipt = SignedReceipt("stored", body, headers["Signature-Input"], headers["Signature"], self.key.kid)
         return Finished(leased, Result(Verdict.DELIVERED, "stored", 210, status=202, receipt=receipt))
+
+    def take_what_waits(self, *, now: datetime.datetime) -> int:
+        """Receive everything that waits in our outbox, and confirm it; return how many messages."""
+        taken = 0
+        while leased := lease(now=now, busy=(), each=_BATCH):
+            taken += settle(
+                finished=[self.receipt_for(one, now=now) for one in leased], now=now + datetime.timedelta(seconds=1)
+            )
+        return taken
+
+    def accept(self, *, share: Share, now: datetime.datetime) -> None:
+        """Confirm every message of a share, and take its case up."""
+        self.confirm(share=share, now=now)
+        self.feed_back(share=share, status="accepted", now=now)
+
+    def confirm(self, *, share: Share, now: datetime.datetime) -> None:
+        """Say of every message of a share that it could be used."""
+        for message in share.messages.all():
+            self.say(
+                message_type=envelope.RECEIPT,
+                subject=f"message/{message.pk}",
+                data={
+                    "message": str(message.pk),
+                    "digest": message.sha256,
+                    "outcome": "accepted",
+                    "code": "",
+                    "at": envelope.instant(now),
+                },
+                now=now,
+            )
+
+    def feed_back(
+        self,
+        *,
+        share: Share,
+        status: str,
+        reason: str = "",
+        arrests: int = 0,
+        suspects: int = 0,
+        further_seizures: int = 0,
+        attribution: str = "unstated",
+        happened_on: datetime.date | None = None,
+        now: datetime.datetime,
+    ) -> None:
+        """Tell what came of a share."""
+        self.say(
+            message_type=envelope.FEEDBACK,
+            subject=f"share/{share.public_id}",
+            data={
+                "share": {"id": str(share.public_id)},
+                "status": status,
+                "reason": reason,
+                "results": {
+                    "arrests": arrests,
+                    "suspects": suspects,
+                    "searches": 1 if arrests else 0,
+                    "further_seizures": further_seizures,
+                },
+                "attribution": attribution,
+                "happened_on": happened_on.isoformat() if happened_on else None,
+            },
+            now=now,
+        )
 
     def say(self, *, message_type: str, subject: str, data: dict, now: datetime.datetime) -> None:
         """Send one message to our inbox, signed."""
@@ -80,75 +156,85 @@ class DemoPartner:
 
 
 def share_the_past(
-    *, seizures: Sequence[Seizure], agreement: Agreement, people: dict[str, User], began: datetime.datetime
+    *,
+    partner: DemoPartner,
+    seizures: Sequence[Seizure],
+    agreement: Agreement,
+    people: dict[str, User],
+    random: Random,
 ) -> int:
-    """Share these cases with US customs, two days after each was detained; return how many arrived."""
-    partner = DemoPartner(now=began)
-    arrived = 0
-    for start in range(0, len(seizures), _BATCH):
-        batch = seizures[start : start + _BATCH]
-        at = max(seizure.detained_at for seizure in batch) + datetime.timedelta(days=2)
-        for seizure in batch:
-            _approve(seizure, partner.partner, agreement, people, at)
-        while leased := lease(now=at, busy=(), each=_BATCH):
-            arrived += settle(
-                finished=[partner.receipt_for(one, now=at) for one in leased], now=at + datetime.timedelta(seconds=1)
-            )
-    _answer(partner, seizures, at=at + datetime.timedelta(days=5))
+    """Share these cases with US customs, some days after each was detained; return how many arrived."""
+    by_day: dict[datetime.date, list[Seizure]] = {}
+    for seizure in seizures:
+        day = seizure.detained_on + datetime.timedelta(days=random.choice((1, 2, 2, 3)))
+        by_day.setdefault(day, []).append(seizure)
+    arrived, shares = 0, []
+    for day, of_day in sorted(by_day.items()):
+        for seizure in of_day:
+            shares.append(_approve(seizure, partner.partner, agreement, people, at_the_desk(day, random), random))
+        arrived += partner.take_what_waits(now=at(day, 19, random.randrange(60)))
+    _answer(partner, shares, random)
     return arrived
 
 
 def _approve(
-    seizure: Seizure, partner: Partner, agreement: Agreement, people: dict[str, User], at: datetime.datetime
-) -> None:
+    seizure: Seizure,
+    partner: Partner,
+    agreement: Agreement,
+    people: dict[str, User],
+    moment: datetime.datetime,
+    random: Random,
+) -> Share:
     share = draft_share(
         acting_user=people["liaison"],
         seizure=seizure,
         partner=partner,
         agreement=agreement,
         purpose=Agreement.Purpose.CRIMINAL_INVESTIGATION,
-        necessity="Addressee in the partner's territory; one network of senders.",
-        requested_action="Identify the addressee.",
-        now=at,
+        necessity=random.choice(SHARED_BECAUSE[:3]),
+        requested_action=random.choice(ASKED_OF_PARTNER),
+        now=moment,
     )
-    digest = build_preview(share=share, now=at).sha256
-    share = submit_share(acting_user=people["liaison"], share=share, preview_sha256=digest, now=at)
-    approve_share(acting_user=people["approver"], share=share, preview_sha256=share.preview_sha256, now=at)
-
-
-def _answer(partner: DemoPartner, seizures: Sequence[Seizure], *, at: datetime.datetime) -> None:
-    shares = list(Share.objects.filter(seizure__in=seizures).prefetch_related("messages").order_by("pk"))
-    for number, share in enumerate(shares):
-        for message in share.messages.all():
-            partner.say(
-                message_type=envelope.RECEIPT,
-                subject=f"message/{message.pk}",
-                data={
-                    "message": str(message.pk),
-                    "digest": message.sha256,
-                    "outcome": "accepted",
-                    "code": "",
-                    "at": envelope.instant(at),
-                },
-                now=at,
+    digest = build_preview(share=share, now=moment).sha256
+    share = submit_share(acting_user=people["liaison"], share=share, preview_sha256=digest, now=moment)
+    # Photos leave only after two approvals.
+    for hours, name in ((1, "approver"), (2, "second_approver")):
+        if share.status == Share.Status.PENDING_APPROVAL:
+            share = approve_share(
+                acting_user=people[name],
+                share=share,
+                preview_sha256=share.preview_sha256,
+                now=moment + datetime.timedelta(hours=hours) / 2,
             )
-        arrests = _ARRESTS[number // 20] if number % 20 == 0 and number // 20 < len(_ARRESTS) else 0
-        status = "action_taken" if arrests else "under_investigation" if number % 3 == 0 else "accepted"
-        partner.say(
-            message_type=envelope.FEEDBACK,
-            subject=f"share/{share.public_id}",
-            data={
-                "share": {"id": str(share.public_id)},
-                "status": status,
-                "reason": "",
-                "results": {
-                    "arrests": arrests,
-                    "suspects": arrests,
-                    "searches": 1 if arrests else 0,
-                    "further_seizures": 4 if arrests else 0,
-                },
-                "attribution": "decisive" if arrests else "unstated",
-                "happened_on": (at.date() + datetime.timedelta(days=10)).isoformat() if arrests else None,
-            },
-            now=at + datetime.timedelta(days=20 if arrests else 1),
+    return share
+
+
+def _answer(partner: DemoPartner, shares: Sequence[Share], random: Random) -> None:
+    """Take every share up the next days; of one in three tell what came of it, in five with arrests."""
+    began = max(share.approved_at for share in shares if share.approved_at) + datetime.timedelta(days=1)
+    told_of = sorted(random.sample(range(len(shares)), len(shares) // 3))
+    arrests_of = dict(zip(told_of[3::8], _ARRESTS, strict=False))
+    for number, share in enumerate(shares):
+        began += datetime.timedelta(minutes=random.randrange(2, 19))
+        if number in told_of:
+            partner.confirm(share=share, now=began)
+        else:
+            partner.accept(share=share, now=began)
+    for number in told_of:
+        began += datetime.timedelta(hours=random.randrange(5, 31))
+        arrests = arrests_of.get(number, 0)
+        if not arrests:
+            reason = random.choice(_LOOKING)
+            partner.feed_back(share=shares[number], status="under_investigation", reason=reason, now=began)
+            continue
+        partner.feed_back(
+            share=shares[number],
+            status="action_taken",
+            reason=random.choice(_FOUND),
+            arrests=arrests,
+            suspects=arrests + random.randrange(2),
+            further_seizures=random.randrange(2, 7),
+            attribution=random.choice(("decisive", "contributory")),
+            happened_on=began.date() - datetime.timedelta(days=2),
+            now=began,
         )

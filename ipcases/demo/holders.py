@@ -1,186 +1,138 @@
-"""Four thousand right holders with their recordations."""
+"""Four thousand right holders with their rights, and who acts for them."""
 
 import datetime
+from collections.abc import Sequence
 from random import Random
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
-
 from accounts.models import User
-from ipcases.demo.names import GOODS, MARQUEE, Brand, make_brands
+from ipcases.demo.goods import GOODS
+from ipcases.demo.names import MARQUEE, Brand
+from ipcases.demo.people import AGENTS
 from reference.models import Jurisdiction
-from rightsholders.models import (
-    Contact,
-    Guarantee,
-    HolderMember,
-    ProductGuide,
-    Recordation,
-    RecordationRight,
-    Right,
-    RightHolder,
-)
+from rightsholders.models import Guarantee, HolderMember, Right, RightHolder
 
-_TELLS = {
-    "shoes": (
-        ("Letter O in the tongue label, round", "A zero in place of the letter O"),
-        ("Seven stitches per centimetre on the heel", "Four or five"),
-        ("QR code under the insole opens the maker's page", "No code, or one that opens nothing"),
+_BATCH = 1000
+GUARANTEED = 3  # right holders with so many cases that they lodge a general guarantee every year
+# Streets that do not exist, in cities that do: country → (country code of telephones, streets, cities).
+_PLACES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "CN": (
+        "86",
+        ("青岚路{n}号", "望溪街{n}号", "云桥大道{n}号", "锦禾工业园{n}栋"),
+        ("广州市", "深圳市", "杭州市", "泉州市"),
     ),
-    "bags": (
-        ("Zip puller engraved on both sides", "Engraved on one side"),
-        ("Lining stitched in one colour", "Loose threads in two colours"),
-    ),
-    "watches": (
-        ("Crown turns with twelve clicks", "Turns without clicks"),
-        ("Serial number on lug and card agree", "No card, or another number"),
-    ),
+    "US": ("1", ("{n} Alder Creek Rd", "{n} Mission Fern Dr", "{n} Kestrel Ct"), ("Portland, OR", "Boston, MA")),
+    "DE": ("49", ("Lindenhofweg {n}", "Am Silbergrund {n}"), ("Hannover", "Stuttgart", "Jena")),
+    "FR": ("33", ("{n} rue du Lavoir Neuf", "{n} quai des Tilleuls"), ("Lyon", "Paris", "Grasse")),
+    "IT": ("39", ("Via dei Fornai {n}", "Viale Acquaviva {n}"), ("Milano", "Vicenza", "Bari")),
+    "JP": ("81", ("みどり町{n}", "若葉{n}丁目"), ("大阪市", "名古屋市")),
+    "GB": ("44", ("{n} Tanyard Close", "{n} Foundry Lane"), ("Leeds", "London")),
+    "CH": ("41", ("Chemin du Vieux-Moulin {n}", "Seegartenweg {n}"), ("La Chaux-de-Fonds", "Zug")),
+    "KR": ("82", ("한빛로 {n}", "새솔길 {n}"), ("서울", "인천")),
+    "SE": ("46", ("Kajvägen {n}", "Norra Ekgatan {n}"), ("Göteborg", "Borås")),
+    "DK": ("45", ("Havnemøllen {n}",), ("Vejle", "Aarhus")),
+    "NL": ("31", ("Molenpad {n}",), ("Eindhoven", "Delft")),
+    "ES": ("34", ("Calle del Olivar {n}",), ("Elche", "Valencia")),
 }
-_COMMON_TELLS = (
-    ("Hologram changes colour when tilted", "Flat print"),
-    ("Batch number on box and goods agree", "Numbers differ"),
-)
+# Rights beside the trademark: kind, number's pattern, title, title in Chinese, life in years.
+_OTHER_RIGHTS = {
+    Right.Kind.DESIGN: ("ZL2015{n:04d}7{m:04d}.{c}", "{goods}: shape", "{goods_zh}（外观设计）", 10),
+    Right.Kind.PATENT: ("ZL2013{n:04d}0{m:04d}.{c}", "{goods}: fastening", "{goods_zh}的连接结构", 20),
+    Right.Kind.COPYRIGHT: ("国作登字-2014-F-{whole:08d}", "{mark} pattern", "《{mark}图案》美术作品", 50),
+}
 
 
-def make_holders(
-    *, count: int, jurisdiction: str, people: dict[str, User], today: datetime.date, random: Random
-) -> dict[str, Recordation]:
-    """Create right holders, each with a right and a recordation; return recordations by brand."""
-    brands = make_brands(count=count, random=random)
-    holders = RightHolder.objects.bulk_create(
-        (
-            RightHolder(
-                name=brand.company,
-                name_zh=f"{brand.name_zh}公司",
-                country_id=brand.country,
-                address="Invented for the demo",
-                email=f"notices@{brand.name.lower()}.example",
-                phone="+00 000 000",
-            )
-            for brand in brands
-        ),
-        batch_size=1000,
-    )
-    rights = Right.objects.bulk_create(
-        (
-            _right(brand, holder, number, random)
-            for number, (brand, holder) in enumerate(zip(brands, holders, strict=True))
-        ),
-        batch_size=1000,
-    )
-    recordations = Recordation.objects.bulk_create(
-        (
-            _recordation(brand, holder, number, jurisdiction, people["desk"], today, random)
-            for number, (brand, holder) in enumerate(zip(brands, holders, strict=True))
-        ),
-        batch_size=1000,
-    )
-    RecordationRight.objects.bulk_create(
-        (
-            RecordationRight(
-                recordation=recordation,
-                right=right,
-                jurisdiction_id=jurisdiction,
-                in_force=DateRange(recordation.valid_from, recordation.valid_to, "[]"),
-            )
-            for recordation, right in zip(recordations, rights, strict=True)
-        ),
-        batch_size=1000,
-    )
-    _particulars(brands, holders, recordations)
-    _members(holders, people, jurisdiction, today)
-    return {brand.name: recordation for brand, recordation in zip(brands, recordations, strict=True)}
+def make_right_holders(*, brands: Sequence[Brand], random: Random) -> list[RightHolder]:
+    """Create the owners of the brands."""
+    return RightHolder.objects.bulk_create((_holder(brand, random) for brand in brands), batch_size=_BATCH)
 
 
-def _right(brand: Brand, holder: RightHolder, number: int, random: Random) -> Right:
-    registered = datetime.date(2005 + number % 8, 1 + number % 12, 1 + number % 28)
+def _holder(brand: Brand, random: Random) -> RightHolder:
+    code, streets, cities = _PLACES[brand.country]
+    street, city = random.choice(streets).format(n=random.randrange(2, 240)), random.choice(cities)
+    address = f"{city}{street}" if brand.country in {"CN", "JP"} else f"{street}, {city}"
+    return RightHolder(
+        name=brand.company,
+        name_zh=brand.company_zh,
+        country_id=brand.country,
+        address=address,
+        email=f"ip@{''.join(c for c in brand.name.lower() if c.isalnum())}.example",
+        # Numbers of the ranges kept free for films.
+        phone=f"+{code} 555 {random.randrange(100):02d}{random.randrange(100):02d}",
+    )
+
+
+def trademark(*, brand: Brand, holder: RightHolder, registered: datetime.date, number: str) -> Right:
+    """Make, unsaved, the mark of a brand; its register renews it every ten years."""
     return Right(
         right_holder=holder,
         kind=Right.Kind.TRADEMARK,
         register_office="CN",
-        registration_number=f"{30_000_000 + number * 37 + random.randrange(37)}",
+        registration_number=number,
         title=brand.name,
         title_zh=brand.name_zh,
-        nice_classes=[GOODS[brand.line].nice_class],
-        goods=GOODS[brand.line].description,
+        nice_classes=sorted({GOODS[kind].nice_class for kind in brand.kinds}),
+        goods="; ".join(GOODS[kind].covered for kind in brand.kinds),
         registered_on=registered,
-        expires_on=registered.replace(year=registered.year + 30),
+        expires_on=registered,
     )
 
 
-def _recordation(
-    brand: Brand,
-    holder: RightHolder,
-    number: int,
-    jurisdiction: str,
-    desk: User,
-    today: datetime.date,
-    random: Random,
-) -> Recordation:
-    # Ten years in China; the story's brands cover 2013 to today, a few others have run out.
-    is_marquee = number < len(MARQUEE)
-    began = datetime.date(2012, 3, 1) if is_marquee else datetime.date(2012 + number % 14, 1 + number % 12, 1)
-    ends = began.replace(year=began.year + (20 if is_marquee else 10)) - datetime.timedelta(days=1)
-    at = timezone.make_aware(datetime.datetime.combine(began, datetime.time(9)))
-    return Recordation(
-        reference=f"T{began.year}-{40_000 + number}",
+def other_right(
+    *, kind: str, brand: Brand, holder: RightHolder, registered: datetime.date, number: int, random: Random
+) -> Right:
+    """Make, unsaved, a design, patent or work that belongs to a brand."""
+    pattern, title, title_zh, years = _OTHER_RIGHTS[Right.Kind(kind)]
+    article = random.choice(GOODS[brand.line].articles)
+    words = {
+        "goods": article.description.split(",")[0],
+        "goods_zh": article.description_zh,
+        "mark": brand.name_zh or brand.name.title(),
+    }
+    figures = {"whole": number, "n": number // 10_000 % 10_000, "m": number % 10_000, "c": number % 10}
+    return Right(
         right_holder=holder,
-        jurisdiction_id=jurisdiction,
-        status=Recordation.Status.IN_FORCE if ends >= today else Recordation.Status.EXPIRED,
-        submitted_at=at - datetime.timedelta(days=20),
-        decided_at=at,
-        decided_by=desk,
-        valid_from=began,
-        valid_to=ends,
-        wants_small_consignments=number % 3 == 0,
-        genuine_goods=f"{GOODS[brand.line].description}. Sold in the maker's own boxes.",
-        known_fakes="Sent in small parcels without boxes." if is_marquee else "",
-        made_in=[brand.country],
-        median_price=GOODS[brand.line].price_usd + random.randrange(0, 40),
-        price_currency="USD",
+        kind=kind,
+        register_office="CN",
+        registration_number=pattern.format(**figures),
+        title=title.format(**(words | {"mark": brand.name.title()})),
+        title_zh=title_zh.format(**words),
+        nice_classes=[],
+        goods=article.description,
+        registered_on=registered,
+        expires_on=registered.replace(year=registered.year + years),
     )
 
 
-def _particulars(brands: list[Brand], holders: list[RightHolder], recordations: list[Recordation]) -> None:
-    rows = list(zip(brands, holders, recordations, strict=True))
-    Contact.objects.bulk_create(
-        (
-            Contact(
-                right_holder=holder,
-                recordation=recordation,
-                kind=Contact.Kind.LEGAL,
-                name=f"{brand.name.title()} brand protection",
-                email=holder.email,
-                phone=holder.phone,
-                is_around_the_clock=brand in MARQUEE,
-            )
-            for brand, holder, recordation in rows
-        ),
-        batch_size=1000,
-    )
-    ProductGuide.objects.bulk_create(
-        ProductGuide(recordation=recordation, position=position, genuine=genuine, fake=fake)
-        for brand, _holder, recordation in rows[: len(MARQUEE)]
-        for position, (genuine, fake) in enumerate(_TELLS.get(brand.line, _COMMON_TELLS), start=1)
-    )
-
-
-def _members(holders: list[RightHolder], people: dict[str, User], jurisdiction: str, today: datetime.date) -> None:
+def give_access(
+    *, holders: Sequence[RightHolder], people: dict[str, User], jurisdiction: str, today: datetime.date
+) -> dict[int, User]:
+    """Say who acts for each right holder in the portal; return that person by right holder."""
     own, agent = HolderMember.Capacity.OWN, HolderMember.Capacity.REPRESENTATIVE
-    HolderMember.objects.bulk_create(
-        [
-            HolderMember(right_holder=holders[0], user=people["holder"], capacity=own),
-            HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own),
-            *(
-                HolderMember(right_holder=holder, user=people["representative"], capacity=agent)
-                for holder in holders[2 : len(MARQUEE)]
-            ),
-        ]
-    )
-    Guarantee.objects.create(
-        right_holder=holders[0],
-        jurisdiction=Jurisdiction.objects.get(pk=jurisdiction),
-        amount=200_000,
-        currency="CNY",
-        valid_from=datetime.date(today.year, 1, 1),
-        valid_to=datetime.date(today.year, 12, 31),
+    agents = [people[name] for name in AGENTS if name in people] or [people["representative"]]
+    members = [
+        HolderMember(right_holder=holders[0], user=people["holder"], capacity=own),
+        HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own),
+    ]
+    for number, holder in enumerate(holders[2:], start=2):
+        user = people["representative"] if number < len(MARQUEE) else agents[number % len(agents)]
+        members.append(HolderMember(right_holder=holder, user=user, capacity=agent))
+    HolderMember.objects.bulk_create(members, batch_size=_BATCH)
+    _guarantees(holders, jurisdiction, today)
+    return {member.right_holder_id: member.user for member in members}
+
+
+def _guarantees(holders: Sequence[RightHolder], jurisdiction: str, today: datetime.date) -> None:
+    """Lodge the general guarantees, year by year since the first joint operation."""
+    lodged = Jurisdiction.objects.get(pk=jurisdiction)
+    Guarantee.objects.bulk_create(
+        Guarantee(
+            right_holder=holder,
+            jurisdiction=lodged,
+            amount=200_000 + 50_000 * (year % 3),
+            currency="CNY" if jurisdiction == "CN" else "USD",
+            valid_from=datetime.date(year, 1, 1),
+            valid_to=datetime.date(year, 12, 31),
+        )
+        for holder in holders[:GUARANTEED]
+        for year in range(2013, today.year + 1)
     )

@@ -1,7 +1,9 @@
-"""Invented brands, companies and people, in Latin and Chinese."""
+"""Invented brands and the companies that own them, in Latin and Chinese."""
 
 from dataclasses import dataclass
 from random import Random
+
+from ipcases.demo.goods import GOODS, SHARES
 
 # A syllable and the character that stands for its sound.
 _SYLLABLES = (
@@ -50,21 +52,89 @@ _ENDINGS = (
     ("oth", "思"),
     ("ul", "尔"),
 )
-# country, legal form, share of a hundred
-_HOMES = (
-    ("CN", "Co., Ltd.", 38),
-    ("US", "Inc.", 20),
-    ("DE", "GmbH", 8),
-    ("FR", "S.A.", 7),
-    ("IT", "S.p.A.", 6),
-    ("JP", "K.K.", 6),
-    ("GB", "Ltd", 5),
-    ("CH", "AG", 3),
-    ("SE", "AB", 2),
-    ("KR", "Co., Ltd.", 3),
-    ("DK", "A/S", 1),
-    ("NL", "B.V.", 1),
+# Chinese marks: a first and a second character, with their sounds.
+_FIRST = (
+    ("lan", "岚"),
+    ("xi", "汐"),
+    ("yu", "屿"),
+    ("you", "柚"),
+    ("jin", "槿"),
+    ("yan", "砚"),
+    ("tang", "棠"),
+    ("he", "禾"),
+    ("mu", "沐"),
+    ("qing", "青"),
+    ("ruo", "若"),
+    ("shan", "杉"),
+    ("wei", "苇"),
+    ("zhu", "竺"),
+    ("ling", "翎"),
 )
+_SECOND = (
+    ("fang", "坊"),
+    ("ji", "记"),
+    ("li", "里"),
+    ("she", "舍"),
+    ("nian", "年"),
+    ("tu", "途"),
+    ("zhi", "织"),
+    ("yin", "音"),
+    ("bu", "步"),
+    ("guang", "光"),
+    ("du", "渡"),
+    ("cheng", "橙"),
+)
+_CITIES = (
+    ("Guangzhou", "广州"),
+    ("Shenzhen", "深圳"),
+    ("Hangzhou", "杭州"),
+    ("Quanzhou", "泉州"),
+    ("Shantou", "汕头"),
+    ("Ningbo", "宁波"),
+    ("Suzhou", "苏州"),
+    ("Xiamen", "厦门"),
+    ("Qingdao", "青岛"),
+    ("Dongguan", "东莞"),
+    ("Shanghai", "上海"),
+    ("Wenzhou", "温州"),
+    ("Foshan", "佛山"),
+    ("Beijing", "北京"),
+)
+_FAMILIES = (
+    "Marlowe",
+    "Ashby",
+    "Thorne",
+    "Keller",
+    "Duval",
+    "Brandt",
+    "Osei",
+    "Lindqvist",
+    "Harrow",
+    "Vane",
+    "Rossetti",
+    "Falk",
+    "Moreau",
+    "Whitlock",
+    "Sato",
+    "Ferrand",
+)
+# country, legal forms, share of a hundred
+_HOMES = (
+    ("CN", ("Co., Ltd.",), 37),
+    ("US", ("Inc.", "LLC", "Corp."), 19),
+    ("DE", ("GmbH", "AG", "GmbH & Co. KG"), 8),
+    ("FR", ("S.A.", "SAS"), 7),
+    ("IT", ("S.p.A.", "S.r.l."), 7),
+    ("JP", ("K.K.",), 6),
+    ("GB", ("Ltd", "plc"), 5),
+    ("CH", ("AG", "S.A."), 3),
+    ("KR", ("Co., Ltd.",), 3),
+    ("SE", ("AB",), 2),
+    ("DK", ("A/S", "ApS"), 1),
+    ("NL", ("B.V.",), 1),
+    ("ES", ("S.L.",), 1),
+)
+_FORM_ZH = {"CN": "有限公司", "JP": "株式会社", "KR": "株式会社"}
 
 
 @dataclass(frozen=True)
@@ -76,98 +146,111 @@ class Brand:
     company: str
     country: str
     line: str  # key of GOODS
+    company_zh: str = ""
+    also: str = ""  # a second kind of goods
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of goods the mark stands on."""
+        return (self.line, self.also) if self.also else (self.line,)
 
-@dataclass(frozen=True)
-class GoodsKind:
-    """A kind of goods as the demo finds it in parcels."""
-
-    description: str
-    description_zh: str
-    category: str
-    nice_class: int
-    unit: str
-    price_usd: int  # what one genuine piece costs
-
-
-GOODS: dict[str, GoodsKind] = {
-    "shoes": GoodsKind("Running shoes", "跑鞋", "EU-4a", 25, "PR", 120),
-    "bags": GoodsKind("Shoulder bags, leather look", "仿皮单肩包", "EU-5b", 18, "H87", 260),
-    "watches": GoodsKind("Wrist watches", "手表", "EU-5c", 14, "H87", 480),
-    "perfume": GoodsKind("Perfume, 50 ml", "香水50毫升", "EU-2a", 3, "H87", 75),
-    "headphones": GoodsKind("Wireless earphones", "无线耳机", "EU-7a", 9, "H87", 130),
-    "phones": GoodsKind("Phone chargers and cables", "手机充电器和数据线", "EU-6b", 9, "H87", 25),
-    "clothing": GoodsKind("Printed T-shirts", "印花T恤", "EU-3a", 25, "H87", 35),
-    "sunglasses": GoodsKind("Sunglasses", "太阳镜", "EU-5a", 9, "H87", 140),
-    "toys": GoodsKind("Building-block sets", "积木套装", "EU-9a", 28, "SET", 55),
-    "medicine": GoodsKind("Tablets in blister packs", "泡罩包装药片", "EU-11", 5, "H87", 40),
-    "labels": GoodsKind("Woven labels", "织唛标签", "EU-12e", 26, "H87", 1),
-    "jewellery": GoodsKind("Bracelets", "手链", "EU-5d", 14, "H87", 90),
-}
 
 # The brands the story tells of; the first two have portal users.
 MARQUEE = (
-    Brand("NORDVIK", "诺德维克", "Nordvik Sport AB", "SE", "shoes"),
-    Brand("KESTRA", "凯斯塔", "Kestra Leather Ltd", "GB", "bags"),
-    Brand("AURELIA", "奥蕾莉亚", "Aurelia Horlogerie S.A.", "CH", "watches"),
-    Brand("PALOMO", "帕洛莫", "Palomo Audio Inc.", "US", "headphones"),
-    Brand("LUNARA", "露娜拉", "Lunara Parfums S.A.", "FR", "perfume"),
-    Brand("VOLTREK", "沃特锐", "Voltrek Electronics Co., Ltd.", "CN", "phones"),
-    Brand("HARLOWE", "哈洛维", "Harlowe Apparel Inc.", "US", "clothing"),
-    Brand("SOLVARA", "索尔瓦拉", "Solvara Eyewear S.p.A.", "IT", "sunglasses"),
-    Brand("BRIKADO", "布里卡多", "Brikado Toys A/S", "DK", "toys"),
-    Brand("MEDIVANT", "美迪凡", "Medivant Pharma GmbH", "DE", "medicine"),
-    Brand("TESSANE", "苔珊", "Tessane Joaillerie S.A.", "FR", "jewellery"),
-    Brand("OKAMURI", "冈森", "Okamuri Watch K.K.", "JP", "watches"),
-    Brand("STRADELLO", "斯特拉德洛", "Stradello Calzature S.p.A.", "IT", "shoes"),
-    Brand("QUILLWEN", "奎尔文", "Quillwen Bags Inc.", "US", "bags"),
+    Brand("NORDVIK", "诺德维克", "Nordvik Sport AB", "SE", "shoes", "诺德维克体育用品公司", "clothing"),
+    Brand("KESTRA", "凯斯塔", "Kestra Leather Ltd", "GB", "bags", "凯斯塔皮具有限公司", "jewellery"),
+    Brand("AURELIA", "奥蕾莉亚", "Aurelia Horlogerie S.A.", "CH", "watches", "奥蕾莉亚钟表公司"),
+    Brand("PALOMO", "帕洛莫", "Palomo Audio Inc.", "US", "headphones", "帕洛莫音响公司"),
+    Brand("LUNARA", "露娜拉", "Lunara Parfums S.A.", "FR", "perfume", "露娜拉香水公司"),
+    Brand(
+        "VOLTREK", "沃特锐", "Voltrek Electronics Co., Ltd.", "CN", "phones", "深圳市沃特锐电子有限公司", "headphones"
+    ),
+    Brand("HARLOWE", "哈洛维", "Harlowe Apparel Inc.", "US", "clothing", "哈洛维服装公司"),
+    Brand("SOLVARA", "索尔瓦拉", "Solvara Eyewear S.p.A.", "IT", "sunglasses", "索尔瓦拉眼镜公司"),
+    Brand("BRIKADO", "布里卡多", "Brikado Toys A/S", "DK", "toys", "布里卡多玩具公司"),
+    Brand("MEDIVANT", "美迪凡", "Medivant Pharma GmbH", "DE", "medicine", "美迪凡制药公司"),
+    Brand("TESSANE", "苔珊", "Tessane Joaillerie S.A.", "FR", "jewellery", "苔珊珠宝公司"),
+    Brand("OKAMURI", "冈森", "Okamuri Watch K.K.", "JP", "watches", "冈森钟表株式会社"),
+    Brand("STRADELLO", "斯特拉德洛", "Stradello Calzature S.p.A.", "IT", "shoes", "斯特拉德洛鞋业公司"),
+    Brand("QUILLWEN", "奎尔文", "Quillwen Bags Inc.", "US", "bags", "奎尔文箱包公司"),
 )
+# How often each turns up in a hundred seizures: two dozen of the first for one of the last.
+_FAME = (17, 13, 9, 8, 5, 7, 8, 5, 4, 2, 5, 3, 7, 7)
 
-SENDERS = (
-    ("Baiyun Hengtu Trading", "白云恒途商贸"),
-    ("Panyu Junlai Leather Goods", "番禺骏来皮具"),
-    ("Liwan Xinmao Shoes", "荔湾鑫茂鞋业"),
-    ("Huadu Tengyue Logistics", "花都腾跃物流"),
-    ("Zengcheng Ruifeng Garments", "增城瑞丰服饰"),
-    ("Futian Qihang E-commerce", "福田启航电商"),
-    ("Longgang Zhiyuan Electronics", "龙岗智源电子"),
-    ("Yiwu Mingtai Accessories", "义乌明泰饰品"),
-)
-ADDRESSEES = (
-    ("Bluewater Resale LLC", "US"),
-    ("Mapleton Outlet Corner", "US"),
-    ("J. Farraday", "US"),
-    ("Harbor Row Imports", "US"),
-    ("T. Oakhurst", "US"),
-    ("Cedar Bend Traders", "US"),
-    ("L. Winterbourne", "US"),
-    ("Prairie Sun Boutique", "US"),
-)
+
+def draw_brand(*, random: Random, kinds: frozenset[str] = frozenset()) -> Brand:
+    """Draw one of the story's brands, the famous ones more often; only those with goods of `kinds`, if given."""
+    rows = [
+        (brand, fame)
+        for brand, fame in zip(MARQUEE, _FAME, strict=True)
+        if not kinds or kinds.intersection(brand.kinds)
+    ]
+    return random.choices([brand for brand, _fame in rows], [fame for _brand, fame in rows])[0]
 
 
 def make_brands(*, count: int, random: Random) -> list[Brand]:
     """Return the marquee brands and as many invented ones as it takes to make `count`, all different."""
     brands = list(MARQUEE)
-    taken = {brand.name for brand in brands}
-    kinds = list(GOODS)
+    taken = {name.upper() for brand in brands for name in (brand.name, brand.company)}
+    kinds, shares = list(SHARES), list(SHARES.values())
     while len(brands) < count:
-        parts = [random.choice(_SYLLABLES), random.choice(_SYLLABLES), random.choice(_ENDINGS)]
-        name = "".join(latin for latin, _chinese in parts).upper()
-        if name in taken or parts[0] == parts[1]:
+        line = random.choices(kinds, shares)[0]
+        country, forms, _share = random.choices(_HOMES, [share for _country, _forms, share in _HOMES])[0]
+        made = _chinese(line, random) if country == "CN" else _foreign(line, country, random.choice(forms), random)
+        if {made.name.upper(), made.company.upper()} & taken:
             continue
-        taken.add(name)
-        country, form = _home(random)
-        company = f"{name.title()} {form}"
-        brands.append(
-            Brand(name, "".join(chinese for _latin, chinese in parts), company, country, random.choice(kinds))
-        )
+        taken |= {made.name.upper(), made.company.upper()}
+        brands.append(made)
     return brands
 
 
-def _home(random: Random) -> tuple[str, str]:
-    draw = random.randrange(sum(share for _country, _form, share in _HOMES))
-    for country, form, share in _HOMES:
-        if draw < share:
-            return country, form
-        draw -= share
-    raise AssertionError("the shares add up")
+def _chinese(line: str, random: Random) -> Brand:
+    """Invent a Chinese mark: often the characters first, and the sounds as the Latin mark."""
+    parts = [random.choice(_FIRST), random.choice(_SECOND)]
+    if random.random() < 0.75:
+        parts.insert(1, random.choice(_FIRST))
+    latin = "".join(sound for sound, _character in parts)
+    name_zh = "".join(character for _sound, character in parts)
+    city, city_zh = random.choice(_CITIES)
+    theme = GOODS[line].theme_zh
+    name = latin.upper() if random.random() < 0.6 else latin.title()
+    company = f"{city} {latin.title()} {_TRADES[theme]} Co., Ltd."
+    return Brand(name, name_zh, company, "CN", line, f"{city_zh}{name_zh}{theme}有限公司")
+
+
+def _foreign(line: str, country: str, form: str, random: Random) -> Brand:
+    """Invent a foreign mark: a made-up word, or two families joined."""
+    draw = random.random()
+    if draw < 0.12:
+        first, second = random.sample(_FAMILIES, 2)
+        name, name_zh = f"{first} & {second}", ""
+    else:
+        parts = [random.choice(_SYLLABLES), random.choice(_ENDINGS)]
+        if draw < 0.8 or parts[0][0][-1] == parts[1][0][0]:
+            parts.insert(1, random.choice(_SYLLABLES))
+        name = "".join(latin for latin, _chinese in parts)
+        name = name.upper() if draw < 0.6 else name.title()
+        # One in six has no Chinese mark: then officers have only the Latin one.
+        name_zh = "".join(chinese for _latin, chinese in parts) if random.random() < 0.83 else ""
+    word = random.choice(("", "", " Group", " International", f" {_TRADES[GOODS[line].theme_zh]}"))
+    company = f"{name.title()}{word} {form}"
+    return Brand(name, name_zh, company, country, line, f"{name_zh}{_FORM_ZH.get(country, '公司')}" if name_zh else "")
+
+
+_TRADES = {
+    "鞋业": "Footwear",
+    "皮具": "Leather Goods",
+    "钟表": "Watch",
+    "化妆品": "Cosmetics",
+    "音响电子": "Audio",
+    "电子科技": "Electronics",
+    "服饰": "Garment",
+    "眼镜": "Optical",
+    "玩具": "Toys",
+    "医药": "Pharmaceutical",
+    "饰品": "Jewellery",
+    "办公耗材": "Office Supplies",
+    "机械": "Machinery",
+    "汽车配件": "Auto Parts",
+    "商标织造": "Weaving",
+}

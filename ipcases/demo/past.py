@@ -1,80 +1,42 @@
-"""Seizures of years ago, with their procedures, written in bulk and closed."""
+"""Seizures of years ago, written in bulk: the file, its parcels, people, goods, values and photos."""
 
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
-from typing import TypeVar
 
-from django.utils import timezone
+from stdnum import iso6346
 
 from accounts.models import User
-from audit.models import AuditEvent
-from audit.services import build, record_many
-from ipcases.demo.names import ADDRESSEES, GOODS, MARQUEE, SENDERS, Brand
+from ipcases.demo.drawings import Studio
+from ipcases.demo.goods import GOODS
+from ipcases.demo.names import MARQUEE
+from ipcases.demo.parties import arrival
+from ipcases.demo.past_procedures import ProcedureWriter
+from ipcases.demo.people import OFFICERS
+from ipcases.demo.plans import PastSeizure, PlannedLine, draw_service
+from ipcases.demo.recordations import Register
+from ipcases.demo.wording import PLACES
 from ipcases.lib.numbering import format_reference
-from reference.models import Category, Unit
-from rightsholders.models import Recordation
-from seizures.events import ProcedureEvent, SeizureEvent
+from reference.models import Category, Office, Unit
 from seizures.models import (
     CaseCounter,
-    Decision,
+    EvidenceFile,
     GoodsLine,
     GoodsValue,
-    Notice,
-    Outcome,
     Parcel,
     Party,
-    Procedure,
-    ProcedureLine,
-    Reply,
     Seizure,
     SeizureSearch,
 )
 from seizures.services.searching import search_row
 
-_T = TypeVar("_T")
-
 _BATCH = 1000
-_YUAN_PER_DOLLAR = Decimal("6.75")
-_DESTINATIONS = ("USJFK", "USLAX", "USORD", "USSFO", "USMIA", "USCVG")
-
-
-@dataclass(frozen=True)
-class PastSeizure:
-    """What the story says of one seizure; the rest is drawn."""
-
-    office: str
-    day: datetime.date
-    brand: Brand
-    parcels: int
-    sender: tuple[str, str]
-
-
-def plan_seizures(
-    *,
-    count: int,
-    office: Callable[[Random], str],
-    first: datetime.date,
-    last: datetime.date,
-    random: Random,
-    parcels: int = 0,
-) -> list[PastSeizure]:
-    """Draw seizures over the days of a round. `parcels` fixes how many each has; 0 draws one to three."""
-    days = (last - first).days + 1
-    return [
-        PastSeizure(
-            office=office(random),
-            day=first + datetime.timedelta(days=random.randrange(days)),
-            brand=random.choice(MARQUEE),
-            parcels=parcels or random.choice((1, 1, 1, 1, 2, 3)),
-            sender=random.choice(SENDERS),
-        )
-        for _number in range(count)
-    ]
+_Channel, _Reason = Seizure.Channel, Seizure.Reason
+_VESSELS = ("MV Blue Heron", "MV Jade Current", "MV Northern Tern", "MV Ping Lan")
+_PRICE_SPREAD = (Decimal("0.85"), Decimal("1"), Decimal("1"), Decimal("1.1"), Decimal("1.25"))
 
 
 def s10(*, service: str, serial: int, country: str) -> str:
@@ -87,119 +49,179 @@ def s10(*, service: str, serial: int, country: str) -> str:
 class PastWriter:
     """Writes planned seizures with everything that hangs on them, in a few bulk statements."""
 
-    def __init__(self, *, people: dict[str, User], recordations: dict[str, Recordation], random: Random) -> None:
+    def __init__(
+        self,
+        *,
+        people: dict[str, User],
+        register: Register,
+        studio: Studio,
+        now: datetime.datetime,
+        random: Random,
+    ) -> None:
         self.people = people
-        self.recordations = recordations
+        self.register = register
+        self.studio = studio
         self.random = random
         self.numbers: Counter[tuple[str, int]] = Counter()
-        self.serial = 10_000_000
+        self.serial = 10_300_000
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
         bits = Category.objects.filter(bit__isnull=False).values_list("pk", "bit")
-        self.bits = {category: _known(bit) for category, bit in bits}
+        self.bits = {category: bit or 0 for category, bit in bits}
+        self.offices = {office.pk: office for office in Office.objects.filter(pk__in=OFFICERS)}
+        self.procedures = ProcedureWriter(people=people, register=register, now=now, random=random)
 
-    def write(self, plans: Sequence[PastSeizure]) -> list[Seizure]:
-        """Write the planned seizures, oldest first, and return them."""
-        plans = sorted(plans, key=lambda plan: (plan.day, plan.office))
-        seizures = Seizure.objects.bulk_create([self._seizure(plan) for plan in plans], batch_size=_BATCH)
+    def write(self, plans: Sequence[PastSeizure]) -> dict[str, list[Seizure]]:
+        """Write the planned seizures, oldest first, and return them by the round they count in."""
+        plans = sorted(plans, key=lambda plan: plan.found)
+        seizures = [self._seizure(plan) for plan in plans]
         pairs = list(zip(plans, seizures, strict=True))
+        lines = [[self._line(seizure, *row) for row in enumerate(plan.lines, start=1)] for plan, seizure in pairs]
+        photos = [self._photos(*pair, of_case) for pair, of_case in zip(pairs, lines, strict=True)]
+        courses = [
+            self.procedures.draw(plan=plan, seizure=seizure, lines=of_case, photos=len(of_photos))
+            for (plan, seizure), of_case, of_photos in zip(pairs, lines, photos, strict=True)
+        ]
+        Seizure.objects.bulk_create(seizures, batch_size=_BATCH)
         Parcel.objects.bulk_create([row for pair in pairs for row in self._parcels(*pair)], batch_size=_BATCH)
         Party.objects.bulk_create([row for pair in pairs for row in self._parties(*pair)], batch_size=_BATCH)
-        lines = GoodsLine.objects.bulk_create([self._line(*pair) for pair in pairs], batch_size=_BATCH)
-        GoodsValue.objects.bulk_create(
-            [row for (plan, _seizure), line in zip(pairs, lines, strict=True) for row in self._values(plan, line)],
-            batch_size=_BATCH,
-        )
-        self._procedures(pairs, lines)
+        GoodsLine.objects.bulk_create([line for of_case in lines for line in of_case], batch_size=_BATCH)
+        rows = [
+            (planned, line)
+            for (plan, _seizure), of_case in zip(pairs, lines, strict=True)
+            for planned, line in zip(plan.lines, of_case, strict=True)
+        ]
+        GoodsValue.objects.bulk_create([value for row in rows for value in self._values(*row)], batch_size=_BATCH)
+        EvidenceFile.objects.bulk_create([photo for of_case in photos for photo in of_case], batch_size=_BATCH)
+        self.procedures.write(courses)
         self._counters()
-        return seizures
+        by_round: dict[str, list[Seizure]] = {}
+        for plan, seizure in pairs:
+            by_round.setdefault(plan.counted_in, []).append(seizure)
+        return by_round
 
     def _seizure(self, plan: PastSeizure) -> Seizure:
-        key = (plan.office, plan.day.year)
+        logged = plan.found + datetime.timedelta(minutes=self.random.randrange(9, 95))
+        key = (plan.office, logged.year)
         self.numbers[key] += 1
-        goods = GOODS[plan.brand.line]
-        found = _at(plan.day, 9 + self.numbers[key] % 8)
+        officers = OFFICERS[plan.office]
+        goods = "; ".join(f"{line.brand.name} – {self._words(line)}" for line in plan.lines)
+        is_export = plan.direction != Seizure.Direction.IMPORT
+        arrives = arrival(plan.addressee.country, plan.channel, self.random)
+        bits = {self.bits[GOODS[line.kind].category] for line in plan.lines}
         return Seizure(
             reference=format_reference(
-                jurisdiction="CN", office=plan.office.removeprefix("CN"), year=plan.day.year, number=self.numbers[key]
+                jurisdiction="CN", office=plan.office.removeprefix("CN"), year=logged.year, number=self.numbers[key]
             ),
             intake_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
-            office_id=plan.office,
+            office=self.offices[plan.office],
             jurisdiction_id="CN",
-            logged_by=self.people["officer_szx" if plan.office == "CNSZX" else "officer"],
-            logged_at=found + datetime.timedelta(minutes=20),
-            detained_at=found,
+            found_at_place=self.random.choice(PLACES),
+            logged_by=self.people[self.random.choice(officers)],
+            logged_at=logged,
+            detained_at=plan.found,
             detained_on=plan.day,
-            direction=Seizure.Direction.EXPORT,
-            channel=Seizure.Channel.POSTAL if self.random.random() < 0.7 else Seizure.Channel.EXPRESS,
+            direction=plan.direction,
+            channel=plan.channel,
             action=Seizure.Action.DETAIN,
-            reasons=[Seizure.Reason.PRICE, Seizure.Reason.PACKAGING],
-            origin_country_id="CN",
-            departure_country_id="CN",
-            departure_place=plan.office[:5],
-            destination_country_id="US",
-            destination_place=self.random.choice(_DESTINATIONS),
-            status=Seizure.Status.CLOSED,
-            closed_at=_at(plan.day + datetime.timedelta(days=70), 15),
-            category_bits=1 << self.bits[goods.category],
+            reasons=self._reasons(plan),
+            origin_country_id=plan.sender.country,
+            departure_country_id=plan.sender.country,
+            departure_place=plan.office[:5] if is_export else "",
+            destination_country_id=plan.addressee.country,
+            destination_place=arrives if is_export else plan.office[:5],
+            transport_document=f"QXLB{self.random.randrange(10**7):07d}" if plan.channel == _Channel.CARGO else "",
+            conveyance=f"{self.random.choice(_VESSELS)} / {self.random.randrange(100, 990)}E"
+            if plan.channel == _Channel.CARGO
+            else "",
+            status=Seizure.Status.OPEN,
+            category_bits=sum(1 << bit for bit in bits),
             parcel_count=plan.parcels,
-            line_count=1,
-            headline=f"{plan.brand.name} – {goods.description}",
+            line_count=len(plan.lines),
+            item_count=sum(line.quantity for line in plan.lines),
+            headline=goods if len(goods) <= 200 else goods[:199] + "…",
         )
 
+    def _reasons(self, plan: PastSeizure) -> list[str]:
+        usual = [_Reason.PRICE, _Reason.WORKMANSHIP, _Reason.PACKAGING, _Reason.ROUTE, _Reason.RISK_PROFILE]
+        if plan.to_police:
+            usual += [_Reason.KNOWN_SENDER] * 4
+        drawn = {self.random.choice(usual) for _number in range(self.random.choice((1, 2, 2, 3)))}
+        if self.random.random() < 0.06:
+            drawn.add(self.random.choice((_Reason.HOLDER_ALERT, _Reason.PARTNER_TIP)))
+        return [reason for reason in _Reason.values if reason in drawn]
+
     def _parcels(self, plan: PastSeizure, seizure: Seizure) -> list[Parcel]:
+        pieces = sum(line.quantity * line.article.weight_kg for line in plan.lines)
         rows = []
         for position in range(1, plan.parcels + 1):
-            self.serial += self.random.randrange(1, 9)
-            number = s10(service="RX", serial=self.serial, country="CN")
+            kind, number, checked = self._number(plan)
+            weight = max(pieces / plan.parcels * self.random.uniform(1.02, 1.3), 0.05)
             rows.append(
                 Parcel(
                     seizure=seizure,
                     position=position,
-                    kind=Parcel.Kind.POSTAL,
+                    kind=kind,
                     number=number,
                     number_as_written=number,
-                    check_digit=Parcel.Check.PASSED,
-                    sent_from_country_id="CN",
-                    sent_to_country_id="US",
-                    weight_kg=Decimal(self.random.randrange(300, 9000)) / 1000,
+                    check_digit=checked,
+                    sent_from_country_id=plan.sender.country,
+                    sent_to_country_id=plan.addressee.country,
+                    weight_kg=Decimal(weight).quantize(Decimal("0.001")),
                 )
             )
         return rows
 
+    def _number(self, plan: PastSeizure) -> tuple[str, str, str]:
+        self.serial += self.random.randrange(1, 97)
+        if plan.channel in {_Channel.POSTAL, _Channel.ECOMMERCE}:
+            number = s10(service=draw_service(self.random), serial=self.serial, country="CN")
+            return Parcel.Kind.POSTAL, number, Parcel.Check.PASSED
+        if plan.channel == _Channel.CARGO:
+            number = f"QXYU{self.serial % 1_000_000:06d}"
+            return Parcel.Kind.CONTAINER, number + iso6346.calc_check_digit(number), Parcel.Check.PASSED
+        kind = Parcel.Kind.EXPRESS if plan.channel == _Channel.EXPRESS else Parcel.Kind.OTHER
+        return kind, f"{self.random.randrange(3, 9)}{self.serial * 7 % 10**11:011d}", Parcel.Check.NONE
+
     def _parties(self, plan: PastSeizure, seizure: Seizure) -> list[Party]:
-        addressee, country = self.random.choice(ADDRESSEES)
-        company = Party.Kind.PERSON if ". " in addressee else Party.Kind.COMPANY
+        named = ((Party.Role.SENDER, plan.sender), (Party.Role.ADDRESSEE, plan.addressee))
         return [
             Party(
                 seizure=seizure,
-                role=Party.Role.SENDER,
-                kind=Party.Kind.COMPANY,
-                name=f"{plan.sender[0]} {plan.sender[1]}",
-                country_id="CN",
-            ),
-            Party(seizure=seizure, role=Party.Role.ADDRESSEE, kind=company, name=addressee, country_id=country),
+                role=role,
+                kind=Party.Kind.COMPANY if who.is_company else Party.Kind.PERSON,
+                name=who.name,
+                address=who.address,
+                country_id=who.country,
+            )
+            for role, who in named
         ]
 
-    def _line(self, plan: PastSeizure, seizure: Seizure) -> GoodsLine:
-        goods = GOODS[plan.brand.line]
-        quantity = self.random.randrange(2, 40) * plan.parcels
-        seizure.item_count = quantity
+    def _line(self, seizure: Seizure, position: int, planned: PlannedLine) -> GoodsLine:
+        goods = GOODS[planned.kind]
         return GoodsLine(
             seizure=seizure,
-            position=1,
-            brand=plan.brand.name,
-            description=goods.description,
+            position=position,
+            brand=planned.brand.name,
+            description=self._words(planned),
             category_id=goods.category,
-            quantity=quantity,
+            hs_code_id=goods.hs_code,
+            quantity=planned.quantity,
             unit=self.units[goods.unit],
             origin_country_id="CN",
-            recordation=self.recordations[plan.brand.name],
+            recordation=self.register.in_force(planned.brand.name, seizure.detained_on),
         )
 
-    def _values(self, plan: PastSeizure, line: GoodsLine) -> list[GoodsValue]:
-        price = Decimal(GOODS[plan.brand.line].price_usd)
-        declared = Decimal(self.random.randrange(4, 20))
-        rows = ((GoodsValue.Kind.MSRP, price, "USD"), (GoodsValue.Kind.DECLARED, declared * _YUAN_PER_DOLLAR, "CNY"))
+    def _words(self, planned: PlannedLine) -> str:
+        """Say what the goods are, in the language of whoever logged them: half and half."""
+        is_chinese = (planned.quantity + planned.declared) % 2
+        return planned.article.description_zh if is_chinese else planned.article.description
+
+    def _values(self, planned: PlannedLine, line: GoodsLine) -> list[GoodsValue]:
+        price = (Decimal(planned.article.price_usd) * self.random.choice(_PRICE_SPREAD)).quantize(Decimal("0.01"))
+        rows = (
+            (GoodsValue.Kind.MSRP, price, "USD"),
+            (GoodsValue.Kind.DECLARED, Decimal(planned.declared), "CNY"),
+        )
         return [
             GoodsValue(
                 line=line,
@@ -207,115 +229,32 @@ class PastWriter:
                 unit_amount=unit,
                 amount=(unit * line.quantity).quantize(Decimal("0.01")),
                 currency_id=currency,
-                estimated_by=self.people["desk"],
-                valued_on=plan.day,
+                estimated_by=line.seizure.logged_by,
+                valued_on=line.seizure.detained_on,
             )
             for kind, unit, currency in rows
         ]
 
-    def _procedures(self, pairs: Sequence[tuple[PastSeizure, Seizure]], lines: Sequence[GoodsLine]) -> None:
-        Seizure.objects.bulk_update([seizure for _plan, seizure in pairs], ["item_count"], batch_size=_BATCH)
-        desk = self.people["desk"]
-        procedures = Procedure.objects.bulk_create(
-            [
-                Procedure(
-                    seizure=seizure,
-                    right_holder=_known(line.recordation).right_holder,
-                    recordation=line.recordation,
-                    right_kind="TRADEMARK",
-                    law_code="CN_CUSTOMS_IPR_2010",
-                    track="EX_OFFICIO",
-                    status=Procedure.Status.EXECUTED,
-                    opened_by=desk,
-                    opened_at=_later(seizure, 0, 2),
-                    notified_at=_later(seizure, 1),
-                    decided_at=_later(seizure, 30),
-                    executed_at=_later(seizure, 60),
-                )
-                for (_plan, seizure), line in zip(pairs, lines, strict=True)
-            ],
-            batch_size=_BATCH,
-        )
-        rows = list(zip(procedures, lines, strict=True))
-        ProcedureLine.objects.bulk_create(
-            [ProcedureLine(procedure=procedure, line=line) for procedure, line in rows], batch_size=_BATCH
-        )
-        Notice.objects.bulk_create([self._notice(procedure) for procedure in procedures], batch_size=_BATCH)
-        Reply.objects.bulk_create([self._reply(procedure) for procedure in procedures], batch_size=_BATCH)
-        Decision.objects.bulk_create(
-            [
-                Decision(
-                    procedure=procedure,
-                    kind=Decision.Kind.CONFISCATE,
-                    reason="Found to infringe the recorded trademark.",
-                    legal_basis="Regulations on Customs Protection of IPR, art. 27",
-                    decided_by=desk,
-                    decided_at=_known(procedure.decided_at),
-                )
-                for procedure in procedures
-            ],
-            batch_size=_BATCH,
-        )
-        Outcome.objects.bulk_create(
-            [
-                Outcome(
-                    line=line,
-                    procedure=procedure,
-                    kind=Outcome.Kind.DESTROYED,
-                    quantity=line.quantity,
-                    happened_on=_known(procedure.executed_at).date(),
-                    recorded_by=desk,
-                    recorded_at=_known(procedure.executed_at),
-                )
-                for procedure, line in rows
-            ],
-            batch_size=_BATCH,
-        )
-        record_many(events=[event for procedure in procedures for event in self._events(procedure)])
-
-    def _notice(self, procedure: Procedure) -> Notice:
-        holder = _known(procedure.right_holder)
-        return Notice(
-            procedure=procedure,
-            kind=Notice.Kind.SUSPENSION,
-            recipient_name=holder.name,
-            recipient_email=holder.email,
-            language="en",
-            status=Notice.Status.SENT,
-            issued_by=procedure.opened_by,
-            issued_at=_known(procedure.notified_at),
-            sent_at=procedure.notified_at,
-            served_at=procedure.notified_at,
-            attempts=1,
-        )
-
-    def _reply(self, procedure: Procedure) -> Reply:
-        return Reply(
-            procedure=procedure,
-            position=Reply.Position.INFRINGES,
-            statement="Not made by us or with our consent.",
-            consents_to_destruction=True,
-            security_amount=Decimal("20000"),
-            security_currency="CNY",
-            submitted_by=self.people["representative"],
-            received_at=_later(procedure.seizure, 3),
-        )
-
-    def _events(self, procedure: Procedure) -> list[AuditEvent]:
-        seizure, desk = procedure.seizure, self.people["desk"]
-        told = (
-            (SeizureEvent.LOGGED, seizure.logged_by, seizure, seizure.logged_at),
-            (ProcedureEvent.OPENED, desk, procedure, procedure.opened_at),
-            (ProcedureEvent.NOTICE_SENT, None, procedure, procedure.notified_at),
-            (ProcedureEvent.REPLY_RECEIVED, self.people["representative"], procedure, _later(seizure, 3)),
-            (ProcedureEvent.DECIDED, desk, procedure, procedure.decided_at),
-            (ProcedureEvent.OUTCOME_RECORDED, desk, procedure, procedure.executed_at),
-            (SeizureEvent.CLOSED, desk, seizure, seizure.closed_at),
-        )
-        return [
-            build(action=action, actor=actor, subject=subject, case_reference=seizure.reference, now=at)
-            for action, actor, subject, at in told
-        ]
+    def _photos(self, plan: PastSeizure, seizure: Seizure, lines: Sequence[GoodsLine]) -> list[EvidenceFile]:
+        """A photo of each line of the famous brands; goods that look alike share a drawing."""
+        photos: dict[str, EvidenceFile] = {}
+        for planned, line in zip(plan.lines, lines, strict=True):
+            if planned.brand not in MARQUEE:
+                continue
+            stored = self.studio.goods(kind=planned.kind, brand=planned.brand.name, look=3 + planned.quantity % 3)
+            photos[stored.sha256] = EvidenceFile(
+                seizure=seizure,
+                line=line,
+                shows=EvidenceFile.Shows.GOODS,
+                sha256=stored.sha256,
+                derivative_sha256=stored.derivative_sha256,
+                media_type=stored.media_type,
+                size=stored.size,
+                file_name=f"DSC{self.serial % 10_000:04d}.JPG",
+                added_by=seizure.logged_by,
+                added_at=seizure.logged_at,
+            )
+        return list(photos.values())
 
     def _counters(self) -> None:
         CaseCounter.objects.bulk_create(
@@ -350,18 +289,3 @@ def _marks_of(seizure: Seizure) -> list[str]:
     recordations = [line.recordation for line in seizure.lines.all() if line.recordation]
     rights = [row.right for recordation in recordations for row in recordation.recordation_rights.all()]
     return [name for right in rights for name in (right.title, right.title_zh) if name]
-
-
-def _known(value: _T | None) -> _T:
-    """Return what every past case has, though a case under way may lack it."""
-    if value is None:
-        raise ValueError("a past case lacks nothing")
-    return value
-
-
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, 10)))
-
-
-def _later(seizure: Seizure, days: int, hours: int = 0) -> datetime.datetime:
-    return seizure.detained_at + datetime.timedelta(days=days, hours=hours)

@@ -10,12 +10,12 @@ from accounts.roles import Role
 
 @dataclass(frozen=True)
 class Person:
-    """A sign-in: its roles, and the office per jurisdiction."""
+    """Somebody of the demo: roles, and the office – by its place in the jurisdiction, or by its code."""
 
     username: str
     name: str
     roles: tuple[Role, ...]
-    office: str = ""  # HQ, PORT, PORT2 or nothing
+    office: str = ""  # HQ, PORT, PORT2, a code, or nothing
 
 
 # Invented people.
@@ -36,6 +36,38 @@ PEOPLE = (
     Person("auditor", "Fang Zheng", (Role.AUDITOR,), "HQ"),
     Person("admin", "Gu Anran", (Role.ADMIN,), "HQ"),
 )
+# Colleagues and agents of the same years: they act in the story and cannot sign in.
+COLLEAGUES = (
+    Person("zhou.min", "周敏", (Role.OFFICER,), "CNCAN"),
+    Person("wu.haitao", "Wu Haitao", (Role.OFFICER,), "CNCAN"),
+    Person("liang.jiayi", "梁嘉怡", (Role.OFFICER,), "CNCAN"),
+    Person("luo.jiaxin", "罗嘉欣", (Role.OFFICER,), "CNSZX"),
+    Person("guan.tao", "Guan Tao", (Role.OFFICER,), "CNSZX"),
+    Person("shen.yifei", "沈逸飞", (Role.OFFICER,), "CNSHA"),
+    Person("qian.yue", "Qian Yue", (Role.OFFICER,), "CNPVG"),
+    Person("lou.bin", "楼斌", (Role.OFFICER,), "CNYIU"),
+    Person("weng.shan", "翁珊", (Role.OFFICER,), "CNHGH"),
+    Person("chen.zhiwei", "陈志伟", (Role.OFFICER,), "CNXMN"),
+    Person("bao.ning", "Bao Ning", (Role.OFFICER,), "CNNGB"),
+    Person("xu.wenbo", "许文博", (Role.DESK,), "HQ"),
+    Person("jiang.rui", "Jiang Rui", (Role.DESK,), "HQ"),
+    Person("lu.jiaming", "Lu Jiaming", (Role.REPRESENTATIVE,)),
+    Person("feng.yiran", "冯怡然", (Role.REPRESENTATIVE,)),
+    Person("hartmann", "Clara Hartmann", (Role.REPRESENTATIVE,)),
+    Person("ito.k", "伊藤健", (Role.REPRESENTATIVE,)),
+)
+AGENTS = ("lu.jiaming", "feng.yiran", "hartmann", "ito.k")
+DESKS = ("desk", "desk", "xu.wenbo", "jiang.rui")
+OFFICERS = {
+    "CNCAN": ("officer", "officer", "zhou.min", "wu.haitao", "liang.jiayi"),
+    "CNSZX": ("officer_szx", "officer_szx", "luo.jiaxin", "guan.tao"),
+    "CNSHA": ("shen.yifei",),
+    "CNPVG": ("qian.yue",),
+    "CNYIU": ("lou.bin",),
+    "CNHGH": ("weng.shan",),
+    "CNXMN": ("chen.zhiwei",),
+    "CNNGB": ("bao.ning",),
+}
 OFFICES = {
     "CN": {"HQ": "CNHQ", "PORT": "CNCAN", "PORT2": "CNSZX"},
     "US": {"HQ": "USHQ", "PORT": "USJFK", "PORT2": "USLAX"},
@@ -43,21 +75,24 @@ OFFICES = {
 
 
 def make_people(*, jurisdiction: str, password: str) -> dict[str, User]:
-    """Create the sign-ins and return them by name."""
+    """Create the sign-ins and their colleagues; return them by name."""
     offices = OFFICES.get(jurisdiction, OFFICES["CN"])
-    hashed = make_password(password)
+    colleagues = COLLEAGUES if jurisdiction == "CN" else ()
+    hashed, shut = make_password(password), make_password(None)
     users = User.objects.bulk_create(
         User(
             username=person.username,
             display_name=person.name,
             email=f"{person.username}@ipcases.example",
-            home_office_id=offices.get(person.office),
-            password=hashed,
+            home_office_id=offices.get(person.office, person.office) or None,
+            password=hashed if person in PEOPLE else shut,
         )
-        for person in PEOPLE
+        for person in (*PEOPLE, *colleagues)
     )
     by_name = {user.username: user for user in users}
     RoleGrant.objects.bulk_create(
-        RoleGrant(user=by_name[person.username], role=role) for person in PEOPLE for role in person.roles
+        RoleGrant(user=by_name[person.username], role=role)
+        for person in (*PEOPLE, *colleagues)
+        for role in person.roles
     )
     return by_name

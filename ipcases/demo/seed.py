@@ -5,18 +5,26 @@ from collections.abc import Callable
 from random import Random
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.agreements import make_agreements
-from ipcases.demo.exchange import share_the_past
-from ipcases.demo.holders import make_holders
+from ipcases.demo.days import WorkingDays
+from ipcases.demo.desks import DesksWriter
+from ipcases.demo.drawings import Studio
+from ipcases.demo.everyday import plan_everyday
+from ipcases.demo.exchange import DemoPartner, share_the_past
 from ipcases.demo.past import PastWriter, write_search_rows
 from ipcases.demo.people import make_people
-from ipcases.demo.story import tell_story
+from ipcases.demo.plans import Planner
+from ipcases.demo.portal import write_portal
+from ipcases.demo.recordations import RecordationWriter, Register
+from ipcases.demo.running import RUNNING, plan_running
+from ipcases.demo.story import StoryTeller
 from ipcases.demo.today import TodayWriter
-from seizures.models import Seizure
+from operations.models import Agreement
+from reference.calendars import working_day_calendar
 
 _SEED = 2017
 
@@ -29,33 +37,61 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None]) ->
     """Write the demo of this instance's jurisdiction. Raises AlreadyFilled when there are users."""
     if User.objects.exists():
         raise AlreadyFilled
-    random = Random(_SEED)  # noqa: S311  a story, not a secret
-    jurisdiction = settings.JURISDICTION
+    jurisdiction, today = settings.JURISDICTION, timezone.localdate(now)
+    studio = Studio()
     with transaction.atomic():
         people = make_people(jurisdiction=jurisdiction, password=settings.DEMO_PASSWORD)
         agreements = make_agreements(jurisdiction=jurisdiction)
         say(f"{len(people)} people, {len(agreements)} agreements")
-        recordations = make_holders(
-            count=holders, jurisdiction=jurisdiction, people=people, today=timezone.localdate(now), random=random
+        recordations = RecordationWriter(
+            jurisdiction=jurisdiction, people=people, studio=studio, today=today, random=_random("holders")
         )
-        say(f"{len(recordations):,} right holders with recordations")
+        register = recordations.write(count=holders)
+        say(f"{len(register.brands):,} right holders with {sum(recordations.numbers.values()):,} recordations")
         if jurisdiction == "CN":
-            writer = PastWriter(people=people, recordations=recordations, random=random)
-            told = tell_story(writer=writer, agreement=agreements["MOC-2007-IPR"], people=people, random=random)
-            write_search_rows()
-            say(f"{len(told)} joint operations since 2013 with {sum(writer.numbers.values()):,} seizures")
-            traced = list(
-                Seizure.objects.filter(referral_seizures__referral__operation_referrals__operation=told["joint-2017"])
-                .select_related("office")
-                .order_by("detained_at", "pk")
-            )
-            arrived = share_the_past(
-                seizures=traced,
-                agreement=agreements["MOC-2007-IPR"],
-                people=people,
-                began=traced[0].detained_at - datetime.timedelta(days=30),
-            )
-            say(f"{arrived} cases shared with US customs, with its receipts and feedback")
-            today = TodayWriter(people=people, recordations=recordations, now=now, random=random)
-            current = today.write(agreement=agreements["MOC-2007-IPR"])
-            say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
+            _tell(people, register, studio, agreements["MOC-2007-IPR"], now, say)
+        # So many rows at once: without new statistics the first pages and the sealer would choose bad plans.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _tell(
+    people: dict[str, User],
+    register: Register,
+    studio: Studio,
+    agreement: Agreement,
+    now: datetime.datetime,
+    say: Callable[[str], None],
+) -> None:
+    planner = Planner(register=register, random=_random("story"))
+    teller = StoryTeller(planner=planner, agreement=agreement, people=people)
+    plans = teller.plans()
+    ordinary = Planner(register=register, random=_random("everyday"))
+    plans += plan_everyday(planner=ordinary, today=timezone.localdate(now))
+    days = WorkingDays(working_day_calendar(jurisdiction="CN"))
+    recent = Planner(register=register, random=_random("running"))
+    plans += plan_running(planner=recent, today=timezone.localdate(now), days=days, random=recent.random)
+    writer = PastWriter(people=people, register=register, studio=studio, now=now, random=_random("past"))
+    by_round = writer.write(plans)
+    write_search_rows()
+    say(f"{len(plans):,} seizures since 2013, with their procedures")
+    told = teller.tell(by_round=by_round)
+    counted = sum(len(rows) for round_, rows in by_round.items() if round_ not in {"", RUNNING})
+    say(f"{len(told)} joint operations since 2013 with {counted:,} of them")
+    traced = [seizure for seizure in by_round["joint-2017/2"] if seizure.office_id == "CNCAN"]
+    partner = DemoPartner(now=traced[0].detained_at - datetime.timedelta(days=30))
+    arrived = share_the_past(
+        partner=partner, seizures=traced, agreement=agreement, people=people, random=_random("shares")
+    )
+    say(f"{arrived} cases shared with US customs, with its receipts and feedback")
+    today = TodayWriter(people=people, register=register, studio=studio, now=now, random=_random("today"))
+    current = today.write(agreement=agreement, running=by_round[RUNNING])
+    desks = DesksWriter(people=people, partner=partner, now=now)
+    desks.write(operation=current, agreement=agreement)
+    write_portal(people=people, now=now)
+    say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
+
+
+def _random(part: str) -> Random:
+    """Return a stream of its own for each part, so that a change in one does not redraw the others."""
+    return Random(f"{_SEED}/{part}")  # noqa: S311  a story, not a secret

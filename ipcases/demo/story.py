@@ -3,33 +3,31 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from random import Random
-
-from django.utils import timezone
 
 from accounts.models import User
 from audit.services import build, record_many
-from ipcases.demo.past import PastWriter, plan_seizures
+from ipcases.demo.days import at
+from ipcases.demo.investigation import refer_the_network
+from ipcases.demo.parties import NETWORK
+from ipcases.demo.plans import PastSeizure, Planner
 from operations.events import OperationEvent
 from operations.models import (
     Agreement,
     ContributedResult,
     InclusionRule,
     Operation,
-    OperationReferral,
     OperationSeizure,
     Participant,
     Round,
 )
-from reference.models import Jurisdiction
-from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
+from seizures.models import Seizure
 
 SEIZURES_OF_2017 = 1560
 TRACED_BY_GUANGZHOU = 127
-ARRESTS = 36
 
-_PORTS = ("CNCAN", "CNCAN", "CNSZX", "CNSZX", "CNSHA", "CNYIU", "CNHGH", "CNXMN", "CNPVG", "CNNGB")
+_PORTS = (*(["CNCAN"] * 5), *(["CNSZX"] * 5), *(["CNSHA"] * 2), *(["CNYIU"] * 2), "CNHGH", "CNXMN", "CNPVG", "CNNGB")
+_ELECTRONICS = frozenset({"headphones", "phones"})
+_SHOES_AND_BAGS = frozenset({"shoes", "bags"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,12 @@ class PastOperation:
     theme_en: str
     theme_zh: str
     rounds: tuple[tuple[str, str, int], ...]
+    kinds: frozenset[str] = frozenset()  # of goods; empty: any
+    channel: str = ""  # empty: any
+    scale: int = 1  # how many parcels' worth of goods one consignment holds
+    # What the partner reported for its own side: arrests, seizures.
     us_arrests: int = 0
+    us_seizures: int = 0
 
 
 _EARLIER = (
@@ -53,6 +56,9 @@ _EARLIER = (
         "Consumer electronics",
         "消费电子产品",
         (("2013-07-01", "2013-07-31", 96),),
+        kinds=_ELECTRONICS,
+        channel="CARGO",
+        scale=96,
         us_arrests=1,
     ),
     PastOperation(
@@ -62,6 +68,7 @@ _EARLIER = (
         "Postal parcels",
         "邮递包裹",
         (("2014-09-01", "2014-09-30", 64),),
+        channel="POSTAL",
     ),
     PastOperation(
         "joint-2015-03",
@@ -70,6 +77,7 @@ _EARLIER = (
         "Footwear and bags",
         "鞋类和箱包",
         (("2015-03-01", "2015-03-31", 72),),
+        kinds=_SHOES_AND_BAGS,
     ),
     PastOperation(
         "joint-2015-10",
@@ -78,6 +86,7 @@ _EARLIER = (
         "Express parcels",
         "快件",
         (("2015-10-08", "2015-11-06", 58),),
+        channel="EXPRESS",
     ),
     PastOperation(
         "joint-2016-04",
@@ -86,6 +95,7 @@ _EARLIER = (
         "Goods on their way to the US",
         "输美货物",
         (("2016-04-01", "2016-04-30", 140),),
+        us_seizures=1264,
     ),
 )
 _OF_2017 = PastOperation(
@@ -97,107 +107,138 @@ _OF_2017 = PastOperation(
     (("2017-04-01", "2017-04-30", 702), ("2017-08-01", "2017-08-31", SEIZURES_OF_2017 - 702)),
 )
 
-# What the police did: kind of site, place, value of the goods found there in yuan.
-_SITES = (
-    ("PRODUCTION", "Baiyun", 6_310_000),
-    ("PRODUCTION", "Panyu", 4_820_000),
-    ("SALE", "Liwan", 2_140_000),
-    ("SALE", "Yuexiu", 1_260_000),
-    ("STORAGE", "Huadu", 3_905_000),
-    ("STORAGE", "Zengcheng", 1_480_000),
-    ("TRANSPORT", "Baiyun", 733_000),
-)
-_ARRESTED = (("Baiyun", 11), ("Panyu", 8), ("Liwan", 6), ("Huadu", 7), ("Zengcheng", 4))
 
+class StoryTeller:
+    """Plans the seizures of the operations that are over, and tells of each operation once they are written."""
 
-def tell_story(
-    *, writer: PastWriter, agreement: Agreement, people: dict[str, User], random: Random
-) -> dict[str, Operation]:
-    """Write the six operations with their seizures; return them by code."""
-    told = {past.code: _write(past, writer, agreement, people, random) for past in _EARLIER}
-    told[_OF_2017.code] = _write(_OF_2017, writer, agreement, people, random)
-    return told
+    def __init__(self, *, planner: Planner, agreement: Agreement, people: dict[str, User]) -> None:
+        self.planner = planner
+        self.agreement = agreement
+        self.people = people
 
+    def plans(self) -> list[PastSeizure]:
+        """Draw the seizures of every round of the six operations."""
+        return [
+            plan
+            for past in (*_EARLIER, _OF_2017)
+            for number, (_first, _last, count) in enumerate(past.rounds, start=1)
+            for plan in self._seizures(past, number, count)
+        ]
 
-def _write(
-    past: PastOperation, writer: PastWriter, agreement: Agreement, people: dict[str, User], random: Random
-) -> Operation:
-    first, last = past.rounds[0][0], past.rounds[-1][1]
-    began = timezone.make_aware(datetime.datetime.fromisoformat(first)) - datetime.timedelta(days=30)
-    operation = Operation.objects.create(
-        code=past.code,
-        name_en=past.name_en,
-        name_zh=past.name_zh,
-        theme_en=past.theme_en,
-        theme_zh=past.theme_zh,
-        agreement=agreement,
-        status=Operation.Status.ENDED,
-        starts_on=first,
-        ends_on=last,
-        created_by=people["coordinator"],
-        created_at=began,
-    )
-    Participant.objects.bulk_create(
-        Participant(operation=operation, agency_id=code, is_lead=code == "cn-gacc") for code in ("cn-gacc", "us-cbp")
-    )
-    for number, (round_first, round_last, count) in enumerate(past.rounds, start=1):
-        round_ = Round.objects.create(operation=operation, number=number, starts_on=round_first, ends_on=round_last)
-        rule = InclusionRule.objects.create(
+    def tell(self, *, by_round: dict[str, list[Seizure]]) -> dict[str, Operation]:
+        """Write the six operations with their seizures, given by round; return them by code."""
+        return {past.code: self._tell_one(past, by_round) for past in (*_EARLIER, _OF_2017)}
+
+    def _tell_one(self, past: PastOperation, by_round: dict[str, list[Seizure]]) -> Operation:
+        operation = self._plan(past)
+        for number, (first, last, _count) in enumerate(past.rounds, start=1):
+            rule = self._open_round(operation, number, first, last)
+            count_in(operation=operation, rule=rule, seizures=by_round[f"{past.code}/{number}"])
+        if past is _OF_2017:
+            traced = [seizure for seizure in by_round["joint-2017/2"] if seizure.office_id == "CNCAN"]
+            refer_the_network(operation=operation, seizures=traced, people=self.people)
+        self._reported(past, operation)
+        return operation
+
+    def _plan(self, past: PastOperation) -> Operation:
+        first = datetime.date.fromisoformat(past.rounds[0][0])
+        last = datetime.date.fromisoformat(past.rounds[-1][1])
+        coordinator, began = self.people["coordinator"], at(first - datetime.timedelta(days=33), 10, 20)
+        operation = Operation.objects.create(
+            code=past.code,
+            name_en=past.name_en,
+            name_zh=past.name_zh,
+            theme_en=past.theme_en,
+            theme_zh=past.theme_zh,
+            agreement=self.agreement,
+            status=Operation.Status.ENDED,
+            starts_on=first,
+            ends_on=last,
+            created_by=coordinator,
+            created_at=began,
+        )
+        Participant.objects.bulk_create(
+            Participant(operation=operation, agency_id=code, is_lead=code == "cn-gacc")
+            for code in ("cn-gacc", "us-cbp")
+        )
+        self._record(
+            operation,
+            (OperationEvent.CREATED, began, {"name": [None, past.name_en], "agreement": [None, self.agreement.code]}),
+            (OperationEvent.STARTED, at(first, 0, 30), {"status": ["PLANNED", "RUNNING"]}),
+            (OperationEvent.ENDED, at(last + datetime.timedelta(days=1), 9, 45), {"status": ["RUNNING", "ENDED"]}),
+        )
+        return operation
+
+    def _open_round(self, operation: Operation, number: int, first: str, last: str) -> InclusionRule:
+        round_ = Round.objects.create(operation=operation, number=number, starts_on=first, ends_on=last)
+        return InclusionRule.objects.create(
             round=round_,
             direction=Seizure.Direction.EXPORT,
             departure_country_id="CN",
             destination_country_id="US",
             is_active=False,
         )
-        seizures = _seizures_of_round(past, number, count, writer, random)
-        _count(operation, rule, seizures)
+
+    def _seizures(self, past: PastOperation, number: int, count: int) -> list[PastSeizure]:
+        first, last = (datetime.date.fromisoformat(day) for day in past.rounds[number - 1][:2])
+        ports, plans = list(_PORTS), []
         if past is _OF_2017 and number == 2:
-            _refer(operation, [s for s in seizures if s.office_id == "CNCAN"][:TRACED_BY_GUANGZHOU], people)
-    if past.us_arrests:
-        ContributedResult.objects.create(
-            operation=operation,
-            agency_id="us-cbp",
-            kind=ContributedResult.Kind.ARRESTS,
-            count=past.us_arrests,
-            reported_on=datetime.date.fromisoformat(last),
-            source="Joint statement (demo)",
-            recorded_by=people["coordinator"],
-        )
-    record_many(
-        events=[
-            build(action=action, actor=people["coordinator"], subject=operation, now=at)
-            for action, at in (
-                (OperationEvent.CREATED, began),
-                (OperationEvent.STARTED, began + datetime.timedelta(days=30)),
-                (
-                    OperationEvent.ENDED,
-                    timezone.make_aware(datetime.datetime.fromisoformat(last)) + datetime.timedelta(days=1),
-                ),
+            # Guangzhou's own: single parcels of one network of senders, traced to one investigation.
+            plans = self.planner.round(
+                count=TRACED_BY_GUANGZHOU,
+                office=lambda _random: "CNCAN",
+                first=first,
+                last=last,
+                channel="POSTAL",
+                senders=NETWORK,
+                parcels=1,
+                to_police=True,
+                counted_in=f"{past.code}/{number}",
             )
-        ]
-    )
-    return operation
-
-
-def _seizures_of_round(
-    past: PastOperation, number: int, count: int, writer: PastWriter, random: Random
-) -> list[Seizure]:
-    first, last = (datetime.date.fromisoformat(day) for day in past.rounds[number - 1][:2])
-    plans = []
-    if past is _OF_2017 and number == 2:
-        # Guangzhou's own: single parcels, all of them traced to one investigation.
-        plans = plan_seizures(
-            count=TRACED_BY_GUANGZHOU, office=lambda _random: "CNCAN", first=first, last=last, random=random, parcels=1
+            ports = [port for port in _PORTS if port != "CNCAN"]
+            count -= TRACED_BY_GUANGZHOU
+        return plans + self.planner.round(
+            count=count,
+            office=lambda random: random.choice(ports),
+            first=first,
+            last=last,
+            kinds=past.kinds,
+            channel=past.channel,
+            scale=past.scale,
+            released=0 if past is _OF_2017 else 0.13,
+            counted_in=f"{past.code}/{number}",
         )
-        ports = [port for port in _PORTS if port != "CNCAN"]
-        count -= TRACED_BY_GUANGZHOU
-    else:
-        ports = list(_PORTS)
-    plans += plan_seizures(count=count, office=lambda draw: draw.choice(ports), first=first, last=last, random=random)
-    return writer.write(plans)
+
+    def _reported(self, past: PastOperation, operation: Operation) -> None:
+        """Write down what the partner reported for its own side."""
+        kinds = ContributedResult.Kind
+        reported = ((kinds.ARRESTS, past.us_arrests), (kinds.SEIZURES, past.us_seizures))
+        ContributedResult.objects.bulk_create(
+            ContributedResult(
+                operation=operation,
+                agency_id="us-cbp",
+                kind=kind,
+                count=count,
+                reported_on=operation.ends_on + datetime.timedelta(days=24),
+                source="Joint statement (demo)",
+                recorded_by=self.people["coordinator"],
+            )
+            for kind, count in reported
+            if count
+        )
+
+    def _record(self, operation: Operation, *told: tuple[str, datetime.datetime, dict[str, list]]) -> None:
+        record_many(
+            events=[
+                build(action=action, actor=self.people["coordinator"], subject=operation, changes=changes, now=moment)
+                for action, moment, changes in told
+            ]
+        )
 
 
-def _count(operation: Operation, rule: InclusionRule, seizures: Sequence[Seizure]) -> None:
+def count_in(*, operation: Operation, rule: InclusionRule, seizures: Sequence[Seizure]) -> None:
+    """Count seizures in a round by its rule, each a minute after it was logged."""
+    minute = datetime.timedelta(minutes=1)
     OperationSeizure.objects.bulk_create(
         (
             OperationSeizure(
@@ -206,7 +247,7 @@ def _count(operation: Operation, rule: InclusionRule, seizures: Sequence[Seizure
                 seizure=seizure,
                 how=OperationSeizure.How.RULE,
                 rule=rule,
-                added_at=seizure.logged_at + datetime.timedelta(minutes=1),
+                added_at=seizure.logged_at + minute,
             )
             for seizure in seizures
         ),
@@ -220,41 +261,8 @@ def _count(operation: Operation, rule: InclusionRule, seizures: Sequence[Seizure
                 subject=operation,
                 case_reference=seizure.reference,
                 changes={"operation": [None, operation.name_en]},
-                now=seizure.logged_at + datetime.timedelta(minutes=1),
+                now=seizure.logged_at + minute,
             )
             for seizure in seizures
         ]
     )
-
-
-def _refer(operation: Operation, seizures: Sequence[Seizure], people: dict[str, User]) -> None:
-    referral = Referral.objects.create(
-        reference="CN-PSB-2017-000127",
-        title="Parcels of one network of senders in Guangzhou",
-        agency_id="cn-gz-psb",
-        jurisdiction=Jurisdiction.objects.get(pk="CN"),
-        office_id="CNCAN",
-        legal_basis="Regulations on Customs Protection of IPR, art. 26",
-        status=Referral.Status.CONCLUDED,
-        referred_on=datetime.date(2017, 9, 4),
-        referred_by=people["desk"],
-    )
-    ReferralSeizure.objects.bulk_create(ReferralSeizure(referral=referral, seizure=seizure) for seizure in seizures)
-    OperationReferral.objects.create(operation=operation, referral=referral)
-    done = datetime.date(2017, 9, 20)
-    common = {
-        "referral": referral,
-        "country_id": "CN",
-        "happened_on": done,
-        "recorded_by": people["desk"],
-        "recorded_at": timezone.make_aware(datetime.datetime(2017, 9, 21, 10)),
-    }
-    results = []
-    for kind, place, value in _SITES:
-        results.append(ReferralResult(kind="SITE", site_kind=kind, count=1, place=place, **common))
-        results.append(ReferralResult(kind="SEARCH", count=1, place=place, **common))
-        results.append(
-            ReferralResult(kind="GOODS", count=1, place=place, amount=Decimal(value), currency_id="CNY", **common)
-        )
-    results += [ReferralResult(kind="ARREST", count=count, place=place, **common) for place, count in _ARRESTED]
-    ReferralResult.objects.bulk_create(results)

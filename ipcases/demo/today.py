@@ -5,26 +5,36 @@ Everything goes through the services, as an officer's work would, each act at it
 
 import datetime
 import uuid
-from decimal import Decimal
+from collections.abc import Sequence
+from decimal import ROUND_UP, Decimal
 from random import Random
 
 from django.utils import timezone
 
 from accounts.models import User
-from ipcases.demo.names import ADDRESSEES, GOODS, MARQUEE, SENDERS, Brand
+from ipcases.demo import wording
+from ipcases.demo.days import WorkingDays, at, on_the_belt
+from ipcases.demo.drawings import Studio, label_photo
+from ipcases.demo.goods import GOODS
+from ipcases.demo.names import MARQUEE, Brand
+from ipcases.demo.parties import arrival
 from ipcases.demo.past import s10
-from ipcases.demo.photos import goods_photo, label_photo
-from ipcases.lib.files import StoredFile
+from ipcases.demo.people import DESKS, OFFICERS
+from ipcases.demo.plans import PastSeizure, PlannedLine, Planner, draw_service
+from ipcases.demo.recordations import Register
+from ipcases.demo.running import BEGAN
+from ipcases.demo.story import count_in
+from ipcases.demo.today_script import JUST_LOGGED, Scene, scenes
 from operations import services as operations
-from operations.models import Agreement, Operation
+from operations.models import Agreement, InclusionRule, Operation
 from operations.services import OperationPlan
+from reference.calendars import working_day_calendar
 from reference.models import Agency, Country, Office
-from rightsholders.models import HolderMember, Recordation
 from seizures.models import Procedure, Reply, Seizure
-from seizures.services.decisions import decide
+from seizures.services.deadlines import mark_passed_deadlines
 from seizures.services.intake import log_seizure
+from seizures.services.notes import add_note
 from seizures.services.notices import issue_notice, send_notice
-from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import open_procedure
 from seizures.services.replies import ReplyIntake, submit_reply
 from seizures.services.values import (
@@ -36,76 +46,60 @@ from seizures.services.values import (
     ValueIntake,
 )
 
-# How far each seizure has come, oldest first. The last ones wait for their officer.
-_STAGES = (
-    *(["CLOSED"] * 10),
-    *(["CONFISCATED"] * 6),
-    *(["DETAINED"] * 12),
-    *(["RELEASED"] * 4),
-    *(["ANSWERED"] * 8),
-    *(["NOTIFIED"] * 8),
-    *(["OPENED"] * 4),
-    *(["LOGGED"] * 8),
-)
-# Days ago of the first and last seizure of a stage: deadlines of the running ones lie around today.
-_AGES = {
-    "CLOSED": (44, 36),
-    "CONFISCATED": (40, 30),
-    "DETAINED": (28, 12),
-    "RELEASED": (30, 14),
-    "ANSWERED": (6, 3),
-    "NOTIFIED": (3, 1),
-    "OPENED": (2, 1),
-    "LOGGED": (1, 0),
-}
-_OFFICES = (("CNCAN", "officer"), ("CNCAN", "officer"), ("CNSZX", "officer_szx"))
-_PLACES = ("USJFK", "USLAX", "USORD", "USSFO")
+_OFFICES = ("CNCAN", "CNCAN", "CNSZX")
+_BRANDS = {brand.name: brand for brand in MARQUEE}
+_DAY = datetime.timedelta(days=1)
+_BEGAN = BEGAN * _DAY
 
 
 class TodayWriter:
     """Works through the stages of a procedure at moments of the last weeks."""
 
     def __init__(
-        self, *, people: dict[str, User], recordations: dict[str, Recordation], now: datetime.datetime, random: Random
+        self, *, people: dict[str, User], register: Register, studio: Studio, now: datetime.datetime, random: Random
     ) -> None:
         self.people = people
-        self.recordations = recordations
+        self.register = register
+        self.studio = studio
         self.now = now
+        self.today = timezone.localdate(now)
         self.random = random
+        self.planner = Planner(register=register, random=random)
+        self.days = WorkingDays(working_day_calendar(jurisdiction="CN"))
         self.serial = 47_000_000
-        self.goods = {brand.name: self._goods_photo(brand) for brand in MARQUEE}
-        members = HolderMember.objects.select_related("user").order_by("id")
-        self.members = {member.right_holder_id: member.user for member in members}
+        self.seizures: dict[str, list[Seizure]] = {}  # by stage
 
-    def write(self, *, agreement: Agreement) -> Operation:
-        """Plan and start the operation, log its seizures, take each to its stage."""
-        today = timezone.localdate(self.now)
-        operation = self._operation(agreement, today)
-        for number, stage in enumerate(_STAGES):
-            first, last = _AGES[stage]
-            of_stage = _STAGES.count(stage)
-            place = number - _STAGES.index(stage)
-            days_ago = first - (first - last) * place // max(of_stage - 1, 1)
-            self._take_to(stage, days_ago, number)
-        operations.apply_rules(now=self.now)
+    def write(self, *, agreement: Agreement, running: Sequence[Seizure]) -> Operation:
+        """Plan and start the operation, count what is written already, and take new cases to their stages."""
+        operation = self._operation(agreement)
+        for rule in InclusionRule.objects.filter(round__operation=operation).select_related("round").order_by("pk"):
+            within = [one for one in running if rule.round.starts_on <= one.detained_on <= rule.round.ends_on]
+            count_in(operation=operation, rule=rule, seizures=within)
+        for scene in scenes(today=self.today, days=self.days):
+            self._play(scene)
+        for hours in JUST_LOGGED:
+            self._just_logged(hours)
+        # The sweep goes by every night.
+        for days_ago in range(12, -1, -1):
+            mark_passed_deadlines(now=min(at(self.today - days_ago * _DAY, 0, 5), self.now))
         return operation
 
-    def _operation(self, agreement: Agreement, today: datetime.date) -> Operation:
+    def _operation(self, agreement: Agreement) -> Operation:
         coordinator = self.people["coordinator"]
-        began = self.now - datetime.timedelta(days=50)
+        began = at(self.today - _BEGAN, 10, 15) - 20 * _DAY
         plan = OperationPlan(
             name_en="Operation Clear Parcel II",
             name_zh="净邮二号联合行动",
             agreement=agreement,
-            starts_on=today - datetime.timedelta(days=49),
-            ends_on=today + datetime.timedelta(days=21),
+            starts_on=self.today - _BEGAN,
+            ends_on=self.today + 21 * _DAY,
             theme_en="Small parcels on their way to the US",
             theme_zh="输美小件包裹",
             participants=tuple(Agency.objects.filter(pk__in=("cn-gacc", "us-cbp"))),
         )
         operation = operations.create_operation(acting_user=coordinator, plan=plan, now=began)
-        middle = today - datetime.timedelta(days=21)
-        for first, last in ((plan.starts_on, middle), (middle + datetime.timedelta(days=1), plan.ends_on)):
+        middle = self.today - 21 * _DAY
+        for first, last in ((plan.starts_on, middle), (middle + _DAY, plan.ends_on)):
             round_ = operations.add_round(
                 acting_user=coordinator, operation=operation, starts_on=first, ends_on=last, now=began
             )
@@ -118,141 +112,166 @@ class TodayWriter:
                 now=began,
             )
         return operations.start_operation(
-            acting_user=coordinator, operation=operation, now=began + datetime.timedelta(days=1)
+            acting_user=coordinator, operation=operation, now=at(self.today - _BEGAN, 8, 30)
         )
 
-    def _take_to(self, stage: str, days_ago: int, number: int) -> None:
-        brand = MARQUEE[number % len(MARQUEE)]
-        found = self._moment(days_ago, 9 + number % 7)
-        seizure = self._log(brand, found, number)
-        if stage == "LOGGED":
+    # --- one case ----------------------------------------------------------------------------------
+    def _play(self, scene: Scene) -> None:
+        """Find the goods in the morning, tell the right holder in the afternoon, and go on from there."""
+        random = self.random
+        office = scene.office or random.choice(_OFFICES)
+        brand = _BRANDS.get(scene.brand)
+        found = at(scene.told_on, random.choice((8, 9, 9, 10, 10, 11)), random.randrange(60))
+        seizure = self._log(office, brand, found)
+        self.seizures.setdefault(scene.stage, []).append(seizure)
+        desk = self.people[random.choice(DESKS)]
+        procedure = self._open(seizure, desk, at(scene.told_on, 13, random.randrange(60)))
+        if scene.stage == "OPENED":
             return
-        procedure = self._open(seizure, brand, found + datetime.timedelta(hours=2))
-        if stage == "OPENED":
-            return
-        notified = found + datetime.timedelta(hours=5)
-        notice = issue_notice(acting_user=self.people["desk"], procedure=procedure, kind="SUSPENSION", now=notified)
+        notified = at(scene.told_on, random.choice((14, 15, 16)), random.randrange(60))
+        notice = issue_notice(acting_user=desk, procedure=procedure, kind="SUSPENSION", now=notified)
         send_notice(notice_id=notice.pk, now=notified + datetime.timedelta(minutes=1))
-        if stage == "NOTIFIED":
+        if scene.stage == "NOTIFIED":
             return
-        self._answer(procedure, infringes=stage != "RELEASED", at=notified + datetime.timedelta(hours=20))
-        if stage == "ANSWERED":
-            return
-        decided = notified + datetime.timedelta(days=2)
-        if stage == "RELEASED":
-            self._decide(procedure, "RELEASE", "Genuine goods, as the right holder confirmed.", decided)
-            self._outcome(seizure, "RELEASED", decided + datetime.timedelta(days=1))
-            return
-        self._decide(procedure, "DETAIN", "The right holder applied in time and lodged security.", decided)
-        if stage == "DETAINED":
-            return
-        found_infringing = decided + datetime.timedelta(days=14)
-        self._decide(procedure, "CONFISCATE", "Found to infringe the recorded trademark.", found_infringing)
-        if stage == "CLOSED":
-            self._outcome(seizure, "DESTROYED", found_infringing + datetime.timedelta(days=8))
+        answered = self.days.counted(scene.told_on, 1).end
+        moment = min(at(answered, 16, random.randrange(60)), self.now - datetime.timedelta(minutes=50))
+        self._answer(procedure, infringes=scene.stage != "SAYS_GENUINE", moment=moment)
 
-    def _log(self, brand: Brand, found: datetime.datetime, number: int) -> Seizure:
-        office, officer = _OFFICES[number % len(_OFFICES)]
-        goods = GOODS[brand.line]
-        self.serial += 11 + number
-        label = s10(service="LZ", serial=self.serial, country="CN")
-        price, declared = Decimal(goods.price_usd), Decimal(self.random.randrange(20, 60))
-        line = LineIntake(
-            brand=brand.name,
-            description=goods.description,
-            category=goods.category,
-            quantity=Decimal(self.random.randrange(4, 60)),
-            unit=goods.unit,
-            values=(
-                ValueIntake(kind="MSRP", currency="USD", unit_amount=price),
-                ValueIntake(kind="DECLARED", currency="CNY", unit_amount=declared),
-            ),
-            recordation=self.recordations[brand.name].public_id,
-            origin_country="CN",
-        )
-        addressee, country = self.random.choice(ADDRESSEES)
-        sender = self.random.choice(SENDERS)
-        intake = Intake(
-            intake_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
-            office=office,
-            channel=Seizure.Channel.POSTAL,
+    def _just_logged(self, hours: int) -> None:
+        """Log goods found so many hours ago; at night, when the belt stands, they were found the evening before."""
+        found = self.now - datetime.timedelta(hours=hours)
+        if not 8 <= timezone.localtime(found).hour < 21:
+            found = on_the_belt(timezone.localdate(found) - _DAY, self.random)
+        office = _OFFICES[hours % len(_OFFICES)]
+        officer = {"CNCAN": "officer", "CNSZX": "officer_szx"}[office] if hours < 10 else ""
+        self.seizures.setdefault("LOGGED", []).append(self._log(office, None, found, officer=officer))
+
+    def _log(self, office: str, brand: Brand | None, found: datetime.datetime, officer: str = "") -> Seizure:
+        plan = self.planner.parcel(office=office, found=found, brand=brand)
+        user = self.people[officer or self.random.choice(OFFICERS[office])]
+        logged = found + datetime.timedelta(minutes=self.random.randrange(8, 50))
+        seizure = log_seizure(acting_user=user, intake=self._intake(plan), now=logged)
+        operations.apply_rules(now=logged + datetime.timedelta(minutes=1))
+        if self.random.random() < 0.3:
+            add_note(
+                acting_user=user,
+                reference=seizure.reference,
+                text=self.random.choice(wording.NOTES),
+                now=logged + datetime.timedelta(minutes=self.random.randrange(3, 9)),
+            )
+        return seizure
+
+    def _intake(self, plan: PastSeizure) -> Intake:
+        random = self.random
+        reasons = ("PRICE", "WORKMANSHIP", "PACKAGING", "KNOWN_SENDER", "RISK_PROFILE", "ROUTE")
+        numbers = [self._number(plan) for _parcel in range(plan.parcels)]
+        return Intake(
+            intake_key=uuid.UUID(int=random.getrandbits(128), version=4),
+            office=plan.office,
+            channel=plan.channel,
             direction=Seizure.Direction.EXPORT,
-            detained_at=found,
-            reasons=(Seizure.Reason.PRICE, Seizure.Reason.PACKAGING),
+            detained_at=plan.found,
+            reasons=tuple(random.sample(reasons, random.choice((1, 2, 2, 3)))),
             action=Seizure.Action.DETAIN,
-            lines=(line,),
-            parcels=(
+            lines=tuple(self._line(line, plan.found.date()) for line in plan.lines),
+            parcels=tuple(
                 ParcelIntake(
-                    number=label,
+                    number=number,
+                    kind="EXPRESS" if plan.channel == "EXPRESS" else "",
                     sent_from="CN",
                     sent_to="US",
-                    weight_kg=Decimal(self.random.randrange(400, 6000)) / 1000,
-                ),
+                    weight_kg=self._weight(plan),
+                )
+                for number in numbers
             ),
-            parties=(
-                PartyIntake(role="SENDER", kind="COMPANY", name=f"{sender[0]} {sender[1]}", country="CN"),
+            parties=tuple(
                 PartyIntake(
-                    role="ADDRESSEE", kind="PERSON" if ". " in addressee else "COMPANY", name=addressee, country=country
-                ),
+                    role=role,
+                    kind="COMPANY" if who.is_company else "PERSON",
+                    name=who.name,
+                    address=who.address,
+                    country=who.country,
+                )
+                for role, who in (("SENDER", plan.sender), ("ADDRESSEE", plan.addressee))
             ),
-            photos=(
-                PhotoIntake(shows="LABEL", stored=label_photo(number=label, random=self.random), file_name="label.jpg"),
-                PhotoIntake(shows="GOODS", stored=self.goods[brand.name], file_name="goods.jpg", line=1),
-            ),
-            found_at_place="Bay 3",
+            photos=self._photos(plan, numbers[0]),
+            found_at_place=random.choice(wording.PLACES),
             origin_country="CN",
             departure_country="CN",
             destination_country="US",
-            destination_place=self.random.choice(_PLACES),
+            departure_place=plan.office[:5],
+            destination_place=arrival("US", plan.channel, random),
         )
-        return log_seizure(acting_user=self.people[officer], intake=intake, now=found + datetime.timedelta(minutes=25))
 
-    def _open(self, seizure: Seizure, brand: Brand, at: datetime.datetime) -> Procedure:
+    def _number(self, plan: PastSeizure) -> str:
+        self.serial += self.random.randrange(11, 900)
+        if plan.channel == "EXPRESS":
+            return f"7{self.serial * 7 % 10**11:011d}"
+        return s10(service=draw_service(self.random), serial=self.serial, country="CN")
+
+    def _weight(self, plan: PastSeizure) -> Decimal:
+        weight = sum(line.quantity * line.article.weight_kg for line in plan.lines) / plan.parcels
+        return Decimal(max(weight * self.random.uniform(1.02, 1.3), 0.05)).quantize(Decimal("0.001"))
+
+    def _line(self, line: PlannedLine, on: datetime.date) -> LineIntake:
+        goods, recordation = GOODS[line.kind], self.register.in_force(line.brand.name, on)
+        is_chinese = (line.quantity + line.declared) % 2
+        return LineIntake(
+            brand=line.brand.name,
+            description=line.article.description_zh if is_chinese else line.article.description,
+            category=goods.category,
+            hs_code=goods.hs_code,
+            quantity=Decimal(line.quantity),
+            unit=goods.unit,
+            values=(
+                ValueIntake(kind="MSRP", currency="USD", unit_amount=Decimal(line.article.price_usd)),
+                ValueIntake(kind="DECLARED", currency="CNY", unit_amount=Decimal(line.declared)),
+            ),
+            recordation=recordation.public_id if recordation else None,
+            origin_country="CN",
+        )
+
+    def _photos(self, plan: PastSeizure, number: str) -> tuple[PhotoIntake, ...]:
+        """Every case has its label and goods; what is of no famous brand has the label only."""
+        declared = self.random.choice(("Gift 礼品", "Sample 样品", "Clothing 服装", "Accessories 配件"))
+        label = label_photo(number=number, sender=plan.sender.name, declared=declared, random=self.random)
+        photos = [PhotoIntake(shows="LABEL", stored=label, file_name=f"IMG_{self.serial % 10_000:04d}.jpg")]
+        for position, line in enumerate(plan.lines, start=1):
+            if line.brand in MARQUEE:
+                stored = self.studio.goods(kind=line.kind, brand=line.brand.name, look=3 + line.quantity % 3)
+                name = f"IMG_{(self.serial + position) % 10_000:04d}.jpg"
+                photos.append(PhotoIntake(shows="GOODS", stored=stored, file_name=name, line=position))
+        return tuple(photos)
+
+    # --- the procedure -------------------------------------------------------------------------------
+    def _open(self, seizure: Seizure, desk: User, moment: datetime.datetime) -> Procedure:
+        lines = list(seizure.lines.select_related("recordation").order_by("position"))
         return open_procedure(
-            acting_user=self.people["desk"],
+            acting_user=desk,
             seizure=seizure,
-            line_ids=list(seizure.lines.values_list("pk", flat=True)),
-            recordation=self.recordations[brand.name],
-            now=at,
+            line_ids=[line.pk for line in lines],
+            recordation=lines[0].recordation,
+            now=moment,
         )
 
-    def _answer(self, procedure: Procedure, *, infringes: bool, at: datetime.datetime) -> None:
-        holder = self.members[procedure.right_holder_id or 0]
-        reply = (
-            ReplyIntake(
+    def _answer(self, procedure: Procedure, *, infringes: bool, moment: datetime.datetime) -> None:
+        holder = self.register.members[procedure.right_holder_id or 0]
+        if not infringes:
+            statement = self.random.choice(wording.SAYS_GENUINE)
+            reply = ReplyIntake(position=Reply.Position.GENUINE, statement=statement)
+        else:
+            under_guarantee = procedure.right_holder_id in self.register.guaranteed
+            reply = ReplyIntake(
                 position=Reply.Position.INFRINGES,
-                statement="Not made by us or with our consent: the stitching and the label are wrong.",
+                statement=self.random.choice(wording.SAYS_INFRINGING),
                 consents_to_destruction=True,
-                security_amount=Decimal(100_000),
+                security_amount=None if under_guarantee else self._security(procedure),
+                under_general_guarantee=under_guarantee,
             )
-            if infringes
-            else ReplyIntake(position=Reply.Position.GENUINE, statement="Sold by our authorised exporter.")
-        )
-        submit_reply(acting_user=holder, procedure=procedure, reply=reply, now=at)
+        submit_reply(acting_user=holder, procedure=procedure, reply=reply, now=moment)
 
-    def _decide(self, procedure: Procedure, kind: str, reason: str, at: datetime.datetime) -> None:
-        standing = procedure.decisions.filter(is_standing=True).values_list("pk", flat=True).first()
-        decide(
-            acting_user=self.people["desk"], procedure=procedure, kind=kind, reason=reason, supersedes=standing, now=at
-        )
-
-    def _outcome(self, seizure: Seizure, kind: str, at: datetime.datetime) -> None:
-        for line in seizure.lines.all():
-            record_outcome(
-                acting_user=self.people["desk"],
-                line=line,
-                kind=kind,
-                quantity=line.quantity,
-                happened_on=timezone.localdate(at),
-                now=at,
-                remark="Unfit for use, and the mark cannot be taken off." if kind == "DESTROYED" else "",
-            )
-        close_seizure(acting_user=self.people["desk"], seizure=seizure, now=at + datetime.timedelta(hours=1))
-
-    def _goods_photo(self, brand: Brand) -> StoredFile:
-        return goods_photo(kind=brand.line, brand=brand.name, random=self.random)
-
-    def _moment(self, days_ago: int, hour: int) -> datetime.datetime:
-        day = timezone.localdate(self.now) - datetime.timedelta(days=days_ago)
-        moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, 5)))
-        return min(moment, self.now - datetime.timedelta(hours=1))
+    def _security(self, procedure: Procedure) -> Decimal:
+        """Lodge the declared value, rounded up to tens: parcels are worth less than the first band's top."""
+        lines = procedure.procedure_lines.prefetch_related("line__values")
+        declared = [value.amount for row in lines for value in row.line.values.all() if value.kind == "DECLARED"]
+        return max((sum(declared, Decimal(0)) / 10).to_integral_value(rounding=ROUND_UP) * 10, Decimal(10))
