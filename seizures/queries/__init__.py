@@ -13,7 +13,7 @@ from seizures.queries.intake import (
     seen_before,
 )
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
-from seizures.queries.moved import MovedDeadline, moved_deadlines
+from seizures.queries.moved import MovedDeadline, has_moved_lately, moved_deadlines
 from seizures.queries.search import draft_of_code, exact_case, parcel_cases, recordation_of_reference, search_filter
 from seizures.queries.work import (
     WorkNumbers,
@@ -39,6 +39,7 @@ __all__ = [
     "exact_case",
     "filtered",
     "hand_overs_to",
+    "has_moved_lately",
     "known_parcels",
     "last_context",
     "linked_recordations",

@@ -1,7 +1,7 @@
 """The deadlines that a change of a calendar dated again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.access import may
 from accounts.models import User
@@ -13,6 +13,9 @@ from seizures.access import visible_seizures
 from seizures.events import ProcedureEvent
 from seizures.laws.registry import track_of
 from seizures.models import Deadline
+
+# How long the list of cases points to what moved: until everybody had a day at the desk.
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ def moved_deadlines(*, user: User, cursor: str = "", size: int = 50) -> Page:
     known = _deadlines([event.subject_id for event in page.rows])
     rows = [_moved(event, known, is_named) for event in page.rows]
     return Page(rows, page.next_cursor, page.previous_cursor)
+
+
+def has_moved_lately(*, user: User, now: datetime) -> bool:
+    """Say whether a deadline of a case that the user sees moved within the last two weeks."""
+    events = AuditEvent.objects.filter(action=ProcedureEvent.DEADLINE_MOVED, occurred_at__gt=now - LATELY)
+    return events.filter(case_reference__in=visible_seizures(user=user).values("reference")).exists()
 
 
 def _deadlines(ids: list[str]) -> dict[str, Deadline]:

@@ -47,6 +47,8 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "shows_office": "office" in form.fields,
         "more_is_open": any(name in _MORE for name, _label, _value in form.applied()),
         "may_log": may(user=request.user, verb="seizures.log"),
+        "has_moved_deadlines": may(user=request.user, verb="seizures.edit")
+        and queries.has_moved_lately(user=request.user, now=timezone.now()),
         "saved_views_url": _reports_address(request),
         # The words of the pager follow the order of the rows.
         "newer": _("Newer") if sort == NEWEST else _("Back"),

@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from audit.services import record
 from ipcases.lib.paging import capped_count
 from seizures.access import visible_seizures
+from seizures.events import ProcedureEvent
 from seizures.models import Seizure
-from seizures.queries import SeizureFilter, filtered, seizure_list, work_numbers, work_queue
+from seizures.queries import SeizureFilter, filtered, has_moved_lately, seizure_list, work_numbers, work_queue
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
@@ -102,6 +105,76 @@ def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer, query
     for number in range(10, 200):
         log(officer, lines=(SHOES,), parcels=(ParcelIntake(number=f"N{number:09}"),))
     assert cost() == with_ten
+
+
+def move_a_deadline(seizure, *, now, times=1):
+    """Record what a changed calendar does to a deadline of the case."""
+    for _ in range(times):
+        record(
+            action=ProcedureEvent.DEADLINE_MOVED,
+            actor=None,
+            subject=seizure,
+            case_reference=seizure.reference,
+            changes={"due_on": ["2026-11-26", "2026-11-27"]},
+            now=now,
+        )
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, True), (13, True), (14, False)])
+def test_a_moved_deadline_is_news_for_two_weeks(officer, days, expected):
+    move_a_deadline(log(officer), now=NOON)
+
+    assert has_moved_lately(user=officer, now=NOON + timedelta(days=days)) is expected
+
+
+def test_a_moved_deadline_is_news_to_who_sees_the_case(officer, officer_szx, desk):
+    move_a_deadline(log(officer), now=NOON)
+
+    assert [has_moved_lately(user=user, now=NOON) for user in (officer, desk, officer_szx)] == [True, True, False]
+
+
+def test_another_event_is_no_moved_deadline(officer):
+    log(officer)
+
+    assert not has_moved_lately(user=officer, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [("officer", True), ("supervisor", True), ("desk", True), ("analyst", False), ("officer_szx", False)],
+)
+def test_list_page_leads_who_works_on_the_case_to_what_moved(request, client, officer, who, expected):
+    move_a_deadline(log(officer), now=timezone.now())
+    client.force_login(request.getfixturevalue(who))
+
+    assert (reverse("seizures:moved-deadlines") in client.get(reverse("seizures:list")).content.decode()) is expected
+
+
+def test_list_page_leads_nowhere_when_nothing_moved(client, officer):
+    move_a_deadline(log(officer), now=timezone.now() - timedelta(days=15))
+    client.force_login(officer)
+
+    assert reverse("seizures:moved-deadlines") not in client.get(reverse("seizures:list")).content.decode()
+
+
+def test_what_moved_costs_the_list_page_one_query_however_much_it_is(client, officer, analyst):
+    seizure = log(officer)
+
+    def cost(user):
+        client.force_login(user)
+        client.get(reverse("seizures:list"))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("seizures:list")).status_code == 200
+        return sum("deadline.moved" in row["sql"] for row in captured), len(captured)
+
+    nothing = cost(officer)
+    move_a_deadline(seizure, now=timezone.now())
+    one = cost(officer)
+    move_a_deadline(seizure, now=timezone.now(), times=30)
+
+    assert cost(officer) == one == nothing
+    assert nothing[0] == 1
+    assert cost(analyst)[0] == 0
 
 
 @pytest.mark.parametrize(
