@@ -84,5 +84,6 @@ def case_and_operation_show_it(story: Story, liaison: Person, coordinator: Perso
     liaison.sees(liaison.word("%(n)s arrest", plural="%(n)s arrests", n=2))
     liaison.looks("case-with-feedback")
     coordinator.go(story.operation_path)
-    coordinator.sees(re.compile(r"Reported by participants\s*Arrests\W+2"))
+    told = re.compile(r"U\.S\. Customs and Border Protection.*Arrests\W+2", re.DOTALL)
+    coordinator.sees(told, within="#contributed")
     coordinator.looks("operation-with-feedback")
