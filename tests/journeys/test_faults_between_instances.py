@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -14,6 +15,12 @@ from tests.journeys.story import US, parcel_numbers
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pair")]
 _EFFECTS = "SELECT count(*) FROM audit_auditevent WHERE action = 'foreign_case.received'"
+
+
+@cache
+def caller(base_url: str, username: str) -> Caller:
+    """Give the person with the token of their first call: signing in is slow by design."""
+    return Caller(base_url, username, PASSWORD)
 
 
 @dataclass
@@ -69,7 +76,7 @@ class Sending:
         wait_until(self.has_arrived, seconds=30)
         assert self.approver.get(f"shares/{self.share}/")["status"] == "DELIVERED"
         assert self.attempts()[-1] in ("stored", "duplicate")
-        liaison = Caller(self.pair.us.base_url, "liaison", PASSWORD)
+        liaison = caller(self.pair.us.base_url, "liaison")
         inbox = liaison.get("inbox/", partner="cn-gacc")["results"]
         assert [case["reference"] for case in inbox].count(self.reference) == 1
         assert self.messages_there() == 1
@@ -81,7 +88,7 @@ class Sending:
 @pytest.fixture
 def sending(pair, request):
     """A case that is ready to leave for the partner."""
-    officer, liaison, approver = (Caller(pair.cn.base_url, who, PASSWORD) for who in ("officer", "liaison", "approver"))
+    officer, liaison, approver = (caller(pair.cn.base_url, who) for who in ("officer", "liaison", "approver"))
     (parcel,) = parcel_numbers(1, seed=request.node.name)
     reference = log_a_seizure(officer, parcel=parcel)
     terms = {"purpose": "CRIMINAL_INVESTIGATION", "necessity": "The addressee is a reseller you know."}
