@@ -134,6 +134,17 @@ class TestTheProfile:
         assert "<dt>Other open sessions</dt> <dd>2</dd>" in text
         assert User.objects.get(pk=officer.pk).last_login.date().isoformat() in text
 
+    @pytest.mark.parametrize(("others", "offered"), [(1, True), (0, False)])
+    def test_offers_to_end_what_there_is_to_end(self, officer, others, offered):
+        here = browser()
+        for _ in range(others):
+            browser()
+
+        text = page(here.get(reverse("profile")))
+
+        assert (reverse("sign-out-everywhere") in text) is offered
+        assert ("Only this session is open." in text) is not offered
+
     def test_ends_everything_but_this_session(self, officer):
         here, elsewhere = browser(), browser()
         token = APIClient()
