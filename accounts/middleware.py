@@ -84,18 +84,19 @@ class SessionLimitsMiddleware:
             now = time.time()
             started = request.session.setdefault(STARTED, now)
             seen = request.session.setdefault(SEEN, now)
-            if now > _end_of(started, seen) or started < request.user.sessions_valid_from.timestamp():
+            was_ended = started < request.user.sessions_valid_from.timestamp()
+            if was_ended or now > _end_of(started, seen):
                 logout(request)
-                cast(Any, request).session_has_ended = True
+                cast(Any, request).session_is_over = "elsewhere" if was_ended else "ended"
             elif request.path not in _NOT_USE and now - seen > _SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> HttpResponse | None:
-        """Say to a reader whose session ended just now that it did, instead of only asking to sign in."""
-        has_ended = getattr(request, "session_has_ended", False)
-        if has_ended and request.method == "GET" and getattr(view, "login_required", True):
-            query = urlencode({"why": "ended", "next": request.get_full_path()})
+        """Say to a reader whose session ended just now that it did and why, instead of only asking to sign in."""
+        why = getattr(request, "session_is_over", "")
+        if why and request.method == "GET" and getattr(view, "login_required", True):
+            query = urlencode({"why": why, "next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
         return None
 

@@ -93,9 +93,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     next_path = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(next_path, allowed_hosts=None):
         next_path = ""
-    return render(
-        request, "accounts/signed_out.html", {"timed_out": request.GET.get("why") == "ended", "next": next_path}
-    )
+    return render(request, "accounts/signed_out.html", {"why": request.GET.get("why", ""), "next": next_path})
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

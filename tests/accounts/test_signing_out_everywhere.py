@@ -160,6 +160,16 @@ class TestTheProfile:
         assert token.get(reverse("api-me")).status_code == 401
         assert open_of(officer, besides=here) == StillOpen(0, 0)
 
+    def test_tells_who_is_elsewhere_why_the_session_is_over(self, officer):
+        here, elsewhere = browser(), browser()
+
+        here.post(reverse("sign-out-everywhere"))
+        response = elsewhere.get("/seizures/", follow=True)
+
+        assert response.redirect_chain == [("/signed-out/?why=elsewhere&next=%2Fseizures%2F", 302)]
+        assert "This session was ended from elsewhere" in page(response)
+        assert "Nothing happened for a while" not in page(response)
+
     def test_leaves_the_sessions_of_others(self, officer, officer_szx):
         other = browser("officer_szx")
         token = AuthToken.objects.create(user=officer_szx)[0]
