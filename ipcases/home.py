@@ -17,7 +17,13 @@ from rightsholders.access import represented_holders
 from rightsholders.queries import own_figures, waiting_for_holder
 from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference
 
-_VERBS_WITH_A_QUEUE = ("seizures.edit", "sharing.approve", "sharing.triage")
+_VERBS_WITH_A_QUEUE = (
+    "seizures.edit",
+    "sharing.approve",
+    "sharing.triage",
+    "operations.coordinate",
+    "reports.export",
+)
 _THEME_SECONDS = 365 * 24 * 3600
 
 

@@ -17,7 +17,9 @@ from accounts.access import may
 from accounts.models import User
 from audit.queries import chain_status
 from ipcases.lib.paging import Count
+from operations.models import Operation
 from operations.queries import operations_page
+from reports.queries.saved import SavedView, saved_views
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from seizures.detention_queries import DetentionRow, detentions_of, row_of
 from seizures.models import CustodyEvent, Seizure
@@ -145,6 +147,11 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_recordation(row) for row in examined.rows]
     if may(user=user, verb="seizures.edit"):
         rows += [_row_of(case) for case in work_queue(user=user)]
+    if may(user=user, verb="operations.coordinate"):
+        running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]
+        rows += [_row_of_operation(operation) for operation in running]
+    if may(user=user, verb="reports.export") and not may(user=user, verb="seizures.edit"):
+        rows += [_row_of_saved(view) for view in saved_views(user=user)[:_EACH]]
     return rows
 
 
@@ -190,6 +197,31 @@ def _row_of_recordation(row: RecordationRow) -> dict[str, Any]:
         "detail": f"{row.title} – {row.holder_name}",
         "step": {"tone": "violet", "icon": "clipboard-check", "word": pgettext("next step", "Examine")},
         "due": row.decide_by,
+    }
+
+
+def _row_of_operation(operation: Operation) -> dict[str, Any]:
+    ends = date_format(operation.ends_on, "DATE_FORMAT")
+    return {
+        "url": reverse("operations:detail", args=[operation.public_id]),
+        "label": operation.name,
+        "is_named": True,
+        "detail": _("%(count)s seizures so far, until %(day)s")
+        % {"count": number_format(operation.seizure_count, force_grouping=True), "day": ends},  # type: ignore[attr-defined]
+        "step": {"tone": "ok", "icon": "circle-dot", "word": pgettext("next step", "Follow the tally")},
+        "due": None,
+    }
+
+
+def _row_of_saved(view: SavedView) -> dict[str, Any]:
+    saved = view.saved
+    return {
+        "url": f"{reverse('reports:search')}?{saved.query}&view={saved.public_id}",
+        "label": saved.name,
+        "is_named": True,
+        "detail": "" if view.is_mine else _("shared by %(owner)s") % {"owner": saved.owner},
+        "step": {"tone": "info", "icon": "bookmark", "word": pgettext("next step", "Open the saved view")},
+        "due": None,
     }
 
 

@@ -69,11 +69,12 @@ def line(
     head: Text = "",
     unit: Text = "",
     urls: Sequence[str] = (),
+    is_wide: bool = False,
 ) -> Chart:
     """Draw figures over time: one drawing for wide screens, one for narrow, and the table.
 
     `head` names the first column of the table, `unit` what is counted; `urls`, one for each label,
-    open the rows behind the figures of one series.
+    open the rows behind the figures of one series. `is_wide` is for a chart that has a row of the page to itself.
     """
     top = max((float(v) for s in series for v in s.values if v is not None), default=0)
     ticks = nice_ticks(top)
@@ -82,7 +83,10 @@ def line(
         format_html(
             '<div class="{}">{}</div>', css, _line_svg(width, height, ticks, labels, series, f"{title}: {summary}")
         )
-        for css, width, height in (("wide-only", 560, 250), ("narrow-only", 320, 220))
+        for css, width, height in (
+            ("wide-only line-wide", 880, 270) if is_wide else ("wide-only", 560, 250),
+            ("narrow-only", 320, 220),
+        )
     ]
     columns = [head or pgettext("chart", "Period"), *(s.name for s in series)]
     rows = [[label, *(_linked(s.values[i], urls, i) for s in series)] for i, label in enumerate(labels)]

@@ -87,6 +87,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             title=_("Seizures a month"),
             labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _count in counted.months],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[n for _month, n in counted.months])],
+            is_wide=True,
         )
     total = sum(n for _month, n in counted.months)
     context = {
