@@ -27,13 +27,13 @@ _HOUR = datetime.timedelta(hours=1)
 # What US customs tells of its own: reference, brand, goods, quantity, office, parcel, what it asks.
 _FROM_US = (
     (
-        "USJFK-26-004417",
+        "US-JFK-{year}-004417",
         ("QUILLWEN", "Shoulder bags, monogram", "38", "H87"),
         ("USJFK", "RX", 47190233),
         "Find the workshop behind this sender.",
     ),
     (
-        "USLAX-26-011932",
+        "US-LAX-{year}-011932",
         ("PALOMO", "Wireless earphones with case", "240", "H87"),
         ("USLAX", "LZ", 47190871),
         "Look for further parcels of this sender before export.",
@@ -182,8 +182,9 @@ class DesksWriter:
 
     def _cases_of_the_partner(self) -> None:
         """Two cases of US customs came in since yesterday and wait for an answer."""
-        for number, (reference, goods, route, asked) in enumerate(_FROM_US):
+        for number, (pattern, goods, route, asked) in enumerate(_FROM_US):
             moment = self.now - (20 - 13 * number) * _HOUR
+            reference = pattern.format(year=timezone.localdate(moment).year)
             self.partner.say(
                 message_type=envelope.CASE_SHARED,
                 subject=f"case/{reference}",

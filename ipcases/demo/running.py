@@ -9,7 +9,7 @@ from ipcases.demo.plans import PastSeizure, Planner
 RUNNING = "running"
 BEGAN = 49  # days ago
 # Younger ones went through the services, one by one.
-_LAST = 10
+_LAST = 8
 _CASES = 150
 
 

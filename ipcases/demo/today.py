@@ -67,7 +67,6 @@ class TodayWriter:
         self.planner = Planner(register=register, random=random)
         self.days = WorkingDays(working_day_calendar(jurisdiction="CN"))
         self.serial = 47_000_000
-        self.seizures: dict[str, list[Seizure]] = {}  # by stage
 
     def write(self, *, agreement: Agreement, running: Sequence[Seizure]) -> Operation:
         """Plan and start the operation, count what is written already, and take new cases to their stages."""
@@ -77,8 +76,8 @@ class TodayWriter:
             count_in(operation=operation, rule=rule, seizures=within)
         for scene in scenes(today=self.today, days=self.days):
             self._play(scene)
-        for hours in JUST_LOGGED:
-            self._just_logged(hours)
+        for hours, office in JUST_LOGGED:
+            self._just_logged(hours, office)
         # The sweep goes by every night.
         for days_ago in range(12, -1, -1):
             mark_passed_deadlines(now=min(at(self.today - days_ago * _DAY, 0, 5), self.now))
@@ -123,7 +122,6 @@ class TodayWriter:
         brand = _BRANDS.get(scene.brand)
         found = at(scene.told_on, random.choice((8, 9, 9, 10, 10, 11)), random.randrange(60))
         seizure = self._log(office, brand, found)
-        self.seizures.setdefault(scene.stage, []).append(seizure)
         desk = self.people[random.choice(DESKS)]
         procedure = self._open(seizure, desk, at(scene.told_on, 13, random.randrange(60)))
         if scene.stage == "OPENED":
@@ -137,14 +135,13 @@ class TodayWriter:
         moment = min(at(answered, 16, random.randrange(60)), self.now - datetime.timedelta(minutes=50))
         self._answer(procedure, infringes=scene.stage != "SAYS_GENUINE", moment=moment)
 
-    def _just_logged(self, hours: int) -> None:
+    def _just_logged(self, hours: int, office: str) -> None:
         """Log goods found so many hours ago; at night, when the belt stands, they were found the evening before."""
         found = self.now - datetime.timedelta(hours=hours)
         if not 8 <= timezone.localtime(found).hour < 21:
             found = on_the_belt(timezone.localdate(found) - _DAY, self.random)
-        office = _OFFICES[hours % len(_OFFICES)]
         officer = {"CNCAN": "officer", "CNSZX": "officer_szx"}[office] if hours < 10 else ""
-        self.seizures.setdefault("LOGGED", []).append(self._log(office, None, found, officer=officer))
+        self._log(office, None, found, officer=officer)
 
     def _log(self, office: str, brand: Brand | None, found: datetime.datetime, officer: str = "") -> Seizure:
         plan = self.planner.parcel(office=office, found=found, brand=brand)

@@ -59,5 +59,14 @@ def scenes(*, today: datetime.date, days: WorkingDays) -> list[Scene]:
     return sorted(found, key=lambda scene: scene.told_on)
 
 
-# The last ones wait for their procedure: hours before now at which each was found.
-JUST_LOGGED = (30, 28, 26, 23, 9, 6, 4, 2)
+# The last ones wait for their procedure: hours before now at which each was found, and where.
+JUST_LOGGED = (
+    (30, "CNCAN"),
+    (28, "CNSZX"),
+    (26, "CNCAN"),
+    (23, "CNCAN"),
+    (9, "CNSZX"),
+    (6, "CNCAN"),
+    (4, "CNSZX"),
+    (2, "CNCAN"),
+)
