@@ -24,9 +24,10 @@ from seizures.models import Deadline, GoodsLine, Outcome, Procedure, Referral, S
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
 from sharing.services.proving import prove
 
-pytestmark = pytest.mark.django_db
+# One worker seeds for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
-HOLDERS = 80
+HOLDERS = 60
 
 _SQL = {
     "seizures": """SELECT count(*) FROM operations_operationseizure os
@@ -105,6 +106,8 @@ def seeded(now, django_db_setup, django_db_blocker, tmp_path_factory):
             transaction.set_rollback(True)
         with transaction.atomic():
             seed(now=now, holders=HOLDERS, say=lambda text: None)
+            # Every foreign key is looked at once here, and not again after each test.
+            connection.check_constraints()
             yield first
             transaction.set_rollback(True)
     patch.undo()
