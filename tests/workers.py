@@ -1,0 +1,64 @@
+"""How a test run uses its workers: two a core, each with a copy of one migrated database. Loaded by pytest -p.
+
+The controller makes the template before it starts the workers and drops it after them.
+"""
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+NAME = "IPCASES_TEST_TEMPLATE"
+_FILL = (
+    "import django; django.setup(); from django.core.management import call_command; "
+    "call_command('migrate', verbosity=0); call_command('load_reference', verbosity=0)"
+)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Say what `-n auto` means: workers wait for servers and browsers more than they compute."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return bool(config.getoption("numprocesses", 0)) and not hasattr(config, "workerinput")
+
+
+def _execute(statement: str, name: str) -> None:
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    try:
+        connection.autocommit = True
+        connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(name)))
+    finally:
+        connection.close()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the template while there is nobody else: xdist starts its workers after all others have run this hook."""
+    if not _is_controller(session.config) or session.config.option.collectonly or "DATABASE_URL" not in os.environ:
+        return
+    name = f"test_template_{os.getpid()}"
+    _execute("CREATE DATABASE {}", name)
+    os.environ[NAME] = name
+    address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "ipcases.settings"}
+    subprocess.run([sys.executable, "-c", _FILL], env=environment, check=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Drop the template; the workers drop their own copies."""
+    if _is_controller(session.config) and (name := os.environ.pop(NAME, "")):
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Let Django create the worker's database as a copy of the template; it finds every migration applied."""
+    from django.db import connection  # noqa: PLC0415  settings are not read yet when plugins load
+
+    if name := os.environ.get(NAME):
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
