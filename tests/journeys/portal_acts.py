@@ -8,7 +8,7 @@ from tests.journeys.story import Story, jpeg
 def holder_sees_what_the_stage_discloses(story: Story, holder: Person) -> None:
     """The goods of its own brand; no names of people, nothing of the other brand."""
     holder.looks("portal-home")
-    holder.go("/portal/detentions/")
+    holder.go("/portal/detentions/?show=all")  # answered or not, served or not
     holder.looks("portal-detentions")
     holder.follow(story.reference)
     story.detention_path = holder.path
