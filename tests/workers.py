@@ -19,6 +19,7 @@ _FILL = (
 )
 
 
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Say what `-n auto` means: workers wait for servers and browsers more than they compute."""
     return 2 * (os.cpu_count() or 1)
