@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
 from django.utils.translation import gettext
 
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import category_bits, country_name, office_name
 from seizures.access import visible_seizures
-from seizures.models import Procedure, Reply, Seizure
+from seizures.models import Deadline, Procedure, Reply, Seizure
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.next_steps import NextStep, next_step
 from seizures.queries.search import search_filter
@@ -121,8 +121,10 @@ def seizure_list(
 def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:
     """Fetch with each seizure what `mark_steps` needs: one query more, however many rows."""
     answered = Exists(Reply.objects.filter(procedure=OuterRef("pk")))
+    over = Exists(Deadline.objects.filter(procedure=OuterRef("pk"), status=Deadline.Status.PASSED))
     procedures = Procedure.objects.filter(is_live=True).only("seizure_id", "status", "is_live")
-    return queryset.prefetch_related(Prefetch("procedures", queryset=procedures.annotate(is_answered=answered)))
+    marked = procedures.annotate(is_up_to_customs=Case(When(answered, True), When(over, True), default=False))
+    return queryset.prefetch_related(Prefetch("procedures", queryset=marked))
 
 
 def mark_steps(page: Page) -> Page:

@@ -52,6 +52,7 @@ def _of_procedures(live: list[Procedure]) -> str:
         return "SEND_NOTICE"
     waiting = [procedure for procedure in live if procedure.status == Procedure.Status.NOTIFIED]
     if waiting:
-        answered = all(getattr(procedure, "is_answered", False) for procedure in waiting)
-        return "DECIDE" if answered else "WAIT_FOR_HOLDER"
+        # The right holder has answered, or its time is over.
+        decides = all(getattr(procedure, "is_up_to_customs", False) for procedure in waiting)
+        return "DECIDE" if decides else "WAIT_FOR_HOLDER"
     return "RECORD_OUTCOME" if Procedure.Status.DECIDED in statuses else "CLOSE"

@@ -176,9 +176,15 @@ def follow_calendar_changes(*, now: datetime) -> list[Moved]:
 
 
 def refresh_next_deadline(*, seizure: Seizure) -> None:
-    """Keep the nearest running deadline of the live procedures on the seizure, for lists."""
-    running = Deadline.objects.filter(procedure__seizure=seizure, procedure__is_live=True, status=_S.RUNNING)
-    nearest = running.aggregate(nearest=Min("due_on"))["nearest"]
+    """Keep on the seizure, for lists, the nearest deadline that runs or has passed while customs has not decided.
+
+    One that has passed stays in sight until somebody decides: it is the most urgent of all.
+    """
+    undecided = Q(status=_S.PASSED, procedure__decided_at__isnull=True)
+    rows = Deadline.objects.filter(
+        Q(status=_S.RUNNING) | undecided, procedure__seizure=seizure, procedure__is_live=True
+    )
+    nearest = rows.aggregate(nearest=Min("due_on"))["nearest"]
     Seizure.objects.filter(pk=seizure.pk).exclude(next_deadline_on=nearest).update(next_deadline_on=nearest)
     seizure.next_deadline_on = nearest
 

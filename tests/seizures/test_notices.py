@@ -11,7 +11,10 @@ from audit.models import AuditEvent
 from reference.models import Holiday
 from reference.services.calendars import enter_day
 from rightsholders.models import Contact
+from seizures.access import visible_seizures
 from seizures.models import Notice
+from seizures.queries import work_numbers
+from seizures.queries.lists import step_of, with_steps
 from seizures.services import notices
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines, redate_deadlines
 from seizures.services.decisions import decide
@@ -265,7 +268,21 @@ def test_the_sweep_marks_what_passed_and_decides_nothing(procedure, supervisor):
     passed = AuditEvent.objects.get(action="deadline.passed")
     assert passed.changes["effect"] == [None, "MAY_NOT_DETAIN"]
     procedure.seizure.refresh_from_db()
-    assert procedure.seizure.next_deadline_on is None
+    assert procedure.seizure.next_deadline_on == procedure.deadlines.get().due_on  # in sight until customs decides
+
+
+def test_a_case_whose_deadline_passed_is_up_to_customs_until_it_decides(procedure, supervisor):
+    notify(procedure, supervisor)
+    seen = visible_seizures(user=supervisor)
+    assert step_of(with_steps(seen).get()).code == "WAIT_FOR_HOLDER"
+    over = procedure.deadlines.get().due_at + timedelta(days=1)
+
+    mark_passed_deadlines(now=over)
+
+    assert step_of(with_steps(seen).get()).code == "DECIDE"
+    assert work_numbers(user=supervisor, today=over.date()).passed.value == 1
+    decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="No answer.", now=over)
+    assert work_numbers(user=supervisor, today=over.date()).passed.value == 0
 
 
 def test_an_answer_in_time_is_not_undone_by_the_sweep(procedure, supervisor, holder):
