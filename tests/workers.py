@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+from _pytest.nodeid import coerce_node_id
 from psycopg2 import sql
 
 NAME = "IPCASES_TEST_TEMPLATE"
@@ -23,6 +24,20 @@ _FILL = (
 def pytest_xdist_auto_num_workers() -> int:
     """Say what `-n auto` means: workers wait for servers and browsers more than they compute."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the group behind the name of a test, as xdist 3.8 tries in vain with pytest 9.2: it reads groups from names.
+
+    Without it every worker would seed the demo and start the pair of instances for itself.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        mark = item.get_closest_marker("xdist_group")
+        if mark is not None and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = coerce_node_id(f"{item.nodeid}@{mark.args[0]}")
 
 
 def _is_controller(config: pytest.Config) -> bool:
