@@ -1,4 +1,4 @@
-"""How a test run uses its workers: two a core, each with a copy of one migrated database. Loaded by pytest -p.
+"""How a test run uses its workers: each has a copy of one migrated database and whole groups. Loaded by pytest -p.
 
 The controller makes the template before it starts the workers and drops it after them.
 """
@@ -18,12 +18,6 @@ _FILL = (
     "import django; django.setup(); from django.core.management import call_command; "
     "call_command('migrate', verbosity=0); call_command('load_reference', verbosity=0)"
 )
-
-
-@pytest.hookimpl(tryfirst=True, optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Say what `-n auto` means: workers wait for servers and browsers more than they compute."""
-    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(trylast=True)
