@@ -70,6 +70,7 @@ class OperationSeizureSerializer(serializers.ModelSerializer):
 class ResultSerializer(serializers.ModelSerializer):
     """One thing the police did. Numbers, no names."""
 
+    site_kind = serializers.ChoiceField(choices=ReferralResult.SiteKind.choices, allow_blank=True)
     referral = serializers.CharField(source="referral.reference")
     agency = serializers.CharField(source="referral.agency_id")
     country = serializers.CharField(source="country_id")

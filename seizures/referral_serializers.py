@@ -34,6 +34,7 @@ class ReferralRowSerializer(serializers.ModelSerializer):
 
 
 class ReferralResultSerializer(serializers.ModelSerializer):
+    site_kind = serializers.ChoiceField(choices=ReferralResult.SiteKind.choices, allow_blank=True)
     currency = serializers.CharField(source="currency_id", allow_null=True)
     country = serializers.CharField(source="country_id")
 

@@ -20,7 +20,7 @@ class PartnerSerializer(serializers.ModelSerializer):
     country = serializers.CharField(source="agency.country_id", allow_null=True)
     url = serializers.CharField(source="channel.url", default="")
     held_reason = serializers.CharField(source="channel.held_reason", default="")
-    last_success_at = serializers.DateTimeField(source="channel.last_success_at", default=None)
+    last_success_at = serializers.DateTimeField(source="channel.last_success_at", default=None, allow_null=True)
 
     class Meta:
         model = Partner
@@ -179,6 +179,7 @@ class ForeignCaseRowSerializer(serializers.ModelSerializer):
 class ForeignCaseSerializer(ForeignCaseRowSerializer):
     """A partner's case in full. Its data are empty once the partner has recalled it."""
 
+    recall_reason = serializers.ChoiceField(choices=Recall.Reason.choices, allow_blank=True)
     answers = serializers.SerializerMethodField()
 
     class Meta(ForeignCaseRowSerializer.Meta):

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from reference import snapshot
 from tests.browser.pairing import pair, pytest_runtest_teardown, pytest_sessionfinish  # noqa: F401
@@ -57,6 +58,12 @@ def _empty_cache():
     cache.clear()
     # Statements about the audit chain of the test before, which is rolled back.
     shutil.rmtree(settings.HOME / "checkpoints", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request of the test before may have left its language in this thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def _person_fixture(name: str):
