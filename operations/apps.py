@@ -1,7 +1,24 @@
 """The operations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OperationsConfig(AppConfig):
     name = "operations"
+
+    def ready(self) -> None:
+        """Tell the audit how to say the codes that events of this app hold."""
+        from audit.labels import name_values
+        from reference.queries import agency_name, category_name, office_name
+
+        name_values(
+            app="operations",
+            words={
+                "agency": agency_name,
+                "category": category_name,
+                "offices": office_name,
+                "participants": agency_name,
+            },
+            names={"how": _("Counted")},
+        )

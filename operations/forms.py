@@ -143,6 +143,10 @@ class RemoveSeizureForm(forms.Form):
     reason = forms.CharField(label=_("Why it does not count"), max_length=300)
 
 
+class WithdrawResultForm(forms.Form):
+    reason = forms.CharField(label=_("Why the figure is withdrawn"), max_length=300)
+
+
 class LinkReferralForm(forms.Form):
     referral = forms.ModelChoiceField(label=_("Investigation"), queryset=None)
 

@@ -205,18 +205,32 @@ class ContributedResult(models.Model):
     reported_on = models.DateField()
     source = models.CharField(max_length=200)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),
+                name="contributed_withdrawal_has_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True, currency__isnull=True) | Q(amount__gt=0, currency__isnull=False),
                 name="contributed_amount_has_currency",
             ),
             # The same report never counts twice.
             models.UniqueConstraint(
-                fields=["operation", "agency", "kind", "source"], name="contributed_once_per_source"
+                fields=["operation", "agency", "kind", "source"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="contributed_once_per_source",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.count}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Say whether it came with a partner's signed feedback."""
+        return self.source.startswith(FEEDBACK_SOURCE)

@@ -19,7 +19,7 @@ from ipcases.lib.errors import InvalidValue, NotVisible
 from operations import queries, services
 from operations.access import get_operation
 from operations.api_examples import ADD_A_RULE, PLAN_AN_OPERATION
-from operations.models import Operation
+from operations.models import Operation, Round
 from operations.plan_serializers import (
     ChangePlanInput,
     ContributedSerializer,
@@ -30,6 +30,7 @@ from operations.plan_serializers import (
     PlanSerializer,
     RoundInput,
     RuleInput,
+    WithdrawFigureInput,
 )
 from operations.serializers import OperationFilter, OperationSerializer
 from seizures.access import get_referral
@@ -131,6 +132,19 @@ class OperationRounds(IdempotentPosts):
         return _shown(request, public_id, status=201)
 
 
+class OneRound(ApiView):
+    """One round of an operation."""
+
+    @extend_schema(operation_id="rounds_change", request=RoundInput, responses={200: PlanSerializer})
+    def put(self, request: Request, public_id: uuid.UUID, number: int) -> Response:
+        """Give a round other days. Seizures that count stay inside; its rules look again at all of them."""
+        require(user=request.user, verb=_COORDINATE)
+        round_ = _round(request, public_id, number)
+        said = body_of(RoundInput, request)
+        services.change_round(acting_user=request.user, round_=round_, now=timezone.now(), **said)
+        return _shown(request, public_id)
+
+
 class RoundRules(IdempotentPosts):
     """The rules of a round."""
 
@@ -138,10 +152,7 @@ class RoundRules(IdempotentPosts):
     def post(self, request: Request, public_id: uuid.UUID, number: int) -> Response:
         """Add a rule: while the operation runs, seizures of the round that fit all of it count by themselves."""
         require(user=request.user, verb=_COORDINATE)
-        operation = get_operation(user=request.user, public_id=public_id)
-        round_ = queries.round_of(operation=operation, number=number)
-        if round_ is None:
-            raise NotVisible
+        round_ = _round(request, public_id, number)
         rule = _rule(request, body_of(RuleInput, request))
         services.add_rule(acting_user=request.user, round_=round_, now=timezone.now(), **rule)
         return _shown(request, public_id, status=201)
@@ -209,6 +220,32 @@ class ContributedFigures(IdempotentPosts):
             said["currency"] = None
         made = services.contribute_result(acting_user=request.user, operation=operation, now=timezone.now(), **said)
         return Response(ContributedSerializer(made).data, status=201)
+
+
+class WithdrawFigure(IdempotentPosts):
+    """The end of a figure that was wrong."""
+
+    @extend_schema(
+        operation_id="contributed_withdraw", request=WithdrawFigureInput, responses={200: ContributedSerializer}
+    )
+    def post(self, request: Request, public_id: uuid.UUID, figure: int) -> Response:
+        """Withdraw a participant's figure, with the reason. It stays in the history and is no longer listed."""
+        require(user=request.user, verb=_RECORD)
+        operation = get_operation(user=request.user, public_id=public_id)
+        result = queries.contributed_result_of(operation=operation, pk=figure)
+        if result is None:
+            raise NotVisible
+        reason = body_of(WithdrawFigureInput, request)["reason"]
+        made = services.withdraw_result(acting_user=request.user, result=result, reason=reason, now=timezone.now())
+        return Response(ContributedSerializer(made).data)
+
+
+def _round(request: Request, public_id: uuid.UUID, number: int) -> Round:
+    operation = get_operation(user=request.user, public_id=public_id)
+    round_ = queries.round_of(operation=operation, number=number)
+    if round_ is None:
+        raise NotVisible
+    return round_
 
 
 def _plan(said: dict[str, Any]) -> services.OperationPlan:

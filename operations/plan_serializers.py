@@ -119,7 +119,7 @@ class ContributedSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ContributedResult
-        fields = ("agency", "kind", "count", "amount", "currency", "reported_on", "source")
+        fields = ("id", "agency", "kind", "count", "amount", "currency", "reported_on", "source")
         read_only_fields = fields
 
 
@@ -192,3 +192,9 @@ class ContributeInput(StrictSerializer):
         if attrs["amount"] is not None or attrs["currency"]:
             raise serializers.ValidationError({"amount": [_("Only a value has an amount and a currency.")]})
         return attrs
+
+
+class WithdrawFigureInput(StrictSerializer):
+    """Why a figure no longer stands."""
+
+    reason = serializers.CharField(max_length=300)

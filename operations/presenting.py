@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from ipcases.lib import charts, maps
-from operations.models import FEEDBACK_SOURCE, ContributedResult, Operation
+from operations.models import ContributedResult, Operation
 from operations.queries import Named, Selection, Tally
 from reference.models import Agency
 from reference.queries import category_name, country_name, office, office_name, place_name
@@ -157,7 +157,7 @@ def value_lines(*, operation: Operation, tally: Tally, round_number: int | None)
 def told_by(*, contributed: list[ContributedResult], agency: Agency) -> list[dict[str, Any]]:
     """Return what one participant told: its letters one by one, its signed feedback on single cases added up."""
     mine = [result for result in contributed if result.agency_id == agency.pk]
-    feedback = [result for result in mine if result.source.startswith(FEEDBACK_SOURCE)]
+    feedback = [result for result in mine if result.is_signed]
     lines: list[dict[str, Any]] = [{"result": result} for result in mine if result not in feedback]
     if feedback:
         lines.insert(0, {"feedback": sum(result.count for result in feedback), "cases": len(feedback)})

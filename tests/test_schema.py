@@ -102,7 +102,7 @@ def _row_of(path: str) -> Row:
         sample = sample.replace(name, value)
     for name in ("{message}", "{uuid}"):
         sample = sample.replace(name, "01890a5d-ac96-774b-bcce-b302099a8057")
-    for name in ("{id}", "{event}", "{number}", "{rule}"):
+    for name in ("{id}", "{event}", "{number}", "{rule}", "{figure}"):
         sample = sample.replace(name, "1")
     name = resolve(sample.replace("{", "x").replace("}", "x")).view_name
     return next(row for row in rows() if row.route == name)

@@ -113,8 +113,14 @@ def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]
 
 
 def contributed_of(*, operation: Operation) -> list[ContributedResult]:
-    """Return the figures participants reported for their own side. One query."""
-    return list(operation.contributed_results.select_related("agency").order_by("-reported_on", "-pk"))
+    """Return the figures participants reported for their own side and that stand. One query."""
+    standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
+    return list(standing.select_related("agency").order_by("-reported_on", "-pk"))
+
+
+def contributed_result_of(*, operation: Operation, pk: int) -> ContributedResult | None:
+    """Return one figure that a participant reported. One query."""
+    return operation.contributed_results.select_related("operation", "agency").filter(pk=pk).first()
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,8 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
     the figure 0. Our own side owes none: its figures are counted from rows.
     """
     home = operation.created_by.home_office
-    told = dict(operation.contributed_results.values_list("agency").annotate(last=Max("reported_on")).order_by())
+    standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
+    told = dict(standing.values_list("agency").annotate(last=Max("reported_on")).order_by())
     over = operation.rounds.filter(ends_on__lt=on - REPORT_WITHIN).order_by("-ends_on").first()
     return [
         ParticipantReport(

@@ -13,11 +13,12 @@ from operations.services.planning import (
     OperationPlan,
     add_round,
     change_operation,
+    change_round,
     create_operation,
     end_operation,
     start_operation,
 )
-from operations.services.results import contribute_from_feedback, contribute_result, link_referral
+from operations.services.results import contribute_from_feedback, contribute_result, link_referral, withdraw_result
 
 __all__ = [
     "CouldNotAdd",
@@ -28,6 +29,7 @@ __all__ = [
     "add_seizures_by_reference",
     "apply_rules",
     "change_operation",
+    "change_round",
     "contribute_from_feedback",
     "contribute_result",
     "create_operation",
@@ -36,4 +38,5 @@ __all__ = [
     "remove_seizure",
     "start_operation",
     "stop_rule",
+    "withdraw_result",
 ]

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -161,17 +162,7 @@ def add_rule(
         action=OperationEvent.RULE_ADDED,
         actor=acting_user,
         subject=operation,
-        changes={
-            "round": [None, round_.number],
-            "offices": [None, sorted(office.code for office in offices)],
-            "direction": [None, direction],
-            "channel": [None, channel],
-            "category": [None, category.pk if category else ""],
-            "route": [
-                None,
-                " → ".join(country.pk if country else "*" for country in (departure_country, destination_country)),
-            ],
-        },
+        changes={name: [None, term] for name, term in _terms_kept(rule).items()},
         now=now,
     )
     return rule
@@ -187,7 +178,7 @@ def stop_rule(*, acting_user: User, rule: InclusionRule, now: datetime.datetime)
             action=OperationEvent.RULE_STOPPED,
             actor=acting_user,
             subject=operation,
-            changes={"rule": [rule.pk, None]},
+            changes={name: [term, None] for name, term in _terms_kept(rule).items()},
             now=now,
         )
 
@@ -253,7 +244,11 @@ def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) 
                 actor=None,
                 subject=operation,
                 case_reference=seizure.reference,
-                changes={"operation": [None, operation.name_en], "rule": [None, rule.pk]},
+                changes={
+                    "operation": [None, operation.name_en],
+                    "round": [None, rule.round.number],
+                    "how": [None, OperationSeizure.How.RULE],
+                },
                 now=now,
             )
             for seizure in fits
@@ -269,6 +264,18 @@ def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) 
         if settled and settled > rule.applied_up_to_id:
             InclusionRule.objects.filter(pk=rule.pk).update(applied_up_to_id=settled)
     return len(fits)
+
+
+def _terms_kept(rule: InclusionRule) -> dict[str, Any]:
+    """Return what the history says of a rule."""
+    return {
+        "round": rule.round.number,
+        "offices": sorted(office.code for office in rule.offices.all()),
+        "direction": rule.direction,
+        "channel": rule.channel,
+        "category": rule.category_id or "",
+        "route": f"{rule.departure_country_id or '*'} → {rule.destination_country_id or '*'}",
+    }
 
 
 def _terms(rule: InclusionRule) -> RuleTerms:

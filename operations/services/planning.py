@@ -3,10 +3,13 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.access import require
 from accounts.models import User
@@ -14,7 +17,7 @@ from audit.services import record
 from ipcases.lib.errors import DomainError
 from operations.access import get_operation
 from operations.events import OperationEvent
-from operations.models import Agreement, Operation, Participant, Round
+from operations.models import Agreement, Operation, OperationSeizure, Participant, Round
 from operations.services.counting import settle_rules
 from operations.workflow import STEPS, blockers
 from reference.models import Agency
@@ -45,12 +48,16 @@ def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.da
         created_at=now,
         **{field.name: getattr(plan, field.name) for field in fields(plan) if field.name != "participants"},
     )
-    _set_participants(operation, plan)
+    _before, participants = _set_participants(operation, plan)
     record(
         action=OperationEvent.CREATED,
         actor=acting_user,
         subject=operation,
-        changes={"code": [None, operation.code], "agreement": [None, plan.agreement.code]},
+        changes={
+            "code": [None, operation.code],
+            "agreement": [None, plan.agreement.code],
+            "participants": [None, participants],
+        },
         now=now,
     )
     return operation
@@ -79,7 +86,7 @@ def change_operation(
             _("A round lies outside of these days. Change the days so that they hold every round."),
             field="ends_on",
         )
-    changes = {}
+    changes: dict[str, Any] = {}
     for name in ("name_en", "name_zh", "agreement", "starts_on", "ends_on", "theme_en", "theme_zh"):
         old, new = getattr(operation, name), getattr(plan, name)
         if old != new:
@@ -87,7 +94,9 @@ def change_operation(
             setattr(operation, name, new)
     operation.version += 1
     operation.save(update_fields=[*changes, "version"])
-    _set_participants(operation, plan)
+    before, participants = _set_participants(operation, plan)
+    if before != participants:
+        changes["participants"] = [before, participants]
     record(action=OperationEvent.CHANGED, actor=acting_user, subject=operation, changes=changes, now=now)
     return operation
 
@@ -112,29 +121,53 @@ def add_round(
     """Add the next round. Raises DomainError when it lies outside the operation or overlaps another."""
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
-    if operation.status == Operation.Status.ENDED:
-        raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
-    if ends_on < starts_on:
-        raise DomainError(
-            "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
-        )
-    if starts_on < operation.starts_on or ends_on > operation.ends_on:
-        raise DomainError(
-            "round-outside", _("A round lies within the days of its operation. Correct the days."), field="starts_on"
-        )
-    if operation.rounds.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
-        raise DomainError(
-            "round-overlaps",
-            _("Another round covers some of these days. Choose days that are free."),
-            field="starts_on",
-        )
+    _check_round(operation, operation.rounds.all(), starts_on, ends_on)
     last = operation.rounds.order_by("-number").values_list("number", flat=True).first() or 0
     round_ = Round.objects.create(operation=operation, number=last + 1, starts_on=starts_on, ends_on=ends_on)
     record(
         action=OperationEvent.ROUND_ADDED,
         actor=acting_user,
         subject=operation,
-        changes={"round": [None, f"{round_.number}: {starts_on} – {ends_on}"]},
+        changes={"round": [None, _days_of(round_)]},
+        now=now,
+    )
+    return round_
+
+
+@transaction.atomic
+def change_round(
+    *, acting_user: User, round_: Round, starts_on: datetime.date, ends_on: datetime.date, now: datetime.datetime
+) -> Round:
+    """Give a round other days; its rules look again at the seizures of all of them.
+
+    Raises DomainError as for a new round, and when a seizure that counts would fall outside.
+    """
+    require(user=acting_user, verb="operations.coordinate")
+    operation = get_operation(user=acting_user, public_id=round_.operation.public_id, for_write=True)
+    round_ = operation.rounds.get(pk=round_.pk)
+    _check_round(operation, operation.rounds.exclude(pk=round_.pk), starts_on, ends_on)
+    counted = OperationSeizure.objects.filter(round=round_, removed_at__isnull=True)
+    outside = counted.exclude(seizure__detained_on__range=(starts_on, ends_on)).count()
+    if outside:
+        raise DomainError(
+            "seizures-outside",
+            ngettext(
+                "%(n)s seizure that counts would fall outside. Keep its day, or take it out first.",
+                "%(n)s seizures that count would fall outside. Keep their days, or take them out first.",
+                outside,
+            )
+            % {"n": outside},
+            field="starts_on",
+        )
+    before = _days_of(round_)
+    round_.starts_on, round_.ends_on = starts_on, ends_on
+    round_.save(update_fields=["starts_on", "ends_on"])
+    round_.rules.update(applied_up_to_id=0)
+    record(
+        action=OperationEvent.ROUND_CHANGED,
+        actor=acting_user,
+        subject=operation,
+        changes={"round": [before, _days_of(round_)]},
         now=now,
     )
     return round_
@@ -162,6 +195,31 @@ def _check_period(plan: OperationPlan) -> None:
         )
 
 
+def _check_round(
+    operation: Operation, others: QuerySet[Round], starts_on: datetime.date, ends_on: datetime.date
+) -> None:
+    if operation.status == Operation.Status.ENDED:
+        raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
+    if ends_on < starts_on:
+        raise DomainError(
+            "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
+        )
+    if starts_on < operation.starts_on or ends_on > operation.ends_on:
+        raise DomainError(
+            "round-outside", _("A round lies within the days of its operation. Correct the days."), field="starts_on"
+        )
+    if others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise DomainError(
+            "round-overlaps",
+            _("Another round covers some of these days. Choose days that are free."),
+            field="starts_on",
+        )
+
+
+def _days_of(round_: Round) -> str:
+    return f"{round_.number}: {round_.starts_on} – {round_.ends_on}"
+
+
 def _free_code(plan: OperationPlan) -> str:
     base = (slugify(plan.name_en) or "operation")[:34]
     taken = set(Operation.objects.filter(code__startswith=base).values_list("code", flat=True))
@@ -170,9 +228,12 @@ def _free_code(plan: OperationPlan) -> str:
     )
 
 
-def _set_participants(operation: Operation, plan: OperationPlan) -> None:
+def _set_participants(operation: Operation, plan: OperationPlan) -> tuple[list[str], list[str]]:
+    """Make the participants those of the plan; return their codes before and after."""
+    before = sorted(operation.participants.values_list("agency_id", flat=True))
     wanted = {agency.pk for agency in plan.participants}
     operation.participants.exclude(agency__in=wanted).delete()
     Participant.objects.bulk_create(
         [Participant(operation=operation, agency_id=code) for code in sorted(wanted)], ignore_conflicts=True
     )
+    return before, sorted(wanted)

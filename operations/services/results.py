@@ -71,7 +71,8 @@ def contribute_result(
         raise DomainError(
             "amount-or-count", _("A value is given as an amount, anything else as a number."), field="amount"
         )
-    if ContributedResult.objects.filter(operation=operation, agency=agency, kind=kind, source=source).exists():
+    there = ContributedResult.objects.filter(operation=operation, agency=agency, kind=kind, source=source)
+    if there.filter(withdrawn_at__isnull=True).exists():
         raise DomainError("reported-already", _("This figure from this source is there already."), field="source")
     result = ContributedResult.objects.create(
         operation=operation,
@@ -85,6 +86,42 @@ def contribute_result(
         recorded_by=acting_user,
     )
     _record(result, actor=acting_user, label="", now=now)
+    return result
+
+
+@transaction.atomic
+def withdraw_result(
+    *, acting_user: User, result: ContributedResult, reason: str, now: datetime.datetime
+) -> ContributedResult:
+    """Stop showing a figure that was wrong; the row stays with the reason, and the right one may follow.
+
+    Raises DomainError when it is withdrawn already or came signed: the partner corrects that with new feedback.
+    """
+    require(user=acting_user, verb="operations.record_result")
+    get_operation(user=acting_user, public_id=result.operation.public_id, for_write=True)
+    result = ContributedResult.objects.select_related("operation").get(pk=result.pk)
+    if result.is_signed:
+        raise DomainError(
+            "figure-signed", _("This figure came with the partner's signed feedback. Ask the partner to correct it.")
+        )
+    if result.withdrawn_at is not None:
+        raise DomainError("withdrawn-already", _("This figure is withdrawn already."))
+    if not reason.strip():
+        raise DomainError("reason-missing", _("Say why the figure is withdrawn."), field="reason")
+    result.withdrawn_at, result.withdrawal_reason = now, reason.strip()
+    result.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    record(
+        action=OperationEvent.RESULT_WITHDRAWN,
+        actor=acting_user,
+        subject=result.operation,
+        changes={
+            "agency": [result.agency_id, None],
+            result.kind.lower(): [_figure(result), None],
+            "source": [result.source, None],
+            "reason": [None, result.withdrawal_reason],
+        },
+        now=now,
+    )
     return result
 
 
@@ -117,7 +154,6 @@ def contribute_from_feedback(
 
 
 def _record(result: ContributedResult, *, actor: User | None, label: str, now: datetime.datetime) -> None:
-    figure = f"{result.amount} {result.currency_id}" if result.amount is not None else str(result.count)
     record(
         action=OperationEvent.RESULT_CONTRIBUTED,
         actor=actor,
@@ -125,8 +161,12 @@ def _record(result: ContributedResult, *, actor: User | None, label: str, now: d
         subject=result.operation,
         changes={
             "agency": [None, result.agency_id],
-            result.kind.lower(): [None, figure],
+            result.kind.lower(): [None, _figure(result)],
             "source": [None, result.source],
         },
         now=now,
     )
+
+
+def _figure(result: ContributedResult) -> str:
+    return f"{result.amount} {result.currency_id}" if result.amount is not None else str(result.count)

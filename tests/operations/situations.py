@@ -1,6 +1,7 @@
 """Objects of the access matrix: an operation with one seizure of Guangzhou, and one of Shenzhen outside of it."""
 
 from operations import services
+from reference.models import Agency
 from tests.access.situations import Values, World, situation
 from tests.operations.factories import NOW, make_operation, make_seizure
 
@@ -13,10 +14,21 @@ def an_operation_with_a_seizure_of_guangzhou(world: World) -> Values:
     rule = services.add_rule(
         acting_user=world["coordinator"], round_=operation.rounds.get(), direction="IMPORT", now=NOW
     )
+    figure = services.contribute_result(
+        acting_user=world["coordinator"],
+        operation=operation,
+        agency=Agency.objects.get(pk="us-cbp"),
+        kind="SEIZURES",
+        count=12,
+        reported_on=NOW.date(),
+        source="A letter",
+        now=NOW,
+    )
     return {
         "public_id": operation.public_id,
         "reference": seizure.reference,
         "number": 1,
+        "figure": figure.pk,
         "rule": rule.pk,
         "marker": seizure.reference,
         "secret": "Quiet Harbour",

@@ -1,0 +1,81 @@
+"""What the pages of one operation share: its frame, and a form of one act."""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import may
+from ipcases.lib.errors import DomainError
+from operations import queries
+from operations.access import get_operation
+from operations.models import ContributedResult, Operation
+from operations.presenting import told_by
+
+
+def find(request: HttpRequest, public_id: uuid.UUID) -> Operation:
+    """Return the operation, or raise NotVisible."""
+    return get_operation(user=request.user, public_id=public_id)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted; an empty post is still one."""
+    return request.POST if request.method == "POST" else None
+
+
+def round_number_of(text: str) -> int | None:
+    """Read a round's number from an address; None when it is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def page_of(
+    request: HttpRequest, template: str, operation: Operation, tab: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Show a page of the operation below its head and tabs."""
+    shown = {"operation": operation, "tab": tab, "may_share": may(user=request.user, verb="sharing.view")}
+    return render(request, template, {**shown, **context}, status=status)
+
+
+def run_act(
+    request: HttpRequest,
+    operation: Operation,
+    form: Form,
+    act: Callable[[dict[str, Any], datetime.datetime], Any],
+    *,
+    title: str,
+    button: str,
+    intro: str = "",
+    tab: str = "plan",
+    back: str = "",
+) -> HttpResponse:
+    """Show a form of one act; run it; on a refusal show the form again with what was typed."""
+    back = back or reverse("operations:plan", args=[operation.public_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data, timezone.now())
+            return redirect(back)
+        except DomainError as error:
+            show_refusal(form, error)
+    context = {"form": form, "title": title, "button": button, "intro": intro, "back": back}
+    return page_of(request, "operations/act.html", operation, tab, context, status=400 if form.errors else 200)
+
+
+def show_refusal(form: Form, error: DomainError) -> None:
+    """Put a refusal at its field, or above the form; one of access is the site's to answer."""
+    if error.status == 403:
+        raise error
+    form.add_error(error.field if error.field in form.fields else None, str(error))
+
+
+def reports_of(operation: Operation, contributed: list[ContributedResult]) -> list[dict[str, Any]]:
+    """Put beside each participant what it told."""
+    return [
+        {"participant": report, "lines": told_by(contributed=contributed, agency=report.agency)}
+        for report in queries.reports_of(operation=operation, on=timezone.localdate())
+    ]

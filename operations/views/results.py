@@ -1,0 +1,111 @@
+"""What came of an operation: police results, investigations, and the figures participants report."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import may, require
+from ipcases.lib.errors import NotVisible
+from ipcases.lib.paging import capped_count, keyset_page
+from operations import queries, services
+from operations.forms import ContributedResultForm, LinkReferralForm, WithdrawResultForm
+from operations.views.page import find, page_of, posted, reports_of, round_number_of, run_act
+
+
+@require_GET
+def results(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """List what the police did, by kind; investigations; figures of the participants. Nine queries."""
+    operation = find(request, public_id)
+    round_number = round_number_of(request.GET.get("round", ""))
+    found = queries.results_of(operation=operation, kind=request.GET.get("kind", "")[:8], round_number=round_number)
+    return page_of(
+        request,
+        "operations/results.html",
+        operation,
+        "results",
+        {
+            "page": keyset_page(
+                queries.opened_by(found, user=request.user),
+                order=("-happened_on", "-pk"),
+                cursor=request.GET.get("cursor", ""),
+            ),
+            "count": capped_count(found),
+            "kind": request.GET.get("kind", ""),
+            "round_number": round_number,
+            "total": queries.result_total(found),
+            "referrals": queries.referrals_of(user=request.user, operation=operation),
+            "reports": reports_of(operation, queries.contributed_of(operation=operation)),
+            "may_record": may(user=request.user, verb="operations.record_result"),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Link an investigation that came of the operation."""
+    operation = find(request, public_id)
+    require(user=request.user, verb="operations.record_result")
+    return run_act(
+        request,
+        operation,
+        LinkReferralForm(posted(request), referrals=queries.referrals_to_link(operation=operation)),
+        lambda data, now: services.link_referral(
+            acting_user=request.user, operation=operation, referral=data["referral"], now=now
+        ),
+        title=_("Link an investigation"),
+        button=_("Link it"),
+        intro=_("Offered are the investigations that rest on a seizure of this operation."),
+        tab="results",
+        back=reverse("operations:results", args=[operation.public_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Write down a figure a participant reports."""
+    operation = find(request, public_id)
+    require(user=request.user, verb="operations.record_result")
+    form = ContributedResultForm(
+        posted(request),
+        agencies=queries.agencies(),
+        currencies=queries.currencies(),
+        initial={"reported_on": timezone.localdate()},
+    )
+    return run_act(
+        request,
+        operation,
+        form,
+        lambda data, now: services.contribute_result(acting_user=request.user, operation=operation, now=now, **data),
+        title=_("Write down a participant's figure"),
+        button=_("Write it down"),
+        intro=_("It is shown beside the counted figures and never added to them."),
+        tab="results",
+        back=reverse("operations:results", args=[operation.public_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, public_id: uuid.UUID, figure: int) -> HttpResponse:
+    """Ask why a participant's figure no longer stands, and withdraw it."""
+    operation = find(request, public_id)
+    require(user=request.user, verb="operations.record_result")
+    result = queries.contributed_result_of(operation=operation, pk=figure)
+    if result is None:
+        raise NotVisible
+    return run_act(
+        request,
+        operation,
+        WithdrawResultForm(posted(request)),
+        lambda data, now: services.withdraw_result(
+            acting_user=request.user, result=result, reason=data["reason"], now=now
+        ),
+        title=_("Withdraw a figure of %(agency)s") % {"agency": result.agency.name},
+        button=_("Withdraw it"),
+        intro=_("It is no longer shown; it stays in the history with your reason. Write down the right figure after."),
+        tab="results",
+        back=reverse("operations:results", args=[operation.public_id]),
+    )
