@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +19,8 @@ from rest_framework.response import Response
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
-from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, bytes_answer, kept_bytes
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from reports import services
 from reports.access import get_run, get_saved, visible_runs, visible_saved
@@ -114,13 +115,13 @@ class ReportFile(FileView):
         operation_id="reports_file",
         responses={(200, media_type.partition(";")[0]): OpenApiTypes.BINARY for media_type in _MEDIA_TYPES.values()},
     )
-    def get(self, request: Request, public_id: uuid.UUID) -> HttpResponse:
+    def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
         """Fetch the file; the audit notes it."""
         run = get_run(user=request.user, public_id=public_id)
         services.note_download(acting_user=request.user, run=run, now=timezone.now())
-        return bytes_answer(
+        return file_answer(
             request,
-            content=kept_bytes(sha256=run.sha256),
+            sha256=run.sha256,
             media_type=_MEDIA_TYPES[run.format],
             save_as=f"{run.public_id}.{run.format.lower()}",
         )

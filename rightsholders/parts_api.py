@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
-from ipcases.lib.api_views import ApiView, FileView, body_of, bytes_answer, checked_body, kept_bytes
+from ipcases.lib.api_views import ApiView, FileView, body_of, checked_body
+from ipcases.lib.downloads import file_answer
 from rightsholders.access import get_image, get_recordation
 from rightsholders.parts_serializers import (
     ContactsInput,
@@ -137,11 +138,11 @@ class ImageFile(FileView):
     """The bytes of a picture."""
 
     @extend_schema(operation_id="images_file", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
-    def get(self, request: Request, public_id: UUID, image_id: UUID) -> HttpResponse:
+    def get(self, request: Request, public_id: UUID, image_id: UUID) -> FileResponse:
         """Fetch a picture without what its file said beside it."""
         image = get_image(user=request.user, public_id=image_id)
         get_recordation(user=request.user, public_id=public_id)
-        return bytes_answer(request, content=kept_bytes(sha256=image.derivative_sha256), media_type="image/jpeg")
+        return file_answer(request, sha256=image.derivative_sha256)
 
 
 def _shown(request: Request, public_id: UUID, status: int = 200) -> Response:

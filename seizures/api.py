@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from audit.queries import NEWEST_FIRST, entry_of, events_of_case
-from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, bytes_answer, checked_body, kept_bytes
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, checked_body
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotAllowed, NotVisible
 from seizures import queries
 from seizures.access import get_evidence, get_line, get_seizure, may_see_files, may_see_parties, visible_seizures
@@ -192,13 +193,13 @@ class EvidencePhoto(FileView):
     """The stripped copy of a photo."""
 
     @extend_schema(operation_id="evidence_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
-    def get(self, request: Request, reference: str, public_id: UUID) -> HttpResponse:
+    def get(self, request: Request, reference: str, public_id: UUID) -> FileResponse:
         """Fetch a photo as people see it: re-encoded, without what its file said beside the picture."""
         file = _file(request, reference, public_id)
         if not file.derivative_sha256:
             raise NotVisible
         note_view(acting_user=request.user, file=file, now=timezone.now(), original=False)
-        return bytes_answer(request, content=kept_bytes(sha256=file.derivative_sha256), media_type="image/jpeg")
+        return file_answer(request, sha256=file.derivative_sha256)
 
 
 class EvidenceOriginal(FileView):
@@ -208,13 +209,12 @@ class EvidenceOriginal(FileView):
         operation_id="evidence_original",
         responses={(200, media_type): OpenApiTypes.BINARY for media_type in _ENDINGS},
     )
-    def get(self, request: Request, reference: str, public_id: UUID) -> HttpResponse:
+    def get(self, request: Request, reference: str, public_id: UUID) -> FileResponse:
         """Fetch the original, to be compared with its SHA-256. Every reading is recorded."""
         file = _file(request, reference, public_id)
         note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
         name = f"{file.seizure.reference}-{file.sha256[:12]}.{_ENDINGS[file.media_type]}"
-        content = kept_bytes(sha256=file.sha256)
-        return bytes_answer(request, content=content, media_type=file.media_type, save_as=name)
+        return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
 
 
 class SeizureNotes(IdempotentPosts):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -13,12 +13,12 @@ from rest_framework.response import Response
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
-from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, bytes_answer
-from ipcases.lib.errors import NotVisible
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
+from ipcases.lib.downloads import file_answer
 from seizures import detention_queries
 from seizures.access import get_detention
 from seizures.detention_serializers import DetentionRowSerializer, DetentionSerializer, NamesInput
-from seizures.services.disclosure import may_show, open_detention, read_photo, request_names
+from seizures.services.disclosure import may_show, open_detention, request_names, shown_photo
 from seizures.services.replies import is_late
 from seizures.workflow import blockers
 
@@ -69,14 +69,11 @@ class DetentionPhoto(FileView):
     """A photo of the goods."""
 
     @extend_schema(operation_id="detentions_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
-    def get(self, request: Request, public_id: UUID, photo_id: UUID) -> HttpResponse:
+    def get(self, request: Request, public_id: UUID, photo_id: UUID) -> FileResponse:
         """Fetch a photo that the stage of the procedure shows to the right holder."""
         require(user=request.user, verb="portal.answer")
-        try:
-            content = read_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
-        except FileNotFoundError as error:
-            raise NotVisible from error
-        return bytes_answer(request, content=content, media_type="image/jpeg")
+        photo = shown_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+        return file_answer(request, sha256=photo.derivative_sha256)
 
 
 def _told(request: Request, public_id: UUID) -> Response:

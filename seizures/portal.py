@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from seizures import detention_queries
@@ -21,11 +22,10 @@ from seizures.detention_queries import detention_photos
 from seizures.forms.portal import NamesForm, ReplyForm
 from seizures.laws.base import Fact
 from seizures.models import Procedure
-from seizures.services.disclosure import Disclosure, may_show, open_detention, read_photo, request_names
+from seizures.services.disclosure import Disclosure, may_show, open_detention, request_names, shown_photo
 from seizures.services.replies import is_late, submit_reply
 from seizures.workflow import blockers
 
-_FROM_OUR_PAGES = frozenset({"", "same-origin", "none"})
 _WAITING, _ALL = "waiting", "all"
 
 
@@ -124,21 +124,11 @@ def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse:
+def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> FileResponse:
     """Send a stripped photo of a detention, to our own pages only."""
     require(user=request.user, verb="portal.answer")
-    if request.headers.get("Sec-Fetch-Site", "") not in _FROM_OUR_PAGES:
-        raise Http404
-    try:
-        content = read_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    shown = shown_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+    return file_answer(request, sha256=shown.derivative_sha256)
 
 
 def _context(procedure: Procedure, disclosed: Disclosure, now: datetime) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, generics
 from rest_framework.request import Request
@@ -11,12 +9,9 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from ipcases.lib.api_bodies import StrictSerializer
-from ipcases.lib.errors import NotVisible
-from ipcases.lib.files import read_file
 
 _FORMAT = "format"
 _PAGING = frozenset({"cursor", "page_size", "order"})
-_FROM_OUR_PAGES = frozenset({"", "same-origin", "none"})
 
 
 class ApiView(APIView):
@@ -85,26 +80,3 @@ class FileView(ApiView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return super().perform_content_negotiation(request, force=True)
-
-
-def kept_bytes(*, sha256: str) -> bytes:
-    """Return a kept file. Raises NotVisible when it is gone."""
-    try:
-        return read_file(sha256=sha256)
-    except FileNotFoundError as error:
-        raise NotVisible from error
-
-
-def bytes_answer(request: Request, *, content: bytes, media_type: str, save_as: str = "") -> HttpResponse:
-    """Answer with the bytes of a file: not run as a page, not cached by others, with `save_as` only to save.
-
-    Raises NotVisible when another site's page asks for it (ASVS 3.5.8).
-    """
-    if request.headers.get("Sec-Fetch-Site", "") not in _FROM_OUR_PAGES:
-        raise NotVisible
-    response = HttpResponse(content, content_type=media_type)
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Content-Disposition"] = content_disposition_header(bool(save_as), save_as) or "inline"
-    return response

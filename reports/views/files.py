@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
-from ipcases.lib.files import path_of
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.paging import keyset_page
 from reports import services
 from reports.access import get_run, get_saved, visible_runs
@@ -62,12 +62,7 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
     """Hand out a file that was made for this user."""
     run = get_run(user=request.user, public_id=public_id)
     services.note_download(acting_user=request.user, run=run, now=timezone.now())
-    return FileResponse(
-        path_of(sha256=run.sha256).open("rb"),
-        as_attachment=True,
-        filename=_file_name(run),
-        content_type=_MEDIA_TYPES[run.format],
-    )
+    return file_answer(request, sha256=run.sha256, media_type=_MEDIA_TYPES[run.format], save_as=_file_name(run))
 
 
 def csv_response(run: ReportRun) -> StreamingHttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
-from ipcases.lib.files import path_of
+from ipcases.lib.downloads import file_answer
 from rightsholders.access import get_image, get_recordation_of_customs, jurisdiction_of, recordations_of_customs
 from rightsholders.days import today_in
 from rightsholders.folding import has_cjk, normalise_text
@@ -138,11 +138,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 def image(request: HttpRequest, public_id: UUID) -> FileResponse:
     """Serve the derivative of a picture to whoever may see its recordation; never the original."""
     found = get_image(user=request.user, public_id=public_id)
-    try:
-        content = path_of(sha256=found.derivative_sha256).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(content, content_type="image/jpeg")
+    return file_answer(request, sha256=found.derivative_sha256)
 
 
 def _sections_of_page(parts: Particulars) -> list[dict[str, Any]]:

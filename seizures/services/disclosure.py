@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
-from ipcases.lib.files import read_file
 from seizures.access import get_detention
 from seizures.detention_queries import detention_photos
 from seizures.events import ProcedureEvent
@@ -121,11 +120,11 @@ def may_show(*, photo: EvidenceFile, disclosed: Disclosure) -> bool:
     return photo.shows not in _SHOWS_NAMES or disclosed.shows(Fact.PARTIES)
 
 
-def read_photo(*, acting_user: User, public_id: str, photo_id: str) -> bytes:
-    """Return a stripped photo of a detention. Raises NotVisible when the stage does not show it."""
+def shown_photo(*, acting_user: User, public_id: str, photo_id: str) -> EvidenceFile:
+    """Return a photo of a detention; its derivative may be shown. Raises NotVisible when the stage does not show it."""
     procedure = get_detention(user=acting_user, public_id=public_id)
     disclosed = disclosure_of(procedure=procedure)
     for photo in detention_photos(procedure=procedure):
         if str(photo.public_id) == str(photo_id) and may_show(photo=photo, disclosed=disclosed):
-            return read_file(sha256=photo.derivative_sha256)
+            return photo
     raise NotVisible

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from seizures.access import get_evidence, get_seizure, may_see_files
 from seizures.forms.case import EvidenceForm
 from seizures.models import EvidenceFile
 from seizures.services.evidence import add_evidence, note_view
 from seizures.views.case import show_case
-from seizures.views.files import send_file
 
 _MOST_AT_ONCE = 20
 
@@ -56,23 +56,23 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+def photo(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse:
     """Show the stripped copy of a photo."""
     file = _file(request, reference, public_id)
     if not file.derivative_sha256:
         raise Http404
     note_view(acting_user=request.user, file=file, now=timezone.now(), original=False)
-    return send_file(request, sha256=file.derivative_sha256, media_type="image/jpeg")
+    return file_answer(request, sha256=file.derivative_sha256)
 
 
 @require_GET
-def original(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+def original(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse:
     """Hand out the original as it was sent, to save only; always noted."""
     file = _file(request, reference, public_id)
     note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
     ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}.get(file.media_type, "bin")
     name = f"{file.seizure.reference}-{file.sha256[:12]}.{ending}"
-    return send_file(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
+    return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
 
 
 def _file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require
 from ipcases.lib.api import loads_strict
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.downloads import file_answer
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures import queries
 from seizures.access import get_draft, get_draft_photo
 from seizures.forms.assembling import intake_of, show_refusal
@@ -31,7 +32,6 @@ from seizures.models import Seizure, SeizureDraft
 from seizures.services import drafts
 from seizures.services.drafts import Upload
 from seizures.services.intake import log_seizure
-from seizures.views.files import send_file
 
 _MAX_DRAFT_BYTES = 1_000_000
 View = Callable[..., HttpResponse]
@@ -205,10 +205,12 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_GET
 @may_log
-def draft_photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def draft_photo(request: HttpRequest, public_id: UUID) -> FileResponse:
     """Show a photo of one's own draft."""
     photo = get_draft_photo(user=request.user, public_id=public_id)
-    return send_file(request, sha256=photo.derivative_sha256 or photo.sha256, media_type=photo.media_type)
+    if not photo.derivative_sha256:
+        raise NotVisible
+    return file_answer(request, sha256=photo.derivative_sha256)
 
 
 @require_GET

@@ -59,7 +59,7 @@ def test_a_dossier_is_made_and_fetched(api, case):
     file = api.get(made["Location"])
 
     assert (made.status_code, file["Content-Type"]) == (201, "application/pdf")
-    assert file.content.startswith(b"%PDF-")
+    assert file.getvalue().startswith(b"%PDF-")
 
 
 def test_a_view_is_kept_opened_with_and_deleted(api):

@@ -114,7 +114,7 @@ def test_an_original_is_only_handed_out_to_save_and_each_time_noted(client, offi
     for _time in range(2):
         answer = client.get(address("original", case, public_id=file.public_id))
 
-    assert answer.content == picture("tan")
+    assert answer.getvalue() == picture("tan")
     assert answer["Content-Disposition"].startswith("attachment")
     assert AuditEvent.objects.filter(action="evidence.original_read").count() == 2
 
@@ -175,8 +175,8 @@ def test_a_polyglot_is_shown_without_what_hides_behind_the_picture(client, offic
     file = EvidenceFile.objects.order_by("-id")[0]
     shown = client.get(address("photo", case, public_id=file.public_id))
 
-    assert hidden not in shown.content
-    assert client.get(address("original", case, public_id=file.public_id)).content.endswith(hidden)
+    assert hidden not in shown.getvalue()
+    assert client.get(address("original", case, public_id=file.public_id)).getvalue().endswith(hidden)
 
 
 def test_metadata_stays_in_the_original_and_is_stripped_from_what_is_shown(client, officer, case):
@@ -187,8 +187,8 @@ def test_metadata_stays_in_the_original_and_is_stripped_from_what_is_shown(clien
 
     file = EvidenceFile.objects.order_by("-id")[0]
 
-    assert b"SecretCamera" in client.get(address("original", case, public_id=file.public_id)).content
-    assert b"Exif" not in client.get(address("photo", case, public_id=file.public_id)).content
+    assert b"SecretCamera" in client.get(address("original", case, public_id=file.public_id)).getvalue()
+    assert b"Exif" not in client.get(address("photo", case, public_id=file.public_id)).getvalue()
 
 
 def test_a_pixel_bomb_is_refused(client, officer, case):

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import expect
@@ -385,4 +386,15 @@ def test_the_list_filters_while_one_chooses_and_the_back_button_works(at_bench, 
 
     bench.tab.go_back()
     expect(bench.tab.locator("#results tbody tr")).to_have_count(2)
+    assert bench.complaints == []
+
+
+def test_a_picture_opened_alone_makes_the_browser_complain_of_nothing(at_bench, officer):
+    now = timezone.now()
+    case = log(officer, now=now, detained_at=now, photos=(photo("GOODS", "green"),))
+    bench = at_bench(officer)
+
+    bench.tab.goto(reverse("seizures:photo", args=[case.reference, case.evidence.get().public_id]))
+    bench.tab.screenshot()  # it is laid out by now
+
     assert bench.complaints == []

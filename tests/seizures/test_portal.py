@@ -13,7 +13,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotVisible
 from seizures.models import EvidenceFile, Seizure
 from seizures.services.decisions import decide
-from seizures.services.disclosure import disclosure_of, open_detention, read_photo, request_names
+from seizures.services.disclosure import disclosure_of, open_detention, request_names, shown_photo
 from seizures.services.notices import issue_notice
 from seizures.services.procedures import record_fact
 from tests.seizures.factories import PartyIntake, photo
@@ -269,7 +269,7 @@ def test_a_photo_of_the_whole_case_is_not_shown_while_it_holds_goods_of_others(
     notify(procedure, supervisor, now=now)
 
     with pytest.raises(NotVisible):
-        read_photo(
+        shown_photo(
             acting_user=holder,
             public_id=str(procedure.public_id),
             photo_id=str(seizure.evidence.get().public_id),

@@ -1,0 +1,32 @@
+"""Handing out the bytes of a kept file: never run as a page, never sniffed, never cached by others."""
+
+from django.http import FileResponse, HttpRequest
+
+from ipcases.lib.errors import NotVisible
+from ipcases.lib.files import path_of
+
+JPEG = "image/jpeg"
+_FROM_OUR_PAGES = frozenset({"", "same-origin", "none"})
+# A browser that shows a picture alone lays it out with a style of its own; nothing else may be styled or run.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+
+def file_answer(request: HttpRequest, *, sha256: str, media_type: str = JPEG, save_as: str = "") -> FileResponse:
+    """Answer with a kept file piece by piece, shown in place or with `save_as` only to save.
+
+    Raises NotVisible when it is gone, or when another site's page asks for it (ASVS 3.5.8).
+    """
+    if request.headers.get("Sec-Fetch-Site", "") not in _FROM_OUR_PAGES:
+        raise NotVisible
+    try:
+        content = path_of(sha256=sha256).open("rb")
+    except FileNotFoundError as error:
+        raise NotVisible from error
+    response = FileResponse(content, as_attachment=bool(save_as), filename=save_as, content_type=media_type)
+    if not save_as:
+        response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
