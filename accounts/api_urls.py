@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from accounts import api, people_api
+from accounts.api import people, sign_in
 
 _ONE = "people/<int:pk>/"
 
 urlpatterns = [
-    path("token/", api.TokenView.as_view(), name="api-token"),
-    path("me/", api.Me.as_view(), name="api-me"),
-    path("people/", people_api.PeopleList.as_view(), name="api-people"),
-    path(_ONE, people_api.PersonDetail.as_view(), name="api-person"),
-    path(_ONE + "password/", people_api.PersonPassword.as_view(), name="api-person-password"),
-    path(_ONE + "end-sessions/", people_api.EndSessions.as_view(), name="api-person-end-sessions"),
-    path(_ONE + "switch-off/", people_api.SwitchOff.as_view(), name="api-person-switch-off"),
-    path(_ONE + "switch-on/", people_api.SwitchOn.as_view(), name="api-person-switch-on"),
+    path("token/", sign_in.TokenView.as_view(), name="api-token"),
+    path("me/", sign_in.Me.as_view(), name="api-me"),
+    path("people/", people.PeopleList.as_view(), name="api-people"),
+    path(_ONE, people.PersonDetail.as_view(), name="api-person"),
+    path(_ONE + "password/", people.PersonPassword.as_view(), name="api-person-password"),
+    path(_ONE + "end-sessions/", people.EndSessions.as_view(), name="api-person-end-sessions"),
+    path(_ONE + "switch-off/", people.SwitchOff.as_view(), name="api-person-switch-off"),
+    path(_ONE + "switch-on/", people.SwitchOn.as_view(), name="api-person-switch-on"),
 ]

@@ -11,21 +11,31 @@ from ipcases.lib.api_bodies import ProblemSerializer
 from ipcases.lib.api_views import ApiView
 
 TAGS = {
-    "accounts.api": ("Sign-in", "A token for a program, and whose it is."),
-    "seizures.api": ("Seizures", "One interception by customs and its file: logging, correcting, evidence, notes."),
-    "seizures.custody_api": ("Custody", "Who holds the goods, and who may see a restricted case."),
-    "seizures.procedure_api": ("Procedures", "What the law runs for one right holder: notices, decisions, outcomes."),
-    "seizures.detention_api": ("Detentions", "The goods held for a right holder, as far as the law tells it."),
-    "seizures.referral_api": ("Investigations", "Cases handed to the police, and what the police did."),
-    "rightsholders.api": ("Recordations", "A right holder's standing application, and its examination."),
-    "rightsholders.parts_api": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),
-    "operations.api": ("Operations", "Joint operations: plans, rounds, rules, figures, the seizures that count."),
-    "operations.plan_api": ("Operations", "Joint operations: plans, rounds, rules, figures, the seizures that count."),
-    "sharing.api": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
-    "sharing.partners_api": ("Partners", "Whether messages reach a partner, and the queue for its operator."),
-    "reports.api": ("Reports", "Files of cases, dossiers, saved views, figures."),
-    "reports.audit_api": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),
-    "accounts.people_api": ("People", "Who may sign in, with which roles and offices. For administrators."),
+    "accounts.api.sign_in": ("Sign-in", "A token for a program, and whose it is."),
+    "seizures.api.seizures": (
+        "Seizures",
+        "One interception by customs and its file: logging, correcting, evidence, notes.",
+    ),
+    "seizures.api.custody": ("Custody", "Who holds the goods, and who may see a restricted case."),
+    "seizures.api.procedures": ("Procedures", "What the law runs for one right holder: notices, decisions, outcomes."),
+    "seizures.api.detentions": ("Detentions", "The goods held for a right holder, as far as the law tells it."),
+    "seizures.api.referrals": ("Investigations", "Cases handed to the police, and what the police did."),
+    "rightsholders.api.recordations": ("Recordations", "A right holder's standing application, and its examination."),
+    "rightsholders.api.holders": ("Recordations", "A right holder's standing application, and its examination."),
+    "rightsholders.api.parts": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),
+    "operations.api.operations": (
+        "Operations",
+        "Joint operations: plans, rounds, rules, figures, the seizures that count.",
+    ),
+    "operations.api.plans": ("Operations", "Joint operations: plans, rounds, rules, figures, the seizures that count."),
+    "sharing.api.shares": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
+    "sharing.api.inbox": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
+    "sharing.api.partners": ("Partners", "Whether messages reach a partner, and the queue for its operator."),
+    "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, figures."),
+    "reports.api.figures": ("Reports", "Files of cases, dossiers, saved views, figures."),
+    "reports.api.saved_views": ("Reports", "Files of cases, dossiers, saved views, figures."),
+    "reports.api.audit": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),
+    "accounts.api.people": ("People", "Who may sign in, with which roles and offices. For administrators."),
 }
 DESCRIPTION = """
 The same acts as the pages, through the same services, under the same roles: whoever may not do or see something on

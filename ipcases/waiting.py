@@ -21,9 +21,9 @@ from operations.models import Operation
 from operations.queries import operations_page
 from reports.queries.saved import SavedView, saved_views
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
-from seizures.detention_queries import DetentionRow, detentions_of, row_of
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
+from seizures.queries.detentions import DetentionRow, detentions_of, row_of
 from sharing.models import ForeignCase, Share
 from sharing.queries.foreign import NEW, foreign_cases_in_view
 from sharing.queries.shares import PROBLEMS, WAITING, desk_counts, shares_in_view

@@ -35,6 +35,13 @@ class SavedReport(models.Model):
         return self.name
 
 
+MEDIA_TYPES = {
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "PDF": "application/pdf",
+    "CSV": "text/csv; charset=utf-8",
+}
+
+
 class ReportRun(models.Model):
     """One file made, for whom and why. Finished if and only if its hash is here."""
 
@@ -91,3 +98,7 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} {self.public_id}"
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.format]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.access import may
+from accounts.access import may, require
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
 from rightsholders.models import HolderMember, Recordation, RecordationImage, RightHolder
@@ -132,3 +132,9 @@ def represented_holders(*, user: User) -> QuerySet[RightHolder]:
     Visible if and only if the user acts for them today.
     """
     return RightHolder.objects.filter(pk__in=holder_ids(user=user)).order_by("name", "id")
+
+
+def require_reader(*, user: Any) -> None:
+    """Let customs users who read recordations and portal users in; 403 for everybody else."""
+    if not any(may(user=user, verb=verb) for verb in ("portal.file", "portal.answer")):
+        require(user=user, verb="rightsholders.view")

@@ -17,11 +17,11 @@ from accounts.access import require
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
-from seizures import detention_queries
-from seizures.detention_queries import detention_photos
 from seizures.forms.portal import NamesForm, ReplyForm
 from seizures.laws.base import Fact
 from seizures.models import Procedure
+from seizures.queries import detentions as detention_queries
+from seizures.queries.detentions import detention_photos
 from seizures.services.disclosure import Disclosure, may_show, open_detention, request_names, shown_photo
 from seizures.services.replies import is_late, submit_reply
 from seizures.workflow import blockers

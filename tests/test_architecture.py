@@ -45,7 +45,7 @@ def tree_of(path: Path) -> ast.Module:
 
 def is_door(path: Path) -> bool:
     parts = path.relative_to(ROOT).with_suffix("").parts[1:]
-    return any(part in DOORS or part.endswith(("_api", "_views")) for part in parts)
+    return any(part in DOORS for part in parts)
 
 
 def imports_of(tree: ast.AST) -> Iterator[str]:

@@ -2,9 +2,6 @@
 
 from reports.services.runs import (
     cancel_run,
-    csv_of,
-    fail_run,
-    finish_run,
     make_dossier,
     make_table,
     note_download,
@@ -12,15 +9,13 @@ from reports.services.runs import (
     run_due,
     run_report,
     start_export,
+    stream_csv,
 )
 from reports.services.saved import delete_view, open_with_view, save_view
 
 __all__ = [
     "cancel_run",
-    "csv_of",
     "delete_view",
-    "fail_run",
-    "finish_run",
     "make_dossier",
     "make_table",
     "note_download",
@@ -30,4 +25,5 @@ __all__ = [
     "run_report",
     "save_view",
     "start_export",
+    "stream_csv",
 ]

@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,7 +22,7 @@ from ipcases.lib.files import keep_made_file, path_of
 from ipcases.lib.jobs import enqueue_on_commit
 from reports.events import ReportEvent
 from reports.exporters.case_report import rows_of
-from reports.exporters.csv_stream import CsvStream
+from reports.exporters.csv_stream import CsvStream, ExportBroken
 from reports.exporters.dossier import make_pdf
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
@@ -104,11 +106,22 @@ def cancel_run(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> 
     record(action=ReportEvent.CANCELLED, actor=acting_user, subject=run, purpose=run.purpose, now=now)
 
 
-def csv_of(*, run: ReportRun) -> CsvStream:
-    """Return the stream of a CSV run: of the cases its user may see now."""
+def stream_csv(*, run: ReportRun) -> Iterator[bytes]:
+    """Give the pieces of a CSV run, of the cases its user may see now; note at the end whether it was whole."""
     on = run.requested_at.date()
     with override(run.language):
-        return CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, on=on))
+        stream = CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, on=on))
+    return _pieces(run, stream)
+
+
+def _pieces(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
+    try:
+        yield from stream
+    except (ExportBroken, GeneratorExit) as error:
+        why = _("The database broke off.") if isinstance(error, ExportBroken) else _("The download was left.")
+        fail_run(run=run, why=why, now=timezone.now())
+        raise
+    finish_run(run=run, sha256=stream.sha256, size=stream.size, rows=stream.rows, now=timezone.now())
 
 
 def finish_run(

@@ -1,14 +1,12 @@
 """Files made for somebody, and searches kept under a name."""
 
 import uuid
-from collections.abc import Iterator
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
@@ -16,16 +14,9 @@ from ipcases.lib.downloads import file_answer
 from ipcases.lib.paging import keyset_page
 from reports import services
 from reports.access import get_run, get_saved, visible_runs
-from reports.exporters.csv_stream import CsvStream, ExportBroken
 from reports.forms import SaveViewForm
 from reports.models import ReportRun
 from reports.queries.runs import with_comparison
-
-_MEDIA_TYPES = {
-    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "PDF": "application/pdf",
-    "CSV": "text/csv; charset=utf-8",
-}
 
 
 @require_GET
@@ -62,27 +53,16 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
     """Hand out a file that was made for this user."""
     run = get_run(user=request.user, public_id=public_id)
     services.note_download(acting_user=request.user, run=run, now=timezone.now())
-    return file_answer(request, sha256=run.sha256, media_type=_MEDIA_TYPES[run.format], save_as=_file_name(run))
+    return file_answer(request, sha256=run.sha256, media_type=run.media_type, save_as=_file_name(run))
 
 
 def csv_response(run: ReportRun) -> StreamingHttpResponse:
     """Hand out a CSV while the database writes it."""
     return StreamingHttpResponse(
-        _told(run, services.csv_of(run=run)),
-        content_type="text/csv; charset=utf-8",
+        services.stream_csv(run=run),
+        content_type=run.media_type,
         headers={"Content-Disposition": f'attachment; filename="{_file_name(run)}"'},
     )
-
-
-def _told(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
-    """Pass the file on and write down how it ended: whole, broken, or left by the reader."""
-    try:
-        yield from stream
-    except (ExportBroken, GeneratorExit) as error:
-        why = _("The database broke off.") if isinstance(error, ExportBroken) else _("The download was left.")
-        services.fail_run(run=run, why=why, now=timezone.now())
-        raise
-    services.finish_run(run=run, sha256=stream.sha256, size=stream.size, rows=stream.rows, now=timezone.now())
 
 
 def _file_name(run: ReportRun) -> str:

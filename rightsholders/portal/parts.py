@@ -13,16 +13,9 @@ from django.views.decorators.http import require_http_methods
 from ipcases.lib.errors import DomainError
 from ipcases.templatetags.ui import collect_errors
 from reference.queries import nice_classes
-from rightsholders.forms.portal import (
-    BackgroundForm,
-    ContactForm,
-    CoveredGoodsForm,
-    LicenseeFormSet,
-    LicensingForm,
-    LineFormSet,
-    MarketForm,
-    TellFormSet,
-)
+from rightsholders.forms.portal import LicenseeFormSet, LineFormSet, TellFormSet
+from rightsholders.forms.portal_contacts import ContactForm, LicensingForm
+from rightsholders.forms.portal_goods import BackgroundForm, CoveredGoodsForm, MarketForm
 from rightsholders.models import Contact, Section
 from rightsholders.portal.frame import add_refusal, after_saving, open_part, render_part
 from rightsholders.queries import particulars_of

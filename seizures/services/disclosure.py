@@ -12,11 +12,11 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.access import get_detention
-from seizures.detention_queries import detention_photos
 from seizures.events import ProcedureEvent
 from seizures.laws.base import Event, Fact, Stage
 from seizures.laws.registry import track_of
 from seizures.models import EvidenceFile, Procedure
+from seizures.queries.detentions import detention_photos
 from seizures.services.deadlines import happen, today_of
 from seizures.services.notices import note_reading
 

@@ -16,10 +16,11 @@ from accounts.models import User
 from accounts.roles import VERBS, Role
 from audit.queries import history_of
 from ipcases.lib.errors import DomainError
-from seizures import procedure_queries, queries
+from seizures import queries
 from seizures.access import get_seizure
 from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm, RestrictForm
 from seizures.models import Seizure
+from seizures.queries import procedures as procedure_queries
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
 

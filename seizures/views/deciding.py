@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError, NotVisible
-from seizures import outcome_queries, procedure_queries
 from seizures.access import get_line, get_seizure
 from seizures.days import local_day
 from seizures.forms.procedures import DecideForm, OutcomeForm
 from seizures.guards import situation_of
 from seizures.models import Outcome, Procedure
+from seizures.queries import outcomes as outcome_queries
+from seizures.queries import procedures as procedure_queries
 from seizures.services.decisions import DecisionConflict, decide
 from seizures.services.notices import compose_mail, recipient_of
 from seizures.services.outcomes import close_seizure, record_outcome

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError, NotVisible
-from seizures import opening_queries, procedure_queries
 from seizures.access import get_procedure, get_seizure
 from seizures.days import local_day
 from seizures.forms.procedures import FactForm, HolderSearchForm, NoticeForm, OpenForm, ReasonForm
 from seizures.guards import situation_of
 from seizures.laws.registry import law_for
 from seizures.models import Procedure, Seizure
+from seizures.queries import openings as opening_queries
+from seizures.queries import procedures as procedure_queries
 from seizures.services import procedures as services
 from seizures.services.deadlines import extend_deadline, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of

@@ -20,10 +20,10 @@ from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from ipcases.lib.paging import capped_count, keyset_page
 from reference.models import Agency
 from reference.queries import agencies
-from seizures import referral_queries
 from seizures.access import get_referral, get_seizure
 from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterForm, ResultForm
 from seizures.models import Referral, Seizure
+from seizures.queries import referrals as referral_queries
 from seizures.services import referrals as services
 
 _Form = TypeVar("_Form", bound=Form)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from reference.models import Agency
 from seizures.models import Referral, ReferralResult, Seizure
-from seizures.referral_queries import figures_of, referrals_page, results_of
+from seizures.queries.referrals import figures_of, referrals_page, results_of
 from seizures.services.referrals import accept, add_seizures, conclude, record_result, refer
 from tests.seizures.procedures import NOON, log
 

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from seizures.models import Party
-from seizures.procedure_serializers import DeadlineSerializer, ReplySerializer
+from seizures.serializers.procedures import DeadlineSerializer, ReplySerializer
 from seizures.services.disclosure import Purpose
 
 

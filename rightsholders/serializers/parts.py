@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from reference.queries import countries_choices, currencies_choices
-from rightsholders.serializers import (
+from rightsholders.serializers.recordation_inputs import (
     CodeField,
     ContactInput,
     LicenseeInput,

@@ -15,16 +15,16 @@ from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, body_of
 from ipcases.lib.errors import InvalidValue
 from seizures.access import get_seizure
-from seizures.api_examples import HAND_OVER
-from seizures.custody_serializers import (
+from seizures.api.examples import HAND_OVER
+from seizures.models import Seizure
+from seizures.queries.custody import colleague_named, custody_of, members_of
+from seizures.serializers.custody import (
     CustodySerializer,
     HandOverInput,
     MemberInput,
     RestrictionInput,
     RestrictionSerializer,
 )
-from seizures.models import Seizure
-from seizures.queries.custody import colleague_named, custody_of, members_of
 from seizures.services import custody, restriction
 
 _HAND_OVER = "seizures.hand_over"

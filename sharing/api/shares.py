@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -18,19 +17,14 @@ from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from ipcases.lib.errors import InvalidValue
 from seizures.access import get_seizure, may_see_parties
-from sharing.access import get_foreign_case, get_partner, get_share
-from sharing.api_examples import FEEDBACK, SHARE_A_CASE
-from sharing.models import ForeignCase, Share
+from sharing.access import get_partner, get_share
+from sharing.api.examples import SHARE_A_CASE
+from sharing.models import Share
 from sharing.presenting import without_people
-from sharing.queries.foreign import answers_to, listed_foreign_cases
 from sharing.queries.partners import agreements_to_share_under
 from sharing.queries.shares import feedback_of, listed_shares, messages_of
 from sharing.serializers import (
     DigestInput,
-    FeedbackInput,
-    ForeignCaseFilter,
-    ForeignCaseRowSerializer,
-    ForeignCaseSerializer,
     PreviewSerializer,
     ReasonInput,
     RecallInput,
@@ -40,7 +34,6 @@ from sharing.serializers import (
     ShareSerializer,
     TermsInput,
 )
-from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
 from sharing.services.operating import let_update_go, prepare_again
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
 from sharing.services.shares import (
@@ -55,7 +48,6 @@ from sharing.services.shares import (
 )
 
 
-# --- shares -----------------------------------------------------------------------------------------
 class ShareList(IdempotentPosts, ListView):
     """The shares of the cases the user may see."""
 
@@ -239,67 +231,6 @@ class LetUpdateGo(_ShareAct):
         let_update_go(acting_user=user, share=share, now=timezone.now())
 
 
-# --- cases of partners --------------------------------------------------------------------------------
-class InboxList(ListView):
-    """The cases that partners shared with us."""
-
-    serializer_class = ForeignCaseRowSerializer
-    query_class = ForeignCaseFilter
-    keyset_order = ("-pk",)
-    keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
-
-    def get_queryset(self) -> Any:
-        return listed_foreign_cases(user=self.request.user, **self.asked())
-
-    @extend_schema(
-        operation_id="inbox_list",
-        responses={200: ForeignCaseRowSerializer(many=True)},
-    )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List the cases of partners, the newest first."""
-        require(user=request.user, verb="sharing.view")
-        return super().get(request, *args, **kwargs)
-
-
-class InboxDetail(ApiView):
-    """One case of a partner."""
-
-    @extend_schema(operation_id="inbox_retrieve", responses={200: ForeignCaseSerializer})
-    def get(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Return a partner's case under its handling block; reading it is on record."""
-        require(user=request.user, verb="sharing.view")
-        foreign_case = get_foreign_case(user=request.user, public_id=public_id)
-        record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
-        return _foreign(foreign_case, shows_contents=may_see_parties(user=request.user))
-
-
-class AcceptCase(IdempotentPosts):
-    @extend_schema(operation_id="inbox_accept", request=EmptyInput, responses={200: ForeignCaseSerializer})
-    def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Take up a partner's case and tell the partner."""
-        return _answer(request, public_id, EmptyInput, accept_case)
-
-
-class DeclineCase(IdempotentPosts):
-    @extend_schema(operation_id="inbox_decline", request=ReasonInput, responses={200: ForeignCaseSerializer})
-    def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Decline a partner's case; the partner reads the reason."""
-        return _answer(request, public_id, ReasonInput, decline_case)
-
-
-class GiveFeedback(IdempotentPosts):
-    @extend_schema(
-        operation_id="inbox_feedback",
-        request=FeedbackInput,
-        responses={200: ForeignCaseSerializer},
-        examples=[FEEDBACK],
-    )
-    def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Tell the partner what came of its case since the last word."""
-        return _answer(request, public_id, FeedbackInput, give_feedback)
-
-
-# --- shared -------------------------------------------------------------------------------------------
 def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Response:
     share = get_share(user=request.user, public_id=public_id)
     context = {"messages": messages_of(share=share), "feedback": feedback_of(share=share)}
@@ -325,19 +256,3 @@ def _preview_of(share: Share) -> dict[str, Any]:
         "blockers": blockers,
         "approvals_needed": needed,
     }
-
-
-def _answer(
-    request: Request, public_id: uuid.UUID, form: type[Serializer], act: Callable[..., ForeignCase]
-) -> Response:
-    require(user=request.user, verb="sharing.triage")
-    foreign_case = get_foreign_case(user=request.user, public_id=public_id)
-    act(acting_user=request.user, foreign_case=foreign_case, now=timezone.now(), **body_of(form, request))
-    return _foreign(get_foreign_case(user=request.user, public_id=public_id))
-
-
-def _foreign(foreign_case: ForeignCase, *, shows_contents: bool = True) -> Response:
-    context = {"answers": answers_to(foreign_case=foreign_case)}
-    if not shows_contents:
-        foreign_case.data = {}
-    return Response(ForeignCaseSerializer(foreign_case, context=context).data)

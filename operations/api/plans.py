@@ -18,9 +18,10 @@ from ipcases.lib.api_views import ApiView, ListView, body_of
 from ipcases.lib.errors import InvalidValue, NotVisible
 from operations import queries, services
 from operations.access import get_operation
-from operations.api_examples import ADD_A_RULE, PLAN_AN_OPERATION
+from operations.api.examples import ADD_A_RULE, PLAN_AN_OPERATION
 from operations.models import Operation, Round
-from operations.plan_serializers import (
+from operations.serializers.operations import OperationFilter, OperationSerializer
+from operations.serializers.plans import (
     ChangePlanInput,
     ContributedSerializer,
     ContributeInput,
@@ -32,7 +33,6 @@ from operations.plan_serializers import (
     RuleInput,
     WithdrawFigureInput,
 )
-from operations.serializers import OperationFilter, OperationSerializer
 from seizures.access import get_referral
 
 _COORDINATE = "operations.coordinate"

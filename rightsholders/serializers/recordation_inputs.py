@@ -1,22 +1,18 @@
-"""Recordations and right holders as JSON. Fields are listed one by one; unknown keys are refused."""
+"""What a program may say of a recordation. Keys nobody knows are refused."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer, UploadField
 from reference.queries import countries_choices, currencies_choices
 from rightsholders.models import (
     Contact,
-    Deficiency,
     Licensee,
-    ProductGuide,
     Recordation,
     RecordationImage,
     Right,
-    RightHolder,
     Section,
 )
 from rightsholders.registers import register_choices
@@ -46,161 +42,6 @@ class CodeField(serializers.CharField):
         if code and code not in dict(self.known()):
             self.fail("unknown")
         return code
-
-
-# --- out --------------------------------------------------------------------------------------
-
-
-class RightHolderSerializer(serializers.ModelSerializer):
-    country = serializers.CharField(source="country_id")
-
-    class Meta:
-        model = RightHolder
-        fields = ("public_id", "name", "name_zh", "country")
-        read_only_fields = fields
-
-
-class MarkSerializer(serializers.ModelSerializer):
-    """A right, as a list shows it."""
-
-    class Meta:
-        model = Right
-        fields = ("public_id", "kind", "register_office", "registration_number", "title", "title_zh", "nice_classes")
-        read_only_fields = fields
-
-
-class HeldRightSerializer(serializers.Serializer):
-    """A right under a recordation, with the days it is protected."""
-
-    public_id = serializers.UUIDField(source="right.public_id")
-    kind = serializers.CharField(source="right.kind")
-    register_office = serializers.CharField(source="right.register_office")
-    registration_number = serializers.CharField(source="right.registration_number")
-    title = serializers.CharField(source="right.title")
-    title_zh = serializers.CharField(source="right.title_zh")
-    nice_classes = serializers.ListField(child=serializers.IntegerField(), source="right.nice_classes")
-    goods = serializers.CharField(source="right.goods")
-    registered_on = serializers.DateField(source="right.registered_on")
-    expires_on = serializers.DateField(source="right.expires_on", allow_null=True)
-
-
-class ContactSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Contact
-        fields = ("kind", "name", "email", "phone", "is_around_the_clock")
-        read_only_fields = fields
-
-
-class TellSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = ProductGuide
-        fields = ("genuine", "fake")
-        read_only_fields = fields
-
-
-class LicenseeSerializer(serializers.ModelSerializer):
-    country = serializers.CharField(source="country_id")
-
-    class Meta:
-        model = Licensee
-        fields = ("name", "country", "capacity", "valid_to")
-        read_only_fields = fields
-
-
-class ImageSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = RecordationImage
-        fields = ("public_id", "kind", "caption", "media_type", "size")
-        read_only_fields = fields
-
-
-class DeficiencySerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Deficiency
-        fields = ("section", "message", "raised_at", "settled_at")
-        read_only_fields = fields
-
-
-class RecordationSerializer(serializers.ModelSerializer):
-    """A recordation, as a list shows it."""
-
-    jurisdiction = serializers.CharField(source="jurisdiction_id")
-    right_holder = RightHolderSerializer()
-    rights = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Recordation
-        fields = (
-            "public_id",
-            "reference",
-            "status",
-            "jurisdiction",
-            "right_holder",
-            "rights",
-            "submitted_at",
-            "decided_at",
-            "valid_from",
-            "valid_to",
-        )
-        read_only_fields = fields
-
-    @extend_schema_field(MarkSerializer(many=True))
-    def get_rights(self, recordation: Recordation) -> list[dict[str, Any]]:
-        marks = [held.right for held in recordation.recordation_rights.all()]
-        # The stubs know one row's dict only, not the list of many=True.
-        return cast(list[dict[str, Any]], MarkSerializer(marks, many=True).data)
-
-
-class RecordationDetailSerializer(RecordationSerializer):
-    """A recordation in full."""
-
-    rights = HeldRightSerializer(source="recordation_rights", many=True)  # type: ignore[assignment]
-    contacts = ContactSerializer(many=True)
-    tells = TellSerializer(source="guides", many=True)
-    licensees = LicenseeSerializer(many=True)
-    images = ImageSerializer(many=True)
-    deficiencies = DeficiencySerializer(many=True)
-    renews = serializers.CharField(source="renews.reference", allow_null=True, default=None)
-
-    class Meta(RecordationSerializer.Meta):
-        fields = (
-            *RecordationSerializer.Meta.fields,
-            "decision_reason",
-            "withdrawn_at",
-            "renews",
-            "wants_small_consignments",
-            "genuine_goods",
-            "known_fakes",
-            "made_in",
-            "median_price",
-            "price_currency",
-            "has_no_licensees",
-            "contacts",
-            "tells",
-            "licensees",
-            "images",
-            "deficiencies",
-        )
-        read_only_fields = fields
-
-
-class CandidateSerializer(serializers.Serializer):
-    """A recordation that may be meant: how well it fits and why, and its state on the day asked about."""
-
-    public_id = serializers.UUIDField()
-    reference = serializers.CharField()
-    right_holder = serializers.CharField(source="holder_name")
-    title = serializers.CharField()
-    title_zh = serializers.CharField(allow_blank=True)
-    nice_classes = serializers.ListField(child=serializers.IntegerField())
-    state = serializers.CharField()
-    valid_to = serializers.DateField()
-    score = serializers.IntegerField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    tells = serializers.ListField(child=serializers.CharField())
-
-
-# --- in ---------------------------------------------------------------------------------------
 
 
 class CandidateQuery(StrictSerializer):

@@ -13,10 +13,11 @@ from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, body_of, checked_body
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import get_recordation, get_right_holder
-from seizures import outcome_queries, procedure_queries
 from seizures.access import get_detention, get_line, get_procedure, get_seizure
 from seizures.models import Procedure
-from seizures.procedure_serializers import (
+from seizures.queries import outcomes as outcome_queries
+from seizures.queries import procedures as procedure_queries
+from seizures.serializers.procedures import (
     AssessInput,
     DecisionInput,
     DecisionSerializer,

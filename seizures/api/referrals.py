@@ -14,10 +14,10 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from reference.queries import agencies
-from seizures import referral_queries
 from seizures.access import get_referral, get_seizure
 from seizures.models import Referral, Seizure
-from seizures.referral_serializers import (
+from seizures.queries import referrals as referral_queries
+from seizures.serializers.referrals import (
     ReferralCaseSerializer,
     ReferralCasesInput,
     ReferralFilter,

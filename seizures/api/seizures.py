@@ -21,21 +21,23 @@ from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotAllowed, NotVisible
 from seizures import queries
 from seizures.access import get_evidence, get_line, get_seizure, may_see_files, may_see_parties, visible_seizures
-from seizures.api_examples import LOG_A_SEIZURE
+from seizures.api.examples import LOG_A_SEIZURE
 from seizures.models import EvidenceFile
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.lists import NEWEST, ORDERS, step_of, with_steps
-from seizures.serializers import (
+from seizures.serializers.seizure_inputs import (
     CorrectGoodsInput,
     CorrectPapersInput,
     CorrectPartiesInput,
     EvidenceInput,
-    EvidenceSerializer,
-    HistorySerializer,
     NoteInput,
-    NoteSerializer,
     SeizureInput,
     SeizureListFilter,
+)
+from seizures.serializers.seizures import (
+    EvidenceSerializer,
+    HistorySerializer,
+    NoteSerializer,
     SeizureRowSerializer,
     SeizureSerializer,
 )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from audit.queries import EventFilter
 from ipcases.lib.api_bodies import StrictSerializer
-from seizures.serializers import HistorySerializer
+from seizures.serializers.seizures import HistorySerializer
 
 
 class AuditEventSerializer(HistorySerializer):

@@ -10,42 +10,36 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import may, require
+from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
-from rightsholders.access import get_recordation, get_right_holder, jurisdiction_of, visible_recordations
-from rightsholders.api_examples import BEGIN_A_RECORDATION
+from rightsholders.access import get_recordation, jurisdiction_of, require_reader, visible_recordations
+from rightsholders.api.examples import BEGIN_A_RECORDATION
 from rightsholders.matching import find_candidates
-from rightsholders.queries import Narrowing, full_for_api, list_right_holders, narrow, rows_for_api
-from rightsholders.serializers import (
+from rightsholders.queries import Narrowing, full_for_api, narrow, rows_for_api
+from rightsholders.serializers.recordation_inputs import (
     AcceptInput,
     CandidateQuery,
-    CandidateSerializer,
     ImageInput,
-    ImageSerializer,
-    RecordationDetailSerializer,
     RecordationFilter,
     RecordationInput,
-    RecordationSerializer,
     RefuseInput,
     ReturnInput,
-    RightHolderFilter,
-    RightHolderSerializer,
     SubmitInput,
     WithdrawInput,
+)
+from rightsholders.serializers.recordations import (
+    CandidateSerializer,
+    ImageSerializer,
+    RecordationDetailSerializer,
+    RecordationSerializer,
 )
 from rightsholders.services import examination, submission
 from rightsholders.services.drafts import discard_draft, register_draft, start_renewal
 from rightsholders.services.images import add_image
 
 MOST_CANDIDATES = 12
-
-
-def require_reader(user: Any) -> None:
-    """Let customs users who read recordations and portal users in; 403 for everybody else."""
-    if not any(may(user=user, verb=verb) for verb in ("portal.file", "portal.answer")):
-        require(user=user, verb="rightsholders.view")
 
 
 class RecordationList(IdempotentPosts, ListView):
@@ -57,7 +51,7 @@ class RecordationList(IdempotentPosts, ListView):
     keyset_orders = {"newest": ("-id",), "oldest": ("id",)}
 
     def get_queryset(self) -> Any:
-        require_reader(self.request.user)
+        require_reader(user=self.request.user)
         chosen = self.asked()
         narrowing = Narrowing(
             text=chosen.get("q", ""),
@@ -97,7 +91,7 @@ class RecordationDetail(ApiView):
     @extend_schema(operation_id="recordations_retrieve", responses={200: RecordationDetailSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one recordation."""
-        require_reader(request.user)
+        require_reader(user=request.user)
         return _shown(request, public_id)
 
     @extend_schema(operation_id="recordations_discard", responses={204: None})
@@ -275,38 +269,6 @@ class CandidateList(ApiView):
             limit=MOST_CANDIDATES,
         )
         return Response(CandidateSerializer(found, many=True).data)
-
-
-class RightHolderList(ListView):
-    """Right holders the user may see."""
-
-    serializer_class = RightHolderSerializer
-    query_class = RightHolderFilter
-    keyset_order = ("name", "id")
-    keyset_orders = {"name": ("name", "id"), "newest": ("-id",)}
-
-    def get_queryset(self) -> Any:
-        require_reader(self.request.user)
-        chosen = self.asked()
-        return list_right_holders(user=self.request.user, text=chosen.get("q", ""))
-
-    @extend_schema(
-        operation_id="right_holders_list",
-        responses={200: RightHolderSerializer(many=True)},
-    )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List right holders by name."""
-        return super().get(request, *args, **kwargs)
-
-
-class RightHolderDetail(ApiView):
-    """One right holder."""
-
-    @extend_schema(operation_id="right_holders_retrieve", responses={200: RightHolderSerializer})
-    def get(self, request: Request, public_id: UUID) -> Response:
-        """Return one right holder."""
-        require_reader(request.user)
-        return Response(RightHolderSerializer(get_right_holder(user=request.user, public_id=public_id)).data)
 
 
 def _shown(request: Request, public_id: UUID, status: int = 200) -> Response:

@@ -15,7 +15,8 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, FileView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
 from rightsholders.access import get_image, get_recordation
-from rightsholders.parts_serializers import (
+from rightsholders.queries import full_for_api
+from rightsholders.serializers.parts import (
     ContactsInput,
     GoodsInput,
     KnownRightInput,
@@ -23,8 +24,7 @@ from rightsholders.parts_serializers import (
     RightOnlyInput,
     TellsInput,
 )
-from rightsholders.queries import full_for_api
-from rightsholders.serializers import RecordationDetailSerializer
+from rightsholders.serializers.recordations import RecordationDetailSerializer
 from rightsholders.services import images, rights, sections
 
 _FILE = "portal.file"

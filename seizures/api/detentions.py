@@ -15,9 +15,9 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
 from ipcases.lib.downloads import file_answer
-from seizures import detention_queries
 from seizures.access import get_detention
-from seizures.detention_serializers import DetentionRowSerializer, DetentionSerializer, NamesInput
+from seizures.queries import detentions as detention_queries
+from seizures.serializers.detentions import DetentionRowSerializer, DetentionSerializer, NamesInput
 from seizures.services.disclosure import may_show, open_detention, request_names, shown_photo
 from seizures.services.replies import is_late
 from seizures.workflow import blockers

@@ -13,7 +13,7 @@ from audit.queries import NEWEST_FIRST, chain_status, entry_of, events_matching
 from audit.services import verify_recent
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
-from reports.audit_serializers import AuditEventFilter, AuditEventSerializer, ChainSerializer, VerificationSerializer
+from reports.serializers.audit import AuditEventFilter, AuditEventSerializer, ChainSerializer, VerificationSerializer
 
 
 class AuditEvents(ListView):

@@ -13,8 +13,8 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from operations import queries, services
 from operations.access import get_operation, visible_agreements
-from operations.api_examples import ADD_MANY
-from operations.serializers import (
+from operations.api.examples import ADD_MANY
+from operations.serializers.operations import (
     AddedSerializer,
     AddManyInput,
     AddSeizureInput,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,7 +11,8 @@ from ipcases.lib.api_bodies import StrictSerializer
 from reports.models import ReportRun, SavedReport
 from reports.queries.explore import MEASURES, SPLITS, Row, Table
 from reports.queries.figures import Figures
-from seizures.serializers import SeizureListFilter
+from reports.queries.filters import as_query, from_query
+from seizures.serializers.seizure_inputs import SeizureListFilter
 
 
 class ReportRunSerializer(serializers.ModelSerializer):
@@ -100,13 +102,25 @@ class TableSerializer(serializers.Serializer):
 # --- in ---------------------------------------------------------------------------------------
 
 
+class QueryField(serializers.CharField):
+    """The query string of the search page, kept as the search that it means."""
+
+    default_error_messages = {"day": _("Days are written as 2026-11-23.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2000, allow_blank=True, default="", **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return as_query(narrowed=from_query(query=super().to_internal_value(data)))
+        except ValueError:
+            self.fail("day")
+
+
 class StartReportInput(StrictSerializer):
     """The cases of a search, and what the file is for."""
 
-    query = serializers.CharField(
-        max_length=2000,
-        allow_blank=True,
-        default="",
+    query = QueryField(
         help_text="The query string of the search page, or of a saved view; empty for every case you may see.",
     )
     purpose = serializers.CharField(max_length=300)
@@ -116,7 +130,7 @@ class SavedViewInput(StrictSerializer):
     """A search and its name."""
 
     name = serializers.CharField(max_length=120)
-    query = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    query = QueryField()
     share_with_office = serializers.BooleanField(default=False)
 
 

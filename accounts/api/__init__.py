@@ -1,0 +1,1 @@
+"""The API of accounts: the acts of its pages, for programs."""

@@ -1,0 +1,1 @@
+"""The API of operations: the acts of its pages, for programs."""

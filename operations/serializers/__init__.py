@@ -1,0 +1,1 @@
+"""Operations as JSON: every field is listed, keys nobody knows are refused."""

@@ -1,0 +1,1 @@
+"""The API of reports: the acts of its pages, for programs."""

@@ -1,0 +1,1 @@
+"""The API of rightsholders: the acts of its pages, for programs."""

@@ -1,0 +1,1 @@
+"""The API of seizures: the acts of its pages, for programs."""

@@ -1,0 +1,1 @@
+"""The API of sharing: the acts of its pages, for programs."""

@@ -1,0 +1,104 @@
+"""The cases of partners over the API: read, taken up or declined, answered."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from accounts.access import require
+from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_bodies import EmptyInput
+from ipcases.lib.api_views import ApiView, ListView, body_of
+from seizures.access import may_see_parties
+from sharing.access import get_foreign_case
+from sharing.api.examples import FEEDBACK
+from sharing.models import ForeignCase
+from sharing.queries.foreign import answers_to, listed_foreign_cases
+from sharing.serializers import (
+    FeedbackInput,
+    ForeignCaseFilter,
+    ForeignCaseRowSerializer,
+    ForeignCaseSerializer,
+    ReasonInput,
+)
+from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+
+
+class InboxList(ListView):
+    """The cases that partners shared with us."""
+
+    serializer_class = ForeignCaseRowSerializer
+    query_class = ForeignCaseFilter
+    keyset_order = ("-pk",)
+    keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
+
+    def get_queryset(self) -> Any:
+        return listed_foreign_cases(user=self.request.user, **self.asked())
+
+    @extend_schema(
+        operation_id="inbox_list",
+        responses={200: ForeignCaseRowSerializer(many=True)},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List the cases of partners, the newest first."""
+        require(user=request.user, verb="sharing.view")
+        return super().get(request, *args, **kwargs)
+
+
+class InboxDetail(ApiView):
+    """One case of a partner."""
+
+    @extend_schema(operation_id="inbox_retrieve", responses={200: ForeignCaseSerializer})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return a partner's case under its handling block; reading it is on record."""
+        require(user=request.user, verb="sharing.view")
+        foreign_case = get_foreign_case(user=request.user, public_id=public_id)
+        record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
+        return _foreign(foreign_case, shows_contents=may_see_parties(user=request.user))
+
+
+class AcceptCase(IdempotentPosts):
+    @extend_schema(operation_id="inbox_accept", request=EmptyInput, responses={200: ForeignCaseSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Take up a partner's case and tell the partner."""
+        return _answer(request, public_id, EmptyInput, accept_case)
+
+
+class DeclineCase(IdempotentPosts):
+    @extend_schema(operation_id="inbox_decline", request=ReasonInput, responses={200: ForeignCaseSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Decline a partner's case; the partner reads the reason."""
+        return _answer(request, public_id, ReasonInput, decline_case)
+
+
+class GiveFeedback(IdempotentPosts):
+    @extend_schema(
+        operation_id="inbox_feedback",
+        request=FeedbackInput,
+        responses={200: ForeignCaseSerializer},
+        examples=[FEEDBACK],
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Tell the partner what came of its case since the last word."""
+        return _answer(request, public_id, FeedbackInput, give_feedback)
+
+
+def _answer(
+    request: Request, public_id: uuid.UUID, form: type[Serializer], act: Callable[..., ForeignCase]
+) -> Response:
+    require(user=request.user, verb="sharing.triage")
+    foreign_case = get_foreign_case(user=request.user, public_id=public_id)
+    act(acting_user=request.user, foreign_case=foreign_case, now=timezone.now(), **body_of(form, request))
+    return _foreign(get_foreign_case(user=request.user, public_id=public_id))
+
+
+def _foreign(foreign_case: ForeignCase, *, shows_contents: bool = True) -> Response:
+    context = {"answers": answers_to(foreign_case=foreign_case)}
+    if not shows_contents:
+        foreign_case.data = {}
+    return Response(ForeignCaseSerializer(foreign_case, context=context).data)
