@@ -50,9 +50,7 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None]) ->
         say(f"{len(register.brands):,} right holders with {sum(recordations.numbers.values()):,} recordations")
         if jurisdiction == "CN":
             _tell(people, register, studio, agreements["MOC-2007-IPR"], now, say)
-        # So many rows at once: without new statistics the first pages and the sealer would choose bad plans.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        _count_afresh()
 
 
 def _tell(
@@ -74,6 +72,7 @@ def _tell(
     writer = PastWriter(people=people, register=register, studio=studio, now=now, random=_random("past"))
     by_round = writer.write(plans)
     write_search_rows()
+    _count_afresh()
     say(f"{len(plans):,} seizures since 2013, with their procedures")
     told = teller.tell(by_round=by_round)
     counted = sum(len(rows) for round_, rows in by_round.items() if round_ not in {"", RUNNING})
@@ -90,6 +89,12 @@ def _tell(
     desks.write(operation=current, agreement=agreement)
     write_portal(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
+
+
+def _count_afresh() -> None:
+    """Give the planner new statistics: after so many rows at once it would choose bad plans, here and on pages."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _random(part: str) -> Random:
