@@ -7,8 +7,9 @@ from ipcases.lib.files import path_of
 
 JPEG = "image/jpeg"
 _FROM_OUR_PAGES = frozenset({"", "same-origin", "none"})
-# A browser that shows a picture alone lays it out with a style of its own; nothing else may be styled or run.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# A browser that shows a picture alone lays it out with a style of its own; still nothing loads or runs.
+_SHOWN = f"{_POLICY}; style-src 'unsafe-inline'"
 
 
 def file_answer(request: HttpRequest, *, sha256: str, media_type: str = JPEG, save_as: str = "") -> FileResponse:
@@ -26,7 +27,7 @@ def file_answer(request: HttpRequest, *, sha256: str, media_type: str = JPEG, sa
     if not save_as:
         response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = _POLICY if save_as else _SHOWN
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response
