@@ -10,7 +10,8 @@ from ipcases.embedded.pair import Instance, Pair, make_pair
 from ipcases.embedded.state import free_port
 
 PASSWORD = "parcel-belt-journey"
-HOLDERS = "60"
+# The people, the current operation and a tenth of the past: what the walks need, in a fraction of the time.
+HOLDERS, EVERY = "60", "10"
 
 
 def start_seeded_pair(folder: Path) -> Pair:
@@ -34,7 +35,7 @@ def start_seeded_pair(folder: Path) -> Pair:
 
 def _fill(instance: Instance) -> None:
     _keep_every_commit(instance)
-    instance.manage("seed_demo", "--holders", HOLDERS)
+    instance.manage("seed_demo", "--holders", HOLDERS, "--every", EVERY)
 
 
 def _keep_every_commit(instance: Instance) -> None:
@@ -79,6 +80,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     return KEEPER.give(tmp_path_factory.mktemp("pair"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Stop the pair as soon as no test of this worker needs it any more: it costs a core."""
     if nextitem is None or "pair" not in getattr(nextitem, "fixturenames", ()):

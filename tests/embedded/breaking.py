@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -64,14 +65,19 @@ def kill_outright(instance: Instance, program: str) -> None:
 
 
 def wait_until_whole(instance: Instance) -> None:
-    """Wait until every program of the instance runs and its site says that it is ready."""
+    """Wait until every program of the instance runs and its site says that it is ready; else say what is not."""
+    deadline = time.monotonic() + 60
+    while missing := _missing(instance):
+        assert time.monotonic() < deadline, f"{instance.home.path}: {missing}"
+        time.sleep(0.05)
 
-    def is_whole() -> bool:
-        instance.home.read()
-        alive = {name for name, noted in instance.home.state["processes"].items() if processes.birth_mark(noted["pid"])}
-        return alive == PROGRAMS and ask(instance.port, "/readyz") == "200"
 
-    wait_until(is_whole, seconds=60)
+def _missing(instance: Instance) -> str:
+    """Return which programs are not there and what the site says instead of ready; empty when it is whole."""
+    instance.home.read()
+    alive = {name for name, noted in instance.home.state["processes"].items() if processes.birth_mark(noted["pid"])}
+    answer = ask(instance.port, "/readyz")
+    return "" if alive == PROGRAMS and answer == "200" else f"alive {sorted(alive)}, {answer}"
 
 
 def query(instance: Instance, statement: str, *values: Any) -> list[tuple]:

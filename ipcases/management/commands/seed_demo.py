@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the database holds users already")
         parser.add_argument("--holders", type=int, default=4000, help="how many right holders to invent")
+        parser.add_argument("--every", type=int, default=1, help="write each n-th past seizure only; for tries")
 
     def handle(self, *args: Any, **options: Any) -> None:
         def say(text: str) -> None:
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             sys.stdout.flush()
 
         try:
-            seed(now=timezone.now(), holders=options["holders"], say=say)
+            seed(now=timezone.now(), holders=options["holders"], say=say, every=options["every"])
         except AlreadyFilled:
             if not options["if_empty"]:
                 raise CommandError("The database holds users already. Start over with `make reset`.") from None
