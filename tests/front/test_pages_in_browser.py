@@ -1,20 +1,12 @@
 """The sample pages in a real browser: quiet under the strict policy, accessible, never too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.watching import TOO_WIDE, violations
 from tests.front import specimens
 from tests.front.stage import until
 
 pytestmark = pytest.mark.browser
-
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def violations(tab) -> list[str]:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(tab, options=options).response["violations"]
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 
 @pytest.mark.parametrize("page", specimens.PAGES)

@@ -1,20 +1,17 @@
 """A right is registered, accepted and looked up in a real browser, in both languages."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from rightsholders.models import Recordation
+from tests.browser.watching import TOO_WIDE, violations
 from tests.rightsholders.factories import picture
 from tools import messages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Desktop:
@@ -44,8 +41,7 @@ class Desktop:
         state = f"{self.tab.title()} {self.tab.locator('.errs').count()}"
         if state not in self.judged:  # axe takes its time: once for each page and its error
             self.judged.add(state)
-            found = Axe().run(self.tab, options={"runOnly": RULES}).response["violations"]
-            assert [f"{self.tab.url} {v['id']}: {n['target']}" for v in found for n in v["nodes"]] == []
+            assert violations(self.tab) == [], self.tab.url
         assert self.tab.evaluate(TOO_WIDE) <= 0, self.tab.url
         assert self.complaints == []
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.test import Client
 from django.urls import reverse
@@ -12,14 +11,13 @@ from django.utils.translation import gettext, pgettext
 from playwright.sync_api import expect
 
 from seizures.models import EvidenceFile, Seizure, SeizureDraft
+from tests.browser.watching import TOO_WIDE, violations
 from tests.rightsholders.factories import write_in_force
 from tests.seizures.factories import log, photo, picture
 from tools import messages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
 SHOE = {"name": "shoe.jpg", "mimeType": "image/jpeg", "buffer": picture("silver", (640, 480))}
 
@@ -51,8 +49,7 @@ class Bench:
     def judge(self) -> None:
         """Fail on what axe finds, on a page that is too wide, on any complaint of the browser (CSP among them)."""
         self.tab.wait_for_load_state("load")
-        found = Axe().run(self.tab, options={"runOnly": RULES}).response["violations"]
-        assert [f"{self.tab.url} {v['id']}: {n['target']}" for v in found for n in v["nodes"]] == []
+        assert violations(self.tab) == [], self.tab.url
         for width in (320, 1440):
             self.tab.set_viewport_size({"width": width, "height": 1000})
             assert self.tab.evaluate(TOO_WIDE) <= 0, (self.tab.url, width)
