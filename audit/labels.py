@@ -152,14 +152,19 @@ def look_of(action: str) -> tuple[str, str]:
 
 
 def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Put {field: [old, new]} into words of the model: its names of fields and choices."""
+    """Put {field: [old, new]} into words of the model: its names of fields and choices.
+
+    What was empty and stayed empty is left out.
+    """
     fields, app = _fields_of(subject_type), subject_type.partition(".")[0]
     found = []
     for name, value in changes.items():
         old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
         field, say = fields.get(name), _values.get((app, name))
         called = str(_names[app, name]) if (app, name) in _names else _name_of(name, field)
-        found.append(Change(called, _in_words(old, field, say), _in_words(new, field, say)))
+        change = Change(called, _in_words(old, field, say), _in_words(new, field, say))
+        if change.old or change.new:
+            found.append(change)
     return tuple(found)
 
 

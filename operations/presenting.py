@@ -43,7 +43,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
             "url": rows_url(operation=operation, selection=Selection(round=round_number)),
         },
         {
-            "label": _("Parcels traced to an investigation"),
+            "label": _("Parcels traced"),
             "value": _figure(tally.traced),
             "note": _("linked to a police referral"),
             "url": rows_url(operation=operation, selection=Selection(round=round_number, traced="1")),

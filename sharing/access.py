@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 
 from accounts.access import may, sees_whole_jurisdiction
@@ -86,10 +87,10 @@ def get_message(*, user: Any, message_id: UUID | str, for_write: bool = False) -
 
 
 def _one(rows: QuerySet[Any], **key: Any) -> Any:
-    found = rows.filter(**key).first()
-    if found is None:
-        raise NotVisible
-    return found
+    try:
+        return rows.get(**key)
+    except ObjectDoesNotExist as error:
+        raise NotVisible from error
 
 
 def _uuid(value: UUID | str) -> UUID:

@@ -213,7 +213,7 @@ def _answer(partner: DemoPartner, shares: Sequence[Share], random: Random) -> No
     """Take every share up the next days; of one in three tell what came of it, in five with arrests."""
     began = max(share.approved_at for share in shares if share.approved_at) + datetime.timedelta(days=1)
     told_of = sorted(random.sample(range(len(shares)), len(shares) // 3))
-    arrests_of = dict(zip(told_of[3::8], _ARRESTS, strict=False))
+    arrests_of = dict(zip(told_of[1::4], _ARRESTS, strict=False))
     for number, share in enumerate(shares):
         began += datetime.timedelta(minutes=random.randrange(2, 19))
         if number in told_of:

@@ -85,8 +85,9 @@ def _tell(
     say(f"{len(told)} joint operations since 2013 with {counted:,} of them")
     traced = [seizure for seizure in by_round["joint-2017/2"] if seizure.office_id == "CNCAN"]
     partner = DemoPartner(now=traced[0].detained_at - datetime.timedelta(days=30))
+    # Of every second parcel the addressee is known well enough to be worth the partner's time.
     arrived = share_the_past(
-        partner=partner, seizures=traced, agreement=agreement, people=people, random=_random("shares")
+        partner=partner, seizures=traced[::2], agreement=agreement, people=people, random=_random("shares")
     )
     say(f"{arrived} cases shared with US customs, with its receipts and feedback")
     today = TodayWriter(people=people, register=register, studio=studio, now=now, random=_random("today"))
