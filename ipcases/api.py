@@ -2,12 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
-from ipcases.api_pages import api_page
+from ipcases.api_pages import ApiDescription, api_page
 
 urlpatterns = [
-    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
+    path("schema/", login_not_required(ApiDescription.as_view()), name="api-schema"),
     path("docs/", api_page, name="api-docs"),
     path("v1/", include("accounts.api_urls")),
     path("v1/", include("rightsholders.api_urls")),

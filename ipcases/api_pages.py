@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _Schema = Mapping[str, Any]
@@ -70,11 +72,33 @@ def api_page(request: HttpRequest) -> HttpResponse:
     return render(request, "api.html", context)
 
 
+class ApiDescription(SpectacularAPIView):
+    """The description as a file. Written once per language and format: whoever asks again costs nothing."""
+
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        renderer = cast(Any, request).accepted_renderer
+        return HttpResponse(
+            _written(renderer.__class__, get_language() or "en"),
+            content_type=f"{renderer.media_type}; charset=utf-8",
+            headers={"Content-Disposition": f'inline; filename="ipcases-api.{renderer.format}"'},
+        )
+
+
+@cache
+def _written(renderer: Any, language: str) -> bytes:
+    return renderer().render(_description(language), renderer_context={})
+
+
+@cache
+def _description(language: str) -> dict[str, Any]:
+    """Describe the API once per language: it changes with the code only."""
+    with override(language):
+        return dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
 @cache
 def _described(language: str) -> tuple[list[Part], str, list[str]]:
-    """Read the description once per language: it changes with the code only."""
-    with override(language):
-        schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema = _description(language)
     reader = _Reader(schema["components"])
     parts = [
         Part(

@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.urls import resolve
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from knox.models import AuthToken
 from schemathesis import GenerationMode
@@ -25,6 +26,8 @@ from tests.access.conftest import undone
 from tests.access.matrix import Row, rows
 from tests.access.situations import World, load_situations
 
+# One worker reads the description and makes the requests for all of them.
+pytestmark = pytest.mark.xdist_group("schema")
 STORED = Path(__file__).resolve().parent.parent / "docs" / "api-schema.yaml"
 ROLES = (
     "officer", "supervisor", "desk", "liaison", "approver", "analyst", "coordinator",
@@ -52,6 +55,18 @@ def test_the_description_is_the_one_that_was_reviewed():
         "the API is described differently: run manage.py spectacular --file docs/api-schema.yaml and look at the "
         "difference; what breaks a program that uses the API is a new version"
     )
+
+
+@pytest.mark.parametrize(("accept", "media_type"), [("application/json", "json"), ("application/yaml", "yaml")])
+def test_the_description_is_written_once_for_everybody(client, monkeypatch, accept, media_type):
+    first = client.get("/api/schema/", headers={"accept": accept})
+    monkeypatch.setattr(SchemaGenerator, "get_schema", None)
+
+    again = client.get("/api/schema/", headers={"accept": accept})
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert media_type in again["Content-Type"]
+    assert again.content == first.content
 
 
 @pytest.fixture(scope="module")

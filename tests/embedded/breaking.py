@@ -30,6 +30,16 @@ def frozen(instance: Instance, program: str) -> Iterator[None]:
         processes.send(pid, signal.SIGCONT, to_group=True)
 
 
+def has_unread(instance: Instance) -> bool:
+    """Say whether the frozen web server was sent something that it has not read: a request is on its way."""
+    established, port = "01", f"{instance.port:04X}"
+    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+        _number, local, _remote, state, queues, *_rest = line.split()
+        if state == established and local.endswith(f":{port}") and int(queues.partition(":")[2], 16):
+            return True
+    return False
+
+
 @contextmanager
 def busy(instance: Instance) -> Iterator[None]:
     """Keep every hand of the worker full for a while, so that what is asked of it waits with the broker."""

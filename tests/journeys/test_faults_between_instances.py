@@ -8,7 +8,7 @@ import pytest
 
 from ipcases.embedded.pair import Pair
 from tests.browser.pairing import PASSWORD
-from tests.embedded.breaking import busy, doorbell, down, frozen, kill_outright, query, wait_until_whole
+from tests.embedded.breaking import busy, doorbell, down, frozen, has_unread, kill_outright, query, wait_until_whole
 from tests.embedded.calling import Caller, log_a_seizure
 from tests.embedded.conftest import wait_until
 from tests.journeys.story import US, parcel_numbers
@@ -103,7 +103,7 @@ def sending(pair, request):
 def test_a_worker_killed_while_it_sends_leaves_the_case_to_the_next(pair, sending):
     with frozen(pair.us, "web"):
         sending.queue()
-        wait_until(lambda: sending.attempts() == [None])
+        wait_until(lambda: sending.attempts() == [None] and has_unread(pair.us))
         kill_outright(pair.cn, "worker")
     sending.bring_forward()
 
@@ -136,7 +136,7 @@ def test_a_partner_that_was_down_gets_the_case_when_it_is_back(pair, sending):
 def test_a_database_killed_while_the_partner_answers_does_not_send_the_case_twice(pair, sending):
     with frozen(pair.us, "web"):
         sending.queue()
-        wait_until(lambda: sending.attempts() == [None])
+        wait_until(lambda: sending.attempts() == [None] and has_unread(pair.us))
         kill_outright(pair.cn, "postgres")
     wait_until(lambda: sending.messages_there() == 1)
     wait_until_whole(pair.cn)
