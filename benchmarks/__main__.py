@@ -13,8 +13,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="sections, divided by commas")
     options = parser.parse_args()
-    for name, value in _SETTINGS.items():
-        os.environ.setdefault(name, value)
+    os.environ.update(_SETTINGS)
     django.setup()
     from benchmarks.sections import run_sections  # noqa: PLC0415  models exist only after setup
 
