@@ -23,11 +23,7 @@ from reports import services
 from reports.access import get_run, visible_runs
 from reports.api.examples import START_A_REPORT
 from reports.models import MEDIA_TYPES, ReportRun
-from reports.serializers.reports import (
-    DossierInput,
-    ReportRunSerializer,
-    StartReportInput,
-)
+from reports.serializers.reports import DossierInput, ReportRunSerializer, StartReportInput
 from seizures.access import get_seizure
 
 _EXPORT = "reports.export"

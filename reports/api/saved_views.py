@@ -13,11 +13,7 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from reports import services
 from reports.access import get_saved, visible_saved
-from reports.serializers.reports import (
-    DefaultInput,
-    SavedViewInput,
-    SavedViewSerializer,
-)
+from reports.serializers.reports import DefaultInput, SavedViewInput, SavedViewSerializer
 
 _SEARCH = "reports.search"
 

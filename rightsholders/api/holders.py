@@ -10,12 +10,8 @@ from rest_framework.response import Response
 from ipcases.lib.api_views import ApiView, ListView
 from rightsholders.access import get_right_holder, require_reader
 from rightsholders.queries import list_right_holders
-from rightsholders.serializers.recordation_inputs import (
-    RightHolderFilter,
-)
-from rightsholders.serializers.recordations import (
-    RightHolderSerializer,
-)
+from rightsholders.serializers.recordation_inputs import RightHolderFilter
+from rightsholders.serializers.recordations import RightHolderSerializer
 
 
 class RightHolderList(ListView):

@@ -14,9 +14,7 @@ from rightsholders.forms.portal_contacts import LicenseeForm
 from rightsholders.forms.portal_goods import TellForm
 from rightsholders.models import Recordation, RecordationImage, Right, RightHolder
 from rightsholders.registers import register_choices
-from rightsholders.services.values import (
-    RightValues,
-)
+from rightsholders.services.values import RightValues
 from rightsholders.terms import term_of
 
 _BLANK = [("", "")]

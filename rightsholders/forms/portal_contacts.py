@@ -9,10 +9,7 @@ from django.utils.translation import pgettext_lazy
 from ipcases.lib.ui import DateInput, RadioCards
 from reference.queries import countries_choices
 from rightsholders.models import Contact, Licensee
-from rightsholders.services.values import (
-    ContactValues,
-    LicenseeValues,
-)
+from rightsholders.services.values import ContactValues, LicenseeValues
 
 _BLANK = [("", "")]
 

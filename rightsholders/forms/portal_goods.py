@@ -12,10 +12,7 @@ from ipcases.lib.ui import DecimalInput
 from reference.queries import countries_choices, currencies_choices
 from rightsholders.folding import normalise_text
 from rightsholders.models import Right
-from rightsholders.services.values import (
-    CoveredGoods,
-    Tell,
-)
+from rightsholders.services.values import CoveredGoods, Tell
 from rightsholders.terms import Term
 
 _BLANK = [("", "")]
