@@ -183,10 +183,6 @@ class OperationReferral(models.Model):
         return f"{self.operation_id} {self.referral_id}"
 
 
-# The source of a figure that came with a partner's signed feedback begins so; its id follows.
-FEEDBACK_SOURCE = "feedback "
-
-
 class ContributedResult(models.Model):
     """A figure a participant reports for its own side; shown apart, never mixed into counted rows."""
 
@@ -232,5 +228,5 @@ class ContributedResult(models.Model):
 
     @property
     def is_signed(self) -> bool:
-        """Say whether it came with a partner's signed feedback."""
-        return self.source.startswith(FEEDBACK_SOURCE)
+        """Say whether it came with a partner's signed feedback: then nobody here wrote it down."""
+        return self.recorded_by_id is None

@@ -152,8 +152,25 @@ def test_a_figure_is_withdrawn_once_and_with_a_reason(operation, coordinator, re
     assert refusal.value.code == code
 
 
-def test_signed_feedback_is_for_the_partner_to_correct(operation, coordinator):
-    figure = report(coordinator, operation, source="feedback 0190")
+def test_a_letter_is_no_signed_feedback_whatever_its_name(operation, coordinator):
+    figure = report(coordinator, operation, source="feedback of 3 November, by letter")
+
+    services.withdraw_result(acting_user=coordinator, result=figure, reason="Wrong", now=NOW)
+
+    assert queries.contributed_of(operation=operation) == []
+
+
+def test_signed_feedback_is_for_the_partner_to_correct(operation, coordinator, officer):
+    seizure = make_seizure(logged_by=officer, day="2026-11-10")
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    (figure,) = services.contribute_from_feedback(
+        seizure=seizure,
+        agency=Agency.objects.get(pk="us-cbp"),
+        arrests=2,
+        source="feedback 0190",
+        reported_on=DAY(2026, 11, 14),
+        now=NOW,
+    )
 
     with pytest.raises(DomainError) as refusal:
         services.withdraw_result(acting_user=coordinator, result=figure, reason="Wrong", now=NOW)

@@ -350,8 +350,9 @@ def test_the_list_says_how_many_seizures_count(browse, operation, coordinator, o
     assert sorted(figures) == ["0", "1"]
 
 
-def test_signed_feedback_of_a_partner_is_added_up_and_its_letters_are_not(browse, operation):
-    for source, number in (("feedback a", 2), ("feedback b", 3), ("Letter of 3 November", 7)):
+def test_signed_feedback_of_a_partner_is_added_up_and_its_letters_are_not(browse, operation, coordinator):
+    letter = "Letter of 3 November"
+    for source, number, writer in (("feedback a", 2, None), ("feedback b", 3, None), (letter, 7, coordinator)):
         ContributedResult.objects.create(
             operation=operation,
             agency_id="us-cbp",
@@ -359,6 +360,7 @@ def test_signed_feedback_of_a_partner_is_added_up_and_its_letters_are_not(browse
             count=number,
             reported_on="2026-11-03",
             source=source,
+            recorded_by=writer,
         )
 
     text = " ".join(re.sub(r"<[^>]+>", " ", open_page(browse, operation)).split())

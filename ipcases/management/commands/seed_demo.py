@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {text}")
             sys.stdout.flush()
 
+        if options["every"] < 1:
+            raise CommandError("--every wants 1 or more: 10 writes each tenth of the past seizures.")
         try:
             seed(now=timezone.now(), holders=options["holders"], say=say, every=options["every"])
         except AlreadyFilled:
