@@ -18,8 +18,9 @@ from operations.models import Agreement
 from reference.queries import country_name, office_name, unit_name
 from rightsholders.models import Right
 from seizures.models import EvidenceFile, GoodsValue, Party, Seizure
+from sharing.fields import FIELDS
 from sharing.models import Disclosure, FieldRule
-from sharing.projection import FIELDS, NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
+from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
 
 _GROUNDS: dict[str, Promise] = {
     NO_TIER: gettext_lazy("The agreement does not cover this kind of field."),

@@ -2,91 +2,21 @@
 
 Default deny: a value leaves only when its field stands in FIELDS, the policy has a rule for it in
 the same tier, and the agreement covers the tier. Nothing here starts from "everything but".
-Values come in as CaseFacts (sharing.queries.cases loads them); no model is touched.
+Values come in as CaseFacts (sharing.queries.cases loads them), fields stand in sharing.fields; no model is touched.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from sharing.facts import CaseFacts, FileFacts, LineFacts, RuleFacts, names_of_persons
+from sharing.fields import FIELDS, GENERALISE, MASK, PASS, transformed
 
-PASS, MASK, GENERALISE = "PASS", "MASK", "GENERALISE"
 NO_TIER, NO_RULE, NAMES_A_PERSON = "tier_not_in_agreement", "not_in_policy", "names_a_person"
 PERSONS_TIER = "C"
 PERSONS_NAME = "persons.name"
-
-
-@dataclass(frozen=True)
-class LineFacts:
-    position: int
-    description: str
-    brand: str
-    category: str
-    hs_code: str
-    origin: str
-    quantity: Decimal
-    unit: str
-    values: tuple[tuple[Decimal, str, str], ...] = ()  # amount, currency, basis
-    rights: tuple[tuple[str, str, str, str], ...] = ()  # kind, name, number, holder
-
-
-@dataclass(frozen=True)
-class PartyFacts:
-    role: str
-    is_company: bool
-    name: str
-    country: str = ""
-    address: str = ""
-    tax_number: str = ""
-
-
-@dataclass(frozen=True)
-class FileFacts:
-    sha256: str
-    media_type: str
-    size: int
-    shows: str
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """What a case says, as plain values: all that the projection may look at."""
-
-    reference: str
-    detained_on: date
-    port: str
-    direction: str
-    channel: str
-    stage: str
-    origin: str = ""
-    departure: str = ""
-    destination: str = ""
-    departure_place: str = ""
-    destination_place: str = ""
-    transport_document: str = ""
-    conveyance: str = ""
-    containers: tuple[str, ...] = ()
-    parcels: tuple[str, ...] = ()
-    seals: tuple[str, ...] = ()
-    lines: tuple[LineFacts, ...] = ()
-    parties: tuple[PartyFacts, ...] = ()
-    files: tuple[FileFacts, ...] = ()
-
-
-@dataclass(frozen=True)
-class RuleFacts:
-    """One rule of a policy."""
-
-    field: str
-    tier: str
-    transform: str
-    article: str
 
 
 @dataclass(frozen=True)
@@ -127,85 +57,6 @@ class Projection:
         return [{"path": path, "ground": ground} for path, ground in sorted(notes)]
 
 
-@dataclass(frozen=True)
-class Field:
-    """A field of the message that may leave at all. `generalise` makes it coarse; `can_mask` hides its middle."""
-
-    path: str
-    tier: str
-    label: str | Promise
-    generalise: Callable[[Any], Any] | None = None
-    can_mask: bool = False
-
-
-def _month(value: str) -> str:
-    return value[:7]
-
-
-def _country_of_place(value: str) -> str:
-    return value[:2]
-
-
-def _heading(value: str) -> str:
-    return value[:4]
-
-
-def _band(figures: str) -> str:
-    """Return the power of ten a figure lies in: "1270" is "1000-9999"."""
-    digits = len(str(int(Decimal(figures))))
-    return f"{10 ** (digits - 1) if digits > 1 else 0}-{10**digits - 1}"
-
-
-def _quantity_band(value: dict[str, str]) -> dict[str, str]:
-    return {**value, "value": _band(value["value"])}
-
-
-def _amount_bands(values: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [{**value, "amount": _band(value["amount"])} for value in values]
-
-
-FIELDS: dict[str, Field] = {
-    known.path: known
-    for known in (
-        Field("subject", "A", _("Case reference")),
-        Field("seizure.date", "A", _("Date of detention"), _month),
-        Field("seizure.port", "A", _("Customs office"), _country_of_place),
-        Field("seizure.procedure", "A", pgettext_lazy("field", "Direction")),
-        Field("seizure.mode", "A", pgettext_lazy("field", "Channel")),
-        Field("seizure.stage", "A", _("What customs did")),
-        Field("goods.description", "A", _("Goods")),
-        Field("goods.brand", "A", _("Brand on the goods")),
-        Field("goods.category", "A", _("Product category")),
-        Field("goods.hs", "A", _("HS code"), _heading),
-        Field("goods.origin", "A", _("Origin of the goods")),
-        Field("goods.quantity", "A", _("Quantity"), _quantity_band),
-        Field("goods.value", "A", pgettext_lazy("field", "Value"), _amount_bands),
-        Field("goods.rights", "A", _("Right infringed")),
-        Field("movement.origin", "A", _("Country of origin")),
-        Field("movement.provenance", "A", _("Sent from")),
-        Field("movement.destination", "A", _("Sent to")),
-        Field("movement.departure_place", "A", _("Place of departure"), _country_of_place),
-        Field("movement.destination_place", "A", _("Place of destination"), _country_of_place),
-        Field("movement.container", "A", _("Container numbers"), can_mask=True),
-        Field("movement.parcel", "A", _("Parcel numbers"), can_mask=True),
-        Field("movement.transport_doc", "A", _("Transport document"), can_mask=True),
-        Field("movement.seal", "A", _("Seal numbers"), can_mask=True),
-        Field("movement.vessel", "A", _("Vessel, flight or vehicle"), can_mask=True),
-        Field("parties.role", "B", _("Company: role")),
-        Field("parties.name", "B", _("Company: name"), can_mask=True),
-        Field("parties.country", "B", _("Company: country")),
-        Field("parties.address", "B", _("Company: address"), can_mask=True),
-        Field("parties.tax_number", "B", _("Company: tax number"), can_mask=True),
-        Field("persons.role", "C", _("Person: role")),
-        Field("persons.name", "C", _("Person: name"), can_mask=True),
-        Field("persons.country", "C", _("Person: country")),
-        Field("persons.address", "C", _("Person: address"), can_mask=True),
-        Field("files.sha256", "D", _("Evidence file")),
-        Field("files.title", "D", _("What the file shows")),
-    )
-}
-
-
 def project(
     *, facts: CaseFacts, rules: Mapping[str, RuleFacts], tiers: frozenset[str], may_name_persons: bool
 ) -> Projection:
@@ -217,22 +68,10 @@ def project(
     return _Projector(facts, rules, tiers if may_name_persons else tiers - {PERSONS_TIER}).run()
 
 
-def names_of_persons(facts: CaseFacts) -> list[str]:
-    """Return the names of natural persons in the case; a party of unknown kind counts as one."""
-    return [party.name for party in facts.parties if not party.is_company]
-
-
 def mentions(text: str, names: list[str]) -> bool:
     """Say whether a free text contains one of the names, whatever its case, width or spacing."""
     folded = _fold(text)
     return any(len(name) >= 2 and name in folded for name in map(_fold, names))
-
-
-def mask(text: str) -> str:
-    """Hide the middle: "LZ473124863CN" becomes "LZ•••••••••CN"."""
-    if len(text) <= 4:
-        return "•" * len(text)
-    return f"{text[:2]}{'•' * (len(text) - 4)}{text[-2:]}"
 
 
 def value_at(event: Any, pointer: str) -> Any:
@@ -400,17 +239,9 @@ class _Projector:
             self.out.withheld.append(Withheld(path, ground, value))
             return None
         rule = self.rules[path]
-        given = _transformed(value, rule.transform, FIELDS[path])
+        given = transformed(value, rule.transform, FIELDS[path])
         self.out.disclosed.append(Disclosed(pointer, path, rule.tier, rule.transform, rule.article))
         return given
-
-
-def _transformed(value: Any, transform: str, known: Field) -> Any:
-    if transform == MASK:
-        return [mask(text) for text in value] if isinstance(value, list) else mask(value)
-    if transform == GENERALISE and known.generalise is not None:
-        return known.generalise(value)
-    return value
 
 
 def _filled(**values: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, FileView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
+from ipcases.lib.errors import NotVisible
 from rightsholders.access import get_image, get_recordation
 from rightsholders.queries import full_for_api
 from rightsholders.serializers.parts import (
@@ -140,8 +141,10 @@ class ImageFile(FileView):
     @extend_schema(operation_id="images_file", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, public_id: UUID, image_id: UUID) -> FileResponse:
         """Fetch a picture without what its file said beside it."""
+        recordation = get_recordation(user=request.user, public_id=public_id)
         image = get_image(user=request.user, public_id=image_id)
-        get_recordation(user=request.user, public_id=public_id)
+        if image.recordation_id != recordation.pk:
+            raise NotVisible
         return file_answer(request, sha256=image.derivative_sha256)
 
 

@@ -7,8 +7,8 @@ from django.db.models import Prefetch
 
 from ipcases.lib.files import path_of
 from seizures.models import EvidenceFile, GoodsLine, Parcel, Party, Seizure
+from sharing.facts import CaseFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
 from sharing.models import Channel, FieldRule, PartnerKey, Policy, Recall, Share
-from sharing.projection import CaseFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
 
 _STAGES = {"DETAIN": "detained", "SEIZE": "seized", "RELEASE": "released"}
 

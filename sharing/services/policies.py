@@ -12,8 +12,9 @@ from audit.services import record
 from ipcases.lib.errors import InvalidValue
 from operations.models import Agreement
 from sharing.events import PolicyEvent
+from sharing.facts import RuleFacts
+from sharing.fields import FIELDS, GENERALISE, MASK, PASS
 from sharing.models import FieldRule, Policy
-from sharing.projection import FIELDS, GENERALISE, MASK, PASS, RuleFacts
 from sharing.queries.cases import current_policy
 
 # Only what an investigation needs leaves whole; for risk analysis and statistics it leaves coarse.

@@ -13,19 +13,11 @@ from django.utils.translation import gettext as _
 from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from sharing import envelope
+from sharing.facts import CaseFacts, names_of_persons
+from sharing.fields import PASS
 from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
-from sharing.projection import (
-    PASS,
-    PERSONS_NAME,
-    CaseFacts,
-    Disclosed,
-    Projection,
-    Withheld,
-    mentions,
-    names_of_persons,
-    project,
-)
+from sharing.projection import PERSONS_NAME, Disclosed, Projection, Withheld, mentions, project
 from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
 
 DEFAULT_HANDLING = "H2"

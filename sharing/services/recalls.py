@@ -12,8 +12,10 @@ from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
 from sharing.access import get_share
 from sharing.events import ShareEvent
+from sharing.facts import names_of_persons
+from sharing.fields import PASS
 from sharing.models import Disclosure, OutMessage, Recall, Share
-from sharing.projection import PASS, PERSONS_NAME, mentions, names_of_persons
+from sharing.projection import PERSONS_NAME, mentions
 from sharing.queries.cases import case_facts
 from sharing.services.outbox import order_key_of_share, queue_message
 

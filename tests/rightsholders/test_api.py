@@ -309,6 +309,15 @@ def test_a_picture_must_come_as_a_form(call, holder, nordvik):
     problem(call(holder).post(one(draft, "images"), {"file": "x"}), 415)
 
 
+def test_a_picture_is_fetched_under_its_own_recordation_only(call, holder, nordvik):
+    draft, other = make_draft(holder, nordvik), make_draft(holder, nordvik, title="FJORD")
+    image = draft.images.get().public_id
+
+    shown = call(holder).get(reverse("api-recordation-image-file", args=[draft.public_id, image]))
+    assert shown.status_code == 200 and shown["Content-Type"] == "image/jpeg"
+    problem(call(holder).get(reverse("api-recordation-image-file", args=[other.public_id, image])), 404)
+
+
 def test_right_holders_are_listed_without_their_addresses(call, officer, holder, nordvik, kestra):
     results = call(officer).get(HOLDERS, q="nordvik").json()["results"]
 

@@ -9,19 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharing.projection import (
-    FIELDS,
-    CaseFacts,
-    FileFacts,
-    LineFacts,
-    PartyFacts,
-    RuleFacts,
-    mask,
-    mentions,
-    plain,
-    project,
-    value_at,
-)
+from sharing.facts import CaseFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
+from sharing.fields import FIELDS, mask
+from sharing.projection import mentions, plain, project, value_at
 
 FACTS = CaseFacts(
     reference="CN-CAN-2026-000123",

@@ -1,0 +1,77 @@
+"""A case as plain values, and the rules of a policy: all that the projection may look at."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    position: int
+    description: str
+    brand: str
+    category: str
+    hs_code: str
+    origin: str
+    quantity: Decimal
+    unit: str
+    values: tuple[tuple[Decimal, str, str], ...] = ()  # amount, currency, basis
+    rights: tuple[tuple[str, str, str, str], ...] = ()  # kind, name, number, holder
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    role: str
+    is_company: bool
+    name: str
+    country: str = ""
+    address: str = ""
+    tax_number: str = ""
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    sha256: str
+    media_type: str
+    size: int
+    shows: str
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a case says."""
+
+    reference: str
+    detained_on: date
+    port: str
+    direction: str
+    channel: str
+    stage: str
+    origin: str = ""
+    departure: str = ""
+    destination: str = ""
+    departure_place: str = ""
+    destination_place: str = ""
+    transport_document: str = ""
+    conveyance: str = ""
+    containers: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    seals: tuple[str, ...] = ()
+    lines: tuple[LineFacts, ...] = ()
+    parties: tuple[PartyFacts, ...] = ()
+    files: tuple[FileFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleFacts:
+    """One rule of a policy."""
+
+    field: str
+    tier: str
+    transform: str
+    article: str
+
+
+def names_of_persons(facts: CaseFacts) -> list[str]:
+    """Return the names of natural persons in the case; a party of unknown kind counts as one."""
+    return [party.name for party in facts.parties if not party.is_company]
