@@ -22,14 +22,14 @@ from sharing.services.settling import Finished, settle
 from sharing.signing import SigningKey
 
 logger = logging.getLogger(__name__)
-BATCH_PER_PARTNER = 100
+BATCH_PER_PARTNER = 200
 LANES_PER_PARTNER = 4
 LANES = 32
 # No exchange begins later than this after its lease, so that it ends before the lease does.
 BEGIN_WITHIN_SECONDS = 20.0
 RUN_SECONDS = 25.0
 _FLUSH_EVERY_SECONDS = 0.2
-_FLUSH_AT = 50
+_FLUSH_AT = 100
 _LANE_ENDED = None
 
 
