@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountEvent(TextChoices):
@@ -25,12 +26,20 @@ class AccountEvent(TextChoices):
     PASSWORD_SET = "account.password_set", _("New password set by an administrator")
 
 
-# What changes are called that are no fields of a model.
-CHANGES = (
-    _("Address fingerprint"),
-    _("Name fingerprint"),
-    _("Fields"),
-    _("Token"),
-    _("Offices"),
-    _("User"),
-)
+# What the audit calls what changed.
+FIELDS = {
+    "address_fingerprint": pgettext_lazy("field", "Address fingerprint"),
+    "name_fingerprint": pgettext_lazy("field", "Name fingerprint"),
+    "fields": pgettext_lazy("field", "Fields"),
+    "home_office": pgettext_lazy("field", "Home office"),
+    "must_change_password": pgettext_lazy("field", "Must choose a new password"),
+    "offices": pgettext_lazy("field", "Offices"),
+    "role": pgettext_lazy("field", "Role"),
+    "token": pgettext_lazy("field", "Token"),
+    "username": pgettext_lazy("field", "User name"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "User": pgettext_lazy("subject", "User"),
+}

@@ -2,18 +2,23 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AuditAction(TextChoices):
     VERIFIED = "audit.verified", _("Audit chain verified")
 
 
-# What changes are called that are no fields of a model.
-CHANGES = (
-    _("First seal"),
-    _("Last seal"),
-    _("Events"),
-    _("Broken"),
-    _("Broken rows"),
-    _("Audit seal"),
-)
+# What the audit calls what changed.
+FIELDS = {
+    "first_seal": pgettext_lazy("field", "First seal"),
+    "last_seal": pgettext_lazy("field", "Last seal"),
+    "events": pgettext_lazy("field", "Events"),
+    "broken": pgettext_lazy("field", "Broken"),
+    "broken_rows": pgettext_lazy("field", "Broken rows"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "AuditSeal": pgettext_lazy("subject", "Seal"),
+}

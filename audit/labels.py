@@ -1,15 +1,16 @@
 """Words for what the audit keeps as codes: actions, fields, values, and the icon of a line.
 
-The words belong to the apps above: their events.py are found by name when the site starts, and the
-models are asked what they call their fields and choices. Nothing above is imported here.
+The words belong to the apps above. Their events.py, found by name, say what events and their FIELDS
+are called; the models are asked for the rest, and for their choices. Nothing above is imported here.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -46,9 +47,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "seizure.closed": ("check", "ok"),
     "share": ("send", "info"),
 }
-# What an app above calls the values of a field that no model explains: (app, field) → words.
+# How an app above says the values of a field that no model explains: (app, field) → words.
 _values: dict[tuple[str, str], Callable[[str], str | Promise]] = {}
-_names: dict[tuple[str, str], str | Promise] = {}
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
@@ -100,28 +100,41 @@ class Change:
         return pgettext("change", "%(field)s: %(new)s") % vars(self)
 
 
-def name_values(
-    *, app: str, words: Mapping[str, Callable[[str], str | Promise]], names: Mapping[str, str | Promise]
-) -> None:
-    """Take from an app, when the site starts, how to say fields that hold codes: their values, and their names."""
-    _values.update({(app, field): say for field, say in words.items()})
-    _names.update({(app, field): name for field, name in names.items()})
+def name_values(*, app: str, words: Mapping[str, type[TextChoices] | Callable[[str], str | Promise]]) -> None:
+    """Take from an app, when the site starts, how to say the values of fields that hold codes."""
+    for field, said in words.items():
+        _values[app, field] = _say_choice(said) if isinstance(said, type) else said
+
+
+def _say_choice(choices: type[TextChoices]) -> Callable[[str], str | Promise]:
+    labels = dict(choices.choices)
+    return lambda code: labels.get(code, code)
+
+
+@cache
+def _events() -> dict[str, ModuleType]:
+    """Find the events.py of each app, by the app's label."""
+    return {
+        config.label: import_module(f"{config.name}.events")
+        for config in apps.get_app_configs()
+        if config.module is not None and module_has_submodule(config.module, "events")
+    }
 
 
 @cache
 def action_groups() -> tuple[tuple[str, tuple[type[TextChoices], ...]], ...]:
     """Find the events of each app: (app label, its TextChoices classes)."""
-    groups = []
-    for config in apps.get_app_configs():
-        if config.module is not None and module_has_submodule(config.module, "events"):
-            module = import_module(f"{config.name}.events")
-            classes = tuple(
+    return tuple(
+        (
+            app,
+            tuple(
                 value
                 for value in vars(module).values()
                 if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == module.__name__
-            )
-            groups.append((config.label, classes))
-    return tuple(groups)
+            ),
+        )
+        for app, module in _events().items()
+    )
 
 
 def actions() -> Iterator[tuple[str, str | Promise]]:
@@ -152,7 +165,7 @@ def look_of(action: str) -> tuple[str, str]:
 
 
 def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Put {field: [old, new]} into words of the model: its names of fields and choices.
+    """Put {field: [old, new]} into words: FIELDS of the app's events.py, then the model's names and choices.
 
     What was empty and stayed empty is left out.
     """
@@ -160,12 +173,20 @@ def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[
     found = []
     for name, value in changes.items():
         old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
-        field, say = fields.get(name), _values.get((app, name))
-        called = str(_names[app, name]) if (app, name) in _names else _name_of(name, field)
-        change = Change(called, _in_words(old, field, say), _in_words(new, field, say))
+        called, say = name_of_field(app=app, name=name, fields=fields), _values.get((app, name))
+        choices = _choices_of(fields.get(name, ()), (old, new))
+        change = Change(called, _in_words(old, choices, say), _in_words(new, choices, say))
         if change.old or change.new:
             found.append(change)
     return tuple(found)
+
+
+def name_of_field(*, app: str, name: str, fields: Mapping[str, Sequence[Field]] = MappingProxyType({})) -> str:
+    """Say what the audit keeps under a name: as the app's FIELDS call it, or else as a model does."""
+    words = getattr(_events().get(app), "FIELDS", {}).get(name)
+    if words is None:
+        words = fields[name][0].verbose_name if name in fields else name.replace("_", " ")
+    return _sentence_case(str(words))
 
 
 def fault_in_words(kind: str) -> str | Promise:
@@ -174,32 +195,31 @@ def fault_in_words(kind: str) -> str | Promise:
 
 
 def subject_in_words(*, subject_type: str, subject_id: str) -> str:
-    """Say which row an event is about: the name of its model and its number."""
-    try:
-        name = str(apps.get_model(subject_type)._meta.verbose_name)
-    except (LookupError, ValueError):
-        name = subject_type
-    return f"{_sentence_case(name)} {subject_id}".strip()
+    """Say which row an event is about: what the app's SUBJECTS call its model, and its number."""
+    app, _dot, model = subject_type.partition(".")
+    return f"{getattr(_events().get(app), 'SUBJECTS', {}).get(model, model)} {subject_id}".strip()
 
 
 @cache
-def _fields_of(subject_type: str) -> dict[str, Field]:
-    """Return the fields of a model by name, and those of its app's other models where the names differ."""
+def _fields_of(subject_type: str) -> dict[str, tuple[Field, ...]]:
+    """Return the fields of a model by name, and behind each those of its app's other models under that name."""
     try:
         model = apps.get_model(subject_type)
     except (LookupError, ValueError):
         return {}
-    found: dict[str, Field] = {}
+    found: dict[str, tuple[Field, ...]] = {}
     for owner in (model, *apps.get_app_config(model._meta.app_label).get_models()):
         for field in owner._meta.concrete_fields:
-            found.setdefault(field.name, field)
-            found.setdefault(field.attname, field)
+            for name in {field.name, field.attname}:
+                found[name] = (*found.get(name, ()), field)
     return found
 
 
-def _name_of(name: str, field: Field | None) -> str:
-    # A name without words of its own is a plain word that the app of the event has in its catalogue.
-    return _sentence_case(str(field.verbose_name) if field is not None else gettext(name.replace("_", " ")))
+def _choices_of(fields: Sequence[Field], values: Sequence[Any]) -> dict[str, str | Promise]:
+    """Return the choices among which the values stand: an event may tell of another model than its subject's."""
+    wanted = {value for value in values if isinstance(value, str) and value}
+    offered = [dict(field.flatchoices) for field in fields if field.choices]
+    return next((choices for choices in offered if wanted <= choices.keys()), offered[0] if offered else {})
 
 
 def _sentence_case(words: str) -> str:
@@ -208,19 +228,21 @@ def _sentence_case(words: str) -> str:
     return gettext(words) if words else ""
 
 
-def _in_words(value: Any, field: Field | None, say: Callable[[str], str | Promise] | None = None) -> str:
+def _in_words(
+    value: Any, choices: Mapping[str, str | Promise], say: Callable[[str], str | Promise] | None = None
+) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(_in_words(inner, field, say) for inner in value)
+        return ", ".join(_in_words(inner, choices, say) for inner in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_in_words(inner, None)}" for key, inner in value.items())
+        return ", ".join(f"{key} {_in_words(inner, {})}" for key, inner in value.items())
     if say is not None:
         return str(say(str(value)))
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+    if str(value) in choices:
+        return str(choices[str(value)])
     text = str(value)
     if _ISO_DAY.match(text):
         return date_format(date.fromisoformat(text))

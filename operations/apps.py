@@ -1,7 +1,6 @@
 """The operations app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class OperationsConfig(AppConfig):
@@ -20,5 +19,4 @@ class OperationsConfig(AppConfig):
                 "offices": office_name,
                 "participants": agency_name,
             },
-            names={"how": _("Counted")},
         )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OperationEvent(models.TextChoices):
@@ -18,3 +19,27 @@ class OperationEvent(models.TextChoices):
     REFERRAL_LINKED = "operation.referral_linked", _("Investigation linked to an operation")
     RESULT_CONTRIBUTED = "operation.result_contributed", _("Figure reported by a participant")
     RESULT_WITHDRAWN = "operation.result_withdrawn", _("Figure of a participant withdrawn")
+
+
+# What the audit calls what changed.
+FIELDS = {
+    "agency": pgettext_lazy("field", "Agency"),
+    "agreement": pgettext_lazy("field", "Agreement"),
+    "category": pgettext_lazy("field", "Category"),
+    "code": pgettext_lazy("field", "Code"),
+    "how": pgettext_lazy("field", "Counted"),
+    "offices": pgettext_lazy("field", "Offices"),
+    "operation": pgettext_lazy("field", "Operation"),
+    "participants": pgettext_lazy("field", "Participants"),
+    "reason": pgettext_lazy("field", "Reason"),
+    "referral": pgettext_lazy("field", "Investigation"),
+    "round": pgettext_lazy("field", "Round"),
+    "source": pgettext_lazy("field", "Source"),
+    "status": pgettext_lazy("field", "Status"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "Agreement": pgettext_lazy("subject", "Agreement"),
+    "Operation": pgettext_lazy("subject", "Operation"),
+}

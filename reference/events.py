@@ -2,19 +2,26 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import pgettext_lazy
 
 
 class ReferenceEvent(TextChoices):
     CALENDAR_CHANGED = "calendar.changed", _("Working-day calendar changed")
 
 
-# What the audit calls the things that change, where no field of a model is called so.
-CHANGED = (
-    gettext_noop("Day"),
-    gettext_noop("Name of day"),
-    gettext_noop("Year"),
-    gettext_noop("Source"),
-    gettext_noop("Is working day"),
-    gettext_noop("Is confirmed"),
-)
+# What the audit calls what changed.
+FIELDS = {
+    "day": pgettext_lazy("field", "Day"),
+    "is_confirmed": pgettext_lazy("field", "Confirmed"),
+    "is_working_day": pgettext_lazy("field", "Working day"),
+    "name_of_day": pgettext_lazy("field", "Name of the day"),
+    "source": pgettext_lazy("field", "Source"),
+    "year": pgettext_lazy("field", "Year"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "Jurisdiction": pgettext_lazy("subject", "Jurisdiction"),
+    "Holiday": pgettext_lazy("subject", "Day"),
+    "CalendarYear": pgettext_lazy("subject", "Year"),
+}

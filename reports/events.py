@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportEvent(models.TextChoices):
@@ -9,3 +10,20 @@ class ReportEvent(models.TextChoices):
     DOWNLOADED = "report.downloaded", _("Exported file downloaded")
     DOSSIER = "report.dossier", _("Dossier of the case made")
     CANCELLED = "report.cancelled", _("Export cancelled")
+
+
+# What the audit calls what changed.
+FIELDS = {
+    "for_outside": pgettext_lazy("field", "For readers outside"),
+    "format": pgettext_lazy("field", "File format"),
+    "purpose": pgettext_lazy("field", "Purpose"),
+    "repeats": pgettext_lazy("field", "Repeats"),
+    "search": pgettext_lazy("field", "Search"),
+    "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "ReportRun": pgettext_lazy("subject", "Report"),
+    "SavedReport": pgettext_lazy("subject", "Saved search"),
+}

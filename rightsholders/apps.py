@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class RightsholdersConfig(AppConfig):
     name = "rightsholders"
+
+    def ready(self) -> None:
+        """Tell the audit how to say the codes that events of this app hold."""
+        from audit.labels import name_values
+        from rightsholders.models import Section
+
+        name_values(app="rightsholders", words={"section": Section, "sections": Section})

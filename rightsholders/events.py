@@ -16,3 +16,24 @@ class RecordationEvent(TextChoices):
     CHANGED = "recordation.changed", _("Particulars changed")
     WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn")
     EXPIRED = "recordation.expired", _("Recordation expired")
+
+
+# What the audit calls what changed.
+FIELDS = {
+    "amount": pgettext_lazy("field", "Amount"),
+    "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
+    "public_id": pgettext_lazy("field", "Identifier"),
+    "renews": pgettext_lazy("field", "Renews"),
+    "right_holder": pgettext_lazy("field", "Right holder"),
+    "section": pgettext_lazy("field", "Part"),
+    "sections": pgettext_lazy("field", "Parts"),
+    "status": pgettext_lazy("field", "Status"),
+    "valid_from": pgettext_lazy("field", "Valid from"),
+    "valid_to": pgettext_lazy("field", "Valid to"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "Recordation": pgettext_lazy("subject", "Recordation"),
+    "RightHolder": pgettext_lazy("subject", "Right holder"),
+}

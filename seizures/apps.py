@@ -2,7 +2,6 @@
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 
 class SeizuresConfig(AppConfig):
@@ -13,7 +12,8 @@ class SeizuresConfig(AppConfig):
         from audit.labels import name_values
         from reference.queries import office_name
         from seizures.laws import registry
-        from seizures.laws.base import Event, Fact
+        from seizures.laws.base import Effect, Event, Fact
+        from seizures.models import Decision, Outcome
 
         name_values(
             app="seizures",
@@ -21,11 +21,13 @@ class SeizuresConfig(AppConfig):
                 "law": registry.name_of_law,
                 "track": registry.name_of_track,
                 "code": registry.name_of_deadline,
+                "decision": Decision.Kind,
+                "outcome": Outcome.Kind,
+                "effect": Effect,
                 "stage": registry.name_of_stage,
-                "fact": lambda code: Event(code).label if code in Event.values else code,
-                "shown": lambda code: Fact(code).label if code in Fact.values else code,
+                "fact": Event,
+                "shown": Fact,
                 "language": lambda code: dict(settings.LANGUAGES).get(code, code),
                 "customs_office": office_name,
             },
-            names={"code": _("Time limit"), "track": _("Procedure")},
         )

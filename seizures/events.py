@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class SeizureEvent(TextChoices):
@@ -61,18 +61,71 @@ class ReferralEvent(TextChoices):
     CONCLUDED = "referral.concluded", _("Referral concluded")
 
 
-# What the audit calls the things that change, where no field of a model is called so.
-CHANGED = (
-    gettext_noop("goods lines"),
-    gettext_noop("parcels"),
-    gettext_noop("people"),
-    gettext_noop("photos"),
-    gettext_noop("fingerprint"),
-    gettext_noop("admitted"),
-    gettext_noop("receiver"),
-    gettext_noop("restricted"),
-    gettext_noop("saved state"),
-    gettext_noop("customs office"),
-    gettext_noop("notes"),
-    gettext_noop("files"),
-)
+# What the audit calls what changed.
+FIELDS = {
+    "action": pgettext_lazy("field", "Action"),
+    "admitted": pgettext_lazy("field", "Admitted"),
+    "again": pgettext_lazy("field", "Issued again"),
+    "agency": pgettext_lazy("field", "Police authority"),
+    "amount": pgettext_lazy("field", "Amount"),
+    "assessed_value": pgettext_lazy("field", "Assessed value"),
+    "channel": pgettext_lazy("field", "Channel"),
+    "code": pgettext_lazy("field", "Time limit"),
+    "consents_to_destruction": pgettext_lazy("field", "Agrees to destruction"),
+    "count": pgettext_lazy("field", "Number"),
+    "currency": pgettext_lazy("field", "Currency"),
+    "customs_office": pgettext_lazy("field", "Customs office"),
+    "decision": pgettext_lazy("field", "Decision"),
+    "direction": pgettext_lazy("field", "Direction"),
+    "due_on": pgettext_lazy("field", "Due on"),
+    "effect": pgettext_lazy("field", "What follows"),
+    "fact": pgettext_lazy("field", "Fact"),
+    "failure": pgettext_lazy("field", "What failed"),
+    "files": pgettext_lazy("field", "Files"),
+    "fingerprint": pgettext_lazy("field", "Fingerprint"),
+    "goods_lines": pgettext_lazy("field", "Goods lines"),
+    "is_live": pgettext_lazy("field", "Still running"),
+    "kind": pgettext_lazy("field", "Kind"),
+    "language": pgettext_lazy("field", "Language"),
+    "law": pgettext_lazy("field", "Law"),
+    "legal_basis": pgettext_lazy("field", "Legal basis"),
+    "line": pgettext_lazy("field", "Goods line"),
+    "lines": pgettext_lazy("field", "Goods lines"),
+    "notes": pgettext_lazy("field", "Notes"),
+    "on": pgettext_lazy("field", "Day"),
+    "outcome": pgettext_lazy("field", "What happened to the goods"),
+    "parcels": pgettext_lazy("field", "Parcels"),
+    "people": pgettext_lazy("field", "People"),
+    "photos": pgettext_lazy("field", "Photos"),
+    "place": pgettext_lazy("field", "Place"),
+    "position": pgettext_lazy("field", "Answer"),
+    "quantity": pgettext_lazy("field", "Quantity"),
+    "receiver": pgettext_lazy("field", "Receiver"),
+    "restricted": pgettext_lazy("field", "Restricted"),
+    "right_holder": pgettext_lazy("field", "Right holder"),
+    "saved_state": pgettext_lazy("field", "Saved state"),
+    "shown": pgettext_lazy("field", "Shown"),
+    "shows": pgettext_lazy("field", "What it shows"),
+    "stage": pgettext_lazy("field", "Stage"),
+    "status": pgettext_lazy("field", "Status"),
+    "title": pgettext_lazy("field", "Title"),
+    "track": pgettext_lazy("field", "Procedure"),
+    "under_general_guarantee": pgettext_lazy("field", "Under a general guarantee"),
+    "was_late": pgettext_lazy("field", "Came late"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
+    "Deadline": pgettext_lazy("subject", "Time limit"),
+    "Decision": pgettext_lazy("subject", "Decision"),
+    "EvidenceFile": pgettext_lazy("subject", "Evidence file"),
+    "Note": pgettext_lazy("subject", "Note"),
+    "Notice": pgettext_lazy("subject", "Notice"),
+    "Outcome": pgettext_lazy("subject", "Outcome"),
+    "Procedure": pgettext_lazy("subject", "Procedure"),
+    "Referral": pgettext_lazy("subject", "Investigation"),
+    "Reply": pgettext_lazy("subject", "Answer"),
+    "Seizure": pgettext_lazy("subject", "Seizure"),
+    "SeizureDraft": pgettext_lazy("subject", "Draft"),
+}

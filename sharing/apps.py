@@ -1,7 +1,6 @@
 """The sharing app."""
 
 from django.apps import AppConfig
-from django.utils.functional import Promise
 
 
 class SharingConfig(AppConfig):
@@ -12,5 +11,4 @@ class SharingConfig(AppConfig):
         from audit.labels import name_values
         from sharing.models import Feedback
 
-        statuses: dict[str, str | Promise] = dict(Feedback.Status.choices)
-        name_values(app="sharing", words={"feedback": lambda code: statuses.get(code, code)}, names={})
+        name_values(app="sharing", words={"feedback": Feedback.Status})

@@ -63,3 +63,40 @@ class PolicyEvent(TextChoices):
     """Which fields an agreement lets through."""
 
     MADE = "policy.made", _("Field rules of an agreement set")
+
+
+# What the audit calls what changed.
+FIELDS = {
+    "agreement": pgettext_lazy("field", "Agreement"),
+    "came": pgettext_lazy("field", "Came"),
+    "code": pgettext_lazy("field", "Reason code"),
+    "feedback": pgettext_lazy("field", "Feedback"),
+    "fields": pgettext_lazy("field", "Fields"),
+    "held": pgettext_lazy("field", "Held"),
+    "kept": pgettext_lazy("field", "Kept"),
+    "kid": pgettext_lazy("field", "Key"),
+    "message": pgettext_lazy("field", "Message"),
+    "outcome": pgettext_lazy("field", "Outcome"),
+    "partner": pgettext_lazy("field", "Partner"),
+    "preview": pgettext_lazy("field", "Fingerprint of the preview"),
+    "purpose": pgettext_lazy("field", "Purpose"),
+    "reason": pgettext_lazy("field", "Reason"),
+    "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
+    "share": pgettext_lazy("field", "Share"),
+    "state": pgettext_lazy("field", "State"),
+    "status": pgettext_lazy("field", "Status"),
+    "url": pgettext_lazy("field", "Address"),
+    "version": pgettext_lazy("field", "Version"),
+    "why": pgettext_lazy("field", "Why"),
+    "withdrawal_sent": pgettext_lazy("field", "Withdrawal sent"),
+}
+
+# What the audit calls the rows that events are about, by their model.
+SUBJECTS = {
+    "ForeignCase": pgettext_lazy("subject", "Partner's case"),
+    "InMessage": pgettext_lazy("subject", "Message received"),
+    "OutMessage": pgettext_lazy("subject", "Message"),
+    "Partner": pgettext_lazy("subject", "Partner"),
+    "Policy": pgettext_lazy("subject", "Field rules"),
+    "Share": pgettext_lazy("subject", "Share"),
+}

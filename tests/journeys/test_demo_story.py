@@ -1,5 +1,6 @@
 """The demo tells the story of 2013–2017 and of today, with figures computed from rows."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,9 +9,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
+from audit.labels import changes_in_words, subject_in_words
 from audit.models import AuditEvent, AuditSeal
 from audit.sealing import seal
 from audit.verification import Tally, verify
@@ -359,6 +361,25 @@ def test_cases_of_these_weeks_stand_at_every_stage(now):
 def test_nothing_of_the_demo_happens_after_now(now):
     assert not AuditEvent.objects.filter(occurred_at__gt=now + timedelta(hours=1)).exists()
     assert not Seizure.objects.filter(logged_at__gt=now).exists()
+
+
+def test_the_history_is_in_words_in_chinese_too(now):
+    """Every kind of row, of change and of code that the demo's audit holds."""
+    kinds = """SELECT DISTINCT ON (subject_type, key, code) subject_type, key, value
+               FROM (SELECT subject_type, key, value, substring(value::text FROM '"([A-Z_]{3,})"') AS code
+                     FROM audit_auditevent, jsonb_each(changes::jsonb) AS change(key, value)) AS told"""
+    with connection.cursor() as cursor:
+        cursor.execute(kinds)
+        rows = [(subject, {key: json.loads(value)}) for subject, key, value in cursor.fetchall()]
+    with translation.override("zh-hans"):
+        changes = [change for subject, told in rows for change in changes_in_words(subject_type=subject, changes=told)]
+        subjects = {subject: subject_in_words(subject_type=subject, subject_id="") for subject, _told in rows}
+
+    chinese, code = re.compile("[一-鿿]"), re.compile(r"^[A-Z]+(_[A-Z]+)+$|^[A-Z]{4,}$")
+    assert len(changes) > 50
+    assert [str(change) for change in changes if not chinese.search(change.field)] == []
+    assert [str(change) for change in changes if code.match(change.new) or code.match(change.old)] == []
+    assert {subject: words for subject, words in subjects.items() if not chinese.search(words)} == {}
 
 
 # --- the whole --------------------------------------------------------------------------------------------
