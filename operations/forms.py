@@ -1,6 +1,7 @@
 """The shape of what coordinators type in."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput
 from operations.models import ContributedResult, Operation, Round
 from operations.queries.rules import RuleTerms
 from operations.services import OperationPlan
+from reference.models import Agency
 from seizures.models import Seizure
 
 _REFERENCES_AT_ONCE = 200
@@ -50,11 +52,20 @@ class OperationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
         self.fields["participants"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["participants"].choices = _by_kind(agencies)
 
     def plan(self) -> OperationPlan:
         """Return what was typed as a plan."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return OperationPlan(**{**data, "participants": tuple(data["participants"])})
+
+
+def _by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Put agencies under headings: customs administrations, police, organisations, associations."""
+    groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in Agency.Kind.values}
+    for agency in agencies:
+        groups[agency.kind].append((agency.pk, str(agency)))
+    return [(str(Agency.Kind(kind).label), found) for kind, found in groups.items() if found]
 
 
 class RoundForm(forms.Form):

@@ -242,6 +242,11 @@ def agencies() -> QuerySet[Agency]:
     return Agency.objects.filter(valid_to__isnull=True).order_by("kind", "code")
 
 
+def participating(*, operation: Operation) -> QuerySet[Agency]:
+    """Return the agencies that take part, for a choice."""
+    return Agency.objects.filter(pk__in=operation.participants.values("agency")).order_by("kind", "code")
+
+
 def agreements(*, on: datetime.date, besides: Agreement | None = None) -> QuerySet[Agreement]:
     """Return the agreements in force, and the one that is chosen already, for a choice."""
     in_force = agreements_in_force(on=on)

@@ -71,7 +71,7 @@ def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="operations.record_result")
     form = ContributedResultForm(
         posted(request),
-        agencies=queries.agencies(),
+        agencies=queries.participating(operation=operation),
         currencies=queries.currencies(),
         initial={"reported_on": timezone.localdate()},
     )

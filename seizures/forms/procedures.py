@@ -103,7 +103,7 @@ class FactForm(forms.Form):
     """A dated fact."""
 
     event = forms.ChoiceField(label=_("What happened"), widget=Radios, error_messages={"required": _("Choose one.")})
-    happened_on = forms.DateField(label=_("On"), widget=DateInput)
+    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
     note = forms.CharField(
         label=_("Note"), help_text=_("A file number, for example. No names."), max_length=300, required=False
     )
@@ -133,7 +133,7 @@ class OutcomeForm(forms.Form):
         decimal_places=3,
         widget=DecimalInput({"class": "in-s"}),
     )
-    happened_on = forms.DateField(label=_("On"), widget=DateInput)
+    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(
@@ -215,7 +215,7 @@ class ResultForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     country = forms.ChoiceField(label=_("Country or region"))
     place = forms.CharField(label=_("Place"), help_text=_("A town, no address."), max_length=120, required=False)
-    happened_on = forms.DateField(label=_("On"), widget=DateInput)
+    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
     remark = forms.CharField(label=_("Remark"), help_text=_("Name no persons."), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -34,7 +35,7 @@ def tab(request: HttpRequest, reference: str) -> HttpResponse:
             "seizure": seizure,
             "shares": shares,
             "may_share": may(user=request.user, verb="sharing.share"),
-            "crumbs": [(_("Seizures"), reverse("seizures:list")), (seizure.reference, "")],
+            "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (seizure.reference, "")],
         },
     )
 

@@ -367,3 +367,19 @@ def test_signed_feedback_of_a_partner_is_added_up_and_its_letters_are_not(browse
 
     assert "Arrests: 5 · signed feedback on 2 cases" in text
     assert "Arrests: 7 · Letter of 3 November" in text
+
+
+def test_a_figure_is_asked_of_participants_only(browse, operation):
+    url = reverse("operations:contribute", args=[operation.public_id])
+
+    offered = browse.get(url).context["form"].fields["agency"].queryset
+    assert {agency.pk for agency in offered} == set(operation.participants.values_list("agency", flat=True))
+    refused = browse.post(url, {"agency": "jp-customs", "kind": "SEIZURES", "count": 3, "source": "x"})
+    assert "agency" in refused.context["form"].errors
+
+
+def test_agencies_are_offered_under_their_kind(browse):
+    page = browse.get(reverse("operations:new")).content.decode()
+
+    assert page.index("<b>Customs administration</b>") < page.index("U.S. Customs and Border Protection")
+    assert page.index("U.S. Customs and Border Protection") < page.index("<b>Police</b>")
