@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Agency, Country, Currency, Jurisdiction, Office
@@ -71,7 +72,7 @@ class ReferralResult(models.Model):
 
     class Kind(models.TextChoices):
         SITE = "SITE", _("Site closed")
-        SEARCH = "SEARCH", _("Search")
+        SEARCH = "SEARCH", pgettext_lazy("police", "Search")
         ARREST = "ARREST", _("Suspects arrested")
         GOODS = "GOODS", _("Goods found")
 
