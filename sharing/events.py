@@ -24,6 +24,7 @@ class ShareEvent(TextChoices):
     RECALLED = "share.recalled", _("Share recalled")
     FEEDBACK = "share.feedback", _("Feedback received from a partner")
     REMINDED = "share.reminded", _("Missing acceptance: message sent again")
+    ERASED = "share.erased", _("Copies of what was sent erased with the case")
 
 
 class MessageEvent(TextChoices):
@@ -46,6 +47,7 @@ class ForeignCaseEvent(TextChoices):
     ACCEPTED = "foreign_case.accepted", _("Partner's case accepted")
     DECLINED = "foreign_case.declined", _("Partner's case declined")
     FEEDBACK = "foreign_case.feedback", _("Feedback given to a partner")
+    ERASED = "foreign_case.erased", _("Partner's case erased: its time was over")
 
 
 class PartnerEvent(TextChoices):
@@ -75,7 +77,9 @@ FIELDS = {
     "held": pgettext_lazy("field", "Held"),
     "kept": pgettext_lazy("field", "Kept"),
     "kid": pgettext_lazy("field", "Key"),
+    "kept_until": pgettext_lazy("field", "Kept until"),
     "message": pgettext_lazy("field", "Message"),
+    "messages": pgettext_lazy("field", "Messages"),
     "outcome": pgettext_lazy("field", "Outcome"),
     "partner": pgettext_lazy("field", "Partner"),
     "preview": pgettext_lazy("field", "Fingerprint of the preview"),

@@ -170,6 +170,7 @@ class ForeignCaseRowSerializer(serializers.ModelSerializer):
             "version",
             "is_restricted",
             "retain_until",
+            "erased_at",
             "received_at",
             "updated_at",
         )
@@ -177,7 +178,7 @@ class ForeignCaseRowSerializer(serializers.ModelSerializer):
 
 
 class ForeignCaseSerializer(ForeignCaseRowSerializer):
-    """A partner's case in full. Its data are empty once the partner has recalled it."""
+    """A partner's case in full. Its data are empty once the partner has recalled it or its time is over."""
 
     recall_reason = serializers.ChoiceField(choices=Recall.Reason.choices, allow_blank=True)
     answers = serializers.SerializerMethodField()

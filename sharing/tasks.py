@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from sharing.services.delivery import deliver_due
 from sharing.services.fanout import fan_out as fan_out_news
+from sharing.services.retention import erase_what_is_over
 
 
 @shared_task(name="sharing.deliver_due", soft_time_limit=50, time_limit=60)
@@ -23,3 +24,9 @@ def deliver(**_: object) -> None:
 def fan_out(**_: object) -> None:
     """Turn news of cases into new versions for partners, and ask again where an answer is missing."""
     fan_out_news(now=timezone.now())
+
+
+@shared_task(name="sharing.erase", soft_time_limit=110, time_limit=120)
+def erase(**_: object) -> None:
+    """Erase what partners let us keep no longer, and our copies of cases whose names are gone."""
+    erase_what_is_over(now=timezone.now())

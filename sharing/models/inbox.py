@@ -80,6 +80,7 @@ class ForeignCase(models.Model):
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True, blank=True)  # its time was over: what it said is gone
 
     class Meta:
         constraints = [
@@ -87,8 +88,14 @@ class ForeignCase(models.Model):
             models.CheckConstraint(
                 condition=Q(is_restricted=False) | Q(recalled_at__isnull=False), name="foreign_case_restricted_has_date"
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(data={}, headline=""), name="foreign_case_erased_says_nothing"
+            ),
         ]
-        indexes = [models.Index(fields=["status", "-id"], name="foreign_case_queue")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="foreign_case_queue"),
+            models.Index(fields=["retain_until"], name="foreign_case_kept", condition=Q(erased_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.reference

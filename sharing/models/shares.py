@@ -60,6 +60,7 @@ class Share(models.Model):
     approved_version = models.PositiveSmallIntegerField(default=0)
     update_waits = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # with the personal data of the case: our copies are gone
 
     # What keeps a second share of the same case to the same partner away; SENT may still get news.
     SENT = ("QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
@@ -82,6 +83,9 @@ class Share(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="PENDING_APPROVAL") | ~Q(preview_sha256=""), name="share_pending_has_preview"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(preview=b""), name="share_erased_has_no_preview"
             ),
         ]
         indexes = [

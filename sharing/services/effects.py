@@ -94,6 +94,7 @@ def _told(event: dict[str, Any], data: dict[str, Any], retain_until: date, now: 
         "retain_until": retain_until,
         "version": data["share"]["version"],
         "updated_at": now,
+        "erased_at": None,  # a new version brings a new day until which it may be kept
     }
 
 

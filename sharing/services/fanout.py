@@ -141,7 +141,7 @@ def _refresh(*, share_id: int, now: datetime) -> int:
         .get(pk=share_id)
     )
     last = latest_case_message(share=share)
-    if share.status not in Share.SENT or last is None:
+    if share.status not in Share.SENT or last is None or share.erased_at is not None:
         return 0
     known = json.loads(bytes(share.preview) if share.update_waits else bytes(last.body))
     has_new_rules = _take_current_rules(share, now)

@@ -37,6 +37,8 @@ def accept_case(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -
     require(user=acting_user, verb="sharing.triage")
     row = _locked(acting_user, foreign_case)
     _must_be(row, ForeignCase.Status.RECEIVED)
+    if row.erased_at is not None:
+        raise DomainError("case-erased", _("What this case said is erased: its time was over. Ask the partner for it."))
     return _answer(
         row, acting_user, now, status=Feedback.Status.ACCEPTED, becomes=ForeignCase.Status.ACCEPTED, triages=True
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from sharing import envelope
-from sharing.models import Attempt, Disclosure, InMessage, OutMessage, PartnerKey, Receipt, ShareApproval
+from sharing.models import Attempt, Disclosure, ForeignCase, InMessage, OutMessage, PartnerKey, Receipt, ShareApproval
 from sharing.projection import value_at
 from sharing.services.keys import node_keys
 from sharing.services.outbox import value_hash
@@ -40,6 +40,13 @@ def prove(*, message_id: UUID, now: datetime) -> list[Finding]:
 
 def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
     body = bytes(sent.body)
+    receipts = list(Receipt.objects.filter(message=sent).order_by("pk"))
+    if not body:
+        was_erased = sent.share is not None and sent.share.erased_at is not None
+        return [
+            Finding(f"the bytes were erased with the names of the case; their SHA-256 was {sent.sha256}", was_erased),
+            *(_prove_receipt(receipt, sent, now) for receipt in receipts),
+        ]
     findings = [Finding("the stored bytes have the recorded SHA-256", hashlib.sha256(body).hexdigest() == sent.sha256)]
     own = {kid: key.public for kid, key in node_keys(now=now).keys.items()}
     attempts = list(Attempt.objects.filter(message=sent).exclude(signature="").order_by("pk"))
@@ -61,8 +68,7 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
                 ),
             )
         )
-    for receipt in Receipt.objects.filter(message=sent).order_by("pk"):
-        findings.append(_prove_receipt(receipt, sent, now))
+    findings += [_prove_receipt(receipt, sent, now) for receipt in receipts]
     if sent.share is not None and sent.type in (envelope.CASE_SHARED, envelope.CASE_UPDATED):
         findings += _prove_disclosures(sent, json.loads(body))
         findings += _prove_approvals(sent, body)
@@ -141,6 +147,9 @@ def _prove_approvals(sent: OutMessage, body: bytes) -> list[Finding]:
 
 def _prove_received(received: InMessage) -> list[Finding]:
     body = bytes(received.body)
+    if not body:
+        said = f"the bytes were erased when their time was over; their SHA-256 was {received.sha256}"
+        return [Finding(said, _is_erased(received))]
     headers = _request_headers(str(received.message_id), body, received.signature_input, received.signature)
     return [
         Finding("the stored bytes have the recorded SHA-256", hashlib.sha256(body).hexdigest() == received.sha256),
@@ -158,6 +167,11 @@ def _prove_received(received: InMessage) -> list[Finding]:
             ),
         ),
     ]
+
+
+def _is_erased(received: InMessage) -> bool:
+    cases = ForeignCase.objects.filter(partner=received.partner_id, erased_at__isnull=False)
+    return received.order_key in {f"share/{share_id}" for share_id in cases.values_list("share_id", flat=True)}
 
 
 def _request_headers(message_id: str, body: bytes, signature_input: str, signature: str) -> dict[str, str]:

@@ -150,7 +150,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "shows_contents": shows_contents,
             "answers": answers_to(foreign_case=foreign_case),
             "incoming": messages_about(foreign_case=foreign_case),
-            "may_accept": may_triage and foreign_case.status == ForeignCase.Status.RECEIVED,
+            "may_accept": may_triage and foreign_case.status == "RECEIVED" and foreign_case.erased_at is None,
             "may_decline": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED"),
             "may_report": may_triage and foreign_case.status == ForeignCase.Status.ACCEPTED,
             "reader": user,

@@ -292,7 +292,7 @@ def _shown(preview: Preview | None) -> dict[str, Any]:
 
 
 def _sections_sent(latest: OutMessage | None, user: Any) -> list[Any]:
-    if latest is None:
+    if latest is None or not latest.body:  # nothing was sent, or what was is erased
         return []
     content = json.loads(bytes(latest.body))
     return reading_of(content=content if may_see_parties(user=user) else without_people(content), notes_only=True)

@@ -1,0 +1,94 @@
+"""How long what was shared is kept: a partner's case until the day it names, our copies as long as the case's names.
+
+What stays proves that it was there: fingerprints, signatures, receipts, which fields left, what was
+answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from audit.services import record
+from sharing import envelope
+from sharing.events import ForeignCaseEvent, ShareEvent
+from sharing.models import ForeignCase, InMessage, OutMessage, Share
+
+_UNSENT = (Share.Status.DRAFT, Share.Status.PENDING_APPROVAL)
+
+
+def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
+    """Erase the cases of partners whose day has passed and our copies of cases that lost their names.
+
+    Returns how many. Safe to run twice and side by side.
+    """
+    return _each(_erase_partners_case, _partners_cases_over(now, limit), now) + _each(
+        _erase_copies, _shares_over(now, limit), now
+    )
+
+
+def _each(erase: Callable[[int, datetime], bool], keys: list[int], now: datetime) -> int:
+    return sum(erase(pk, now) for pk in keys)
+
+
+def _partners_cases_over(now: datetime, limit: int) -> list[int]:
+    rows = ForeignCase.objects.filter(retain_until__lt=timezone.localdate(now), erased_at__isnull=True)
+    return list(rows.order_by("retain_until", "pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _erase_partners_case(pk: int, now: datetime) -> bool:
+    case = ForeignCase.objects.select_for_update(of=("self",)).filter(pk=pk, erased_at__isnull=True).first()
+    if case is None or case.retain_until >= timezone.localdate(now):
+        return False
+    case.data, case.headline, case.erased_at = {}, "", now
+    case.save(update_fields=["data", "headline", "erased_at"])
+    messages = InMessage.objects.filter(partner=case.partner_id, order_key=f"share/{case.share_id}")
+    # A parked message is not taken in yet; the sweep after it finds it again by its own day.
+    erased = messages.exclude(state=InMessage.State.PARKED).exclude(body=b"").update(body=b"")
+    record(
+        action=ForeignCaseEvent.ERASED,
+        actor=None,
+        subject=case,
+        changes={"kept_until": [None, case.retain_until.isoformat()], "messages": [erased, 0]},
+        now=now,
+    )
+    return True
+
+
+def _shares_over(now: datetime, limit: int) -> list[int]:
+    """Find the shares of cases without names whose messages can no longer be sent, not even once more."""
+    sendable = OutMessage.objects.filter(share=OuterRef("pk"), expires_at__gt=now)
+    rows = Share.objects.filter(seizure__personal_data_purged_at__isnull=False, erased_at__isnull=True)
+    return list(rows.exclude(Exists(sendable)).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _erase_copies(pk: int, now: datetime) -> bool:
+    share = (
+        Share.objects.select_for_update(of=("self",))
+        .select_related("seizure")
+        .filter(pk=pk, erased_at__isnull=True)
+        .first()
+    )
+    if share is None or OutMessage.objects.filter(share=share, expires_at__gt=now).exists():
+        return False
+    old = share.status
+    if old in _UNSENT:  # what was put up for approval would still name people
+        share.status = Share.Status.CANCELLED
+    share.preview, share.preview_fields, share.update_waits, share.erased_at = b"", [], False, now
+    share.save(update_fields=["status", "preview", "preview_fields", "update_waits", "erased_at"])
+    messages = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).exclude(body=b"")
+    erased = messages.update(body=b"")
+    ended = {"status": [old, share.status]} if share.status != old else {}
+    record(
+        action=ShareEvent.ERASED,
+        actor=None,
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={**ended, "messages": [erased, 0]},
+        now=now,
+    )
+    return True
