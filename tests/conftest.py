@@ -116,7 +116,7 @@ def chromium():
     """A real browser. Without one the test is skipped; REQUIRE_BROWSER=1 makes that a failure."""
     path = chromium_path()
     if not path:
-        message = "no Chromium found: install it (Debian: apt install chromium-headless-shell) or set CHROMIUM to its path"
+        message = "no Chromium found: apt install chromium-headless-shell (Debian), or set CHROMIUM to its path"
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(message)
         pytest.skip(message)
