@@ -32,7 +32,7 @@ FIELDS = {
     "name_fingerprint": pgettext_lazy("field", "Name fingerprint"),
     "fields": pgettext_lazy("field", "Fields"),
     "home_office": pgettext_lazy("field", "Home office"),
-    "must_change_password": pgettext_lazy("field", "Must choose a new password"),
+    "must_change_password": pgettext_lazy("field", "Must change the password"),
     "offices": pgettext_lazy("field", "Offices"),
     "role": pgettext_lazy("field", "Role"),
     "token": pgettext_lazy("field", "Token"),
