@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Competitor:
-    """Something that does one measured unit of work; `unit` may say how many things that was."""
+    """Something that does one measured unit of work; `prepare` clears the way before the clock runs."""
 
     name: str
     run: Callable[[], object]
+    prepare: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,12 @@ def measure(competitors: Sequence[Competitor], *, rounds: int) -> dict[str, list
     """Return seconds per competitor and round: one warm-up, then rounds in rotated order."""
     seconds: dict[str, list[float]] = {one.name: [] for one in competitors}
     for one in competitors:
+        one.prepare()
         one.run()
     for number in range(rounds):
         turn = list(competitors[number % len(competitors) :]) + list(competitors[: number % len(competitors)])
         for one in turn:
+            one.prepare()
             gc.collect()
             began = time.perf_counter()
             one.run()
