@@ -1,7 +1,7 @@
 """Words for what the audit keeps as codes: actions, fields, values, and the icon of a line.
 
-The words belong to the apps above. Their events.py, found by name, say what events and their FIELDS
-are called; the models are asked for the rest, and for their choices. Nothing above is imported here.
+The words belong to the apps above. Their events.py, found by name, say what events, their FIELDS and
+SUBJECTS are called; the models are asked for the rest, and for their choices. Nothing above is imported here.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -181,11 +181,11 @@ def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[
     return tuple(found)
 
 
-def name_of_field(*, app: str, name: str, fields: Mapping[str, Sequence[Field]] = MappingProxyType({})) -> str:
+def name_of_field(*, app: str, name: str, fields: Mapping[str, Sequence[Field]] | None = None) -> str:
     """Say what the audit keeps under a name: as the app's FIELDS call it, or else as a model does."""
     words = getattr(_events().get(app), "FIELDS", {}).get(name)
     if words is None:
-        words = fields[name][0].verbose_name if name in fields else name.replace("_", " ")
+        words = fields[name][0].verbose_name if fields and name in fields else name.replace("_", " ")
     return _sentence_case(str(words))
 
 

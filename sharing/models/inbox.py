@@ -99,3 +99,8 @@ class ForeignCase(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def order_key(self) -> str:
+        """Return what the partner's messages about this case keep their order with."""
+        return f"share/{self.share_id}"

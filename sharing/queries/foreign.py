@@ -46,5 +46,5 @@ def answers_to(*, foreign_case: ForeignCase) -> list[Feedback]:
 
 def messages_about(*, foreign_case: ForeignCase) -> list[InMessage]:
     """Return the messages in which the partner sent and changed the case, newest first."""
-    rows = InMessage.objects.filter(partner=foreign_case.partner, order_key=f"share/{foreign_case.share_id}")
+    rows = InMessage.objects.filter(partner=foreign_case.partner, order_key=foreign_case.order_key)
     return list(rows.defer("body", "receipt_body").order_by("-order_seq"))

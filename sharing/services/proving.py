@@ -170,8 +170,11 @@ def _prove_received(received: InMessage) -> list[Finding]:
 
 
 def _is_erased(received: InMessage) -> bool:
-    cases = ForeignCase.objects.filter(partner=received.partner_id, erased_at__isnull=False)
-    return received.order_key in {f"share/{share_id}" for share_id in cases.values_list("share_id", flat=True)}
+    if received.type not in envelope.CASE_TYPES:
+        return False
+    share_id = received.order_key.removeprefix("share/")
+    erased = ForeignCase.objects.filter(partner=received.partner_id, share_id=share_id, erased_at__isnull=False)
+    return erased.exists()
 
 
 def _request_headers(message_id: str, body: bytes, signature_input: str, signature: str) -> dict[str, str]:

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from audit.services import record
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
-
-_UNSENT = (Share.Status.DRAFT, Share.Status.PENDING_APPROVAL)
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
@@ -45,8 +43,8 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
         return False
     case.data, case.headline, case.erased_at = {}, "", now
     case.save(update_fields=["data", "headline", "erased_at"])
-    messages = InMessage.objects.filter(partner=case.partner_id, order_key=f"share/{case.share_id}")
-    # A parked message is not taken in yet; the sweep after it finds it again by its own day.
+    messages = InMessage.objects.filter(partner=case.partner_id, order_key=case.order_key)
+    # A parked message is not taken in yet: when it is, it brings a day of its own.
     erased = messages.exclude(state=InMessage.State.PARKED).exclude(body=b"").update(body=b"")
     record(
         action=ForeignCaseEvent.ERASED,
@@ -59,9 +57,12 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
 
 
 def _shares_over(now: datetime, limit: int) -> list[int]:
-    """Find the shares of cases without names whose messages can no longer be sent, not even once more."""
+    """Find what was put up for approval while the case still had names and can no longer be sent, not even once more.
+
+    A draft holds nothing yet, and what is shared of the case afterwards names nobody: both stay.
+    """
     sendable = OutMessage.objects.filter(share=OuterRef("pk"), expires_at__gt=now)
-    rows = Share.objects.filter(seizure__personal_data_purged_at__isnull=False, erased_at__isnull=True)
+    rows = Share.objects.filter(seizure__personal_data_purged_at__gte=F("submitted_at"), erased_at__isnull=True)
     return list(rows.exclude(Exists(sendable)).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -76,7 +77,7 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     if share is None or OutMessage.objects.filter(share=share, expires_at__gt=now).exists():
         return False
     old = share.status
-    if old in _UNSENT:  # what was put up for approval would still name people
+    if old == Share.Status.PENDING_APPROVAL:  # it would still name people
         share.status = Share.Status.CANCELLED
     share.preview, share.preview_fields, share.update_waits, share.erased_at = b"", [], False, now
     share.save(update_fields=["status", "preview", "preview_fields", "update_waits", "erased_at"])

@@ -21,7 +21,17 @@ from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
 from sharing.tasks import erase
 from tests.seizures.factories import log
-from tests.sharing.factories import NOW, PERSON, case_data, make_event, make_share, send, signed_headers, submit
+from tests.sharing.factories import (
+    NOW,
+    PERSON,
+    approve,
+    case_data,
+    make_event,
+    make_share,
+    send,
+    signed_headers,
+    submit,
+)
 from tests.sharing.test_fanout import change
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +171,16 @@ def test_what_waits_for_approval_is_given_up_with_the_names(liaison, approver, c
     assert (share.status, bytes(share.preview)) == ("CANCELLED", b"")
     with pytest.raises(DomainError):
         approve_share(acting_user=approver, share=share, preview_sha256=digest, now=NOW)
+
+
+def test_a_draft_and_what_is_shared_afterwards_stay(liaison, approver, case, cbp, memorandum):
+    draft = make_share(liaison, case)
+    lose_names(case)
+    assert erase_what_is_over(now=AFTER) == 0
+
+    share = approve(approver, submit(liaison, draft, now=NOW + timedelta(hours=1)), now=NOW + timedelta(hours=1))
+    assert erase_what_is_over(now=AFTER) == 0
+    assert bytes(OutMessage.objects.get(share=share).body)
 
 
 def test_an_erased_share_proves_its_receipts_and_gets_no_news(liaison, approver, officer, case, cbp, memorandum):
