@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", intake.new, name="new"),
     path("new/<uuid:public_id>/", intake.form, name="form"),
     path("new/<uuid:public_id>/fields/", intake.draft_fields, name="draft-fields"),
+    path("new/<uuid:public_id>/photos/", intake.draft_photos, name="draft-photos"),
     path("new/<uuid:public_id>/discard/", intake.discard, name="discard"),
     path("new/photos/<uuid:public_id>/", intake.draft_photo, name="draft-photo"),
     path("new/known-parcels/", intake.known_parcels, name="known-parcels"),

@@ -37,6 +37,9 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "shot.added": _("Photo added, {n} in all"),
         "shot.removed": _("Photo removed"),
         "shot.ready": _("Ready to send"),
+        "shot.sending": _("Sending…"),
+        "shot.kept": pgettext_lazy("photo", "Kept"),
+        "shot.here": _("Waits on this device"),
         "shot.large": _("{name} is larger than {max} MB and was left out"),
     },
     "draft": {
@@ -44,9 +47,20 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "saved": _("Saved {at}"),
         "saved.here": _("Saved on this device {at}"),
         "saved.not": _("Not saved: the connection is lost"),
+        "sending": _("Sending…"),
         "restored": _("What you typed earlier on this device is back."),
+    },
+    "needs": {
         "err.title": _("Error: "),
         "err.heading": _("There is a problem"),
+    },
+    "outbox": {
+        "outbox.waits": _("Waits for the connection"),
+        "outbox.signin": _("Waits until you sign in"),
+        "outbox.wrong": _("Something is missing"),
+        "outbox.sent": pgettext_lazy("of a form", "Logged"),
+        "outbox.open": _("Open the draft"),
+        "outbox.others": _("Forms of other officers that wait on this device: {n}"),
     },
     "intake-aside": {
         "seen.n": _("{n} cases with {brand} in the last 30 days."),
@@ -77,4 +91,4 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
 }
 
 # Modules whose words a module needs besides its own, because it imports them.
-NEEDS: dict[str, tuple[str, ...]] = {"seizure-form": ("combo", "photos", "draft")}
+NEEDS: dict[str, tuple[str, ...]] = {"seizure-form": ("combo", "photos", "draft", "needs", "outbox")}

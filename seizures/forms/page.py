@@ -1,6 +1,5 @@
 """The whole page of a form on its way: its forms, its photos, and what stands beside them."""
 
-import base64
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.access import offices_of
@@ -76,9 +74,6 @@ class IntakePage:
             "genuine": next(iter(self.linked.values()), None),
             "ready": self.ready(),
             "owner": owner_token(draft=self.draft),
-            "device_key": base64.b64encode(
-                salted_hmac("seizures.device-draft", str(self.user.pk), algorithm="sha256").digest()
-            ).decode(),
             "has_errors": bool(self.form.errors or any(self.parcels.errors) or any(self.lines.errors) or self.refused),
             "has_last": queries.last_context(user=self.user, now=self.now).is_from_last,
         }

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue
-from ipcases.lib.files import store_file
+from ipcases.lib.files import StoredFile, store_file
+from ipcases.lib.ids import uuid7
 from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
@@ -23,6 +24,7 @@ from seizures.services.intake_rules import MOST_PHOTOS
 KEPT_FOR = timedelta(days=14)
 _VERB = "seizures.log"
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
+_DEVICE_CODE = re.compile(f"^D-[{_LETTERS}]{{6}}$")  # one letter more than ours, so that they hardly meet
 _NAME = re.compile(r"^[A-Za-z0-9_-]{1,80}$")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
 _NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|known_photos|photo_shows|log_anyway|kept-.*)$")
@@ -44,6 +46,15 @@ class Upload:
     shows: str = ""
 
 
+@dataclass(frozen=True)
+class AddedPhoto:
+    """What became of an upload: the photo that the draft keeps, or why there is none."""
+
+    name: str
+    photo: DraftPhoto | None = None
+    refusal: str = ""
+
+
 def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
     """Return an empty draft: one of the user's that nobody wrote into, or a new one."""
     require(user=acting_user, verb=_VERB)
@@ -55,25 +66,34 @@ def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
             SeizureDraft.objects.filter(pk=untouched.pk).update(started_at=now, updated_at=now)
             untouched.started_at = untouched.updated_at = now
             return untouched
-        return _create(acting_user, {}, now)
+        return _create(acting_user, now)
 
 
-def _create(user: User, fields: Fields, now: datetime) -> SeizureDraft:
+def _create(user: User, now: datetime, *, public_id: UUID | str = "", code: str = "") -> SeizureDraft:
+    """Make an empty draft, under this id and code if they are free."""
     for _attempt in range(20):
-        code = "D-" + "".join(secrets.choice(_LETTERS) for _position in range(5))
-        try:
-            with transaction.atomic():
-                return SeizureDraft.objects.create(code=code, user=user, fields=fields, started_at=now, updated_at=now)
-        except IntegrityError:
-            continue  # the code is taken
+        code = code or "D-" + "".join(secrets.choice(_LETTERS) for _position in range(5))
+        draft = SeizureDraft(public_id=public_id or uuid7(), code=code, user=user, started_at=now, updated_at=now)
+        rows = SeizureDraft.objects.bulk_create([draft], ignore_conflicts=True)
+        if SeizureDraft.objects.filter(public_id=draft.public_id).exists():
+            return rows[0]
+        code = ""  # it is taken
     raise DomainError("no-code", _("No free draft code was found. Try again."))
 
 
-def save_draft(*, acting_user: User, public_id: UUID | str, fields: Mapping[str, Any], now: datetime) -> SeizureDraft:
-    """Keep what was typed. Raises InvalidValue for what is no form, DraftSent, NotVisible, NotAllowed."""
+def save_draft(
+    *, acting_user: User, public_id: UUID | str, fields: Mapping[str, Any], now: datetime, begun_as: str = ""
+) -> SeizureDraft:
+    """Keep what was typed. Raises InvalidValue for what is no form, DraftSent, NotVisible, NotAllowed.
+
+    `begun_as` is the code that a device without a connection gave the form and the officer wrote on the bag: the
+    draft is made under this id and code unless it is there. Should the code be taken, it gets one of ours.
+    """
     require(user=acting_user, verb=_VERB)
     kept = clean_fields(fields)
     with transaction.atomic():
+        if begun_as:
+            _take_up(acting_user, public_id, begun_as, now)
         draft = _unsent(acting_user, public_id)
         draft.fields = kept
         draft.updated_at = now
@@ -81,44 +101,57 @@ def save_draft(*, acting_user: User, public_id: UUID | str, fields: Mapping[str,
     return draft
 
 
+def _take_up(user: User, public_id: UUID | str, code: str, now: datetime) -> None:
+    """Make the draft that a device began; nothing when it is there, whoever's it is."""
+    if not _DEVICE_CODE.match(code):
+        raise _no_form()
+    if not SeizureDraft.objects.filter(public_id=public_id).exists():
+        _create(user, now, public_id=public_id, code=code)
+
+
 def add_photos(
     *, acting_user: User, public_id: UUID | str, uploads: Sequence[Upload], now: datetime
-) -> list[tuple[str, str]]:
-    """Keep photos with the draft. Returns, for each file that was left out, its name and why.
+) -> list[AddedPhoto]:
+    """Keep photos with the draft and say of each upload, in their order, what became of it.
 
-    One bad file does not lose the others. Raises DraftSent, NotVisible, NotAllowed.
+    One bad file does not lose the others; the same file sent twice is one photo. Raises DraftSent, NotVisible,
+    NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
     get_draft(user=acting_user, public_id=public_id)
-    stored, refused = [], []
-    for upload in uploads:
-        try:
-            stored.append((upload, store_file(content=upload.content)))
-        except InvalidValue as error:
-            refused.append((upload.name, str(error.message)))
+    stored = [_stored(upload) for upload in uploads]
     with transaction.atomic():
         draft = _unsent(acting_user, public_id)
-        count = draft.photos.count()
-        for upload, file in stored:
-            if count >= MOST_PHOTOS:
-                refused.append((upload.name, str(_("The form holds as many photos as it can."))))
-                continue
-            _row, made = DraftPhoto.objects.get_or_create(
-                draft=draft,
-                sha256=file.sha256,
-                defaults={
-                    "shows": _shows(upload.shows, file.media_type, count),
-                    "derivative_sha256": file.derivative_sha256,
-                    "media_type": file.media_type,
-                    "size": file.size,
-                    "file_name": upload.name.replace("\x00", "")[-200:],
-                },
-            )
-            count += made
-        if stored:
+        added = [file if isinstance(file, AddedPhoto) else _add_photo(draft, *file) for file in stored]
+        if any(item.photo for item in added):
             draft.updated_at = now
             draft.save(update_fields=["updated_at"])
-    return refused
+    return added
+
+
+def _stored(upload: Upload) -> tuple[Upload, StoredFile] | AddedPhoto:
+    try:
+        return upload, store_file(content=upload.content)
+    except InvalidValue as error:
+        return AddedPhoto(upload.name, refusal=str(error.message))
+
+
+def _add_photo(draft: SeizureDraft, upload: Upload, file: StoredFile) -> AddedPhoto:
+    photo = draft.photos.filter(sha256=file.sha256).first()
+    if photo is None:
+        count = draft.photos.count()
+        if count >= MOST_PHOTOS:
+            return AddedPhoto(upload.name, refusal=str(_("The form holds as many photos as it can.")))
+        photo = DraftPhoto.objects.create(
+            draft=draft,
+            sha256=file.sha256,
+            shows=_shows(upload.shows, file.media_type, count),
+            derivative_sha256=file.derivative_sha256,
+            media_type=file.media_type,
+            size=file.size,
+            file_name=upload.name.replace("\x00", "")[-200:],
+        )
+    return AddedPhoto(upload.name, photo)
 
 
 def _shows(said: str, media_type: str, place: int) -> str:

@@ -66,7 +66,7 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(user=request.user, verb="seizures.log")
     draft = get_draft(user=request.user, public_id=public_id)
     if draft.seizure_id is not None:
-        return HttpResponseRedirect(reverse("seizures:detail", args=[draft.seizure.reference]))
+        return _lead_to(request, draft.seizure, reverse("seizures:detail", args=[draft.seizure.reference]))
     now = timezone.now()
     if request.method == "GET":
         return _show(request, page_of(user=request.user, draft=draft, now=now))
@@ -84,7 +84,20 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     drafts.save_draft(acting_user=request.user, public_id=public_id, fields=fields, now=now)
     if not refused and is_button(do):
         return HttpResponseRedirect(_address(public_id) + _anchor(do))
+    if _is_script(request):
+        return JsonResponse({"url": _address(public_id)}, status=400)
     return _show(request, page, status=400)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    """Say whether a script sent the form: it is told where to go and goes there itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _lead_to(request: HttpRequest, seizure: Seizure, address: str) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"reference": seizure.reference, "url": address})
+    return HttpResponseRedirect(address)
 
 
 def _log(request: HttpRequest, page: IntakePage, now: datetime) -> Seizure | None:
@@ -108,10 +121,12 @@ def _logged(request: HttpRequest, seizure: Seizure, now: datetime) -> HttpRespon
     )
     if request.POST.get("then") == "view":
         messages.success(request, _("%(reference)s is logged.") % {"reference": seizure.reference})
-        return HttpResponseRedirect(case)
+        return _lead_to(request, seizure, case)
+    if request.POST.get("then") == "later":  # a device sends what waited: its officer is at another form
+        return _lead_to(request, seizure, case)
     messages.success(request, sentence)
     following = drafts.open_draft(acting_user=request.user, now=now)
-    return HttpResponseRedirect(f"{_address(following.pk)}?sent={seizure.intake_key}")
+    return _lead_to(request, seizure, f"{_address(following.pk)}?sent={seizure.intake_key}")
 
 
 def _keep_for_later(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -132,7 +147,8 @@ def _keep_photos(request: HttpRequest, draft: SeizureDraft, now: datetime) -> li
     user, public_id = request.user, draft.pk
     refused: list[tuple[str, str]] = []
     if uploads := _uploads(request):
-        refused = drafts.add_photos(acting_user=user, public_id=public_id, uploads=uploads, now=now)
+        added = drafts.add_photos(acting_user=user, public_id=public_id, uploads=uploads, now=now)
+        refused = [(item.name, item.refusal) for item in added if item.refusal]
     known = {name for name in request.POST.get("known_photos", "").split(",") if name}
     dropped = {name for name in known if f"kept-{name}" not in request.POST}
     if (do := request.POST.get("do", "")).startswith("drop-"):
@@ -178,13 +194,37 @@ def draft_fields(request: HttpRequest, public_id: UUID) -> JsonResponse:
         if not isinstance(body, dict) or not isinstance(body.get("fields"), dict):
             raise InvalidValue("no-form", _("This is not what the form sends. Open the form again."))
         draft = drafts.save_draft(
-            acting_user=request.user, public_id=public_id, fields=body["fields"], now=timezone.now()
+            acting_user=request.user,
+            public_id=public_id,
+            fields=body["fields"],
+            begun_as=str(body.get("begun_as", "")),
+            now=timezone.now(),
         )
     except ValueError:
         return JsonResponse({"message": _("This is not what the form sends. Open the form again.")}, status=400)
     except DomainError as error:
         return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
     return JsonResponse({"code": draft.code, "saved_at": draft.updated_at.isoformat()})
+
+
+@require_POST
+@may_log
+def draft_photos(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Keep photos as soon as they are chosen, so that sending the form is quick and a crash loses none."""
+    uploads = _uploads(request)
+    try:
+        if not uploads:
+            raise InvalidValue("no-photo", _("Choose a photo."))
+        added = drafts.add_photos(acting_user=request.user, public_id=public_id, uploads=uploads, now=timezone.now())
+    except DomainError as error:
+        return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
+    return JsonResponse({"photos": [_as_kept(item) for item in added]})
+
+
+def _as_kept(added: drafts.AddedPhoto) -> dict[str, str]:
+    if added.photo is None:
+        return {"refusal": added.refusal}
+    return {"id": str(added.photo.public_id), "shows": added.photo.shows}
 
 
 @require_GET

@@ -440,8 +440,9 @@ def test_draft_goes_to_the_server_after_a_pause(stage):
 
 def stored(tab) -> list:
     return tab.evaluate(
-        """() => new Promise(ok => { const r = indexedDB.open('ipcases', 1);
-        r.onsuccess = () => { const q = r.result.transaction('drafts').objectStore('drafts').getAll();
+        """() => new Promise((ok, no) => { const r = indexedDB.open('ipcases', 2);
+        r.onerror = () => no(r.error);
+        r.onsuccess = () => { const q = r.result.transaction('forms').objectStore('forms').getAll();
         q.onsuccess = () => ok(q.result.map(x =>
             ({key: x.key, text: new TextDecoder('latin1').decode(x.body)}))); }; })"""
     )

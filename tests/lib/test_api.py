@@ -164,6 +164,7 @@ ON_PAGES_ONLY = {
     "password": "one's own password is changed by whoever knows it, not by whoever holds a token",
     "sign-out-everywhere": "one's sessions are ended by whoever signed in, not by whoever holds a token",
     "seizures:draft-fields": "a draft is what a form remembers",
+    "seizures:draft-photos": "a draft is what a form remembers",
     "seizures:discard": "a draft is what a form remembers",
     "calendar-year": "a calendar is confirmed by a person with its source before the eyes",
     "calendar-retire": "a calendar is confirmed by a person with its source before the eyes",

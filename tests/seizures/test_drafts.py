@@ -1,10 +1,12 @@
 """Forms on their way: nothing typed or sent is lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from ipcases.lib.errors import InvalidValue, NotAllowed, NotVisible
+from ipcases.lib.ids import uuid7
 from seizures.models import DraftPhoto, SeizureDraft
 from seizures.services import drafts
 from seizures.services.drafts import DraftSent, Upload
@@ -64,6 +66,44 @@ def test_what_is_no_form_is_not_kept(officer, draft, fields):
         drafts.save_draft(acting_user=officer, public_id=draft.pk, fields=fields, now=NOON)
 
 
+# --- forms that a device began without a connection -------------------------------------------
+
+
+def test_a_form_that_a_device_began_keeps_its_id_and_code(officer):
+    key = uuid7()
+    for _time in range(2):
+        drafts.save_draft(acting_user=officer, public_id=key, fields=TYPED, begun_as="D-XK3F7Q", now=NOON)
+
+    draft = SeizureDraft.objects.get()
+    assert (draft.pk, draft.code, draft.user, draft.fields) == (key, "D-XK3F7Q", officer, TYPED)
+
+
+def test_a_form_that_nobody_began_is_not_made(officer):
+    with pytest.raises(NotVisible):
+        drafts.save_draft(acting_user=officer, public_id=uuid7(), fields=TYPED, now=NOON)
+
+
+def test_a_code_that_is_taken_gives_way_to_one_of_ours(officer):
+    for key in (uuid7(), uuid7()):
+        drafts.save_draft(acting_user=officer, public_id=key, fields=TYPED, begun_as="D-XK3F7Q", now=NOON)
+
+    first, second = SeizureDraft.objects.order_by("started_at", "pk").values_list("code", flat=True)
+    assert first == "D-XK3F7Q"
+    assert re.fullmatch("D-[A-Z2-9]{5}", second)
+
+
+def test_another_officers_draft_is_not_taken_over(officer, supervisor, draft):
+    with pytest.raises(NotVisible):
+        drafts.save_draft(acting_user=supervisor, public_id=draft.pk, fields=TYPED, begun_as="D-XK3F7Q", now=NOON)
+    assert SeizureDraft.objects.get().user == officer
+
+
+@pytest.mark.parametrize("code", ["D-XK3F7", "D-XK3F7QQ", "D-xk3f7q", "D-XK3F71", "XK3F7QAB"])
+def test_a_code_that_cannot_be_read_out_is_refused(officer, code):
+    with pytest.raises(InvalidValue):
+        drafts.save_draft(acting_user=officer, public_id=uuid7(), fields=TYPED, begun_as=code, now=NOON)
+
+
 def test_nobody_else_writes_into_it(supervisor, draft, analyst):
     with pytest.raises(NotVisible):
         drafts.save_draft(acting_user=supervisor, public_id=draft.pk, fields=TYPED, now=NOON)
@@ -83,9 +123,9 @@ def test_a_draft_that_was_sent_is_not_changed_any_more(officer, draft):
 def test_one_bad_photo_does_not_lose_the_others(officer, draft):
     uploads = [Upload("a.jpg", picture("red")), Upload("b.txt", b"text"), Upload("c.jpg", picture("blue"), "CLOSE_UP")]
 
-    refused = drafts.add_photos(acting_user=officer, public_id=draft.pk, uploads=uploads, now=NOON)
+    added = drafts.add_photos(acting_user=officer, public_id=draft.pk, uploads=uploads, now=NOON)
 
-    assert [name for name, _why in refused] == ["b.txt"]
+    assert [item.name for item in added if item.refusal] == ["b.txt"]
     assert list(draft.photos.order_by("id").values_list("shows", flat=True)) == ["LABEL", "CLOSE_UP"]
 
 

@@ -4,87 +4,17 @@ import re
 
 import pytest
 from django.conf import settings as site
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import expect
 
-from seizures.models import EvidenceFile, Seizure, SeizureDraft
-from tests.browser.watching import TOO_WIDE, violations
+from seizures.models import EvidenceFile, Seizure
 from tests.rightsholders.factories import write_in_force
-from tests.seizures.factories import log, photo, picture
-from tools import messages
+from tests.seizures.bench import FILE, SHOE, fill, fill_everything
+from tests.seizures.factories import log, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
-SHOE = {"name": "shoe.jpg", "mimeType": "image/jpeg", "buffer": picture("silver", (640, 480))}
-
-
-class Bench:
-    """An officer at a browser. What the browser complains about is kept."""
-
-    def __init__(self, browser, server, user, language="en", **options) -> None:
-        self.server = server
-        self.context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 1000}, **options)
-        self.context.set_default_timeout(15_000)
-        self.complaints: list[str] = []
-        self.let_in(user)
-        self.context.add_cookies([{"name": "django_language", "value": language, "url": server.url}])
-        self.tab = self.context.new_page()
-        self.tab.on("console", self._hear)
-        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def let_in(self, user) -> None:
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[site.SESSION_COOKIE_NAME].value
-        self.context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": self.server.url}])
-
-    def _hear(self, message) -> None:
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
-
-    def judge(self) -> None:
-        """Fail on what axe finds, on a page that is too wide, on any complaint of the browser (CSP among them)."""
-        self.tab.wait_for_load_state("load")
-        assert violations(self.tab) == [], self.tab.url
-        for width in (320, 1440):
-            self.tab.set_viewport_size({"width": width, "height": 1000})
-            assert self.tab.evaluate(TOO_WIDE) <= 0, (self.tab.url, width)
-        assert self.complaints == []
-
-
-@pytest.fixture
-def at_bench(chromium, live_server):
-    messages.compile_all()
-    opened = []
-
-    def open_for(user, language="en", **options):
-        opened.append(Bench(chromium, live_server, user, language, **options))
-        return opened[-1]
-
-    yield open_for
-    for bench in opened:
-        bench.context.close()
-
-
-def fill(tab, **values):
-    for name, value in values.items():
-        box = tab.locator(f"[name='{name.replace('__', '-')}']").first
-        box.select_option(value) if box.evaluate("e => e.tagName") == "SELECT" else box.fill(value)
-
-
-def fill_everything(tab):
-    """Type a complete form of one parcel and one line."""
-    fill(tab, direction="EXPORT", channel="POSTAL")
-    fill(tab, parcels__0__number="LZ473124863CN", parcels__0__sent_to_country="US")
-    fill(tab, lines__0__brand="NORDVIK", lines__0__description="Running shoes", lines__0__quantity="12")
-    fill(tab, lines__0__unit="PR", lines__0__unit_value="899", lines__0__category="EU-4a")
-    tab.locator("[name=reasons][value=PRICE]").check(force=True)
-    tab.locator("[name=action][value=DETAIN]").check(force=True)
-
 
 # --- the keyboard -----------------------------------------------------------------------------
 
@@ -271,21 +201,9 @@ def test_a_session_that_ended_loses_nothing(at_bench, officer):
     expect(bench.tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
     expect(bench.tab.locator(".shot")).to_have_count(1)
     bench.tab.get_by_role("button", name=re.compile("Submit and view case")).click()
+    expect(bench.tab).to_have_url(re.compile("/seizures/CN-"))
     expect(bench.tab.locator("h1")).to_have_text(Seizure.objects.get().reference)
     assert EvidenceFile.objects.count() == 1
-
-
-def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(at_bench, officer):
-    bench = at_bench(officer)
-    bench.tab.goto("/seizures/new/")
-    bench.tab.wait_for_load_state("networkidle")
-    bench.context.set_offline(True)
-    fill(bench.tab, lines__0__brand="KESTRA")
-    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "warn", timeout=10_000)
-
-    bench.context.set_offline(False)
-    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok", timeout=10_000)
-    assert SeizureDraft.objects.get().fields["lines-0-brand"] == ["KESTRA"]
 
 
 # --- without script ---------------------------------------------------------------------------

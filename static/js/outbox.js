@@ -1,0 +1,170 @@
+// outbox.js – <out-box data-device-key="…" data-form-url data-draft-url data-photos-url>: the forms that wait on this
+// device. Shows each with its state and sends them, oldest first, when the page opens, when the connection is back and
+// every half minute. A form is logged once, however often it is sent: its key is the draft's. The addresses hold
+// a null UUID where the draft's stands.
+import { $, $$, t, el, icon, setNet } from './core.js';
+import { Device, newCode } from './device.js';
+import { clearErrors } from './needs.js';
+import { isLost, send } from './wire.js';
+
+const NULL = '00000000-0000-0000-0000-000000000000';
+const AGAIN_MS = 30_000;
+const TAGS = {
+  waits: ['warn', 'clock'],
+  signin: ['warn', 'log-in'],
+  wrong: ['bad', 'circle-alert'],
+  sent: ['ok', 'circle-check'],
+};
+
+const stateOf = r => (r.status === 401 || r.status === 403 ? 'signin' : 'waits');
+
+customElements.define(
+  'out-box',
+  class extends HTMLElement {
+    connectedCallback() {
+      if (this.device) return;
+      this.device = new Device(this.dataset.deviceKey);
+      this.rows = new Map(); // draft → {state, code, words, url, reference}
+      if (!this.device.keeps) return;
+      addEventListener('online', () => this.drain());
+      addEventListener('queued', () => this.look());
+      setInterval(() => this.waits && this.drain(), AGAIN_MS);
+      this.drain();
+    }
+
+    get waits() {
+      return [...this.rows.values()].some(r => r.state === 'waits' || r.state === 'signin');
+    }
+
+    get open() {
+      return $('draft-form')?.dataset.draftKey;
+    }
+
+    /** See what is here. Returns what can be sent. */
+    async look() {
+      const forms = (await this.device.forms()).filter(f => f.key !== this.open);
+      const mine = forms.filter(f => f.fields);
+      this.others = forms.length - mine.length;
+      for (const f of mine.filter(x => x.send && !this.rows.has(x.key))) {
+        const words = ['parcels-0-number', 'lines-0-brand'].map(n => f.fields[n]?.[0]).filter(Boolean);
+        this.rows.set(f.key, { state: 'waits', code: f.code, words });
+      }
+      this.draw();
+      return mine;
+    }
+
+    async drain() {
+      if (this.isBusy) return;
+      this.isBusy = true;
+      try {
+        for (const form of await this.look()) {
+          const result = await this.deliver(form);
+          if (form.send) Object.assign(this.rows.get(form.key), result);
+          this.draw();
+        }
+        if (this.rows.size) setNet('online');
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        setNet('offline');
+      } finally {
+        this.isBusy = false;
+      }
+    }
+
+    /** Bring one form to the server: its fields, its photos, and, if it was submitted, the act itself. */
+    async deliver({ key, fields, begunAs, send: isSubmitted }) {
+      const [form, draft, photos] = ['formUrl', 'draftUrl', 'photosUrl'].map(n =>
+        this.dataset[n].replace(NULL, key),
+      );
+      const save = code => send(draft, { method: 'PUT', body: JSON.stringify({ fields, begun_as: code }) });
+      let saved = await save(begunAs);
+      if (saved.status === 404) saved = await save(newCode()); // thrown away elsewhere: it was meant to be sent
+      // 409: it was logged before the connection broke; sending it again only asks for its number.
+      if (!saved.ok && saved.status !== 409) return { state: stateOf(saved) };
+      if (saved.ok) await this.bring(photos, key);
+      if (!isSubmitted) return void (await this.device.forget(key));
+      const whole = new FormData();
+      for (const [name, values] of Object.entries(fields)) values.forEach(v => whole.append(name, v));
+      whole.set('then', 'later');
+      const r = await send(form, { body: whole });
+      if (!r.ok && r.status !== 400) return { state: stateOf(r) };
+      await this.device.forget(key);
+      return r.ok ? { state: 'sent', ...r.data } : { state: 'wrong', url: form };
+    }
+
+    async bring(url, draft) {
+      for (const { key, file, shows } of await this.device.photos(draft)) {
+        const body = new FormData();
+        body.append('photos', file);
+        body.append('photo_shows', shows);
+        const r = await send(url, { body, seconds: 120 });
+        if (r.data.photos) await this.device.forgetPhoto(key);
+      }
+    }
+
+    draw() {
+      this.hidden = !this.rows.size && !this.others;
+      $('[data-list]', this).replaceChildren(...[...this.rows.values()].map(r => this.row(r)));
+      const others = $('[data-others]', this);
+      others.hidden = !this.others;
+      others.textContent = this.others ? t('outbox.others', { n: this.others }) : '';
+    }
+
+    row({ state, code, words, url, reference }) {
+      const [tone, sign] = TAGS[state];
+      const name = reference
+        ? el('a', { href: url, className: 'mono' }, reference)
+        : el('b', { className: 'mono' }, code);
+      const about = el('span', { className: 'dim', lang: 'und', translate: false }, words.join(' · '));
+      const row = el(
+        'li',
+        { className: 'row' },
+        el('span', { className: `tag tag-${tone}` }, icon(sign), t('outbox.' + state)),
+        name,
+        about,
+      );
+      if (state === 'wrong') row.append(el('a', { href: url }, t('outbox.open')));
+      return row;
+    }
+  },
+);
+
+// What the next parcel of the same bench has in common with the last.
+const STAYS = new RegExp(
+  '^(csrfmiddlewaretoken|office|found_at_place|channel|direction|detained_at)$|_FORMS$|' +
+    '-(sent_from_country|sent_to_country|unit|value_kind|currency|suspected_right)$',
+);
+
+/** Empty a <draft-form> for the next parcel under an id and a code of this device; the server hears of it later. */
+export function beginNext(draft) {
+  const [old, key, code] = [draft.dataset.draftKey, crypto.randomUUID(), newCode()];
+  for (const x of [draft, ...$$(`[action*="${old}"],[data-photos-url]`, draft)])
+    for (const a of x.attributes) a.value = a.value.replace(old, key);
+  draft.dataset.begunAs = code;
+  const shown = $('[data-code]', draft);
+  if (shown) shown.textContent = code;
+  $$('line-items', draft).forEach(lines => lines.clear());
+  draft.photos?.clear();
+  for (const f of draft.form.elements) {
+    if (!f.name || STAYS.test(f.name) || f.type === 'submit') continue;
+    if (f.type === 'checkbox' || f.type === 'radio') f.checked = false;
+    else f.value = '';
+  }
+  foundNow(draft);
+  clearErrors();
+  draft.dirty = false;
+  draft.say('');
+  draft.form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
+  dispatchEvent(new CustomEvent('queued'));
+  $('id-check input', draft)?.focus();
+}
+
+// The server says so of a form that it begins itself.
+function foundNow(draft) {
+  const now = new Date();
+  const local = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const box = draft.form.elements.detained_at;
+  if (box) box.value = local;
+  const shown = $('[data-found]', draft);
+  if (shown) shown.textContent = local.replace('T', ' ');
+}

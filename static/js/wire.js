@@ -1,0 +1,21 @@
+// wire.js – how the form talks to the server: always with the token of the page, always with a limit.
+import { csrf } from './core.js';
+
+/** Send and return {status, ok, data}. `data` is {} for what is no JSON: a sign-in page, a proxy's error. */
+export async function send(url, { method = 'POST', body, seconds = 15, last = false } = {}) {
+  const headers = { Accept: 'application/json', 'X-CSRFToken': csrf() };
+  if (typeof body === 'string') headers['Content-Type'] = 'application/json';
+  const r = await fetch(url, {
+    method,
+    body,
+    headers,
+    keepalive: last,
+    credentials: 'same-origin',
+    signal: AbortSignal.timeout?.(seconds * 1000),
+  });
+  const ok = r.ok && !r.redirected;
+  return { ok, status: r.redirected ? 401 : r.status, data: await r.json().catch(() => ({})) };
+}
+
+/** The server was not reached, or not in time: nothing is known of what it did. */
+export const isLost = error => error instanceof TypeError || error.name === 'TimeoutError';

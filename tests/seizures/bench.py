@@ -1,0 +1,76 @@
+"""An officer at a real browser: the form filled, what the browser complains about kept."""
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+
+from tests.browser.watching import TOO_WIDE, violations
+from tests.seizures.factories import picture
+from tools import messages
+
+FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
+SHOE = {"name": "shoe.jpg", "mimeType": "image/jpeg", "buffer": picture("silver", (640, 480))}
+
+
+class Bench:
+    """An officer at a browser. What the browser complains about is kept."""
+
+    def __init__(self, browser, server, user, language="en", **options) -> None:
+        self.server = server
+        self.context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 1000}, **options)
+        self.context.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.let_in(user)
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": server.url}])
+        self.tab = self.context.new_page()
+        self.tab.on("console", self._hear)
+        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def let_in(self, user) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[site.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": self.server.url}])
+
+    def _hear(self, message) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def judge(self) -> None:
+        """Fail on what axe finds, on a page that is too wide, on any complaint of the browser (CSP among them)."""
+        self.tab.wait_for_load_state("load")
+        assert violations(self.tab) == [], self.tab.url
+        for width in (320, 1440):
+            self.tab.set_viewport_size({"width": width, "height": 1000})
+            assert self.tab.evaluate(TOO_WIDE) <= 0, (self.tab.url, width)
+        assert self.complaints == []
+
+
+@pytest.fixture
+def at_bench(chromium, live_server):
+    messages.compile_all()
+    opened = []
+
+    def open_for(user, language="en", **options):
+        opened.append(Bench(chromium, live_server, user, language, **options))
+        return opened[-1]
+
+    yield open_for
+    for bench in opened:
+        bench.context.close()
+
+
+def fill(tab, **values):
+    for name, value in values.items():
+        box = tab.locator(f"[name='{name.replace('__', '-')}']").first
+        box.select_option(value) if box.evaluate("e => e.tagName") == "SELECT" else box.fill(value)
+
+
+def fill_everything(tab):
+    """Type a complete form of one parcel and one line."""
+    fill(tab, direction="EXPORT", channel="POSTAL")
+    fill(tab, parcels__0__number="LZ473124863CN", parcels__0__sent_to_country="US")
+    fill(tab, lines__0__brand="NORDVIK", lines__0__description="Running shoes", lines__0__quantity="12")
+    fill(tab, lines__0__unit="PR", lines__0__unit_value="899", lines__0__category="EU-4a")
+    tab.locator("[name=reasons][value=PRICE]").check(force=True)
+    tab.locator("[name=action][value=DETAIN]").check(force=True)

@@ -1,0 +1,173 @@
+"""Logging without a connection: what was submitted waits sealed on the device and is logged once when it is back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from tests.seizures.bench import FILE, SHOE, fill, fill_everything
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WAITS = "out-box li"
+
+
+@pytest.fixture
+def bench(at_bench, officer):
+    """The officer at an open form whose modules are all there."""
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    bench.tab.wait_for_load_state("networkidle")
+    return bench
+
+
+def submit(tab, then="Submit and log next"):
+    tab.get_by_role("button", name=re.compile(then)).click()
+
+
+def go_offline(bench):
+    bench.context.set_offline(True)
+
+
+def come_back(bench):
+    bench.context.set_offline(False)
+
+
+def test_a_photo_is_kept_as_soon_as_it_is_chosen(bench):
+    bench.tab.locator("[name=photos]").set_input_files([FILE, SHOE])
+
+    expect(bench.tab.locator(".shot .st").last).to_contain_text("Kept")
+    assert list(DraftPhoto.objects.order_by("id").values_list("shows", flat=True)) == ["LABEL", "GOODS"]
+    bench.tab.reload()
+    expect(bench.tab.locator(".shot")).to_have_count(2)
+
+
+def test_a_kept_photo_can_be_sorted_and_taken_away_before_submitting(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE, SHOE])
+    expect(tab.locator(".shot .st").last).to_contain_text("Kept")
+    tab.locator(".shot select").last.select_option("CLOSE_UP")
+    tab.locator(".shot").first.get_by_role("button").click()
+
+    submit(tab, "Submit and view case")
+
+    expect(tab).to_have_url(re.compile("/seizures/CN-"))
+    assert [photo.shows for photo in EvidenceFile.objects.all()] == ["CLOSE_UP"]
+
+
+def test_a_file_that_is_no_photo_is_left_out_and_said(bench):
+    text = {"name": "list.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
+
+    bench.tab.locator("[name=photos]").set_input_files([text])
+
+    expect(bench.tab.locator("photo-input .verdict")).to_contain_text("list.jpg")
+    expect(bench.tab.locator(".shot")).to_have_count(0)
+
+
+def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(bench):
+    go_offline(bench)
+    fill(bench.tab, lines__0__brand="KESTRA")
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "warn", timeout=10_000)
+
+    come_back(bench)
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok", timeout=10_000)
+    assert SeizureDraft.objects.get().fields["lines-0-brand"] == ["KESTRA"]
+
+
+def test_what_is_submitted_without_a_connection_is_logged_when_it_is_back(bench):
+    tab = bench.tab
+    go_offline(bench)
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE, SHOE])
+    expect(tab.locator(".shot .st").last).to_contain_text("Waits on this device")
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+    expect(tab.locator(WAITS)).to_contain_text("Waits for the connection")
+
+    # The next form is there at once, with the place kept and all else empty, under a code for the bag.
+    expect(tab.locator("[name=parcels-0-number]")).to_be_focused()
+    expect(tab.locator("[name=parcels-0-number]")).to_have_value("")
+    expect(tab.locator("[name=channel]")).to_have_value("POSTAL")
+    expect(tab.locator(".shot")).to_have_count(0)
+    code = tab.locator("[data-code]").inner_text()
+    assert re.fullmatch(r"D-[A-HJKMNP-Z2-9]{6}", code)
+    fill_everything(tab)
+    fill(tab, parcels__0__number="RR473124829FI", lines__0__brand="KESTRA")
+    tab.locator("[name=photos]").set_input_files([FILE])
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(2)
+    expect(tab.locator(WAITS).last).to_contain_text(code)
+    assert not Seizure.objects.exists()
+
+    come_back(bench)
+    for row in range(2):
+        expect(tab.locator(WAITS).nth(row)).to_contain_text("Logged", timeout=15_000)
+        expect(tab.locator(WAITS).nth(row).get_by_role("link")).to_have_text(re.compile("^CN-"))
+    first, second = Seizure.objects.order_by("reference")
+    assert [line.brand for line in first.lines.all()] == ["NORDVIK"]
+    assert [line.brand for line in second.lines.all()] == ["KESTRA"]
+    assert (first.evidence.count(), second.evidence.count()) == (2, 1)
+    assert SeizureDraft.objects.get(seizure=second).code == code
+    assert bench.complaints == []
+
+
+def test_an_answer_that_is_lost_on_its_way_does_not_log_twice(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    address = tab.url
+    # The server logs the seizure, but its answer never arrives.
+    tab.route(address, lambda route: (route.fetch(), route.abort("connectionreset")))
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1, timeout=15_000)
+    assert Seizure.objects.count() == 1
+
+    tab.unroute(address)
+    tab.goto("/seizures/new/")
+
+    expect(tab.locator(WAITS)).to_contain_text(Seizure.objects.get().reference, timeout=15_000)
+    assert Seizure.objects.count() == 1
+
+
+def test_what_is_incomplete_becomes_a_draft_to_correct(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    tab.locator("[name=reasons][value=PRICE]").uncheck(force=True)
+    go_offline(bench)
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+
+    come_back(bench)
+
+    expect(tab.locator(WAITS)).to_contain_text("Something is missing", timeout=15_000)
+    tab.locator(WAITS).get_by_role("link", name="Open the draft").click()
+    expect(tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
+    assert not Seizure.objects.exists()
+
+
+def test_another_officer_sees_that_something_waits_and_not_what(bench, supervisor):
+    tab = bench.tab
+    fill_everything(tab)
+    go_offline(bench)
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+    bench.let_in(supervisor)
+    come_back(bench)
+    tab.goto("/seizures/new/")
+
+    expect(tab.locator("out-box")).to_contain_text("Forms of other officers that wait on this device: 1")
+    expect(tab.locator(WAITS)).to_have_count(0)
+    assert not Seizure.objects.exists()
+
+
+def test_photos_that_wait_come_back_after_a_reload(bench):
+    tab = bench.tab
+    tab.route("**/photos/", lambda route: route.abort("internetdisconnected"))
+    tab.locator("[name=photos]").set_input_files([FILE])
+    expect(tab.locator(".shot .st")).to_contain_text("Waits on this device")
+
+    tab.unroute("**/photos/")
+    tab.reload()
+
+    expect(tab.locator(".shot .st")).to_contain_text("Kept")
+    assert DraftPhoto.objects.count() == 1
