@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from seizures.views import case, corrections, evidence, intake, lists, moved
+from seizures.views import case, corrections, evidence, intake, label, lists, moved
 
 app_name = "seizures"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),
+    path("<str:reference>/label/", label.bag_label, name="label"),
     path("<str:reference>/goods/", corrections.goods, name="correct-goods"),
     path("<str:reference>/papers/", corrections.papers, name="papers"),
     path("<str:reference>/people/", corrections.people, name="people"),

@@ -3,7 +3,7 @@
 Everything starts from an access queryset; nothing here decides who may see.
 """
 
-from seizures.queries.case import CasePage, case_page
+from seizures.queries.case import CasePage, case_page, parcels_of
 from seizures.queries.intake import (
     Context,
     copied_fields,
@@ -46,6 +46,7 @@ __all__ = [
     "moved_deadlines",
     "open_drafts",
     "parcel_cases",
+    "parcels_of",
     "people_of_office",
     "recordation_of_reference",
     "search_filter",

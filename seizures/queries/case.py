@@ -113,7 +113,7 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
     return CasePage(
         seizure=row,
         next_step=step_of(row),
-        parcels=list(Parcel.objects.filter(seizure=row).order_by("position")),
+        parcels=parcels_of(seizure=row),
         lines=_lines(row, with_candidates=with_candidates and may(user=user, verb="rightsholders.view")),
         photos=[file for file in files if file.derivative_sha256],
         documents=[file for file in files if not file.derivative_sha256],
@@ -130,6 +130,11 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
         else [],
         shows_files=may_see_files(user=user),
     )
+
+
+def parcels_of(*, seizure: Seizure) -> list[Parcel]:
+    """Return the parcels of a visible case in their order."""
+    return list(Parcel.objects.filter(seizure=seizure).order_by("position"))
 
 
 def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:

@@ -59,8 +59,8 @@ def search_filter(queryset: QuerySet[Seizure], *, text: str, user: User | None =
 
 
 def exact_case(*, user: User, text: str) -> Seizure | None:
-    """Return the visible case whose reference was typed."""
-    typed = text.strip().upper().replace("\x00", "")
+    """Return the visible case whose reference was typed, or whose address was read from the QR code of its label."""
+    typed = text.strip().rstrip("/").rpartition("/")[2].upper().replace("\x00", "")
     if not looks_like_reference(typed):
         return None
     return visible_seizures(user=user).filter(reference=typed).first()

@@ -114,10 +114,13 @@ def _log(request: HttpRequest, page: IntakePage, now: datetime) -> Seizure | Non
 
 def _logged(request: HttpRequest, seizure: Seizure, now: datetime) -> HttpResponse:
     case = reverse("seizures:detail", args=[seizure.reference])
+    label = reverse("seizures:label", args=[seizure.reference])
     sentence = format_html(
-        _("{reference} is logged. {link}"),
+        _("{reference} is logged. {links}"),
         reference=format_html("<b>{}</b>", seizure.reference),
-        link=format_html('<a href="{}">{}</a>', case, _("View the case")),
+        links=format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>', case, _("View the case"), label, _("Print label")
+        ),
     )
     if request.POST.get("then") == "view":
         messages.success(request, _("%(reference)s is logged.") % {"reference": seizure.reference})

@@ -27,12 +27,13 @@ def test_a_complete_form_becomes_a_seizure(client, page):
     assert seizure.reference in client.get(answer.url).content.decode()
 
 
-def test_log_next_leads_to_an_empty_form_that_links_the_case_and_remembers_the_place(client, page):
+def test_log_next_leads_to_an_empty_form_that_links_the_case_and_its_label_and_remembers_the_place(client, page):
     answer = client.post(page, filled(), follow=True)
 
     text = answer.content.decode()
     reference = Seizure.objects.get().reference
     assert reverse("seizures:detail", args=[reference]) in text
+    assert reverse("seizures:label", args=[reference]) in text
     assert "is logged" in text
     assert 'value="bay 3"' in text
     assert "NORDVIK" not in text

@@ -78,6 +78,7 @@ def test_search_never_reaches_beyond_what_is_visible(officer_szx, case):
 
 def test_the_exact_reference_leads_to_the_case(officer, officer_szx, case):
     assert exact_case(user=officer, text=" cn-can-2026-000001 ") == case
+    assert exact_case(user=officer, text="https://ipcases.example/seizures/CN-CAN-2026-000001/") == case
     assert exact_case(user=officer_szx, text="CN-CAN-2026-000001") is None
     assert exact_case(user=officer, text="nordvik") is None
 
