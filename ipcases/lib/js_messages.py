@@ -60,6 +60,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "outbox.wrong": _("Something is missing"),
         "outbox.sent": pgettext_lazy("of a form", "Logged"),
         "outbox.open": _("Open the draft"),
+        "outbox.label": _("Print label"),
         "outbox.others": _("Forms of other officers that wait on this device: {n}"),
     },
     "intake-aside": {

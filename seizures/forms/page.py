@@ -73,6 +73,7 @@ class IntakePage:
             "more_is_open": any(name in self.form.errors or self._value(name) for name in MORE),
             "genuine": next(iter(self.linked.values()), None),
             "ready": self.ready(),
+            "clock": _clock_of(str(self._value("office") or ""), self.now).isoformat(),
             "owner": owner_token(draft=self.draft),
             "has_errors": bool(self.form.errors or any(self.parcels.errors) or any(self.lines.errors) or self.refused),
             "has_last": queries.last_context(user=self.user, now=self.now).is_from_last,
@@ -219,14 +220,17 @@ def _context_of(bound: QueryDict) -> queries.Context:
 
 
 def _initial(context: queries.Context, now: datetime) -> dict[str, Any]:
-    here = reference.office(context.office)
     return {
         "office": context.office,
         "channel": context.channel,
         "direction": context.direction,
         "found_at_place": context.place,
-        # The clock of the office, without a zone: the box has none either.
-        "detained_at": now.astimezone(ZoneInfo(here.time_zone)).replace(tzinfo=None, second=0, microsecond=0)
-        if here
-        else now.replace(tzinfo=None),
+        "detained_at": _clock_of(context.office, now),
     }
+
+
+def _clock_of(office: str, now: datetime) -> datetime:
+    """Return what the clock of the office says, without a zone: the box has none either."""
+    here = reference.office(office)
+    local = now.astimezone(ZoneInfo(here.time_zone)) if here else now
+    return local.replace(tzinfo=None, second=0, microsecond=0)

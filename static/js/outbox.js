@@ -124,6 +124,7 @@ customElements.define(
         about,
       );
       if (state === 'wrong') row.append(el('a', { href: url }, t('outbox.open')));
+      if (state === 'sent') row.append(el('a', { href: `${url}label/` }, t('outbox.label')));
       return row;
     }
   },
@@ -159,12 +160,11 @@ export function beginNext(draft) {
   $('id-check input', draft)?.focus();
 }
 
-// The server says so of a form that it begins itself.
+// The clock of the office, as the server told it with the page: a device may be set to another place or time.
 function foundNow(draft) {
-  const now = new Date();
-  const local = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-  const box = draft.form.elements.detained_at;
-  if (box) box.value = local;
-  const shown = $('[data-found]', draft);
-  if (shown) shown.textContent = local.replace('T', ' ');
+  const clock = new Date(Date.parse(`${draft.dataset.clock}Z`) + performance.now());
+  if (Number.isNaN(clock.getTime())) return;
+  const local = clock.toISOString().slice(0, 16);
+  draft.form.elements.detained_at.value = local;
+  $('[data-found]', draft).textContent = local.replace('T', ' ');
 }

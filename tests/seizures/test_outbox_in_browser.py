@@ -1,8 +1,11 @@
 """Logging without a connection: what was submitted waits sealed on the device and is logged once when it is back."""
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
@@ -88,6 +91,10 @@ def test_what_is_submitted_without_a_connection_is_logged_when_it_is_back(bench)
     # The next form is there at once, with the place kept and all else empty, under a code for the bag.
     expect(tab.locator("[name=parcels-0-number]")).to_be_focused()
     expect(tab.locator("[name=parcels-0-number]")).to_have_value("")
+    expect(tab.locator("id-check .verdict")).to_have_text("")
+    found = datetime.fromisoformat(tab.locator("[name=detained_at]").input_value())
+    here = timezone.now().astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    assert abs(here - found) < timedelta(minutes=2)  # the clock of the office, wherever the device thinks it is
     expect(tab.locator("[name=channel]")).to_have_value("POSTAL")
     expect(tab.locator(".shot")).to_have_count(0)
     code = tab.locator("[data-code]").inner_text()
@@ -103,7 +110,7 @@ def test_what_is_submitted_without_a_connection_is_logged_when_it_is_back(bench)
     come_back(bench)
     for row in range(2):
         expect(tab.locator(WAITS).nth(row)).to_contain_text("Logged", timeout=15_000)
-        expect(tab.locator(WAITS).nth(row).get_by_role("link")).to_have_text(re.compile("^CN-"))
+        expect(tab.locator(WAITS).nth(row).get_by_role("link")).to_have_text([re.compile("^CN-"), "Print label"])
     first, second = Seizure.objects.order_by("reference")
     assert [line.brand for line in first.lines.all()] == ["NORDVIK"]
     assert [line.brand for line in second.lines.all()] == ["KESTRA"]
