@@ -38,6 +38,8 @@ def pinned_files(packages: list[dict]) -> Iterator[tuple[str, str]]:
         for key in ("sprite", "derived"):
             if key in package:
                 yield package[key]["to"], package[key]["sha256"]
+        for part in package.get("compiled_in", ()):
+            yield part["to"], part["sha256"]
 
 
 def find_problems() -> list[str]:
@@ -51,10 +53,10 @@ def find_problems() -> list[str]:
             problems.append(f"{path} is missing; run: python tools/vendor.py fetch")
         elif (actual := sha256_of(file.read_bytes())) != expected:
             problems.append(f"{path} has SHA-256 {actual}, VENDOR.toml says {expected or 'nothing'}")
-    for folder in ("static/fonts", "static/vendor/licences", "static/maps"):
-        for file in sorted((ROOT / folder).glob("*")):
+    for folder in ("static/fonts", "static/vendor", "static/maps"):
+        for file in sorted((ROOT / folder).rglob("*")):
             path = file.relative_to(ROOT).as_posix()
-            if path not in known:
+            if file.is_file() and file != MANIFEST and path not in known:
                 problems.append(f"{path} is not named in VENDOR.toml")
     return problems
 

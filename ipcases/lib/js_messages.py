@@ -69,6 +69,16 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "ready.n": _("{n} of {all}"),
         "ready.done": pgettext_lazy("checklist", "done"),
     },
+    "scan": {
+        "scan.start": _("Starting the camera…"),
+        "scan.aim": _("Hold the barcode on the label in front of the camera."),
+        "scan.reading": _("Reading the photo…"),
+        "scan.refused": _("The camera is blocked. Allow it in the browser's settings for this site, or use a photo."),
+        "scan.none": _("No camera found. Use a photo of the label, or type the number."),
+        "scan.busy": _("The camera does not answer. Close other programs that use it and scan again, or use a photo."),
+        "scan.unread": _("No number found in this photo. Take another one closer, straight and in good light."),
+        "scan.broken": _("The barcode reader did not load. Check the connection and scan again, or type the number."),
+    },
     "seizure-form": {
         "id.reading": _("Keep typing…"),
         "id.unknown": _("No check digit to test in this kind of number. Check it against the label."),
@@ -80,6 +90,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "id.ok.AWB": _("Check digit correct. Air waybill."),
         "id.bad": _("Check digit does not fit: it ends in {got}, the number gives {want}. Read the label again."),
         "id.known": _("Already logged:"),
+        "id.noscan": _("The barcode reader did not load. Check the connection and scan again, or type the number."),
         "match.none": _("No recordation linked."),
         "match.linked": _("Linked to recordation"),
         "line.n": _("Goods line {n}"),
@@ -92,4 +103,4 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
 }
 
 # Modules whose words a module needs besides its own, because it imports them.
-NEEDS: dict[str, tuple[str, ...]] = {"seizure-form": ("combo", "photos", "draft", "needs", "outbox")}
+NEEDS: dict[str, tuple[str, ...]] = {"seizure-form": ("combo", "photos", "draft", "needs")}

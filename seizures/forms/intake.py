@@ -17,7 +17,7 @@ from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, 
 from reference import queries as reference
 from rightsholders.models import Right
 from seizures.forms.numbers import Figure
-from seizures.forms.widgets import LongSelect, MarkInput
+from seizures.forms.widgets import LongSelect, MarkInput, ScanInput
 from seizures.models import GoodsValue, Parcel, Party, Seizure
 
 _ASKS_WHY_AFTER = timedelta(hours=12)
@@ -160,7 +160,7 @@ class ParcelForm(forms.Form):
     number = forms.CharField(
         label=_("Parcel, waybill or container number"),
         max_length=60,
-        widget=IdentifierInput,
+        widget=ScanInput,
         error_messages={"required": _("Enter the parcel, waybill or container number.")},
     )
     sent_from_country = Choice(label=_("Sent from"), required=False)

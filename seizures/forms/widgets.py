@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from ipcases.lib.ui import IdentifierInput
+
 
 class LongSelect(forms.Select):
     """A drop-down of hundreds of options, drawn in one go: a template per option would take most of the page's time."""
@@ -24,6 +26,12 @@ class LongSelect(forms.Select):
 
 
 _SELECTED = mark_safe(" selected")
+
+
+class ScanInput(IdentifierInput):
+    """A number read from a label, by eye or by the device's camera; script shows the button where there is one."""
+
+    template_name = "django/forms/widgets/scan.html"
 
 
 class MarkInput(forms.TextInput):
