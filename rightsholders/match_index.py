@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import cast
 from uuid import UUID
@@ -42,6 +43,8 @@ class Entry:
     image_id: UUID | None
     tells: tuple[str, ...]
     licensees: tuple[str, ...]
+    usual_price: Decimal | None  # of genuine goods, for one piece or pair
+    price_currency: str
 
     def state_on(self, day: date) -> str:
         """Return what an officer needs to know about this right on the day goods were stopped."""
@@ -212,4 +215,6 @@ def _entry(
         image_id=images.get(recordation.pk),
         tells=tuple(tells.get(recordation.pk, ())),
         licensees=tuple(licensees.get(recordation.pk, ())),
+        usual_price=recordation.median_price,
+        price_currency=recordation.price_currency,
     )

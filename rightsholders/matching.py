@@ -6,6 +6,7 @@ A suggestion only: nothing is written, and the officer decides.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.urls import reverse
@@ -45,6 +46,8 @@ class Candidate:
     reasons: tuple[str, ...]
     image_url: str
     tells: tuple[str, ...]
+    usual_price: Decimal | None
+    price_currency: str
 
 
 @dataclass(slots=True)
@@ -201,6 +204,8 @@ def _candidate(row: _Found, category: str, on: date, text: str) -> Candidate:
         reasons=tuple(_reasons(row, category, text)),
         image_url=reverse("rightsholders:image", args=[entry.image_id]) if entry.image_id else "",
         tells=entry.tells,
+        usual_price=entry.usual_price,
+        price_currency=entry.price_currency,
     )
 
 

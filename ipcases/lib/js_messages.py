@@ -93,6 +93,8 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "id.noscan": _("The barcode reader did not load. Check the connection and scan again, or type the number."),
         "match.none": _("No recordation linked."),
         "match.linked": _("Linked to recordation"),
+        "match.price": _("Usual price {price}, suggested as the unit value"),
+        "line.many": _("{n}: is that the right quantity?"),
         "line.n": _("Goods line {n}"),
         "parcel.n": _("Parcel {n}"),
         "line.added": _("Line {n} added"),

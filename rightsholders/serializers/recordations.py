@@ -164,3 +164,5 @@ class CandidateSerializer(serializers.Serializer):
     score = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.CharField())
     tells = serializers.ListField(child=serializers.CharField())
+    usual_price = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    price_currency = serializers.CharField(allow_blank=True)

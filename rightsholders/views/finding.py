@@ -174,5 +174,7 @@ def _suggestion(candidate: Candidate) -> dict[str, Any]:
         "reasons": list(candidate.reasons),
         "image": candidate.image_url,
         "tells": list(candidate.tells),
+        "price": None if candidate.usual_price is None else str(candidate.usual_price),
+        "currency": candidate.price_currency,
         "url": reverse("rightsholders:detail", args=[candidate.public_id]),
     }

@@ -107,6 +107,8 @@ def marks() -> list[Entry]:
             image_id=None,
             tells=(),
             licensees=(),
+            usual_price=None,
+            price_currency="",
         )
     return list(found.values())
 

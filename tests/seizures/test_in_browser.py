@@ -147,6 +147,50 @@ def test_a_wrong_check_digit_warns_and_a_known_number_is_linked(at_bench, office
     bench.judge()
 
 
+def test_the_usual_price_of_the_genuine_goods_is_suggested_and_never_forced(at_bench, officer, nordvik, kestra):
+    for holder, title, price in ((nordvik, "NORDVIK", 145), (kestra, "KESTRA", None)):
+        recordation = write_in_force(holder, title=title)
+        recordation.median_price, recordation.price_currency = price, "USD" if price else ""
+        recordation.save()
+    tab = at_bench(officer).tab
+    tab.goto("/seizures/new/")
+
+    def pick(brand):
+        tab.locator("[name=lines-0-brand]").fill(brand)
+        tab.locator(".combo-list [role=option]").first.click()
+
+    value = tab.locator("[name=lines-0-unit_value]")
+    pick("NORDVIK")
+    expect(value).to_have_value("145.00")
+    expect(tab.locator("[name=lines-0-currency]")).to_have_value("USD")
+    expect(tab.locator(".f-match").first).to_contain_text("Usual price USD 145")
+
+    pick("KESTRA")  # has no price: what was only suggested goes
+    expect(value).to_have_value("")
+
+    value.fill("30")
+    pick("NORDVIK")
+    expect(tab.locator(".f-match").first).to_contain_text("Linked to recordation")
+    expect(value).to_have_value("30")
+    expect(tab.locator(".f-match").first).not_to_contain_text("Usual price")
+
+
+def test_an_unlikely_quantity_is_asked_about_and_not_refused(at_bench, officer):
+    tab = at_bench(officer).tab
+    tab.goto("/seizures/new/")
+    quantity, match = tab.locator("[name=lines-0-quantity]"), tab.locator(".f-match").first
+
+    quantity.fill("10000")
+    quantity.blur()
+    expect(match).not_to_contain_text("right quantity")
+    quantity.fill("10001")
+    quantity.blur()
+    expect(match).to_contain_text("10,001: is that the right quantity?")
+    quantity.fill("101")
+    quantity.blur()
+    expect(match).not_to_contain_text("right quantity")
+
+
 def test_the_legal_ground_is_asked_only_where_one_is_needed_and_never_hidden_once_typed(at_bench, officer):
     bench = at_bench(officer)
     bench.tab.goto("/seizures/new/")
