@@ -7,6 +7,8 @@ behind. Both sides of a comparison are folded alike, so the fold may be generous
 import re
 import unicodedata
 
+from pypinyin import lazy_pinyin
+
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7af]")
 _NOT_WORD = re.compile(r"[\W_]+")
 # Letters of other alphabets that look like Latin ones, then figures and letters that look alike.
@@ -44,6 +46,12 @@ def has_cjk(text: str) -> bool:
 def cjk_part(text: str) -> str:
     """Return only the Chinese, Japanese and Korean characters, in order."""
     return "".join(_CJK.findall(unicodedata.normalize("NFKC", text)))
+
+
+def sounds_of(name: str) -> tuple[str, str]:
+    """Return how the Chinese in a name is spoken, folded: 诺德维克 as nuodeweike and by its first letters ndwk."""
+    syllables = lazy_pinyin(cjk_part(name), errors="ignore")
+    return fold("".join(syllables)), fold("".join(syllable[0] for syllable in syllables))
 
 
 def latin_part(text: str) -> str:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from rapidfuzz import fuzz, process
 
-from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
+from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain, sounds_of
 from rightsholders.goods_classes import NICE_CLASSES_OF_CATEGORY
 from rightsholders.models import Licensee, MatchVersion, ProductGuide, Recordation, RecordationImage, RecordationRight
 
@@ -57,7 +57,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that resembles the query: how (EXACT, LOOKS, PART, SIMILAR), how much, and whose it is."""
+    """A name that resembles the query: how much and whose it is, and how.
+
+    EXACT, LOOKS, PART, SIMILAR, SOUNDS, LICENSEE.
+    """
 
     how: str
     score: float
@@ -144,6 +147,9 @@ class MatchIndex:
         titles = [(name, i) for i, entry in enumerate(entries) for name in (entry.title, entry.title_zh) if name]
         self.latin = Names(((fold(latin_part(name)), i) for name, i in titles), entries)
         self.cjk = Names(((cjk_part(name), i) for name, i in titles if has_cjk(name)), entries)
+        spoken = [(sounds_of(name), i) for name, i in titles if has_cjk(name)]
+        self.sounds = Names(((sound, i) for (sound, _letters), i in spoken), entries)
+        self.first_letters = Names(((letters, i) for (_sound, letters), i in spoken if len(letters) > 1), entries)
         # A word further inside a name can be typed first: "paris" finds "Aurelia Paris".
         inner = (
             (fold(" ".join(words[start:])), i)

@@ -109,6 +109,7 @@ def _mark_hits(index: MatchIndex, text: str, category: str, limit: int, *, is_br
             for hit in index.latin.similar(latin, limit, _LATIN_CUTOFF, category):
                 if hit.name != latin:
                     yield hit, _("Similar spelling")
+        yield from _sound_hits(index, latin, limit)
     yield from _hits_of_parts(index, text, category, limit, only_parts=not is_brand)
     if cjk:
         yield from _cjk_hits(index, cjk, category, limit)
@@ -123,6 +124,19 @@ def _same_or_look_alike(index: MatchIndex, hit: Hit, typed: str) -> Iterator[tup
         yield Hit("EXACT", 100.0, hit.name, same), _("Same mark")
     if other:
         yield Hit("LOOKS", 97.0, hit.name, other), _("Looks the same")
+
+
+def _sound_hits(index: MatchIndex, latin: str, limit: int) -> Iterator[tuple[Hit, str]]:
+    """Yield Chinese marks that were typed as they sound. A mark that is written so comes before them."""
+    if len(latin) < _SHORTEST_PART:
+        return
+    if hit := index.sounds.exact(latin):
+        yield Hit("SOUNDS", 92.0, hit.name, hit.entries), _("Sounds the same in Chinese")
+    for hit in index.sounds.beginning(latin, limit):
+        if hit.name != latin:
+            yield Hit("SOUNDS", hit.score - 8, hit.name, hit.entries), _("Sounds the same at the beginning")
+    if hit := index.first_letters.exact(latin):
+        yield Hit("SOUNDS", 76.0, hit.name, hit.entries), _("First letters of the Chinese name")
 
 
 def _hits_of_parts(
