@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -130,13 +131,17 @@ def _when(seconds: int) -> str:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest) -> HttpResponse:
-    """Say when the session ends; a POST keeps it going."""
+    """Say when the session ends; a POST keeps it going. A page that was kept without token gets one here."""
     if not request.user.is_authenticated:
         return JsonResponse({"sign_in": reverse("sign-in")}, status=401)
     if request.method == "POST":
         keep_session(request)
     return JsonResponse(
-        {"expires_at": session_expires_at(request).isoformat(), "server_time": timezone.now().isoformat()}
+        {
+            "expires_at": session_expires_at(request).isoformat(),
+            "server_time": timezone.now().isoformat(),
+            "csrf_token": get_token(request),
+        }
     )
 
 

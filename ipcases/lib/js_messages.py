@@ -46,15 +46,16 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "saving": _("Saving…"),
         "saved": _("Saved {at}"),
         "saved.here": _("Saved on this device {at}"),
+        "saved.nokey": _("You are signed out and offline: nothing can be kept. Sign in when the connection is back."),
         "saved.not": _("Not saved: the connection is lost"),
         "sending": _("Sending…"),
-        "restored": _("What you typed earlier on this device is back."),
     },
     "needs": {
         "err.title": _("Error: "),
         "err.heading": _("There is a problem"),
     },
     "outbox": {
+        "restored": _("What you typed earlier on this device is back."),
         "outbox.waits": _("Waits for the connection"),
         "outbox.signin": _("Waits until you sign in"),
         "outbox.wrong": _("Something is missing"),

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -54,6 +55,27 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open an empty form."""
     draft = drafts.open_draft(acting_user=request.user, now=timezone.now())
     return HttpResponseRedirect(_address(draft.pk))
+
+
+@require_GET
+@may_log
+def empty_form(request: HttpRequest) -> HttpResponse:
+    """Show the form as a device keeps it, to be opened without connection: no name, no case, no token, no key."""
+    nobodys = SeizureDraft(public_id=UUID(int=0))
+    page = page_of(user=request.user, draft=nobodys, now=timezone.now())
+    return render(request, "seizures/empty.html", {**page.context(), "is_kept": True, "has_last": False})
+
+
+@require_GET
+@login_not_required  # a file of ours; browsers look for a newer one whoever is signed in
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the service worker of the form: it rules the addresses beside its own, not those of static files."""
+    return HttpResponse(_worker(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _worker() -> str:
+    return (settings.BASE_DIR / "static/js/offline-worker.js").read_text(encoding="utf-8")
 
 
 @never_cache

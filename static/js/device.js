@@ -5,6 +5,18 @@
 const KEEP_MS = 14 * 24 * 3600e3;
 const LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 
+// The key of this tab, left by the page that carried it for the empty form that opens without connection (offline.js).
+// It goes with the tab, with signing out (forget.js), and when it was not used for as long as a session lasts.
+const TAB_KEY = 'device-key';
+const TAB_KEY_MS = 30 * 60e3;
+const keyOfTab = key64 => {
+  const kept = JSON.parse(sessionStorage.getItem(TAB_KEY) || '{}');
+  const key = key64 || (Date.now() - kept.at < TAB_KEY_MS ? kept.key : '');
+  if (key) sessionStorage.setItem(TAB_KEY, JSON.stringify({ key, at: Date.now() }));
+  else sessionStorage.removeItem(TAB_KEY);
+  return key;
+};
+
 const open = () =>
   new Promise((ok, no) => {
     const r = indexedDB.open('ipcases', 2);
@@ -32,10 +44,8 @@ export const newCode = () =>
 
 export class Device {
   constructor(key64) {
-    this.raw =
-      key64 && globalThis.crypto?.subtle && globalThis.indexedDB
-        ? Uint8Array.from(atob(key64), c => c.charCodeAt(0))
-        : null;
+    const key = globalThis.crypto?.subtle && globalThis.indexedDB ? keyOfTab(key64) : '';
+    this.raw = key ? Uint8Array.from(atob(key), c => c.charCodeAt(0)) : null;
   }
 
   get keeps() {

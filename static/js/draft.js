@@ -6,6 +6,7 @@ import { $, $$, t, lang, debounce, el, icon, announce, setNet } from './core.js'
 import { isComplete } from './needs.js';
 import { isLost, send } from './wire.js';
 
+const AGAIN_MS = 10_000;
 const clock = new Intl.DateTimeFormat(lang, {
   hour: '2-digit',
   minute: '2-digit',
@@ -41,14 +42,18 @@ customElements.define(
       await this.useDevice().catch(() => {}); // without it the form works as long as there is a connection
     }
 
-    // Not needed to type, so it comes behind the rest.
+    // Not needed to type: it comes behind the rest.
     async useDevice() {
       const { Device } = await import('./device.js');
       const device = new Device(this.dataset.deviceKey);
-      if (!device.keeps) return;
-      const { beginNext } = await import('./outbox.js');
+      const isEmpty = 'empty' in this.dataset;
+      if (!device.keeps) return isEmpty && this.say(t('saved.nokey'), 'warn', true);
+      const { beginNext, catchUp, openEmpty } = await import('./outbox.js');
       Object.assign(this, { device, beginNext });
-      await this.catchUp();
+      if (isEmpty) return openEmpty(this);
+      await catchUp(this);
+      const { keepEmptyForm } = await import('./offline.js');
+      await keepEmptyForm(this.dataset);
     }
 
     get photos() {
@@ -66,9 +71,8 @@ customElements.define(
       const body = JSON.stringify({ fields, begun_as: this.dataset.begunAs });
       const r = await send(this.dataset.draftUrl, { method: 'PUT', body, last, seconds: 8 });
       if (!r.ok) throw new Error(r.status);
-      if (!this.dataset.begunAs) return;
       delete this.dataset.begunAs;
-      this.photos?.settled().catch(() => {});
+      if (this.photos?.waiting) this.photos.settled().catch(() => {});
     }
 
     async save(loud = false) {
@@ -76,7 +80,7 @@ customElements.define(
       const fields = this.fields();
       const at = clock.format(new Date());
       this.dirty = false;
-      this.say(t('saving'));
+      if (this.out?.dataset.s !== 'warn') this.say(t('saving'));
       try {
         await this.put(fields);
         setNet('online');
@@ -84,9 +88,14 @@ customElements.define(
         this.device?.forgetForm(this.dataset.draftKey).catch(() => {});
         return true;
       } catch (e) {
-        if (isLost(e)) setNet('offline');
         this.dirty = true;
-        this.say((await this.keep(fields)) ? t('saved.here', { at }) : t('saved.not'), 'warn', true);
+        if (isLost(e)) {
+          setNet('offline');
+          clearTimeout(this.again);
+          this.again = setTimeout(() => this.save(), AGAIN_MS);
+        }
+        loud ||= this.out?.dataset.s !== 'warn'; // not aloud again with every try
+        this.say((await this.keep(fields)) ? t('saved.here', { at }) : t('saved.not'), 'warn', loud);
         return false;
       }
     }
@@ -100,19 +109,6 @@ customElements.define(
       } catch {
         return false;
       }
-    }
-
-    // What an earlier visit could not send: of this draft it comes back into the form, the rest goes to the server.
-    async catchUp() {
-      if (this.dataset.sent) await this.device.forget(this.dataset.sent);
-      const mine = (await this.device.forms()).find(f => f.key === this.dataset.draftKey && f.fields);
-      if (mine?.at > Date.parse(this.dataset.savedAt || 0)) {
-        this.fill(mine.fields);
-        announce(t('restored'));
-        this.dirty = true;
-        await this.save();
-      }
-      await this.photos?.restore();
     }
 
     fill(fields) {

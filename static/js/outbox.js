@@ -1,14 +1,14 @@
 // outbox.js – <out-box data-device-key="…" data-form-url data-draft-url data-photos-url>: the forms that wait on this
 // device. Shows each with its state and sends them, oldest first, when the page opens, when the connection is back and
-// every half minute. A form is logged once, however often it is sent: its key is the draft's. The addresses hold
+// every ten seconds. A form is logged once, however often it is sent: its key is the draft's. The addresses hold
 // a null UUID where the draft's stands.
-import { $, $$, t, el, icon, setNet } from './core.js';
+import { $, $$, t, announce, el, icon, setNet } from './core.js';
 import { Device, newCode } from './device.js';
 import { clearErrors } from './needs.js';
 import { isLost, send } from './wire.js';
 
 const NULL = '00000000-0000-0000-0000-000000000000';
-const AGAIN_MS = 30_000;
+const AGAIN_MS = 10_000; // browsers often do not notice that the connection is back
 const TAGS = {
   waits: ['warn', 'clock'],
   signin: ['warn', 'log-in'],
@@ -136,12 +136,38 @@ const STAYS = new RegExp(
     '-(sent_from_country|sent_to_country|unit|value_kind|currency|suspected_right)$',
 );
 
+/** Bring what an earlier visit could not send back into its <draft-form>. Other forms are the outbox's. */
+export async function catchUp(draft) {
+  const { sent, draftKey, savedAt } = draft.dataset;
+  if (sent) await draft.device.forget(sent);
+  const mine = (await draft.device.forms()).find(f => f.key === draftKey && f.fields);
+  if (mine?.at > Date.parse(savedAt || 0)) {
+    draft.fill(mine.fields);
+    announce(t('restored'));
+    draft.dirty = true;
+    await draft.save();
+  }
+  await draft.photos?.restore();
+}
+
+/** Give a <draft-form> its id: that of its address when this device keeps its fields, else a new one. */
+export async function openEmpty(draft) {
+  const key = location.pathname.split('/').find(part => /^[0-9a-f-]{36}$/.test(part));
+  const mine = (await draft.device.forms()).find(f => f.key === key && f.fields && !f.send);
+  beginNext(draft, mine && { key, code: mine.code, begunAs: mine.begunAs || '' });
+  if (!mine) return;
+  draft.fill(mine.fields);
+  draft.dirty = true;
+  await draft.photos?.restore().catch(() => {});
+}
+
 /** Empty a <draft-form> for the next parcel under an id and a code of this device; the server hears of it later. */
-export function beginNext(draft) {
-  const [old, key, code] = [draft.dataset.draftKey, crypto.randomUUID(), newCode()];
+export function beginNext(draft, known) {
+  const old = draft.dataset.draftKey;
+  const { key, code, begunAs = code } = known || { key: crypto.randomUUID(), code: newCode() };
   for (const x of [draft, ...$$(`[action*="${old}"],[data-photos-url]`, draft)])
     for (const a of x.attributes) a.value = a.value.replace(old, key);
-  draft.dataset.begunAs = code;
+  draft.dataset.begunAs = begunAs;
   const shown = $('[data-code]', draft);
   if (shown) shown.textContent = code;
   $$('line-items', draft).forEach(lines => lines.clear());
@@ -151,7 +177,7 @@ export function beginNext(draft) {
     if (f.type === 'checkbox' || f.type === 'radio') f.checked = false;
     else f.value = '';
   }
-  foundNow(draft);
+  if (draft.dataset.clock) foundNow(draft);
   clearErrors();
   draft.dirty = false;
   draft.say('');
@@ -160,11 +186,13 @@ export function beginNext(draft) {
   $('id-check input', draft)?.focus();
 }
 
-// The clock of the office, as the server told it with the page: a device may be set to another place or time.
-function foundNow(draft) {
-  const clock = new Date(Date.parse(`${draft.dataset.clock}Z`) + performance.now());
-  if (Number.isNaN(clock.getTime())) return;
-  const local = clock.toISOString().slice(0, 16);
-  draft.form.elements.detained_at.value = local;
-  $('[data-found]', draft).textContent = local.replace('T', ' ');
+// The clock of the office, as the server told it with the page: a device may be set to another place or time. A form
+// that was kept for days knows only the device's.
+function foundNow({ dataset, form }) {
+  const device = Date.now() - new Date().getTimezoneOffset() * 60_000;
+  const office = Date.parse(`${dataset.clock}Z`) + performance.now();
+  const [day, time] = new Date('empty' in dataset ? device : office).toISOString().slice(0, 16).split('T');
+  form.elements.detained_at.value = `${day}T${time}`;
+  $('[data-found]', form).textContent = `${day} ${time}`;
+  $('[data-started]', form).textContent = time;
 }

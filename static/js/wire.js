@@ -1,9 +1,19 @@
 // wire.js – how the form talks to the server: always with the token of the page, always with a limit.
-import { csrf } from './core.js';
+import { $, csrf } from './core.js';
+
+// The empty form that opened without connection has no token yet; the first request with one asks for it.
+async function token() {
+  const box = $('input[name=csrfmiddlewaretoken][data-url]');
+  if (box && !box.value) {
+    const r = await fetch(box.dataset.url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    if (r.ok && !r.redirected) box.value = (await r.json()).csrf_token;
+  }
+  return csrf();
+}
 
 /** Send and return {status, ok, data}. `data` is {} for what is no JSON: a sign-in page, a proxy's error. */
 export async function send(url, { method = 'POST', body, seconds = 15, last = false } = {}) {
-  const headers = { Accept: 'application/json', 'X-CSRFToken': csrf() };
+  const headers = { Accept: 'application/json', 'X-CSRFToken': last ? csrf() : await token() };
   if (typeof body === 'string') headers['Content-Type'] = 'application/json';
   const r = await fetch(url, {
     method,

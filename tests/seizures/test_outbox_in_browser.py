@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from tests.front.stage import until
 from tests.seizures.bench import FILE, SHOE, fill, fill_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,6 +20,7 @@ WAITS = "out-box li"
 def bench(at_bench, officer):
     """The officer at an open form whose modules are all there."""
     bench = at_bench(officer)
+    bench.officer = officer
     bench.tab.goto("/seizures/new/")
     bench.tab.wait_for_load_state("networkidle")
     return bench
@@ -178,3 +180,70 @@ def test_photos_that_wait_come_back_after_a_reload(bench):
 
     expect(tab.locator(".shot .st")).to_contain_text("Kept")
     assert DraftPhoto.objects.count() == 1
+
+
+# --- opened without a connection --------------------------------------------------------------
+
+
+def wait_until_kept(tab):
+    """The empty form is on the device, and the page is under its service worker."""
+    until(tab, "!!navigator.serviceWorker.controller")
+    until(tab, "caches.open('form').then(c => c.match('/seizures/new/offline/', {ignoreVary: true})).then(Boolean)")
+
+
+def test_the_form_is_opened_again_without_a_connection(bench):
+    tab = bench.tab
+    wait_until_kept(tab)
+    go_offline(bench)
+    fill(tab, lines__0__brand="NORDVIK", lines__0__description="Running shoes")
+    expect(tab.locator(".saved")).to_contain_text("on this device", timeout=10_000)
+    code = tab.locator("[data-code]").inner_text()
+
+    tab.reload()
+    expect(tab.locator(".banner")).to_contain_text("There is no connection.")
+    expect(tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
+    expect(tab.locator("[data-code]")).to_have_text(code)
+    assert bench.officer.get_full_name() not in tab.content()
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE])
+    submit(tab)
+    expect(tab.locator(WAITS)).to_contain_text("Waits for the connection")
+
+    come_back(bench)
+    expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
+    seizure = Seizure.objects.get()
+    assert (seizure.draft.code, seizure.evidence.count()) == (code, 1)
+    assert bench.complaints == []
+
+
+def test_a_form_begun_without_a_connection_goes_on_when_it_is_back(bench):
+    tab = bench.tab
+    wait_until_kept(tab)
+    go_offline(bench)
+    tab.goto("/seizures/new/")
+    fill_everything(tab)
+    code = tab.locator("[data-code]").inner_text()
+    assert re.fullmatch(r"D-[A-HJKMNP-Z2-9]{6}", code)
+
+    come_back(bench)
+    submit(tab, "Submit and view case")
+
+    expect(tab).to_have_url(re.compile("/seizures/CN-"))
+    assert Seizure.objects.get().draft.code == code
+
+
+def test_after_signing_out_the_kept_form_opens_nothing_of_the_officer(bench):
+    tab = bench.tab
+    wait_until_kept(tab)
+    go_offline(bench)
+    fill(tab, lines__0__brand="SECRETMARK")
+    expect(tab.locator(".saved")).to_contain_text("on this device", timeout=10_000)
+    address = tab.url
+    come_back(bench)
+    tab.goto("/signed-out/")
+    go_offline(bench)
+
+    tab.goto(address)
+
+    expect(tab.locator(".saved")).to_contain_text("You are signed out and offline")
+    expect(tab.locator("[name=lines-0-brand]")).to_have_value("")
