@@ -70,7 +70,7 @@ def empty_form(request: HttpRequest) -> HttpResponse:
 @login_not_required  # a file of ours; browsers look for a newer one whoever is signed in
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """Serve the service worker of the form: it rules the addresses beside its own, not those of static files."""
-    return HttpResponse(_worker(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(_worker(), content_type="text/javascript")
 
 
 @cache
