@@ -40,6 +40,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "shot.sending": _("Sending…"),
         "shot.kept": pgettext_lazy("photo", "Kept"),
         "shot.here": _("Waits on this device"),
+        "shot.kind": _("{name} is neither a picture nor a PDF and was left out"),
         "shot.large": _("{name} is larger than {max} MB and was left out"),
     },
     "draft": {
@@ -62,6 +63,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "outbox.sent": pgettext_lazy("of a form", "Logged"),
         "outbox.open": _("Open the draft"),
         "outbox.label": _("Print label"),
+        "outbox.next": _("The form waits on this device. The next one is {code}."),
         "outbox.others": _("Forms of other officers that wait on this device: {n}"),
     },
     "intake-aside": {
@@ -106,4 +108,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
 }
 
 # Modules whose words a module needs besides its own, because it imports them.
-NEEDS: dict[str, tuple[str, ...]] = {"seizure-form": ("combo", "photos", "draft", "needs")}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "seizure-form": ("combo", "photos", "draft", "needs"),
+    "outbox": ("needs",),
+}

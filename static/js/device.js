@@ -74,11 +74,11 @@ export class Device {
     await run('forms', 'readwrite', s => s.put({ key, at: Date.now(), ...more, ...sealed }));
   }
 
-  /** Every form on this device, oldest first; `fields` is null in those of other people. What is old is thrown away. */
+  /** Every form on this device, oldest first; `fields` is null in those of other people. Old drafts go. */
   async forms() {
     const found = [];
     for (const record of await run('forms', 'readonly', s => s.getAll())) {
-      if (Date.now() - record.at > KEEP_MS) {
+      if (!record.send && Date.now() - record.at > KEEP_MS) {
         await this.forget(record.key);
         continue;
       }

@@ -7,12 +7,14 @@ import { isComplete } from './needs.js';
 import { isLost, send } from './wire.js';
 
 const AGAIN_MS = 10_000;
+
 const clock = new Intl.DateTimeFormat(lang, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
 });
+
 customElements.define(
   'draft-form',
   class extends HTMLElement {
@@ -148,8 +150,7 @@ customElements.define(
         this.form.requestSubmit(e.submitter);
       } catch (error) {
         this.sending = false;
-        if (!isLost(error)) throw error;
-        setNet('offline');
+        if (isLost(error)) setNet('offline');
         await this.photos?.keepHere();
         if (await this.keep(this.fields(), true)) this.beginNext(this);
         else this.say(t('saved.not'), 'warn', true);

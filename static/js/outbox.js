@@ -78,10 +78,12 @@ customElements.define(
       );
       const save = code => send(draft, { method: 'PUT', body: JSON.stringify({ fields, begun_as: code }) });
       let saved = await save(begunAs);
-      if (saved.status === 404) saved = await save(newCode()); // thrown away elsewhere: it was meant to be sent
+      // Thrown away elsewhere: what was submitted is logged all the same.
+      if (saved.status === 404 && isSubmitted) saved = await save(newCode());
       // 409: it was logged before the connection broke; sending it again only asks for its number.
-      if (!saved.ok && saved.status !== 409) return { state: stateOf(saved) };
-      if (saved.ok) await this.bring(photos, key);
+      if (!saved.ok && ![404, 409].includes(saved.status)) return { state: stateOf(saved) };
+      const stuck = saved.ok && (await this.bring(photos, key));
+      if (stuck) return { state: stateOf(stuck) };
       if (!isSubmitted) return void (await this.device.forget(key));
       const whole = new FormData();
       for (const [name, values] of Object.entries(fields)) values.forEach(v => whole.append(name, v));
@@ -92,13 +94,15 @@ customElements.define(
       return r.ok ? { state: 'sent', ...r.data } : { state: 'wrong', url: form };
     }
 
+    // Returns the answer to a photo that has to be tried again. One that is refused for good does not hold up the rest.
     async bring(url, draft) {
       for (const { key, file, shows } of await this.device.photos(draft)) {
         const body = new FormData();
         body.append('photos', file);
         body.append('photo_shows', shows);
         const r = await send(url, { body, seconds: 120 });
-        if (r.data.photos) await this.device.forgetPhoto(key);
+        if (r.status >= 500 || stateOf(r) === 'signin') return r;
+        await this.device.forgetPhoto(key);
       }
     }
 
@@ -183,6 +187,7 @@ export function beginNext(draft, known) {
   draft.say('');
   draft.form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
   dispatchEvent(new CustomEvent('queued'));
+  if (!known) announce(t('outbox.next', { code }));
   $('id-check input', draft)?.focus();
 }
 

@@ -61,7 +61,8 @@ customElements.define(
       let refused = '';
       for (const file of files) {
         if (file.size > max * 2 ** 20) refused = t('shot.large', { name: file.name, max });
-        else if (file.type.startsWith('image/') || file.type === 'application/pdf') this.show(file);
+        else if (!/^image\/|^application\/pdf$/.test(file.type)) refused = t('shot.kind', { name: file.name });
+        else this.show(file);
       }
       this.hand();
       this.say(refused);

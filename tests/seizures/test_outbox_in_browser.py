@@ -247,3 +247,55 @@ def test_after_signing_out_the_kept_form_opens_nothing_of_the_officer(bench):
 
     expect(tab.locator(".saved")).to_contain_text("You are signed out and offline")
     expect(tab.locator("[name=lines-0-brand]")).to_have_value("")
+
+
+def test_what_waits_is_sent_from_the_list_of_drafts_too(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    go_offline(bench)
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+
+    tab.route("**/seizures/new/**", lambda route: route.abort())  # the form's own page does not come to send it
+    come_back(bench)
+    tab.goto("/seizures/drafts/")
+    expect(tab.locator(WAITS)).to_contain_text("Waits for the connection")
+    tab.unroute("**/seizures/new/**")
+
+    expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
+    bench.complaints.clear()  # what was not let through is complained of
+    bench.judge()
+
+
+def test_what_was_submitted_is_logged_though_its_draft_was_thrown_away(bench, officer):
+    tab = bench.tab
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE])
+    go_offline(bench)
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+    SeizureDraft.objects.all().delete()
+
+    come_back(bench)
+
+    expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
+    assert Seizure.objects.count() == 1
+
+
+def test_a_server_in_trouble_keeps_the_form_and_its_photo_waiting(bench):
+    tab = bench.tab
+    go_offline(bench)
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE])
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+    tab.route("**/photos/", lambda route: route.fulfill(status=503, body="down"))
+    with tab.expect_response("**/photos/"):
+        come_back(bench)
+    expect(tab.locator(WAITS)).to_contain_text("Waits for the connection")
+    assert not Seizure.objects.exists()
+
+    tab.unroute("**/photos/")
+
+    expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
+    assert Seizure.objects.get().evidence.count() == 1
