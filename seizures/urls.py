@@ -2,22 +2,22 @@
 
 from django.urls import include, path
 
-from seizures.views import case, corrections, evidence, intake, label, lists, moved
+from seizures.views import case, corrections, drafts, evidence, intake, label, lists, looking_up, moved, offline
 
 app_name = "seizures"
 urlpatterns = [
     path("", lists.seizure_list, name="list"),
     path("new/", intake.new, name="new"),
-    path("new/offline/", intake.empty_form, name="empty-form"),
-    path("new/worker.js", intake.offline_worker, name="offline-worker"),
+    path("new/offline/", offline.empty_form, name="empty-form"),
+    path("new/worker.js", offline.offline_worker, name="offline-worker"),
     path("new/<uuid:public_id>/", intake.form, name="form"),
-    path("new/<uuid:public_id>/fields/", intake.draft_fields, name="draft-fields"),
-    path("new/<uuid:public_id>/photos/", intake.draft_photos, name="draft-photos"),
-    path("new/<uuid:public_id>/discard/", intake.discard, name="discard"),
-    path("new/photos/<uuid:public_id>/", intake.draft_photo, name="draft-photo"),
-    path("new/known-parcels/", intake.known_parcels, name="known-parcels"),
-    path("new/seen-before/", intake.seen_before, name="seen-before"),
-    path("drafts/", intake.my_drafts, name="drafts"),
+    path("new/<uuid:public_id>/fields/", drafts.draft_fields, name="draft-fields"),
+    path("new/<uuid:public_id>/photos/", drafts.draft_photos, name="draft-photos"),
+    path("new/<uuid:public_id>/discard/", drafts.discard, name="discard"),
+    path("new/photos/<uuid:public_id>/", drafts.draft_photo, name="draft-photo"),
+    path("new/known-parcels/", looking_up.known_parcels, name="known-parcels"),
+    path("new/seen-before/", looking_up.seen_before, name="seen-before"),
+    path("drafts/", drafts.my_drafts, name="drafts"),
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),

@@ -1,0 +1,92 @@
+"""Forms on their way: what the page keeps while one types, and the list of what waits."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import require
+from ipcases.lib.api import loads_strict
+from ipcases.lib.downloads import file_answer
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from seizures import queries
+from seizures.access import get_draft_photo
+from seizures.forms.uploads import uploads_of
+from seizures.services import drafts
+
+_MAX_DRAFT_BYTES = 1_000_000
+
+
+@require_http_methods(["PUT"])
+def draft_fields(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Keep what was typed so far."""
+    require(user=request.user, verb="seizures.log")
+    try:
+        if len(request.body) > _MAX_DRAFT_BYTES:
+            raise InvalidValue("too-large", _("This form is too large to keep."))
+        body = loads_strict(request.body)
+        if not isinstance(body, dict) or not isinstance(body.get("fields"), dict):
+            raise InvalidValue("no-form", _("This is not what the form sends. Open the form again."))
+        draft = drafts.save_draft(
+            acting_user=request.user,
+            public_id=public_id,
+            fields=body["fields"],
+            begun_as=str(body.get("begun_as", "")),
+            now=timezone.now(),
+        )
+    except ValueError:
+        return JsonResponse({"message": _("This is not what the form sends. Open the form again.")}, status=400)
+    except DomainError as error:
+        return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
+    return JsonResponse({"code": draft.code, "saved_at": draft.updated_at.isoformat()})
+
+
+@require_POST
+def draft_photos(request: HttpRequest, public_id: UUID) -> JsonResponse:
+    """Keep photos as soon as they are chosen, so that sending the form is quick and a crash loses none."""
+    require(user=request.user, verb="seizures.log")
+    uploads = uploads_of(request)
+    try:
+        if not uploads:
+            raise InvalidValue("no-photo", _("Choose a photo."))
+        added = drafts.add_photos(acting_user=request.user, public_id=public_id, uploads=uploads, now=timezone.now())
+    except DomainError as error:
+        return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
+    return JsonResponse({"photos": [_as_kept(item) for item in added]})
+
+
+def _as_kept(added: drafts.AddedPhoto) -> dict[str, str]:
+    if added.photo is None:
+        return {"refusal": added.refusal}
+    return {"id": str(added.photo.public_id), "shows": added.photo.shows}
+
+
+@require_GET
+def my_drafts(request: HttpRequest) -> HttpResponse:
+    """List the forms on their way."""
+    require(user=request.user, verb="seizures.log")
+    return render(request, "seizures/drafts.html", {"drafts": queries.open_drafts(user=request.user)})
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    require(user=request.user, verb="seizures.log")
+    drafts.discard_draft(acting_user=request.user, public_id=public_id)
+    messages.success(request, _("The draft is gone."))
+    return HttpResponseRedirect(reverse("seizures:drafts"))
+
+
+@require_GET
+def draft_photo(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """Show a photo of one's own draft."""
+    require(user=request.user, verb="seizures.log")
+    photo = get_draft_photo(user=request.user, public_id=public_id)
+    if not photo.derivative_sha256:
+        raise NotVisible
+    return file_answer(request, sha256=photo.derivative_sha256)
