@@ -1,6 +1,7 @@
 """The form as its script sends it: photos at once, the whole answered with where to go."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,3 +108,20 @@ def test_a_code_of_another_shape_is_refused(client, page, code):
     body = json.dumps({"fields": {}, "begun_as": code})
 
     assert client.put(address + "fields/", body, content_type="application/json").status_code == 400
+
+
+def test_the_form_that_a_device_keeps_holds_nothing_of_a_person_or_a_case(client, page, officer):
+    client.put(page + "fields/", json.dumps({"fields": {"note": ["SECRET"]}}), content_type="application/json")
+    client.post(page, filled())
+    kept, here = client.get(reverse("seizures:empty-form")), client.get(reverse("seizures:new"), follow=True)
+
+    named = [officer.get_full_name(), 'name="owner"', "data-device-key", Seizure.objects.get().reference]
+    assert [word for word in named if word in here.content.decode()] == named
+    assert [word for word in [*named, "SECRET", "Tongue label"] if word in kept.content.decode()] == []
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', kept.content.decode())
+    assert tokens == [""]
+    assert SeizureDraft.objects.filter(seizure__isnull=True).count() == 1  # looking at it begins no draft
+
+
+def test_the_page_that_kept_no_token_is_given_one(client, page):
+    assert len(client.get(reverse("session")).json()["csrf_token"]) == 64

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from tests.browser.watching import violations
 from tests.front.stage import until
 from tests.seizures.bench import FILE, SHOE, fill, fill_everything
 
@@ -204,10 +205,12 @@ def test_the_form_is_opened_again_without_a_connection(bench):
     expect(tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
     expect(tab.locator("[data-code]")).to_have_text(code)
     assert bench.officer.get_full_name() not in tab.content()
+    assert violations(tab) == []
     fill_everything(tab)
     tab.locator("[name=photos]").set_input_files([FILE])
     submit(tab)
     expect(tab.locator(WAITS)).to_contain_text("Waits for the connection")
+    assert violations(tab) == []
 
     come_back(bench)
     expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
