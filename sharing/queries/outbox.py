@@ -10,7 +10,8 @@ from sharing.models import Attempt, OutMessage
 # One statement takes a batch, so that no two workers hold the same message; the ORM can express
 # neither a limit per partner over locked rows nor UPDATE … RETURNING. A partner whose last try
 # failed gets one message at a time, as a probe. A message waits for the earlier ones of its own
-# order, and for no other.
+# order, and for no other. Two branches and not one with a computed limit: what the planner cannot
+# see makes it expect thousands of rows and read the whole table.
 LEASE = """
 WITH channel AS MATERIALIZED (
     SELECT c.partner_id, (c.failures_in_a_row > 0 OR c.held_reason <> '') AS is_probed
