@@ -7,14 +7,15 @@ change), so a warm look-up costs one query. Holds no drafts.
 import threading
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import F
 from rapidfuzz import fuzz, process
 
 from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain, sounds_of
@@ -22,6 +23,9 @@ from rightsholders.goods_classes import NICE_CLASSES_OF_CATEGORY
 from rightsholders.models import Licensee, MatchVersion, ProductGuide, Recordation, RecordationImage, RecordationRight
 
 TELLS_SHOWN = 3
+_OF_RECORDATION = (
+    "public_id", "reference", "right_holder_id", "status", "valid_from", "valid_to", "median_price", "price_currency",
+)  # fmt: skip
 _GOOD = 84  # a likeness that needs no second look outside of the classes
 
 
@@ -196,31 +200,43 @@ def _read_entries(jurisdiction: str) -> list[Entry]:
     licensees: dict[int, list[str]] = defaultdict(list)
     for recordation_id, name in Licensee.objects.filter(recordation__in=ids).values_list("recordation_id", "name"):
         licensees[recordation_id].append(name)
-    rows = held.select_related("recordation__right_holder", "right").order_by("id")
-    return [_entry(row, images, tells, licensees) for row in rows]
+    rows = held.order_by("id").values(
+        "recordation_id",
+        "in_force",
+        title=F("right__title"),
+        title_zh=F("right__title_zh"),
+        nice_classes=F("right__nice_classes"),
+        holder_name=F("recordation__right_holder__name"),
+        **{name: F(f"recordation__{name}") for name in _OF_RECORDATION},
+    )
+    return [
+        _entry(
+            row,
+            image_id=images.get(row["recordation_id"]),
+            tells=tuple(tells.get(row["recordation_id"], ())),
+            licensees=tuple(licensees.get(row["recordation_id"], ())),
+        )
+        for row in rows
+    ]
 
 
-def _entry(
-    row: RecordationRight, images: dict[int, UUID], tells: dict[int, list[str]], licensees: dict[int, list[str]]
-) -> Entry:
-    recordation, right, days = row.recordation, row.right, row.in_force
+def _entry(row: Mapping[str, Any], **parts: Any) -> Entry:
+    days = row["in_force"]
     # A withdrawn recordation keeps the days on which it counted; withdrawn on its first day, it has none.
-    ended_early = recordation.status == Recordation.Status.WITHDRAWN
+    ended_early = row["status"] == Recordation.Status.WITHDRAWN
     return Entry(
-        recordation_id=recordation.pk,
-        public_id=recordation.public_id,
-        reference=recordation.reference or "",
-        right_holder_id=recordation.right_holder_id,
-        holder_name=recordation.right_holder.name,
-        title=right.title,
-        title_zh=right.title_zh,
-        nice_classes=frozenset(right.nice_classes),
-        first=cast(date, days.lower or recordation.valid_from),  # what was ever in force began on a day
-        last=days.upper - timedelta(days=1) if days.upper else recordation.valid_to or date.max,
-        withdrawn_on=(days.upper or recordation.valid_from) if ended_early else None,
-        image_id=images.get(recordation.pk),
-        tells=tuple(tells.get(recordation.pk, ())),
-        licensees=tuple(licensees.get(recordation.pk, ())),
-        usual_price=recordation.median_price,
-        price_currency=recordation.price_currency,
+        recordation_id=row["recordation_id"],
+        public_id=row["public_id"],
+        reference=row["reference"] or "",
+        right_holder_id=row["right_holder_id"],
+        holder_name=row["holder_name"],
+        title=row["title"],
+        title_zh=row["title_zh"],
+        nice_classes=frozenset(row["nice_classes"]),
+        first=cast(date, days.lower or row["valid_from"]),  # what was ever in force began on a day
+        last=days.upper - timedelta(days=1) if days.upper else row["valid_to"] or date.max,
+        withdrawn_on=(days.upper or row["valid_from"]) if ended_early else None,
+        usual_price=row["median_price"],
+        price_currency=row["price_currency"],
+        **parts,
     )

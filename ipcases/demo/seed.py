@@ -25,6 +25,7 @@ from ipcases.demo.story import StoryTeller
 from ipcases.demo.today import TodayWriter
 from operations.models import Agreement
 from reference.calendars import working_day_calendar
+from rightsholders.services.match_version import renew_match_version
 
 _SEED = 2017
 
@@ -51,6 +52,7 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None], ev
             jurisdiction=jurisdiction, people=people, studio=studio, today=today, random=_random("holders")
         )
         register = recordations.write(count=holders)
+        renew_match_version()  # rows written here pass through no service; without a version nothing is kept in memory
         say(f"{len(register.brands):,} right holders with {sum(recordations.numbers.values()):,} recordations")
         if jurisdiction == "CN":
             _tell(people, register, studio, agreements["MOC-2007-IPR"], now, say, every)

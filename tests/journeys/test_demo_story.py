@@ -20,6 +20,7 @@ from ipcases.demo.days import WorkingDays
 from ipcases.demo.seed import AlreadyFilled, seed
 from operations.models import Agreement, ContributedResult, Operation
 from reference.calendars import working_day_calendar
+from rightsholders.match_index import current_index
 from rightsholders.models import Recordation
 from seizures.laws.registry import track_of
 from seizures.models import Deadline, GoodsLine, Outcome, Procedure, Referral, Seizure
@@ -327,6 +328,13 @@ def test_recordations_stand_in_every_state():
     soon = timezone.localdate() + timedelta(days=183)
     assert Recordation.objects.filter(status="IN_FORCE", valid_to__lte=soon).exists()
     assert not Recordation.objects.filter(status="IN_FORCE", valid_to__lt=timezone.localdate()).exists()
+
+
+def test_the_register_is_read_once_and_kept_for_the_next_look_up(django_assert_num_queries):
+    current_index(jurisdiction="CN")
+
+    with django_assert_num_queries(1):
+        current_index(jurisdiction="CN")
 
 
 # --- today ------------------------------------------------------------------------------------------------
