@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from ipcases.lib.errors import InvalidValue
 
@@ -32,8 +32,8 @@ _SCALABLE_MODES = frozenset({"L", "RGB", "RGBA", "CMYK"})
 _UNPACKING = threading.Lock()
 
 
-class HashedStaticFilesStorage(ManifestStaticFilesStorage):
-    """Static files under hashed names, ES-module imports included."""
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Static files under hashed names, ES-module imports included, each with a copy that is small on the wire."""
 
     support_js_module_import_aggregation = True
 

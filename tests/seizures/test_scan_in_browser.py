@@ -197,6 +197,7 @@ def test_a_deployed_site_finds_every_part_and_the_worker_obeys_a_policy_of_its_o
     assert "connect-src 'self'" in policies.pop(worker)
     assert {policies[path] for path in late if path in policies} == {None}
     assert {url.netloc for url in bench.loaded} == {urlsplit(deployed.url).netloc}
+    assert bench.tab.request.get(late[-1]).headers["content-encoding"] == "gzip"  # small on the wire without a proxy
     page = bench.tab.request.get("/seizures/new/").headers["content-security-policy"]
     assert "wasm" not in page
     assert bench.complaints == []
