@@ -157,7 +157,7 @@ def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:
 
 
 def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> LineView:
-    """Candidates are asked for only where something may still be linked or opened."""
+    """Candidates are asked for only where something may still be linked or opened; the linked one is none."""
     in_procedure = bool(line.live_procedure_lines)  # type: ignore[attr-defined]
     candidates = (
         find_candidates(
@@ -179,7 +179,7 @@ def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> L
         recordation_state=state,
         in_procedure=in_procedure,
         origin=country_name(line.origin_country_id) if line.origin_country_id else "",
-        candidates=candidates,
+        candidates=[found for found in candidates if found.recordation_id != line.recordation_id],
     )
 
 
