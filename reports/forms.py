@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DateInput, RadioCards
+from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from reference.queries import categories_choices, countries_choices, offices_choices
 from reports.models import ReportRun
 from reports.queries.explore import MEASURES, SPLITS
@@ -20,7 +20,7 @@ class SearchForm(forms.Form):
 
     mark_optional = False
     text = forms.CharField(label=_("Reference, parcel number, brand or party"), required=False, max_length=200)
-    office = forms.ChoiceField(label=_("Office"), required=False)
+    office = forms.ChoiceField(label=_("Office"), required=False, widget=LongSelect)
     status = forms.ChoiceField(
         label=pgettext_lazy("field", "Status"), required=False, choices=[("", _("Any status")), *Seizure.Status.choices]
     )
@@ -34,11 +34,11 @@ class SearchForm(forms.Form):
         required=False,
         choices=[("", _("Any channel")), *Seizure.Channel.choices],
     )
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     # Links from the tables narrow by these; the form would be too long with them.
     origin = forms.ChoiceField(label=_("Origin"), required=False, widget=forms.HiddenInput)
     departure = forms.ChoiceField(label=_("Sent from"), required=False, widget=forms.HiddenInput)
-    destination = forms.ChoiceField(label=_("Sent to"), required=False)
+    destination = forms.ChoiceField(label=_("Sent to"), required=False, widget=LongSelect)
     first_day = forms.DateField(label=_("Detained from"), required=False, widget=DateInput)
     last_day = forms.DateField(label=_("Detained to"), required=False, widget=DateInput)
 

@@ -10,7 +10,10 @@ from typing import Any
 import django.forms
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
 from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Widgets whose control is not one box: they draw themselves and take no box class.
@@ -158,3 +161,20 @@ class DecimalInput(forms.TextInput):
     def __init__(self, attrs: dict | None = None) -> None:
         figures = {"class": "in-num", "inputmode": "decimal", "autocomplete": "off"}
         super().__init__(attrs={**figures, **(attrs or {})})
+
+
+_SELECTED = mark_safe(" selected")
+
+
+class LongSelect(forms.Select):
+    """A drop-down of hundreds of options, drawn in one go: a template per option would take most of the page's time."""
+
+    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
+        chosen = {str(part) for part in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, _SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
+        )
+        final = self.build_attrs(self.attrs, attrs)
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(final), options)

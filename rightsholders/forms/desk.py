@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DateInput
+from ipcases.lib.ui import DateInput, LongSelect
 from reference.queries import categories_choices, nice_classes_choices
 from rightsholders.models import Recordation, Right, Section
 from rightsholders.services.values import DeficiencyValues
@@ -48,7 +48,7 @@ class LookUpForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True}),
     )
-    category = forms.ChoiceField(label=pgettext_lazy("goods", "Category"), required=False)
+    category = forms.ChoiceField(label=pgettext_lazy("goods", "Category"), required=False, widget=LongSelect)
     on = forms.DateField(label=_("Stopped on"), required=False, widget=DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

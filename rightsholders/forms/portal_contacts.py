@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DateInput, RadioCards
+from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from reference.queries import countries_choices
 from rightsholders.models import Contact, Licensee
 from rightsholders.services.values import ContactValues, LicenseeValues
@@ -68,7 +68,9 @@ class LicenseeForm(forms.Form):
         error_messages={"required": _("Give the name of the licensee.")},
     )
     country = forms.ChoiceField(
-        label=_("Country or region"), error_messages={"required": _("Choose the country or region.")}
+        label=_("Country or region"),
+        widget=LongSelect,
+        error_messages={"required": _("Choose the country or region.")},
     )
     capacity = forms.ChoiceField(
         label=_("Capacity"),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DecimalInput
+from ipcases.lib.ui import DecimalInput, LongSelect
 from reference.queries import countries_choices, currencies_choices
 from rightsholders.folding import normalise_text
 from rightsholders.models import Right
@@ -95,7 +95,7 @@ class MarketForm(forms.Form):
         help_text=_("Of one piece, as in a shop. It helps to value what is stopped."),
     )
     price_currency = forms.ChoiceField(
-        label=pgettext_lazy("money", "Currency"), required=False, widget=forms.Select(attrs={"class": "in-m"})
+        label=pgettext_lazy("money", "Currency"), required=False, widget=LongSelect(attrs={"class": "in-m"})
     )
     wants_small_consignments = forms.BooleanField(
         label=_("Destroy small consignments without asking me each time"),
@@ -109,7 +109,11 @@ class MarketForm(forms.Form):
         self.place_names = [f"made_in_{n}" for n in range(1, max(self._LEAST_PLACES, len(known) + 1) + 1)]
         for name, code in zip_longest(self.place_names, known):
             self.fields[name] = forms.ChoiceField(
-                label=_("Country or region"), choices=_BLANK + countries_choices(), required=False, initial=code
+                label=_("Country or region"),
+                choices=_BLANK + countries_choices(),
+                required=False,
+                initial=code,
+                widget=LongSelect,
             )
         self.fields["price_currency"].choices = _BLANK + currencies_choices()
         if term is None or not term.offers_small_consignments:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, RadioCards
+from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, LongSelect, RadioCards
 from reference import queries as reference
 from rightsholders.models import Right
 from seizures.forms.numbers import Figure
-from seizures.forms.widgets import LongSelect, MarkInput, ScanInput
+from seizures.forms.widgets import MarkInput, ScanInput
 from seizures.models import GoodsValue, Parcel, Party, Seizure
 
 _ASKS_WHY_AFTER = timedelta(hours=12)

@@ -3,29 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from ipcases.lib.ui import IdentifierInput
-
-
-class LongSelect(forms.Select):
-    """A drop-down of hundreds of options, drawn in one go: a template per option would take most of the page's time."""
-
-    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
-        chosen = {str(part) for part in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, _SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
-        )
-        final = self.build_attrs(self.attrs, attrs)
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(final), options)
-
-
-_SELECTED = mark_safe(" selected")
 
 
 class ScanInput(IdentifierInput):
