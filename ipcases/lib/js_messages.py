@@ -59,6 +59,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "restored": _("What you typed earlier on this device is back."),
         "outbox.waits": _("Waits for the connection"),
         "outbox.signin": _("Waits until you sign in"),
+        "outbox.enter": _("Sign in"),
         "outbox.wrong": _("Something is missing"),
         "outbox.sent": pgettext_lazy("of a form", "Logged"),
         "outbox.open": _("Open the draft"),

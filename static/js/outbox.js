@@ -127,6 +127,7 @@ customElements.define(
         name,
         about,
       );
+      if (state === 'signin') row.append(el('a', { href: this.dataset.signIn }, t('outbox.enter')));
       if (state === 'wrong') row.append(el('a', { href: url }, t('outbox.open')));
       if (state === 'sent') row.append(el('a', { href: `${url}label/` }, t('outbox.label')));
       return row;
@@ -145,6 +146,11 @@ export async function catchUp(draft) {
   const { sent, draftKey, savedAt } = draft.dataset;
   if (sent) await draft.device.forget(sent);
   const mine = (await draft.device.forms()).find(f => f.key === draftKey && f.fields);
+  if (mine?.send) {
+    // It was submitted: the outbox sends it, and this page is for the next one.
+    beginNext(draft);
+    return $('out-box')?.drain();
+  }
   if (mine?.at > Date.parse(savedAt || 0)) {
     draft.fill(mine.fields);
     announce(t('restored'));

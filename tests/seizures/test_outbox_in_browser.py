@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -168,6 +169,24 @@ def test_another_officer_sees_that_something_waits_and_not_what(bench, superviso
     expect(tab.locator("out-box")).to_contain_text("Forms of other officers that wait on this device: 1")
     expect(tab.locator(WAITS)).to_have_count(0)
     assert not Seizure.objects.exists()
+
+
+def test_a_session_that_ended_meanwhile_sends_it_after_signing_in(bench, officer):
+    tab = bench.tab
+    fill_everything(tab)
+    go_offline(bench)
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+    bench.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    come_back(bench)
+    expect(tab.locator(WAITS)).to_contain_text("Waits until you sign in", timeout=15_000)
+    expect(tab.locator(WAITS).get_by_role("link", name="Sign in")).to_have_attribute("href", re.compile("sign-in.*new"))
+    bench.let_in(officer)
+    tab.goto("/seizures/new/")
+
+    expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
+    assert Seizure.objects.count() == 1
 
 
 def test_photos_that_wait_come_back_after_a_reload(bench):
