@@ -33,7 +33,8 @@ def officer_logs_a_seizure(story: Story, officer: Person) -> None:
     officer.looks("log-a-seizure-filled")
     officer.press("Submit and view case")
     officer.sees(officer.word("Goods and marks"))
-    expect(officer.tab.locator("#goods tbody td > .row > a[href^='/recordations/']")).to_have_count(2)  # both are linked
+    linked = officer.tab.locator("#goods tbody td > .row > a[href^='/recordations/']")
+    expect(linked).to_have_count(2)
     story.reference = officer.path.strip("/").split("/")[-1]
     officer.looks("case-logged")
 
