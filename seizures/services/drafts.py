@@ -122,7 +122,8 @@ def add_photos(
     stored = [_stored(upload) for upload in uploads]
     with transaction.atomic():
         draft = _unsent(acting_user, public_id)
-        added = [file if isinstance(file, AddedPhoto) else _add_photo(draft, *file) for file in stored]
+        kept = {photo.sha256: photo for photo in draft.photos.all()}
+        added = [file if isinstance(file, AddedPhoto) else _add_photo(draft, kept, *file) for file in stored]
         if any(item.photo for item in added):
             draft.updated_at = now
             draft.save(update_fields=["updated_at"])
@@ -136,22 +137,21 @@ def _stored(upload: Upload) -> tuple[Upload, StoredFile] | AddedPhoto:
         return AddedPhoto(upload.name, refusal=str(error.message))
 
 
-def _add_photo(draft: SeizureDraft, upload: Upload, file: StoredFile) -> AddedPhoto:
-    photo = draft.photos.filter(sha256=file.sha256).first()
-    if photo is None:
-        count = draft.photos.count()
-        if count >= MOST_PHOTOS:
+def _add_photo(draft: SeizureDraft, kept: dict[str, DraftPhoto], upload: Upload, file: StoredFile) -> AddedPhoto:
+    """Keep one more photo with those of the draft, by fingerprint, unless it is one of them."""
+    if file.sha256 not in kept:
+        if len(kept) >= MOST_PHOTOS:
             return AddedPhoto(upload.name, refusal=str(_("The form holds as many photos as it can.")))
-        photo = DraftPhoto.objects.create(
+        kept[file.sha256] = DraftPhoto.objects.create(
             draft=draft,
             sha256=file.sha256,
-            shows=_shows(upload.shows, file.media_type, count),
+            shows=_shows(upload.shows, file.media_type, len(kept)),
             derivative_sha256=file.derivative_sha256,
             media_type=file.media_type,
             size=file.size,
             file_name=upload.name.replace("\x00", "")[-200:],
         )
-    return AddedPhoto(upload.name, photo)
+    return AddedPhoto(upload.name, kept[file.sha256])
 
 
 def _shows(said: str, media_type: str, place: int) -> str:

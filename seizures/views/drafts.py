@@ -63,7 +63,7 @@ def draft_photos(request: HttpRequest, public_id: UUID) -> JsonResponse:
 def _as_kept(added: drafts.AddedPhoto) -> dict[str, str]:
     if added.photo is None:
         return {"refusal": added.refusal}
-    return {"id": str(added.photo.public_id), "shows": added.photo.shows}
+    return {"id": str(added.photo.public_id)}
 
 
 @require_GET

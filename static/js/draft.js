@@ -78,7 +78,7 @@ customElements.define(
     }
 
     async save(loud = false) {
-      if (!this.dirty && !loud) return true;
+      if (!this.dirty && !loud) return;
       const fields = this.fields();
       const at = clock.format(new Date());
       this.dirty = false;
@@ -88,7 +88,6 @@ customElements.define(
         setNet('online');
         this.say(t('saved', { at }), 'ok', loud);
         this.device?.forgetForm(this.dataset.draftKey).catch(() => {});
-        return true;
       } catch (e) {
         this.dirty = true;
         if (isLost(e)) {
@@ -98,7 +97,6 @@ customElements.define(
         }
         loud ||= this.out?.dataset.s !== 'warn'; // not aloud again with every try
         this.say((await this.keep(fields)) ? t('saved.here', { at }) : t('saved.not'), 'warn', loud);
-        return false;
       }
     }
 

@@ -5,7 +5,7 @@
 import { $, $$, t, announce, el, icon, setNet } from './core.js';
 import { Device, newCode } from './device.js';
 import { clearErrors } from './needs.js';
-import { isLost, send } from './wire.js';
+import { isLost, send, sendPhoto } from './wire.js';
 
 const NULL = '00000000-0000-0000-0000-000000000000';
 const AGAIN_MS = 10_000; // browsers often do not notice that the connection is back
@@ -97,10 +97,7 @@ customElements.define(
     // Returns the answer to a photo that has to be tried again. One that is refused for good does not hold up the rest.
     async bring(url, draft) {
       for (const { key, file, shows } of await this.device.photos(draft)) {
-        const body = new FormData();
-        body.append('photos', file);
-        body.append('photo_shows', shows);
-        const r = await send(url, { body, seconds: 120 });
+        const r = await sendPhoto(url, file, shows);
         if (r.status >= 500 || stateOf(r) === 'signin') return r;
         await this.device.forgetPhoto(key);
       }

@@ -3,7 +3,7 @@
 // alone stays in the file input and goes with the form. A <template> holds the list item; what a photo shows is asked
 // per photo, in order.
 import { $, $$, t, nf, el, icon, announce, setNet } from './core.js';
-import { isLost, send } from './wire.js';
+import { isLost, sendPhoto } from './wire.js';
 
 customElements.define(
   'photo-input',
@@ -79,6 +79,7 @@ customElements.define(
         image.alt = file.name;
       } else {
         image.replaceWith(el('span', { className: 'doc' }, icon('file-text')));
+        $('select', item)?.replaceWith(el('span', {}, t('shot.document')));
       }
       const select = $('select', item);
       // The first photo is usually the label, the second the goods, the third the mark: guess, and let the
@@ -115,12 +116,9 @@ customElements.define(
     async send(item) {
       const photo = this.photos.get(item);
       if (!photo) return; // taken away meanwhile
-      const body = new FormData();
-      body.append('photos', photo.file);
-      body.append('photo_shows', $('select', item)?.value || '');
       this.mark(item, 'sending');
       try {
-        const r = await send(this.dataset.photosUrl, { body, seconds: 120 });
+        const r = await sendPhoto(this.dataset.photosUrl, photo.file, $('select', item)?.value);
         const kept = r.data.photos?.[0];
         if (kept?.id) this.kept(item, kept);
         else if (kept?.refusal) this.refuse(item, kept.refusal);

@@ -27,5 +27,13 @@ export async function send(url, { method = 'POST', body, seconds = 15, last = fa
   return { ok, status: r.redirected ? 401 : r.status, data: await r.json().catch(() => ({})) };
 }
 
+/** Send one photo of a draft, with what it is said to show. */
+export function sendPhoto(url, file, shows) {
+  const body = new FormData();
+  body.append('photos', file);
+  body.append('photo_shows', shows || '');
+  return send(url, { body, seconds: 120 });
+}
+
 /** The server was not reached, or not in time: nothing is known of what it did. */
 export const isLost = error => error instanceof TypeError || error.name === 'TimeoutError';

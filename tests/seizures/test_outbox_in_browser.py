@@ -324,3 +324,14 @@ def test_a_server_in_trouble_keeps_the_form_and_its_photo_waiting(bench):
 
     expect(tab.locator(WAITS)).to_contain_text("Logged", timeout=15_000)
     assert Seizure.objects.get().evidence.count() == 1
+
+
+def test_a_document_is_kept_as_one_and_asks_not_what_it_shows(bench):
+    paper = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+
+    bench.tab.locator("[name=photos]").set_input_files([paper])
+
+    expect(bench.tab.locator(".shot .st")).to_contain_text("Kept")
+    expect(bench.tab.locator(".shot .cap")).to_contain_text("Document")
+    expect(bench.tab.locator(".shot select")).to_have_count(0)
+    assert DraftPhoto.objects.get().shows == "DOCUMENT"
