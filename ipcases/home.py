@@ -15,7 +15,7 @@ from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from rightsholders.access import represented_holders
 from rightsholders.queries import own_figures, waiting_for_holder
-from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference
+from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference, undone_case
 
 _VERBS_WITH_A_QUEUE = (
     "seizures.edit",
@@ -79,6 +79,8 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
     user = request.user
     if case := exact_case(user=user, text=text):
         return HttpResponseRedirect(reverse("seizures:detail", args=[case.reference]))
+    if undone := undone_case(user=user, text=text):
+        return HttpResponseRedirect(reverse("seizures:detail", args=[undone.reference]))
     holding = parcel_cases(user=user, text=text)
     if len(holding) == 1:
         return HttpResponseRedirect(reverse("seizures:detail", args=[holding[0].reference]))

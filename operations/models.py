@@ -1,5 +1,8 @@
 """Agreements with agencies, and the joint operations that rest on them."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -140,6 +143,14 @@ class InclusionRule(models.Model):
         return str(self.pk)
 
 
+def leave_with_its_case(collector: Any, field: Any, rows: Iterable["OperationSeizure"], using: str) -> None:
+    """Let a case that is undone take along what a rule counted; what a person added or took out protects it."""
+    by_hand = {row for row in rows if row.how != OperationSeizure.How.RULE or row.removed_at is not None}
+    if by_hand:
+        raise models.ProtectedError("It counts in an operation.", by_hand)
+    models.CASCADE(collector, field, rows, using)
+
+
 class OperationSeizure(models.Model):
     """A seizure that counts in an operation."""
 
@@ -149,7 +160,7 @@ class OperationSeizure(models.Model):
 
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="operation_seizures")
     round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="operation_seizures")
-    seizure = models.ForeignKey(Seizure, models.PROTECT, related_name="operation_seizures")
+    seizure = models.ForeignKey(Seizure, leave_with_its_case, related_name="operation_seizures")
     how = models.CharField(max_length=4, choices=How)
     rule = models.ForeignKey(InclusionRule, models.PROTECT, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,5 +1,6 @@
 """Who may see which seizure, procedure and detention. Verbs are asked in the services."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from seizures.models import (
     Seizure,
     SeizureDraft,
     SeizureMember,
+    UndoneSeizure,
 )
 
+UNDO_FOR = timedelta(minutes=5)
 # Who work on cases with the people named in them. The auditor checks acts, not persons.
 _SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
 
@@ -76,6 +79,20 @@ def get_seizure(*, user: User, reference: str, for_write: bool = False) -> Seizu
     rows = visible_seizures(user=user).select_related("office", "jurisdiction", "logged_by")
     if for_write:
         rows = rows.select_for_update(of=("self",))
+    return _one(rows, reference=_clean(reference))
+
+
+def get_undone(*, user: User, reference: str) -> UndoneSeizure:
+    """Return what became of a case number that was taken back. Raises NotVisible.
+
+    Visible if and only if the user reads seizures and it was of an office of the user, or of the jurisdiction
+    whose headquarters the user sits in, or the user is an auditor.
+    """
+    if not may(user=user, verb="seizures.view"):
+        raise NotVisible
+    rows = UndoneSeizure.objects.select_related("office", "logged_by", "draft")
+    if not has_role(user=user, role=Role.AUDITOR):
+        rows = rows.filter(_territory(user, ""))
     return _one(rows, reference=_clean(reference))
 
 
@@ -168,6 +185,11 @@ def visible_referrals(*, user: User) -> QuerySet[Referral]:
 def get_referral(*, user: User, public_id: UUID | str) -> Referral:
     """Return one visible referral. Raises NotVisible."""
     return _one(visible_referrals(user=user).select_related("office", "agency"), public_id=_uuid(public_id))
+
+
+def may_undo(*, user: User, seizure: Seizure, now: datetime) -> bool:
+    """Say whether this is the user's own case, logged a moment ago; services.undoing knows whether it is in use."""
+    return seizure.logged_by_id == user.pk and now - seizure.logged_at <= UNDO_FOR
 
 
 def may_see_parties(*, user: User) -> bool:

@@ -10,6 +10,7 @@ _ONE = "seizures/<str:reference>/"
 urlpatterns = [
     path("seizures/", seizures.SeizureList.as_view(), name="api-seizures"),
     path(_ONE, seizures.SeizureDetail.as_view(), name="api-seizure"),
+    path(_ONE + "undo/", seizures.SeizureUndo.as_view(), name="api-seizure-undo"),
     path(_ONE + "goods/", seizures.SeizureGoods.as_view(), name="api-seizure-goods"),
     path(_ONE + "papers/", seizures.SeizurePapers.as_view(), name="api-seizure-papers"),
     path(_ONE + "parties/", seizures.SeizureParties.as_view(), name="api-seizure-parties"),

@@ -9,6 +9,7 @@ class SeizureEvent(TextChoices):
     """The file itself: intake, goods, evidence, custody, notes, who may see it."""
 
     LOGGED = "seizure.logged", _("Seizure logged")
+    UNDONE = "seizure.undone", _("Seizure undone")
     EDITED = "seizure.edited", _("Goods and parcels changed")
     PAPERS_CORRECTED = "seizure.papers_corrected", _("Route and papers corrected")
     CLOSED = "seizure.closed", _("Case closed")

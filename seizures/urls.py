@@ -21,6 +21,7 @@ urlpatterns = [
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),
+    path("<str:reference>/undo/", case.undo, name="undo"),
     path("<str:reference>/label/", label.bag_label, name="label"),
     path("<str:reference>/goods/", corrections.goods, name="correct-goods"),
     path("<str:reference>/papers/", corrections.papers, name="papers"),

@@ -161,6 +161,7 @@ TAGS: dict[str, dict[str, Tag]] = {
     "flag": {
         "RESTRICTED": Tag("bad", "lock", pgettext_lazy("flag", "Restricted")),
         "SHARED": Tag("info", "send", pgettext_lazy("flag", "Shared")),
+        "UNDONE": Tag("mute", "undo-2", pgettext_lazy("flag", "Undone")),
         "DRAFT": Tag("mute", "circle-dashed", pgettext_lazy("flag", "Draft")),
         "DEMO": Tag("mute", "info", pgettext_lazy("flag", "Test data")),
     },

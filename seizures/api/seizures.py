@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from audit.queries import NEWEST_FIRST, entry_of, events_of_case
+from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotAllowed, NotVisible
@@ -40,11 +41,13 @@ from seizures.serializers.seizures import (
     NoteSerializer,
     SeizureRowSerializer,
     SeizureSerializer,
+    UndoneSeizureSerializer,
 )
 from seizures.services import corrections
 from seizures.services.evidence import add_evidence, note_parties_view, note_view
 from seizures.services.intake import log_seizure
 from seizures.services.notes import add_note
+from seizures.services.undoing import undo_seizure
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -97,6 +100,19 @@ class SeizureDetail(ApiView):
         """Return one seizure."""
         require(user=request.user, verb="seizures.view")
         return _shown(request, reference)
+
+
+class SeizureUndo(IdempotentPosts):
+    """Taking back a seizure that was logged a moment ago."""
+
+    @extend_schema(operation_id="seizures_undo", request=EmptyInput, responses={200: UndoneSeizureSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Undo within five minutes what you logged, while nobody works on it. The number is not given again."""
+        require(user=request.user, verb="seizures.log")
+        get_seizure(user=request.user, reference=reference)
+        body_of(EmptyInput, request)
+        undone = undo_seizure(acting_user=request.user, reference=reference, now=timezone.now())
+        return Response(UndoneSeizureSerializer(undone).data)
 
 
 class SeizureGoods(ApiView):

@@ -7,7 +7,16 @@ from seizures.models.parcels import Parcel
 from seizures.models.parties import Party
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
 from seizures.models.referrals import Referral, ReferralCounter, ReferralResult, ReferralSeizure
-from seizures.models.seizure import CaseCounter, DraftPhoto, Note, Seizure, SeizureDraft, SeizureMember, SeizureSearch
+from seizures.models.seizure import (
+    CaseCounter,
+    DraftPhoto,
+    Note,
+    Seizure,
+    SeizureDraft,
+    SeizureMember,
+    SeizureSearch,
+    UndoneSeizure,
+)
 
 __all__ = [
     "CaseCounter",
@@ -34,4 +43,5 @@ __all__ = [
     "SeizureDraft",
     "SeizureMember",
     "SeizureSearch",
+    "UndoneSeizure",
 ]

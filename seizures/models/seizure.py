@@ -217,6 +217,32 @@ class SeizureDraft(models.Model):
         return self.code
 
 
+class UndoneSeizure(models.Model):
+    """A case number that was given and taken back within minutes, with what was logged. It is not given again."""
+
+    reference = models.CharField(max_length=40, unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField()
+    undone_at = models.DateTimeField()
+    headline = models.CharField(max_length=200, blank=True)
+    item_count = models.PositiveIntegerField(default=0)
+    parcel_numbers = ArrayField(models.CharField(max_length=40), default=list)
+    # The form goes back to its officer and may become another case; a case logged over the API had none.
+    draft = models.ForeignKey(SeizureDraft, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__gte=models.F("logged_at")), name="seizure_undone_after_logged"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class DraftPhoto(models.Model):
     """A photo sent with a form that is still on its way; it moves to the seizure with the rest."""
 

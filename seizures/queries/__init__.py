@@ -7,6 +7,7 @@ from seizures.queries.case import CasePage, case_page, parcels_of
 from seizures.queries.intake import (
     Context,
     copied_fields,
+    just_logged,
     known_parcels,
     last_context,
     linked_recordations,
@@ -14,7 +15,15 @@ from seizures.queries.intake import (
 )
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
 from seizures.queries.moved import MovedDeadline, has_moved_lately, moved_deadlines
-from seizures.queries.search import draft_of_code, exact_case, parcel_cases, recordation_of_reference, search_filter
+from seizures.queries.search import (
+    draft_of_code,
+    exact_case,
+    logged_again,
+    parcel_cases,
+    recordation_of_reference,
+    search_filter,
+    undone_case,
+)
 from seizures.queries.work import (
     WorkNumbers,
     case_numbers,
@@ -40,9 +49,11 @@ __all__ = [
     "filtered",
     "hand_overs_to",
     "has_moved_lately",
+    "just_logged",
     "known_parcels",
     "last_context",
     "linked_recordations",
+    "logged_again",
     "moved_deadlines",
     "open_drafts",
     "parcel_cases",
@@ -52,6 +63,7 @@ __all__ = [
     "search_filter",
     "seen_before",
     "seizure_list",
+    "undone_case",
     "work_numbers",
     "work_queue",
 ]

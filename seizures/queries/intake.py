@@ -13,7 +13,7 @@ from reference.queries import office as office_of
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
 from rightsholders.queries import shown_status
-from seizures.access import may_see_parties, visible_seizures
+from seizures.access import may_see_parties, may_undo, visible_seizures
 from seizures.models import GoodsValue, Seizure
 from seizures.queries.lists import with_steps
 from seizures.queries.search import parcel_cases, search_filter
@@ -113,6 +113,15 @@ def copied_fields(*, user: User) -> dict[str, list[str]]:
 
 def _plain(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount.normalize():f}"
+
+
+def just_logged(*, user: User, key: str, now: datetime) -> Seizure | None:
+    """Return the user's own case that came of this draft, as long as it can be undone."""
+    try:
+        found = visible_seizures(user=user).filter(intake_key=UUID(key)).first()
+    except ValueError:
+        return None
+    return found if found is not None and may_undo(user=user, seizure=found, now=now) else None
 
 
 def linked_recordations(*, user: User, ids: Iterable[str], on: date) -> dict[str, Recordation]:

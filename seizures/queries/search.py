@@ -6,12 +6,13 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 
 from accounts.models import User
+from ipcases.lib.errors import NotVisible
 from ipcases.lib.numbering import looks_like_reference
 from reference.identifiers import identify
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
-from seizures.access import may_see_parties, visible_drafts, visible_seizures
-from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch
+from seizures.access import get_undone, may_see_parties, visible_drafts, visible_seizures
+from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch, UndoneSeizure
 from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 
 # Up to this many hits are fetched first and then sorted; with more, the list walks its own order
@@ -60,10 +61,25 @@ def search_filter(queryset: QuerySet[Seizure], *, text: str, user: User | None =
 
 def exact_case(*, user: User, text: str) -> Seizure | None:
     """Return the visible case whose reference was typed, or whose address was read from the QR code of its label."""
-    typed = text.strip().rstrip("/").rpartition("/")[2].upper().replace("\x00", "")
-    if not looks_like_reference(typed):
+    typed = _typed_reference(text)
+    return visible_seizures(user=user).filter(reference=typed).first() if looks_like_reference(typed) else None
+
+
+def _typed_reference(text: str) -> str:
+    return text.strip().rstrip("/").rpartition("/")[2].upper().replace("\x00", "")
+
+
+def undone_case(*, user: User, text: str) -> UndoneSeizure | None:
+    """Return the case of this reference that was taken back: its label may be on a bag already."""
+    try:
+        return get_undone(user=user, reference=_typed_reference(text))
+    except NotVisible:
         return None
-    return visible_seizures(user=user).filter(reference=typed).first()
+
+
+def logged_again(*, user: User, undone: UndoneSeizure) -> Seizure | None:
+    """Return the visible case that the form of this one became."""
+    return visible_seizures(user=user).filter(draft=undone.draft_id).first() if undone.draft_id else None
 
 
 def parcel_cases(*, user: User, text: str, limit: int = 5) -> list[Seizure]:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reference.queries import categories_of_bits
-from seizures.models import EvidenceFile, GoodsValue, Note, Parcel, Party, Seizure
+from seizures.models import EvidenceFile, GoodsValue, Note, Parcel, Party, Seizure, UndoneSeizure
 from seizures.queries import CasePage
 
 
@@ -202,3 +202,12 @@ class HistorySerializer(serializers.Serializer):
     title = serializers.CharField()
     detail = serializers.CharField(allow_blank=True)
     purpose = serializers.CharField(allow_blank=True)
+
+
+class UndoneSeizureSerializer(serializers.ModelSerializer):
+    """A case number that was given and taken back."""
+
+    class Meta:
+        model = UndoneSeizure
+        fields = ("reference", "logged_at", "undone_at", "headline", "item_count", "parcel_numbers")
+        read_only_fields = fields

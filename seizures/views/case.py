@@ -15,14 +15,15 @@ from accounts.access import may, require
 from accounts.models import User
 from accounts.roles import VERBS, Role
 from audit.queries import history_of
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from seizures import queries
-from seizures.access import get_seizure
+from seizures.access import get_seizure, get_undone, may_undo
 from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm, RestrictForm
-from seizures.models import Seizure
+from seizures.models import Seizure, UndoneSeizure
 from seizures.queries import procedures as procedure_queries
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
+from seizures.services.undoing import undo_seizure
 
 _CUSTODY_ROLES = frozenset(role for role in Role if "seizures.hand_over" in VERBS[role])
 _CASE_ROLES = frozenset(role for role in Role if "seizures.view" in VERBS[role] and role != Role.AUDITOR)
@@ -32,8 +33,39 @@ _CASE_ROLES = frozenset(role for role in Role if "seizures.view" in VERBS[role] 
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a case."""
     require(user=request.user, verb="seizures.view")
+    try:
+        return show_case(request, get_seizure(user=request.user, reference=reference))
+    except NotVisible:
+        return _show_undone(request, get_undone(user=request.user, reference=reference))
+
+
+def _show_undone(request: HttpRequest, undone: UndoneSeizure) -> HttpResponse:
+    """Say what became of a number that was given: it may stand on a bag or in somebody's notes."""
+    context = {
+        "undone": undone,
+        "again": queries.logged_again(user=request.user, undone=undone),
+        "page": history_of(case_reference=undone.reference, cursor=""),
+        "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (undone.reference, "")],
+    }
+    return render(request, "seizures/undone.html", context, status=410)
+
+
+@require_POST
+def undo(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take back a case that was logged a moment ago and lead to its form."""
+    require(user=request.user, verb="seizures.log")
     seizure = get_seizure(user=request.user, reference=reference)
-    return show_case(request, seizure)
+    try:
+        undone = undo_seizure(acting_user=request.user, reference=reference, now=timezone.now())
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        messages.error(request, error.message)
+        return show_case(request, seizure, status=error.status)
+    messages.success(request, _("%(reference)s is undone. Its number is not given again.") % {"reference": reference})
+    if undone.draft_id is None:
+        return HttpResponseRedirect(reverse("seizures:list"))
+    return HttpResponseRedirect(reverse("seizures:form", args=[undone.draft_id]))
 
 
 def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -52,6 +84,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "seizure": case.seizure,
         "tab": "case",
         "may": verbs,
+        "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
         "goods_locked": locked,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure),

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -54,17 +53,15 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     fields = drafts.clean_fields(fields_of(request.POST))
     refused = _keep_photos(request, draft, now)
     do = request.POST.get("do", "")
-    if not refused and not is_button(do):
-        page = page_of(user=request.user, draft=draft, now=now, data=request.POST)
-        seizure = _log(request, page, now)
-        if seizure is not None:
-            return _logged(request, seizure, now)
-    else:
+    if is_button(do):
         fields = pressed(fields, do) | (queries.copied_fields(user=request.user) if do == "copy" else {})
-        page = page_of(user=request.user, draft=draft, now=now, data=request.POST, refused=refused)
-    drafts.save_draft(acting_user=request.user, public_id=public_id, fields=fields, now=now)
-    if not refused and is_button(do):
+    with suppress(drafts.DraftSent):  # the form was sent twice at once: logging says as what
+        drafts.save_draft(acting_user=request.user, public_id=public_id, fields=fields, now=now)
+    if is_button(do) and not refused:
         return HttpResponseRedirect(_address(public_id) + _anchor(do))
+    page = page_of(user=request.user, draft=draft, now=now, data=request.POST, refused=refused)
+    if not is_button(do) and not refused and (seizure := _log(request, page, now)):
+        return _logged(request, seizure, now)
     if _is_script(request):
         return JsonResponse({"url": _address(public_id)}, status=400)
     return _show(request, page, status=400)
@@ -95,20 +92,11 @@ def _log(request: HttpRequest, page: IntakePage, now: datetime) -> Seizure | Non
 
 def _logged(request: HttpRequest, seizure: Seizure, now: datetime) -> HttpResponse:
     case = reverse("seizures:detail", args=[seizure.reference])
-    label = reverse("seizures:label", args=[seizure.reference])
-    sentence = format_html(
-        _("{reference} is logged. {links}"),
-        reference=format_html("<b>{}</b>", seizure.reference),
-        links=format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>', case, _("View the case"), label, _("Print label")
-        ),
-    )
     if request.POST.get("then") == "view":
         messages.success(request, _("%(reference)s is logged.") % {"reference": seizure.reference})
         return _lead_to(request, seizure, case)
     if request.POST.get("then") == "later":  # a device sends what waited: its officer is at another form
         return _lead_to(request, seizure, case)
-    messages.success(request, sentence)
     following = drafts.open_draft(acting_user=request.user, now=now)
     return _lead_to(request, seizure, f"{_address(following.pk)}?sent={seizure.intake_key}")
 
@@ -155,4 +143,5 @@ def _address(public_id: UUID) -> str:
 
 def _show(request: HttpRequest, page: IntakePage, status: int = 200) -> HttpResponse:
     sent = request.GET.get("sent", "")
-    return render(request, "seizures/new.html", {**page.context(), "sent": sent}, status=status)
+    logged = queries.just_logged(user=page.user, key=sent, now=page.now) if sent else None
+    return render(request, "seizures/new.html", {**page.context(), "sent": sent, "logged": logged}, status=status)

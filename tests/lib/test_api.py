@@ -92,6 +92,7 @@ SAME_ACTS = {
     "portal:reply": "api-procedure-replies",
     "portal:names": "api-detention-names",
     "seizures:form": "api-seizures",
+    "seizures:undo": "api-seizure-undo",
     "seizures:correct-goods": "api-seizure-goods",
     "seizures:papers": "api-seizure-papers",
     "seizures:people": "api-seizure-parties",

@@ -1,10 +1,13 @@
 """The seizures, drafts and files that the access matrix asks about. Procedures have their own in the same app."""
 
+from django.utils import timezone
+
 from audit.services import record
 from seizures.events import ProcedureEvent
 from seizures.models import DraftPhoto
 from seizures.services.custody import hand_over
 from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
+from seizures.services.undoing import undo_seizure
 from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
 from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
@@ -34,6 +37,19 @@ def values_of(seizure) -> Values:
 @situation("seizures.own")
 def a_seizure_of_guangzhou(world: World) -> Values:
     return values_of(logged(world["officer"], "MATRIX0001", photos=(photo("GOODS", "red"),)))
+
+
+@situation("seizures.just_logged")
+def a_seizure_logged_a_moment_ago(world: World) -> Values:
+    return values_of(logged(world["officer"], "MATRIX0008", now=timezone.now()))
+
+
+@situation("seizures.undone")
+def a_number_that_was_taken_back(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0009", now=timezone.now())
+    values = values_of(seizure)
+    undo_seizure(acting_user=world["officer"], reference=seizure.reference, now=timezone.now())
+    return values
 
 
 @situation("seizures.restricted")

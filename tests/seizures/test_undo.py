@@ -1,0 +1,243 @@
+"""Taking back a case logged a moment ago: who may, until when, what comes back and what stays known."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import AuditEvent
+from ipcases.lib.errors import DomainError, NotAllowed
+from operations.models import OperationSeizure
+from rightsholders.models import RightHolder
+from seizures.models import (
+    EvidenceFile,
+    GoodsLine,
+    GoodsValue,
+    Note,
+    Parcel,
+    Party,
+    Seizure,
+    SeizureDraft,
+    SeizureSearch,
+    UndoneSeizure,
+)
+from seizures.services import corrections, notes
+from seizures.services.custody import hand_over
+from seizures.services.drafts import open_draft
+from seizures.services.evidence import add_evidence
+from seizures.services.undoing import undo_seizure
+from tests.operations.factories import make_operation
+from tests.seizures.factories import NOON, SENDER, log, photo, picture
+from tests.seizures.form import filled
+from tests.seizures.procedures import open_for
+
+pytestmark = pytest.mark.django_db
+SOON = NOON + timedelta(minutes=5)
+
+
+def undo(user, seizure, now=SOON):
+    return undo_seizure(acting_user=user, reference=seizure.reference, now=now)
+
+
+def refused(user, seizure, now=SOON) -> str:
+    with pytest.raises(DomainError) as refusal:
+        undo(user, seizure, now)
+    assert Seizure.objects.filter(pk=seizure.pk).exists()
+    assert not UndoneSeizure.objects.exists()
+    return refusal.value.code
+
+
+def test_nothing_of_an_undone_case_is_left_but_what_became_of_its_number(officer):
+    seizure = log(officer, photos=(photo(),), note="Torn box")
+
+    undone = undo(officer, seizure)
+
+    for model in (Seizure, SeizureSearch, Parcel, GoodsLine, GoodsValue, Party, Note, EvidenceFile):
+        assert not model.objects.exists(), model
+    assert (undone.reference, undone.logged_by, undone.office_id) == (seizure.reference, officer, "CNCAN")
+    assert (undone.headline, undone.item_count, undone.parcel_numbers) == (
+        seizure.headline,
+        seizure.item_count,
+        ["LZ473124863CN"],
+    )
+    told = AuditEvent.objects.filter(case_reference=seizure.reference).order_by("id").values_list("action", flat=True)
+    assert list(told) == ["seizure.logged", "seizure.undone"]
+
+
+def test_its_number_is_not_given_again(officer):
+    first = log(officer)
+    undo(officer, first)
+
+    assert log(officer).reference > first.reference
+
+
+def test_five_minutes_and_not_a_second_more(officer):
+    seizure = log(officer)
+
+    assert refused(officer, seizure, now=SOON + timedelta(seconds=1)) == "too-late"
+    assert undo(officer, seizure, now=SOON)
+
+
+def test_only_who_logged_it_may(officer, supervisor):
+    seizure = log(officer)
+
+    with pytest.raises(NotAllowed):
+        undo(supervisor, seizure)
+    assert Seizure.objects.get() == seizure
+
+
+def _note(user, seizure):
+    notes.add_note(acting_user=user, reference=seizure.reference, text="Seen.", now=SOON)
+
+
+def _photo(user, seizure):
+    add_evidence(
+        acting_user=user, reference=seizure.reference, content=picture(), shows="GOODS", file_name="a.jpg", now=SOON
+    )
+
+
+def _people(user, seizure):
+    corrections.correct_parties(acting_user=user, reference=seizure.reference, version=1, parties=(SENDER,), now=SOON)
+
+
+def _procedure(user, seizure):
+    open_for(seizure, user, right_holder=RightHolder.objects.get())
+
+
+def _custody(user, seizure):
+    receiver = User.objects.get(username="supervisor")
+    hand_over(acting_user=user, reference=seizure.reference, receiver=receiver, place="A", now=SOON)
+
+
+@pytest.mark.usefixtures("supervisor", "nordvik")
+@pytest.mark.parametrize("act", [_note, _photo, _people, _procedure, _custody])
+def test_a_case_that_somebody_went_on_with_stays(officer, act):
+    seizure = log(officer, note="As found")
+    act(officer, seizure)
+
+    assert refused(officer, seizure) == "in-use"
+    assert Parcel.objects.filter(seizure=seizure).exists()
+    assert Note.objects.filter(seizure=seizure, text="As found").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "leaves"),
+    [
+        ({"how": "RULE"}, True),
+        ({"how": "HAND"}, False),
+        ({"how": "RULE", "removed_at": NOON, "removal_reason": "Other goods"}, False),
+    ],
+)
+def test_what_a_rule_counted_goes_along_and_what_a_person_did_keeps_the_case(officer, coordinator, values, leaves):
+    seizure = log(officer)
+    operation = make_operation(coordinator=coordinator)
+    OperationSeizure.objects.create(
+        operation=operation, round=operation.rounds.get(), seizure=seizure, added_at=NOON, **values
+    )
+
+    if leaves:
+        undo(officer, seizure)
+    else:
+        assert refused(officer, seizure) == "in-use"
+    assert OperationSeizure.objects.exists() is not leaves
+
+
+# --- on the pages -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_the_form(client, officer):
+    """Return the page of a form; posting fields to it sends it."""
+    client.force_login(officer, backend="accounts.auth.RoleBackend")
+    draft = open_draft(acting_user=officer, now=timezone.now())
+    return reverse("seizures:form", args=[draft.pk])
+
+
+def test_the_form_comes_back_as_it_was_sent(client, officer, at_the_form):
+    upload = SimpleUploadedFile("label.jpg", picture(), content_type="image/jpeg")
+    following = client.post(at_the_form, filled(**{"lines-0-brand": "KESTRA", "photos": upload}), follow=True)
+    seizure = Seizure.objects.get()
+    assert f"/seizures/{seizure.reference}/undo/" in following.content.decode()
+
+    back = client.post(reverse("seizures:undo", args=[seizure.reference]), follow=True)
+
+    assert back.redirect_chain[-1][0] == at_the_form
+    page = back.content.decode()
+    assert "KESTRA" in page
+    assert "is undone. Its number is not given again." in page
+    draft = SeizureDraft.objects.get(seizure=None, fields__has_key="lines-0-brand")
+    assert draft.photos.count() == 1
+    assert draft.fields["lines-0-brand"] == ["KESTRA"]
+
+
+def test_the_form_that_came_back_becomes_another_case(client, officer, at_the_form):
+    client.post(at_the_form, filled())
+    first = Seizure.objects.get().reference
+    client.post(reverse("seizures:undo", args=[first]))
+
+    client.post(at_the_form, filled(**{"lines-0-quantity": "13"}) | {"then": "view"})
+
+    second = Seizure.objects.get()
+    assert second.reference > first
+    gone = client.get(reverse("seizures:detail", args=[first]))
+    assert gone.status_code == 410
+    assert f"/seizures/{second.reference}/" in gone.content.decode()
+
+
+def test_the_number_on_the_bag_leads_to_what_became_of_it(client, officer, at_the_form):
+    client.post(at_the_form, filled())
+    reference = Seizure.objects.get().reference
+    client.post(reverse("seizures:undo", args=[reference]))
+
+    found = client.get(reverse("look-up"), {"q": reference}, follow=True)
+
+    assert found.status_code == 410
+    page = found.content.decode()
+    assert "This number was taken back" in page
+    assert SeizureDraft.objects.get(fields__has_key="lines-0-brand").code in page
+
+
+def test_after_five_minutes_neither_page_offers_it(client, officer, at_the_form):
+    following = client.post(at_the_form, filled(), follow=True)
+    seizure = Seizure.objects.get()
+    case = reverse("seizures:detail", args=[seizure.reference])
+    asked = following.redirect_chain[-1][0]
+    assert "/undo/" in client.get(case).content.decode()
+
+    Seizure.objects.update(logged_at=timezone.now() - timedelta(minutes=6))
+
+    assert "/undo/" not in client.get(case).content.decode()
+    assert "/undo/" not in client.get(asked).content.decode()
+
+
+@pytest.mark.parametrize("sent", ["", "nonsense", "01980000-0000-7000-8000-000000000000"])
+def test_the_form_offers_no_undo_of_what_is_not_there(client, at_the_form, sent):
+    page = client.get(at_the_form, {"sent": sent})
+
+    assert page.status_code == 200
+    assert "/undo/" not in page.content.decode()
+
+
+def test_a_refusal_shows_the_case_and_says_what_to_do(client, officer, at_the_form):
+    client.post(at_the_form, filled())
+    seizure = Seizure.objects.get()
+    _note(officer, seizure)
+
+    answer = client.post(reverse("seizures:undo", args=[seizure.reference]))
+
+    assert answer.status_code == 409
+    assert "Work on this case has gone on, so it stays." in answer.content.decode()
+
+
+def test_the_api_takes_back_what_it_logged(client, officer):
+    seizure = log(officer, now=timezone.now())
+    client.force_login(officer, backend="accounts.auth.RoleBackend")
+
+    told = client.post(f"/api/v1/seizures/{seizure.reference}/undo/", {}, content_type="application/json")
+
+    assert told.status_code == 200, told.content
+    assert told.json()["parcel_numbers"] == ["LZ473124863CN"]
+    assert client.get(f"/api/v1/seizures/{seizure.reference}/").status_code == 404
