@@ -52,6 +52,10 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "saved.not": _("Not saved: the connection is lost"),
         "sending": _("Sending…"),
     },
+    "restore": {
+        "merged": _("This form was filled in on another page too. Both are put together here."),
+        "merged.look": _("Look at what differed"),
+    },
     "needs": {
         "err.title": _("Error: "),
         "err.heading": _("There is a problem"),
@@ -112,5 +116,5 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
 # Modules whose words a module needs besides its own, because it imports them.
 NEEDS: dict[str, tuple[str, ...]] = {
     "seizure-form": ("combo", "photos", "draft", "needs"),
-    "outbox": ("needs",),
+    "outbox": ("needs", "restore"),
 }

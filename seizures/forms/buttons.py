@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 Fields = dict[str, list[str]]
 _KNOWN = re.compile(
-    r"^(save|copy|add-(lines|parcels|people)|remove-(lines|parcels|people)-\d{1,3}"
+    r"^(save|copy|leave|take-[0-9a-f]{8}|add-(lines|parcels|people)|remove-(lines|parcels|people)-\d{1,3}"
     r"|drop-[0-9a-f-]{36}|link-\d{1,3}-[0-9a-f-]{36})$"
 )
 _MOST = 200

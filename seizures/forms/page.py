@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -19,9 +20,10 @@ from seizures.forms.assembling import quiet
 from seizures.forms.buttons import counted, query_of
 from seizures.forms.intake import IntakeForm, LineForm, LineFormSet, Offered, ParcelFormSet
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
-from seizures.services.drafts import owner_token
+from seizures.services.drafts import aside_of, owner_token
 
 _SAME_NUMBER_WITHIN = timedelta(days=90)
+_TOLD_OF_ROWS = ("number", "weight_kg", "brand", "description", "quantity", "unit_value")
 _NO_BRAND = frozenset({"", "none", "no brand", "无", "无品牌"})
 
 
@@ -75,9 +77,34 @@ class IntakePage:
             "ready": self.ready(),
             "clock": _clock_of(str(self._value("office") or ""), self.now).isoformat(),
             "owner": owner_token(draft=self.draft),
+            "page_key": str(uuid4()),
+            "aside": self._aside(),
             "has_errors": bool(self.form.errors or any(self.parcels.errors) or any(self.lines.errors) or self.refused),
             "has_last": queries.last_context(user=self.user, now=self.now).is_from_last,
         }
+
+    def _aside(self) -> list[dict[str, Any]]:
+        """What was typed on another page and gave way: where it stood, what it was, when."""
+        return [
+            {"id": entry["id"], "at": datetime.fromisoformat(entry["at"]), "label": label, "text": text}
+            for entry in aside_of(draft=self.draft, now=self.now)
+            for label, text in [self._said(entry["fields"])]
+            if label
+        ]
+
+    def _said(self, values: dict[str, list[str]]) -> tuple[str, str]:
+        first = next(iter(values))
+        kind, _dash, rest = first.partition("-")
+        if rest:
+            place = int(rest.partition("-")[0]) + 1
+            label = _("Parcel %(n)d") if kind == "parcels" else _("Goods line %(n)d")
+            told = (values.get(f"{kind}-{place - 1}-{name}", [""])[0] for name in _TOLD_OF_ROWS)
+            return label % {"n": place}, " · ".join(filter(None, told))
+        field = self.form.fields.get(first)
+        if field is None:
+            return "", ""
+        words = {str(value): str(word) for value, word in getattr(field, "choices", ())}
+        return str(field.label), ", ".join(words.get(value, value) for value in values[first])
 
     @cached_property
     def photos(self) -> list[DraftPhoto]:

@@ -209,6 +209,10 @@ class SeizureDraft(models.Model):
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     seizure = models.OneToOneField(Seizure, models.PROTECT, null=True, blank=True, related_name="draft")
+    # One draft may be open on two devices: how often it was stored, and the page that stored it last.
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    written_by = models.CharField(max_length=36, blank=True, default="", db_default="")
+    aside = models.JSONField(default=list, db_default=[])  # what gave way: {"id", "at", "fields"}
 
     class Meta:
         indexes = [models.Index(fields=["user", "-updated_at"], name="draft_of_user")]

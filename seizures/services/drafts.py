@@ -20,17 +20,20 @@ from ipcases.lib.ids import uuid7
 from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
+from seizures.services.merging import Fields, is_same, merge, swap
 
 KEPT_FOR = timedelta(days=14)
+_ASIDE_FOR = timedelta(days=7)
+_MOST_ASIDE = 20
 _VERB = "seizures.log"
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
 _DEVICE_CODE = re.compile(f"^D-[{_LETTERS}]{{6}}$")  # one letter more than ours, so that they hardly meet
 _NAME = re.compile(r"^[A-Za-z0-9_-]{1,80}$")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
-_NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|known_photos|photo_shows|log_anyway|kept-.*)$")
+_NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|page|seen|known_photos|photo_shows|log_anyway|kept-.*)$")
+_PAGE = re.compile(r"^[0-9a-f-]{1,36}$")
 _SALT = "seizures.draft"
 _TOKEN_SECONDS = 12 * 3600
-Fields = dict[str, list[str]]
 
 
 class DraftSent(DomainError):
@@ -44,6 +47,24 @@ class Upload:
     name: str
     content: bytes
     shows: str = ""
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """The page a form is sent from: its key, what it last knew of the draft, and when somebody typed there."""
+
+    key: str = ""
+    seen: int | None = None  # the revision that the page was made of
+    was: Mapping[str, Any] | None = None  # what it last knew to be stored; a page without script does not say
+    typed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """A draft as it is stored now, and whether it holds something that the page did not send."""
+
+    draft: SeizureDraft
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,23 +103,85 @@ def _create(user: User, now: datetime, *, public_id: UUID | str = "", code: str 
 
 
 def save_draft(
-    *, acting_user: User, public_id: UUID | str, fields: Mapping[str, Any], now: datetime, begun_as: str = ""
-) -> SeizureDraft:
+    *,
+    acting_user: User,
+    public_id: UUID | str,
+    fields: Mapping[str, Any],
+    now: datetime,
+    begun_as: str = "",
+    page: OpenPage = OpenPage(),
+) -> KeptDraft:
     """Keep what was typed. Raises InvalidValue for what is no form, DraftSent, NotVisible, NotAllowed.
 
     `begun_as` is the code that a device without a connection gave the form and the officer wrote on the bag: the
     draft is made under this id and code unless it is there. Should the code be taken, it gets one of ours.
+    When another page stored the draft since `page` last knew it, the two are put together field by field; what
+    gives way is kept aside for a week.
     """
     require(user=acting_user, verb=_VERB)
     kept = clean_fields(fields)
+    was = None if page.was is None else clean_fields(page.was)
     with transaction.atomic():
         if begun_as:
             _take_up(acting_user, public_id, begun_as, now)
         draft = _unsent(acting_user, public_id)
-        draft.fields = kept
-        draft.updated_at = now
-        draft.save(update_fields=["fields", "updated_at"])
-    return draft
+        lost: list[Fields] = []
+        if _is_known_to(draft, page):
+            draft.fields, has_more = kept, False
+        else:
+            newer = (page.typed_at or now) >= draft.updated_at
+            merged = merge(stored=draft.fields, sent=kept, was=was, sent_is_newer=newer)
+            lost, has_more = merged.lost, not is_same(merged.fields, kept)
+            draft.fields = merged.fields
+        _store(draft, now, written_by="" if has_more else page.key, lost=lost)
+    return KeptDraft(draft, has_more)
+
+
+def open_page(*, fields: Mapping[str, Any], was: Any = None, typed_at: datetime | None = None) -> OpenPage:
+    """Read from a posted form which page sends it. Whatever is damaged counts as not said."""
+    key, seen = (str(next(iter(fields.get(name) or [""]), "")) for name in ("page", "seen"))
+    return OpenPage(
+        key=key if _PAGE.match(key) else "",
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
+        was=was if isinstance(was, Mapping) else None,
+        typed_at=typed_at,
+    )
+
+
+def _is_known_to(draft: SeizureDraft, page: OpenPage) -> bool:
+    """Say whether the page has seen all that is stored: it sends the whole form, so its word is the last."""
+    return not page.key or not draft.fields or draft.written_by == page.key or draft.revision == page.seen
+
+
+def _store(draft: SeizureDraft, now: datetime, *, written_by: str, lost: Collection[Fields] = ()) -> None:
+    told = [entry["fields"] for entry in draft.aside]
+    new = [{"id": secrets.token_hex(4), "at": now.isoformat(), "fields": f} for f in lost if f not in told]
+    draft.aside = [*new, *aside_of(draft=draft, now=now)][:_MOST_ASIDE]
+    draft.written_by = written_by
+    draft.revision += 1
+    draft.updated_at = now
+    draft.save(update_fields=["fields", "aside", "written_by", "revision", "updated_at"])
+
+
+def aside_of(*, draft: SeizureDraft, now: datetime) -> list[dict[str, Any]]:
+    """Return what gave way to newer values in the last week, newest first: {"id", "at", "fields"}."""
+    return [entry for entry in draft.aside if now - datetime.fromisoformat(entry["at"]) <= _ASIDE_FOR]
+
+
+def settle_aside(*, acting_user: User, public_id: UUID | str, take: str = "", now: datetime) -> None:
+    """Take one value that was kept aside, by its id, in exchange for what stands; or, without one, forget them all.
+
+    Raises DraftSent, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        draft = _unsent(acting_user, public_id)
+        chosen = next((entry for entry in draft.aside if entry["id"] == take), None)
+        stood: Fields = {}
+        if chosen is not None:
+            draft.fields, stood = swap(fields=draft.fields, other=chosen["fields"])
+        draft.aside = [entry for entry in draft.aside if take and entry is not chosen]
+        _store(draft, now, written_by="", lost=[stood] if stood else [])
 
 
 def _take_up(user: User, public_id: UUID | str, code: str, now: datetime) -> None:
@@ -204,7 +287,7 @@ def keep_signed_out(*, token: str, fields: Mapping[str, Any], uploads: Sequence[
     owner = User.objects.filter(pk=user_id, is_active=True).first()
     if owner is None:
         return False
-    save_draft(acting_user=owner, public_id=public_id, fields=fields, now=now)
+    save_draft(acting_user=owner, public_id=public_id, fields=fields, now=now, page=open_page(fields=fields))
     if uploads:
         add_photos(acting_user=owner, public_id=public_id, uploads=uploads, now=now)
     return True

@@ -112,7 +112,7 @@ def _write(
     )
     if note := intake.note.strip():
         Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
-    SeizureDraft.objects.filter(public_id=intake.intake_key, user=user).update(seizure=seizure)
+    SeizureDraft.objects.filter(public_id=intake.intake_key, user=user).update(seizure=seizure, aside=[])
     _give_number(seizure, office, now)
     search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
         force_insert=True

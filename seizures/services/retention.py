@@ -74,7 +74,7 @@ def _erase(seizure_id: int, now: datetime) -> bool:
             "notes": Note.objects.filter(seizure=seizure).delete()[0],
             "files": files.delete()[0],
         }
-        SeizureDraft.objects.filter(seizure=seizure).update(fields={})
+        SeizureDraft.objects.filter(seizure=seizure).update(fields={}, aside=[])
         seizure.personal_data_purged_at = now
         seizure.version += 1
         seizure.save(update_fields=["personal_data_purged_at", "version"])

@@ -1,5 +1,7 @@
 """Forms on their way: what the page keeps while one types, and the list of what waits."""
 
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,31 +21,41 @@ from seizures.access import get_draft_photo
 from seizures.forms.uploads import uploads_of
 from seizures.services import drafts
 
-_MAX_DRAFT_BYTES = 1_000_000
+_MAX_DRAFT_BYTES = 2_000_000  # the form as it is, and as it was
+_OLDEST_SECONDS = 30 * 24 * 3600
 
 
 @require_http_methods(["PUT"])
 def draft_fields(request: HttpRequest, public_id: UUID) -> JsonResponse:
     """Keep what was typed so far."""
     require(user=request.user, verb="seizures.log")
+    now = timezone.now()
     try:
         if len(request.body) > _MAX_DRAFT_BYTES:
             raise InvalidValue("too-large", _("This form is too large to keep."))
         body = loads_strict(request.body)
         if not isinstance(body, dict) or not isinstance(body.get("fields"), dict):
             raise InvalidValue("no-form", _("This is not what the form sends. Open the form again."))
-        draft = drafts.save_draft(
+        kept = drafts.save_draft(
             acting_user=request.user,
             public_id=public_id,
             fields=body["fields"],
             begun_as=str(body.get("begun_as", "")),
-            now=timezone.now(),
+            page=_page_of(body, now),
+            now=now,
         )
     except ValueError:
         return JsonResponse({"message": _("This is not what the form sends. Open the form again.")}, status=400)
     except DomainError as error:
         return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
-    return JsonResponse({"code": draft.code, "saved_at": draft.updated_at.isoformat()})
+    more = {"fields": kept.draft.fields} if kept.has_more else {}
+    return JsonResponse({"code": kept.draft.code, "saved_at": kept.draft.updated_at.isoformat(), **more})
+
+
+def _page_of(body: dict[str, Any], now: datetime) -> drafts.OpenPage:
+    age = body.get("age")
+    seconds = min(max(age, 0), _OLDEST_SECONDS) if isinstance(age, int) else 0
+    return drafts.open_page(fields=body["fields"], was=body.get("was"), typed_at=now - timedelta(seconds=seconds))
 
 
 @require_POST

@@ -20,7 +20,7 @@ from ipcases.lib.errors import DomainError
 from seizures import queries
 from seizures.access import get_draft
 from seizures.forms.assembling import intake_of, show_refusal
-from seizures.forms.buttons import fields_of, is_button, pressed
+from seizures.forms.buttons import Fields, fields_of, is_button, pressed
 from seizures.forms.page import IntakePage, page_of
 from seizures.forms.uploads import uploads_of
 from seizures.models import Seizure, SeizureDraft
@@ -55,9 +55,14 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     do = request.POST.get("do", "")
     if is_button(do):
         fields = pressed(fields, do) | (queries.copied_fields(user=request.user) if do == "copy" else {})
-    with suppress(drafts.DraftSent):  # the form was sent twice at once: logging says as what
-        drafts.save_draft(acting_user=request.user, public_id=public_id, fields=fields, now=now)
+    kept = _keep(request, draft, fields, now)
+    draft = kept.draft
+    if kept.has_more:
+        messages.warning(request, _("This form was filled in on another page too. Both are put together here."))
+        if not is_button(do):  # what is logged has been seen
+            return _show_merged(request, draft)
     if is_button(do) and not refused:
+        _settle_aside(request, draft, do, now)
         return HttpResponseRedirect(_address(public_id) + _anchor(do))
     page = page_of(user=request.user, draft=draft, now=now, data=request.POST, refused=refused)
     if not is_button(do) and not refused and (seizure := _log(request, page, now)):
@@ -65,6 +70,27 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"url": _address(public_id)}, status=400)
     return _show(request, page, status=400)
+
+
+def _keep(request: HttpRequest, draft: SeizureDraft, fields: Fields, now: datetime) -> drafts.KeptDraft:
+    """Keep the form before anything is done with it."""
+    page = drafts.open_page(fields=fields_of(request.POST))
+    try:
+        return drafts.save_draft(acting_user=request.user, public_id=draft.pk, fields=fields, page=page, now=now)
+    except drafts.DraftSent:  # it was sent twice at once: logging says as what
+        return drafts.KeptDraft(draft)
+
+
+def _show_merged(request: HttpRequest, draft: SeizureDraft) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"url": _address(draft.pk)}, status=409)
+    return _show(request, page_of(user=request.user, draft=draft, now=timezone.now()), status=409)
+
+
+def _settle_aside(request: HttpRequest, draft: SeizureDraft, do: str, now: datetime) -> None:
+    if do == "leave" or do.startswith("take-"):
+        take = do.removeprefix("take-") if do != "leave" else ""
+        drafts.settle_aside(acting_user=request.user, public_id=draft.pk, take=take, now=now)
 
 
 def _is_script(request: HttpRequest) -> bool:
@@ -134,6 +160,8 @@ def _keep_photos(request: HttpRequest, draft: SeizureDraft, now: datetime) -> li
 def _anchor(do: str) -> str:
     if do.startswith("drop-"):
         return "#photos"
+    if do.startswith("take-"):
+        return "#aside"
     return "#goods" if "lines" in do or do.startswith(("link-", "copy")) else "#parcels" if "parcels" in do else ""
 
 

@@ -69,8 +69,9 @@ export class Device {
     }
   }
 
-  async keepForm(key, fields, more = {}) {
-    const sealed = await this.seal(new TextEncoder().encode(JSON.stringify(fields)));
+  /** Keep a form: `what` is {fields, was}, as it is and as the server knows it. */
+  async keepForm(key, what, more = {}) {
+    const sealed = await this.seal(new TextEncoder().encode(JSON.stringify(what)));
     await run('forms', 'readwrite', s => s.put({ key, at: Date.now(), ...more, ...sealed }));
   }
 
@@ -83,7 +84,8 @@ export class Device {
         continue;
       }
       const open = await this.unseal(record);
-      found.push({ ...record, fields: open && JSON.parse(new TextDecoder().decode(open)) });
+      const what = open && JSON.parse(new TextDecoder().decode(open));
+      found.push({ ...record, ...(what?.fields ? what : { fields: what }) }); // older records are the fields alone
     }
     return found.sort((a, b) => a.at - b.at);
   }

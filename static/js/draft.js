@@ -23,9 +23,11 @@ customElements.define(
       this.form = $('form', this);
       this.out = $('.saved', this);
       this.dirty = false;
+      this.was = this.fields();
       const later = debounce(() => this.save(), 2500);
       const note = () => {
         this.dirty = true;
+        this.typedAt = Date.now();
         later();
       };
       this.form.addEventListener('input', note);
@@ -69,11 +71,15 @@ customElements.define(
       return fields;
     }
 
+    // Says what it knew to be stored and when somebody typed: the same draft may be open on another device.
     async put(fields, last = false) {
-      const body = JSON.stringify({ fields, begun_as: this.dataset.begunAs });
+      const age = Math.round((Date.now() - this.typedAt) / 1000) || 0;
+      const body = JSON.stringify({ fields, was: last ? undefined : this.was, age, begun_as: this.dataset.begunAs });
       const r = await send(this.dataset.draftUrl, { method: 'PUT', body, last, seconds: 8 });
       if (!r.ok) throw new Error(r.status);
       delete this.dataset.begunAs;
+      this.was = fields;
+      if (r.data.fields) (await import('./restore.js')).takeOver(this, fields, r.data.fields);
       if (this.photos?.waiting) this.photos.settled().catch(() => {});
     }
 
@@ -104,26 +110,12 @@ customElements.define(
       if (!this.device) return false;
       const { draftKey, begunAs } = this.dataset;
       try {
-        await this.device.keepForm(draftKey, fields, { send, begunAs, code: $('[data-code]', this)?.textContent });
+        const code = $('[data-code]', this)?.textContent;
+        await this.device.keepForm(draftKey, { fields, was: this.was }, { send, begunAs, code });
         return true;
       } catch {
         return false;
       }
-    }
-
-    fill(fields) {
-      for (const lines of $$('line-items', this)) {
-        const total = +(fields[`${lines.dataset.prefix}-TOTAL_FORMS`]?.[0] || 0);
-        while (lines.count < total) lines.add(true);
-      }
-      for (const f of this.form.elements) {
-        if (!f.name || f.type === 'file' || /TOTAL_FORMS|INITIAL_FORMS|csrf|known_photos|^kept-/.test(f.name))
-          continue;
-        const values = fields[f.name] || [];
-        if (f.type === 'checkbox' || f.type === 'radio') f.checked = values.includes(f.value);
-        else if (values.length) f.value = values[0];
-      }
-      this.form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
     }
 
     // The script sends the form, so that a lost connection leaves it here and not on the browser's error page.
@@ -142,7 +134,8 @@ customElements.define(
         const body = new FormData(this.form);
         if (e.submitter) body.set(e.submitter.name, e.submitter.value);
         const r = await send(this.form.getAttribute('action'), { body, seconds: this.photos?.waiting ? 120 : 15 });
-        if (r.ok && r.data.url) return this.leave(r.data.url);
+        // 409: another device has put something into it, which the page there shows before it is sent.
+        if ((r.ok || r.status === 409) && r.data.url) return this.leave(r.data.url);
         // Something is wrong, or nobody is signed in: the whole page says it better.
         this.plainly = true;
         this.form.requestSubmit(e.submitter);

@@ -5,6 +5,7 @@
 import { $, $$, t, announce, el, icon, setNet } from './core.js';
 import { Device, newCode } from './device.js';
 import { clearErrors } from './needs.js';
+import { fill } from './restore.js';
 import { isLost, send, sendPhoto } from './wire.js';
 
 const NULL = '00000000-0000-0000-0000-000000000000';
@@ -72,11 +73,12 @@ customElements.define(
     }
 
     /** Bring one form to the server: its fields, its photos, and, if it was submitted, the act itself. */
-    async deliver({ key, fields, begunAs, send: isSubmitted }) {
+    async deliver({ key, fields, was, at, begunAs, send: isSubmitted }) {
       const [form, draft, photos] = ['formUrl', 'draftUrl', 'photosUrl'].map(n =>
         this.dataset[n].replace(NULL, key),
       );
-      const save = code => send(draft, { method: 'PUT', body: JSON.stringify({ fields, begun_as: code }) });
+      const age = Math.round((Date.now() - at) / 1000);
+      const save = code => send(draft, { method: 'PUT', body: JSON.stringify({ fields, was, age, begun_as: code }) });
       let saved = await save(begunAs);
       // Thrown away elsewhere: what was submitted is logged all the same.
       if (saved.status === 404 && isSubmitted) saved = await save(newCode());
@@ -84,7 +86,11 @@ customElements.define(
       if (!saved.ok && ![404, 409].includes(saved.status)) return { state: stateOf(saved) };
       const stuck = saved.ok && (await this.bring(photos, key));
       if (stuck) return { state: stateOf(stuck) };
-      if (!isSubmitted) return void (await this.device.forget(key));
+      // Another device filled it in too: it is sent by whoever has seen what came of both.
+      if (saved.data?.fields || !isSubmitted) {
+        await this.device.forget(key);
+        return { state: 'wrong', url: form };
+      }
       const whole = new FormData();
       for (const [name, values] of Object.entries(fields)) values.forEach(v => whole.append(name, v));
       whole.set('then', 'later');
@@ -134,7 +140,7 @@ customElements.define(
 
 // What the next parcel of the same bench has in common with the last.
 const STAYS = new RegExp(
-  '^(csrfmiddlewaretoken|office|found_at_place|channel|direction|detained_at)$|_FORMS$|' +
+  '^(csrfmiddlewaretoken|page|office|found_at_place|channel|direction|detained_at)$|_FORMS$|' +
     '-(sent_from_country|sent_to_country|unit|value_kind|currency|suspected_right)$',
 );
 
@@ -149,9 +155,9 @@ export async function catchUp(draft) {
     return $('out-box')?.drain();
   }
   if (mine?.at > Date.parse(savedAt || 0)) {
-    draft.fill(mine.fields);
+    fill(draft, mine.fields);
     announce(t('restored'));
-    draft.dirty = true;
+    Object.assign(draft, { dirty: true, was: mine.was, typedAt: mine.at });
     await draft.save();
   }
   await draft.photos?.restore();
@@ -163,8 +169,8 @@ export async function openEmpty(draft) {
   const mine = (await draft.device.forms()).find(f => f.key === key && f.fields && !f.send);
   beginNext(draft, mine && { key, code: mine.code, begunAs: mine.begunAs || '' });
   if (!mine) return;
-  draft.fill(mine.fields);
-  draft.dirty = true;
+  fill(draft, mine.fields);
+  Object.assign(draft, { dirty: true, was: mine.was, typedAt: mine.at });
   await draft.photos?.restore().catch(() => {});
 }
 
@@ -186,7 +192,7 @@ export function beginNext(draft, known) {
   }
   if (draft.dataset.clock) foundNow(draft);
   clearErrors();
-  draft.dirty = false;
+  Object.assign(draft, { dirty: false, was: {} });
   draft.say('');
   draft.form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
   dispatchEvent(new CustomEvent('queued'));
