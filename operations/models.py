@@ -1,6 +1,5 @@
 """Agreements with agencies, and the joint operations that rest on them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -143,7 +142,7 @@ class InclusionRule(models.Model):
         return str(self.pk)
 
 
-def leave_with_its_case(collector: Any, field: Any, rows: Iterable["OperationSeizure"], using: str) -> None:
+def leave_with_its_case(collector: Any, field: Any, rows: models.QuerySet[Any], using: str) -> None:
     """Let a case that is undone take along what a rule counted; what a person added or took out protects it."""
     by_hand = {row for row in rows if row.how != OperationSeizure.How.RULE or row.removed_at is not None}
     if by_hand:

@@ -354,7 +354,7 @@ def other(bench, at_bench):
 def saved(tab):
     """Save as Ctrl+S does and wait until it is on the server."""
     tab.keyboard.press("Control+s")
-    expect(tab.locator(".saved")).to_have_attribute("data-s", "ok")
+    expect(tab.locator(".saved").first).to_have_attribute("data-s", "ok")
 
 
 def test_what_was_typed_on_two_devices_is_put_together(bench, other):
