@@ -126,6 +126,14 @@ def test_everything_the_style_sheet_names_is_there():
         assert (CSS.parent / name.strip("\"'")).resolve().is_file(), name
 
 
+def test_every_shortcut_is_told_on_the_page_of_shortcuts():
+    told = set(re.findall(r"<kbd>([^<]+)</kbd>", (ROOT / "templates/keyboard.html").read_text(encoding="utf-8")))
+    keys = {key for path in TEMPLATES for key in re.findall(r'data-key="([^"{]+)"', path.read_text(encoding="utf-8"))}
+
+    assert {key.replace("+", " ").replace("Enter", "↵") for key in keys} <= told
+    assert "Alt L" in told
+
+
 # --- script modules ---------------------------------------------------------------------------
 
 
