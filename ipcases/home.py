@@ -15,7 +15,14 @@ from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from rightsholders.access import represented_holders
 from rightsholders.queries import own_figures, waiting_for_holder
-from seizures.queries import draft_of_code, exact_case, parcel_cases, recordation_of_reference, undone_case
+from seizures.queries import (
+    draft_of_code,
+    exact_case,
+    pace_of_logging,
+    parcel_cases,
+    recordation_of_reference,
+    undone_case,
+)
 
 _VERBS_WITH_A_QUEUE = (
     "seizures.edit",
@@ -39,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "queue": queue_of(user=user, today=timezone.localdate()),
         "actions": actions_of(user=user),
         "queue_url": f"{reverse('seizures:list')}?status=OPEN&sort=due" if may(user=user, verb="seizures.edit") else "",
+        "pace": pace_of_logging(user=user, today=timezone.localdate()) if may(user=user, verb="seizures.log") else None,
         "has_queue": any(may(user=user, verb=verb) for verb in _VERBS_WITH_A_QUEUE) or not cards,
     }
     return render(request, "home.html", context)

@@ -1,4 +1,4 @@
-"""A draft that is open on two devices: who stored it last, how often it was stored, what gave way."""
+"""A draft that is open on two devices: who stored it last and how often, what gave way, when typing began."""
 
 from django.db import migrations, models
 
@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             model_name='seizuredraft',
             name='revision',
             field=models.PositiveIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
+            model_name='seizuredraft',
+            name='typed_from',
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name='seizuredraft',

@@ -212,6 +212,8 @@ class SeizureDraft(models.Model):
     # One draft may be open on two devices: how often it was stored, and the page that stored it last.
     revision = models.PositiveIntegerField(default=0, db_default=0)
     written_by = models.CharField(max_length=36, blank=True, default="", db_default="")
+    # When somebody began to type, as far as a script told: from there to the case number is how long logging takes.
+    typed_from = models.DateTimeField(null=True)
     aside = models.JSONField(default=list, db_default=[])  # what gave way: {"id", "at", "fields"}
 
     class Meta:

@@ -15,6 +15,7 @@ from seizures.queries.intake import (
 )
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
 from seizures.queries.moved import MovedDeadline, has_moved_lately, moved_deadlines
+from seizures.queries.pace import Pace, pace_of_logging
 from seizures.queries.search import (
     draft_of_code,
     exact_case,
@@ -38,6 +39,7 @@ __all__ = [
     "CasePage",
     "Context",
     "MovedDeadline",
+    "Pace",
     "SeizureFilter",
     "SeizureList",
     "WorkNumbers",
@@ -56,6 +58,7 @@ __all__ = [
     "logged_again",
     "moved_deadlines",
     "open_drafts",
+    "pace_of_logging",
     "parcel_cases",
     "parcels_of",
     "people_of_office",

@@ -57,6 +57,7 @@ class OpenPage:
     seen: int | None = None  # the revision that the page was made of
     was: Mapping[str, Any] | None = None  # what it last knew to be stored; a page without script does not say
     typed_at: datetime | None = None
+    typed_from: datetime | None = None  # when somebody began
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,17 @@ def save_draft(
             merged = merge(stored=draft.fields, sent=kept, was=was, sent_is_newer=newer)
             lost, has_more = merged.lost, not is_same(merged.fields, kept)
             draft.fields = merged.fields
-        _store(draft, now, written_by="" if has_more else page.key, lost=lost)
+        _store(draft, now, written_by="" if has_more else page.key, lost=lost, typed_from=page.typed_from)
     return KeptDraft(draft, has_more)
 
 
-def open_page(*, fields: Mapping[str, Any], was: Any = None, typed_at: datetime | None = None) -> OpenPage:
+def open_page(
+    *,
+    fields: Mapping[str, Any],
+    was: Any = None,
+    typed_at: datetime | None = None,
+    typed_from: datetime | None = None,
+) -> OpenPage:
     """Read from a posted form which page sends it. Whatever is damaged counts as not said."""
     key, seen = (str(next(iter(fields.get(name) or [""]), "")) for name in ("page", "seen"))
     return OpenPage(
@@ -145,6 +152,7 @@ def open_page(*, fields: Mapping[str, Any], was: Any = None, typed_at: datetime 
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
         was=was if isinstance(was, Mapping) else None,
         typed_at=typed_at,
+        typed_from=typed_from,
     )
 
 
@@ -153,14 +161,22 @@ def _is_known_to(draft: SeizureDraft, page: OpenPage) -> bool:
     return not page.key or not draft.fields or draft.written_by == page.key or draft.revision == page.seen
 
 
-def _store(draft: SeizureDraft, now: datetime, *, written_by: str, lost: Collection[Fields] = ()) -> None:
+def _store(
+    draft: SeizureDraft,
+    now: datetime,
+    *,
+    written_by: str,
+    lost: Collection[Fields] = (),
+    typed_from: datetime | None = None,
+) -> None:
     told = [entry["fields"] for entry in draft.aside]
     new = [{"id": secrets.token_hex(4), "at": now.isoformat(), "fields": f} for f in lost if f not in told]
     draft.aside = [*new, *aside_of(draft=draft, now=now)][:_MOST_ASIDE]
     draft.written_by = written_by
+    draft.typed_from = draft.typed_from or typed_from
     draft.revision += 1
     draft.updated_at = now
-    draft.save(update_fields=["fields", "aside", "written_by", "revision", "updated_at"])
+    draft.save(update_fields=["fields", "aside", "written_by", "typed_from", "revision", "updated_at"])
 
 
 def aside_of(*, draft: SeizureDraft, now: datetime) -> list[dict[str, Any]]:

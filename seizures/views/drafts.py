@@ -53,9 +53,16 @@ def draft_fields(request: HttpRequest, public_id: UUID) -> JsonResponse:
 
 
 def _page_of(body: dict[str, Any], now: datetime) -> drafts.OpenPage:
-    age = body.get("age")
-    seconds = min(max(age, 0), _OLDEST_SECONDS) if isinstance(age, int) else 0
-    return drafts.open_page(fields=body["fields"], was=body.get("was"), typed_at=now - timedelta(seconds=seconds))
+    """Read what the page says of itself. Devices tell how long ago something was: their clocks may be wrong."""
+    ago = {name: _moment(body.get(name), now) for name in ("age", "typing")}
+    return drafts.open_page(
+        fields=body["fields"], was=body.get("was"), typed_at=ago["age"] or now, typed_from=ago["typing"]
+    )
+
+
+def _moment(seconds: Any, now: datetime) -> datetime | None:
+    known = isinstance(seconds, int) and not isinstance(seconds, bool)
+    return now - timedelta(seconds=min(max(seconds, 0), _OLDEST_SECONDS)) if known else None
 
 
 @require_POST

@@ -28,6 +28,7 @@ customElements.define(
       const note = () => {
         this.dirty = true;
         this.typedAt = Date.now();
+        this.typedFrom ??= this.typedAt;
         later();
       };
       this.form.addEventListener('input', note);
@@ -73,9 +74,9 @@ customElements.define(
 
     // Says what it knew to be stored and when somebody typed: the same draft may be open on another device.
     async put(fields, last = false) {
-      const age = Math.round((Date.now() - this.typedAt) / 1000) || 0;
-      const body = JSON.stringify({ fields, was: last ? undefined : this.was, age, begun_as: this.dataset.begunAs });
-      const r = await send(this.dataset.draftUrl, { method: 'PUT', body, last, seconds: 8 });
+      const [age, typing] = [this.typedAt, this.typedFrom].map(at => Math.round((Date.now() - at) / 1000) || 0);
+      const body = { fields, was: last ? undefined : this.was, age, typing, begun_as: this.dataset.begunAs };
+      const r = await send(this.dataset.draftUrl, { method: 'PUT', body: JSON.stringify(body), last, seconds: 8 });
       if (!r.ok) throw new Error(r.status);
       delete this.dataset.begunAs;
       this.was = fields;

@@ -192,7 +192,7 @@ export function beginNext(draft, known) {
   }
   if (draft.dataset.clock) foundNow(draft);
   clearErrors();
-  Object.assign(draft, { dirty: false, was: {} });
+  Object.assign(draft, { dirty: false, was: {}, typedFrom: undefined });
   draft.say('');
   draft.form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
   dispatchEvent(new CustomEvent('queued'));
