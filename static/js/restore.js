@@ -28,7 +28,8 @@ export function takeOver(draft, sent, stored) {
   if ($('[data-merged]')) return;
   // In the bar that is always in sight, beside where the form was saved; the page itself is opened again when one looks.
   const look = el('a', { href: location.pathname }, t('merged.look'));
-  const told = el('p', { className: 'saved' }, el('span', {}, icon('triangle-alert'), ' ', t('merged'), ' ', look));
+  const words = el('span', {}, icon('triangle-alert'), ' ', t('merged'), ' ', look);
+  const told = el('p', { className: 'saved' }, words);
   Object.assign(told.dataset, { s: 'warn', merged: '' });
   $('.bar', draft).append(told);
   announce(t('merged'));
