@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Fields called kind or status stand for different words: each set has its own name.
     "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "django.conf.settings.LANGUAGES",
         "RightKindEnum": "rightsholders.models.Right.Kind",
         "ContactKindEnum": "rightsholders.models.Contact.Kind",
         "ImageKindEnum": "rightsholders.models.RecordationImage.Kind",

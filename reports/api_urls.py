@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/cancel/", reports.CancelReport.as_view(), name="api-report-cancel"),
     path("reports/<uuid:public_id>/again/", reports.ReportAgain.as_view(), name="api-report-again"),
     path("seizures/<str:reference>/dossier/", reports.CaseDossier.as_view(), name="api-seizure-dossier"),
+    path("operations/<uuid:public_id>/report/", reports.OperationReport.as_view(), name="api-operation-report"),
     path("saved-views/", saved_views.SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/<uuid:public_id>/", saved_views.SavedView.as_view(), name="api-saved-view"),
     path("saved-views/<uuid:public_id>/default/", saved_views.DefaultView.as_view(), name="api-saved-view-default"),

@@ -9,6 +9,7 @@ class ReportEvent(models.TextChoices):
     EXPORTED = "report.exported", _("Cases exported")
     DOWNLOADED = "report.downloaded", _("Exported file downloaded")
     DOSSIER = "report.dossier", _("Dossier of the case made")
+    RESULTS = "report.results", _("Report of the operation made")
     CANCELLED = "report.cancelled", _("Export cancelled")
 
 

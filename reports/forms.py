@@ -1,15 +1,18 @@
 """The shape of a search, of an export and of a saved view."""
 
+from collections.abc import Iterable
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
+from operations.models import Round
 from reference.queries import categories_choices, countries_choices, offices_choices
-from reports.models import ReportRun
+from reports.models import BOTH, ReportRun
 from reports.queries.explore import MEASURES, SPLITS
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
@@ -132,6 +135,22 @@ class DossierForm(forms.Form):
         max_length=300,
         help_text=_("Kept in the audit with your name and printed on every page."),
     )
+
+
+class OperationReportForm(DossierForm):
+    """For which round; the partner may want it in its own language too."""
+
+    round = forms.ChoiceField(label=_("Round"), required=False)
+
+    def __init__(self, *args: Any, rounds: Iterable[Round], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [
+            (BOTH, _("English and Chinese, one after the other")),
+            *self.fields["language"].choices,
+        ]
+        days = [(str(row.number), f"{date_format(row.starts_on)} – {date_format(row.ends_on)}") for row in rounds]
+        self.fields["round"].choices = [("", pgettext("rounds", "All")), *days]
+        self.order_fields(["round", "language", "purpose"])
 
 
 class SaveViewForm(forms.Form):

@@ -42,6 +42,9 @@ MEDIA_TYPES = {
 }
 
 
+BOTH = "both"  # a report in English and in Chinese, one after the other
+
+
 class ReportRun(models.Model):
     """One file made, for whom and why. Finished if and only if its hash is here."""
 
@@ -49,6 +52,7 @@ class ReportRun(models.Model):
         CASES = "CASES", pgettext_lazy("report", "Cases")
         TABLE = "TABLE", pgettext_lazy("report", "Table of figures")
         DOSSIER = "DOSSIER", pgettext_lazy("report", "Dossier")
+        RESULTS = "RESULTS", pgettext_lazy("report", "Results of an operation")
 
     class Format(models.TextChoices):
         CSV = "CSV", "CSV"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import cases, explore, files
+from reports.views import cases, explore, files, operations
 
 app_name = "reports"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("views/", files.save_view, name="save-view"),
     path("views/<uuid:public_id>/delete/", files.delete_view, name="delete-view"),
     path("views/<uuid:public_id>/open/", files.open_with_view, name="open-with-view"),
+    path("operations/<uuid:public_id>/", operations.operation_report, name="operation-report"),
     path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
 ]

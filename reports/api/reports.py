@@ -18,12 +18,14 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
 from ipcases.lib.downloads import file_answer
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import DomainError, InvalidValue
+from operations.access import get_operation
+from operations.queries import round_of
 from reports import services
 from reports.access import get_run, visible_runs
 from reports.api.examples import START_A_REPORT
 from reports.models import MEDIA_TYPES, ReportRun
-from reports.serializers.reports import DossierInput, ReportRunSerializer, StartReportInput
+from reports.serializers.reports import DossierInput, OperationReportInput, ReportRunSerializer, StartReportInput
 from seizures.access import get_seizure
 
 _EXPORT = "reports.export"
@@ -140,9 +142,34 @@ class CaseDossier(IdempotentPosts):
         seizure = get_seizure(user=request.user, reference=reference)
         said = body_of(DossierInput, request)
         run, _content = services.make_dossier(acting_user=request.user, seizure=seizure, now=timezone.now(), **said)
-        response = Response(ReportRunSerializer(run).data, status=201)
-        response["Location"] = reverse("api-report-file", args=[run.public_id])
-        return response
+        return _made(run)
+
+
+class OperationReport(IdempotentPosts):
+    """One joint operation as a PDF."""
+
+    @extend_schema(
+        operation_id="operation_report_create", request=OperationReportInput, responses={201: ReportRunSerializer}
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Make the PDF of what an operation, or one round of it, brought about. Fetch it as a report."""
+        require(user=request.user, verb=_EXPORT)
+        operation = get_operation(user=request.user, public_id=public_id)
+        said = body_of(OperationReportInput, request)
+        number = said.pop("round")
+        round_ = round_of(operation=operation, number=number) if number else None
+        if number and round_ is None:
+            raise InvalidValue("no-round", _("The operation has no round of this number."), field="round")
+        run, _content = services.make_operation_report(
+            acting_user=request.user, operation=operation, round_=round_, now=timezone.now(), **said
+        )
+        return _made(run)
+
+
+def _made(run: ReportRun) -> Response:
+    response = Response(ReportRunSerializer(run).data, status=201)
+    response["Location"] = reverse("api-report-file", args=[run.public_id])
+    return response
 
 
 def _started(request: Request, format: str) -> ReportRun:

@@ -1,6 +1,7 @@
-"""One case as a PDF/A, set by typst with our own fonts."""
+"""One case, or one operation, as a PDF/A, set by typst with our own fonts."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ _FONTS = _HERE.parent / "fonts"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the dossier: `facts` are (label, value) pairs, a `table` has heads and widths."""
+    """A part of the dossier: `facts` are (label, value) pairs, `figures` (value, label, note), a `table` has heads."""
 
     title: str
     rows: list[list[str]]
@@ -21,6 +22,7 @@ class Section:
     heads: list[str] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
     empty: str = ""
+    numbers: list[int] = field(default_factory=list)  # the columns that hold figures
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Dossier:
     sections: list[Section]
 
 
-def make_pdf(*, dossier: Dossier) -> bytes:
-    """Return the dossier as PDF/A-2b, tagged, with its fonts inside."""
-    data = json.dumps(asdict(dossier), ensure_ascii=False)
+def make_pdf(*, dossiers: Sequence[Dossier]) -> bytes:
+    """Return the dossiers, one after the other, as PDF/A-2b, tagged, with its fonts inside."""
+    data = json.dumps([asdict(dossier) for dossier in dossiers], ensure_ascii=False)
     return typst.compile(
         str(_TEMPLATE),
         font_paths=[str(_FONTS)],

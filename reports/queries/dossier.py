@@ -23,7 +23,7 @@ _EVENTS_AT_MOST = 500
 def dossier_of(*, user: User, seizure: Seizure, purpose: str, now: datetime.datetime) -> Dossier:
     """Gather what the user may see of the case: the same number of queries whatever its size."""
     case = case_page(user=user, seizure=seizure)
-    made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": _moment(now), "user": user, "purpose": purpose}
+    made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": moment(now), "user": user, "purpose": purpose}
     return Dossier(
         title=_("Case %(reference)s") % {"reference": seizure.reference},
         subtitle=f"{seizure.headline} · {seizure.get_status_display()}",
@@ -49,8 +49,8 @@ def _facts(case: CasePage) -> Section:
     seizure = case.seizure
     rows = [
         [_("Office"), f"{seizure.office.name} ({seizure.office_id})"],
-        [_("Detained"), _moment(seizure.detained_at)],
-        [_("Logged"), f"{_moment(seizure.logged_at)}, {seizure.logged_by}"],
+        [_("Detained"), moment(seizure.detained_at)],
+        [_("Logged"), f"{moment(seizure.logged_at)}, {seizure.logged_by}"],
         [pgettext("field", "Direction"), str(seizure.get_direction_display())],
         [pgettext("field", "Channel"), str(seizure.get_channel_display())],
         [_("Route"), case.route or "–"],
@@ -58,7 +58,7 @@ def _facts(case: CasePage) -> Section:
         [_("Action"), str(seizure.get_action_display())],
     ]
     if seizure.closed_at:
-        rows.append([pgettext("field", "Closed"), _moment(seizure.closed_at)])
+        rows.append([pgettext("field", "Closed"), moment(seizure.closed_at)])
     return Section(_("Where and when"), rows, kind="facts")
 
 
@@ -134,7 +134,7 @@ def _procedures(seizure: Seizure) -> Section:
                 procedure.right_holder.name if procedure.right_holder else "–",
                 f"{procedure.law_code} {procedure.track}",
                 str(procedure.get_status_display()),
-                _moment(procedure.notified_at) if procedure.notified_at else "–",
+                moment(procedure.notified_at) if procedure.notified_at else "–",
                 "\n".join(f"{decision.get_kind_display()}: {decision.reason}" for decision in procedure.decisions.all())
                 or "–",
                 "\n".join(
@@ -162,7 +162,7 @@ def _evidence(case: CasePage) -> Section:
     return Section(
         _("Evidence"),
         [
-            [str(file.get_shows_display()), file.file_name or "–", file.sha256, _moment(file.added_at)]
+            [str(file.get_shows_display()), file.file_name or "–", file.sha256, moment(file.added_at)]
             for file in [*case.photos, *case.documents]
         ],
         heads=[_("Shows"), _("File"), "SHA-256", _("Added")],
@@ -178,9 +178,9 @@ def _custody(case: CasePage) -> Section:
             [
                 event.place,
                 str(event.handed_over_by),
-                _moment(event.handed_over_at),
+                moment(event.handed_over_at),
                 str(event.received_by),
-                _moment(event.accepted_at) if event.accepted_at else "–",
+                moment(event.accepted_at) if event.accepted_at else "–",
             ]
             for event in case.custody
         ],
@@ -199,7 +199,7 @@ def _shares(seizure: Seizure) -> Section:
                 share.partner.agency.name,
                 share.agreement.code,
                 str(share.get_status_display()),
-                _moment(share.delivered_at) if share.delivered_at else "–",
+                moment(share.delivered_at) if share.delivered_at else "–",
             ]
             for share in shares
         ],
@@ -213,7 +213,7 @@ def _history(seizure: Seizure) -> Section:
     page = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST)
     return Section(
         _("History"),
-        [[_moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in reversed(page.rows)],
+        [[moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in reversed(page.rows)],
         heads=[_("At"), _("What"), _("Details"), _("Who")],
         widths=[1.2, 2, 2.8, 1.2],
         empty=_("None."),
@@ -224,6 +224,7 @@ def _amount(amount: Decimal) -> str:
     return number_format(amount, 2, force_grouping=True)
 
 
-def _moment(at: datetime.datetime) -> str:
+def moment(at: datetime.datetime) -> str:
+    """Write a moment with its zone."""
     local = timezone.localtime(at)
     return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
-from reports.models import ReportRun, SavedReport
+from reports.models import BOTH, ReportRun, SavedReport
 from reports.queries.explore import MEASURES, SPLITS, Row, Table
 from reports.queries.figures import Figures
 from reports.queries.filters import as_query, from_query
@@ -139,6 +139,14 @@ class DossierInput(StrictSerializer):
 
     purpose = serializers.CharField(max_length=300)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+
+
+class OperationReportInput(StrictSerializer):
+    """What the report is for, which round it tells of (none: all), and its language; `both` is one after the other."""
+
+    purpose = serializers.CharField(max_length=300)
+    language = serializers.ChoiceField(choices=[*settings.LANGUAGES, (BOTH, "English, 简体中文")], default=BOTH)
+    round = serializers.IntegerField(min_value=1, max_value=9999, allow_null=True, default=None)
 
 
 class DefaultInput(StrictSerializer):

@@ -3,6 +3,7 @@
 from reports.services.runs import (
     cancel_run,
     make_dossier,
+    make_operation_report,
     make_table,
     note_download,
     repeat_run,
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_run",
     "delete_view",
     "make_dossier",
+    "make_operation_report",
     "make_table",
     "note_download",
     "open_with_view",

@@ -20,14 +20,16 @@ from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.files import keep_made_file, path_of
 from ipcases.lib.jobs import enqueue_on_commit
+from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.case_report import rows_of
 from reports.exporters.csv_stream import CsvStream, ExportBroken
 from reports.exporters.dossier import make_pdf
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
-from reports.models import ReportRun
+from reports.models import BOTH, ReportRun
 from reports.queries.dossier import dossier_of
 from reports.queries.filters import chosen_seizures
+from reports.queries.operation_report import operation_report_of
 from seizures.models import EvidenceFile, Seizure
 
 _SHORTEST_PURPOSE = 5
@@ -227,7 +229,7 @@ def make_dossier(
     require(user=acting_user, verb="reports.export")
     purpose = _checked(purpose)
     with override(language):
-        content = make_pdf(dossier=dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now))
+        content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])
     run = _keep_made(
         content,
         now,
@@ -246,6 +248,52 @@ def make_dossier(
         case_reference=seizure.reference,
         purpose=purpose,
         changes={"sha256": [None, run.sha256]},
+        now=now,
+    )
+    return run, content
+
+
+@transaction.atomic
+def make_operation_report(
+    *,
+    acting_user: User,
+    operation: Operation,
+    round_: Round | None = None,
+    purpose: str,
+    language: str,
+    now: datetime.datetime,
+) -> tuple[ReportRun, bytes]:
+    """Make the PDF of what an operation, or one round of it, brought about; in two languages one after the other."""
+    require(user=acting_user, verb="reports.export")
+    purpose = _checked(purpose)
+    dossiers = []
+    for code in ("en", "zh-hans") if language == BOTH else (language,):
+        with override(code):
+            dossiers.append(
+                operation_report_of(user=acting_user, operation=operation, round_=round_, purpose=purpose, now=now)
+            )
+    content = make_pdf(dossiers=dossiers)
+    run = _keep_made(
+        content,
+        now,
+        requested_by=acting_user,
+        kind=ReportRun.Kind.RESULTS,
+        format=ReportRun.Format.PDF,
+        query=str(operation.public_id),
+        purpose=purpose,
+        language=language,
+        row_count=1,
+    )
+    record(
+        action=ReportEvent.RESULTS,
+        actor=acting_user,
+        subject=run,
+        purpose=purpose,
+        changes={
+            "operation": [None, operation.name_en],
+            "round": [None, round_.number if round_ else None],
+            "sha256": [None, run.sha256],
+        },
         now=now,
     )
     return run, content

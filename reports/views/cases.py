@@ -19,7 +19,7 @@ from reports.models import ReportRun
 from reports.queries.figures import Figure, figures_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.queries.saved import saved_views
-from reports.views.files import csv_response
+from reports.views.files import csv_response, pdf_response
 from reports.views.searching import applied, posted, search_form, show
 from seizures.access import get_seizure
 from seizures.queries import seizure_list
@@ -152,11 +152,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             show(form, error)
         else:
-            return HttpResponse(
-                content,
-                content_type="application/pdf",
-                headers={"Content-Disposition": f'attachment; filename="{seizure.reference}.pdf"'},
-            )
+            return pdf_response(content, name=seizure.reference)
     return render(
         request, "reports/dossier.html", {"form": form, "seizure": seizure}, status=400 if form.errors else 200
     )

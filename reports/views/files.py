@@ -65,8 +65,14 @@ def csv_response(run: ReportRun) -> StreamingHttpResponse:
     )
 
 
+def pdf_response(content: bytes, *, name: str) -> HttpResponse:
+    """Hand out a PDF that was just made."""
+    disposition = f'attachment; filename="{name}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
 def _file_name(run: ReportRun) -> str:
-    kinds = {ReportRun.Kind.CASES: "cases", ReportRun.Kind.TABLE: "figures"}
+    kinds = {ReportRun.Kind.CASES: "cases", ReportRun.Kind.TABLE: "figures", ReportRun.Kind.RESULTS: "operation"}
     kind = kinds.get(ReportRun.Kind(run.kind))
     stem = f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}" if kind else run.query
     return f"{stem}.{run.format.lower()}"

@@ -152,6 +152,7 @@ SAME_ACTS = {
     "reports:again": "api-report-again",
     "reports:table-file": "api-tables",
     "reports:open-with-view": "api-saved-view-default",
+    "reports:operation-report": "api-operation-report",
     "reports:dossier": "api-seizure-dossier",
 }
 # Acts that have a meaning on a screen only, or must not be done with a token.

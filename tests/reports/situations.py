@@ -2,13 +2,19 @@
 
 from reports.models import ReportRun, SavedReport
 from tests.access.situations import Values, World, situation
-from tests.operations.factories import NOW, make_seizure
+from tests.operations.factories import NOW, make_operation, make_seizure
 
 
 @situation("reports.own")
 def a_case_of_guangzhou(world: World) -> Values:
     seizure = make_seizure(logged_by=world["officer"], headline="LUNARA – Perfume of the matrix")
     return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("reports.operation")
+def an_operation(world: World) -> Values:
+    operation = make_operation(coordinator=world["coordinator"])
+    return {"public_id": operation.public_id}
 
 
 @situation("reports.run")
