@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
@@ -107,3 +108,26 @@ def test_image_runs_as_an_ordinary_user_from_hashed_requirements():
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
     assert any("--require-hashes" in line and "-r requirements.txt" in line for line in lines)
     assert not any("requirements-local" in line or "requirements-dev" in line for line in lines)
+
+
+def test_only_what_is_named_enters_the_image():
+    first, *patterns = [
+        line for line in (CHECKOUT / ".dockerignore").read_text().splitlines() if not line.startswith("#")
+    ]
+    named = {pattern.removeprefix("!") for pattern in patterns if pattern.startswith("!")}
+    ours = {app for app in settings.INSTALLED_APPS if (CHECKOUT / app).is_dir()}
+
+    assert first == "*"
+    assert ours | {"manage.py", "requirements.txt", "locale", "static", "templates", "tools/messages.py"} <= named
+    assert all((CHECKOUT / name).exists() for name in named)
+    assert not {name for name in named if name.startswith((".", "tests", "docs", "docker"))}
+
+
+def test_the_file_with_the_secrets_stays_out_of_the_repository():
+    assert "/.env*" in (CHECKOUT / ".gitignore").read_text().splitlines()
+
+
+def test_image_and_servers_stand_on_the_same_debian():
+    bases = re.findall(r"^FROM \S+-(\w+)", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert {*bases, COMPOSE["services"]["db"]["image"].rpartition("-")[2]} == {"trixie"}
