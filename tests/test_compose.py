@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,44 @@ def test_runs_unprivileged_on_a_read_only_file_system(name):
     assert "/tmp" in service["tmpfs"]
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_turns_its_log_over(name):
+    assert COMPOSE["services"][name]["logging"] == {"driver": "local"}
+
+
+def test_builds_one_image_once():
+    assert [name for name, service in COMPOSE["services"].items() if "build" in service] == ["prepare"]
+
+
+def grace_seconds(name: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)([sm])", COMPOSE["services"][name]["stop_grace_period"]).groups()
+    return int(number) * {"s": 1, "m": 60}[unit]
+
+
+def test_a_stop_waits_for_what_has_begun():
+    (graceful,) = re.findall(r'"--graceful-timeout", "(\d+)"', (CHECKOUT / "Dockerfile").read_text())
+
+    assert grace_seconds("web") > int(graceful)
+    assert grace_seconds("worker") >= settings.CELERY_TASK_TIME_LIMIT
+    assert grace_seconds("db") >= 60
+
+
+def test_a_stop_reaches_the_broker_and_its_password_no_command_line(tmp_path):
+    server = tmp_path / "valkey-server"
+    server.write_text("#!/bin/sh\necho $$ $*\ncat\n")
+    server.chmod(0o755)
+    command = [word.replace("$$", "$") for word in COMPOSE["services"]["redis"]["command"]]
+    variables = {"PATH": f"{tmp_path}:/usr/bin:/bin", "REDIS_PASSWORD": "canary-4711"}
+
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as started:
+        first, *configuration = started.stdout.read().splitlines()
+
+    # A shell in between would have another number; as the first process of a container it would ignore the stop.
+    assert first == f"{started.pid} -"
+    assert "requirepass canary-4711" in configuration
+    assert "appendonly yes" in configuration
 
 
 @pytest.mark.parametrize("name", [name for name in COMPOSE["services"] if not name.endswith("prepare")])
