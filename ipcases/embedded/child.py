@@ -7,12 +7,14 @@ Usage: child.py DEATH_SIGNAL LAUNCHER_PID IDENTITY PROGRAM [ARGUMENT...], IDENTI
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
+ENOUGH_FILES = 4096
 
 
 def die_with(parent: int, death_signal: int) -> None:
@@ -22,6 +24,14 @@ def die_with(parent: int, death_signal: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(f"child.py: the launcher {parent} is gone")
+
+
+def allow_files() -> None:
+    """Lift a low limit of open files: macOS allows 256, and PostgreSQL needs one there for each connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(ENOUGH_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def become(identity: str) -> None:
@@ -49,6 +59,7 @@ def become(identity: str) -> None:
 
 def main(arguments: list[str]) -> None:
     death_signal, parent, identity, program, *rest = arguments
+    allow_files()
     become(identity)
     die_with(int(parent), int(death_signal))
     for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SHIM = Path(__file__).with_name("child.py")
+HAS_PROC = Path("/proc/self").exists()  # macOS has none
 POLL_SECONDS = 0.02
 LONGEST_LOG_BYTES = 10_000_000
 # Programs stop from the top layer down, so that nobody loses what it stands on.
@@ -60,7 +61,7 @@ def start(program: Program) -> "subprocess.Popen[bytes]":
         )
     if program.stdin is not None and process.stdin is not None:
         try:
-            process.stdin.write(program.stdin.encode())
+            process.stdin.write(os.fsencode(program.stdin))  # it may name folders
             process.stdin.close()
         except BrokenPipeError:
             pass  # it died at once: whoever waits for it reads the log
@@ -86,7 +87,7 @@ def log_tail(log: Path, *, lines: int = 8) -> str:
 
 def command_line(pid: int) -> str:
     """Give the command line of a live process, or nothing."""
-    if not Path("/proc/self").exists():
+    if not HAS_PROC:
         return _ps(pid, "command=")
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
@@ -96,7 +97,7 @@ def command_line(pid: int) -> str:
 
 def birth_mark(pid: int) -> str | None:
     """Give what tells a process from a later one with the same number: when it was born, and in which boot."""
-    if not Path("/proc/self").exists():
+    if not HAS_PROC:
         return _ps(pid, "lstart=") or None
     try:
         # The program's name stands in brackets and may hold blanks; field 22 counts from before it.
@@ -108,8 +109,11 @@ def birth_mark(pid: int) -> str | None:
 
 
 def _ps(pid: int, column: str) -> str:
+    """Ask the system's own tool: for the whole of it, and in the same words whatever our language and time zone."""
+    command = ["ps", "-ww", "-o", column, "-p", str(pid)]
+    env = {"PATH": os.defpath, "TZ": "UTC", "LC_TIME": "C", "LC_CTYPE": "UTF-8"}
     try:
-        answer = subprocess.run(["ps", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False)
+        answer = subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, check=False)
     except OSError:
         return ""
     return answer.stdout.strip()
