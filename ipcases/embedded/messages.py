@@ -16,10 +16,16 @@ class LauncherError(Exception):
 def say(text: str = "") -> None:
     """Print one line at once, and go on when nobody reads any more."""
     try:
-        print(text, flush=True)
+        print(_printable(text), flush=True)
     except BrokenPipeError:
         # The terminal is gone, the services are not.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _printable(text: str) -> str:
+    """Give the text in letters that the terminal knows: one of another alphabet is no reason to stop."""
+    encoding = sys.stdout.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def step(name: str, outcome: str) -> None:
@@ -35,7 +41,7 @@ def timed_step(name: str, doing: str) -> Iterator[list[str]]:
     """
     shows_live = sys.stdout.isatty()
     if shows_live:
-        print(f"  {name:<12} {doing} …", end="\r", flush=True)
+        print(_printable(f"  {name:<12} {doing} …"), end="\r", flush=True)
     began = time.monotonic()
     outcome: list[str] = []
     try:

@@ -51,7 +51,8 @@ def is_confirmed(home_path: Path) -> bool:
         raise messages.LauncherError(
             "make reset deletes all data and asks first: set IPCASES_YES=1 to skip the question."
         )
-    answer = input(f"Delete the database, files, mail and keys in {home_path}? Type yes: ")
+    messages.say(f"The database, files, mail and keys in {home_path} will be deleted.")
+    answer = input("Type yes: ")
     return answer.strip().lower() == "yes"
 
 
