@@ -18,7 +18,7 @@ from ipcases.embedded.supervisor import Supervisor, Waiter
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8000
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
