@@ -186,7 +186,8 @@ def test_throws_a_half_made_cluster_away(home):
 
 def test_does_not_start_empty_beside_the_data_of_another_version(home):
     server = Postgres(home, durable=False)
-    older = home.path / f"pg{server.programs.major - 1}"
+    # Not always in the home: root lends PostgreSQL another identity, and perhaps a folder outside.
+    older = server.data.with_name(f"pg{server.programs.major - 1}")
     older.mkdir()
     (older / "PG_VERSION").write_text(str(server.programs.major - 1))
 
