@@ -9,6 +9,6 @@ for python in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 
     fi
 done
 found=$(python3 --version 2>/dev/null || echo "none")
-echo "IPCases needs Python 3.11 or newer and found ${found}: install one (Debian, Ubuntu: sudo apt install python3;" \
-    "macOS: brew install python), or set PYTHON to its path." >&2
+echo "IPCases needs Python 3.11 or newer and found ${found}: install one (Debian, Ubuntu: sudo apt install python3," \
+    "on Ubuntu 22.04 python3.11; macOS: brew install python), or set PYTHON to its path." >&2
 exit 1

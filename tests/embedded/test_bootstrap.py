@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,7 @@ def test_names_the_python_it_needs(tmp_path):
 
     assert answer.returncode == 1
     assert "needs Python 3.11 or newer and found Python 3.9.6: install one" in answer.stderr
+    assert "on Ubuntu 22.04 python3.11" in answer.stderr
 
 
 def test_installs_once_and_again_when_the_lock_changes(bootstrap, installs):
@@ -137,6 +139,19 @@ def test_says_when_the_disk_is_full(bootstrap, monkeypatch):
 
     with pytest.raises(SystemExit, match="is full: free some space"):
         bootstrap.install(bootstrap.CHECKOUT / "requirements-local.txt")
+
+
+def test_asks_nothing_of_make_and_shell_that_macos_lacks():
+    """The make of macOS is GNU make 3.81, its tools are those of BSD, its bash is 3.2."""
+    files = {path.name: path.read_text() for path in (CHECKOUT / "Makefile", *(CHECKOUT / "tools").glob("*.sh"))}
+    newer_make = re.compile(r"^\.ONESHELL|^\S+\s*(!=|:::?=)|\$\((file|guile|intcmp|let)\b|\.SHELLSTATUS", re.MULTILINE)
+    gnu_only = re.compile(
+        r"/proc|\b(?:sed -i|readlink -f|grep -\w*P|date -d|xargs -r|mktemp -\w*p|stat -c|nproc|timeout|setsid)\b"
+    )
+
+    assert not newer_make.search(files["Makefile"])
+    assert {name: gnu_only.findall(text) for name, text in files.items() if gnu_only.search(text)} == {}
+    assert {text.splitlines()[0] for name, text in files.items() if name != "Makefile"} == {"#!/bin/sh"}
 
 
 def test_make_lists_its_commands():
