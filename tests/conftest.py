@@ -102,7 +102,10 @@ CHROMIUM_FLAGS = [
 
 
 # The same engine without a window comes first: it needs half the processor time.
-CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = (
+    *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+    *(f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome")),
+)
 
 
 def chromium_path() -> str:
