@@ -57,7 +57,7 @@ def launch(tmp_path):
         process.communicate()
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Wait for something to become true, and fail when it does not."""
     deadline = time.monotonic() + seconds
     while not is_so():
