@@ -178,8 +178,10 @@ def follow_calendar_changes(*, now: datetime) -> list[Moved]:
 def refresh_next_deadline(*, seizure: Seizure) -> None:
     """Keep on the seizure, for lists, the nearest deadline that runs or has passed while customs has not decided.
 
-    One that has passed stays in sight until somebody decides: it is the most urgent of all.
+    One that has passed stays in sight until somebody decides: it is the most urgent of all. Locks the seizure after
+    the procedure: of two procedures that move at once, the second counts what the first has written.
     """
+    list(Seizure.objects.select_for_update(no_key=True).filter(pk=seizure.pk).values_list("pk"))
     undecided = Q(status=_S.PASSED, procedure__decided_at__isnull=True)
     rows = Deadline.objects.filter(
         Q(status=_S.RUNNING) | undecided, procedure__seizure=seizure, procedure__is_live=True

@@ -61,7 +61,8 @@ def record_outcome(
         )
         for procedure in procedures:
             _execute_if_done(procedure, acting_user, now)
-        refresh_next_deadline(seizure=seizure)
+        if procedures:  # without one, corrections may hold the seizure and wait for this line
+            refresh_next_deadline(seizure=seizure)
         return outcome
 
 
