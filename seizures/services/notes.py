@@ -22,7 +22,8 @@ def add_note(*, acting_user: User, reference: str, text: str, now: datetime) -> 
     if not text:
         raise InvalidValue("no-text", _("Write the note first."), field="text")
     with transaction.atomic():
-        seizure = get_seizure(user=acting_user, reference=reference)
+        # Locked: a case that is being undone is gone afterwards, and a note would find that out only at the commit.
+        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
         note = Note.objects.create(seizure=seizure, text=text, written_by=acting_user, written_at=now)
         # The text may name people: it stays in its row, the audit says that it was written.
         record(

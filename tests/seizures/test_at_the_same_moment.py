@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from ipcases.lib.errors import NotVisible
 from seizures.models import Seizure
 from seizures.services.deadlines import refresh_next_deadline
+from seizures.services.notes import add_note
 from seizures.services.procedures import abandon_procedure
+from seizures.services.undoing import undo_seizure
 from tests.cast import make_right_holder
 from tests.seizures.factories import NOON, log
 from tests.seizures.procedures import make_recordation, notify, open_for
@@ -66,3 +69,13 @@ def test_two_procedures_of_a_case_that_move_at_once_leave_its_nearest_deadline(o
     with transaction.atomic():
         refresh_next_deadline(seizure=seizure)
     assert kept == seizure.next_deadline_on is not None
+
+
+def test_a_note_on_a_case_that_is_being_undone_is_told_that_it_is_gone(officer, supervisor):
+    seizure = log(officer)
+
+    def undo():
+        undo_seizure(acting_user=officer, reference=seizure.reference, now=NOON)
+
+    with meanwhile(undo), pytest.raises(NotVisible):
+        add_note(acting_user=supervisor, reference=seizure.reference, text="Seen.", now=NOON)
