@@ -64,7 +64,8 @@ def _check(user: User, seizure: Seizure, now: datetime) -> None:
         Note.objects.filter(seizure=seizure).exclude(written_at=seizure.logged_at),
         EvidenceFile.objects.filter(seizure=seizure).exclude(added_at=seizure.logged_at),
     )
-    if seizure.version > 1 or any(rows.exists() for rows in added_later):
+    # Restricted: what becomes of an undone number is told to the whole office.
+    if seizure.version > 1 or seizure.is_restricted or any(rows.exists() for rows in added_later):
         raise _in_use()
 
 

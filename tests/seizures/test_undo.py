@@ -28,6 +28,7 @@ from seizures.services import corrections, notes
 from seizures.services.custody import hand_over
 from seizures.services.drafts import open_draft
 from seizures.services.evidence import add_evidence
+from seizures.services.restriction import restrict
 from seizures.services.undoing import undo_seizure
 from tests.operations.factories import make_operation
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
@@ -241,3 +242,11 @@ def test_the_api_takes_back_what_it_logged(client, officer):
     assert told.status_code == 200, told.content
     assert told.json()["parcel_numbers"] == ["LZ473124863CN"]
     assert client.get(f"/api/v1/seizures/{seizure.reference}/").status_code == 404
+
+
+def test_a_case_that_was_restricted_meanwhile_stays(officer, supervisor):
+    """What becomes of an undone number is told to the whole office: not what somebody has just closed to it."""
+    seizure = log(officer)
+    restrict(acting_user=supervisor, reference=seizure.reference, purpose="Informant", now=SOON)
+
+    assert refused(officer, seizure) == "in-use"
