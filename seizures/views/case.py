@@ -54,7 +54,10 @@ def _show_undone(request: HttpRequest, undone: UndoneSeizure) -> HttpResponse:
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """Take back a case that was logged a moment ago and lead to its form."""
     require(user=request.user, verb="seizures.log")
-    seizure = get_seizure(user=request.user, reference=reference)
+    try:
+        seizure = get_seizure(user=request.user, reference=reference)
+    except NotVisible:  # pressed again: it is undone
+        return _show_undone(request, get_undone(user=request.user, reference=reference))
     try:
         undone = undo_seizure(acting_user=request.user, reference=reference, now=timezone.now())
     except NotAllowed:

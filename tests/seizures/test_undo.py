@@ -250,3 +250,14 @@ def test_a_case_that_was_restricted_meanwhile_stays(officer, supervisor):
     restrict(acting_user=supervisor, reference=seizure.reference, purpose="Informant", now=SOON)
 
     assert refused(officer, seizure) == "in-use"
+
+
+def test_the_button_pressed_again_after_a_lost_answer_shows_that_it_is_undone(client, officer, at_the_form):
+    seizure = log(officer, now=timezone.now(), detained_at=timezone.now())
+    address = reverse("seizures:undo", args=[seizure.reference])
+    client.post(address)
+
+    again = client.post(address)
+
+    assert again.status_code == 410
+    assert "This number was taken back" in again.text
