@@ -191,7 +191,7 @@ def accept_hand_over(request: HttpRequest, reference: str, event_id: int) -> Htt
 
 @require_http_methods(["POST"])
 def restrict(request: HttpRequest, reference: str) -> HttpResponse:
-    """Restrict the case, or lift the restriction."""
+    """Restrict the case, or lift the restriction: what its reader pressed, whatever it has become meanwhile."""
     require(user=request.user, verb="seizures.restrict")
     seizure = get_seizure(user=request.user, reference=reference)
     form = RestrictForm(request.POST)
@@ -199,7 +199,7 @@ def restrict(request: HttpRequest, reference: str) -> HttpResponse:
         return show_case(request, seizure, status=400, restrict_form=form)
     act, said = (
         (restriction.lift_restriction, _("The case is open to its office again."))
-        if seizure.is_restricted
+        if request.POST.get("do") == "lift"
         else (restriction.restrict, _("Only the people listed see this case now."))
     )
     act(acting_user=request.user, reference=reference, purpose=form.cleaned_data["purpose"], now=timezone.now())

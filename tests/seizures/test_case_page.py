@@ -304,9 +304,20 @@ def test_a_supervisor_restricts_admits_and_lifts(client, supervisor, desk, case)
     assert client.get(address("detail", case)).status_code == 404
 
     client.force_login(supervisor)
-    assert client.post(address("restrict", case), {"purpose": "Settled"}).status_code == 302
+    assert client.post(address("restrict", case), {"purpose": "Settled", "do": "lift"}).status_code == 302
     client.force_login(desk)
     assert client.get(address("detail", case)).status_code == 200
+
+
+def test_two_who_restrict_at_once_do_not_open_the_case_again(client, supervisor, case):
+    """Neither does one who presses twice, or again after a lost answer."""
+    client.force_login(supervisor, backend="accounts.auth.RoleBackend")
+    sent = {"purpose": "Informant", "do": "restrict"}
+
+    assert [client.post(address("restrict", case), sent).status_code for _time in range(2)] == [302, 302]
+
+    case.refresh_from_db()
+    assert case.is_restricted
 
 
 def test_an_officer_may_not_restrict(client, officer, case):
