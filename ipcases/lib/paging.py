@@ -112,7 +112,7 @@ def _decode(cursor: str, names: Sequence[str]) -> tuple[bool, list[Any]]:
             raise ValueError
         if any(isinstance(v, str) and "\x00" in v for v in values):
             raise ValueError
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise _damaged() from error
     return bool(backwards), values
 

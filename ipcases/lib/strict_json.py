@@ -27,16 +27,19 @@ class StrictJSONParser(JSONParser):
             raise BodyTooLarge
         try:
             return loads_strict(content)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise exceptions.ParseError(_("The body is not valid JSON: %(why)s") % {"why": error}) from error
 
 
 def loads_strict(content: bytes) -> Any:
-    """Read JSON; raise ValueError for duplicate keys, NaN, bad UTF-8 or a NUL character."""
+    """Read JSON; raise ValueError for duplicate keys, NaN, bad UTF-8, a NUL character or endless nesting."""
     text = content.decode("utf-8")
     if "\\u0000" in text or "\x00" in text:
         raise ValueError("NUL characters are not allowed")
-    return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    try:
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -95,8 +95,9 @@ class IntakePage:
     def _said(self, values: dict[str, list[str]]) -> tuple[str, str]:
         first = next(iter(values))
         kind, _dash, rest = first.partition("-")
-        if rest:
-            place = int(rest.partition("-")[0]) + 1
+        row = rest.partition("-")[0]
+        if row.isdecimal():
+            place = int(row) + 1
             label = _("Parcel %(n)d") if kind == "parcels" else _("Goods line %(n)d")
             told = (values.get(f"{kind}-{place - 1}-{name}", [""])[0] for name in _TOLD_OF_ROWS)
             return label % {"n": place}, " · ".join(filter(None, told))

@@ -27,11 +27,11 @@ _ASIDE_FOR = timedelta(days=7)
 _MOST_ASIDE = 20
 _VERB = "seizures.log"
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
-_DEVICE_CODE = re.compile(f"^D-[{_LETTERS}]{{6}}$")  # one letter more than ours, so that they hardly meet
-_NAME = re.compile(r"^[A-Za-z0-9_-]{1,80}$")
+_DEVICE_CODE = re.compile(f"D-[{_LETTERS}]{{6}}")  # one letter more than ours, so that they hardly meet
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
 _NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|page|seen|known_photos|photo_shows|log_anyway|kept-.*)$")
-_PAGE = re.compile(r"^[0-9a-f-]{1,36}$")
+_PAGE = re.compile(r"[0-9a-f-]{1,36}")
 _SALT = "seizures.draft"
 _TOKEN_SECONDS = 12 * 3600
 
@@ -148,7 +148,7 @@ def open_page(
     """Read from a posted form which page sends it. Whatever is damaged counts as not said."""
     key, seen = (str(next(iter(fields.get(name) or [""]), "")) for name in ("page", "seen"))
     return OpenPage(
-        key=key if _PAGE.match(key) else "",
+        key=key if _PAGE.fullmatch(key) else "",
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
         was=was if isinstance(was, Mapping) else None,
         typed_at=typed_at,
@@ -202,7 +202,7 @@ def settle_aside(*, acting_user: User, public_id: UUID | str, take: str = "", no
 
 def _take_up(user: User, public_id: UUID | str, code: str, now: datetime) -> None:
     """Make the draft that a device began; nothing when it is there, whoever's it is."""
-    if not _DEVICE_CODE.match(code):
+    if not _DEVICE_CODE.fullmatch(code):
         raise _no_form()
     if not SeizureDraft.objects.filter(public_id=public_id).exists():
         _create(user, now, public_id=public_id, code=code)
@@ -315,7 +315,7 @@ def clean_fields(fields: Mapping[str, Any]) -> Fields:
         raise _no_form()
     kept: Fields = {}
     for name, values in fields.items():
-        if not isinstance(name, str) or not _NAME.match(name) or not isinstance(values, list):
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or not isinstance(values, list):
             raise _no_form()
         if _NOT_KEPT.match(name):
             continue
