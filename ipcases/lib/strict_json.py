@@ -19,16 +19,27 @@ class BodyTooLarge(exceptions.APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON without duplicate keys, NaN or a depth that exhausts us (ASVS 1.5.3), and no more than we hold."""
+    """JSON without duplicate keys, NaN, half characters or endless depth (ASVS 1.5.3), and no more than we hold."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         content = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise BodyTooLarge
         try:
-            return loads_strict(content)
+            value = loads_strict(content)
+            _refuse_half_characters(content, value)
+            return value
         except ValueError as error:
             raise exceptions.ParseError(_("The body is not valid JSON: %(why)s") % {"why": error}) from error
+
+
+def _refuse_half_characters(content: bytes, value: Any) -> None:
+    """Refuse half of a surrogate pair: neither the database nor an answer that quotes it could hold it."""
+    if b"\\ud" in content.lower():
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("half a character is not allowed") from error
 
 
 def loads_strict(content: bytes) -> Any:
