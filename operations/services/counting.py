@@ -212,10 +212,12 @@ def _apply_whole(rule: InclusionRule, now: datetime.datetime) -> int:
 @transaction.atomic
 def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) -> int:
     # One worker at a time per rule; a second one finds nothing to do. Whoever settles an operation waits its turn.
-    locked = InclusionRule.objects.select_for_update(skip_locked=not waits, of=("self",))
-    if not locked.filter(pk=rule.pk, is_active=True, round__operation__status=Operation.Status.RUNNING).exists():
+    # With the rule its round and operation are locked, and all three read anew: their days may just have changed.
+    locked = _rules().filter(pk=rule.pk, round__operation__status=Operation.Status.RUNNING)
+    found = locked.select_for_update(skip_locked=not waits).first()
+    if found is None:
         return 0
-    operation = rule.round.operation
+    rule, operation = found, found.round.operation
     counted = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"))
     fits = list(
         fitting(Seizure.objects.filter(pk__gt=rule.applied_up_to_id), terms=_terms(rule))
