@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rightsholders.models import Right
-from seizures.models import GoodsLine, Outcome, Procedure, Seizure
+from seizures.models import GoodsLine, GoodsValue, Outcome, Procedure, Seizure
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ ou AS (SELECT x.line_id, string_agg({outcome_kind}, ', ' ORDER BY x.id) AS outco
        JOIN chosen ON chosen.id = y.seizure_id GROUP BY 1),
 op AS (SELECT x.seizure_id, string_agg(y.code, ' ' ORDER BY y.code) AS codes
        FROM operations_operationseizure x JOIN operations_operation y ON y.id = x.operation_id
-       JOIN chosen ON chosen.id = x.seizure_id WHERE x.removed_at IS NULL GROUP BY 1)
+       JOIN chosen ON chosen.id = x.seizure_id WHERE x.removed_at IS NULL GROUP BY 1),
+vd AS ({declared}),
+vm AS ({retail})
 SELECT {columns}
 FROM chosen
 JOIN seizures_seizure s ON s.id = chosen.id
@@ -87,13 +89,21 @@ JOIN reference_category c ON c.code = l.category_id
 JOIN reference_unit u ON u.code = l.unit_id
 LEFT JOIN rightsholders_recordation r ON r.id = l.recordation_id
 LEFT JOIN rightsholders_rightholder h ON h.id = r.right_holder_id
-LEFT JOIN seizures_goodsvalue vd ON vd.line_id = l.id AND vd.kind = 'DECLARED'
-LEFT JOIN seizures_goodsvalue vm ON vm.line_id = l.id AND vm.kind = 'MSRP'
+LEFT JOIN vd ON vd.line_id = l.id
+LEFT JOIN vm ON vm.line_id = l.id
 LEFT JOIN p ON p.seizure_id = s.id
 LEFT JOIN pr ON pr.line_id = l.id
 LEFT JOIN ou ON ou.line_id = l.id
 LEFT JOIN op ON op.seizure_id = s.id
 ORDER BY s.detained_on DESC, s.id DESC, l.position
+"""
+
+# A line may have a value of one kind in several currencies, and is one row all the same: that of the country stands.
+_VALUES = """
+SELECT DISTINCT ON (x.line_id) x.line_id, x.amount, x.currency_id
+FROM seizures_goodsvalue x JOIN seizures_goodsline y ON y.id = x.line_id JOIN chosen ON chosen.id = y.seizure_id
+JOIN seizures_seizure z ON z.id = y.seizure_id JOIN reference_jurisdiction j ON j.code = z.jurisdiction_id
+WHERE x.kind = '{kind}' ORDER BY x.line_id, x.currency_id <> j.currency_id, x.id
 """
 
 
@@ -115,6 +125,8 @@ def report_sql(*, seizures: QuerySet[Seizure], guarded: bool = True) -> str:
         columns=selected,
         procedure_status=_case("q.status", Procedure.Status.choices),
         outcome_kind=_case("x.kind", Outcome.Kind.choices),
+        declared=_VALUES.format(kind=GoodsValue.Kind.DECLARED),
+        retail=_VALUES.format(kind=GoodsValue.Kind.MSRP),
     )
 
 

@@ -1,0 +1,28 @@
+"""An export holds what its list shows, once, and its record says truly what became of it."""
+
+import datetime
+
+import pytest
+
+from reports.exporters.case_report import rows_of
+from seizures.models import GoodsValue, Seizure
+from tests.operations.factories import make_seizure
+from tests.reports.test_case_report import make_line, read
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Two in the morning in Guangzhou, when it is still the day before by UTC.
+AT_NIGHT = datetime.datetime(2026, 11, 24, 18, 0, tzinfo=datetime.UTC)
+
+
+def test_a_line_with_a_value_in_two_currencies_is_one_row(officer):
+    """Two rows would count its quantity twice in every sum made of the file."""
+    line = make_line(make_seizure(logged_by=officer))
+    for kind in ("DECLARED", "MSRP"):
+        for amount, currency in (("1800.00", "USD"), ("13000.00", "CNY")):
+            GoodsValue.objects.create(line=line, kind=kind, amount=amount, currency_id=currency, valued_on="2026-11-10")
+
+    rows = read()
+
+    assert len(rows) == rows_of(seizures=Seizure.objects.all()) == 1
+    assert (rows[0]["Declared customs value"], rows[0]["Currency of the declared value"]) == ("13000.00", "CNY")
+    assert (rows[0]["Suggested retail price"], rows[0]["Currency of the retail price"]) == ("13000.00", "CNY")
