@@ -110,7 +110,7 @@ def cancel_run(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> 
 
 def stream_csv(*, run: ReportRun) -> Iterator[bytes]:
     """Give the pieces of a CSV run, of the cases its user may see now; note at the end whether it was whole."""
-    on = run.requested_at.date()
+    on = timezone.localdate(run.requested_at)
     with override(run.language):
         stream = CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, on=on))
     return _pieces(run, stream)
@@ -162,7 +162,7 @@ def run_report(*, run_id: int, now: datetime.datetime) -> None:
         path = Path(folder) / "report.xlsx"
         try:
             require(user=run.requested_by, verb="reports.export")
-            seizures = chosen_seizures(user=run.requested_by, query=run.query, on=run.requested_at.date())
+            seizures = chosen_seizures(user=run.requested_by, query=run.query, on=timezone.localdate(run.requested_at))
             ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
             rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run))
         except NoLongerWanted:

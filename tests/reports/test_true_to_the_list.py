@@ -3,11 +3,15 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
+from reports import services
 from reports.exporters.case_report import rows_of
+from reports.queries.filters import chosen_seizures
 from seizures.models import GoodsValue, Seizure
 from tests.operations.factories import make_seizure
 from tests.reports.test_case_report import make_line, read
+from tests.reports.test_exports import start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Two in the morning in Guangzhou, when it is still the day before by UTC.
@@ -26,3 +30,20 @@ def test_a_line_with_a_value_in_two_currencies_is_one_row(officer):
     assert len(rows) == rows_of(seizures=Seizure.objects.all()) == 1
     assert (rows[0]["Declared customs value"], rows[0]["Currency of the declared value"]) == ("13000.00", "CNY")
     assert (rows[0]["Suggested retail price"], rows[0]["Currency of the retail price"]) == ("13000.00", "CNY")
+
+
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+def test_at_night_an_export_has_the_day_of_the_list(analyst, officer, format):
+    """The deadline of yesterday has passed at two in the morning, whatever the day is by UTC."""
+    make_line(make_seizure(logged_by=officer, next_deadline_on="2026-11-24"))
+    listed = chosen_seizures(user=analyst, query="deadline=PASSED", on=timezone.localdate(AT_NIGHT)).count()
+    run = start(analyst, format=format, query="deadline=PASSED", now=AT_NIGHT)
+    run.refresh_from_db()
+
+    if format == "CSV":
+        list(services.stream_csv(run=run))
+    else:
+        services.run_report(run_id=run.pk, now=AT_NIGHT)
+
+    run.refresh_from_db()
+    assert run.row_count == listed == 1
