@@ -129,8 +129,12 @@ def _pieces(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
 def finish_run(
     *, run: ReportRun, sha256: str, size: int, rows: int, is_kept: bool = False, now: datetime.datetime
 ) -> None:
-    """Note that the whole file was made; a kept one can be fetched for 30 days."""
-    ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(
+    """Note that the whole file was made; a kept one can be fetched for 30 days.
+
+    Also when it was given up meanwhile: a download may take longer than the sweep waits for it.
+    """
+    unfinished = (ReportRun.Status.RUNNING, ReportRun.Status.FAILED)
+    ReportRun.objects.filter(pk=run.pk, status__in=unfinished).update(
         status=ReportRun.Status.DONE,
         sha256=sha256,
         size=size,

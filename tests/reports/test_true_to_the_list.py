@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from reports import services
 from reports.exporters.case_report import rows_of
+from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from seizures.models import GoodsValue, Seizure
-from tests.operations.factories import make_seizure
+from tests.operations.factories import NOW, make_seizure
 from tests.reports.test_case_report import make_line, read
 from tests.reports.test_exports import start
 
@@ -47,3 +48,17 @@ def test_at_night_an_export_has_the_day_of_the_list(analyst, officer, format):
 
     run.refresh_from_db()
     assert run.row_count == listed == 1
+
+
+def test_a_download_that_takes_long_and_ends_whole_is_noted_as_whole(analyst, officer):
+    make_line(make_seizure(logged_by=officer))
+    run = start(analyst, format="CSV")
+    pieces = services.stream_csv(run=run)
+    next(pieces)
+    services.run_due(now=NOW + datetime.timedelta(minutes=16))
+
+    list(pieces)
+
+    run = ReportRun.objects.get()
+    assert (run.status, run.row_count, run.failure) == ("DONE", 1, "")
+    assert run.sha256
