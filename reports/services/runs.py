@@ -153,7 +153,7 @@ def fail_run(*, run: ReportRun, why: str, now: datetime.datetime) -> None:
 
 
 def run_report(*, run_id: int, now: datetime.datetime) -> None:
-    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it."""
+    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it; what breaks it ends it."""
     claimable = Q(status=ReportRun.Status.QUEUED) | Q(
         status=ReportRun.Status.RUNNING, started_at__lt=now - _STALE_AFTER
     )
@@ -174,6 +174,10 @@ def run_report(*, run_id: int, now: datetime.datetime) -> None:
         except DomainError as refusal:
             fail_run(run=run, why=str(refusal), now=now)
             return
+        except Exception:
+            # Also when its time is over: left running, it would be taken up and broken off for ever.
+            fail_run(run=run, why=_("This file could not be made. Choose a shorter period, or CSV."), now=now)
+            raise
         kept = keep_made_file(path=path)
     finish_run(run=run, sha256=kept.sha256, size=kept.size, rows=rows, is_kept=True, now=now)
 

@@ -62,3 +62,19 @@ def test_a_download_that_takes_long_and_ends_whole_is_noted_as_whole(analyst, of
     run = ReportRun.objects.get()
     assert (run.status, run.row_count, run.failure) == ("DONE", 1, "")
     assert run.sha256
+
+
+def test_a_file_that_cannot_be_made_is_not_tried_for_ever(analyst, monkeypatch):
+    def break_off(**_values):
+        raise RuntimeError("out of time")
+
+    monkeypatch.setattr("reports.services.runs.write_xlsx", break_off)
+    run = start(analyst)
+
+    with pytest.raises(RuntimeError):
+        services.run_report(run_id=run.pk, now=NOW)
+
+    run.refresh_from_db()
+    assert run.status == "FAILED"
+    assert run.failure
+    services.run_due(now=NOW + datetime.timedelta(hours=1))
