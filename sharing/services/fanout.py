@@ -15,6 +15,7 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
 from reference.events import ReferenceEvent
 from sharing.events import ShareEvent
+from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
 from sharing.projection import value_at
 from sharing.queries.cases import case_facts, live_shares_of
@@ -149,7 +150,9 @@ def _refresh(*, share_id: int, now: datetime) -> int:
     facts = case_facts(seizure=share.seizure)
     try:
         plain = compose(share=share, facts=facts, version=share.version + 1, supersedes=last, now=now)
-        if _told(plain.content) == _told(known) or plain.blockers:
+        # What stops only the sending, such as a key that is being exchanged, holds the message and not the news.
+        is_stopped = any(blocker.stops != PARTNER for blocker in plain.blockers)
+        if is_stopped or _told(plain.content) == _told(known):
             return 0
         changes = changed_pointers(_told(sent), _told(plain.content), "/data")[:500]
         preview = compose(

@@ -9,7 +9,7 @@ from audit.models import AuditEvent, PendingEvent
 from audit.services import record
 from operations.models import Agreement
 from seizures.models import GoodsLine, Party
-from sharing.models import OutMessage
+from sharing.models import OutMessage, PartnerKey
 from sharing.services.fanout import changed_pointers, fan_out
 from sharing.services.policies import default_rules, set_policy
 from sharing.services.shares import decline_share
@@ -108,6 +108,15 @@ def test_sends_no_version_while_the_agreement_is_suspended(share, case, officer)
 
     assert fan_out(now=LATER) == 0
     assert OutMessage.objects.count() == 1
+
+
+def test_what_changes_while_a_key_is_exchanged_reaches_the_partner_afterwards(share, case, officer):
+    """The news is taken off the queue: without a message of it the partner would keep what is no longer true."""
+    PartnerKey.objects.update(revoked_at=NOW)
+    change(case, officer, quantity=40)
+
+    assert fan_out(now=LATER) == 1
+    assert latest()["data"]["goods"][0]["quantity"]["value"] == "40"
 
 
 @pytest.fixture
