@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -179,7 +180,7 @@ def _step(
 ) -> Operation:
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
-    if found := blockers(operation=operation, step=step, today=now.date()):
+    if found := blockers(operation=operation, step=step, today=timezone.localdate(now)):
         raise DomainError(found[0].code, found[0].message)
     old, operation.status = operation.status, STEPS[step][1]
     operation.version += 1

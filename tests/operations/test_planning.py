@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from ipcases.lib.errors import DomainError, NotAllowed
 from operations import services
@@ -112,6 +113,15 @@ def test_does_not_start_without(coordinator, spoil, code):
         services.start_operation(acting_user=coordinator, operation=operation, now=NOW)
 
     assert refusal.value.code == code
+
+
+def test_starts_at_one_in_the_morning_of_the_day_the_agreement_begins(coordinator):
+    """By UTC it is still the day before."""
+    night = timezone.make_aware(datetime.datetime(2026, 11, 16, 1)).astimezone(datetime.UTC)
+    operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
+    _agreement(operation, valid_from=DAY(2026, 11, 16))
+
+    assert services.start_operation(acting_user=coordinator, operation=operation, now=night).status == "RUNNING"
 
 
 def _agreement(operation, **values):
