@@ -57,6 +57,13 @@ def test_a_second_policy_breach_would_be_heard(stage):
     assert any("Content Security Policy" in c for c in stage.complaints)
 
 
+def test_the_tab_one_is_on_looks_different(stage):
+    tab = stage.open("case")
+    colour = "which => getComputedStyle(document.querySelector(which)).borderBlockEndColor"
+
+    assert tab.evaluate(colour, ".tabs [aria-current]") != tab.evaluate(colour, ".tabs a:not([aria-current])")
+
+
 def test_print_leaves_the_controls_out(stage):
     tab = stage.open("case")
     tab.emulate_media(media="print")

@@ -88,6 +88,18 @@ def sprite() -> frozenset[str]:
 # --- style sheet ------------------------------------------------------------------------------
 
 
+def test_every_class_of_a_template_is_in_the_style_sheet():
+    # The cells of a goods line have their names whether the sheet places them by name or by order.
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", CSS.read_text(encoding="utf-8"))) | {"f-qty", "f-unit", "f-val"}
+    unknown: dict[str, str] = {}
+    for path in PAGES:
+        for words in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8")):
+            if "{" not in words:
+                unknown |= dict.fromkeys(set(words.split()) - known, name_of(path))
+
+    assert unknown == {}
+
+
 def test_style_sheet_keeps_its_budget():
     assert gzipped(CSS) <= 14 * 1024
 
