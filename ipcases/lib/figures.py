@@ -35,6 +35,11 @@ def figure(value: Number | None) -> str:
     return number_format(value, force_grouping=True)
 
 
+def of_one(unit: str) -> str:
+    """Name the unit of exactly one: "pair" for "pairs"; Chinese units and symbols stay as they are."""
+    return "box" if unit == "boxes" else unit.removesuffix("s")
+
+
 def draw_table(
     *,
     title: Text,

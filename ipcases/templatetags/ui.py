@@ -12,7 +12,8 @@ from babel import Locale
 from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
-from django.forms import BaseForm, BaseFormSet
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BaseFormSet, Field
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -24,11 +25,21 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, to_locale
 
 from ipcases.lib.charts import figure
+from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
 
 register = template.Library()
+_CODES_OF_VALIDATORS = {
+    "min_value",
+    "max_value",
+    "min_length",
+    "max_length",
+    "max_digits",
+    "max_decimal_places",
+    "max_whole_digits",
+}
 
 
 register.simple_tag(draw_icon, name="icon")
@@ -77,7 +88,7 @@ def money(amount: Decimal | float | None, currency: str = "", places: int = 2) -
 
 @register.simple_tag
 def quantity(amount: Decimal | float | None, unit: str | Promise = "") -> SafeString | str:
-    """Write a quantity without needless zeros and with its unit: "12 pairs"."""
+    """Write a quantity without needless zeros and with its unit: "12 pairs", "1 pair"."""
     if amount is None:
         return ""
     if isinstance(amount, Decimal) and amount == amount.to_integral_value():
@@ -85,7 +96,9 @@ def quantity(amount: Decimal | float | None, unit: str | Promise = "") -> SafeSt
     elif isinstance(amount, Decimal):
         amount = amount.normalize()
     figures = number_format(amount, force_grouping=True)
-    return format_html('<span class="num nowrap">{} {}</span>', figures, unit) if unit else figures
+    if not unit:
+        return figures
+    return format_html('<span class="num nowrap">{} {}</span>', figures, of_one(str(unit)) if amount == 1 else unit)
 
 
 @register.filter
@@ -198,12 +211,26 @@ class FieldError:
 def _errors_of(form: BaseForm, prefix: str = "") -> Iterator[FieldError]:
     for message in form.non_field_errors():
         yield FieldError("", f"{prefix}{message}")
-    for name, messages in form.errors.items():
+    for name, errors in form.errors.as_data().items():
         if name in form.fields:
             bound = form[name]
             focus_id = "" if bound.is_hidden else getattr(bound, "focus_id", bound.id_for_label)
-            for message in messages:
-                yield FieldError(focus_id, f"{prefix}{message}")
+            for error in errors:
+                for message in error.messages:
+                    words = _naming(bound.label, message) if _says_no_field(bound.field, error) else message
+                    yield FieldError(focus_id, f"{prefix}{words}")
+
+
+def _says_no_field(field: Field, error: ValidationError) -> bool:
+    """Tell whether the sentence is Django's own: far from its field, it does not say what is missing."""
+    own = {
+        str(message) for kind in type(field).__mro__ for message in getattr(kind, "default_error_messages", {}).values()
+    }
+    return str(error.message) in own or error.code in _CODES_OF_VALIDATORS
+
+
+def _naming(label: str | Promise, message: str) -> str:
+    return gettext("%(field)s: %(message)s") % {"field": label, "message": message}
 
 
 def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[FieldError]:

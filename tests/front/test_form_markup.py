@@ -169,7 +169,7 @@ def test_error_summary_numbers_the_lines_of_a_formset():
 
     html = summary(Goods({"brand": "x"}), lines)
 
-    assert "Line 2: This field is required." in html
+    assert "Line 2: Count: This field is required." in html
     assert 'href="#id_form-1-count"' in html
 
 
@@ -178,6 +178,16 @@ def test_error_summary_of_a_hidden_field_has_no_link():
     form.add_error("secret", "Gone")
 
     assert re.search(r"<li>\s*Gone\s*</li>", summary(form))
+
+
+def test_error_summary_names_the_field_where_the_sentence_does_not():
+    form = Goods({"kind": "A", "agreed": "on", "brand": "A", "count": "many"})
+    form.add_error("kind", "Choose what was found")
+
+    html = summary(form)
+
+    assert "Count: Enter a whole number." in html
+    assert re.search(r">\s*Choose what was found\s*</a>", html)
 
 
 def test_error_summary_is_silent_while_all_is_well():

@@ -55,6 +55,20 @@ def test_tag_word_may_be_replaced():
     assert "Waiting" in draw('{% tag "procedure" "NOTIFIED" "Waiting" %}')
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "expected"),
+    [
+        ("1", "pairs", "1 pair"),
+        ("2", "pairs", "2 pairs"),
+        ("1", "boxes", "1 box"),
+        ("1", "件", "1 件"),
+        ("1", "kg", "1 kg"),
+    ],
+)
+def test_a_quantity_of_one_has_its_unit_in_the_singular(amount, unit, expected):
+    assert expected in draw("{% quantity amount unit %}", amount=Decimal(amount), unit=unit)
+
+
 def test_unknown_status_stays_grey_and_says_its_name():
     shown = tag_of("procedure", "NEVER_HEARD")
 
