@@ -55,6 +55,8 @@ class SignInForm(AuthenticationForm):
 class SettingsForm(RefusableForm):
     """What a person chooses for the screen."""
 
+    mark_optional = False
+
     language = forms.ChoiceField(label=_("Language"), widget=Radios)
     density = forms.ChoiceField(label=_("Spacing of tables"), choices=DENSITIES, widget=Radios, required=False)
 
@@ -165,12 +167,14 @@ class PeopleFilterForm(forms.Form):
     mark_optional = False
 
     q = forms.CharField(label=_("Name or user name"), required=False, max_length=120)
-    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *Role.choices], required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", pgettext_lazy("filter", "All")), *Role.choices], required=False
+    )
     office = forms.ChoiceField(label=_("Home office"), required=False)
     state = forms.ChoiceField(
         label=_("Sign-in"),
         choices=[
-            ("", pgettext_lazy("sign-in", "All")),
+            ("", pgettext_lazy("filter", "All")),
             ("on", pgettext_lazy("sign-in", "On")),
             ("off", pgettext_lazy("sign-in", "Switched off")),
         ],
@@ -180,4 +184,4 @@ class PeopleFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = offices_choices(jurisdiction=settings.JURISDICTION)
-        self.fields["office"].choices = [("", _("All offices")), *offices]  # type: ignore[attr-defined]
+        self.fields["office"].choices = [("", pgettext_lazy("filter", "All")), *offices]  # type: ignore[attr-defined]

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.labels import action_groups, group_name
-from audit.queries import EventFilter, person_exists
+from audit.queries import SYSTEM_NAME, EventFilter, person_exists
 from ipcases.lib.ui import DateInput
 
 
@@ -26,6 +27,8 @@ class EventFilterForm(forms.Form):
 
     def clean_actor(self) -> str:
         name = self.cleaned_data["actor"].strip()
+        if name == gettext("system"):
+            return SYSTEM_NAME
         if name and not person_exists(username=name):
             raise forms.ValidationError(_("Nobody has this user name. Write it in full, or “system”."))
         return name

@@ -236,7 +236,7 @@ def _in_words(
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(_in_words(inner, choices, say) for inner in value)
+        return pgettext("between the parts of a list", ", ").join(_in_words(inner, choices, say) for inner in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_in_words(inner, {})}" for key, inner in value.items())
     if say is not None:

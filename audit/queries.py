@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from audit.access import visible_events
 from audit.events import AuditAction
@@ -173,7 +174,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
         id=event.id,
         at=event.occurred_at,
         recorded_at=event.recorded_at,
-        actor=event.actor_label,
+        actor=gettext("system") if event.actor_label == SYSTEM_NAME else event.actor_label,
         action=event.action,
         title=label_of(event.action),
         changes=changes_in_words(subject_type=event.subject_type, changes=event.changes),

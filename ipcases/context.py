@@ -23,17 +23,23 @@ class NavItem:
     count: int | None = None
 
 
-# label, URL name, verb that opens it, the first path segments it stands for
+# label, URL name, verb that opens it, the paths it stands for
 _NAV = (
     (_("Log a seizure"), "seizures:new", "seizures.log", "/seizures/new/"),
     (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/"),
     (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/"),
-    (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/"),
+    (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/", "/referrals/"),
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
     (pgettext_lazy("navigation", "People"), "people", "accounts.administer", "/people/"),
-    (pgettext_lazy("navigation", "Calendars"), "calendars", "reference.administer", "/calendars/"),
+    (
+        pgettext_lazy("navigation", "Calendars"),
+        "calendars",
+        "reference.administer",
+        "/calendars/",
+        "/seizures/deadlines-moved/",
+    ),
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
 )
@@ -57,6 +63,6 @@ def _nav_of(request: HttpRequest) -> list[NavItem]:
     if user is None or not user.is_authenticated:
         return []
     shown = [item for item in _NAV if may(user=user, verb=item[2])]
-    matching = [item[3] for item in shown if request.path.startswith(item[3])]
+    matching = [path for item in shown for path in item[3:] if request.path.startswith(path)]
     current = max(matching, key=len, default=None)
-    return [NavItem(label, reverse(name), path == current) for label, name, _verb, path in shown]
+    return [NavItem(label, reverse(name), current in paths) for label, name, _verb, *paths in shown]

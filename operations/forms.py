@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput
+from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput
 from operations.models import ContributedResult, Operation, Round
 from operations.queries.rules import RuleTerms
 from operations.services import OperationPlan
@@ -24,10 +24,10 @@ class OperationFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=pgettext_lazy("field", "Status"),
         required=False,
-        choices=[("", _("Any status")), *Operation.Status.choices],
+        choices=[("", pgettext_lazy("filter", "All")), *Operation.Status.choices],
     )
     agency = forms.ModelChoiceField(
-        label=_("Participant"), required=False, queryset=None, empty_label=_("Any participant")
+        label=_("Participant"), required=False, queryset=None, empty_label=pgettext_lazy("filter", "All")
     )
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
@@ -39,7 +39,10 @@ class OperationForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=200)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200)
     agreement = forms.ModelChoiceField(
-        label=_("Agreement it rests on"), queryset=None, help_text=_("Only agreements in force are offered.")
+        label=_("Agreement it rests on"),
+        queryset=None,
+        empty_label=_("Choose"),
+        help_text=_("Only agreements in force are offered."),
     )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
@@ -74,13 +77,6 @@ class RoundForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    offices = forms.ModelMultipleChoiceField(
-        label=_("Offices"),
-        queryset=None,
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("None chosen means every office. Hold Ctrl to choose several."),
-    )
     direction = forms.ChoiceField(
         label=pgettext_lazy("field", "Direction"),
         required=False,
@@ -98,10 +94,16 @@ class RuleForm(forms.Form):
     destination_country = forms.ModelChoiceField(
         label=_("Sent to"), queryset=None, required=False, empty_label=_("Anywhere")
     )
+    offices = forms.ModelMultipleChoiceField(
+        label=_("Offices"), queryset=None, required=False, widget=Chips, help_text=_("None chosen means every office.")
+    )
 
-    def __init__(self, *args: Any, offices: Any, categories: Any, countries: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offices: Any, office_choices: Any, categories: Any, countries: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["offices"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["offices"].choices = office_choices  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         for name in ("departure_country", "destination_country"):
             self.fields[name].queryset = countries  # type: ignore[attr-defined]
@@ -159,7 +161,7 @@ class WithdrawResultForm(forms.Form):
 
 
 class LinkReferralForm(forms.Form):
-    referral = forms.ModelChoiceField(label=_("Investigation"), queryset=None)
+    referral = forms.ModelChoiceField(label=_("Investigation"), queryset=None, empty_label=_("Choose"))
 
     def __init__(self, *args: Any, referrals: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,13 +169,13 @@ class LinkReferralForm(forms.Form):
 
 
 class ContributedResultForm(forms.Form):
-    agency = forms.ModelChoiceField(label=_("Reported by"), queryset=None)
+    agency = forms.ModelChoiceField(label=_("Reported by"), queryset=None, empty_label=_("Choose"))
     kind = forms.ChoiceField(label=_("Figure"), choices=ContributedResult.Kind.choices)
     count = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000_000, required=False)
     amount = forms.DecimalField(
         label=_("Amount"), max_digits=16, decimal_places=2, min_value=0, required=False, widget=DecimalInput
     )
-    currency = forms.ModelChoiceField(label=_("Currency"), queryset=None, required=False)
+    currency = forms.ModelChoiceField(label=_("Currency"), queryset=None, required=False, empty_label="–")
     reported_on = forms.DateField(label=_("Reported on"), widget=DateInput)
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("The letter, message or meeting the figure comes from.")

@@ -62,6 +62,14 @@ class Agreement(NamedInTwoLanguages):
             ),
         ]
 
+    @property
+    def tier_names(self) -> list[str]:
+        return [str(self.Tier(code).label) for code in self.tiers]
+
+    @property
+    def purpose_names(self) -> list[str]:
+        return [str(self.Purpose(code).label) for code in self.purposes]
+
 
 class Operation(NamedInTwoLanguages):
     """A joint enforcement operation of several administrations, in rounds."""

@@ -51,7 +51,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
         {
             "label": _("Sites closed by police"),
             "value": _figure(tally.sites),
-            "note": ", ".join(f"{item.label} {item.count}" for item in tally.site_kinds),
+            "note": " · ".join(f"{item.label} {item.count}" for item in tally.site_kinds),
             "url": results_url(operation=operation, kind=ReferralResult.Kind.SITE, round_number=round_number),
         },
         {

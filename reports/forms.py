@@ -17,6 +17,8 @@ from reports.queries.explore import MEASURES, SPLITS
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 
+_ALL = pgettext_lazy("filter", "All")
+
 
 class SearchForm(forms.Form):
     """Find cases by words and by what is known of them."""
@@ -25,17 +27,17 @@ class SearchForm(forms.Form):
     text = forms.CharField(label=_("Reference, parcel number, brand or party"), required=False, max_length=200)
     office = forms.ChoiceField(label=_("Office"), required=False, widget=LongSelect)
     status = forms.ChoiceField(
-        label=pgettext_lazy("field", "Status"), required=False, choices=[("", _("Any status")), *Seizure.Status.choices]
+        label=pgettext_lazy("field", "Status"), required=False, choices=[("", _ALL), *Seizure.Status.choices]
     )
     direction = forms.ChoiceField(
         label=pgettext_lazy("field", "Direction"),
         required=False,
-        choices=[("", _("Any direction")), *Seizure.Direction.choices],
+        choices=[("", _ALL), *Seizure.Direction.choices],
     )
     channel = forms.ChoiceField(
         label=pgettext_lazy("field", "Channel"),
         required=False,
-        choices=[("", _("Any channel")), *Seizure.Channel.choices],
+        choices=[("", _ALL), *Seizure.Channel.choices],
     )
     category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     # Links from the tables narrow by these; the form would be too long with them.
@@ -47,10 +49,10 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, jurisdiction: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Any office")), *offices_choices(jurisdiction=jurisdiction)]  # type: ignore[attr-defined]
-        self.fields["category"].choices = [("", _("Any category")), *categories_choices()]  # type: ignore[attr-defined]
+        self.fields["office"].choices = [("", _ALL), *offices_choices(jurisdiction=jurisdiction)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _ALL), *categories_choices()]  # type: ignore[attr-defined]
         for name in ("origin", "departure", "destination"):
-            self.fields[name].choices = [("", _("Anywhere")), *countries_choices()]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _ALL), *countries_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class RecordationEvent(TextChoices):
-    DRAFTED = "recordation.drafted", _("Registration begun")
+    DRAFTED = "recordation.drafted", _("Recordation begun")
     SECTION_SAVED = "recordation.section_saved", _("Draft changed")
     DISCARDED = "recordation.discarded", _("Draft thrown away")
     SUBMITTED = "recordation.submitted", _("Submitted to customs")

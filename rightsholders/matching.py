@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rapidfuzz import fuzz
 
 from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
@@ -230,7 +231,9 @@ def _reasons(row: _Found, category: str, text: str) -> Iterator[str]:
     fits = covers(category=category, nice_classes=entry.nice_classes)
     if fits:
         shared = sorted(NICE_CLASSES_OF_CATEGORY[category] & entry.nice_classes)
-        yield _("Class %(classes)s covers these goods") % {"classes": ", ".join(map(str, shared))}
+        yield _("Class %(classes)s covers these goods") % {
+            "classes": pgettext("between the parts of a list", ", ").join(map(str, shared))
+        }
     elif fits is False:
         yield _("These goods are outside its classes")
     folded = fold(text)

@@ -117,8 +117,8 @@ def _why(note: Mapping[str, str]) -> str:
 
 def _span(first: date, last: date) -> str:
     if first == last:
-        return date_format(first, "D j M")
-    return f"{date_format(first, 'j M')} – {date_format(last, 'j M')}"
+        return date_format(first, "WEEKDAY_MONTH_DAY_FORMAT")
+    return f"{date_format(first, 'MONTH_DAY_FORMAT')} – {date_format(last, 'MONTH_DAY_FORMAT')}"
 
 
 def _long(day: date) -> str:

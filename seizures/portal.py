@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
@@ -88,7 +89,8 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 else:
                     messages.success(request, _("Your answer was received in time. Customs will decide."))
                 return redirect(reverse("portal:detention", args=[procedure.public_id]))
-    return render(request, "portal/detentions/reply.html", context | {"form": form}, status=status)
+    context |= {"form": form, "crumbs": _crumbs(procedure, pgettext("page", "Answer"))}
+    return render(request, "portal/detentions/reply.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +120,7 @@ def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "portal/detentions/names.html",
-        _context(procedure, disclosed, now) | {"form": form},
+        _context(procedure, disclosed, now) | {"form": form, "crumbs": _crumbs(procedure, _("Names and addresses"))},
         status=status,
     )
 
@@ -140,14 +142,17 @@ def _context(procedure: Procedure, disclosed: Disclosure, now: datetime) -> dict
         "disclosed": disclosed,
         "withheld": [fact.label for fact in Fact if fact not in disclosed.shown],
         "on_request": [fact.label for fact in Fact if fact in disclosed.on_request],
-        "photos": [_photo(procedure, row) for row in shown],
+        "photos": [_photo(procedure, row, number) for number, row in enumerate(shown, start=1)],
         "blockers": blockers(procedure=told.procedure, step="answer", now=now),
         "is_late": is_late(procedure=told.procedure, now=now),
-        "crumbs": [
-            (_("Detentions"), reverse("portal:detentions")),
-            (procedure.seizure.reference, ""),
-        ],
+        "crumbs": _crumbs(procedure),
     }
+
+
+def _crumbs(procedure: Procedure, last: str = "") -> list[tuple[str, str]]:
+    url = reverse("portal:detention", args=[procedure.public_id])
+    detention = [(procedure.seizure.reference, url), (last, "")] if last else [(procedure.seizure.reference, "")]
+    return [(_("Detentions"), reverse("portal:detentions")), *detention]
 
 
 def _hint_security(form: ReplyForm, situation: Any) -> None:
@@ -164,6 +169,8 @@ def _hint_security(form: ReplyForm, situation: Any) -> None:
     form.fields["security_amount"].help_text = _("At least %(amount)s (%(law)s).") % words
 
 
-def _photo(procedure: Procedure, row: Any) -> dict[str, str]:
+def _photo(procedure: Procedure, row: Any, number: int) -> dict[str, str]:
     url = reverse("portal:detention-photo", args=[procedure.public_id, row.public_id])
-    return {"url": url, "thumbnail_url": url, "alt": row.get_shows_display(), "caption": row.get_shows_display()}
+    shows = row.get_shows_display()
+    alt = _("%(shows)s, photo %(n)s") % {"shows": shows, "n": number}
+    return {"url": url, "thumbnail_url": url, "alt": alt, "caption": shows}

@@ -22,7 +22,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, partners: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].choices = [("", pgettext_lazy("partners", "All")), *partners]  # type: ignore[attr-defined]
+        self.fields["partner"].choices = [("", pgettext_lazy("filter", "All")), *partners]  # type: ignore[attr-defined]
 
     @property
     def is_used(self) -> bool:
@@ -61,9 +61,9 @@ class TermsForm(forms.Form):
     )
     handling_code = forms.ChoiceField(
         label=_("How may the partner use it?"),
-        choices=[(code, f"{code}") for code in HANDLING_WORDS],
+        choices=[(code, words) for code, words in HANDLING_WORDS.items()],
         initial="H2",
-        widget=Radios(hints=HANDLING_WORDS),
+        widget=Radios(hints={code: code for code in HANDLING_WORDS}),
     )
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:

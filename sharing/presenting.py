@@ -4,16 +4,19 @@ The same reading serves who prepares, who approves and who receives: all of them
 of the message itself, never at the case behind it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ipcases.lib.figures import of_one
 from operations.models import Agreement
 from reference.queries import country_name, office_name, unit_name
 from rightsholders.models import Right
@@ -44,6 +47,7 @@ HANDLING_WORDS = {
     "H3": gettext_lazy("Other restrictions: ask before any use"),
 }
 _SEVERAL = 5
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _PEOPLE = frozenset({"parties", "persons"})
 
 
@@ -131,15 +135,6 @@ def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message without companies and persons, for those who check acts and not people."""
     data = {name: value for name, value in content["data"].items() if name not in _PEOPLE}
     return {**content, "data": data}
-
-
-def with_words(agreements: Sequence[Agreement]) -> Sequence[Agreement]:
-    """Give each agreement its purposes and tiers in words, for lists."""
-    purposes, tiers = dict(Agreement.Purpose.choices), dict(Agreement.Tier.choices)
-    for agreement in agreements:
-        agreement.purpose_labels = [purposes.get(code, code) for code in agreement.purposes]  # type: ignore[attr-defined]
-        agreement.tier_labels = [tiers.get(code, code) for code in agreement.tiers]  # type: ignore[attr-defined]
-    return agreements
 
 
 def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
@@ -278,13 +273,19 @@ def _choice(choices: Any) -> Any:
 
 
 def _quantity(value: Mapping[str, str]) -> str:
-    return f"{value['value'].replace('-', '–')} {unit_name(value['unit'])}"
+    unit = unit_name(value["unit"])
+    return f"{_figures(value['value'])} {of_one(unit) if value['value'] == '1' else unit}"
+
+
+def _figures(text: str) -> str:
+    """Write a figure, or the span that stands for it, as every page writes figures."""
+    return _FIGURE.sub(lambda found: number_format(Decimal(found[0]), force_grouping=True), text).replace("-", "–")
 
 
 def _values(values: Sequence[Mapping[str, str]]) -> str:
     words = dict(GoodsValue.Kind.choices)
     return "; ".join(
-        f"{value['currency']} {value['amount'].replace('-', '–')} ({words.get(value['basis'].upper(), value['basis'])})"
+        f"{value['currency']} {_figures(value['amount'])} ({words.get(value['basis'].upper(), value['basis'])})"
         for value in values
     )
 

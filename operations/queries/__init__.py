@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
@@ -177,7 +177,10 @@ def warnings_before_end(*, user: User, operation: Operation, on: datetime.date) 
         said.append(_("A round is not over: seizures of its remaining days will not count."))
     late = [report.agency.name for report in reports_of(operation=operation, on=on) if report.late_round]
     if late:
-        said.append(_("Figures are missing of: %(names)s.") % {"names": ", ".join(late)})
+        said.append(
+            _("Figures are missing of: %(names)s.")
+            % {"names": pgettext("between the parts of a list", ", ").join(late)}
+        )
     open_cases = waiting_of(user=user, operation=operation, limit=1).count.value
     if open_cases:
         said.append(

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -48,7 +49,11 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "operations/agreements.html",
-        {"agreements": queries.agreements_page(user=request.user), "today": timezone.localdate()},
+        {
+            "agreements": queries.agreements_page(user=request.user),
+            "today": timezone.localdate(),
+            "crumbs": [(_("Joint operations"), reverse("operations:list")), (_("Agreements"), "")],
+        },
     )
 
 
@@ -78,6 +83,11 @@ def case_tab(request: HttpRequest, reference: str) -> HttpResponse:
             "may_add": may_add,
             "refusal": refusal,
             "tab": "operations",
+            "crumbs": [
+                (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+                (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
+                (pgettext("tab", "Operations"), ""),
+            ],
             "empty_text": _("No round of a running operation covers the day of this seizure."),
         },
         status=409 if refusal else 200,

@@ -18,6 +18,7 @@ from operations.forms import OperationForm, RoundForm, RuleForm
 from operations.models import Operation, Round
 from operations.views.page import find, page_of, posted, run_act, show_refusal
 from operations.workflow import blockers
+from reference.queries import offices_choices
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(reverse("operations:plan", args=[operation.public_id]))
         except DomainError as error:
             show_refusal(form, error)
-    return render(request, "operations/new.html", {"form": form}, status=400 if form.errors else 200)
+    crumbs = [(_("Joint operations"), reverse("operations:list")), (_("Plan an operation"), "")]
+    return render(request, "operations/new.html", {"form": form, "crumbs": crumbs}, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -120,6 +122,7 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
     form = RuleForm(
         posted(request),
         offices=queries.offices(jurisdiction=home.jurisdiction_id if home else ""),
+        office_choices=offices_choices(jurisdiction=home.jurisdiction_id if home else "-"),
         categories=queries.categories(),
         countries=queries.countries(),
     )

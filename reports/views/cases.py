@@ -130,6 +130,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "count": capped_count(seizures),
         "applied": applied(filter_form, narrowed),
         "back": f"{reverse('reports:search')}?{query}",
+        "crumbs": [(pgettext("page", "Reports"), reverse("reports:search")), (_("Export cases"), "")],
     }
     return render(request, "reports/export.html", context, status=400 if form.errors else 200)
 
@@ -153,9 +154,13 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             show(form, error)
         else:
             return pdf_response(content, name=seizure.reference)
-    return render(
-        request, "reports/dossier.html", {"form": form, "seizure": seizure}, status=400 if form.errors else 200
-    )
+    crumbs = [
+        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
+        (_("Dossier"), ""),
+    ]
+    context = {"form": form, "seizure": seizure, "crumbs": crumbs}
+    return render(request, "reports/dossier.html", context, status=400 if form.errors else 200)
 
 
 def _bar(figure: Figure) -> charts.Bar:

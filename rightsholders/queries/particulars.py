@@ -9,7 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from audit.models import AuditEvent
@@ -259,7 +259,9 @@ def _detail(event: AuditEvent) -> str:
     if event.action == RecordationEvent.CHANGED:
         return str(Section(event.changes["section"][1]).label)
     if event.action == RecordationEvent.RETURNED:
-        return ", ".join(str(Section(section).label) for section in event.changes["sections"][1])
+        return pgettext("between the parts of a list", ", ").join(
+            str(Section(section).label) for section in event.changes["sections"][1]
+        )
     return ""
 
 

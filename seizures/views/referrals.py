@@ -45,6 +45,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "page": keyset_page(rows, order=_ORDER, cursor=request.GET.get("cursor", "")),
         "count": capped_count(rows),
         "may_refer": may(user=request.user, verb="seizures.refer"),
+        "crumbs": _crumbs(),
     }
     return render(request, "seizures/referrals/list.html", context)
 
@@ -237,7 +238,8 @@ def _act(referral: Referral, form: Form, title: str, intro: str, button: str) ->
 
 
 def _crumbs(*tail: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("Investigations"), reverse("referrals:list")), *tail]
+    investigations = (_("Investigations"), reverse("referrals:list") if tail else "")
+    return [(_("Joint operations"), reverse("operations:list")), investigations, *tail]
 
 
 def _url(referral: Referral) -> str:

@@ -16,7 +16,6 @@ from ipcases.lib.errors import DomainError
 from seizures.access import get_seizure
 from sharing.access import get_partner
 from sharing.forms import TermsForm
-from sharing.presenting import with_words
 from sharing.queries.partners import agreements_to_share_under, partners_to_share_with
 from sharing.queries.shares import shares_of_seizure
 from sharing.services.shares import draft_share
@@ -48,6 +47,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "seizure": seizure,
         "crumbs": [
+            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
             (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
             (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])),
             (_("Share this case"), ""),
@@ -61,7 +61,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
         )
     partner = get_partner(user=request.user, node=chosen)
     context["partner"] = partner
-    agreements = with_words(agreements_to_share_under(agency=partner.agency, on=timezone.localdate()))
+    agreements = agreements_to_share_under(agency=partner.agency, on=timezone.localdate())
     agreement = next((row for row in agreements if row.code == request.GET.get("agreement", "")), None)
     if agreement is None:
         return render(

@@ -17,7 +17,6 @@ from ipcases.lib.paging import capped_count, keyset_page
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
 from sharing.models import Channel, Partner
-from sharing.presenting import with_words
 from sharing.queries.cases import channel_of
 from sharing.queries.partners import agreements_of, clocks_by_partner, keys_of, parked_count, partners_page, queue_of
 from sharing.services.operating import hold_message, retry_message
@@ -62,7 +61,7 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "explanation": explained(channel.held_reason) if channel and channel.held_reason else None,
             "parked": parked_count(partner=found),
             "keys": keys_of(partner=found),
-            "agreements": with_words(agreements_of(partner=found)),
+            "agreements": agreements_of(partner=found),
             "operates": operates,
             "page": page,
             "count": capped_count(queue),

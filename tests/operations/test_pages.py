@@ -365,8 +365,8 @@ def test_signed_feedback_of_a_partner_is_added_up_and_its_letters_are_not(browse
 
     text = " ".join(re.sub(r"<[^>]+>", " ", open_page(browse, operation)).split())
 
-    assert "Arrests: 5 · signed feedback on 2 cases" in text
-    assert "Arrests: 7 · Letter of 3 November" in text
+    assert "Arrests 5 · signed feedback on 2 cases" in text
+    assert "Arrests 7 · Letter of 3 November" in text
 
 
 def test_a_figure_is_asked_of_participants_only(browse, operation):
