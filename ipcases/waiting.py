@@ -105,9 +105,12 @@ def _of_cases(user: User, today: date) -> list[Card]:
     if may(user=user, verb="seizures.log"):
         drafts = ngettext("%(count)d draft waits", "%(count)d drafts wait", numbers.drafts) % {"count": numbers.drafts}
         cards.append(
-            Card(_("Logged by you today"), str(numbers.logged_today), reverse("seizures:drafts"), drafts)
-            if numbers.drafts
-            else Card(_("Logged by you today"), str(numbers.logged_today))
+            Card(
+                _("Logged by you today"),
+                str(numbers.logged_today),
+                reverse("seizures:shift"),
+                drafts if numbers.drafts else "",
+            )
         )
     return cards
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from seizures.views import case, corrections, drafts, evidence, intake, label, lists, looking_up, moved, offline
+from seizures.views import case, corrections, drafts, evidence, intake, label, lists, looking_up, moved, offline, shift
 
 app_name = "seizures"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("new/known-parcels/", looking_up.known_parcels, name="known-parcels"),
     path("new/seen-before/", looking_up.seen_before, name="seen-before"),
     path("drafts/", drafts.my_drafts, name="drafts"),
+    path("shift/", shift.my_shift, name="shift"),
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),

@@ -94,3 +94,10 @@ def _offices_of(user: User) -> list[tuple[str, str]]:
     if jurisdiction := sees_whole_jurisdiction(user=user):
         return reference.offices_choices(jurisdiction=jurisdiction)
     return reference.offices_choices(codes=offices_of(user=user))
+
+
+class ShiftForm(forms.Form):
+    """The day of a shift."""
+
+    mark_optional = False
+    day = forms.DateField(label=_("Day"), required=False, widget=DateInput)

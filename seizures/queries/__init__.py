@@ -26,11 +26,13 @@ from seizures.queries.search import (
     undone_case,
 )
 from seizures.queries.work import (
+    Shift,
     WorkNumbers,
     case_numbers,
     hand_overs_to,
     open_drafts,
     people_of_office,
+    shift_of,
     work_numbers,
     work_queue,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "Pace",
     "SeizureFilter",
     "SeizureList",
+    "Shift",
     "WorkNumbers",
     "case_numbers",
     "case_page",
@@ -66,6 +69,7 @@ __all__ = [
     "search_filter",
     "seen_before",
     "seizure_list",
+    "shift_of",
     "undone_case",
     "work_numbers",
     "work_queue",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.access import may
 from accounts.models import User
@@ -68,6 +68,41 @@ def work_queue(*, user: User, limit: int = 8) -> list[Seizure]:
     rows = visible_seizures(user=user).filter(status=Seizure.Status.OPEN).select_related("office")
     rows = with_steps(rows.annotate(due_or_never=DUE_OR_NEVER).order_by("due_or_never", "id"))
     return mark_steps(Page(list(rows[:limit]), "", "")).rows
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What one officer logged on one day, in the order of the day."""
+
+    cases: list[Seizure]
+    parcels: int
+    items: int
+    in_hand: int  # cases whose goods this officer still answers for
+
+
+def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
+    """Return what the user logged on a day; each case carries its `next_step`, its parcels and its `holder_name`.
+
+    Five queries, whatever the number of cases.
+    """
+    taken = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=False)
+    taken = taken.order_by("-accepted_at", "-id")
+    rows = with_steps(visible_seizures(user=user).filter(logged_by=user, logged_at__date=day)).annotate(
+        taken_by=Subquery(taken.values("received_by__display_name")[:1]),
+        taken_by_id=Subquery(taken.values("received_by")[:1]),
+    )
+    cases = mark_steps(Page(list(rows.prefetch_related("parcels").order_by("id")[:limit]), "", "")).rows
+    mine = 0
+    for case in cases:
+        case.is_in_hand = case.status == Seizure.Status.OPEN and case.taken_by_id in (None, user.pk)
+        case.holder_name = case.taken_by or user.display_name
+        mine += case.is_in_hand
+    return Shift(
+        cases=cases,
+        parcels=sum(case.parcel_count for case in cases),
+        items=sum(case.item_count for case in cases),
+        in_hand=mine,
+    )
 
 
 def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:

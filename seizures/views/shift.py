@@ -1,0 +1,41 @@
+"""What an officer logged on one day, to look back on and to hand over."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from accounts.access import require
+from seizures import queries
+from seizures.forms.lists import ShiftForm
+
+
+@require_GET
+def my_shift(request: HttpRequest) -> HttpResponse:
+    """Show what this officer logged on a day; without one, today."""
+    require(user=request.user, verb="seizures.log")
+    today = timezone.localdate()
+    form = ShiftForm(request.GET) if "day" in request.GET else ShiftForm(initial={"day": today})
+    day = (form.cleaned_data["day"] if form.is_bound and form.is_valid() else None) or today
+    shift = queries.shift_of(user=request.user, day=day)
+    context = {
+        "filter_form": form,
+        "day": day,
+        "is_today": day == today,
+        "shift": shift,
+        "kpis": [
+            {"label": pgettext("figure", "Cases"), "value": _figure(len(shift.cases))},
+            {"label": _("Parcels"), "value": _figure(shift.parcels)},
+            {"label": _("Items"), "value": _figure(shift.items)},
+            {"label": _("Goods still in your hands"), "value": _figure(shift.in_hand)},
+        ],
+        "now": timezone.now(),
+    }
+    return render(request, "seizures/shift.html", context, status=400 if form.errors else 200)
+
+
+def _figure(number: int) -> str:
+    return number_format(number, force_grouping=True)

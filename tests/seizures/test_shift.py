@@ -1,0 +1,77 @@
+"""What an officer logged on one day: the cases, what they add up to, whose hands the goods are in."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from seizures.queries import shift_of
+from seizures.services.custody import accept, hand_over
+from seizures.services.values import ParcelIntake
+from tests.seizures.factories import BAGS, NOON, SHOES, log
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 23)
+ADDRESS = "/seizures/shift/?day=2026-11-23"
+
+
+def numbered(officer, number, **overrides):
+    return log(officer, parcels=(ParcelIntake(number=f"N{number:09}"),), **overrides)
+
+
+def test_a_shift_adds_up_what_one_officer_logged_that_day_and_nothing_else(officer, supervisor):
+    first = numbered(officer, 1, lines=(SHOES,))
+    second = numbered(officer, 2, lines=(BAGS,))
+    numbered(officer, 3, now=NOON + timedelta(days=1))
+    numbered(supervisor, 4)
+
+    shift = shift_of(user=officer, day=MONDAY)
+
+    assert [case.pk for case in shift.cases] == [first.pk, second.pk]
+    assert (shift.parcels, shift.items, shift.in_hand) == (2, 12 + 6, 2)
+
+
+def test_goods_are_in_other_hands_once_their_receiver_accepts(officer, supervisor):
+    case = numbered(officer, 1)
+    event = hand_over(acting_user=officer, reference=case.reference, receiver=supervisor, place="Store 2", now=NOON)
+    assert shift_of(user=officer, day=MONDAY).in_hand == 1
+
+    accept(acting_user=supervisor, reference=case.reference, event_id=event.pk, now=NOON)
+
+    shift = shift_of(user=officer, day=MONDAY)
+    assert (shift.in_hand, shift.cases[0].holder_name) == (0, supervisor.display_name)
+
+
+def test_the_page_names_parcels_and_offers_the_paper(client, officer):
+    numbered(officer, 7)
+    client.force_login(officer)
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert "N000000007" in page
+    assert "Print for the hand-over" in page
+
+
+def test_an_empty_day_says_what_comes_here_and_an_odd_day_is_refused(client, officer):
+    client.force_login(officer)
+
+    assert "You logged nothing on this day" in client.get(ADDRESS).content.decode()
+    assert client.get("/seizures/shift/?day=yesterday").status_code == 400
+
+
+def test_a_shift_costs_the_same_queries_with_2_and_20_cases(client, officer):
+    client.force_login(officer)
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(ADDRESS).status_code == 200
+        return len(captured)
+
+    for number in range(2):
+        numbered(officer, number)
+    cost()
+    with_two = cost()
+    for number in range(2, 20):
+        numbered(officer, number)
+    assert cost() == with_two
