@@ -30,6 +30,8 @@ _VERBS_WITH_A_QUEUE = (
     "sharing.triage",
     "operations.coordinate",
     "reports.export",
+    "reference.administer",
+    "audit.verify",
 )
 _THEME_SECONDS = 365 * 24 * 3600
 
@@ -41,9 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if may(user=user, verb="portal.answer"):
         return HttpResponseRedirect(reverse("portal:home"))
     cards = cards_of(user=user, today=timezone.localdate())
+    queue = queue_of(user=user, today=timezone.localdate())
     context = {
         "cards": cards,
-        "queue": queue_of(user=user, today=timezone.localdate()),
+        "queue": queue,
+        "has_deadlines": any(row["due"] for row in queue),
         "actions": actions_of(user=user),
         "queue_url": f"{reverse('seizures:list')}?status=OPEN&sort=due" if may(user=user, verb="seizures.edit") else "",
         "pace": pace_of_logging(user=user, today=timezone.localdate()) if may(user=user, verb="seizures.log") else None,

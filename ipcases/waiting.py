@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,10 +16,12 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.access import may
 from accounts.models import User
-from audit.queries import chain_status
+from accounts.queries import PersonFilter, count_people
+from audit.queries import chain_status, last_verification
 from ipcases.lib.paging import Count
 from operations.models import Operation
 from operations.queries import operations_page
+from reference.calendar_queries import YearToPublish, years_to_publish
 from reports.queries.saved import SavedView, saved_views
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from seizures.models import CustodyEvent, Seizure
@@ -29,6 +32,7 @@ from sharing.queries.foreign import NEW, foreign_cases_in_view
 from sharing.queries.shares import PROBLEMS, WAITING, desk_counts, shares_in_view
 
 _EACH = 5  # rows of each kind of work
+_VERIFIED_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,12 @@ def cards_of(*, user: User, today: date) -> list[Card]:
         cards += _of_all_cases(user, today)
     if may(user=user, verb="audit.view"):
         cards += _of_audit()
+    if may(user=user, verb="accounts.administer"):
+        cards.append(_of_people(user))
+    if may(user=user, verb="reference.administer"):
+        cards.append(
+            Card(_("Calendar years to publish"), str(len(years_to_publish(today=today))), reverse("calendars"))
+        )
     return cards[:5]
 
 
@@ -87,6 +97,11 @@ def _of_audit() -> list[Card]:
     return [
         Card(_("Events under seal"), number_format(chain.sealed, force_grouping=True), reverse("audit:list"), waiting)
     ]
+
+
+def _of_people(user: User) -> Card:
+    people = count_people(user=user, narrowed=PersonFilter(state="on"))
+    return Card(_("People who may sign in"), figure(people), f"{reverse('people')}?state=on")
 
 
 def _of_cases(user: User, today: date) -> list[Card]:
@@ -146,17 +161,28 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="sharing.triage"):
         received = foreign_cases_in_view(user=user, view=NEW).order_by("-pk")[:_EACH]
         rows += [_row_of_foreign_case(case) for case in received]
-    if may(user=user, verb="rightsholders.examine"):
-        examined = list_desk_queue(user=user, today=today, size=_EACH)
-        rows += [_row_of_recordation(row) for row in examined.rows]
-    if may(user=user, verb="seizures.edit"):
-        rows += [_row_of(case) for case in work_queue(user=user)]
+    rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]
         rows += [_row_of_operation(operation) for operation in running]
     if may(user=user, verb="reports.export") and not may(user=user, verb="seizures.edit"):
         rows += [_row_of_saved(view) for view in saved_views(user=user)[:_EACH]]
+    if may(user=user, verb="reference.administer"):
+        rows += [_row_of_year(due) for due in years_to_publish(today=today)[:_EACH]]
+    if may(user=user, verb="audit.verify"):
+        rows += _rows_of_audit(today)
     return rows
+
+
+def _dated_rows(user: User, today: date) -> list[dict[str, Any]]:
+    """What the law gives a day, the nearest first, whatever it is."""
+    rows: list[dict[str, Any]] = []
+    if may(user=user, verb="rightsholders.examine"):
+        examined = list_desk_queue(user=user, today=today, size=_EACH)
+        rows += [_row_of_recordation(row) for row in examined.rows]
+    if may(user=user, verb="seizures.edit"):
+        rows += [_row_of(case) for case in work_queue(user=user)]
+    return sorted(rows, key=lambda row: row["due"] or date.max)
 
 
 def detentions_waiting(*, user: User) -> list[DetentionRow]:
@@ -227,6 +253,37 @@ def _row_of_saved(view: SavedView) -> dict[str, Any]:
         "step": {"tone": "info", "icon": "bookmark", "word": pgettext("next step", "Open the saved view")},
         "due": None,
     }
+
+
+def _row_of_year(due: YearToPublish) -> dict[str, Any]:
+    return {
+        "url": reverse("calendar-year", args=[due.jurisdiction.pk, due.year]),
+        "label": f"{due.jurisdiction.name} {due.year}",
+        "is_named": True,
+        "detail": _("Until then, deadlines that cross this year may move."),
+        "step": {"tone": "warn", "icon": "calendar", "word": pgettext("next step", "Enter the working days")},
+        "due": None,
+    }
+
+
+def _rows_of_audit(today: date) -> list[dict[str, Any]]:
+    """Ask for a look at the chain when the last one is old, or found something."""
+    found = last_verification()
+    if found and not found.broken and timezone.localdate(found.at) > today - _VERIFIED_EVERY:
+        return []
+    day = date_format(timezone.localdate(found.at), "DATE_FORMAT") if found else ""
+    return [
+        {
+            "url": reverse("audit:list"),
+            "label": _("Chain of the audit"),
+            "is_named": True,
+            "detail": _("last verified on %(day)s") % {"day": day} if found else _("never verified"),
+            "step": {"tone": "bad", "icon": "shield-alert", "word": pgettext("next step", "Look at what is broken")}
+            if found and found.broken
+            else {"tone": "warn", "icon": "list-checks", "word": pgettext("next step", "Verify the chain")},
+            "due": None,
+        }
+    ]
 
 
 def _row_of(case: Seizure) -> dict[str, Any]:

@@ -81,6 +81,23 @@ def calendar_overview() -> list[Overview]:
     ]
 
 
+@dataclass(frozen=True)
+class YearToPublish:
+    """A year that runs or is next, whose working days nobody has confirmed."""
+
+    jurisdiction: Jurisdiction
+    year: int
+
+
+def years_to_publish(*, today: date) -> list[YearToPublish]:
+    """List this year's and the next year's calendars that are not confirmed, the earliest first. One query."""
+    due = (today.year, today.year + 1)
+    confirmed = set(CalendarYear.objects.filter(is_confirmed=True, year__in=due).values_list("jurisdiction_id", "year"))
+    return [
+        YearToPublish(place, year) for year in due for place in jurisdictions() if (place.pk, year) not in confirmed
+    ]
+
+
 def calendar_year(*, jurisdiction: str, year: int) -> Year:
     """Return one year of a calendar. Raises NotVisible for a jurisdiction nobody knows."""
     place = Jurisdiction.objects.filter(pk=jurisdiction).first()

@@ -1,6 +1,7 @@
 """The list of seizures."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
+from reference.identifiers import identify
 from seizures import queries
 from seizures.forms.lists import ListForm
 from seizures.queries.lists import NEWEST, ORDERS
@@ -50,6 +52,7 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "has_moved_deadlines": may(user=request.user, verb="seizures.edit")
         and queries.has_moved_lately(user=request.user, now=timezone.now()),
         "saved_views_url": _reports_address(request),
+        "recordations_url": _recordations_address(request, narrowed.text),
         # The words of the pager follow the order of the rows.
         "newer": _("Newer") if sort == NEWEST else _("Back"),
         "older": _("Older") if sort == NEWEST else _("Next"),
@@ -69,6 +72,13 @@ def _reports_address(request: HttpRequest) -> str:
     for gone in ("cursor", "density", "sort"):
         query.pop(gone, None)
     return f"{address}?{query.urlencode()}" if query else address
+
+
+def _recordations_address(request: HttpRequest, text: str) -> str:
+    """Return where the same words are looked up among the recordations: a mark has a file of its own."""
+    if not text or identify(text).kind or not may(user=request.user, verb="rightsholders.view"):
+        return ""
+    return f"{reverse('rightsholders:look-up')}?{urlencode({'q': text})}"
 
 
 def _density(request: HttpRequest) -> str:

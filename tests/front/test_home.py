@@ -1,8 +1,14 @@
 """The first page: each role finds there what it comes for."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
+from audit.services import verify_recent
+from ipcases import waiting
+from reference.models import CalendarYear
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
 
@@ -37,6 +43,41 @@ def test_an_analyst_finds_the_views_it_saved_and_no_one_elses(client, analyst, c
 
     assert f"view={mine.public_id}" in page
     assert "Somebody&#x27;s own view" not in page
+
+
+def test_an_administrator_finds_the_calendar_years_nobody_has_confirmed(client, admin):
+    year = timezone.localdate().year + 1
+    CalendarYear.objects.filter(jurisdiction="CN", year__in=(year - 1, year)).update(is_confirmed=True)
+    assert f"/calendars/CN/{year}/" not in first_page_of(client, admin)
+
+    CalendarYear.objects.filter(jurisdiction="CN", year=year).delete()
+
+    assert f"/calendars/CN/{year}/" in first_page_of(client, admin)
+
+
+@pytest.mark.parametrize(("days_ago", "is_asked"), [(None, True), (1, False), (8, True)])
+def test_an_auditor_is_asked_to_verify_the_chain_each_week(client, auditor, days_ago, is_asked):
+    if days_ago is not None:
+        verify_recent(acting_user=auditor, now=timezone.now() - timedelta(days=days_ago))
+
+    assert ("Verify the chain" in first_page_of(client, auditor)) is is_asked
+
+
+def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, monkeypatch):
+    today = timezone.localdate()
+
+    def row(label, days):
+        return {"label": label, "url": "/", "due": today + timedelta(days=days) if days is not None else None}
+
+    monkeypatch.setattr(waiting, "_row_of_recordation", lambda row_: row_)
+    monkeypatch.setattr(waiting, "_row_of", lambda row_: row_)
+    examined = SimpleNamespace(rows=[row("R-LATER", 9), row("R-SOON", 1)])
+    monkeypatch.setattr(waiting, "list_desk_queue", lambda **_: examined)
+    monkeypatch.setattr(waiting, "work_queue", lambda **_: [row("C-PASSED", -2), row("C-NEVER", None)])
+
+    rows = waiting.queue_of(user=desk, today=today)
+
+    assert [row_["label"] for row_ in rows] == ["C-PASSED", "R-SOON", "R-LATER", "C-NEVER"]
 
 
 def test_an_analyst_without_views_reads_that_nothing_waits(client, analyst):

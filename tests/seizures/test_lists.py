@@ -268,3 +268,12 @@ def test_work_numbers_count_what_waits(officer, three):
     assert (numbers.passed.value, numbers.soon.value, numbers.without_procedure.value) == (1, 1, 2)
     assert numbers.logged_today == 3
     assert replace(numbers, drafts=0) == numbers
+
+
+@pytest.mark.parametrize(("text", "is_offered"), [("nordvik", True), ("LZ473124863CN", False), ("", False)])
+def test_words_can_be_looked_up_among_the_recordations_and_numbers_not(client, officer, text, is_offered):
+    client.force_login(officer)
+
+    page = client.get(reverse("seizures:list"), {"q": text}).content.decode()
+
+    assert ("among the recordations" in page) is is_offered
