@@ -230,6 +230,8 @@ def _says_no_field(field: Field, error: ValidationError) -> bool:
 
 
 def _naming(label: str | Promise, message: str) -> str:
+    if str(label).endswith(("?", "？")):
+        return f"{label} {message}"
     return gettext("%(field)s: %(message)s") % {"field": label, "message": message}
 
 

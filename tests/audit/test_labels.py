@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from audit.labels import changes_in_words, name_of_field, subject_in_words
+from audit.labels import action_groups, changes_in_words, look_of, name_of_field, subject_in_words
 
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 _CHINESE = re.compile("[一-鿿]")
@@ -87,3 +87,15 @@ def test_every_name_is_said_in_chinese():
 def test_a_row_is_called_by_the_word_of_the_trade():
     assert subject_in_words(subject_type="seizures.Referral", subject_id="7") == "Investigation 7"
     assert subject_in_words(subject_type="gone.Model", subject_id="7") == "Model 7"
+
+
+def test_every_event_has_an_icon_of_its_kind():
+    plain = {
+        action
+        for _app, groups in action_groups()
+        for actions in groups
+        for action in actions.values
+        if look_of(action)[0] == "circle"
+    }
+
+    assert plain == set()

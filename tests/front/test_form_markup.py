@@ -190,6 +190,13 @@ def test_error_summary_names_the_field_where_the_sentence_does_not():
     assert re.search(r">\s*Choose what was found\s*</a>", html)
 
 
+def test_error_summary_lets_a_question_end_with_its_own_mark():
+    form = Goods({"brand": "A", "count": "1", "kind": "A", "agreed": ""})
+    form.fields["agreed"].label = "Do you agree?"
+
+    assert "Do you agree? This field is required." in summary(form)
+
+
 def test_error_summary_is_silent_while_all_is_well():
     sound = {"brand": "A", "count": "1", "kind": "A", "agreed": "on"}
 
