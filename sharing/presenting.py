@@ -6,7 +6,7 @@ of the message itself, never at the case behind it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,7 @@ HANDLING_WORDS = {
     "H3": gettext_lazy("Other restrictions: ask before any use"),
 }
 _SEVERAL = 5
+_OF_WHOM = re.compile(r"^[^:：]+[:：]\s*")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _PEOPLE = frozenset({"parties", "persons"})
 
@@ -187,8 +188,15 @@ def _people(
     for index, item in enumerate(items):
         section = _section(name, title, icon, item, rules, at=f"{name}/{index}")
         section.id = f"{name}-{index}"
+        section.rows = [replace(row, label=_below(row.label)) for row in section.rows]
         sections.append(section)
     return sections
+
+
+def _below(label: str | Promise) -> str:
+    """Shorten "Company: name" where the heading says "Company" already."""
+    short = _OF_WHOM.sub("", str(label))
+    return short[:1].upper() + short[1:]
 
 
 def _files(files: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
