@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "queue": queue,
+        "has_details": any(row["detail"] for row in queue),
         "has_deadlines": any(row["due"] for row in queue),
         "actions": actions_of(user=user),
         "queue_url": f"{reverse('seizures:list')}?status=OPEN&sort=due" if may(user=user, verb="seizures.edit") else "",
