@@ -4,7 +4,10 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
@@ -40,5 +43,10 @@ def operation_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
             show(form, error)
         else:
             return pdf_response(content, name=operation.code)
-    context = {"form": form, "operation": operation}
+    crumbs = [
+        (_("Joint operations"), reverse("operations:list")),
+        (operation.name, reverse("operations:detail", args=[operation.public_id])),
+        (pgettext("of an operation", "Report"), ""),
+    ]
+    context = {"form": form, "operation": operation, "crumbs": crumbs}
     return render(request, "reports/operation_report.html", context, status=400 if form.errors else 200)
