@@ -1,6 +1,5 @@
 """Recordations and right holders over the API: the same acts as the pages."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,11 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
-from rightsholders.access import get_recordation, jurisdiction_of, require_reader, visible_recordations
+from rightsholders.access import jurisdiction_of, require_reader, visible_recordations
+from rightsholders.api.acts import act_on, answers_in_full, shown
 from rightsholders.api.examples import BEGIN_A_RECORDATION
 from rightsholders.matching import find_candidates
-from rightsholders.queries import Narrowing, full_for_api, narrow, rows_for_api
+from rightsholders.queries import Narrowing, narrow, rows_for_api
 from rightsholders.serializers.recordation_inputs import (
     AcceptInput,
     CandidateQuery,
@@ -39,6 +39,8 @@ from rightsholders.services import examination, submission
 from rightsholders.services.drafts import discard_draft, register_draft, start_renewal
 from rightsholders.services.images import add_image
 
+_FILE = "portal.file"
+_EXAMINE = "rightsholders.examine"
 MOST_CANDIDATES = 12
 
 
@@ -71,18 +73,13 @@ class RecordationList(IdempotentPosts, ListView):
         """List recordations, newest first."""
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(
-        operation_id="recordations_create",
-        request=RecordationInput,
-        responses={201: RecordationDetailSerializer},
-        examples=[BEGIN_A_RECORDATION],
-    )
+    @answers_in_full("recordations_create", takes=RecordationInput, status=201, examples=[BEGIN_A_RECORDATION])
     def post(self, request: Request) -> Response:
         """Begin a draft for a right holder the user acts for."""
-        require(user=request.user, verb="portal.file")
+        require(user=request.user, verb=_FILE)
         values = checked_body(RecordationInput, request).values()
         draft = register_draft(acting_user=request.user, now=timezone.now(), **values)
-        return _shown(request, draft.public_id, status=201)
+        return shown(request, draft.public_id, status=201)
 
 
 class RecordationDetail(ApiView):
@@ -92,13 +89,12 @@ class RecordationDetail(ApiView):
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one recordation."""
         require_reader(user=request.user)
-        return _shown(request, public_id)
+        return shown(request, public_id)
 
     @extend_schema(operation_id="recordations_discard", responses={204: None})
     def delete(self, request: Request, public_id: UUID) -> Response:
         """Throw a draft away that customs has never seen."""
-        require(user=request.user, verb="portal.file")
-        discard_draft(acting_user=request.user, public_id=public_id, now=timezone.now())
+        discard_draft(**act_on(request, public_id, verb=_FILE))
         return Response(status=204)
 
 
@@ -114,141 +110,76 @@ class RecordationImages(IdempotentPosts):
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Add a picture; data hidden in it is removed."""
-        require(user=request.user, verb="portal.file")
+        act = act_on(request, public_id, verb=_FILE)
         sent = body_of(ImageInput, request)
-        image = add_image(
-            acting_user=request.user,
-            public_id=public_id,
-            content=sent["file"].read(),
-            kind=sent["kind"],
-            caption=sent["caption"],
-            now=timezone.now(),
-        )
+        image = add_image(**act, content=sent["file"].read(), kind=sent["kind"], caption=sent["caption"])
         return Response(ImageSerializer(image).data, status=201)
 
 
-class _Step(IdempotentPosts):
-    """A step of the workflow: read the body, call the service, show the recordation."""
-
-    verb = ""
-    body_class: type = SubmitInput
-
-    def take(self, request: Request, public_id: UUID, call: Callable[[Any, dict[str, Any]], Any]) -> Response:
-        require(user=request.user, verb=self.verb)
-        call(
-            checked_body(self.body_class, request),
-            {"acting_user": request.user, "public_id": public_id, "now": timezone.now()},
-        )
-        return _shown(request, public_id)
-
-
-class SubmitRecordation(_Step):
+class SubmitRecordation(IdempotentPosts):
     """Hand a draft to customs."""
 
-    verb, body_class = "portal.file", SubmitInput
-
-    @extend_schema(
-        operation_id="recordations_submit",
-        request=SubmitInput,
-        responses={200: RecordationDetailSerializer},
-    )
+    @answers_in_full("recordations_submit", takes=SubmitInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Submit the recordation to customs."""
-        return self.take(
-            request,
-            public_id,
-            lambda body, common: submission.submit(**common, is_declared=body.validated_data["is_declared"]),
-        )
+        act = act_on(request, public_id, verb=_FILE)
+        submission.submit(**act, is_declared=body_of(SubmitInput, request)["is_declared"])
+        return shown(request, public_id)
 
 
-class WithdrawRecordation(_Step):
+class WithdrawRecordation(IdempotentPosts):
     """Take a recordation back."""
 
-    verb, body_class = "portal.file", WithdrawInput
-
-    @extend_schema(
-        operation_id="recordations_withdraw",
-        request=WithdrawInput,
-        responses={200: RecordationDetailSerializer},
-    )
+    @answers_in_full("recordations_withdraw", takes=WithdrawInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Withdraw the recordation."""
-        return self.take(
-            request,
-            public_id,
-            lambda body, common: submission.withdraw(**common, reason=body.validated_data["reason"]),
-        )
+        act = act_on(request, public_id, verb=_FILE)
+        submission.withdraw(**act, reason=body_of(WithdrawInput, request)["reason"])
+        return shown(request, public_id)
 
 
-class RenewRecordation(_Step):
+class RenewRecordation(IdempotentPosts):
     """Go on from a recordation in force."""
 
-    verb, body_class = "portal.file", EmptyInput
-
-    @extend_schema(operation_id="recordations_renew", request=EmptyInput, responses={201: RecordationDetailSerializer})
+    @answers_in_full("recordations_renew", takes=EmptyInput, status=201)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Begin the renewal as a draft with everything copied; submit it like any other."""
-        require(user=request.user, verb=self.verb)
+        act = act_on(request, public_id, verb=_FILE)
         body_of(EmptyInput, request)
-        renewal = start_renewal(acting_user=request.user, public_id=public_id, now=timezone.now())
-        return _shown(request, renewal.public_id, status=201)
+        return shown(request, start_renewal(**act).public_id, status=201)
 
 
-class AcceptRecordation(_Step):
+class AcceptRecordation(IdempotentPosts):
     """Put a recordation in force."""
 
-    verb, body_class = "rightsholders.examine", AcceptInput
-
-    @extend_schema(
-        operation_id="recordations_accept",
-        request=AcceptInput,
-        responses={200: RecordationDetailSerializer},
-    )
+    @answers_in_full("recordations_accept", takes=AcceptInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Accept the recordation for the period of the law, or until an earlier day."""
-        return self.take(
-            request,
-            public_id,
-            lambda body, common: examination.accept(**common, last_day=body.validated_data["last_day"]),
-        )
+        act = act_on(request, public_id, verb=_EXAMINE)
+        examination.accept(**act, last_day=body_of(AcceptInput, request)["last_day"])
+        return shown(request, public_id)
 
 
-class ReturnRecordation(_Step):
+class ReturnRecordation(IdempotentPosts):
     """Give a recordation back for completion."""
 
-    verb, body_class = "rightsholders.examine", ReturnInput
-
-    @extend_schema(
-        operation_id="recordations_return",
-        request=ReturnInput,
-        responses={200: RecordationDetailSerializer},
-    )
+    @answers_in_full("recordations_return", takes=ReturnInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Return the recordation with what is missing, part by part."""
-        return self.take(
-            request,
-            public_id,
-            lambda body, common: examination.return_for_completion(**common, deficiencies=body.values()),
-        )
+        act = act_on(request, public_id, verb=_EXAMINE)
+        examination.return_for_completion(**act, deficiencies=checked_body(ReturnInput, request).values())
+        return shown(request, public_id)
 
 
-class RefuseRecordation(_Step):
+class RefuseRecordation(IdempotentPosts):
     """Refuse a recordation."""
 
-    verb, body_class = "rightsholders.examine", RefuseInput
-
-    @extend_schema(
-        operation_id="recordations_refuse",
-        request=RefuseInput,
-        responses={200: RecordationDetailSerializer},
-    )
+    @answers_in_full("recordations_refuse", takes=RefuseInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Refuse the recordation with the reason the right holder reads."""
-        return self.take(
-            request,
-            public_id,
-            lambda body, common: examination.refuse(**common, reason=body.validated_data["reason"]),
-        )
+        act = act_on(request, public_id, verb=_EXAMINE)
+        examination.refuse(**act, reason=body_of(RefuseInput, request)["reason"])
+        return shown(request, public_id)
 
 
 class CandidateList(ApiView):
@@ -269,8 +200,3 @@ class CandidateList(ApiView):
             limit=MOST_CANDIDATES,
         )
         return Response(CandidateSerializer(found, many=True).data)
-
-
-def _shown(request: Request, public_id: UUID, status: int = 200) -> Response:
-    recordation = get_recordation(user=request.user, public_id=public_id)
-    return Response(RecordationDetailSerializer(full_for_api(recordation)).data, status=status)

@@ -1,0 +1,37 @@
+"""What the acts on a recordation share over the API: who acts on which one and when, and what is answered."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from accounts.access import require
+from rightsholders.access import get_recordation
+from rightsholders.queries import full_for_api
+from rightsholders.serializers.recordations import RecordationDetailSerializer
+
+
+def act_on(request: Request, public_id: UUID, *, verb: str) -> dict[str, Any]:
+    """Return what every service asks for: who acts on which recordation, and when. Raises NotAllowed without the verb.
+
+    It comes before the body is read: who may not act learns nothing of what is wrong with the values.
+    """
+    require(user=request.user, verb=verb)
+    return {"acting_user": request.user, "public_id": public_id, "now": timezone.now()}
+
+
+def shown(request: Request, public_id: UUID, *, status: int = 200) -> Response:
+    """Answer with the recordation in full, as it is now."""
+    recordation = get_recordation(user=request.user, public_id=public_id)
+    return Response(RecordationDetailSerializer(full_for_api(recordation)).data, status=status)
+
+
+def answers_in_full(operation_id: str, *, takes: type[BaseSerializer], status: int = 200, **more: Any) -> Any:
+    """Describe an operation that takes a body and answers with `shown`."""
+    return extend_schema(
+        operation_id=operation_id, request=takes, responses={status: RecordationDetailSerializer}, **more
+    )
