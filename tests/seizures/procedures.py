@@ -1,13 +1,16 @@
-"""Recordations, procedures and replies for tests: valid unless the test says what differs."""
+"""Recordations, procedures and what happens to them, for tests: valid unless the test says what differs."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
+from ipcases.lib.errors import DomainError
 from rightsholders.models import Guarantee, Recordation, RecordationRight, Right
-from seizures.models import GoodsValue
+from seizures.models import Decision, GoodsValue, Procedure, Seizure
 from seizures.services.decisions import decide
 from seizures.services.notices import issue_notice, send_notice
-from seizures.services.procedures import open_procedure
+from seizures.services.procedures import open_procedure, record_fact
 from seizures.services.replies import ReplyIntake, submit_reply
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
@@ -64,6 +67,12 @@ def assess(seizure, amount, *, position=1, kind="ASSESSED", currency="CNY") -> G
     )
 
 
+def move_to_eu(seizure) -> Seizure:
+    """Make a seizure one of Rotterdam."""
+    Seizure.objects.filter(pk=seizure.pk).update(jurisdiction_id="EU", office_id="NLRTM")
+    return Seizure.objects.get(pk=seizure.pk)
+
+
 def open_for(seizure, user, recordation=None, *, positions=(1,), now=NOON, **options):
     """Open a procedure on goods lines of a seizure, named by position."""
     ids = list(seizure.lines.filter(position__in=positions).values_list("pk", flat=True))
@@ -82,6 +91,31 @@ def notify(procedure, user, *, now=NOON, kind="SUSPENSION"):
 def answer(procedure, user, reply=INFRINGES, *, now=NOON):
     """Let the right holder answer."""
     return submit_reply(acting_user=user, procedure=procedure, reply=reply, now=now)
+
+
+def choose(procedure, user, kind, *, now=NOON, reason="Seen and weighed.", **options) -> Decision:
+    """Decide."""
+    return decide(acting_user=user, procedure=procedure, kind=kind, reason=reason, now=now, **options)
+
+
+def refusal(procedure, user, kind, **options) -> str:
+    """Decide in vain; return the code of the refusal."""
+    with pytest.raises(DomainError) as refused:
+        choose(procedure, user, kind, **options)
+    return refused.value.code
+
+
+def fact(procedure, user, event, day, *, now=None) -> Procedure:
+    """Record what happened on a day."""
+    return record_fact(acting_user=user, procedure=procedure, event=event, happened_on=day, now=now or at(day))
+
+
+def told(procedure, user, holder, *, consents=True) -> None:
+    """Notify the right holder and the owner of the EU on the first day; let the right holder confirm."""
+    first = at(date(2025, 3, 10))
+    notify(procedure, user, now=first)
+    fact(procedure, user, "owner_notified", date(2025, 3, 10))
+    answer(procedure, holder, ReplyIntake(position="INFRINGES", consents_to_destruction=consents), now=first)
 
 
 def detained(procedure, officer, holder, *, now=NOON):

@@ -13,9 +13,23 @@ from seizures.services.procedures import assess_goods
 from seizures.services.replies import ReplyIntake
 from seizures.workflow import fact_options
 from tests.seizures.laws.calendars import load_2025
-from tests.seizures.procedures import BAGS, NOON, answer, assess, at, detained, log, make_recordation, notify, open_for
-from tests.seizures.test_decisions import choose, fact, refusal, told
-from tests.seizures.test_procedures import move_to_eu
+from tests.seizures.procedures import (
+    BAGS,
+    NOON,
+    answer,
+    assess,
+    at,
+    choose,
+    detained,
+    fact,
+    log,
+    make_recordation,
+    move_to_eu,
+    notify,
+    open_for,
+    refusal,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2025, 3, 10)

@@ -1,4 +1,4 @@
-"""Deciding: what the law allows, one standing decision, and the notice that follows."""
+"""Deciding in China: what the law allows, one standing decision, and the notice that follows."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,25 +10,24 @@ from django.db import connection
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from seizures.models import Decision, Procedure
-from seizures.services.deadlines import extend_deadline, mark_passed_deadlines
-from seizures.services.decisions import DecisionConflict, decide
+from seizures.services.deadlines import mark_passed_deadlines
+from seizures.services.decisions import DecisionConflict
 from seizures.services.outcomes import record_outcome
-from seizures.services.procedures import record_fact
 from seizures.services.replies import ReplyIntake
-from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import (
     NOON,
     answer,
     assess,
-    at,
+    choose,
     detained,
+    fact,
     guarantee,
     log,
     make_recordation,
     notify,
     open_for,
+    refusal,
 )
-from tests.seizures.test_procedures import move_to_eu
 
 pytestmark = pytest.mark.django_db
 
@@ -38,27 +37,6 @@ def procedure(officer, nordvik):
     seizure = log(officer)
     assess(seizure, 30_000)
     return open_for(seizure, officer, make_recordation(nordvik))
-
-
-@pytest.fixture
-def eu_procedure(officer, nordvik):
-    load_2025()
-    seizure = move_to_eu(log(officer, detained_at=at(date(2025, 3, 10)), now=at(date(2025, 3, 10))))
-    return open_for(seizure, officer, make_recordation(nordvik, jurisdiction="EU"), now=at(date(2025, 3, 10)))
-
-
-def choose(procedure, user, kind, *, now=NOON, reason="Seen and weighed.", **options):
-    return decide(acting_user=user, procedure=procedure, kind=kind, reason=reason, now=now, **options)
-
-
-def refusal(procedure, user, kind, **options):
-    with pytest.raises(DomainError) as refused:
-        choose(procedure, user, kind, **options)
-    return refused.value.code
-
-
-def fact(procedure, user, event, day, *, now=None):
-    return record_fact(acting_user=user, procedure=procedure, event=event, happened_on=day, now=now or at(day))
 
 
 # --- China, ex officio ------------------------------------------------------------------------
@@ -221,166 +199,6 @@ def test_a_reason_is_required(procedure, supervisor):
 def test_an_officer_may_not_decide(procedure, officer):
     with pytest.raises(NotAllowed):
         choose(procedure, officer, "RELEASE")
-
-
-# --- EU -----------------------------------------------------------------------------------------
-
-
-def told(procedure, user, holder, *, consents=True):
-    """Notify the right holder and the owner on the first day; let the right holder confirm."""
-    first = at(date(2025, 3, 10))
-    notify(procedure, user, now=first)
-    fact(procedure, user, "owner_notified", date(2025, 3, 10))
-    answer(procedure, holder, ReplyIntake(position="INFRINGES", consents_to_destruction=consents), now=first)
-
-
-def test_goods_are_destroyed_when_both_sides_agree(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    fact(eu_procedure, supervisor, "owner_agreed", date(2025, 3, 12))
-
-    assert choose(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))).kind == "DESTROY"
-
-
-def test_silence_of_the_owner_is_no_agreement_by_itself(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    later = at(date(2025, 4, 1))
-    mark_passed_deadlines(now=later)
-
-    assert eu_procedure.deadlines.get(code="owner_reply").status == "PASSED"
-    assert "consent_deemed" not in Procedure.objects.get(pk=eu_procedure.pk).facts
-    assert refusal(eu_procedure, supervisor, "DESTROY", now=later) == "consent-not-deemed"
-
-
-def test_an_officer_may_take_silence_as_agreement(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    later = date(2025, 4, 1)
-
-    fact(eu_procedure, supervisor, "consent_deemed", later)
-
-    assert choose(eu_procedure, supervisor, "DESTROY", now=at(later)).kind == "DESTROY"
-
-
-def test_silence_cannot_be_read_while_the_owner_has_time(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-
-    with pytest.raises(DomainError) as refused:
-        fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 24))
-    assert refused.value.code == "owner-has-time"
-
-
-def test_an_officer_without_the_right_to_decide_may_not_deem_consent(eu_procedure, supervisor, officer, holder):
-    told(eu_procedure, supervisor, holder)
-
-    with pytest.raises(NotAllowed):
-        fact(eu_procedure, officer, "consent_deemed", date(2025, 4, 1))
-
-
-def test_the_right_holder_must_agree_to_destruction_too(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder, consents=False)
-    fact(eu_procedure, supervisor, "owner_agreed", date(2025, 3, 12))
-
-    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))) == "holder-no-consent"
-
-
-def test_opposition_starts_the_clock_for_proceedings_from_the_notice(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 13))
-
-    deadline = eu_procedure.deadlines.get(code="rh_proceed")
-    assert (deadline.triggered_on, deadline.due_on) == (date(2025, 3, 10), date(2025, 3, 24))
-    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 14))) == "owner-opposed"
-
-
-def test_time_for_proceedings_is_extended_once(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 13))
-    extend = {
-        "acting_user": supervisor,
-        "procedure": eu_procedure,
-        "code": "rh_proceed",
-        "reason": "Papers in Chinese.",
-    }
-
-    deadline = extend_deadline(**extend, now=at(date(2025, 3, 20)))
-    with pytest.raises(DomainError) as refused:
-        extend_deadline(**extend, now=at(date(2025, 3, 21)))
-
-    assert deadline.due_on == date(2025, 4, 7)
-    assert refused.value.code == "extended-already"
-
-
-def test_time_for_perishable_goods_is_never_extended(eu_procedure, supervisor, holder):
-    eu_procedure.seizure.lines.update(is_perishable=True)
-    told(eu_procedure, supervisor, holder)
-    fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 12))
-
-    with pytest.raises(DomainError) as refused:
-        extend_deadline(
-            acting_user=supervisor,
-            procedure=eu_procedure,
-            code="rh_proceed",
-            reason="Papers.",
-            now=at(date(2025, 3, 12)),
-        )
-    assert eu_procedure.deadlines.get(code="rh_proceed").due_on == date(2025, 3, 13)
-    assert refused.value.code == "perishable"
-
-
-def test_a_deadline_without_extension_in_the_law_stays(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-
-    with pytest.raises(DomainError) as refused:
-        extend_deadline(
-            acting_user=supervisor,
-            procedure=eu_procedure,
-            code="owner_reply",
-            reason="Asked.",
-            now=at(date(2025, 3, 12)),
-        )
-    assert refused.value.code == "not-extensible"
-
-
-def test_goods_in_court_wait_for_its_decision(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
-    fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 12))
-    assert refusal(eu_procedure, supervisor, "AWAIT_COURT", now=at(date(2025, 3, 13))) == "no-court"
-    fact(eu_procedure, supervisor, "proceedings", date(2025, 3, 14))
-    choose(eu_procedure, supervisor, "AWAIT_COURT", now=at(date(2025, 3, 14)))
-
-    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 15))) == "owner-opposed"
-    fact(eu_procedure, supervisor, "court_decided", date(2025, 6, 2))
-    assert choose(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 6, 2))).kind == "DESTROY"
-
-
-def test_ex_officio_goods_are_not_destroyed_before_the_application_is_granted(officer, supervisor, holder, nordvik):
-    load_2025()
-    seizure = move_to_eu(log(officer, detained_at=at(date(2025, 3, 10)), now=at(date(2025, 3, 10))))
-    procedure = open_for(seizure, officer, right_holder=nordvik, now=at(date(2025, 3, 10)))
-    told(procedure, supervisor, holder)
-    fact(procedure, supervisor, "owner_agreed", date(2025, 3, 12))
-
-    assert procedure.deadlines.get(code="exofficio_afa").due_on == date(2025, 3, 14)
-    assert refusal(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))) == "application-missing"
-    fact(procedure, supervisor, "application_filed", date(2025, 3, 13))
-    fact(procedure, supervisor, "application_granted", date(2025, 3, 14))
-    assert choose(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 14))).kind == "DESTROY"
-    assert procedure.deadlines.get(code="exofficio_afa").status == "MET"
-
-
-def test_small_consignments_are_destroyed_without_the_right_holder(officer, supervisor, nordvik):
-    load_2025()
-    recordation = make_recordation(nordvik, jurisdiction="EU", wants_small_consignments=True)
-    seizure = move_to_eu(log(officer, detained_at=at(date(2025, 3, 10)), now=at(date(2025, 3, 10))))
-    seizure.lines.update(quantity=1)
-    procedure = open_for(seizure, officer, recordation, track="SMALL_CONSIGNMENT", now=at(date(2025, 3, 10)))
-    fact(procedure, supervisor, "owner_notified", date(2025, 3, 11))
-
-    assert refusal(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 25))) == "owner-silent"
-    fact(procedure, supervisor, "consent_deemed", date(2025, 3, 26))
-    choose(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 26)))
-
-    procedure.refresh_from_db()
-    assert (procedure.status, procedure.notified_at) == ("DECIDED", None)
 
 
 # --- one standing decision ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from seizures.models import Procedure, Seizure
 from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import abandon_procedure, assess_goods, record_fact
 from tests.seizures.factories import PARCEL, ParcelIntake
-from tests.seizures.procedures import BAGS, NOON, SHOES, assess, at, log, make_recordation, notify, open_for
+from tests.seizures.procedures import BAGS, NOON, SHOES, assess, at, log, make_recordation, move_to_eu, notify, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seizure(officer):
     return log(officer)
-
-
-def move_to_eu(seizure):
-    """Make a seizure one of Rotterdam."""
-    Seizure.objects.filter(pk=seizure.pk).update(jurisdiction_id="EU", office_id="NLRTM")
-    return Seizure.objects.get(pk=seizure.pk)
 
 
 def test_opens_under_the_law_of_the_office_on_the_day(seizure, officer, nordvik):

@@ -19,10 +19,10 @@ from tests.seizures.procedures import (
     detained,
     log,
     make_recordation,
+    move_to_eu,
     notify,
     open_for,
 )
-from tests.seizures.test_procedures import move_to_eu
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,7 @@ from seizures.services.retention import erase_personal_data
 from seizures.tasks import erase_personal_data_task
 from tests.seizures.factories import log, photo
 from tests.seizures.laws.calendars import load_2025
-from tests.seizures.procedures import at, make_recordation, open_for
-from tests.seizures.test_decisions import choose, fact, told
-from tests.seizures.test_procedures import move_to_eu
+from tests.seizures.procedures import at, choose, fact, make_recordation, move_to_eu, open_for, told
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2025, 3, 10)
