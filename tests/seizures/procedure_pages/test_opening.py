@@ -1,0 +1,101 @@
+"""Opening a procedure on the officer's pages: which right holder, which goods, which track."""
+
+import pytest
+
+from seizures.models import Procedure, Seizure
+from tests.seizures.procedure_pages.conftest import case_page, page, text_of
+from tests.seizures.procedures import SHOES, log, make_recordation, move_to_eu
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_page_offers_linked_recordations_and_finds_other_holders(
+    client, officer, seizure, recordation, kestra
+):
+    seizure.lines.filter(position=1).update(recordation=recordation)
+    client.force_login(officer)
+
+    shown = text_of(client.get(case_page("open-procedure", seizure), {"q": "kest"}))
+
+    assert recordation.reference in shown
+    assert "linked by the officer" in shown
+    assert "Kestra Leather Ltd" in shown
+
+
+def test_an_officer_opens_a_procedure_in_two_pages(client, officer, seizure, recordation):
+    client.force_login(officer)
+    url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}&lines=1"
+    shown = text_of(client.get(url))
+    assert "Ex officio, recorded right" in shown
+
+    line = seizure.lines.get(position=1)
+    got = client.post(url, {"lines": [str(line.public_id)], "track": "EX_OFFICIO"})
+
+    procedure = Procedure.objects.get()
+    assert got.url == page("procedure", procedure)
+    assert [row.line for row in procedure.procedure_lines.all()] == [line]
+
+
+def test_a_track_that_is_not_open_says_why(client, officer, seizure, nordvik):
+    client.force_login(officer)
+
+    shown = text_of(client.get(case_page("open-procedure", seizure) + f"?holder={nordvik.public_id}"))
+
+    assert "needs a recordation in force on the day of detention" in shown
+    assert 'value="EX_OFFICIO"' not in shown
+    assert 'value="APPLICATION"' in shown
+
+
+def test_small_consignment_is_offered_only_when_its_criteria_hold(client, desk, officer, nordvik, now):
+    recordation = make_recordation(nordvik, jurisdiction="EU", wants_small_consignments=True)
+    seizure = move_to_eu(log(officer, now=now, detained_at=now, lines=(SHOES,)))
+    eu_officer = officer
+    eu_officer.home_office_id = "NLRTM"
+    eu_officer.save()
+    client.force_login(eu_officer)
+    url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}"
+
+    twelve_pairs = text_of(client.get(url))
+    seizure.lines.update(quantity=3)
+    three_pairs = text_of(client.get(url))
+
+    assert 'value="SMALL_CONSIGNMENT"' not in twelve_pairs
+    assert "at most 3 units or weighs less than 2 kg" in twelve_pairs
+    assert 'value="SMALL_CONSIGNMENT"' in three_pairs
+
+
+def test_a_second_procedure_for_the_same_holder_is_refused_on_the_form(
+    client, officer, seizure, procedure, recordation
+):
+    client.force_login(officer)
+    url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}"
+
+    got = client.post(url, {"lines": [str(seizure.lines.get(position=1).public_id)], "track": "EX_OFFICIO"})
+
+    assert "already running on this case" in text_of(got, 409)
+
+
+def test_a_form_without_goods_or_procedure_says_so(client, officer, seizure, recordation):
+    client.force_login(officer)
+    url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}"
+
+    shown = text_of(client.post(url, {}), 400)
+
+    assert "Choose at least one goods line." in shown
+    assert "Choose the procedure." in shown
+
+
+@pytest.mark.parametrize("query", ["recordation=nonsense", "holder=00000000-0000-7000-8000-000000000000"])
+def test_an_address_with_an_unknown_holder_is_not_found(client, officer, seizure, query):
+    client.force_login(officer)
+
+    assert client.get(case_page("open-procedure", seizure) + f"?{query}").status_code == 404
+
+
+def test_where_no_law_is_set_up_the_page_says_what_to_do(client, officer, seizure):
+    Seizure.objects.filter(pk=seizure.pk).update(jurisdiction_id="US", office_id="USJFK", logged_by=officer)
+    officer.home_office_id = "USJFK"
+    officer.save()
+    client.force_login(officer)
+
+    assert "No law is set up here" in text_of(client.get(case_page("open-procedure", seizure)))

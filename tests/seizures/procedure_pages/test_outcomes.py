@@ -1,0 +1,131 @@
+"""Outcomes on the officer's pages, the closing of the case, and what the case page shows of its procedures."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from seizures.services.decisions import decide
+from tests.seizures.procedure_pages.conftest import case_page, page, text_of
+from tests.seizures.procedures import BAGS, SHOES, assess, detained, log, make_recordation, notify, open_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def confiscated(officer, supervisor, holder, recordation, now):
+    seizure = log(officer, now=now, detained_at=now, lines=(SHOES,))
+    assess(seizure, 30_000)
+    procedure = open_for(seizure, officer, recordation, now=now)
+    detained(procedure, supervisor, holder, now=now)
+    decide(
+        acting_user=supervisor,
+        procedure=procedure,
+        kind="CONFISCATE",
+        reason="Infringes.",
+        now=now + timedelta(hours=3),
+    )
+    return seizure
+
+
+def today(seizure):
+    return timezone.localdate(timezone=timezone.get_current_timezone()).isoformat()
+
+
+def test_outcomes_are_recorded_in_parts_and_the_case_is_closed(desk_client, confiscated):
+    line = confiscated.lines.get()
+    url = case_page("outcome", confiscated, line.public_id)
+    assert "record what happened to 12 pairs" in text_of(desk_client.get(case_page("outcomes", confiscated)))
+    assert desk_client.post(case_page("close", confiscated)).status_code == 409
+
+    desk_client.post(url, {"kind": "DONATED", "quantity": "4", "happened_on": today(confiscated)})
+    desk_client.post(
+        url, {"kind": "DESTROYED", "quantity": "8", "happened_on": today(confiscated), "remark": "Nobody took them."}
+    )
+    assert "Close the case" in text_of(desk_client.get(case_page("outcomes", confiscated)))
+    got = desk_client.post(case_page("close", confiscated))
+
+    assert got.url == case_page("detail", confiscated)
+    confiscated.refresh_from_db()
+    assert confiscated.status == "CLOSED"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"kind": "DESTROYED"}, "The law sets an order."),
+        ({"kind": "DONATED", "quantity": "13"}, "Only 12 pairs are left"),
+        ({"kind": "DONATED", "quantity": "0"}, "above zero"),
+        ({"kind": "DONATED", "quantity": "many"}, "Enter a number"),
+        ({"kind": "DONATED", "happened_on": "2999-01-01"}, "has not come yet"),
+        ({"kind": "RELEASED"}, "Select a valid choice"),
+        ({"kind": "AUCTIONED"}, "Select a valid choice"),
+        ({}, "Choose one."),
+    ],
+)
+def test_odd_outcomes_are_refused_beside_their_field(desk_client, confiscated, typed, sentence):
+    values = {"quantity": "12", "happened_on": today(confiscated)} | typed
+
+    got = desk_client.post(case_page("outcome", confiscated, confiscated.lines.get().public_id), values)
+
+    assert sentence in text_of(got, 400)
+    assert not confiscated.lines.get().outcomes.exists()
+
+
+def test_methods_that_are_not_open_are_explained(desk_client, confiscated):
+    shown = text_of(desk_client.get(case_page("outcome", confiscated, confiscated.lines.get().public_id)))
+
+    assert "Consult the right holder before an auction" in shown
+
+
+def test_a_line_of_another_case_is_not_found(desk_client, confiscated, seizure):
+    foreign = seizure.lines.get(position=1)
+
+    assert desk_client.get(case_page("outcome", confiscated, foreign.public_id)).status_code == 404
+
+
+# --- the panel of the case page -------------------------------------------------------------------
+
+
+def test_the_case_page_shows_procedures_with_their_next_step(desk_client, procedure):
+    shown = text_of(desk_client.get(case_page("detail", procedure.seizure)))
+
+    assert page("procedure", procedure) in shown
+    assert page("notice", procedure, "SUSPENSION") in shown
+
+
+def test_the_case_page_asks_the_same_number_of_queries_for_one_and_many_procedures(
+    desk_client, officer, supervisor, holder, nordvik, kestra, now
+):
+    counts = []
+    for recordations in (1, 4):
+        lines = tuple(SHOES for _number in range(recordations))
+        seizure = log(officer, now=now, detained_at=now, lines=lines)
+        for number in range(recordations):
+            kind = ("TRADEMARK", "COPYRIGHT", "PATENT", "DESIGN")[number]
+            seizure.lines.filter(position=number + 1).update(suspected_right=kind)
+            procedure = open_for(
+                seizure, officer, make_recordation(nordvik, kind=kind), positions=(number + 1,), now=now
+            )
+            notify(procedure, supervisor, now=now)
+        desk_client.get(case_page("detail", seizure))
+        with CaptureQueriesContext(connection) as queries:
+            desk_client.get(case_page("detail", seizure))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_goods_of_two_brands_take_two_procedures(desk_client, officer, nordvik, kestra, now):
+    seizure = log(officer, now=now, detained_at=now, lines=(SHOES, BAGS))
+    open_for(seizure, officer, make_recordation(nordvik), now=now)
+    open_for(seizure, officer, make_recordation(kestra, title="KESTRA"), positions=(2,), now=now)
+
+    shown = text_of(desk_client.get(case_page("detail", seizure)))
+
+    assert "Nordvik Sport AB" in shown
+    assert "Kestra Leather Ltd" in shown
+    assert Decimal(seizure.lines.count()) == 2
