@@ -1,6 +1,5 @@
 """A password that somebody else set is changed before anything opens."""
 
-import html
 import re
 import uuid
 
@@ -19,6 +18,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import InvalidValue, NotAllowed
 from reference.queries import office
 from tests.access.routes import all_routes
+from tests.accounts.people import page
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +52,6 @@ def sign_in(client, password, next_page=""):
 
 def change(client, new=OWN, query="", current=GIVEN):
     return client.post(reverse("password") + query, {"current": current, "new": new, "again": new})
-
-
-def page(response):
-    return html.unescape(response.content.decode())
 
 
 def is_closed(client, route):

@@ -1,6 +1,5 @@
 """Signing in, being locked out, signing out, and what the audit keeps of it."""
 
-import html
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from accounts.throttling import WINDOW_SECONDS
 from audit.models import AuditEvent
+from tests.accounts.people import page
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +22,6 @@ WRONG = "The user name or the password is wrong."
 
 def sign_in(client, username="officer", password=PASSWORD, **more):
     return client.post(reverse("sign-in"), {"username": username, "password": password, **more})
-
-
-def page(response):
-    return html.unescape(response.content.decode())
 
 
 def actions():

@@ -1,6 +1,5 @@
 """Ending what is open elsewhere: on the own profile, and by an administrator."""
 
-import html
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from accounts.services.people import deactivate_user, end_sessions
 from accounts.services.signing_in import sign_out_everywhere
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotAllowed
+from tests.accounts.people import page
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,6 @@ def browser(username="officer"):
 
 def is_signed_in(client):
     return client.get(reverse("profile")).status_code == 200
-
-
-def page(response):
-    return html.unescape(response.content.decode())
 
 
 def open_of(user, besides=None):
