@@ -21,6 +21,8 @@ POLICY = (
     " connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+BRAND = "[name=lines-0-brand]"
+FOCUS = "document.activeElement.name || document.activeElement.id"  # what has the focus
 SUGGESTIONS = [
     {
         "id": 11,
