@@ -1,7 +1,7 @@
 """Procedures of past seizures: facts, clocks, notices, answers, decisions, outcomes and the audit.
 
 Written in bulk, and as seizures.services would have written them: the law gives the rules, and
-tests/journeys/test_demo_story.py compares a case written here with one that went through the services.
+tests/journeys/demo/test_old_cases.py compares a case written here with one that went through the services.
 """
 
 import datetime
