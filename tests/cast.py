@@ -29,10 +29,12 @@ def make_person(name: str) -> User:
     """Create the named person of the cast."""
     roles, office = PEOPLE[name]
     user = User.objects.create_user(
-        username=name, password=PASSWORD, display_name=name.replace("_", " ").title(), email=f"{name}@example.test"
+        username=name,
+        password=PASSWORD,
+        display_name=name.replace("_", " ").title(),
+        email=f"{name}@example.test",
+        home_office_id=office,
     )
-    user.home_office_id = office
-    user.save(update_fields=["home_office"])
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
     return user
 

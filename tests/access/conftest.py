@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.access.asking import Asker
 from tests.access.situations import SITUATIONS, World, load_situations
@@ -20,11 +20,19 @@ def undone():
 
 
 @pytest.fixture(scope="module")
-def asker(django_db_setup, django_db_blocker):
+def db(django_db_setup, django_db_blocker):
+    """Open the database for the whole module. Each request is taken back by itself: no test needs a transaction."""
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def asker(db):
     """Ask the site as each person of the cast."""
     load_situations()
-    with django_db_blocker.unblock(), undone():
-        world = World()
-        for name in SITUATIONS:  # now: what a test makes is gone with that test
-            world.values(name)
-        yield Asker(world, undone)
+    world = World()
+    for name in SITUATIONS:  # now: what a test makes is gone with that test
+        world.values(name)
+    # Every foreign key is looked at here, and not again after each request.
+    connection.check_constraints()
+    return Asker(world, undone)

@@ -7,7 +7,6 @@ from tests.access.matrix import ANONYMOUS, SIGNED_IN, rows
 from tests.access.routes import METHODS, all_routes
 from tests.access.situations import SITUATIONS, load_situations
 
-pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in all_routes()}
 ROWS = [row for row in rows() if row.route in ROUTES]
 CASES = [
