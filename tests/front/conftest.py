@@ -16,7 +16,7 @@ def stage_with(chromium, settings):
     def make(**options):
         context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         made.append(context)
-        return Stage(context)
+        return Stage(context, has_script=options.get("java_script_enabled", True))
 
     yield make
     for context in made:

@@ -15,6 +15,7 @@ from playwright.sync_api import Error
 from tests.front import specimens
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+PATIENCE_SECONDS = 15
 ORIGIN = "http://localhost:9"  # a secure context, though nobody listens there
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self';"
@@ -50,11 +51,25 @@ def until(tab: Any, expression: str, seconds: float = 6) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
+def wait_until_quiet(tab: Any, under_way: set[Any]) -> None:
+    """Wait until the page has nothing to do and nothing to fetch, twice in a row.
+
+    What its scripts ask for at once is under way before it has loaded. (The browser's own idle network is half a
+    second old, on every page of every test.)
+    """
+    quiet, deadline = 0, time.monotonic() + PATIENCE_SECONDS
+    while quiet < 2:
+        assert time.monotonic() < deadline, f"still under way: {[request.url for request in under_way]}"
+        tab.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 1000}))")
+        quiet = 0 if under_way else quiet + 1
+
+
 @dataclass
 class Stage:
     """What the pages asked for, and what they are answered."""
 
     context: Any
+    has_script: bool = True
     complaints: list[str] = field(default_factory=list)
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     session_seconds: int = 1800
@@ -69,8 +84,13 @@ class Stage:
         tab = self.context.new_page()
         tab.on("console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        under_way: set[Any] = set()
+        tab.on("request", lambda request: under_way.add(request))
+        for ended in ("requestfinished", "requestfailed"):
+            tab.on(ended, lambda request: under_way.discard(request))
         tab.goto(f"{ORIGIN}/{page}/?" + "&".join(f"{k}={v}" for k, v in query.items()))
-        tab.wait_for_load_state("networkidle")
+        if self.has_script:
+            wait_until_quiet(tab, under_way)
         return tab
 
     def asked(self, method: str, path: str) -> list[str]:
