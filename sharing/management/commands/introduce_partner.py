@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Write down a partner's address and public key; safe to repeat. Compare the key with the partner on a second "
         "channel first: whoever owns it speaks as that agency. A new key counts beside the old one for seven days."
     )
+    requires_system_checks: list[str] = []  # data only: it need not wait for the whole site
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--node", required=True, help="the agency's code, such as us-cbp")

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         "Print the public key that this node signs with, as NAME:KEY. Read it to the partner on a second channel. "
         "To replace it: --next makes a key that does not sign yet; give it to every partner; --use NAME signs with it."
     )
+    requires_system_checks: list[str] = []  # data only: it need not wait for the whole site
 
     def add_arguments(self, parser: CommandParser) -> None:
         choice = parser.add_mutually_exclusive_group()
