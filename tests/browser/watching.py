@@ -1,5 +1,9 @@
-"""A person at a real browser: signs in, reads, types and presses. Every page is watched and kept as a picture."""
+"""A person at a real browser: signs in, reads, types and presses. Every page is watched.
 
+With IPCASES_PICTURES=1 each page is kept as a picture, else only those after which something was wrong.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,10 +34,11 @@ def violations(tab: Any, rules: list[str] = RULES) -> list[str]:
 
 @dataclass
 class Album:
-    """The pictures of one journey, numbered as they were taken."""
+    """The pictures of one journey, numbered by the page they show."""
 
     name: str
     count: int = 0
+    keeps_all: bool = field(default_factory=lambda: os.environ.get("IPCASES_PICTURES") == "1")
 
     def __post_init__(self) -> None:
         self.folder = ARTEFACTS / self.name
@@ -46,7 +51,10 @@ class Album:
         return f"{self.count:02}-{title}"
 
     def keep(self, tab: Any, name: str) -> None:
-        tab.screenshot(path=str(self.folder / f"{name}.png"), full_page=True)
+        """Keep the page as it looks on a wide and on a narrow screen."""
+        for size in (NARROW, WIDE):
+            tab.set_viewport_size(size)
+            tab.screenshot(path=str(self.folder / f"{name}-{size['width']}.png"), full_page=True)
 
 
 @dataclass
@@ -185,16 +193,20 @@ class Person:
         raise AssertionError(f"{self.username} never saw {text!r} on {self.path}")
 
     def looks(self, title: str) -> None:
-        """Judge the page that is open: accessible, never too wide, nothing complained. Keep two pictures."""
-        name = f"{self.album.next_name(title)}-{self.username}"
+        """Judge the page that is open: accessible, never too wide, nothing complained. If not, keep how it looks."""
+        name = self.album.next_name(title)
         with self._tab_for_axe() as tab:
             self.complaints += [f"axe on {self.path}: {text}" for text in violations(tab)]
-        self.album.keep(self.tab, f"{name}-1440")
         self.tab.set_viewport_size(NARROW)
         if (excess := self.tab.evaluate(TOO_WIDE)) > 0:
-            self._complain(f"{excess} pixels too wide at 360")
-        self.album.keep(self.tab, f"{name}-360")
+            self._complain(f"{excess} pixels too wide at {NARROW['width']}")
         self.tab.set_viewport_size(WIDE)
+        if self.complaints or self.album.keeps_all:
+            self.keep_picture(name)
+
+    def keep_picture(self, name: str) -> None:
+        """Keep how the page looks now."""
+        self.album.keep(self.tab, f"{name}-{self.username}")
 
     @contextmanager
     def _tab_for_axe(self) -> Iterator[Any]:

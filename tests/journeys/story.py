@@ -4,6 +4,7 @@ import email
 import email.policy
 import io
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,7 +88,11 @@ class Story:
         return [line for person in self.people for line in person.complaints]
 
     def end(self) -> None:
+        """Let everybody go. When the journey broke off, a picture stays of what each had before them."""
+        is_broken_off = sys.exc_info()[0] is not None
         for person in self.people:
+            if is_broken_off:
+                person.keep_picture("broken-off")
             person.leave()
 
 
