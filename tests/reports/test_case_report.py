@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import uuid
-from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
@@ -13,28 +12,11 @@ from python_calamine import CalamineWorkbook
 from reports.exporters.case_report import columns
 from reports.exporters.csv_stream import CsvStream, ExportBroken, copy_out
 from reports.exporters.xlsx_file import write_xlsx
-from seizures.models import GoodsLine, GoodsValue, Parcel, Seizure
+from seizures.models import GoodsValue, Parcel, Seizure
 from tests.operations.factories import make_seizure
+from tests.reports.exports import make_line, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def make_line(seizure: Seizure, *, brand: str = "NORDVIK", position: int = 1) -> GoodsLine:
-    return GoodsLine.objects.create(
-        seizure=seizure,
-        position=position,
-        brand=brand,
-        description="Running shoes",
-        category_id="EU-4a",
-        quantity=Decimal("12.500"),
-        unit_id="PR",
-    )
-
-
-def read(seizures=None) -> list[dict[str, str]]:
-    content = b"".join(CsvStream(seizures=Seizure.objects.all() if seizures is None else seizures)).decode()
-    assert content.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
 
 
 def test_a_row_per_goods_line_newest_case_first(officer):

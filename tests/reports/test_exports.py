@@ -22,14 +22,9 @@ from reports.services import runs
 from seizures.models import EvidenceFile, GoodsLine, Parcel
 from seizures.services.searching import refresh_search
 from tests.operations.factories import NOW, make_seizure
-from tests.reports.test_case_report import make_line
+from tests.reports.exports import make_line, start
 
 LATER = NOW + datetime.timedelta(days=3)
-
-
-def start(user, **values):
-    defaults = {"format": "XLSX", "query": "", "purpose": "Quarterly figures", "language": "en", "now": NOW}
-    return services.start_export(acting_user=user, **{**defaults, **values})
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from reports import services
 from reports.models import ReportRun
 from reports.queries.operation_report import operation_report_of
 from tests.operations.factories import NOW, make_operation, make_seizure
-from tests.reports.test_case_report import make_line
+from tests.reports.exports import make_line
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "Closing meeting with the partner"

@@ -11,8 +11,7 @@ from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from seizures.models import GoodsValue, Seizure
 from tests.operations.factories import NOW, make_seizure
-from tests.reports.test_case_report import make_line, read
-from tests.reports.test_exports import start
+from tests.reports.exports import make_line, read, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Two in the morning in Guangzhou, when it is still the day before by UTC.

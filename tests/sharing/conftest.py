@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import RoleGrant, User
 from sharing.channels import push
 from sharing.services import leasing
+from tests.cast import PASSWORD
 from tests.sharing.chaos import ChaosPartner, Clock
 from tests.sharing.factories import PERSON, SENDER, log, make_agreement, make_partner
 
@@ -39,3 +41,12 @@ def chaos(settings, clock, monkeypatch):
     partner = ChaosPartner(clock=clock)
     yield partner
     partner.close()
+
+
+@pytest.fixture
+def second_approver(db):
+    user = User.objects.create_user(
+        username="approver_two", password=PASSWORD, display_name="Approver Two", home_office_id="CNHQ"
+    )
+    RoleGrant.objects.create(user=user, role="APPROVER")
+    return user

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from audit.services import record
 from operations.models import Agreement
-from seizures.models import Seizure
+from seizures.models import GoodsLine, Seizure
 from sharing import envelope
 from sharing.models import Channel, Partner, PartnerKey, Share
 from sharing.services import shares
@@ -19,6 +20,7 @@ from sharing.signing import SigningKey, sign_request
 from tests.seizures.factories import PARCEL, SENDER, SHOES, log, make_intake  # noqa: F401
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
 PERSON = dataclasses.replace(SENDER, role="ADDRESSEE", name="Zhang Sanfeng", kind="PERSON", country="US")
 
 
@@ -90,6 +92,19 @@ def send(liaison, approver, seizure: Seizure, *, now=NOW, **values) -> Share:
 
 
 # --- messages as a partner sends them --------------------------------------------------------------
+def news(seizure: Seizure, officer, *, now=LATER) -> None:
+    """Let it be known that something of a case changed."""
+    record(
+        action="seizure.edited", actor=officer, subject=seizure, case_reference=seizure.reference, publish=True, now=now
+    )
+
+
+def change(seizure: Seizure, officer, **values) -> None:
+    """Change the first goods line of a case, and let it be known."""
+    GoodsLine.objects.filter(seizure=seizure, position=1).update(**values)
+    news(seizure, officer)
+
+
 def case_data(share_id: str, *, version: int = 1, **overrides) -> dict:
     data = {
         "share": {"id": share_id, "version": version, "supersedes": None, "reason": "initial", "changes": []},

@@ -6,8 +6,8 @@ from sharing.models import ForeignCase, OutMessage
 from sharing.services.feedback import accept_case
 from sharing.services.previews import build_preview
 from tests.access.situations import Values, World, situation
-from tests.sharing.factories import log, make_agreement, make_partner, make_share, send, submit
-from tests.sharing.test_inbox import SHARE, case_data, make_event, post
+from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
+from tests.sharing.incoming import SHARE, post
 
 
 def _case(world: World, logger: str = "officer", **values):

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from sharing.models import ForeignCase, OutMessage, Share
 from tests.sharing.factories import log, make_agreement, make_partner, make_share, send, submit
-from tests.sharing.test_inbox import post, shared
+from tests.sharing.incoming import post, shared
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"

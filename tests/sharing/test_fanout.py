@@ -6,17 +6,15 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent, PendingEvent
-from audit.services import record
 from operations.models import Agreement
-from seizures.models import GoodsLine, Party
+from seizures.models import Party
 from sharing.models import OutMessage, PartnerKey
 from sharing.services.fanout import changed_pointers, fan_out
 from sharing.services.policies import default_rules, set_policy
 from sharing.services.shares import decline_share
-from tests.sharing.factories import NOW, approve, log, make_agreement, send
+from tests.sharing.factories import LATER, NOW, approve, change, log, make_agreement, news, send
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -29,15 +27,6 @@ def share(liaison, approver, case, cbp, memorandum):
 
 def deliver_all():
     OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, acknowledged_at=NOW)
-
-
-def news(case, officer):
-    record(action="seizure.edited", actor=officer, subject=case, case_reference=case.reference, publish=True, now=LATER)
-
-
-def change(case, officer, **values):
-    GoodsLine.objects.filter(seizure=case, position=1).update(**values)
-    news(case, officer)
 
 
 def latest() -> dict:
@@ -120,23 +109,16 @@ def test_what_changes_while_a_key_is_exchanged_reaches_the_partner_afterwards(sh
 
 
 @pytest.fixture
-def share_with_persons(liaison, approver, case, cbp, second):
+def share_with_persons(liaison, approver, case, cbp, second_approver):
     agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="SPC 2026-17")
     share = send(liaison, approver, case, partner=cbp, agreement=agreement)
-    approve(second, share)
+    approve(second_approver, share)
     fan_out(now=NOW)
     deliver_all()
     return share
 
 
-@pytest.fixture
-def second(db):
-    from tests.sharing.test_shares import second_approver  # noqa: PLC0415
-
-    return second_approver.__wrapped__(None)
-
-
-def test_waits_for_approval_when_a_person_was_added(share_with_persons, case, officer, approver, second):
+def test_waits_for_approval_when_a_person_was_added(share_with_persons, case, officer, approver, second_approver):
     Party.objects.create(seizure=case, role="SELLER", kind="PERSON", name="Li Si")
     news(case, officer)
 
@@ -146,7 +128,7 @@ def test_waits_for_approval_when_a_person_was_added(share_with_persons, case, of
     assert (share_with_persons.update_waits, share_with_persons.status) == (True, "QUEUED")
     assert OutMessage.objects.count() == 1
     approve(approver, share_with_persons, now=LATER)
-    approve(second, share_with_persons, now=LATER)
+    approve(second_approver, share_with_persons, now=LATER)
     assert {person["name"] for person in latest()["data"]["persons"]} == {"Zhang Sanfeng", "Li Si"}
 
 

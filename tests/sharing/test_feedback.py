@@ -17,10 +17,9 @@ from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.recalls import recall_share
 from tests.operations.factories import make_operation
 from tests.sharing.factories import NOW, case_data, make_event, make_key, make_partner, send
-from tests.sharing.test_inbox import post, withdrawal
+from tests.sharing.incoming import SHARE, post, withdrawal
 
 pytestmark = pytest.mark.django_db
-SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"
 
 
 @pytest.fixture(autouse=True)

@@ -17,26 +17,15 @@ from sharing.models import ForeignCase, InMessage, OutMessage, PartnerKey
 from sharing.services.keys import node_keys
 from sharing.signing import verify_receipt
 from tests.sharing.factories import NOW, case_data, make_event, make_key, make_partner, signed_headers
+from tests.sharing.incoming import SHARE, post, shared, withdrawal
 
 pytestmark = pytest.mark.django_db
-SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"
 
 
 @pytest.fixture(autouse=True)
 def _at_noon():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def post(event_or_body, *, client=None, headers=None, **values):
-    body, signed = signed_headers(event_or_body, **values)
-    signed |= headers or {}
-    content_type = signed.pop("Content-Type")
-    return (client or Client()).post("/ipx/v1/inbox", data=body, content_type=content_type, headers=signed)
-
-
-def shared(**values):
-    return make_event(case_data(SHARE), **values)
 
 
 def test_stores_a_case_and_answers_with_a_signed_receipt(cbp):
@@ -175,17 +164,6 @@ def test_refuses_a_number_that_was_used_before(cbp):
     assert response.status_code == 202
     assert InMessage.objects.get(order_seq=1, state="REFUSED").refusal == "out-of-order"
     assert json.loads(bytes(OutMessage.objects.order_by("stream_seq").last().body))["data"]["code"] == "out-of-order"
-
-
-def withdrawal(seq: int):
-    data = {
-        "share": {"id": SHARE},
-        "reason": "error",
-        "action": "restrict",
-        "remark": "Sent in error",
-        "deadline": "2026-11-24T04:00:00Z",
-    }
-    return make_event(data, message_type=envelope.CASE_WITHDRAWN, seq=seq)
 
 
 def test_locks_a_withdrawn_case_away_at_once(cbp):

@@ -9,18 +9,8 @@ from django.utils import timezone
 
 from sharing.models import ForeignCase, OutMessage, Share
 from sharing.services.fanout import fan_out
-from tests.sharing.factories import (
-    PERSON,
-    SENDER,
-    approve,
-    log,
-    make_agreement,
-    make_partner,
-    make_share,
-    send,
-    submit,
-)
-from tests.sharing.test_inbox import post, shared, withdrawal
+from tests.sharing.factories import PERSON, SENDER, approve, log, make_agreement, make_partner, make_share, send, submit
+from tests.sharing.incoming import post, shared, withdrawal
 
 pytestmark = pytest.mark.django_db
 _numbers = count(1000)

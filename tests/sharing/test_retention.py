@@ -26,13 +26,13 @@ from tests.sharing.factories import (
     PERSON,
     approve,
     case_data,
+    change,
     make_event,
     make_share,
     send,
     signed_headers,
     submit,
 )
-from tests.sharing.test_fanout import change
 
 pytestmark = pytest.mark.django_db
 SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"

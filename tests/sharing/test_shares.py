@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from accounts.models import RoleGrant, User
+from accounts.models import RoleGrant
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
 from operations.models import Agreement
@@ -26,7 +26,6 @@ from sharing.services.shares import (
     decline_share,
     submit_share,
 )
-from tests.cast import PASSWORD
 from tests.sharing.factories import (
     NOW,
     PERSON,
@@ -271,15 +270,6 @@ def test_refuses_to_approve_under_rules_that_were_replaced(liaison, approver, ca
     set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:5], now=NOW)
 
     assert refusal(approve, approver=approver, share=share) == "policy-changed"
-
-
-@pytest.fixture
-def second_approver(db):
-    user = User.objects.create_user(username="approver_two", password=PASSWORD, display_name="Approver Two")
-    user.home_office_id = "CNHQ"
-    user.save()
-    RoleGrant.objects.create(user=user, role="APPROVER")
-    return user
 
 
 def test_waits_for_a_second_approver_where_persons_leave(liaison, approver, second_approver, case):
