@@ -111,6 +111,7 @@ class PersonForm(RefusableForm):
     further_offices = forms.MultipleChoiceField(
         label=_("Further offices this person may act for"), widget=Chips, required=False
     )
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the state the page is made of
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +144,7 @@ class NewPersonForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["further_offices"]
+        del self.fields["further_offices"], self.fields["seen"]
 
 
 class NewPasswordForm(RefusableForm):

@@ -1,5 +1,6 @@
 """What an administrator does: add people, give and withdraw roles and offices, switch off."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -86,12 +87,22 @@ def change_person(
     roles: Collection[str],
     further_offices: Collection[Office],
     now: datetime,
+    seen: str = "",
 ) -> None:
-    """Bring a person's details, home office, further offices and roles to the given state, each change recorded."""
+    """Bring a person's details, home office, further offices and roles to the given state, each change recorded.
+
+    `seen` is the state that a page was made of. Raises DomainError when somebody has changed it since: saving the
+    whole page would give a role back that was withdrawn meanwhile.
+    """
     require(user=acting_user, verb=VERB)
     _check_roles(roles, home_office)
     with transaction.atomic():
         user = _lock(user)
+        if seen and seen != state_of(user=user):
+            raise DomainError(
+                "changed-meanwhile",
+                _("Somebody changed this person while you had the page open. Open it again, then make your change."),
+            )
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
         _refuse_own(acting_user, user, set(roles) - held)
         _change_details(acting_user, user, display_name, email, now)
@@ -101,6 +112,15 @@ def change_person(
             _grant(acting_user, user, role, now)
         _set_home_office(acting_user, user, home_office, now)
         _set_memberships(acting_user, user, further_offices, now)
+
+
+def state_of(*, user: User) -> str:
+    """Return a fingerprint of a person's details, roles and offices: after any change it is another one."""
+    roles = RoleGrant.objects.filter(user=user).order_by("role").values_list("role", flat=True)
+    offices = OfficeMembership.objects.filter(user=user).order_by("office_id")
+    memberships = offices.values_list("office_id", "valid_from", "valid_to")
+    state = (user.display_name, user.email, user.home_office_id, list(roles), list(memberships))
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
 def grant_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:

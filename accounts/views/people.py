@@ -99,6 +99,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 home_office=office(values["home_office"]) if values["home_office"] else None,
                 roles=values["roles"],
                 further_offices=offices(codes=values["further_offices"]),
+                seen=values["seen"],
                 now=timezone.now(),
             )
         except NotAllowed:
@@ -205,6 +206,7 @@ def _values_of(someone: User) -> dict[str, Any]:
         "roles": list(roles_of(user=someone)),
         "home_office": someone.home_office_id or "",
         "further_offices": further_office_codes(user=someone),
+        "seen": services.state_of(user=someone),
     }
 
 
