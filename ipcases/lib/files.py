@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def read_file(*, sha256: str) -> bytes:
     return path_of(sha256=sha256).read_bytes()
 
 
+def stored_at(*, sha256: str) -> int:
+    """Return a number that is another one after these bytes were stored again; 0 when they are not there."""
+    try:
+        return path_of(sha256=sha256).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def path_of(*, sha256: str) -> Path:
     """Return where a file of this hash is kept, two folder levels deep."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
@@ -93,7 +102,8 @@ def path_of(*, sha256: str) -> Path:
 def _keep(content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(sha256=digest)
-    if path.exists():
+    with suppress(FileNotFoundError):
+        os.utime(path)  # stored once more: see stored_at
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:

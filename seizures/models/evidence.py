@@ -35,6 +35,11 @@ class EvidenceFile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seizure", "sha256"], name="evidence_once_per_seizure")]
+        # Asked before bytes are removed: does another row show them?
+        indexes = [
+            models.Index(fields=["sha256"], name="evidence_sha256"),
+            models.Index(fields=["derivative_sha256"], name="evidence_derivative", condition=~Q(derivative_sha256="")),
+        ]
 
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]

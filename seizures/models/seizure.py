@@ -263,6 +263,12 @@ class DraftPhoto(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "sha256"], name="draft_photo_once")]
+        indexes = [
+            models.Index(fields=["sha256"], name="draft_photo_sha256"),
+            models.Index(
+                fields=["derivative_sha256"], name="draft_photo_derivative", condition=~Q(derivative_sha256="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
@@ -21,6 +22,7 @@ from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
 from seizures.services.merging import Fields, is_same, merge, swap
+from seizures.services.storage import forget_files
 
 KEPT_FOR = timedelta(days=14)
 _ASIDE_FOR = timedelta(days=7)
@@ -82,7 +84,7 @@ def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         mine = SeizureDraft.objects.filter(user=acting_user, seizure__isnull=True)
-        mine.filter(updated_at__lt=now - KEPT_FOR).delete()
+        _delete(mine.filter(updated_at__lt=now - KEPT_FOR))
         untouched = mine.filter(fields={}, photos__isnull=True).order_by("-updated_at").first()
         if untouched is not None:
             SeizureDraft.objects.filter(pk=untouched.pk).update(started_at=now, updated_at=now)
@@ -273,6 +275,7 @@ def sort_photos(
         for photo in draft.photos.all():
             said = shows.get(str(photo.public_id), "")
             if str(photo.public_id) in dropped:
+                forget_files(rows=[(photo.sha256, photo.derivative_sha256)])
                 photo.delete()
             elif said in EvidenceFile.Shows.values and said != photo.shows and photo.media_type != "application/pdf":
                 photo.shows = said
@@ -283,7 +286,14 @@ def discard_draft(*, acting_user: User, public_id: UUID | str) -> None:
     """Throw a draft away for good. Raises DraftSent, NotVisible, NotAllowed."""
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
-        _unsent(acting_user, public_id).delete()
+        draft = _unsent(acting_user, public_id)
+        _delete(SeizureDraft.objects.filter(pk=draft.pk))
+
+
+def _delete(rows: QuerySet[SeizureDraft]) -> None:
+    """Delete drafts with their photos, and the bytes of those: a label shows names."""
+    forget_files(rows=list(DraftPhoto.objects.filter(draft__in=rows).values_list("sha256", "derivative_sha256")))
+    rows.delete()
 
 
 def owner_token(*, draft: SeizureDraft) -> str:

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
 
 from audit.services import record
-from ipcases.lib.files import path_of
 from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
-from rightsholders.models import RecordationImage
 from seizures.days import local_day
 from seizures.events import SeizureEvent
 from seizures.laws.base import Event, Retention
 from seizures.laws.registry import law_for
 from seizures.models import DraftPhoto, EvidenceFile, Note, Party, Procedure, Seizure, SeizureDraft
 from seizures.services.searching import refresh_search
+from seizures.services.storage import forget_files
 
 # Labels and papers show the names that go.
 _SHOW_NAMES = (EvidenceFile.Shows.LABEL, EvidenceFile.Shows.DOCUMENT)
@@ -67,7 +64,7 @@ def _erase(seizure_id: int, now: datetime) -> bool:
             return False
         files = EvidenceFile.objects.filter(seizure=seizure, shows__in=_SHOW_NAMES)
         photos = DraftPhoto.objects.filter(draft__seizure=seizure)
-        hashes = {sha for row in (files, photos) for pair in row.values_list(*_HASHES) for sha in pair if sha}
+        forget_files(rows=[*files.values_list(*_HASHES), *photos.values_list(*_HASHES)])
         photos.delete()
         erased = {
             "people": Party.objects.filter(seizure=seizure).delete()[0],
@@ -88,17 +85,7 @@ def _erase(seizure_id: int, now: datetime) -> bool:
             publish=True,
             now=now,
         )
-        transaction.on_commit(partial(_remove_unused, hashes))
         return True
-
-
-def _remove_unused(hashes: Iterable[str]) -> None:
-    """Remove the bytes that no other row shows: the same paper may lie in two cases."""
-    for sha256 in hashes:
-        wanted = Q(sha256=sha256) | Q(derivative_sha256=sha256)
-        holders = (EvidenceFile, DraftPhoto, RecordationImage)
-        if not any(model._default_manager.filter(wanted).exists() for model in holders):
-            path_of(sha256=sha256).unlink(missing_ok=True)
 
 
 def _is_over(seizure: Seizure, now: datetime) -> bool:

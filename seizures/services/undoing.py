@@ -24,6 +24,7 @@ from seizures.models import (
     SeizureSearch,
     UndoneSeizure,
 )
+from seizures.services.storage import forget_files
 
 
 def undo_seizure(*, acting_user: User, reference: str, now: datetime) -> UndoneSeizure:
@@ -94,7 +95,9 @@ def _keep(seizure: Seizure, now: datetime) -> UndoneSeizure:
 def _delete(seizure: Seizure) -> None:
     """Delete what logging wrote and nothing else: a row of anybody's later work raises ProtectedError."""
     SeizureSearch.objects.filter(seizure=seizure).delete()
-    EvidenceFile.objects.filter(seizure=seizure).delete()
+    files = EvidenceFile.objects.filter(seizure=seizure)
+    forget_files(rows=list(files.values_list("sha256", "derivative_sha256")))  # a form that comes back holds its own
+    files.delete()
     GoodsValue.objects.filter(line__seizure=seizure).delete()
     for model in (GoodsLine, Parcel, Party, Note):
         model.objects.filter(seizure=seizure).delete()
