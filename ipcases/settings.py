@@ -279,6 +279,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # filemail:///path keeps messages as files: what `make run` uses.
 vars().update(env.email_url("EMAIL_URL", default=f"filemail://{HOME}/mail"))
 EMAIL_FILE_PATH = f"/{globals()['EMAIL_FILE_PATH']}"  # django-environ drops the first slash of the path
+# A mail server that takes the connection and says nothing: a failed try, not a worker that waits for ever.
+vars().setdefault("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="IPCases <no-reply@ipcases.example>")
 
 # --- API --------------------------------------------------------------------------------------
