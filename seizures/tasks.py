@@ -19,7 +19,7 @@ def send_notice_task(*, notice_id: int, **_: Any) -> None:
 @shared_task(name="seizures.send_due_notices")
 def send_due_notices_task(**_: Any) -> None:
     """Send what a lost doorbell or a failed try left behind."""
-    send_due_notices(now=timezone.now())
+    send_due_notices(clock=timezone.now)
 
 
 @shared_task(name="seizures.mark_passed_deadlines")

@@ -148,7 +148,7 @@ def test_sending_serves_the_notice_and_starts_the_clock(issued, procedure):
 def test_a_notice_is_sent_once_however_often_the_bell_rings(issued):
     assert send_notice(notice_id=issued.pk, now=NOON)
     assert not send_notice(notice_id=issued.pk, now=NOON)
-    assert send_due_notices(now=NOON + timedelta(days=1)) == 0
+    assert send_due_notices(clock=lambda: NOON + timedelta(days=1)) == 0
 
     assert len(mail.outbox) == 1
 
@@ -156,8 +156,8 @@ def test_a_notice_is_sent_once_however_often_the_bell_rings(issued):
 def test_a_worker_that_dies_gives_the_notice_back(issued):
     Notice.objects.filter(pk=issued.pk).update(next_try_at=NOON + timedelta(minutes=10))  # claimed, then killed
 
-    assert send_due_notices(now=NOON + timedelta(minutes=9)) == 0
-    assert send_due_notices(now=NOON + timedelta(minutes=11)) == 1
+    assert send_due_notices(clock=lambda: NOON + timedelta(minutes=9)) == 0
+    assert send_due_notices(clock=lambda: NOON + timedelta(minutes=11)) == 1
 
 
 def test_the_sweep_finds_what_a_lost_bell_left(issued):
@@ -180,7 +180,7 @@ def test_a_failed_try_waits_and_says_so(issued, broken_server):
 def test_after_the_last_try_the_failure_stands_and_is_visible(issued, broken_server):
     now = NOON
     for _try in range(6):
-        send_due_notices(now=now)
+        send_due_notices(clock=lambda at=now: at)
         now += timedelta(hours=5)
 
     issued.refresh_from_db()
