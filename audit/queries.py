@@ -217,7 +217,7 @@ def _matching(user: Any, narrowed: EventFilter) -> QuerySet[AuditEvent]:
         condition &= Q(subject_type=narrowed.subject_type)
     if narrowed.first_day:
         condition &= Q(occurred_at__gte=_midnight(narrowed.first_day))
-    if narrowed.last_day:
+    if narrowed.last_day and narrowed.last_day < date.max:  # after the last day of all there is no midnight
         condition &= Q(occurred_at__lt=_midnight(narrowed.last_day + timedelta(days=1)))
     return visible_events(user=user).filter(condition)
 

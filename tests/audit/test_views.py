@@ -76,6 +76,7 @@ def test_invites_when_nothing_has_happened(auditor_client, url):
         ({"case": "cn-can-2026-000001"}, {"B"}),
         ({"first_day": "2026-03-02", "last_day": "2026-03-02"}, {"B"}),
         ({"last_day": "2026-03-01"}, {"A"}),
+        ({"first_day": "2026-03-02", "last_day": "9999-12-31"}, {"B", "C"}),
         ({"first_day": "2026-03-03"}, {"C"}),
         ({"actor": "officer", "action": "seizure.logged"}, {"B"}),
     ],
