@@ -1,7 +1,7 @@
 """The whole page of a form on its way: its forms, its photos, and what stands beside them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -49,7 +49,7 @@ class IntakePage:
         return all(valid)
 
     def _look_for_known_numbers(self) -> None:
-        since = self.now.date() - _SAME_NUMBER_WITHIN
+        since = self.today - _SAME_NUMBER_WITHIN
         for parcel in self.parcels.live_forms():
             cases = queries.known_parcels(user=self.user, number=parcel.cleaned_data["number"])
             found = [case for case in cases if case.detained_on >= since and case.intake_key != self.draft.pk]
@@ -119,7 +119,12 @@ class IntakePage:
     def linked(self) -> dict[str, Any]:
         """The recordations that lines are linked to, as they stood when the goods were found."""
         ids = [form["recordation"].value() for form in self.lines.forms if form["recordation"].value()]
-        return queries.linked_recordations(user=self.user, ids=map(str, ids), on=self.now.date())
+        return queries.linked_recordations(user=self.user, ids=map(str, ids), on=self.today)
+
+    @property
+    def today(self) -> date:
+        """The day it is at the office, whatever it is by UTC: recordations begin and end by it."""
+        return _clock_of(str(self._value("office") or ""), self.now).date()
 
     def _line_rows(self) -> list[dict[str, Any]]:
         return [
@@ -139,7 +144,7 @@ class IntakePage:
             description=str(form["description"].value() or ""),
             category=str(form["category"].value() or ""),
             jurisdiction=here.jurisdiction_id,
-            on=self.now.date(),
+            on=self.today,
             limit=2,
             index=self._match_index,
         )
