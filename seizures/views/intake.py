@@ -51,7 +51,10 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page_of(user=request.user, draft=draft, now=now))
     fields = drafts.clean_fields(fields_of(request.POST))
-    refused = _keep_photos(request, draft, now)
+    try:
+        refused = _keep_photos(request, draft, now)
+    except drafts.DraftSent:  # it was sent twice at once: logging says as what
+        refused = []
     do = request.POST.get("do", "")
     if is_button(do):
         fields = pressed(fields, do) | (queries.copied_fields(user=request.user) if do == "copy" else {})
