@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
 from seizures.services.retention import erase_personal_data
 
@@ -32,5 +33,7 @@ def mark_passed_deadlines_task(**_: Any) -> None:
 
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
-    """Erase the names on closed cases whose time is over."""
-    erase_personal_data(now=timezone.now())
+    """Erase the names on closed cases whose time is over, and the forms that nobody came back to."""
+    now = timezone.now()
+    erase_personal_data(now=now)
+    forget_old_drafts(now=now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ipcases.lib.files import path_of, store_file
-from seizures.models import DraftPhoto, EvidenceFile
+from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services import drafts
 from seizures.services.drafts import KEPT_FOR, Upload
 from seizures.services.undoing import undo_seizure
@@ -62,6 +62,20 @@ def test_drafts_that_nobody_came_back_to_leave_no_photo(officer, committed):
 
     assert not DraftPhoto.objects.exists()
     assert not any(file.exists() for file in files)
+
+
+def test_a_form_that_nobody_came_back_to_goes_though_its_officer_opens_no_other(officer, committed):
+    """An officer who has moved on opens no form any more; the names in the last one must not stay for ever."""
+    old, fresh = draft_with(officer, "khaki"), draft_with(officer, "beige", now=NOON + timedelta(days=1))
+    sent = draft_with(officer, "ivory")
+    log(officer, intake_key=sent.pk)
+    gone = files_of(DraftPhoto.objects.filter(draft=old))
+
+    with committed():
+        assert drafts.forget_old_drafts(now=NOON + KEPT_FOR + timedelta(seconds=1)) == 1
+
+    assert set(SeizureDraft.objects.values_list("pk", flat=True)) == {fresh.pk, sent.pk}
+    assert not any(file.exists() for file in gone)
 
 
 def test_what_another_form_or_case_shows_stays(officer, committed):
