@@ -41,7 +41,9 @@ def record_outcome(
     if kind not in Outcome.Kind.values:
         raise InvalidValue("outcome-unknown", _("Choose what happened to the goods."), field="kind")
     with transaction.atomic():
-        line = GoodsLine.objects.select_for_update(of=("self",)).select_related("unit").get(pk=line.pk)
+        # Not against who opens a procedure on the line: that one holds the seizure, which comes last here.
+        rows = GoodsLine.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
+        line = rows.get(pk=line.pk)
         procedures = _live_procedures(line)
         seizure = Seizure.objects.select_related("office").get(pk=line.seizure_id)
         _refuse_closed(seizure)
