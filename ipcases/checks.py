@@ -1,5 +1,6 @@
 """System checks: what must be right before the site serves anyone."""
 
+import ssl
 from typing import Any
 
 from django.conf import settings
@@ -60,6 +61,19 @@ def check_addresses(**_: Any) -> list[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         errors.append(Error("ALLOWED_HOSTS must name the hosts: * lets a request choose its own.", id="ipcases.E009"))
     return errors
+
+
+@register(Tags.security, deploy=True)
+def check_authorities(**_: Any) -> list[CheckMessage]:
+    """Refuse a file of authorities that cannot be read: every delivery would fail."""
+    path = settings.PARTNER_AUTHORITIES
+    try:
+        if path:
+            ssl.create_default_context(cafile=path)
+    except OSError:  # an SSLError is one
+        message = f"IPCASES_PARTNER_AUTHORITIES names {path}, which is no readable PEM file of certificates."
+        return [Error(message, id="ipcases.E010")]
+    return []
 
 
 @register(Tags.security, deploy=True)

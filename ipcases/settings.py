@@ -40,6 +40,8 @@ HELP_CONTACT = env.str("IPCASES_HELP_CONTACT", default="")
 SIGNING_KEY_FILE = Path(env.str("IPCASES_SIGNING_KEY_FILE", default=str(HOME / "node.key")))
 # Partners on the loopback address are for `make demo-pair` and tests; the public internet never is.
 PARTNER_LOOPBACK = env.bool("IPCASES_PARTNER_LOOPBACK", default=False)
+# A PEM file of the authorities that may vouch for partners; empty: those that browsers trust.
+PARTNER_AUTHORITIES = env.str("IPCASES_PARTNER_AUTHORITIES", default="")
 # Behind TLS in production; a laptop speaks plain HTTP to itself.
 SECURE = env.bool("IPCASES_SECURE", default=True)
 

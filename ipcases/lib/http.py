@@ -48,9 +48,13 @@ class Answer:
 
 
 class Client:
-    """Keeps connections to one other site alive. Safe to use from several threads."""
+    """Keeps connections to one other site alive. Safe to use from several threads.
 
-    def __init__(self, *, allow_loopback: bool, connections: int = 4) -> None:
+    `authorities` is a PEM file of those who may vouch for the site, instead of those that browsers trust.
+    """
+
+    def __init__(self, *, allow_loopback: bool, connections: int = 4, authorities: str = "") -> None:
+        self._trusted: bool | str = authorities or True
         # No session: it would follow cookies, redirects and proxies of the environment.
         self._plain = _Adapter(False, allow_loopback, connections)
         self._tls = _Adapter(True, allow_loopback, connections)
@@ -86,7 +90,7 @@ class Client:
                     _prepared(method, url, sent, body),
                     stream=True,
                     timeout=(min(CONNECT_SECONDS, seconds), seconds),
-                    verify=True,
+                    verify=self._trusted,
                     proxies={},
                 )
                 answer = _read(response, cap)

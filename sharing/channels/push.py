@@ -99,7 +99,8 @@ def send(*, outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) 
 def _send(outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) -> Result:
     started = time.monotonic()
     try:
-        answer = _client(partner_id, settings.PARTNER_LOOPBACK, os.getpid()).post(
+        client = _client(partner_id, settings.PARTNER_LOOPBACK, settings.PARTNER_AUTHORITIES, os.getpid())
+        answer = client.post(
             outgoing.url,
             body=outgoing.body,
             headers=outgoing.headers,
@@ -188,12 +189,12 @@ def _since(started: float) -> int:
 _making = threading.Lock()
 
 
-def _client(partner_id: int, allow_loopback: bool, process: int) -> Client:
+def _client(partner_id: int, allow_loopback: bool, authorities: str, process: int) -> Client:
     """Return the kept-alive connections to one partner, of this process and no forked one."""
     with _making:
-        return _made_client(partner_id, allow_loopback, process)
+        return _made_client(partner_id, allow_loopback, authorities, process)
 
 
 @lru_cache(maxsize=256)
-def _made_client(partner_id: int, allow_loopback: bool, process: int) -> Client:
-    return Client(allow_loopback=allow_loopback, connections=CONNECTIONS)
+def _made_client(partner_id: int, allow_loopback: bool, authorities: str, process: int) -> Client:
+    return Client(allow_loopback=allow_loopback, authorities=authorities, connections=CONNECTIONS)

@@ -98,8 +98,8 @@ def authority(tmp_path, monkeypatch):
     return trusted
 
 
-def post(site: Site):
-    return Client(allow_loopback=True).post(
+def post(site: Site, **options):
+    return Client(allow_loopback=True, **options).post(
         f"https://{NAME}:{site.port}/inbox", body=b"secret", headers={}, seconds=5, max_answer_bytes=100
     )
 
@@ -109,6 +109,17 @@ def test_speaks_to_a_site_that_proves_its_name(authority, tmp_path):
 
     assert post(site).status == 202
     assert site.heard.startswith(b"POST /inbox")
+
+
+def test_trusts_the_named_authority_instead_of_those_of_browsers(authority, tmp_path):
+    ours = Authority()
+    named = tmp_path / "ours.pem"
+    named.write_bytes(ours.certificate.public_bytes(serialization.Encoding.PEM))
+
+    assert post(Site(ours.issue(tmp_path)), authorities=str(named)).status == 202
+    with pytest.raises(Unreachable) as failed:
+        post(Site(authority.issue(tmp_path)), authorities=str(named))
+    assert failed.value.kind == "tls"
 
 
 CERTIFICATES = {
