@@ -26,7 +26,7 @@ export function takeOver(draft, sent, stored) {
   fill(draft, { ...all, page: now.page, seen: now.seen });
   draft.was = stored;
   if ($('[data-merged]')) return;
-  // In the bar that is always in sight, beside where the form was saved; the page itself is opened again when one looks.
+  // In the bar that is always in sight, beside where the form was saved; looking at it opens the page again.
   const look = el('a', { href: location.pathname }, t('merged.look'));
   const words = el('span', {}, icon('triangle-alert'), ' ', t('merged'), ' ', look);
   const told = el('p', { className: 'saved' }, words);
