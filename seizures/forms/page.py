@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import offices_of
 from accounts.models import User
 from reference import queries as reference
+from reference.identifiers import identify
 from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import find_candidates
 from seizures import queries
@@ -212,8 +213,12 @@ def page_of(
     now: datetime,
     data: QueryDict | None = None,
     refused: list[tuple[str, str]] | None = None,
+    number: str = "",
 ) -> IntakePage:
-    """Build the page: from what was sent just now, from the draft, or empty with today's place filled in."""
+    """Build the page: from what was sent just now, from the draft, or empty with today's place filled in.
+
+    `number` stands in an empty form as that of its first parcel.
+    """
     offered = Offered(offices=list(reference.offices_choices(codes=offices_of(user=user))))
     restored = data is None and bool(draft.fields)
     bound = data if data is not None else query_of(draft.fields) if restored else None
@@ -227,6 +232,8 @@ def page_of(
         prefix="parcels",
         form_kwargs={"offered": offered, "defaults": route},
     )
+    if bound is None:
+        parcels.forms[0].initial["number"] = identify(number.replace("\x00", "")).value[:60]
     lines = LineFormSet(
         counted(bound, "lines"),
         prefix="lines",

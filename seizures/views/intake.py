@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,10 +31,11 @@ from seizures.services.intake import log_seizure
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
-    """Open an empty form."""
+    """Open an empty form; a parcel number that was looked up stands in it."""
     require(user=request.user, verb="seizures.log")
     draft = drafts.open_draft(acting_user=request.user, now=timezone.now())
-    return HttpResponseRedirect(_address(draft.pk))
+    number = request.GET.get("number", "")
+    return HttpResponseRedirect(_address(draft.pk) + (f"?{urlencode({'number': number})}" if number else ""))
 
 
 @never_cache
@@ -49,7 +51,7 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _lead_to(request, draft.seizure, reverse("seizures:detail", args=[draft.seizure.reference]))
     now = timezone.now()
     if request.method == "GET":
-        return _show(request, page_of(user=request.user, draft=draft, now=now))
+        return _show(request, page_of(user=request.user, draft=draft, now=now, number=request.GET.get("number", "")))
     fields = drafts.clean_fields(fields_of(request.POST))
     try:
         refused = _keep_photos(request, draft, now)

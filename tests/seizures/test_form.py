@@ -1,6 +1,7 @@
 """The form in which a seizure is logged, over HTTP without script: nothing typed or sent is ever lost."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -353,3 +354,21 @@ def test_the_page_carries_its_photos_limit_and_keys(client, page):
     for key in ("Alt+N", "Alt+W", "Alt+C", "Ctrl+Enter", "Ctrl+S"):
         assert f'data-key="{key}"' in text
     assert "style=" not in text and "onclick" not in text
+
+
+def test_a_number_that_was_looked_up_stands_in_the_empty_form(client, officer):
+    client.force_login(officer, backend="accounts.auth.RoleBackend")
+    found = client.get(reverse("look-up"), {"q": "lz 473 124 863 cn"}).content.decode()
+    (address,) = re.findall(r'href="(/seizures/new/\?number=[^"]+)"', found)
+
+    page = client.get(address, follow=True)
+
+    assert page.context["parcels"].forms[0]["number"].value() == "LZ473124863CN"
+
+
+def test_a_number_in_the_address_replaces_nothing_that_was_typed(client, page):
+    client.post(page, {"do": "save", **filled()})
+
+    assert client.get(page, {"number": "X" * 99 + "\x00"}).context["parcels"].forms[0]["number"].value() == (
+        "LZ 473 124 863 CN"
+    )
