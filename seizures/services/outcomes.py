@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.days import local_day
 from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.laws.base import OutcomeRule
@@ -35,7 +35,7 @@ def record_outcome(
 
     When nothing of a procedure's lines is left, the procedure is executed. Where the law sets an
     order (CN art. 27), a later method needs a remark why no earlier one was possible. Raises
-    NotAllowed, InvalidValue (quantity, day, remark), DomainError (409) for what no decision allows.
+    NotAllowed, NotVisible, InvalidValue (quantity, day, remark), DomainError (409) for what no decision allows.
     """
     require(user=acting_user, verb="seizures.record_outcome")
     if kind not in Outcome.Kind.values:
@@ -43,7 +43,9 @@ def record_outcome(
     with transaction.atomic():
         # Not against who opens a procedure on the line: that one holds the seizure, which comes last here.
         rows = GoodsLine.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
-        line = rows.get(pk=line.pk)
+        line = rows.filter(pk=line.pk).first()
+        if line is None:  # the goods were corrected meanwhile: that replaces the lines
+            raise NotVisible
         procedures = _live_procedures(line)
         seizure = Seizure.objects.select_related("office").get(pk=line.seizure_id)
         _refuse_closed(seizure)

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import DomainError, NotVisible
 from seizures.models import Procedure
+from seizures.services.corrections import correct_goods
 from seizures.services.outcomes import record_outcome
-from tests.seizures.procedures import NOON, log, make_recordation, open_for
+from tests.seizures.factories import PARCEL
+from tests.seizures.procedures import BAGS, NOON, log, make_recordation, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +38,14 @@ def test_one_is_opened_on_what_is_left(officer, desk, nordvik):
     release(seizure.lines.get(position=1), desk, Decimal(1))
 
     assert open_for(seizure, officer, make_recordation(nordvik)).is_live
+
+
+def test_an_outcome_of_goods_that_were_corrected_meanwhile_is_refused(officer, desk):
+    seizure = log(officer)
+    line = seizure.lines.get(position=1)
+    correct_goods(
+        acting_user=officer, reference=seizure.reference, version=1, parcels=(PARCEL,), lines=(BAGS,), now=NOON
+    )
+
+    with pytest.raises(NotVisible):
+        release(line, desk, line.quantity)
