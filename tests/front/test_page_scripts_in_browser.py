@@ -125,7 +125,8 @@ def test_back_button_returns_to_the_list_before(stage):
     tab.get_by_role("link", name="Older").click()
     tab.wait_for_url("**cursor=abc**")
 
-    tab.go_back()
+    with tab.expect_response(lambda response: "/list/" in response.url):
+        tab.go_back()
 
     until(tab, "!location.search.includes('cursor')")
     assert len(stage.asked("GET", "/list/")) == 3  # first load, the swap, the page of the old address
