@@ -91,6 +91,14 @@ def test_refuses_other_bytes_under_a_known_id_and_records_the_incident(cbp):
     assert AuditEvent.objects.filter(action="message.incident", actor_label="us-cbp").count() == 1
 
 
+def test_refuses_a_number_in_its_order_that_could_not_be_kept(cbp):
+    """Broken off, the sender would try again for a fortnight; refused, it knows."""
+    response = post(shared() | {"caseseq": 2**31})
+
+    assert (response.status_code, response.json()["code"]) == (422, "schema")
+    assert not InMessage.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_acts_once_on_a_hundred_copies_at_the_same_time():
     make_partner()
