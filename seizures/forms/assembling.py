@@ -2,25 +2,27 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 
 from ipcases.lib.errors import DomainError
 from ipcases.lib.files import StoredFile
-from seizures.models import DraftPhoto, Party
+from seizures.models import DraftPhoto, Party, SeizureDraft
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, PhotoIntake, ValueIntake
 
 # Where a refusal of the service shows in the form, when the names differ.
 _FIELD_OF = {"unit_amount": "unit_value", "kind": "value_kind", "sent_from": "sent_from_country"}
 
 
-def intake_of(*, key: UUID, form: forms.Form, parcels: Any, lines: Any, photos: Iterable[DraftPhoto]) -> Intake:
+def intake_of(
+    *, draft: SeizureDraft, form: forms.Form, parcels: Any, lines: Any, photos: Iterable[DraftPhoto]
+) -> Intake:
     """Build the intake from valid forms."""
     typed = form.cleaned_data
     return Intake(
-        intake_key=key,
+        intake_key=draft.pk,
+        form=draft.fields,
         office=typed["office"],
         channel=typed["channel"],
         direction=typed["direction"],

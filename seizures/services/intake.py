@@ -34,11 +34,16 @@ from seizures.services.intake_rules import (
     look_up_named,
     text_of,
 )
+from seizures.services.merging import is_same
 from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
 from seizures.services.searching import marks_of, search_row
 from seizures.services.values import Intake, ParcelIntake
 
 _INTAKE_KEY = "intake_key"
+
+
+class DraftChanged(DomainError):
+    """Another device has put something into the draft that its officer has not seen."""
 
 
 class KeyInUse(DomainError):
@@ -49,7 +54,8 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
     """Log a seizure and give it its case number, once however often the same intake is sent.
 
     Raises NotAllowed without the right to log or for an office of others, InvalidValue for a
-    value that cannot be, KeyInUse for the key of another officer's seizure.
+    value that cannot be, KeyInUse for the key of another officer's seizure, DraftChanged for a form
+    that is not what its officer saw.
     """
     require(user=acting_user, verb="seizures.log")
     if earlier := _logged_already(acting_user, intake):
@@ -112,7 +118,7 @@ def _write(
     )
     if note := intake.note.strip():
         Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
-    SeizureDraft.objects.filter(public_id=intake.intake_key, user=user).update(seizure=seizure, aside=[])
+    _close_draft(user, intake, seizure)
     _give_number(seizure, office, now)
     search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
         force_insert=True
@@ -135,6 +141,22 @@ def _write(
         now=now,
     )
     return seizure
+
+
+def _close_draft(user: User, intake: Intake, seizure: Seizure) -> None:
+    """Let the draft be this seizure. Refuses one that another device put something into while it was being sent."""
+    draft = SeizureDraft.objects.select_for_update().filter(public_id=intake.intake_key, user=user).first()
+    if draft is None:
+        return
+    if intake.form is not None:
+        photos = {photo.stored.sha256 for photo in intake.photos}
+        is_seen = is_same(draft.fields, intake.form) and photos == set(draft.photos.values_list("sha256", flat=True))
+        if not is_seen:
+            raise DraftChanged(
+                "draft-changed", _("Another page put something into this form. Look at both, then send.")
+            )
+    draft.seizure, draft.aside = seizure, []
+    draft.save(update_fields=["seizure", "aside"])
 
 
 def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: datetime) -> Seizure:

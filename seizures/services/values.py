@@ -99,3 +99,4 @@ class Intake:
     destination_place: str = ""
     transport_document: str = ""
     conveyance: str = ""
+    form: dict[str, list[str]] | None = None  # the draft as its officer saw it; None over the API

@@ -26,7 +26,7 @@ from seizures.forms.page import IntakePage, page_of
 from seizures.forms.uploads import uploads_of
 from seizures.models import Seizure, SeizureDraft
 from seizures.services import drafts
-from seizures.services.intake import log_seizure
+from seizures.services.intake import DraftChanged, log_seizure
 
 
 @require_GET
@@ -70,8 +70,12 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
         _settle_aside(request, draft, do, now)
         return HttpResponseRedirect(_address(public_id) + _anchor(do))
     page = page_of(user=request.user, draft=draft, now=now, data=request.POST, refused=refused)
-    if not is_button(do) and not refused and (seizure := _log(request, page, now)):
-        return _logged(request, seizure, now)
+    try:
+        if not is_button(do) and not refused and (seizure := _log(request, page, now)):
+            return _logged(request, seizure, now)
+    except DraftChanged as error:  # at this moment: what is logged has been seen
+        messages.warning(request, error.message)
+        return _show_merged(request, get_draft(user=request.user, public_id=public_id))
     if _is_script(request):
         return JsonResponse({"url": _address(public_id)}, status=400)
     return _show(request, page, status=400)
@@ -113,9 +117,11 @@ def _log(request: HttpRequest, page: IntakePage, now: datetime) -> Seizure | Non
     """Log what is on the page; None when something is wrong, said beside its field."""
     if not page.is_valid():
         return None
-    intake = intake_of(key=page.draft.pk, form=page.form, parcels=page.parcels, lines=page.lines, photos=page.photos)
+    intake = intake_of(draft=page.draft, form=page.form, parcels=page.parcels, lines=page.lines, photos=page.photos)
     try:
         return log_seizure(acting_user=page.user, intake=intake, now=now)
+    except DraftChanged:
+        raise
     except DomainError as error:
         show_refusal(error=error, form=page.form, parcels=page.parcels, lines=page.lines)
         return None
