@@ -43,9 +43,10 @@ def record_outcome(
     with transaction.atomic():
         # Not against who opens a procedure on the line: that one holds the seizure, which comes last here.
         rows = GoodsLine.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
-        line = rows.filter(pk=line.pk).first()
-        if line is None:  # the goods were corrected meanwhile: that replaces the lines
+        found = rows.filter(pk=line.pk).first()
+        if found is None:  # the goods were corrected meanwhile: that replaces the lines
             raise NotVisible
+        line = found
         procedures = _live_procedures(line)
         seizure = Seizure.objects.select_related("office").get(pk=line.seizure_id)
         _refuse_closed(seizure)
