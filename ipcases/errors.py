@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from ipcases.lib.api import problem_page
-from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.errors import NotVisible, refusal_of
 
 _API = "/api/"
 
@@ -25,9 +25,9 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):
             return not_found(request, Http404())
-        if isinstance(exception, DomainError):
-            template = "errors/403.html" if exception.status == 403 else "errors/refused.html"
-            return render(request, template, {"refusal": exception}, status=exception.status)
+        if refusal := refusal_of(exception):
+            template = "errors/403.html" if refusal.status == 403 else "errors/refused.html"
+            return render(request, template, {"refusal": refusal}, status=refusal.status)
         return None
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import exception_handler
 
-from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.errors import NotVisible, refusal_of
 from ipcases.lib.paging import capped_count, keyset_page
 from ipcases.lib.strict_json import BodyTooLarge, StrictJSONParser, loads_strict
 
@@ -90,9 +90,9 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Answer every refusal as problem+json (RFC 9457): title, status, code, what to do."""
-    if isinstance(error, DomainError):
-        errors = {error.field: [str(error.message)]} if error.field else {}
-        return _problem(error.status, error.code, str(error.message), errors)
+    if refusal := refusal_of(error):
+        errors = {refusal.field: [str(refusal.message)]} if refusal.field else {}
+        return _problem(refusal.status, refusal.code, str(refusal.message), errors)
     if isinstance(error, NotVisible | Http404):
         return _problem(status.HTTP_404_NOT_FOUND, "not-found", _("There is nothing at this address for you."))
     if isinstance(error, RequestDataTooBig):

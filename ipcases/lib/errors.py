@@ -1,8 +1,15 @@
 """Refusals. A service raises one; each door translates it for its reader."""
 
+import logging
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
+# What PostgreSQL calls it: a row that another one names is gone, two transactions waited for each other.
+_AT_THE_SAME_MOMENT = frozenset({"23503", "40P01", "40001"})
 
 
 class DomainError(Exception):
@@ -39,3 +46,18 @@ class InvalidValue(DomainError):
 
 class NotVisible(Exception):
     """The row does not exist for this user: 404, and nothing more is said."""
+
+
+def refusal_of(error: Exception) -> DomainError | None:
+    """Read an error as a refusal: what a service said, or that somebody acted on the same rows at the same moment.
+
+    Where no lock keeps two acts apart the database does, at the commit: nothing was written, and trying again
+    shows how it stands. Returns None for everything else.
+    """
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", "") in _AT_THE_SAME_MOMENT:
+        logger.warning("two acts at the same moment", exc_info=error)
+        sentence = _("Somebody changed this at the same moment, and nothing of yours was written. Open it again.")
+        return DomainError("same-moment", sentence)
+    return None

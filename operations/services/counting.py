@@ -45,8 +45,8 @@ def add_seizure(
     day, or the seizure counts already. A seizure taken out before comes back.
     """
     require(user=acting_user, verb="operations.add_seizure")
-    seizure = get_seizure(user=acting_user, reference=seizure.reference)
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    seizure = get_seizure(user=acting_user, reference=seizure.reference, for_write=True)
     if operation.status == Operation.Status.ENDED:
         raise DomainError("operation-ended", _("This operation has ended: what counts in it is settled."))
     round_ = round_of_day(rounds=list(operation.rounds.all()), day=seizure.detained_on)

@@ -128,7 +128,7 @@ class TestTheProfile:
         text = " ".join(page(here.get(reverse("profile"))).split())
 
         assert "<dt>Other open sessions</dt> <dd>2</dd>" in text
-        assert User.objects.get(pk=officer.pk).last_login.date().isoformat() in text
+        assert timezone.localdate(User.objects.get(pk=officer.pk).last_login).isoformat() in text
 
     @pytest.mark.parametrize(("others", "offered"), [(1, True), (0, False)])
     def test_offers_to_end_what_there_is_to_end(self, officer, others, offered):
