@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rightsholders.models import Right
-from seizures.models import GoodsLine, GoodsValue, Outcome, Procedure, Seizure
+from seizures.models import GoodsLine, Outcome, Procedure, Seizure
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def columns() -> list[Column]:
     ]
 
 
-# Each list is gathered over the chosen seizures only, so that ten cases cost ten cases.
+# Each list is gathered over the chosen seizures only, so that ten cases cost ten cases. A line may have a value of one
+# kind in several currencies and is one row all the same: the sort puts that of the country first, DISTINCT keeps it.
 _FROM = """
 WITH chosen AS MATERIALIZED ({chosen}),
 p AS (SELECT x.seizure_id, string_agg(x.number, ' ' ORDER BY x.position) AS numbers
@@ -77,33 +78,25 @@ ou AS (SELECT x.line_id, string_agg({outcome_kind}, ', ' ORDER BY x.id) AS outco
        JOIN chosen ON chosen.id = y.seizure_id GROUP BY 1),
 op AS (SELECT x.seizure_id, string_agg(y.code, ' ' ORDER BY y.code) AS codes
        FROM operations_operationseizure x JOIN operations_operation y ON y.id = x.operation_id
-       JOIN chosen ON chosen.id = x.seizure_id WHERE x.removed_at IS NULL GROUP BY 1),
-vd AS ({declared}),
-vm AS ({retail})
-SELECT {columns}
+       JOIN chosen ON chosen.id = x.seizure_id WHERE x.removed_at IS NULL GROUP BY 1)
+SELECT DISTINCT ON (s.detained_on, s.id, l.position) {columns}
 FROM chosen
 JOIN seizures_seizure s ON s.id = chosen.id
 JOIN seizures_goodsline l ON l.seizure_id = s.id
 JOIN reference_office o ON o.code = s.office_id
+JOIN reference_jurisdiction j ON j.code = s.jurisdiction_id
 JOIN reference_category c ON c.code = l.category_id
 JOIN reference_unit u ON u.code = l.unit_id
 LEFT JOIN rightsholders_recordation r ON r.id = l.recordation_id
 LEFT JOIN rightsholders_rightholder h ON h.id = r.right_holder_id
-LEFT JOIN vd ON vd.line_id = l.id
-LEFT JOIN vm ON vm.line_id = l.id
+LEFT JOIN seizures_goodsvalue vd ON vd.line_id = l.id AND vd.kind = 'DECLARED'
+LEFT JOIN seizures_goodsvalue vm ON vm.line_id = l.id AND vm.kind = 'MSRP'
 LEFT JOIN p ON p.seizure_id = s.id
 LEFT JOIN pr ON pr.line_id = l.id
 LEFT JOIN ou ON ou.line_id = l.id
 LEFT JOIN op ON op.seizure_id = s.id
-ORDER BY s.detained_on DESC, s.id DESC, l.position
-"""
-
-# A line may have a value of one kind in several currencies, and is one row all the same: that of the country stands.
-_VALUES = """
-SELECT DISTINCT ON (x.line_id) x.line_id, x.amount, x.currency_id
-FROM seizures_goodsvalue x JOIN seizures_goodsline y ON y.id = x.line_id JOIN chosen ON chosen.id = y.seizure_id
-JOIN seizures_seizure z ON z.id = y.seizure_id JOIN reference_jurisdiction j ON j.code = z.jurisdiction_id
-WHERE x.kind = '{kind}' ORDER BY x.line_id, x.currency_id <> j.currency_id, x.id
+ORDER BY s.detained_on DESC, s.id DESC, l.position,
+         vd.currency_id <> j.currency_id, vd.id, vm.currency_id <> j.currency_id, vm.id
 """
 
 
@@ -125,8 +118,6 @@ def report_sql(*, seizures: QuerySet[Seizure], guarded: bool = True) -> str:
         columns=selected,
         procedure_status=_case("q.status", Procedure.Status.choices),
         outcome_kind=_case("x.kind", Outcome.Kind.choices),
-        declared=_VALUES.format(kind=GoodsValue.Kind.DECLARED),
-        retail=_VALUES.format(kind=GoodsValue.Kind.MSRP),
     )
 
 
