@@ -65,7 +65,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "outbox.waits": _("Waits for the connection"),
         "outbox.signin": _("Waits until you sign in"),
         "outbox.enter": _("Sign in"),
-        "outbox.wrong": _("Something is missing"),
+        "outbox.wrong": _("Has to be looked at"),
         "outbox.sent": pgettext_lazy("of a form", "Logged"),
         "outbox.open": _("Open the draft"),
         "outbox.label": _("Print label"),

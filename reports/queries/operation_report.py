@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from ipcases.lib.figures import figure
 from operations import queries
 from operations.models import ContributedResult, Operation, Participant, Round
 from operations.presenting import kpis_of, told_by
@@ -84,8 +84,8 @@ def _seen(operation: Operation, tally: Tally) -> str:
     if counted <= tally.seizures:
         return ""
     return _("%(shown)s of the %(whole)s seizures that count") % {
-        "shown": _number(tally.seizures),
-        "whole": _number(counted),
+        "shown": figure(tally.seizures),
+        "whole": figure(counted),
     }
 
 
@@ -103,7 +103,7 @@ def _money(title: str, sums: Iterable[MoneySum]) -> Section:
 def _ranked(title: str, head: str, items: Iterable[Named]) -> Section:
     return Section(
         title,
-        [[str(item.label), _number(item.count)] for item in items],
+        [[str(item.label), figure(item.count)] for item in items],
         heads=[head, pgettext("figure", "Seizures")],
         widths=[3, 1],
         numbers=[1],
@@ -119,7 +119,7 @@ def _investigations(user: User, operation: Operation) -> Section:
                 row.referral.agency.name,
                 date_format(row.referral.referred_on),
                 str(row.referral.get_status_display()),
-                _number(row.seizure_count),  # type: ignore[attr-defined]  # counted by the query
+                figure(row.seizure_count),  # type: ignore[attr-defined]  # counted by the query
             ]
             for row in queries.referrals_of(user=user, operation=operation)
         ],
@@ -151,18 +151,14 @@ def _told(line: dict[str, Any]) -> list[str]:
     if (result := line.get("result")) is None:
         cases = ngettext("signed feedback on %(n)s case", "signed feedback on %(n)s cases", line["cases"])
         kind = ContributedResult.Kind.ARRESTS.label
-        return [str(kind), _number(line["feedback"]), cases % {"n": _number(line["cases"])}]
+        return [str(kind), figure(line["feedback"]), cases % {"n": figure(line["cases"])}]
     amount = f"{result.currency_id} {number_format(result.amount, 2, force_grouping=True)}" if result.amount else ""
     source = f"{result.source}, {date_format(result.reported_on)}"
-    return [str(result.get_kind_display()), amount or _number(result.count), source]
+    return [str(result.get_kind_display()), amount or figure(result.count), source]
 
 
 def _days(row: Any) -> str:
     return f"{date_format(row.starts_on)} – {date_format(row.ends_on)}"
-
-
-def _number(number: int | Decimal) -> str:
-    return number_format(number, decimal_pos=0, force_grouping=True)
 
 
 def _amount(one: MoneySum) -> str:

@@ -238,17 +238,8 @@ def make_dossier(
     purpose = _checked(purpose)
     with override(language):
         content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])
-    run = _keep_made(
-        content,
-        now,
-        requested_by=acting_user,
-        kind=ReportRun.Kind.DOSSIER,
-        format=ReportRun.Format.PDF,
-        query=seizure.reference,
-        purpose=purpose,
-        language=language,
-        row_count=1,
-    )
+    asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
+    run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)
     record(
         action=ReportEvent.DOSSIER,
         actor=acting_user,
@@ -281,17 +272,8 @@ def make_operation_report(
                 operation_report_of(user=acting_user, operation=operation, round_=round_, purpose=purpose, now=now)
             )
     content = make_pdf(dossiers=dossiers)
-    run = _keep_made(
-        content,
-        now,
-        requested_by=acting_user,
-        kind=ReportRun.Kind.RESULTS,
-        format=ReportRun.Format.PDF,
-        query=str(operation.public_id),
-        purpose=purpose,
-        language=language,
-        row_count=1,
-    )
+    asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
+    run = _keep_pdf(content, now, kind=ReportRun.Kind.RESULTS, query=str(operation.public_id), **asked)
     record(
         action=ReportEvent.RESULTS,
         actor=acting_user,
@@ -341,6 +323,10 @@ def make_table(
         now=now,
     )
     return run
+
+
+def _keep_pdf(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
+    return _keep_made(content, now, format=ReportRun.Format.PDF, row_count=1, **values)
 
 
 def _keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:

@@ -4,7 +4,8 @@ import re
 
 from django.http import QueryDict
 
-Fields = dict[str, list[str]]
+from seizures.services.merging import Fields, count_of
+
 _KNOWN = re.compile(
     r"^(save|copy|leave|take-[0-9a-f]{8}|add-(lines|parcels|people)|remove-(lines|parcels|people)-\d{1,3}"
     r"|drop-[0-9a-f-]{36}|link-\d{1,3}-[0-9a-f-]{36})$"
@@ -23,7 +24,7 @@ def pressed(fields: Fields, do: str) -> Fields:
     act, _dash, what = do.partition("-")
     if act == "add":
         total = f"{what}-TOTAL_FORMS"
-        fields[total] = [str(min(_count(fields.get(total)) + 1, _MOST))]
+        fields[total] = [str(min(count_of(fields.get(total)) + 1, _MOST))]
     elif act == "remove":
         name, _dash, place = what.partition("-")
         fields[f"{name}-{place}-DELETE"] = ["on"]
@@ -59,8 +60,3 @@ def counted(query: QueryDict | None, prefix: str) -> QueryDict | None:
     query[f"{prefix}-TOTAL_FORMS"] = total if sound else "1"
     query[f"{prefix}-INITIAL_FORMS"] = "0"
     return query
-
-
-def _count(values: list[str] | None) -> int:
-    text = values[0] if values else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -71,8 +71,9 @@ def _typed_reference(text: str) -> str:
 
 def undone_case(*, user: User, text: str) -> UndoneSeizure | None:
     """Return the case of this reference that was taken back: its label may be on a bag already."""
+    typed = _typed_reference(text)
     try:
-        return get_undone(user=user, reference=_typed_reference(text))
+        return get_undone(user=user, reference=typed) if looks_like_reference(typed) else None
     except NotVisible:
         return None
 

@@ -34,7 +34,7 @@ def merge(*, stored: Fields, sent: Fields, was: Fields | None, sent_is_newer: bo
     for name in dict.fromkeys([*groups[0], *groups[1]]):
         theirs, ours, before = (group.get(name, {}) for group in groups)
         if name.endswith(_TOTAL):
-            merged[name] = [str(max(_number(theirs.get(name)), _number(ours.get(name))))]
+            merged[name] = [str(max(count_of(theirs.get(name)), count_of(ours.get(name))))]
         elif ours in (theirs, before) or (_is_blank(ours) and _is_blank(before)):
             merged |= theirs
         elif theirs == before or _is_blank(theirs):
@@ -74,6 +74,7 @@ def _is_blank(values: Fields) -> bool:
     return not any(_TYPED.search(name) or not _ROW.match(name) for name in values)
 
 
-def _number(values: list[str] | None) -> int:
+def count_of(values: list[str] | None) -> int:
+    """Read how many rows a form says it has; what is no number counts as none."""
     text = values[0] if values else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

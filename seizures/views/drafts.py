@@ -48,7 +48,8 @@ def draft_fields(request: HttpRequest, public_id: UUID) -> JsonResponse:
         return JsonResponse({"message": _("This is not what the form sends. Open the form again.")}, status=400)
     except DomainError as error:
         return JsonResponse({"message": str(error.message), "code": error.code}, status=error.status)
-    more = {"fields": kept.draft.fields} if kept.has_more else {}
+    has_aside = bool(drafts.aside_of(draft=kept.draft, now=now))
+    more = {"fields": kept.draft.fields, "has_aside": has_aside} if kept.has_more else {}
     return JsonResponse({"code": kept.draft.code, "saved_at": kept.draft.updated_at.isoformat(), **more})
 
 

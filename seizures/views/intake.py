@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,6 +28,8 @@ from seizures.forms.uploads import uploads_of
 from seizures.models import Seizure, SeizureDraft
 from seizures.services import drafts
 from seizures.services.intake import DraftChanged, log_seizure
+
+_TWO_PAGES = gettext_lazy("This form was filled in on another page too. Both are put together here.")
 
 
 @require_GET
@@ -53,47 +56,49 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page_of(user=request.user, draft=draft, now=now, number=request.GET.get("number", "")))
     fields = drafts.clean_fields(fields_of(request.POST))
-    try:
-        refused = _keep_photos(request, draft, now)
-    except drafts.DraftSent:  # it was sent twice at once: logging says as what
-        refused = []
     do = request.POST.get("do", "")
     if is_button(do):
         fields = pressed(fields, do) | (queries.copied_fields(user=request.user) if do == "copy" else {})
-    kept = _keep(request, draft, fields, now)
-    draft = kept.draft
-    if kept.has_more:
-        messages.warning(request, _("This form was filled in on another page too. Both are put together here."))
-        if not is_button(do):  # what is logged has been seen
-            return _show_merged(request, draft)
+    kept, refused = _keep(request, draft, fields, now)
     if is_button(do) and not refused:
+        if kept.has_more:
+            messages.warning(request, _TWO_PAGES)
         _settle_aside(request, draft, do, now)
         return HttpResponseRedirect(_address(public_id) + _anchor(do))
-    page = page_of(user=request.user, draft=draft, now=now, data=request.POST, refused=refused)
+    if kept.has_more:
+        return _show_merged(request, kept.draft, refused)
+    page = page_of(user=request.user, draft=kept.draft, now=now, data=request.POST, refused=refused)
     try:
-        if not is_button(do) and not refused and (seizure := _log(request, page, now)):
+        if not refused and (seizure := _log(page, now)):
             return _logged(request, seizure, now)
-    except DraftChanged as error:  # at this moment: what is logged has been seen
-        messages.warning(request, error.message)
+    except DraftChanged:
         return _show_merged(request, get_draft(user=request.user, public_id=public_id))
     if _is_script(request):
         return JsonResponse({"url": _address(public_id)}, status=400)
     return _show(request, page, status=400)
 
 
-def _keep(request: HttpRequest, draft: SeizureDraft, fields: Fields, now: datetime) -> drafts.KeptDraft:
-    """Keep the form before anything is done with it."""
+def _keep(
+    request: HttpRequest, draft: SeizureDraft, fields: Fields, now: datetime
+) -> tuple[drafts.KeptDraft, list[tuple[str, str]]]:
+    """Keep photos and form before anything is done with them; return the photos that could not be, and why."""
     page = drafts.open_page(fields=fields_of(request.POST))
     try:
-        return drafts.save_draft(acting_user=request.user, public_id=draft.pk, fields=fields, page=page, now=now)
+        refused = _keep_photos(request, draft, now)
+        kept = drafts.save_draft(acting_user=request.user, public_id=draft.pk, fields=fields, page=page, now=now)
     except drafts.DraftSent:  # it was sent twice at once: logging says as what
-        return drafts.KeptDraft(draft)
+        return drafts.KeptDraft(draft), []
+    return kept, refused
 
 
-def _show_merged(request: HttpRequest, draft: SeizureDraft) -> HttpResponse:
+def _show_merged(
+    request: HttpRequest, draft: SeizureDraft, refused: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    """Show what two pages made of the form: what is logged has been seen."""
+    messages.warning(request, _TWO_PAGES)
     if _is_script(request):
         return JsonResponse({"url": _address(draft.pk)}, status=409)
-    return _show(request, page_of(user=request.user, draft=draft, now=timezone.now()), status=409)
+    return _show(request, page_of(user=request.user, draft=draft, now=timezone.now(), refused=refused), status=409)
 
 
 def _settle_aside(request: HttpRequest, draft: SeizureDraft, do: str, now: datetime) -> None:
@@ -113,7 +118,7 @@ def _lead_to(request: HttpRequest, seizure: Seizure, address: str) -> HttpRespon
     return HttpResponseRedirect(address)
 
 
-def _log(request: HttpRequest, page: IntakePage, now: datetime) -> Seizure | None:
+def _log(page: IntakePage, now: datetime) -> Seizure | None:
     """Log what is on the page; None when something is wrong, said beside its field."""
     if not page.is_valid():
         return None

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import require
+from ipcases.lib.figures import figure
 from seizures import queries
 from seizures.forms.lists import ShiftForm
 
@@ -27,15 +27,11 @@ def my_shift(request: HttpRequest) -> HttpResponse:
         "is_today": day == today,
         "shift": shift,
         "kpis": [
-            {"label": pgettext("figure", "Cases"), "value": _figure(len(shift.cases))},
-            {"label": _("Parcels"), "value": _figure(shift.parcels)},
-            {"label": _("Items"), "value": _figure(shift.items)},
-            {"label": _("Goods still in your hands"), "value": _figure(shift.in_hand)},
+            {"label": pgettext("figure", "Cases"), "value": figure(len(shift.cases))},
+            {"label": _("Parcels"), "value": figure(shift.parcels)},
+            {"label": _("Items"), "value": figure(shift.items)},
+            {"label": _("Goods still in your hands"), "value": figure(shift.in_hand)},
         ],
         "now": timezone.now(),
     }
     return render(request, "seizures/shift.html", context, status=400 if form.errors else 200)
-
-
-def _figure(number: int) -> str:
-    return number_format(number, force_grouping=True)

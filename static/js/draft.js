@@ -80,7 +80,7 @@ customElements.define(
       if (!r.ok) throw new Error(r.status);
       delete this.dataset.begunAs;
       this.was = fields;
-      if (r.data.fields) (await import('./restore.js')).takeOver(this, fields, r.data.fields);
+      if (r.data.fields) (await import('./restore.js')).takeOver(this, fields, r.data);
       if (this.photos?.waiting) this.photos.settled().catch(() => {});
     }
 

@@ -18,17 +18,17 @@ export function fill({ form }, fields) {
 }
 
 /** Take over what another page stored, but for the values that changed here since `sent` left. */
-export function takeOver(draft, sent, stored) {
+export function takeOver(draft, sent, { fields: stored, has_aside: hasAside }) {
   const now = draft.fields();
   const all = {};
   for (const name of new Set([...Object.keys(now), ...Object.keys(stored)]))
     all[name] = String(now[name]) === String(sent[name]) ? (stored[name] ?? ['']) : now[name];
   fill(draft, { ...all, page: now.page, seen: now.seen });
   draft.was = stored;
-  if ($('[data-merged]')) return;
+  $('[data-merged]')?.remove();
   // In the bar that is always in sight, beside where the form was saved; looking at it opens the page again.
-  const look = el('a', { href: location.pathname }, t('merged.look'));
-  const words = el('span', {}, icon('triangle-alert'), ' ', t('merged'), ' ', look);
+  const words = el('span', {}, icon('triangle-alert'), ' ', t('merged'));
+  if (hasAside) words.append(' ', el('a', { href: location.pathname }, t('merged.look')));
   const told = el('p', { className: 'saved' }, words);
   Object.assign(told.dataset, { s: 'warn', merged: '' });
   $('.bar', draft).append(told);

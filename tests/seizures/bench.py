@@ -1,5 +1,7 @@
 """An officer at a real browser: the form filled, what the browser complains about kept."""
 
+import re
+
 import pytest
 from django.conf import settings as site
 from django.test import Client
@@ -9,6 +11,7 @@ from tests.seizures.factories import picture
 from tools import messages
 
 FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
+WAITS = "out-box li"
 SHOE = {"name": "shoe.jpg", "mimeType": "image/jpeg", "buffer": picture("silver", (640, 480))}
 
 
@@ -74,3 +77,27 @@ def fill_everything(tab):
     fill(tab, lines__0__unit="PR", lines__0__unit_value="899", lines__0__category="EU-4a")
     tab.locator("[name=reasons][value=PRICE]").check(force=True)
     tab.locator("[name=action][value=DETAIN]").check(force=True)
+
+
+@pytest.fixture
+def bench(at_bench, officer):
+    """The officer at an open form whose modules are all there."""
+    bench = at_bench(officer)
+    bench.officer = officer
+    bench.tab.goto("/seizures/new/")
+    bench.tab.wait_for_load_state("networkidle")
+    return bench
+
+
+def submit(tab, then="Submit and log next"):
+    tab.get_by_role("button", name=re.compile(then)).click()
+
+
+def go_offline(bench):
+    bench.context.set_offline(True)
+
+
+def come_back(bench):
+    bench.context.set_offline(False)
+    # A page that was opened without connection is not told by this browser; the next try would come in ten seconds.
+    bench.tab.evaluate("dispatchEvent(new Event('online'))")

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.seizures.bench import at_bench  # noqa: F401
+from tests.seizures.bench import at_bench, bench  # noqa: F401
 
 
 @pytest.fixture
