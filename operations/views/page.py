@@ -8,7 +8,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import may
@@ -42,19 +42,9 @@ def page_of(
         "operation": operation,
         "tab": tab,
         "may_share": may(user=request.user, verb="sharing.view"),
-        "report_url": _report_url(request, operation),
+        "may_export": may(user=request.user, verb="reports.export"),
     }
     return render(request, template, {**shown, **context}, status=status)
-
-
-def _report_url(request: HttpRequest, operation: Operation) -> str:
-    """Return the address of the operation's report; the upper app is known by URL name only, and may be missing."""
-    if not may(user=request.user, verb="reports.export"):
-        return ""
-    try:
-        return reverse("reports:operation-report", args=[operation.public_id])
-    except NoReverseMatch:
-        return ""
 
 
 def run_act(

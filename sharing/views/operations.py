@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.access import require
+from accounts.access import may, require
 from operations.access import get_operation
 from sharing.queries.operations import shared_in_operation
 
@@ -17,5 +17,11 @@ def shared(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.view")
     operation = get_operation(user=request.user, public_id=public_id)
     partners = shared_in_operation(user=request.user, operation=operation)
-    context = {"operation": operation, "tab": "shared", "may_share": True, "partners": partners}
+    context = {
+        "operation": operation,
+        "tab": "shared",
+        "may_share": True,
+        "may_export": may(user=request.user, verb="reports.export"),
+        "partners": partners,
+    }
     return render(request, "sharing/operation.html", context)

@@ -129,6 +129,15 @@ def test_the_page_offers_it_to_whoever_exports(client, coordinator, officer, ope
         assert (f'href="{address}?round=2"' in page) is is_offered
 
 
+@pytest.mark.parametrize("tab", ["operations:detail", "operations:rows", "operations:results", "sharing:of-operation"])
+def test_every_tab_of_the_operation_offers_it(client, coordinator, operation, tab):
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+
+    page = client.get(reverse(tab, args=[operation.public_id])).content.decode()
+
+    assert f'href="{reverse("reports:operation-report", args=[operation.public_id])}"' in page
+
+
 def test_the_form_makes_the_file_or_says_what_is_missing(client, coordinator, operation):
     client.force_login(coordinator, backend="accounts.auth.RoleBackend")
     address = reverse("reports:operation-report", args=[operation.public_id])
