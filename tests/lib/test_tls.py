@@ -17,6 +17,17 @@ from ipcases.lib.http import Client, Unreachable
 
 NAME = "partner.test"
 NOW = datetime.now(UTC)
+_SIGNS_ONLY = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 class Authority:
@@ -25,14 +36,16 @@ class Authority:
     def __init__(self) -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test CA")])
-        self.certificate = self._sign(self.name, self.key.public_key(), x509.BasicConstraints(True, 0), NOW, 30)
+        self.certificate = self._sign(
+            self.name, self.key.public_key(), {x509.BasicConstraints(True, 0): True, _SIGNS_ONLY: True}, NOW, 30
+        )
 
     def issue(self, folder, *, name: str = NAME, begins=NOW, days: int = 30):
         """Write a certificate with its key into a file and return its path."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         certificate = self._sign(
-            subject, key.public_key(), x509.SubjectAlternativeName([x509.DNSName(name)]), begins, days
+            subject, key.public_key(), {x509.SubjectAlternativeName([x509.DNSName(name)]): False}, begins, days
         )
         path = folder / f"{name}-{days}-{begins:%s}.pem"
         path.write_bytes(
@@ -43,8 +56,11 @@ class Authority:
         )
         return path
 
-    def _sign(self, subject, public_key, extension, begins, days):
-        return (
+    def _sign(self, subject, public_key, extensions, begins, days):
+        # Python 3.13 and newer hold certificates to RFC 5280 to the letter: both say whose key signs.
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        own = x509.SubjectKeyIdentifier.from_public_key(public_key)
+        draft = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self.name)
@@ -52,9 +68,10 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(begins - timedelta(hours=1))
             .not_valid_after(begins + timedelta(days=days))
-            .add_extension(extension, critical=False)
-            .sign(self.key, hashes.SHA256())
         )
+        for extension, critical in {signer: False, own: False, **extensions}.items():
+            draft = draft.add_extension(extension, critical=critical)
+        return draft.sign(self.key, hashes.SHA256())
 
 
 class Site:
