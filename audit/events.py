@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 class AuditAction(TextChoices):
     VERIFIED = "audit.verified", _("Audit chain verified")
+    RESTORED = "audit.restored", _("Backup restored, end of the chain lost")
 
 
 # What the audit calls what changed.
@@ -16,6 +17,8 @@ FIELDS = {
     "events": pgettext_lazy("field", "Events"),
     "broken": pgettext_lazy("field", "Broken"),
     "broken_rows": pgettext_lazy("field", "Broken rows"),
+    "first_lost": pgettext_lazy("field", "First lost seal"),
+    "last_lost": pgettext_lazy("field", "Last lost seal"),
 }
 
 # What the audit calls the rows that events are about, by their model.

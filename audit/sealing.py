@@ -5,6 +5,7 @@ whatever is committed and unsealed, by number within a batch; a lower number tha
 sealed later. The order of the seals is the chain.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db import connection, transaction
 from audit import witness
 from audit.authenticity import GENESIS, seal_hash
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
+
+logger = logging.getLogger(__name__)
 
 BATCH = 2000
 CHECKPOINT_EVERY = timedelta(hours=1)
@@ -37,6 +40,7 @@ def seal(*, now: datetime, limit: int = 50_000, looks_at_everything: bool = Fals
             seals = _seal_batch(asked, looks_at_everything)
         sealed += len(seals)
         if seals:
+            _keep_what_is_contradicted()
             # After the commit: the file may be behind the database, never ahead of it.
             witness.keep(witness.state(seq=seals[-1].seq, head_hash=seals[-1].hash, made_at=now), name=witness.HEAD)
         if len(seals) < asked:
@@ -69,6 +73,18 @@ def make_checkpoint(*, now: datetime) -> AuditCheckpoint | None:
         )
     witness.keep(statement)
     return checkpoint
+
+
+def _keep_what_is_contradicted() -> None:
+    """Set the last statement aside when its seal is gone: written over, it would hide that an end was cut off."""
+    last = witness.read(witness.HEAD)
+    if last is None or AuditSeal.objects.filter(seq=last.seq, hash=last.hash).exists():
+        return
+    logger.error("the audit chain is not the one that was witnessed", extra={"seal": last.seq})
+    try:
+        witness.set_aside(witness.HEAD)
+    except OSError as error:
+        logger.error("the statement about the audit chain could not be kept", extra={"error": str(error)})
 
 
 def _seal_batch(limit: int, looks_at_everything: bool) -> list[AuditSeal]:

@@ -8,13 +8,16 @@ from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.access import VERIFY, require
 from audit.authenticity import mac_of
 from audit.events import AuditAction
 from audit.models import AuditEvent, AuditSeal, PendingEvent
 from audit.queries import Verification, last_verification, next_event_ids, sealing_floor
+from audit.restorations import Loss, known_losses, lost_statements
 from audit.verification import Tally, verify
+from ipcases.lib.errors import DomainError
 from ipcases.lib.requests import current_request_id
 
 SYSTEM = "system"
@@ -126,6 +129,36 @@ def verify_recent(*, acting_user: Any, now: datetime) -> Verification:
         now=now,
     )
     return cast(Verification, last_verification())
+
+
+def note_restoration(*, reason: str, now: datetime) -> Loss:
+    """Put on record that the end of the chain went with a restored backup, and return what was lost.
+
+    Statements outside that name a lost seal are no fault afterwards; the loss itself stays in sight. Raises
+    DomainError when the database holds every seal that was witnessed, or when no reason is given.
+    """
+    if not reason.strip():
+        raise DomainError("reason-missing", _("Say which backup was restored, and why."))
+    lost = lost_statements()
+    if not lost:
+        raise DomainError(
+            "nothing-lost", _("The database holds every seal that was witnessed. There is nothing to note.")
+        )
+    head = AuditSeal.objects.order_by("-seq").first()
+    before = head.seq if head else 0
+    record(
+        action=AuditAction.RESTORED,
+        actor=None,
+        actor_label="console",
+        subject=head or AuditSeal(),
+        changes={
+            "first_lost": [None, min(before + 1, *(statement.seq for statement in lost))],
+            "last_lost": [None, max(statement.seq for statement in lost)],
+        },
+        purpose=reason.strip(),
+        now=now,
+    )
+    return known_losses()[-1]
 
 
 def _plain(value: Any) -> Any:

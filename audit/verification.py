@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from audit import witness
 from audit.authenticity import COVERED, GENESIS, mac_of_values, same, seal_hash
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal
+from audit.restorations import Loss, known_losses
 
 MAX_UNSEALED = timedelta(seconds=120)
 _CHUNK = 5000
@@ -42,6 +43,7 @@ class Tally:
     unsealed: int = 0
     head_seq: int = 0
     head_hash: str = GENESIS
+    losses: list[Loss] = field(default_factory=list)
 
 
 @dataclass
@@ -58,9 +60,10 @@ class _Statements:
 
     by_seq: dict[int, list[tuple[str, str]]] = field(default_factory=dict)  # seq → (where it stands, hash)
     files: set[int] = field(default_factory=set)
+    kept: list[tuple[str, witness.Statement]] = field(default_factory=list)  # as the files say, losses among them
 
-    def add(self, where: str, seq: int, hash_: str) -> None:
-        self.by_seq.setdefault(seq, []).append((where, hash_))
+    def add(self, where: str, statement: witness.Statement) -> None:
+        self.by_seq.setdefault(statement.seq, []).append((where, statement.hash))
 
 
 def verify(
@@ -80,6 +83,8 @@ def verify(
     yield from _read_files(statements)
     with _snapshot():
         yield from _check_triggers()
+        tally.losses = known_losses()
+        _sort_files(statements, tally.losses)
         yield from _read_checkpoints(statements)
         tally.statements = sum(len(found) for found in statements.by_seq.values())
         yield from _walk_seals(statements, tally, first_seq)
@@ -190,13 +195,19 @@ def _check_tail(statements: _Statements, tally: Tally) -> Iterator[Finding]:
             )
 
 
+def _sort_files(statements: _Statements, losses: list[Loss]) -> None:
+    for name, statement in statements.kept:
+        if not any(loss.covers(statement) for loss in losses):
+            statements.add(f"the file {name}", statement)
+            if witness.is_checkpoint(name):
+                statements.files.add(statement.seq)
+
+
 def _read_files(statements: _Statements) -> Iterator[Finding]:
     try:
         for name, statement in witness.kept():
             if statement.is_genuine:
-                statements.add(f"the file {name}", statement.seq, statement.hash)
-                if name != witness.HEAD:
-                    statements.files.add(statement.seq)
+                statements.kept.append((name, statement))
             else:
                 yield Finding(f"file {name}", "changed", f"the file {name} is not signed by this node: it was changed")
     except witness.Unreadable as error:
@@ -207,7 +218,7 @@ def _read_checkpoints(statements: _Statements) -> Iterator[Finding]:
     for checkpoint in AuditCheckpoint.objects.order_by("seq").iterator(_CHUNK):
         statement = witness.state(seq=checkpoint.seq, head_hash=checkpoint.hash, made_at=checkpoint.made_at)
         if same(statement.signature, checkpoint.signature):
-            statements.add(f"checkpoint {checkpoint.seq}", checkpoint.seq, checkpoint.hash)
+            statements.add(f"checkpoint {checkpoint.seq}", statement)
             statements.files.discard(checkpoint.seq)
         else:
             row = f"checkpoint {checkpoint.seq}"

@@ -2,6 +2,7 @@
 
 `head.json` follows the chain within a second, so that a tail cut off in the database shows at once;
 each hourly checkpoint is a file of its own, to be copied to a second host or handed to a partner.
+A statement that the database contradicts is never written over: it is set aside, under its seal and its hash.
 """
 
 import json
@@ -65,6 +66,9 @@ def keep(statement: Statement, *, name: str = "") -> bool:
     path = folder() / (name or f"{statement.seq:012d}.json")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        standing = read(path.name)
+        if standing is not None and standing.seq == statement.seq and standing.hash != statement.hash:
+            set_aside(path.name)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False) as temporary:
             json.dump(asdict(statement), temporary)
         written = Path(temporary.name)
@@ -76,10 +80,35 @@ def keep(statement: Statement, *, name: str = "") -> bool:
     return True
 
 
+def read(name: str) -> Statement | None:
+    """Return the statement of this file; None when there is none that this node signed."""
+    try:
+        statement = _parse(folder() / name)
+    except Unreadable:
+        return None
+    return statement if statement.is_genuine else None
+
+
+def set_aside(name: str) -> None:
+    """Keep a statement under a name of its own, where no later one takes its place. Raises OSError."""
+    path = folder() / name
+    statement = _parse(path)
+    path.replace(path.with_name(f"{statement.seq:012d}-{statement.hash[:16]}.json"))
+
+
+def is_checkpoint(name: str) -> bool:
+    """Say whether a row of the database belongs to the file of this name."""
+    return name.removesuffix(".json").isdigit()
+
+
 def kept() -> Iterator[tuple[str, Statement]]:
     """Give every statement of the folder with its file name; raises Unreadable for what is none."""
     for path in sorted(folder().glob("*.json")):
-        try:
-            yield path.name, Statement(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise Unreadable(path.name) from error
+        yield path.name, _parse(path)
+
+
+def _parse(path: Path) -> Statement:
+    try:
+        return Statement(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise Unreadable(path.name) from error

@@ -67,6 +67,13 @@ class _TextReport(_Report):
             f"{tally.events:,} events, {tally.seals:,} seals, {tally.statements:,} signed statements, "
             f"{tally.unsealed:,} events not yet sealed, in {seconds:.1f} s"
         )
+        for loss in tally.losses:
+            self.out.write(
+                self.style.WARNING(
+                    f"Seals {loss.first_seq} to {loss.last_seq} went with a restored backup, "
+                    f"as noted on {loss.noted_at}: {loss.reason}"
+                )
+            )
         if self.first is None:
             self.out.write(self.style.SUCCESS(f"The chain is whole. Head: seal {tally.head_seq} {tally.head_hash}"))
             return
