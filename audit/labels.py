@@ -27,6 +27,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "account": ("user", ""),
     "account.sign_in_failed": ("triangle-alert", "warn"),
     "audit": ("list-checks", ""),
+    "audit.restored": ("triangle-alert", "warn"),
     "calendar": ("calendar", ""),
     "custody": ("handshake", ""),
     "deadline": ("clock", ""),

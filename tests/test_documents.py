@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([ROOT / "docs" / "threat-model.md", *(ROOT / "docs" / "adr").glob("*.md")])
+DOCUMENTS = sorted(
+    [ROOT / "docs" / "threat-model.md", ROOT / "docs" / "operating.md", *(ROOT / "docs" / "adr").glob("*.md")]
+)
 _PATH = re.compile(r"`([A-Za-z_.\-/0-9]+/[A-Za-z_.\-/0-9]*|[A-Za-z]+\.(?:md|txt|py|toml)|Dockerfile)`")
 
 
@@ -14,8 +17,16 @@ _PATH = re.compile(r"`([A-Za-z_.\-/0-9]+/[A-Za-z_.\-/0-9]*|[A-Za-z]+\.(?:md|txt|
 def test_every_file_that_a_document_names_exists(document):
     named = set(_PATH.findall(document.read_text(encoding="utf-8")))
 
-    missing = {name for name in named if not (ROOT / name).exists() and not name.startswith("IPCASES_HOME")}
+    here = {name for name in named if not name.startswith(("IPCASES_HOME", "/"))}  # no addresses, no places elsewhere
+    missing = {name for name in here if not (ROOT / name).exists()}
     assert missing - {"head.json"} == set()
+
+
+@pytest.mark.parametrize("document", [ROOT / "README.md", *DOCUMENTS], ids=lambda path: path.name)
+def test_every_command_that_a_document_names_exists(document):
+    named = set(re.findall(r"manage\.py ([a-z_]+)", document.read_text(encoding="utf-8")))
+
+    assert named - set(get_commands()) == set()
 
 
 def test_the_threat_model_numbers_its_threats():
