@@ -35,6 +35,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "decision": ("gavel", "warn"),
     "evidence": ("camera", ""),
     "export": ("download", ""),
+    "file": ("triangle-alert", "bad"),
     "feedback": ("siren", "ok"),
     "foreign_case": ("inbox", "info"),
     "goods": ("package", ""),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "sharing.deliver_due", "schedule": 2.0},
     "erase-shared": {"task": "sharing.erase", "schedule": 3600.0},
     "run-reports": {"task": "reports.run_due", "schedule": 15.0},
+    "watch-files": {"task": "reports.watch_files", "schedule": crontab(minute="17")},
 }
 
 # --- people -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from ipcases.lib.paging import Count
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
+from reports.queries.kept_files import broken_files
 from reports.queries.saved import SavedView, saved_views
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from seizures.models import CustodyEvent, Seizure
@@ -267,12 +268,14 @@ def _row_of_year(due: YearToPublish) -> dict[str, Any]:
 
 
 def _rows_of_audit(today: date) -> list[dict[str, Any]]:
-    """Ask for a look at the chain when the last one is old, or found something."""
+    """Ask for a look at broken files, and at the chain when the last look is old or found something."""
+    rows = _rows_of_files()
     found = last_verification()
     if found and not found.broken and timezone.localdate(found.at) > today - _VERIFIED_EVERY:
-        return []
+        return rows
     day = date_format(timezone.localdate(found.at), "DATE_FORMAT") if found else ""
     return [
+        *rows,
         {
             "url": reverse("audit:list"),
             "label": _("Chain of the audit"),
@@ -282,7 +285,22 @@ def _rows_of_audit(today: date) -> list[dict[str, Any]]:
             if found and found.broken
             else {"tone": "warn", "icon": "list-checks", "word": pgettext("next step", "Verify the chain")},
             "due": None,
+        },
+    ]
+
+
+def _rows_of_files() -> list[dict[str, Any]]:
+    return [
+        {
+            "url": f"{reverse('audit:list')}?action={event}",
+            "label": event.label,
+            "is_named": True,
+            "detail": ngettext("%(count)d time this week", "%(count)d times this week", count) % {"count": count},
+            "step": {"tone": "bad", "icon": "shield-alert", "word": pgettext("next step", "Look at what is broken")},
+            "due": None,
         }
+        for event, count in broken_files(now=timezone.now()).items()
+        if count
     ]
 
 

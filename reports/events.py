@@ -11,6 +11,8 @@ class ReportEvent(models.TextChoices):
     DOSSIER = "report.dossier", _("Dossier of the case made")
     RESULTS = "report.results", _("Report of the operation made")
     CANCELLED = "report.cancelled", _("Export cancelled")
+    FILE_MISSING = "file.missing", _("Kept file found missing")
+    FILE_CHANGED = "file.changed", _("Kept file found changed")
 
 
 # What the audit calls what changed.

@@ -16,3 +16,9 @@ def run(*, run_id: int, **_: object) -> None:
 def run_due(**_: object) -> None:
     """Make what waits."""
     services.run_due(now=timezone.now())
+
+
+@shared_task(name="reports.watch_files")
+def watch_files(**_: object) -> None:
+    """Read this hour's part of the kept files."""
+    services.watch_files(now=timezone.now())

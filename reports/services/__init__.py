@@ -1,5 +1,6 @@
 """Exports and saved views. Every export needs the right, a purpose, and leaves a line in the audit."""
 
+from reports.services.kept_files import watch_files
 from reports.services.runs import (
     cancel_run,
     make_dossier,
@@ -28,4 +29,5 @@ __all__ = [
     "save_view",
     "start_export",
     "stream_csv",
+    "watch_files",
 ]

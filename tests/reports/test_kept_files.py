@@ -1,13 +1,19 @@
 """A file that is missing or was changed is named with the rows that show it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+from pytest_django.asserts import assertContains
 
+from audit.models import AuditEvent
 from ipcases.lib.files import path_of
+from reports.events import ReportEvent
 from reports.models import ReportRun
-from reports.queries.kept_files import FileTally, verify_files
+from reports.queries.kept_files import FOLDERS, FileTally, broken_files, verify_files
+from reports.services import kept_files
 from reports.services.runs import run_report, stream_csv
 from seizures.models import EvidenceFile
 from seizures.services.values import ParcelIntake
@@ -25,8 +31,11 @@ def store(settings, tmp_path) -> Path:
     return tmp_path
 
 
-def findings() -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(found.kind, found.sha256, found.named_by) for found in verify_files(tally=FileTally())]
+def findings() -> list[tuple[str, str, list[str]]]:
+    return [
+        ("missing" if found.is_missing else "changed", found.sha256, [str(holder) for holder in found.holders])
+        for found in verify_files(tally=FileTally())
+    ]
 
 
 def change(sha256: str) -> None:
@@ -54,7 +63,7 @@ def test_a_changed_file_is_named_with_every_case_that_shows_it(officer, column):
     sha256 = getattr(EvidenceFile.objects.get(seizure=first), column)
     change(sha256)
 
-    assert findings() == [("changed", sha256, (f"evidence of {first.reference}", f"evidence of {second.reference}"))]
+    assert findings() == [("changed", sha256, [f"evidence of {first.reference}", f"evidence of {second.reference}"])]
 
 
 def test_a_missing_file_is_named_and_the_others_are_still_read(officer):
@@ -97,6 +106,51 @@ def test_a_csv_that_was_handed_out_at_once_left_no_file_to_miss(analyst):
     run.refresh_from_db()
 
     assert run.sha256 and findings() == []
+
+
+def hours_of_a_week():
+    return [NOW + timedelta(hours=hour) for hour in range(7 * 24)]
+
+
+class TestTheWeeklyReading:
+    def test_reads_every_folder_once(self, monkeypatch):
+        read = []
+        monkeypatch.setattr(kept_files, "verify_files", lambda *, tally, folders: read.extend(folders) or iter(()))
+
+        for hour in hours_of_a_week():
+            kept_files.watch_files(now=hour)
+
+        assert sorted(read) == sorted(FOLDERS)
+
+    def test_puts_a_broken_file_on_record_with_its_case_once_a_week(self, officer, auditor):
+        case = log(officer, photos=(photo(),))
+        sha256 = EvidenceFile.objects.get(seizure=case).sha256
+        change(sha256)
+
+        assert sum(kept_files.watch_files(now=hour) for hour in hours_of_a_week()) == 1
+
+        event = AuditEvent.objects.get(action="file.changed")
+        assert (event.case_reference, event.changes) == (case.reference, {"sha256": [None, sha256]})
+        assert event.subject_type == "seizures.EvidenceFile"
+        assert broken_files(now=event.occurred_at)[ReportEvent.FILE_CHANGED] == 1
+
+    def test_is_silent_about_whole_files(self, officer):
+        log(officer, photos=(photo(),))
+
+        assert sum(kept_files.watch_files(now=hour) for hour in hours_of_a_week()) == 0
+        assert not AuditEvent.objects.filter(action__startswith="file.").exists()
+
+    def test_meets_the_auditor_on_the_first_page_for_a_week(self, officer, auditor, client):
+        log(officer, photos=(photo(),))
+        path_of(sha256=EvidenceFile.objects.get().derivative_sha256).unlink()
+        now = timezone.now()
+        assert sum(kept_files.watch_files(now=now - timedelta(hours=hour)) for hour in range(7 * 24)) == 1
+        client.force_login(auditor, backend="accounts.auth.RoleBackend")
+
+        page = client.get("/")
+
+        assertContains(page, "Kept file found missing")
+        assertContains(page, "/audit/?action=file.missing")
 
 
 def test_the_command_says_so_by_its_exit_status(officer, capsys):

@@ -19,9 +19,9 @@ class Command(BaseCommand):
         began, tally, broken = time.monotonic(), FileTally(), 0
         for finding in verify_files(tally=tally):
             broken += 1
-            self.stdout.write(
-                self.style.ERROR(f"{finding.kind:<8} {finding.sha256}  {', '.join(finding.named_by[:5])}")
-            )
+            kind = "missing" if finding.is_missing else "changed"
+            holders = ", ".join(str(holder) for holder in finding.holders[:5])
+            self.stdout.write(self.style.ERROR(f"{kind}  {finding.sha256}  {holders}"))
         seconds = time.monotonic() - began
         self.stdout.write(
             f"{tally.files:,} files, {tally.bytes / 1e6:,.1f} MB, read in {seconds:.1f} s; "
