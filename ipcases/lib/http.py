@@ -9,6 +9,7 @@ import heapq
 import ipaddress
 import itertools
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 CONNECT_SECONDS = 5.0
 # All of the public internet's; what lies elsewhere wraps other addresses or belongs to a site.
@@ -135,8 +137,20 @@ def _unreachable(error: Exception, *, is_late: bool) -> Unreachable:
     if isinstance(error, InvalidIPAddress):
         return Unreachable("address")
     if isinstance(error, requests.exceptions.SSLError):
-        return Unreachable("tls", type(error).__name__)
+        return Unreachable("tls", _what_is_wrong_with_the_certificate(error))
     return Unreachable("connection", type(error).__name__)
+
+
+def _what_is_wrong_with_the_certificate(error: BaseException) -> str:
+    """Find among the causes what the library of TLS found; it names nobody, and whoever mends it needs it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        if isinstance(cause, CertificateError):  # of another name
+            return str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__
 
 
 # --- the hard end -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import email.utils
 import json
+import logging
 import os
 import threading
 import time
@@ -16,6 +17,8 @@ from django.conf import settings
 from ipcases.lib.http import Answer, Client, Unreachable
 from sharing import envelope
 from sharing.signing import BadSignature, SigningKey, sign_request, verify_receipt
+
+logger = logging.getLogger(__name__)
 
 # The whole exchange, from the first byte to the last. The lease is longer.
 DEADLINE_SECONDS = 20.0
@@ -108,6 +111,7 @@ def _send(outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) ->
             max_answer_bytes=MAX_RECEIPT_BYTES,
         )
     except Unreachable as error:
+        logger.warning("no answer from a partner", extra={"partner": partner_id, "why": str(error)})
         held = error.kind in {"tls", "address"}
         return Result(Verdict.CHANNEL_HELD if held else Verdict.RETRY, error.kind, _since(started))
     return _judge(answer, outgoing, _since(started), clock())

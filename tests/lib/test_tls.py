@@ -140,21 +140,25 @@ def test_trusts_the_named_authority_instead_of_those_of_browsers(authority, tmp_
 
 
 CERTIFICATES = {
-    "of an unknown authority": lambda trusted, folder: Authority().issue(folder),
-    "of another name": lambda trusted, folder: trusted.issue(folder, name="other.test"),
-    "that is over": lambda trusted, folder: trusted.issue(folder, begins=NOW - timedelta(days=60)),
-    "that is not yet valid": lambda trusted, folder: trusted.issue(folder, begins=NOW + timedelta(days=2)),
+    "of an unknown authority": (lambda trusted, folder: Authority().issue(folder), "unable to get local issuer"),
+    "of another name": (lambda trusted, folder: trusted.issue(folder, name="other.test"), "partner.test"),
+    "that is over": (lambda trusted, folder: trusted.issue(folder, begins=NOW - timedelta(days=60)), "expired"),
+    "that is not yet valid": (
+        lambda trusted, folder: trusted.issue(folder, begins=NOW + timedelta(days=2)),
+        "not yet valid",
+    ),
 }
 
 
-@pytest.mark.parametrize("certificate", CERTIFICATES.values(), ids=CERTIFICATES)
-def test_says_nothing_to_a_site_with_a_certificate(certificate, authority, tmp_path):
+@pytest.mark.parametrize(("certificate", "why"), CERTIFICATES.values(), ids=CERTIFICATES)
+def test_says_nothing_to_a_site_with_a_certificate(certificate, why, authority, tmp_path):
     site = Site(certificate(authority, tmp_path))
 
     with pytest.raises(Unreachable) as failed:
         post(site)
 
     assert failed.value.kind == "tls"
+    assert why in str(failed.value)  # for the log: whoever runs the channel has to know
     assert site.heard == b""
 
 
