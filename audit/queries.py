@@ -110,6 +110,12 @@ def events_of_case(*, case_reference: str) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(case_reference=case_reference)
 
 
+def cases_with(*, actions: Sequence[str], since: datetime) -> list[str]:
+    """Return the references of the cases to which one of these things happened since a moment."""
+    events = AuditEvent.objects.filter(action__in=actions, occurred_at__gte=since).exclude(case_reference="")
+    return list(events.order_by().values_list("case_reference", flat=True).distinct())
+
+
 def list_events(*, user: Any, narrowed: EventFilter, cursor: str = "", size: int = 50) -> Page:
     """Return one page of the events the user may read, newest first, as HistoryEntry rows."""
     return _in_words(keyset_page(_matching(user, narrowed), order=NEWEST_FIRST, cursor=cursor, size=size))

@@ -28,6 +28,7 @@ FIELDS = {
     "category": pgettext_lazy("field", "Category"),
     "code": pgettext_lazy("field", "Code"),
     "how": pgettext_lazy("field", "Counted"),
+    "no_longer_fits": pgettext_lazy("field", "No longer fits the rule"),
     "offices": pgettext_lazy("field", "Offices"),
     "operation": pgettext_lazy("field", "Operation"),
     "participants": pgettext_lazy("field", "Participants"),

@@ -90,6 +90,8 @@ class Operation(NamedInTwoLanguages):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    # Cases corrected until then have been looked at once more; empty: none since it was created.
+    corrections_up_to = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="operation_period")]
@@ -152,7 +154,11 @@ class InclusionRule(models.Model):
 
 def leave_with_its_case(collector: Any, field: Any, rows: models.QuerySet[Any], using: str) -> None:
     """Let a case that is undone take along what a rule counted; what a person added or took out protects it."""
-    by_hand = {row for row in rows if row.how != OperationSeizure.How.RULE or row.removed_at is not None}
+    by_hand = {
+        row
+        for row in rows
+        if row.how != OperationSeizure.How.RULE or (row.removed_at is not None and not row.no_longer_fits)
+    }
     if by_hand:
         raise models.ProtectedError("It counts in an operation.", by_hand)
     models.CASCADE(collector, field, rows, using)
@@ -174,12 +180,19 @@ class OperationSeizure(models.Model):
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     removal_reason = models.CharField(max_length=300, blank=True)
+    # Nobody took it out: the case was corrected and its rule fits no more. It comes back when a rule fits again.
+    no_longer_fits = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["operation", "seizure"], name="operation_seizure_once"),
             models.CheckConstraint(
-                condition=Q(removed_at__isnull=True) | ~Q(removal_reason=""), name="operation_removal_has_reason"
+                condition=Q(removed_at__isnull=True) | ~Q(removal_reason="") | Q(no_longer_fits=True),
+                name="operation_removal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_longer_fits=False) | Q(how="RULE", removed_at__isnull=False),
+                name="operation_only_counted_by_rule_no_longer_fits",
             ),
         ]
         indexes = [models.Index(fields=["operation", "-seizure"], name="operation_seizure_list")]

@@ -60,7 +60,8 @@ def fitting(seizures: QuerySet[Seizure], *, terms: RuleTerms) -> QuerySet[Seizur
 def preview_of(*, user: User, operation: Operation, terms: RuleTerms) -> Preview:
     """Return what a rule would add, of the cases this user may see. Four queries, each with a limit."""
     fits = fitting(visible_seizures(user=user), terms=terms)
-    here = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"))
+    # What a rule let go counts as not there: a rule that fits brings it back.
+    here = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"), no_longer_fits=False)
     new = fits.filter(~Exists(here))
     return Preview(
         added=capped_count(new, cap=_PREVIEW_UP_TO),

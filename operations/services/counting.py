@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from audit.queries import cases_with
 from audit.services import build, record, record_many
 from ipcases.lib.errors import DomainError, NotVisible
 from operations.access import get_operation
@@ -20,9 +21,10 @@ from operations.queries.rules import RuleTerms, fitting
 from operations.workflow import round_of_day
 from reference.models import Category, Country, Office
 from seizures.access import get_seizure
+from seizures.events import SeizureEvent
 from seizures.models import Seizure
 
-# A transaction that logs a seizure is over after this long: below it, ids may still appear out of order.
+# A transaction that logs or corrects a seizure is over after this long: below it, rows may still appear.
 _SETTLED_AFTER = datetime.timedelta(minutes=5)
 _BATCH = 2000
 
@@ -69,6 +71,7 @@ def add_seizure(
         "added_at": now,
         "removed_at": None,
         "removal_reason": "",
+        "no_longer_fits": False,
     }
     row, _created = OperationSeizure.objects.update_or_create(operation=operation, seizure=seizure, defaults=values)
     record(
@@ -184,21 +187,61 @@ def stop_rule(*, acting_user: User, rule: InclusionRule, now: datetime.datetime)
 
 
 def apply_rules(*, now: datetime.datetime) -> int:
-    """Count new seizures that fit an active rule of a running operation; return how many.
+    """Count seizures that fit an active rule of a running operation; return how many.
 
-    Reads only seizures logged since the rule's last run, so its cost does not grow with the archive.
+    Reads only seizures logged or corrected since the last run, so its cost does not grow with the archive. What
+    a rule counted and no longer fits after a correction stops counting; what a person added or took out stays so.
     """
-    return sum(_apply(rule, now) for rule in _rules().filter(round__operation__status=Operation.Status.RUNNING))
+    running = Operation.objects.filter(status=Operation.Status.RUNNING).order_by("id")
+    counted = sum(_follow_corrections(operation, now) for operation in running)
+    return counted + sum(_apply(rule, now) for rule in _active_rules().filter(round__operation__in=running))
 
 
 def settle_rules(*, operation: Operation, now: datetime.datetime) -> int:
     """Let every active rule count what it has not looked at yet, to the last seizure: the operation ends."""
-    return sum(_apply_whole(rule, now) for rule in _rules().filter(round__operation=operation))
+    counted = _follow_corrections(operation, now, waits=True)
+    return counted + sum(_apply_whole(rule, now) for rule in _active_rules().filter(round__operation=operation))
 
 
 def _rules() -> QuerySet[InclusionRule]:
-    rules = InclusionRule.objects.filter(is_active=True)
-    return rules.select_related("round__operation").prefetch_related("offices").order_by("id")
+    return InclusionRule.objects.select_related("round__operation").prefetch_related("offices").order_by("id")
+
+
+def _active_rules() -> QuerySet[InclusionRule]:
+    return _rules().filter(is_active=True)
+
+
+@transaction.atomic
+def _follow_corrections(operation: Operation, now: datetime.datetime, *, waits: bool = False) -> int:
+    """Look once more at the cases corrected since the last time; return how many count now.
+
+    First what no longer fits goes, so that another rule may take it up; a stopped rule lets go as well.
+    """
+    running = Operation.objects.filter(pk=operation.pk, status=Operation.Status.RUNNING)
+    found = running.select_for_update(skip_locked=not waits).first()
+    if found is None:
+        return 0
+    operation = found
+    since = (operation.corrections_up_to or operation.created_at) - _SETTLED_AFTER
+    references = cases_with(actions=(SeizureEvent.EDITED, SeizureEvent.PAPERS_CORRECTED), since=since)
+    corrected = Seizure.objects.filter(reference__in=references)
+    rules = list(_rules().filter(round__operation=operation)) if references else []
+    for rule in rules:
+        _let_go(rule, corrected, now)
+    counted = sum(len(_count(rule, corrected, now)) for rule in rules if rule.is_active)
+    Operation.objects.filter(pk=operation.pk).update(corrections_up_to=now)
+    return counted
+
+
+def _let_go(rule: InclusionRule, corrected: QuerySet[Seizure], now: datetime.datetime) -> None:
+    rows = OperationSeizure.objects.filter(
+        rule=rule, how=OperationSeizure.How.RULE, removed_at__isnull=True, seizure__in=corrected
+    )
+    gone = rows.exclude(seizure__in=fitting(corrected, terms=_terms(rule))).select_related("seizure")
+    left = list(gone.order_by("pk"))
+    rows.filter(pk__in=[row.pk for row in left]).update(removed_at=now, no_longer_fits=True)
+    seizures = [row.seizure for row in left]
+    _tell(OperationEvent.SEIZURE_REMOVED, rule, seizures, now, no_longer_fits=[False, True])
 
 
 def _apply_whole(rule: InclusionRule, now: datetime.datetime) -> int:
@@ -213,18 +256,32 @@ def _apply_whole(rule: InclusionRule, now: datetime.datetime) -> int:
 def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) -> int:
     # One worker at a time per rule; a second one finds nothing to do. Whoever settles an operation waits its turn.
     # With the rule its round and operation are locked, and all three read anew: their days may just have changed.
-    locked = _rules().filter(pk=rule.pk, round__operation__status=Operation.Status.RUNNING)
+    locked = _active_rules().filter(pk=rule.pk, round__operation__status=Operation.Status.RUNNING)
     found = locked.select_for_update(skip_locked=not waits).first()
     if found is None:
         return 0
-    rule, operation = found, found.round.operation
-    counted = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"))
-    fits = list(
-        fitting(Seizure.objects.filter(pk__gt=rule.applied_up_to_id), terms=_terms(rule))
-        .filter(~Exists(counted))
-        .order_by("pk")
-        .only("pk", "reference")[:_BATCH]
-    )
+    rule = found
+    counted = _count(rule, Seizure.objects.filter(pk__gt=rule.applied_up_to_id), now, limit=_BATCH)
+    if len(counted) < _BATCH:
+        settled = (
+            Seizure.objects.filter(logged_at__lt=now - _SETTLED_AFTER)
+            .order_by("-pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if settled and settled > rule.applied_up_to_id:
+            InclusionRule.objects.filter(pk=rule.pk).update(applied_up_to_id=settled)
+    return len(counted)
+
+
+def _count(
+    rule: InclusionRule, seizures: QuerySet[Seizure], now: datetime.datetime, *, limit: int | None = None
+) -> list[Seizure]:
+    """Count those of the seizures that fit and are not there yet; one that a rule let go comes back."""
+    operation = rule.round.operation
+    there = OperationSeizure.objects.filter(operation=operation, seizure=OuterRef("pk"), no_longer_fits=False)
+    fits = fitting(seizures, terms=_terms(rule)).filter(~Exists(there)).order_by("pk").only("pk", "reference")
+    new = list(fits[:limit])
     OperationSeizure.objects.bulk_create(
         [
             OperationSeizure(
@@ -235,37 +292,39 @@ def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) 
                 rule=rule,
                 added_at=now,
             )
-            for seizure in fits
+            for seizure in new
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["operation", "seizure"],
+        update_fields=["round", "rule", "added_at", "removed_at", "no_longer_fits"],
     )
+    _tell(OperationEvent.SEIZURE_ADDED, rule, new, now)
+    return new
+
+
+def _tell(
+    action: OperationEvent, rule: InclusionRule, seizures: Sequence[Seizure], now: datetime.datetime, **more: Any
+) -> None:
+    operation, is_added = rule.round.operation, action == OperationEvent.SEIZURE_ADDED
+    changes = {
+        "operation": operation.name_en,
+        "round": rule.round.number,
+        "how": OperationSeizure.How.RULE,
+    }
+    told = {name: [None, value] if is_added else [value, None] for name, value in changes.items()}
     record_many(
         events=[
             build(
-                action=OperationEvent.SEIZURE_ADDED,
+                action=action,
                 actor=None,
                 subject=operation,
                 case_reference=seizure.reference,
-                changes={
-                    "operation": [None, operation.name_en],
-                    "round": [None, rule.round.number],
-                    "how": [None, OperationSeizure.How.RULE],
-                },
+                changes=told | more,
                 now=now,
             )
-            for seizure in fits
+            for seizure in seizures
         ]
     )
-    if len(fits) < _BATCH:
-        settled = (
-            Seizure.objects.filter(logged_at__lt=now - _SETTLED_AFTER)
-            .order_by("-pk")
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if settled and settled > rule.applied_up_to_id:
-            InclusionRule.objects.filter(pk=rule.pk).update(applied_up_to_id=settled)
-    return len(fits)
 
 
 def _terms_kept(rule: InclusionRule) -> dict[str, Any]:
