@@ -102,11 +102,9 @@ def get_by_public_id(*, user: User, public_id: UUID | str) -> Seizure:
     return _one(rows, public_id=_uuid(public_id))
 
 
-def get_line(*, user: User, public_id: UUID | str, for_write: bool = False) -> GoodsLine:
+def get_line(*, user: User, public_id: UUID | str) -> GoodsLine:
     """Return a goods line of a visible seizure. Raises NotVisible."""
     rows = GoodsLine.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure", "unit")
-    if for_write:
-        rows = rows.select_for_update(of=("self",))
     return _one(rows, public_id=_uuid(public_id))
 
 
@@ -139,12 +137,19 @@ def visible_procedures(*, user: User) -> QuerySet[Procedure]:
     return Procedure.objects.filter(seizure_scope(user=user, prefix="seizure"))
 
 
-def get_procedure(*, user: User, public_id: UUID | str, for_write: bool = False) -> Procedure:
-    """Return one visible procedure, locked for the transaction with `for_write`. Raises NotVisible."""
+def get_procedure(*, user: User, public_id: UUID | str) -> Procedure:
+    """Return one visible procedure. Raises NotVisible."""
     rows = visible_procedures(user=user).select_related("seizure", "seizure__office", "right_holder", "recordation")
-    if for_write:
-        rows = rows.select_for_update(of=("self",))
     return _one(rows, public_id=_uuid(public_id))
+
+
+def lock_with_case(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
+    """Lock procedures, which are fetched with their seizure, until the transaction ends: the seizure first.
+
+    Whoever acts on a procedure, goods line or outcome of a case locks its seizure before anything else, so that
+    acts on one case follow one another and nobody waits in a circle. PostgreSQL locks in the order named here.
+    """
+    return procedures.select_for_update(of=("seizure", "self"), no_key=True)
 
 
 def visible_detentions(*, user: User) -> QuerySet[Procedure]:
@@ -163,9 +168,7 @@ def visible_detentions(*, user: User) -> QuerySet[Procedure]:
 def get_detention(*, user: User, public_id: UUID | str, for_write: bool = False) -> Procedure:
     """Return one detention of the user's right holders, locked with `for_write`. Raises NotVisible."""
     rows = visible_detentions(user=user).select_related("seizure", "seizure__office", "right_holder", "recordation")
-    if for_write:
-        rows = rows.select_for_update(of=("self",))
-    return _one(rows, public_id=_uuid(public_id))
+    return _one(lock_with_case(rows) if for_write else rows, public_id=_uuid(public_id))
 
 
 def visible_referrals(*, user: User) -> QuerySet[Referral]:

@@ -16,6 +16,7 @@ from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
 from reference.events import ReferenceEvent
+from seizures.access import lock_with_case
 from seizures.days import end_of_day, local_day
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Event, Law
@@ -178,10 +179,9 @@ def follow_calendar_changes(*, now: datetime) -> list[Moved]:
 def refresh_next_deadline(*, seizure: Seizure) -> None:
     """Keep on the seizure, for lists, the nearest deadline that runs or has passed while customs has not decided.
 
-    One that has passed stays in sight until somebody decides: it is the most urgent of all. Locks the seizure after
-    the procedure: of two procedures that move at once, the second counts what the first has written.
+    One that has passed stays in sight until somebody decides: it is the most urgent of all. The caller has locked
+    the seizure: of two procedures that move at once, the second counts what the first has written.
     """
-    list(Seizure.objects.select_for_update(no_key=True).filter(pk=seizure.pk).values_list("pk"))
     undecided = Q(status=_S.PASSED, procedure__decided_at__isnull=True)
     rows = Deadline.objects.filter(
         Q(status=_S.RUNNING) | undecided, procedure__seizure=seizure, procedure__is_live=True
@@ -192,9 +192,9 @@ def refresh_next_deadline(*, seizure: Seizure) -> None:
 
 
 def lock_procedure(procedure: Procedure) -> Procedure:
-    """Read a procedure again, locked until the transaction ends."""
+    """Read a procedure again, locked until the transaction ends, its case before it: see access.lock_with_case."""
     rows = Procedure.objects.select_related("seizure__office", "right_holder", "recordation")
-    return rows.select_for_update(of=("self",)).get(pk=procedure.pk)
+    return lock_with_case(rows).get(pk=procedure.pk)
 
 
 def today_of(procedure: Procedure, now: datetime) -> date:

@@ -41,14 +41,8 @@ def record_outcome(
     if kind not in Outcome.Kind.values:
         raise InvalidValue("outcome-unknown", _("Choose what happened to the goods."), field="kind")
     with transaction.atomic():
-        # Not against who opens a procedure on the line: that one holds the seizure, which comes last here.
-        rows = GoodsLine.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
-        found = rows.filter(pk=line.pk).first()
-        if found is None:  # the goods were corrected meanwhile: that replaces the lines
-            raise NotVisible
-        line = found
+        line, seizure = _lock_case_of(line)
         procedures = _live_procedures(line)
-        seizure = Seizure.objects.select_related("office").get(pk=line.seizure_id)
         _refuse_closed(seizure)
         _refuse_unlawful(seizure, line, kind, procedures, now)
         _check_day(happened_on, seizure, procedures, now)
@@ -66,8 +60,7 @@ def record_outcome(
         )
         for procedure in procedures:
             _execute_if_done(procedure, acting_user, now)
-        if procedures:  # without one, corrections may hold the seizure and wait for this line
-            refresh_next_deadline(seizure=seizure)
+        refresh_next_deadline(seizure=seizure)
         return outcome
 
 
@@ -100,12 +93,19 @@ def left_of(*, line: GoodsLine) -> Decimal:
     return line.quantity - done
 
 
+def _lock_case_of(line: GoodsLine) -> tuple[GoodsLine, Seizure]:
+    """Lock the case, as access.lock_with_case does, and read the line again: corrections replace the lines."""
+    cases = Seizure.objects.select_for_update(of=("self",), no_key=True).select_related("office")
+    seizure = cases.filter(pk=line.seizure_id).first()
+    found = GoodsLine.objects.select_related("unit").filter(pk=line.pk).first()
+    if seizure is None or found is None:
+        raise NotVisible
+    return found, seizure
+
+
 def _live_procedures(line: GoodsLine) -> list[Procedure]:
-    """Lock the live procedures of a line, in one order everywhere."""
-    rows = Procedure.objects.filter(procedure_lines__line=line, is_live=True).select_related(
-        "seizure__office", "right_holder"
-    )
-    return list(rows.order_by("pk").select_for_update(of=("self",)))
+    rows = Procedure.objects.filter(procedure_lines__line=line, is_live=True)
+    return list(rows.select_related("seizure__office", "right_holder").order_by("pk"))
 
 
 def _refuse_closed(seizure: Seizure) -> None:

@@ -214,7 +214,7 @@ def abandon_procedure(*, acting_user: User, procedure: Procedure, reason: str, n
 
 
 def _lines_of(seizure: Seizure, line_ids: Sequence[int]) -> list[GoodsLine]:
-    # Locked, so that a case cannot be closed while a procedure is opened on it.
+    # Locked as access.lock_with_case does: a case is not closed, nor its goods released, while a procedure is opened.
     current = Seizure.objects.select_for_update(of=("self",), no_key=True).get(pk=seizure.pk)
     if current.status != Seizure.Status.OPEN:
         raise DomainError("closed", _("This case is already closed."))
