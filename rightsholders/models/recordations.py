@@ -50,6 +50,7 @@ class Recordation(models.Model):
     price_currency = models.CharField(max_length=3, blank=True)
     # Customs must be told about licences either way: an empty list alone would not say that there are none.
     has_no_licensees = models.BooleanField(_("Nobody else is licensed"), default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # against lost updates
 
     class Meta:
         constraints = [
@@ -127,6 +128,7 @@ class RecordationImage(models.Model):
         GENUINE = "GENUINE", _("Genuine goods")
         FAKE = "FAKE", _("Known fake")
 
+    holds_files = Q()
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     recordation = models.ForeignKey(Recordation, models.PROTECT, related_name="images")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -138,6 +140,11 @@ class RecordationImage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recordation", "sha256"], name="recordation_image_once")]
+        # Asked before bytes are removed: does another row show them?
+        indexes = [
+            models.Index(fields=["sha256"], name="recordation_image_sha256"),
+            models.Index(fields=["derivative_sha256"], name="recordation_image_derivative"),
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.sha256[:12]

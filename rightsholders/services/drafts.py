@@ -13,6 +13,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue, NotVisible
+from ipcases.lib.forgetting import forget_files
 from rightsholders.access import get_own_recordation, represented_holders
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
@@ -129,6 +130,7 @@ def discard_draft(*, acting_user: User, public_id: UUID, now: datetime) -> None:
             now=now,
         )
         rights = [row.right for row in draft.recordation_rights.select_related("right")]
+        forget_files(rows=list(draft.images.values_list("sha256", "derivative_sha256")))
         for rows in (
             draft.recordation_rights,
             draft.guides,

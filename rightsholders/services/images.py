@@ -10,6 +10,7 @@ from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import InvalidValue, NotVisible
 from ipcases.lib.files import store_file
+from ipcases.lib.forgetting import forget_files
 from rightsholders.access import get_own_recordation
 from rightsholders.models import RecordationImage, Section
 from rightsholders.services.sections import close_section, open_section
@@ -52,6 +53,8 @@ def remove_image(*, acting_user: User, public_id: UUID, image: UUID, now: dateti
     """Take a picture out of the recordation."""
     with transaction.atomic():
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.IMAGES)
-        if not recordation.images.filter(public_id=image).delete()[0]:
+        gone = recordation.images.filter(public_id=image)
+        forget_files(rows=list(gone.values_list("sha256", "derivative_sha256")))
+        if not gone.delete()[0]:
             raise NotVisible
         close_section(acting_user=acting_user, recordation=recordation, section=Section.IMAGES, now=now)

@@ -14,6 +14,8 @@ from seizures.models.seizure import Seizure
 class EvidenceFile(models.Model):
     """A photo or document of a seizure, kept once by its SHA-256."""
 
+    holds_files = Q()
+
     class Shows(models.TextChoices):
         LABEL = "LABEL", _("Parcel label")
         GOODS = "GOODS", pgettext_lazy("photo", "Goods")

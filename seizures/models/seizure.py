@@ -252,6 +252,7 @@ class UndoneSeizure(models.Model):
 class DraftPhoto(models.Model):
     """A photo sent with a form that is still on its way; it moves to the seizure with the rest."""
 
+    holds_files = Q()
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     draft = models.ForeignKey(SeizureDraft, models.CASCADE, related_name="photos")
     shows = models.CharField(max_length=10)

@@ -17,12 +17,12 @@ from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.files import StoredFile, store_file
+from ipcases.lib.forgetting import forget_files
 from ipcases.lib.ids import uuid7
 from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
 from seizures.services.merging import Fields, is_same, merge, swap
-from seizures.services.storage import forget_files
 
 KEPT_FOR = timedelta(days=14)
 _ASIDE_FOR = timedelta(days=7)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from audit.services import record
+from ipcases.lib.forgetting import forget_files
 from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
 from seizures.days import local_day
 from seizures.events import SeizureEvent
@@ -13,7 +14,6 @@ from seizures.laws.base import Event, Retention
 from seizures.laws.registry import law_for
 from seizures.models import DraftPhoto, EvidenceFile, Note, Party, Procedure, Seizure, SeizureDraft
 from seizures.services.searching import refresh_search
-from seizures.services.storage import forget_files
 
 # Labels and papers show the names that go.
 _SHOW_NAMES = (EvidenceFile.Shows.LABEL, EvidenceFile.Shows.DOCUMENT)

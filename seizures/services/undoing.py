@@ -10,6 +10,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.forgetting import forget_files
 from seizures.access import UNDO_FOR, get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import (
@@ -24,7 +25,6 @@ from seizures.models import (
     SeizureSearch,
     UndoneSeizure,
 )
-from seizures.services.storage import forget_files
 
 
 def undo_seizure(*, acting_user: User, reference: str, now: datetime) -> UndoneSeizure:
