@@ -4,11 +4,14 @@ import time
 from typing import Any
 
 from celery import shared_task
-from celery.signals import task_prerun, worker_ready
+from celery.signals import task_failure, task_prerun, task_success, worker_ready
+from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections
 
 HEARTBEAT_KEY = "worker-heartbeat"
+_FAILED_KEY = "task-failed:"
+_FAILED_FOR_SECONDS = 24 * 3600
 
 
 @shared_task(name="ipcases.heartbeat")
@@ -31,3 +34,21 @@ def take_living_connections(sender: Any, **_: object) -> None:
     """
     if not sender.request.is_eager:
         close_old_connections()
+
+
+@task_failure.connect(dispatch_uid="ipcases.failures")
+def note_failure(sender: Any, **_: object) -> None:
+    """Remember that a task failed, until it succeeds again: the log says why, the first page that it did."""
+    cache.set(_FAILED_KEY + sender.name, True, timeout=_FAILED_FOR_SECONDS)
+
+
+@task_success.connect(dispatch_uid="ipcases.failures")
+def forget_failure(sender: Any, **_: object) -> None:
+    cache.delete(_FAILED_KEY + sender.name)
+
+
+def failing_tasks() -> list[str]:
+    """Return the names of the tasks of the schedule whose last run failed."""
+    names = sorted(str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values())
+    failed = cache.get_many([_FAILED_KEY + name for name in names])
+    return [name for name in names if _FAILED_KEY + name in failed]

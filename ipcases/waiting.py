@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.queries import PersonFilter, count_people
 from audit.queries import chain_status, last_verification
 from ipcases.lib.paging import Count
+from ipcases.tasks import failing_tasks
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
@@ -73,7 +74,7 @@ def cards_of(*, user: User, today: date) -> list[Card]:
     if may(user=user, verb="audit.view"):
         cards += _of_audit()
     if may(user=user, verb="accounts.administer"):
-        cards.append(_of_people(user))
+        cards += [*_of_background_work(), _of_people(user)]
     if may(user=user, verb="reference.administer"):
         cards.append(
             Card(_("Calendar years to publish"), str(len(years_to_publish(today=today))), reverse("calendars"))
@@ -98,6 +99,12 @@ def _of_audit() -> list[Card]:
     return [
         Card(_("Events under seal"), number_format(chain.sealed, force_grouping=True), reverse("audit:list"), waiting)
     ]
+
+
+def _of_background_work() -> list[Card]:
+    """Say what the worker could not do the last time: what broke is in its log."""
+    names = failing_tasks()
+    return [Card(_("Background work that fails"), str(len(names)), note=", ".join(names), hot=True)] if names else []
 
 
 def _of_people(user: User) -> Card:

@@ -1,10 +1,12 @@
 """What runs by itself: sending notices, ending clocks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
+from ipcases.lib.sweeping import do_each
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
@@ -26,14 +28,16 @@ def send_due_notices_task(**_: Any) -> None:
 @shared_task(name="seizures.mark_passed_deadlines")
 def mark_passed_deadlines_task(**_: Any) -> None:
     """Date anew what a change of the calendar moves, then end the clocks whose time is over."""
-    now = timezone.now()
-    follow_calendar_changes(now=now)
-    mark_passed_deadlines(now=now)
+    _one_after_another(follow_calendar_changes, mark_passed_deadlines)
 
 
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
     """Erase the names on closed cases whose time is over, and the forms that nobody came back to."""
+    _one_after_another(erase_personal_data, forget_old_drafts)
+
+
+def _one_after_another(*acts: Callable[..., Any]) -> None:
+    """Run acts that have nothing to do with one another: one that breaks keeps none of the others waiting."""
     now = timezone.now()
-    erase_personal_data(now=now)
-    forget_old_drafts(now=now)
+    do_each(acts, lambda act: act(now=now), what="act of a sweep")

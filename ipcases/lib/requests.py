@@ -15,7 +15,7 @@ from ipcases.lib.traces import trace_of, without_values
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # What our own code adds to a log line: codes, references and names of keys, never what somebody typed.
-_EXTRAS = ("task", "error", "kid", "partner", "case", "share", "code")
+_EXTRAS = ("task", "error", "kid", "partner", "case", "share", "code", "what", "row", "notice", "reason")
 
 
 def current_request_id() -> str:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from accounts.models import User
 from audit.queries import cases_with
 from audit.services import build, record, record_many
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.sweeping import do_each
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import InclusionRule, Operation, OperationSeizure, Round
@@ -193,8 +195,13 @@ def apply_rules(*, now: datetime.datetime) -> int:
     a rule counted and no longer fits after a correction stops counting; what a person added or took out stays so.
     """
     running = Operation.objects.filter(status=Operation.Status.RUNNING).order_by("id")
-    counted = sum(_follow_corrections(operation, now) for operation in running)
-    return counted + sum(_apply(rule, now) for rule in _active_rules().filter(round__operation__in=running))
+    return sum(do_each(running, partial(_apply_rules_of, now=now), what="operation"))
+
+
+def _apply_rules_of(operation: Operation, *, now: datetime.datetime) -> int:
+    counted = _follow_corrections(operation, now)
+    rules = _active_rules().filter(round__operation=operation)
+    return counted + sum(do_each(rules, partial(_apply, now=now), what="rule"))
 
 
 def settle_rules(*, operation: Operation, now: datetime.datetime) -> int:
@@ -245,15 +252,15 @@ def _let_go(rule: InclusionRule, corrected: QuerySet[Seizure], now: datetime.dat
 
 
 def _apply_whole(rule: InclusionRule, now: datetime.datetime) -> int:
-    counted = added = _apply(rule, now, waits=True)
+    counted = added = _apply(rule, now=now, waits=True)
     while added == _BATCH:
-        added = _apply(rule, now, waits=True)
+        added = _apply(rule, now=now, waits=True)
         counted += added
     return counted
 
 
 @transaction.atomic
-def _apply(rule: InclusionRule, now: datetime.datetime, *, waits: bool = False) -> int:
+def _apply(rule: InclusionRule, *, now: datetime.datetime, waits: bool = False) -> int:
     # One worker at a time per rule; a second one finds nothing to do. Whoever settles an operation waits its turn.
     # With the rule its round and operation are locked, and all three read anew: their days may just have changed.
     locked = _active_rules().filter(pk=rule.pk, round__operation__status=Operation.Status.RUNNING)

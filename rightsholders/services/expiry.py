@@ -1,10 +1,12 @@
 """Ending recordations whose last day has passed."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from audit.services import record
+from ipcases.lib.sweeping import do_each
 from reference.models import Jurisdiction
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
@@ -18,10 +20,13 @@ def expire_recordations(*, now: datetime) -> int:
 
     Matching does not wait for this: it goes by the dates.
     """
+    return sum(do_each(Jurisdiction.objects.order_by("code"), partial(_expire, now=now), what="jurisdiction"))
+
+
+def _expire(jurisdiction: Jurisdiction, *, now: datetime) -> int:
     ended = 0
-    for jurisdiction in Jurisdiction.objects.order_by("code"):
-        while batch := _expire_batch(jurisdiction, now):
-            ended += batch
+    while batch := _expire_batch(jurisdiction, now):
+        ended += batch
     return ended
 
 

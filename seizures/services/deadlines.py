@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
@@ -13,6 +14,7 @@ from accounts.models import User
 from audit.models import PendingEvent
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
 from reference.events import ReferenceEvent
@@ -107,61 +109,65 @@ def mark_passed_deadlines(*, now: datetime, limit: int = 500) -> int:
     The effect is recorded and shown; an officer decides. Safe to run twice and side by side.
     """
     due = Deadline.objects.filter(status=_S.RUNNING, due_at__lt=now).order_by("due_at", "id")
-    marked = 0
-    for deadline_id, procedure_id in due.values_list("pk", "procedure_id")[:limit]:
-        with transaction.atomic():
-            procedure = lock_procedure(Procedure(pk=procedure_id))
-            deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING, due_at__lt=now).first()
-            if deadline is None:
-                continue
-            _settle(deadline, procedure, _S.PASSED, now, None, publish=True)
-            refresh_next_deadline(seizure=procedure.seizure)
-            marked += 1
-    return marked
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    return sum(do_each(ids, partial(_mark_passed, now=now), what="deadline that has passed"))
 
 
-def redate_deadlines(*, jurisdiction: str, now: datetime, acting_user: User | None = None) -> list[Moved]:
+@transaction.atomic
+def _mark_passed(deadline_id: int, *, now: datetime) -> bool:
+    procedure = lock_procedure(Procedure(pk=_procedure_id(deadline_id)))
+    deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING, due_at__lt=now).first()
+    if deadline is None:
+        return False
+    _settle(deadline, procedure, _S.PASSED, now, None, publish=True)
+    refresh_next_deadline(seizure=procedure.seizure)
+    return True
+
+
+def redate_deadlines(*, jurisdiction: str, now: datetime) -> list[Moved]:
     """Count the open deadlines of a jurisdiction again, after its calendar has changed; list what moved.
 
     One that had passed and now ends later runs again, as long as nobody has decided. What was met
     or lifted keeps the day it was settled by.
     """
-    moved: list[Moved] = []
-    calendar = working_day_calendar(jurisdiction=jurisdiction)
-    for deadline_id, procedure_id in _open_deadlines(jurisdiction).values_list("pk", "procedure_id"):
-        with transaction.atomic():
-            procedure = lock_procedure(Procedure(pk=procedure_id))
-            deadline = _open_deadlines(jurisdiction).filter(pk=deadline_id).first()
-            law = law_of(code=procedure.law_code)
-            rule = law.track(procedure.track).deadline(deadline.code) if deadline else None
-            if deadline is None or rule is None:
-                continue
-            before, kept = deadline.due_on, deadline.explanation
-            extended_by = kept.get("extended_by", 0)
-            _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extended_by, calendar=calendar)
-            if deadline.explanation == kept and deadline.due_on == before:
-                continue
-            if deadline.status == _S.PASSED:
-                _judge_again(deadline, procedure, rule, now)
-            deadline.save(update_fields=["due_on", "due_at", "explanation", "status", "settled_at"])
-            if deadline.due_on != before:
-                _tell(
-                    ProcedureEvent.DEADLINE_MOVED,
-                    deadline,
-                    procedure,
-                    now,
-                    acting_user,
-                    publish=True,
-                    due_on=[before, deadline.due_on],
-                )
-                refresh_next_deadline(seizure=procedure.seizure)
-                moved.append(Moved(deadline, before, deadline.due_on))
-    return moved
+    redate = partial(_redate, calendar=working_day_calendar(jurisdiction=jurisdiction), now=now)
+    ids = list(_open_deadlines(jurisdiction).values_list("pk", flat=True))
+    return [moved for moved in do_each(ids, redate, what="deadline to date anew") if moved is not None]
+
+
+@transaction.atomic
+def _redate(deadline_id: int, *, calendar: WorkingDayCalendar, now: datetime) -> Moved | None:
+    procedure = lock_procedure(Procedure(pk=_procedure_id(deadline_id)))
+    deadline = _open_deadlines(calendar.jurisdiction).filter(pk=deadline_id).first()
+    law = law_of(code=procedure.law_code)
+    rule = law.track(procedure.track).deadline(deadline.code) if deadline else None
+    if deadline is None or rule is None:
+        return None
+    before, kept = deadline.due_on, deadline.explanation
+    extended_by = kept.get("extended_by", 0)
+    _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extended_by, calendar=calendar)
+    if deadline.explanation == kept and deadline.due_on == before:
+        return None
+    if deadline.status == _S.PASSED:
+        _judge_again(deadline, procedure, rule, now)
+    deadline.save(update_fields=["due_on", "due_at", "explanation", "status", "settled_at"])
+    if deadline.due_on == before:
+        return None
+    days = [before, deadline.due_on]
+    _tell(ProcedureEvent.DEADLINE_MOVED, deadline, procedure, now, None, publish=True, due_on=days)
+    refresh_next_deadline(seizure=procedure.seizure)
+    return Moved(deadline, before, deadline.due_on)
+
+
+def _procedure_id(deadline_id: int) -> int:
+    return Deadline.objects.values_list("procedure_id", flat=True).get(pk=deadline_id)
 
 
 def follow_calendar_changes(*, now: datetime) -> list[Moved]:
-    """Act on the news that a calendar has changed, once, and list the deadlines that moved."""
-    moved: list[Moved] = []
+    """Act on the news that a calendar has changed, and list the deadlines that moved.
+
+    The news is gone once every deadline of the calendar was dated anew; until then it is acted on again.
+    """
     news = (
         PendingEvent.objects.filter(event__action=ReferenceEvent.CALENDAR_CHANGED)
         .select_related("event")
@@ -170,10 +176,13 @@ def follow_calendar_changes(*, now: datetime) -> list[Moved]:
     jurisdictions: dict[str, list[int]] = {}
     for pending in news[:100]:
         jurisdictions.setdefault(pending.event.subject_id, []).append(pending.pk)
-    for jurisdiction, pending_ids in jurisdictions.items():
-        moved += redate_deadlines(jurisdiction=jurisdiction, now=now)
-        PendingEvent.objects.filter(pk__in=pending_ids).delete()
-    return moved
+
+    def follow(jurisdiction: str) -> list[Moved]:
+        moved = redate_deadlines(jurisdiction=jurisdiction, now=now)
+        PendingEvent.objects.filter(pk__in=jurisdictions[jurisdiction]).delete()
+        return moved
+
+    return [moved for each in do_each(jurisdictions, follow, what="calendar that changed") for moved in each]
 
 
 def refresh_next_deadline(*, seizure: Seizure) -> None:

@@ -23,6 +23,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.sweeping import do_each
 from rightsholders.models import HolderMember
 from seizures.days import local_day
 from seizures.events import ProcedureEvent
@@ -161,6 +162,10 @@ def send_notice(*, notice_id: int, now: datetime) -> bool:
     except (smtplib.SMTPException, OSError) as error:
         _note_failure(notice_id, error, now)
         return False
+    except Exception as error:
+        # A mistake of ours: tried again and shown like any other failure, and raised for who runs the site.
+        _note_failure(notice_id, error, now)
+        raise
     _note_sent(notice_id, now)
     return True
 
@@ -171,7 +176,11 @@ def send_due_notices(*, clock: Callable[[], datetime], limit: int = 200) -> int:
     The clock is read for each: many mails take their time, and a notice is served on the day it leaves.
     """
     due = Notice.objects.filter(_due(clock())).order_by("next_try_at", "id").values_list("pk", flat=True)
-    return sum(send_notice(notice_id=notice_id, now=clock()) for notice_id in list(due[:limit]))
+
+    def send(notice_id: int) -> bool:
+        return send_notice(notice_id=notice_id, now=clock())
+
+    return sum(do_each(list(due[:limit]), send, what="notice"))
 
 
 def note_reading(*, procedure: Procedure, acting_user: User, now: datetime) -> None:

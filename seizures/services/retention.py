@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
 from audit.services import record
 from ipcases.lib.forgetting import forget_files
+from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
 from seizures.days import local_day
 from seizures.events import SeizureEvent
@@ -53,10 +55,11 @@ def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
     due = Seizure.objects.filter(
         personal_data_until__lt=now.date(), personal_data_purged_at__isnull=True, status=Seizure.Status.CLOSED
     ).order_by("personal_data_until", "id")
-    return sum(_erase(pk, now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    return sum(do_each(ids, partial(_erase, now=now), what="case whose names are due"))
 
 
-def _erase(seizure_id: int, now: datetime) -> bool:
+def _erase(seizure_id: int, *, now: datetime) -> bool:
     with transaction.atomic():
         rows = Seizure.objects.select_related("office").select_for_update(of=("self",))
         seizure = rows.filter(pk=seizure_id, personal_data_purged_at__isnull=True).first()

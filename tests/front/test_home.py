@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from audit.services import verify_recent
@@ -82,3 +83,19 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
 
 def test_an_analyst_without_views_reads_that_nothing_waits(client, analyst):
     assert "Nothing waits for you" in first_page_of(client, analyst)
+
+
+def test_an_administrator_is_told_what_the_worker_could_not_do_until_it_can(client, admin, officer, monkeypatch):
+    task = current_app.tasks["operations.apply_rules"]
+    title = "Background work that fails"
+    assert title not in first_page_of(client, admin)
+
+    monkeypatch.setattr("operations.services.apply_rules", lambda **_: 1 / 0)
+    task.apply()
+    page = " ".join(first_page_of(client, admin).split())
+    assert title in page and "operations.apply_rules" in page
+    assert title not in first_page_of(client, officer)
+
+    monkeypatch.setattr("operations.services.apply_rules", lambda **_: 0)
+    task.apply()
+    assert title not in first_page_of(client, admin)

@@ -63,7 +63,7 @@ def test_a_worker_that_read_a_rule_before_its_round_changed_counts_by_the_new_da
     )
     make_seizure(logged_by=officer, day="2026-12-02", logged_at=NOW)
 
-    _apply(read_before, LATER)
+    _apply(read_before, now=LATER)
     apply_rules(now=LATER)
 
     assert list(OperationSeizure.objects.values_list("seizure", flat=True)) == [early.pk]

@@ -10,6 +10,7 @@ from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from operations import services
 from operations.models import InclusionRule, Operation, OperationSeizure, Round
 from operations.queries.rules import RuleTerms, preview_of
+from operations.services import counting
 from reference.models import Category, Country, Office
 from reference.queries import category_bits
 from tests.operations.factories import NOW, make_operation, make_seizure
@@ -269,3 +270,22 @@ def test_an_empty_rule_is_neither_previewed_nor_saved(client, operation, coordin
     assert response.status_code == 400
     assert "names at least one thing" in response.content.decode()
     assert not InclusionRule.objects.exists()
+
+
+def test_a_rule_that_breaks_does_not_stop_the_others(operation, coordinator, officer, monkeypatch):
+    bad = services.add_rule(acting_user=coordinator, round_=operation.rounds.get(), direction="IMPORT", now=NOW)
+    services.add_rule(acting_user=coordinator, round_=operation.rounds.get(), direction="EXPORT", now=NOW)
+    make_seizure(logged_by=officer)
+    narrow = counting.fitting
+
+    def break_one(seizures, *, terms):
+        if terms.direction == "IMPORT":
+            raise RuntimeError("broken")
+        return narrow(seizures, terms=terms)
+
+    monkeypatch.setattr(counting, "fitting", break_one)
+
+    with pytest.raises(RuntimeError):
+        services.apply_rules(now=NOW)
+
+    assert OperationSeizure.objects.get().rule_id > bad.pk

@@ -1,10 +1,12 @@
 """Steps and states: withdrawal, expiry, change in force, renewal."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from audit.models import AuditEvent, PendingEvent
+from reference.models import Jurisdiction
 from rightsholders.models import MatchVersion, Recordation, RecordationRight
 from rightsholders.services import examination, sections, submission
 from rightsholders.services.drafts import discard_draft, start_renewal
@@ -127,6 +129,17 @@ def test_expiry_goes_by_the_day_of_the_jurisdiction(nordvik):
 
     chinese.refresh_from_db()
     assert chinese.status == Status.EXPIRED
+
+
+def test_a_jurisdiction_whose_time_is_not_known_does_not_keep_the_others_from_ending(nordvik):
+    ended = write_in_force(nordvik, title="ENDED", last=TODAY - timedelta(days=1))
+    Jurisdiction.objects.create(code="AA", currency_id="CNY", time_zone="Nowhere/Land", name_en="A", name_zh="A")
+
+    with pytest.raises(ZoneInfoNotFoundError):
+        expire_recordations(now=NOW)
+
+    ended.refresh_from_db()
+    assert ended.status == Status.EXPIRED
 
 
 def test_in_force_contacts_may_change_and_rights_may_not(holder, nordvik, desk):

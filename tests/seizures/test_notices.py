@@ -298,7 +298,7 @@ def test_a_new_holiday_moves_running_deadlines_and_lists_them(procedure, supervi
     notify(procedure, supervisor)
     Holiday.objects.create(jurisdiction_id="CN", day="2026-11-25", name_en="A new holiday", name_zh="新假日")
 
-    moved = redate_deadlines(jurisdiction="CN", now=NOON, acting_user=supervisor)
+    moved = redate_deadlines(jurisdiction="CN", now=NOON)
 
     assert [(m.deadline.code, m.old.isoformat(), m.new.isoformat()) for m in moved] == [
         ("rh_reply", "2026-11-26", "2026-11-27")
