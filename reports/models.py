@@ -82,7 +82,7 @@ class ReportRun(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)  # when whoever makes it last said so
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)  # when a kept file is thrown away
     repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")

@@ -9,13 +9,13 @@ from reports import services
 @shared_task(name="reports.run")
 def run(*, run_id: int, **_: object) -> None:
     """Make the file of one run."""
-    services.run_report(run_id=run_id, now=timezone.now())
+    services.run_report(run_id=run_id, clock=timezone.now)
 
 
 @shared_task(name="reports.run_due")
 def run_due(**_: object) -> None:
     """Make what waits."""
-    services.run_due(now=timezone.now())
+    services.run_due(clock=timezone.now)
 
 
 @shared_task(name="reports.watch_files")

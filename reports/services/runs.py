@@ -2,7 +2,7 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError
-from ipcases.lib.files import keep_made_file, path_of
+from ipcases.lib.files import keep_made_file
+from ipcases.lib.forgetting import forget_files
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.sweeping import do_each
 from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.case_report import rows_of
@@ -30,7 +32,7 @@ from reports.models import BOTH, ReportRun
 from reports.queries.dossier import dossier_of
 from reports.queries.filters import chosen_seizures
 from reports.queries.operation_report import operation_report_of
-from seizures.models import EvidenceFile, Seizure
+from seizures.models import Seizure
 
 _SHORTEST_PURPOSE = 5
 # A worker that says nothing for this long is gone; its run is taken up again.
@@ -38,6 +40,7 @@ _STALE_AFTER = datetime.timedelta(minutes=15)
 # How long a made file can be fetched; its fingerprint stays.
 KEPT_FOR = datetime.timedelta(days=30)
 _EXPIRED_AT_ONCE = 100
+_BROKEN_OFF_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -65,7 +68,7 @@ def start_export(
         language=language,
         status=ReportRun.Status.RUNNING if is_streamed else ReportRun.Status.QUEUED,
         requested_at=now,
-        started_at=now if is_streamed else None,
+        alive_at=now if is_streamed else None,
         repeats=repeats,
     )
     record(
@@ -131,10 +134,11 @@ def finish_run(
 ) -> None:
     """Note that the whole file was made; a kept one can be fetched for 30 days.
 
-    Also when it was given up meanwhile: a download may take longer than the sweep waits for it.
+    Also when it was given up meanwhile: a download may take longer than the sweep waits for it. What another worker
+    has taken up since is that one's to finish.
     """
     unfinished = (ReportRun.Status.RUNNING, ReportRun.Status.FAILED)
-    ReportRun.objects.filter(pk=run.pk, status__in=unfinished).update(
+    ReportRun.objects.filter(pk=run.pk, status__in=unfinished, alive_at=run.alive_at).update(
         status=ReportRun.Status.DONE,
         sha256=sha256,
         size=size,
@@ -147,18 +151,19 @@ def finish_run(
 
 def fail_run(*, run: ReportRun, why: str, now: datetime.datetime) -> None:
     """Note that the file is not there, and why."""
-    ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(
+    ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING, alive_at=run.alive_at).update(
         status=ReportRun.Status.FAILED, failure=why[:300], finished_at=now
     )
 
 
-def run_report(*, run_id: int, now: datetime.datetime) -> None:
-    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it; what breaks it ends it."""
-    claimable = Q(status=ReportRun.Status.QUEUED) | Q(
-        status=ReportRun.Status.RUNNING, started_at__lt=now - _STALE_AFTER
-    )
-    runs = ReportRun.objects.filter(claimable, pk=run_id, format=ReportRun.Format.XLSX)
-    if not runs.update(status=ReportRun.Status.RUNNING, started_at=now, row_count=0):
+def run_report(*, run_id: int, clock: Callable[[], datetime.datetime]) -> None:
+    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it; what breaks it ends it.
+
+    The clock is read for every sign of life: whoever makes it for long keeps it, whoever falls silent loses it.
+    """
+    now = clock()
+    runs = ReportRun.objects.filter(_due(now), pk=run_id, format=ReportRun.Format.XLSX)
+    if not runs.update(status=ReportRun.Status.RUNNING, alive_at=now, row_count=0):
         return
     run = ReportRun.objects.select_related("requested_by__home_office").get(pk=run_id)
     settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
@@ -168,37 +173,46 @@ def run_report(*, run_id: int, now: datetime.datetime) -> None:
             require(user=run.requested_by, verb="reports.export")
             seizures = chosen_seizures(user=run.requested_by, query=run.query, on=timezone.localdate(run.requested_at))
             ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
-            rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run))
+            rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run, clock=clock))
         except NoLongerWanted:
             return
         except DomainError as refusal:
-            fail_run(run=run, why=str(refusal), now=now)
+            fail_run(run=run, why=str(refusal), now=clock())
             return
         except Exception:
             # Also when its time is over: left running, it would be taken up and broken off for ever.
-            fail_run(run=run, why=_("This file could not be made. Choose a shorter period, or CSV."), now=now)
+            fail_run(run=run, why=_("This file could not be made. Choose a shorter period, or CSV."), now=clock())
             raise
         kept = keep_made_file(path=path)
-    finish_run(run=run, sha256=kept.sha256, size=kept.size, rows=rows, is_kept=True, now=now)
+    finish_run(run=run, sha256=kept.sha256, size=kept.size, rows=rows, is_kept=True, now=clock())
 
 
-def _note_progress(run: ReportRun, rows: int) -> bool:
-    """Say how far the file is; False when it was cancelled meanwhile."""
-    return bool(ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING).update(row_count=rows))
+def _note_progress(run: ReportRun, rows: int, *, clock: Callable[[], datetime.datetime]) -> bool:
+    """Say how far the file is and that it is being made; False when it was cancelled, or taken up by another worker."""
+    mine = ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING, alive_at=run.alive_at)
+    run.alive_at = clock()
+    return bool(mine.update(row_count=rows, alive_at=run.alive_at))
 
 
-def run_due(*, now: datetime.datetime) -> None:
-    """Make what waits and what a lost worker left, throw away what expired: the sweep behind the doorbell."""
-    _expire(now)
-    due = ReportRun.objects.filter(
-        Q(status=ReportRun.Status.QUEUED) | Q(status=ReportRun.Status.RUNNING, started_at__lt=now - _STALE_AFTER)
-    )
-    for run in due.order_by("id")[:20]:
-        if run.format == ReportRun.Format.XLSX:
-            run_report(run_id=run.pk, now=now)
-        else:
-            with override(run.language):
-                fail_run(run=run, why=_("The download was broken off. Start it again."), now=now)
+def run_due(*, clock: Callable[[], datetime.datetime]) -> None:
+    """Make what waits longest or what a lost worker left, throw away what expired: the sweep behind the doorbell.
+
+    One spreadsheet at a time: each may need all the time that a worker has for a task.
+    """
+    now = clock()
+    over = ReportRun.objects.filter(status=ReportRun.Status.DONE, expires_at__lte=now).order_by("expires_at")
+    do_each(over[:_EXPIRED_AT_ONCE], _expire, what="file that has expired")
+    due = ReportRun.objects.filter(_due(now)).order_by("id")
+    for run in due.exclude(format=ReportRun.Format.XLSX)[:_BROKEN_OFF_AT_ONCE]:
+        with override(run.language):
+            fail_run(run=run, why=_("The download was broken off. Start it again."), now=now)
+    if (first := due.filter(format=ReportRun.Format.XLSX).first()) is not None:
+        run_report(run_id=first.pk, clock=clock)
+
+
+def _due(now: datetime.datetime) -> Q:
+    """Say which runs wait for a worker: those nobody has begun, and those whose maker has fallen silent."""
+    return Q(status=ReportRun.Status.QUEUED) | Q(status=ReportRun.Status.RUNNING, alive_at__lt=now - _STALE_AFTER)
 
 
 @transaction.atomic
@@ -219,14 +233,11 @@ def is_fetchable(run: ReportRun) -> bool:
     return run.format != ReportRun.Format.CSV or run.kind == ReportRun.Kind.TABLE
 
 
-def _expire(now: datetime.datetime) -> None:
-    """Throw away the bytes of expired files, unless another run or a case holds the same ones."""
-    over = ReportRun.objects.filter(status=ReportRun.Status.DONE, expires_at__lte=now).order_by("expires_at")
-    for run in over[:_EXPIRED_AT_ONCE]:
-        ReportRun.objects.filter(pk=run.pk).update(status=ReportRun.Status.EXPIRED)
-        still_held = ReportRun.objects.filter(sha256=run.sha256, status=ReportRun.Status.DONE).exists()
-        if not still_held and not EvidenceFile.objects.filter(sha256=run.sha256).exists():
-            path_of(sha256=run.sha256).unlink(missing_ok=True)
+@transaction.atomic
+def _expire(run: ReportRun) -> None:
+    """Throw away the bytes of an expired file, unless another row holds the same ones."""
+    ReportRun.objects.filter(pk=run.pk).update(status=ReportRun.Status.EXPIRED)
+    forget_files(rows=[(run.sha256,)])
 
 
 @transaction.atomic
@@ -338,7 +349,7 @@ def _keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportR
         size=kept.size,
         sha256=kept.sha256,
         requested_at=now,
-        started_at=now,
+        alive_at=now,
         finished_at=now,
         expires_at=now + KEPT_FOR,
         **values,

@@ -57,9 +57,9 @@ def test_makes_a_waiting_spreadsheet_once(analyst, officer):
     make_line(make_seizure(logged_by=officer, office="CNSZX"))
     run = start(analyst, query="office=CNCAN")
 
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
     first = ReportRun.objects.get(pk=run.pk)
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
 
     assert (first.status, first.row_count) == ("DONE", 1)
     assert ReportRun.objects.get(pk=run.pk).sha256 == first.sha256
@@ -68,9 +68,9 @@ def test_makes_a_waiting_spreadsheet_once(analyst, officer):
 @pytest.mark.django_db(transaction=True)
 def test_takes_up_what_a_lost_worker_left(analyst):
     run = start(analyst)
-    ReportRun.objects.filter(pk=run.pk).update(status="RUNNING", started_at=NOW - datetime.timedelta(minutes=16))
+    ReportRun.objects.filter(pk=run.pk).update(status="RUNNING", alive_at=NOW - datetime.timedelta(minutes=16))
 
-    services.run_due(now=NOW)
+    services.run_due(clock=lambda: NOW)
 
     assert ReportRun.objects.get(pk=run.pk).status == "DONE"
 
@@ -78,9 +78,9 @@ def test_takes_up_what_a_lost_worker_left(analyst):
 @pytest.mark.django_db(transaction=True)
 def test_leaves_a_run_alone_that_a_worker_is_making(analyst):
     run = start(analyst)
-    ReportRun.objects.filter(pk=run.pk).update(status="RUNNING", started_at=NOW - datetime.timedelta(minutes=14))
+    ReportRun.objects.filter(pk=run.pk).update(status="RUNNING", alive_at=NOW - datetime.timedelta(minutes=14))
 
-    services.run_due(now=NOW)
+    services.run_due(clock=lambda: NOW)
 
     assert ReportRun.objects.get(pk=run.pk).status == "RUNNING"
 
@@ -90,7 +90,7 @@ def test_makes_nothing_for_a_user_who_lost_the_right(analyst):
     run = start(analyst)
     analyst.role_grants.all().delete()
 
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
 
     assert ReportRun.objects.get(pk=run.pk).status == "FAILED"
 
@@ -186,9 +186,9 @@ def test_the_search_page_asks_the_same_number_of_questions_at_10_and_200_rows(cl
 def test_the_same_cases_give_the_same_file_again(analyst, officer):
     make_line(make_seizure(logged_by=officer))
     first = start(analyst)
-    services.run_report(run_id=first.pk, now=NOW)
+    services.run_report(run_id=first.pk, clock=lambda: NOW)
     again = services.repeat_run(acting_user=analyst, run=first, language="en", now=LATER)
-    services.run_report(run_id=again.pk, now=LATER)
+    services.run_report(run_id=again.pk, clock=lambda: LATER)
 
     first.refresh_from_db()
     again.refresh_from_db()
@@ -208,12 +208,12 @@ def test_the_same_cases_give_the_same_file_again(analyst, officer):
 def test_a_file_made_again_says_how_it_differs(client, analyst, officer, change, words):
     line = make_line(make_seizure(logged_by=officer))
     first = start(analyst)
-    services.run_report(run_id=first.pk, now=NOW)
+    services.run_report(run_id=first.pk, clock=lambda: NOW)
     change(line, officer)
     client.force_login(analyst, backend="accounts.auth.RoleBackend")
 
     assert client.post(reverse("reports:again", args=[first.public_id])).status_code == 302
-    services.run_report(run_id=ReportRun.objects.latest("pk").pk, now=LATER)
+    services.run_report(run_id=ReportRun.objects.latest("pk").pk, clock=lambda: LATER)
 
     assert words in client.get(reverse("reports:runs")).content.decode()
 
@@ -229,7 +229,7 @@ def test_a_waiting_file_can_be_cancelled_once(client, analyst):
     with pytest.raises(DomainError) as refusal:
         services.cancel_run(acting_user=analyst, run=run, now=NOW)
     assert refusal.value.code == "not-running"
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
     assert ReportRun.objects.get().status == "CANCELLED"
 
 
@@ -241,15 +241,15 @@ def test_a_worker_stops_when_the_file_is_cancelled_in_the_middle(analyst, office
     run = start(analyst)
     heard = []
 
-    def cancel_at_the_second(run, rows):
+    def cancel_at_the_second(run, rows, **clock):
         heard.append((rows, ReportRun.objects.get(pk=run.pk).row_target))
         if rows == 4:
             services.cancel_run(acting_user=analyst, run=run, now=NOW)
-        return note(run, rows)
+        return note(run, rows, **clock)
 
     note = runs._note_progress
     monkeypatch.setattr(runs, "_note_progress", cancel_at_the_second)
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
 
     assert heard == [(2, 5), (4, 5)]
     run.refresh_from_db()
@@ -260,13 +260,13 @@ def test_a_worker_stops_when_the_file_is_cancelled_in_the_middle(analyst, office
 def test_a_file_is_kept_for_thirty_days_and_its_fingerprint_for_good(client, analyst, officer):
     make_line(make_seizure(logged_by=officer))
     run = start(analyst)
-    services.run_report(run_id=run.pk, now=NOW)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
     run.refresh_from_db()
     end = NOW + datetime.timedelta(days=30)
 
-    services.run_due(now=end - datetime.timedelta(seconds=1))
+    services.run_due(clock=lambda: end - datetime.timedelta(seconds=1))
     assert path_of(sha256=run.sha256).exists()
-    services.run_due(now=end)
+    services.run_due(clock=lambda: end)
 
     assert not path_of(sha256=run.sha256).exists()
     expired = ReportRun.objects.get()
@@ -281,11 +281,11 @@ def test_expiry_spares_bytes_that_a_younger_file_or_a_case_holds(analyst, office
     seizure = make_seizure(logged_by=officer)
     make_line(seizure)
     old, young = start(analyst), start(analyst)
-    services.run_report(run_id=old.pk, now=NOW)
-    services.run_report(run_id=young.pk, now=LATER)
+    services.run_report(run_id=old.pk, clock=lambda: NOW)
+    services.run_report(run_id=young.pk, clock=lambda: LATER)
     old.refresh_from_db()
 
-    services.run_due(now=NOW + datetime.timedelta(days=30))
+    services.run_due(clock=lambda: NOW + datetime.timedelta(days=30))
     assert path_of(sha256=old.sha256).exists()
     EvidenceFile.objects.create(
         seizure=seizure,
@@ -296,7 +296,7 @@ def test_expiry_spares_bytes_that_a_younger_file_or_a_case_holds(analyst, office
         added_by=officer,
         added_at=NOW,
     )
-    services.run_due(now=LATER + datetime.timedelta(days=30))
+    services.run_due(clock=lambda: LATER + datetime.timedelta(days=30))
     assert path_of(sha256=old.sha256).exists()
     assert not ReportRun.objects.filter(status="DONE").exists()
 

@@ -43,7 +43,7 @@ def test_at_night_an_export_has_the_day_of_the_list(analyst, officer, format):
     if format == "CSV":
         list(services.stream_csv(run=run))
     else:
-        services.run_report(run_id=run.pk, now=AT_NIGHT)
+        services.run_report(run_id=run.pk, clock=lambda: AT_NIGHT)
 
     run.refresh_from_db()
     assert run.row_count == listed == 1
@@ -54,7 +54,7 @@ def test_a_download_that_takes_long_and_ends_whole_is_noted_as_whole(analyst, of
     run = start(analyst, format="CSV")
     pieces = services.stream_csv(run=run)
     next(pieces)
-    services.run_due(now=NOW + datetime.timedelta(minutes=16))
+    services.run_due(clock=lambda: NOW + datetime.timedelta(minutes=16))
 
     list(pieces)
 
@@ -71,9 +71,9 @@ def test_a_file_that_cannot_be_made_is_not_tried_for_ever(analyst, monkeypatch):
     run = start(analyst)
 
     with pytest.raises(RuntimeError):
-        services.run_report(run_id=run.pk, now=NOW)
+        services.run_report(run_id=run.pk, clock=lambda: NOW)
 
     run.refresh_from_db()
     assert run.status == "FAILED"
     assert run.failure
-    services.run_due(now=NOW + datetime.timedelta(hours=1))
+    services.run_due(clock=lambda: NOW + datetime.timedelta(hours=1))
