@@ -4,6 +4,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reference.events import ReferenceEvent
+from rightsholders.events import RecordationEvent
+
 
 class SeizureEvent(TextChoices):
     """The file itself: intake, goods, evidence, custody, notes, who may see it."""
@@ -14,6 +17,7 @@ class SeizureEvent(TextChoices):
     PAPERS_CORRECTED = "seizure.papers_corrected", _("Route and papers corrected")
     CLOSED = "seizure.closed", _("Case closed")
     PERSONAL_DATA_ERASED = "seizure.personal_data_erased", _("Personal data erased")
+    NAMES_KEPT_UNTIL = "seizure.names_kept_until", _("Names are kept until another day")
     RESTRICTED = "seizure.restricted", _("Access restricted")
     UNRESTRICTED = "seizure.unrestricted", _("Restriction lifted")
     MEMBER_ADDED = "seizure.member_added", _("Person admitted to the restricted case")
@@ -62,6 +66,13 @@ class ReferralEvent(TextChoices):
     CONCLUDED = "referral.concluded", _("Referral concluded")
 
 
+# News of lower apps that this one takes off the queue: calendars move clocks, applications how long names are kept.
+NEWS_FROM_BELOW = (
+    ReferenceEvent.CALENDAR_CHANGED,
+    RecordationEvent.ACCEPTED,
+    RecordationEvent.WITHDRAWN,
+)
+
 # What the audit calls what changed.
 FIELDS = {
     "action": pgettext_lazy("field", "Action"),
@@ -92,6 +103,7 @@ FIELDS = {
     "legal_basis": pgettext_lazy("field", "Legal basis"),
     "line": pgettext_lazy("field", "Goods line"),
     "lines": pgettext_lazy("field", "Goods lines"),
+    "names_kept_until": pgettext_lazy("field", "Names kept until"),
     "notes": pgettext_lazy("field", "Notes"),
     "on": pgettext_lazy("field", "Day"),
     "outcome": pgettext_lazy("field", "What happened to the goods"),

@@ -10,7 +10,7 @@ from ipcases.lib.sweeping import do_each
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
-from seizures.services.retention import erase_personal_data
+from seizures.services.retention import erase_personal_data, follow_recordations
 
 
 @shared_task(name="seizures.send_notice")
@@ -33,8 +33,8 @@ def mark_passed_deadlines_task(**_: Any) -> None:
 
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
-    """Erase the names on closed cases whose time is over, and the forms that nobody came back to."""
-    _one_after_another(erase_personal_data, forget_old_drafts)
+    """Follow what became of recordations, then erase the names whose time is over, and forms nobody came back to."""
+    _one_after_another(follow_recordations, erase_personal_data, forget_old_drafts)
 
 
 def _one_after_another(*acts: Callable[..., Any]) -> None:

@@ -140,7 +140,7 @@ def record_fact(
             now=now,
         )
         if rule.event == Event.COURT_DECIDED:
-            refresh_retention(seizure=procedure.seizure)
+            refresh_retention(seizure=procedure.seizure, now=now)
         return procedure
 
 

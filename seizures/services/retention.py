@@ -6,10 +6,13 @@ from functools import partial
 
 from django.db import transaction
 
+from audit.models import PendingEvent
 from audit.services import record
 from ipcases.lib.forgetting import forget_files
 from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
+from rightsholders.events import RecordationEvent
+from rightsholders.queries.renewals import last_day_of, with_those_renewed
 from seizures.days import local_day
 from seizures.events import SeizureEvent
 from seizures.laws.base import Event, Retention
@@ -26,24 +29,69 @@ _NO_CALENDAR = WorkingDayCalendar.of("", (), ())  # months need none
 def kept_until(*, seizure: Seizure, closed_on: date) -> date | None:
     """Return the last day the names of a closed case may be kept; None while no law sets one or a court is at work.
 
-    EU art. 33(3)-(4): six months after the application ended, or after proceedings were finally decided.
+    EU art. 33(3)-(4): six months after the application ended, renewals included and at the latest when it was
+    withdrawn, or after proceedings were finally decided.
     """
     law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on)
     if law is None or law.retention is None:
         return None
-    procedures = list(Procedure.objects.filter(seizure=seizure).select_related("recordation"))
+    procedures = list(Procedure.objects.filter(seizure=seizure).select_related("recordation__jurisdiction"))
     if any(_is_in_court(procedure) for procedure in procedures):
         return None
     return _add(law.retention, max([closed_on, *_last_days(procedures)]))
 
 
-def refresh_retention(*, seizure: Seizure) -> None:
-    """Work the day out again, after a court has decided on a closed case. Joins the caller's transaction."""
+def refresh_retention(*, seizure: Seizure, now: datetime) -> bool:
+    """Work the day of a closed case, which is locked, out again; say whether it moved. Joins the transaction.
+
+    After closing a court decides, and an application is renewed or withdrawn.
+    """
     if seizure.closed_at is None or seizure.personal_data_purged_at is not None:
-        return
+        return False
     closed_on = local_day(seizure.closed_at, seizure.office.time_zone)
-    until = kept_until(seizure=seizure, closed_on=closed_on)
-    Seizure.objects.filter(pk=seizure.pk).update(personal_data_until=until)
+    old, until = seizure.personal_data_until, kept_until(seizure=seizure, closed_on=closed_on)
+    if old == until:
+        return False
+    seizure.personal_data_until = until
+    seizure.save(update_fields=["personal_data_until"])
+    record(
+        action=SeizureEvent.NAMES_KEPT_UNTIL,
+        actor=None,
+        subject=seizure,
+        case_reference=seizure.reference,
+        changes={"names_kept_until": [old, until]},
+        now=now,
+    )
+    return True
+
+
+def follow_recordations(*, now: datetime) -> int:
+    """Act on the news that recordations were accepted or withdrawn: names are kept longer or go earlier.
+
+    Returns how many cases it moved. The news is gone once all of them were looked at.
+    """
+    news = PendingEvent.objects.filter(event__action__in=(RecordationEvent.ACCEPTED, RecordationEvent.WITHDRAWN))
+    rows = list(news.select_related("event").order_by("pk")[:100])
+    return sum(do_each(rows, partial(_follow, now=now), what="news of a recordation"))
+
+
+def _follow(pending: PendingEvent, *, now: datetime) -> int:
+    recordations = with_those_renewed(recordation_id=int(pending.event.subject_id))
+    closed = Seizure.objects.filter(status=Seizure.Status.CLOSED, personal_data_purged_at__isnull=True)
+    cases = closed.filter(procedures__recordation__in=recordations).order_by("pk").distinct()
+    ids = list(cases.values_list("pk", flat=True))
+    moved = sum(do_each(ids, partial(_look_again, now=now), what="case of a recordation"))
+    pending.delete()
+    return moved
+
+
+@transaction.atomic
+def _look_again(seizure_id: int, *, now: datetime) -> bool:
+    return refresh_retention(seizure=_lock(seizure_id), now=now)
+
+
+def _lock(seizure_id: int) -> Seizure:
+    return Seizure.objects.select_related("office").select_for_update(of=("self",)).get(pk=seizure_id)
 
 
 def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
@@ -61,9 +109,9 @@ def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
 
 def _erase(seizure_id: int, *, now: datetime) -> bool:
     with transaction.atomic():
-        rows = Seizure.objects.select_related("office").select_for_update(of=("self",))
-        seizure = rows.filter(pk=seizure_id, personal_data_purged_at__isnull=True).first()
-        if seizure is None or not _is_over(seizure, now):
+        seizure = _lock(seizure_id)
+        refresh_retention(seizure=seizure, now=now)  # whatever news has not come yet
+        if seizure.personal_data_purged_at is not None or not _is_over(seizure, now):
             return False
         files = EvidenceFile.objects.filter(seizure=seizure, shows__in=_SHOW_NAMES)
         photos = DraftPhoto.objects.filter(draft__seizure=seizure)
@@ -103,8 +151,8 @@ def _is_in_court(procedure: Procedure) -> bool:
 
 def _last_days(procedures: Iterable[Procedure]) -> Iterable[date]:
     for procedure in procedures:
-        if procedure.recordation is not None and procedure.recordation.valid_to is not None:
-            yield procedure.recordation.valid_to
+        if procedure.recordation is not None and (day := last_day_of(recordation=procedure.recordation)) is not None:
+            yield day
         if decided := procedure.facts.get(Event.COURT_DECIDED.value):
             yield date.fromisoformat(decided["on"])
 

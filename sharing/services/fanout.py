@@ -13,7 +13,7 @@ from audit.models import PendingEvent
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
-from reference.events import ReferenceEvent
+from seizures.events import NEWS_FROM_BELOW
 from sharing.events import ShareEvent
 from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
@@ -112,8 +112,7 @@ def changed_pointers(old: Any, new: Any, pointer: str = "") -> list[str]:
 
 
 def _next_batch(stuck: set[str]) -> dict[int, str]:
-    # News of a calendar is for the deadlines of seizures, which take it off the queue.
-    news = PendingEvent.objects.exclude(event__action=ReferenceEvent.CALENDAR_CHANGED)
+    news = PendingEvent.objects.exclude(event__action__in=NEWS_FROM_BELOW)  # seizures take that off the queue
     rows = news.exclude(event__case_reference__in=stuck).order_by("pk")
     return dict(rows.values_list("pk", "event__case_reference")[:_BATCH])
 

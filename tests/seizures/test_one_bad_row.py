@@ -14,7 +14,7 @@ from seizures.services.notices import issue_notice, send_due_notices
 from seizures.services.retention import erase_personal_data
 from seizures.tasks import mark_passed_deadlines_task
 from tests.cast import make_right_holder
-from tests.seizures.procedures import NOON, at, log, make_recordation, notify, open_for
+from tests.seizures.procedures import NOON, at, log, make_recordation, move_to_eu, notify, open_for
 
 pytestmark = pytest.mark.django_db
 FRIDAY = at(date(2026, 11, 27))
@@ -97,8 +97,9 @@ def test_a_mail_that_breaks_does_not_hold_up_the_others_and_is_noted(two, superv
 
 
 def test_a_case_whose_names_cannot_be_erased_does_not_save_those_of_the_others(officer, monkeypatch):
-    bad, good = log(officer), log(officer)
-    Seizure.objects.update(status="CLOSED", closed_at=NOON, personal_data_until=NOON.date() - timedelta(days=9))
+    long_ago = at(date(2025, 3, 10))
+    bad, good = (move_to_eu(log(officer, detained_at=long_ago)) for _number in range(2))
+    Seizure.objects.update(status="CLOSED", closed_at=long_ago, personal_data_until=date(2025, 9, 10))
     refresh = retention.refresh_search
 
     def break_one(*, seizure):

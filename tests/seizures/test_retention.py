@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from audit.models import AuditEvent
+from audit.models import AuditEvent, PendingEvent
+from audit.services import record
 from ipcases.lib.files import path_of
+from rightsholders.models import Recordation
 from seizures.access import visible_seizures
 from seizures.models import Note, Party, Seizure
 from seizures.queries import search_filter
 from seizures.services.outcomes import close_seizure, record_outcome
-from seizures.services.retention import erase_personal_data
+from seizures.services.retention import erase_personal_data, follow_recordations
 from seizures.tasks import erase_personal_data_task
+from sharing.services.fanout import fan_out
 from tests.seizures.factories import log, photo
 from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import at, choose, fact, make_recordation, move_to_eu, open_for, told
@@ -55,6 +58,115 @@ def test_names_are_kept_until_six_months_after_the_application_ended(officer, su
     choose(procedure, supervisor, "RELEASE", now=at(date(2025, 3, 12)))
 
     assert close(seizure, supervisor, date(2025, 3, 12)).personal_data_until == date(2026, 2, 28)
+
+
+@pytest.fixture
+def under(officer, supervisor, holder, nordvik):
+    """Return what closes a case of the EU on 12 March 2025, for goods held under a recordation."""
+
+    def close_under(recordation):
+        seizure = eu_case(officer)
+        procedure = open_for(seizure, officer, recordation, now=at(FIRST))
+        told(procedure, supervisor, holder)
+        choose(procedure, supervisor, "RELEASE", now=at(date(2025, 3, 12)))
+        return close(seizure, supervisor, date(2025, 3, 12))
+
+    return close_under
+
+
+@pytest.fixture
+def recordation(nordvik):
+    return make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 8, 31))
+
+
+def renew(recordation, *, until, **values):
+    renewal = make_recordation(
+        recordation.right_holder, jurisdiction="EU", renews=recordation, valid_from=date(2025, 9, 1), valid_to=until,
+        **values,
+    )  # fmt: skip
+    tell("recordation.accepted", renewal)
+    return renewal
+
+
+def withdraw(recordation, day):
+    Recordation.objects.filter(pk=recordation.pk).update(status="WITHDRAWN", withdrawn_at=at(day))
+    tell("recordation.withdrawn", recordation)
+
+
+def tell(action, recordation):
+    record(action=action, actor=None, subject=recordation, case_reference=recordation.reference, publish=True)
+
+
+def follow(seizure, now):
+    follow_recordations(now=now)
+    seizure.refresh_from_db()
+    return seizure.personal_data_until
+
+
+def test_a_renewal_after_closing_keeps_the_names_for_as_long_as_it_lasts(under, recordation):
+    seizure = under(recordation)
+
+    renew(renew(recordation, until=date(2026, 8, 31)), until=date(2027, 8, 31))
+
+    assert follow(seizure, at(date(2025, 9, 1))) == date(2028, 2, 29)
+    event = AuditEvent.objects.get(action="seizure.names_kept_until", case_reference=seizure.reference)
+    assert event.changes == {"names_kept_until": ["2026-02-28", "2028-02-29"]}
+    assert not PendingEvent.objects.filter(event__subject_type="rightsholders.Recordation").exists()
+
+
+def test_a_renewal_that_was_only_asked_for_keeps_nothing(under, recordation):
+    seizure = under(recordation)
+
+    renewal = renew(recordation, until=date(2026, 8, 31), status="REFUSED", decision_reason="Too late")
+    Recordation.objects.filter(pk=renewal.pk).update(valid_from=None, valid_to=None)
+
+    assert follow(seizure, at(date(2025, 9, 1))) == date(2026, 2, 28)
+
+
+def test_an_application_withdrawn_after_closing_lets_the_names_go_earlier(under, recordation):
+    seizure = under(recordation)
+
+    withdraw(recordation, date(2025, 5, 10))
+
+    assert follow(seizure, at(date(2025, 5, 10))) == date(2025, 11, 10)
+
+
+def test_an_application_withdrawn_before_closing_counts_to_the_day_of_its_withdrawal(under, recordation):
+    withdraw(recordation, date(2025, 3, 11))
+    Recordation.objects.filter(pk=recordation.pk).update(valid_to=date(2026, 8, 31))
+
+    assert under(recordation).personal_data_until == date(2025, 9, 12)
+
+
+def test_names_are_not_erased_under_an_application_that_was_renewed_though_nobody_told(under, recordation):
+    seizure = under(recordation)
+    renew(recordation, until=date(2026, 8, 31))
+    PendingEvent.objects.all().delete()
+
+    assert erase_personal_data(now=at(date(2026, 3, 1))) == 0
+
+    seizure.refresh_from_db()
+    assert seizure.parties.exists()
+    assert seizure.personal_data_until == date(2027, 2, 28)
+
+
+def test_the_beat_follows_what_became_of_applications(under, recordation):
+    seizure = under(recordation)
+    renew(recordation, until=date(2036, 8, 31))
+
+    erase_personal_data_task()
+
+    seizure.refresh_from_db()
+    assert (seizure.personal_data_until, seizure.personal_data_purged_at) == (date(2037, 2, 28), None)
+
+
+def test_the_news_of_an_application_is_left_to_who_keeps_the_names(under, recordation):
+    under(recordation)
+    renew(recordation, until=date(2026, 8, 31))
+
+    fan_out(now=at(date(2025, 9, 1)))
+
+    assert PendingEvent.objects.get().event.action == "recordation.accepted"
 
 
 def test_china_sets_no_time(officer, supervisor):
