@@ -80,7 +80,7 @@ def _keep_what_is_contradicted() -> None:
     last = witness.read(witness.HEAD)
     if last is None or AuditSeal.objects.filter(seq=last.seq, hash=last.hash).exists():
         return
-    logger.error("the audit chain is not the one that was witnessed", extra={"seal": last.seq})
+    logger.error("the audit chain is not the one that was witnessed", extra={"row": last.seq})
     try:
         witness.set_aside(witness.HEAD)
     except OSError as error:

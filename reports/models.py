@@ -67,7 +67,7 @@ class ReportRun(models.Model):
         CANCELLED = "CANCELLED", pgettext_lazy("report", "Cancelled")
         EXPIRED = "EXPIRED", pgettext_lazy("report", "Expired")  # the file is gone, its hash stays
 
-    holds_files = Q(status="DONE")
+    holds_files = Q(status="DONE", expires_at__isnull=False)  # a CSV of cases was handed out and not kept
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     format = models.CharField(max_length=4, choices=Format)

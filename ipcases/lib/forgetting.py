@@ -1,4 +1,4 @@
-"""Taking bytes out of the store that no row shows any more."""
+"""Which rows hold bytes of the store, and taking out what none holds any more."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from ipcases.lib.files import path_of, stored_at
+
+_COLUMNS = ("sha256", "derivative_sha256")
 
 
 def forget_files(*, rows: Iterable[tuple[str, ...]]) -> None:
@@ -21,19 +23,23 @@ def forget_files(*, rows: Iterable[tuple[str, ...]]) -> None:
         transaction.on_commit(partial(_remove_unused, seen))
 
 
-def _remove_unused(seen: Mapping[str, int]) -> None:
-    for sha256, moment in seen.items():
-        is_held = any(rows.filter(_shows(rows.model, sha256)).exists() for rows in _holders())
-        if not is_held and stored_at(sha256=sha256) == moment:
-            path_of(sha256=sha256).unlink(missing_ok=True)
-
-
-def _holders() -> Iterator[models.QuerySet]:
+def holders_of_files() -> Iterator[tuple[models.QuerySet, list[str]]]:
+    """Give the rows that hold bytes of the store, model by model, with their columns that say which."""
     for model in apps.get_models():
         if (holding := getattr(model, "holds_files", None)) is not None:
-            yield model._default_manager.filter(holding)
+            columns = [field.name for field in model._meta.fields if field.name in _COLUMNS]
+            yield model._default_manager.filter(holding), columns
 
 
-def _shows(model: type[models.Model], sha256: str) -> Q:
-    has_derivative = any(field.name == "derivative_sha256" for field in model._meta.fields)
-    return Q(sha256=sha256) | (Q(derivative_sha256=sha256) if has_derivative else Q())
+def is_held(*, sha256: str) -> bool:
+    """Say whether any row holds these bytes."""
+    return any(
+        rows.filter(Q.create([(column, sha256) for column in columns], connector=Q.OR)).exists()
+        for rows, columns in holders_of_files()
+    )
+
+
+def _remove_unused(seen: Mapping[str, int]) -> None:
+    for sha256, moment in seen.items():
+        if not is_held(sha256=sha256) and stored_at(sha256=sha256) == moment:
+            path_of(sha256=sha256).unlink(missing_ok=True)

@@ -10,18 +10,15 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from audit.models import AuditEvent
 from ipcases.lib.files import path_of
+from ipcases.lib.forgetting import holders_of_files, is_held
 from reports.events import ReportEvent
-from reports.models import ReportRun
-from rightsholders.models import RecordationImage
-from seizures.models import DraftPhoto, EvidenceFile
 
 # The folders of the store, by the first byte of the hash.
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
-_BOTH = ("sha256", "derivative_sha256")
 
 
 @dataclass
@@ -34,46 +31,36 @@ class FileTally:
 
 
 @dataclass(frozen=True)
-class Holder:
-    """A row that names a file: what it is, and which one, in words."""
-
-    row: Model
-    what: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.name}"
-
-
-@dataclass(frozen=True)
 class FileFinding:
     """A file that is not what its rows say: gone, or with other bytes."""
 
     sha256: str
     is_missing: bool
-    holders: tuple[Holder, ...]
+    holders: tuple[Model, ...]
 
 
 def verify_files(*, tally: FileTally, folders: Sequence[str] = FOLDERS) -> Iterator[FileFinding]:
     """Read every file of these folders that a row names, once, and give those that are missing or were changed.
 
-    Folder by folder, in the order of hashes: memory does not grow with the store. Seven short queries a folder.
+    Folder by folder, in the order of hashes: memory does not grow with the store. One short
+    query a folder for each column that names files.
     """
     for folder in folders:
-        named = [
-            _named(rows, column, what, which, folder) for rows, columns, what, which in _HOLDERS for column in columns
-        ]
+        named = [_named(rows, column, folder) for rows, columns in holders_of_files() for column in columns]
         entries = heapq.merge(*named, ((sha256, None) for sha256 in _stored(folder)), key=itemgetter(0))
         for sha256, found in groupby(entries, key=itemgetter(0)):
-            holders = {str(holder): holder for _sha256, holder in found if holder}
+            holders = {holder for _sha256, holder in found if holder}
             if not holders:
                 tally.unnamed += 1
                 continue
             size = _read(sha256, tally)
             tally.files += 1
             # Its row may have gone, and the file with it, since the rows were read.
-            if size is None and _is_named(sha256):
-                yield FileFinding(sha256, not path_of(sha256=sha256).exists(), tuple(holders.values()))
+            if size is None and is_held(sha256=sha256):
+                rows = sorted(
+                    (row for model, pk in holders for row in model._default_manager.filter(pk=pk)), key=_place
+                )
+                yield FileFinding(sha256, not path_of(sha256=sha256).exists(), tuple(rows))
 
 
 def broken_files(*, now: datetime) -> dict[ReportEvent, int]:
@@ -84,24 +71,20 @@ def broken_files(*, now: datetime) -> dict[ReportEvent, int]:
     }
 
 
-# Whose rows name files, in which columns, what they are, and the column that says which one it is.
-_HOLDERS: tuple[tuple[QuerySet[Any], tuple[str, ...], str, str], ...] = (
-    (EvidenceFile.objects.all(), _BOTH, "evidence of", "seizure__reference"),
-    (DraftPhoto.objects.all(), _BOTH, "photo of draft", "draft__code"),
-    (RecordationImage.objects.all(), _BOTH, "image of recordation", "recordation__reference"),
-    (  # of an expired report only the hash stays, and a CSV was never kept
-        ReportRun.objects.filter(status=ReportRun.Status.DONE, expires_at__isnull=False),
-        ("sha256",),
-        "report",
-        "public_id",
-    ),
-)
+def case_of(row: Model) -> str:
+    """Return the reference of the case that the row belongs to, or nothing."""
+    seizure = getattr(row, "seizure", None)
+    return seizure.reference if seizure is not None else ""
 
 
-def _named(rows: QuerySet[Any], column: str, what: str, which: str, folder: str) -> Iterator[tuple[str, Holder]]:
-    found = rows.filter(**{f"{column}__startswith": folder}).order_by(column).values_list(column, "pk", which)
-    for sha256, pk, name in found.iterator(chunk_size=2000):
-        yield sha256, Holder(rows.model(pk=pk), what, str(name))
+def _named(rows: QuerySet[Any], column: str, folder: str) -> Iterator[tuple[str, tuple[type[Model], Any]]]:
+    found = rows.filter(**{f"{column}__startswith": folder}).order_by(column).values_list(column, "pk")
+    for sha256, pk in found.iterator(chunk_size=2000):
+        yield sha256, (rows.model, pk)
+
+
+def _place(row: Model) -> tuple[str, Any]:
+    return row._meta.label, row.pk
 
 
 def _stored(folder: str) -> Iterator[str]:
@@ -119,10 +102,3 @@ def _read(sha256: str, tally: FileTally) -> int | None:
             return file.tell() if is_whole else None
     except FileNotFoundError:
         return None
-
-
-def _is_named(sha256: str) -> bool:
-    return any(
-        rows.filter(Q.create([(column, sha256) for column in columns], connector=Q.OR)).exists()
-        for rows, columns, _what, _which in _HOLDERS
-    )

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from audit.services import record
 from reports.events import ReportEvent
-from reports.queries.kept_files import FOLDERS, FileTally, verify_files
-from seizures.models import EvidenceFile
+from reports.queries.kept_files import FOLDERS, FileTally, case_of, verify_files
 
 logger = logging.getLogger(__name__)
 _HOURS = 7 * 24
@@ -23,14 +22,15 @@ def watch_files(*, now: datetime) -> int:
     broken = 0
     for finding in verify_files(tally=FileTally(), folders=folders):
         broken += 1
-        logger.error("a kept file is not what it was", extra={"file": finding.sha256, "missing": finding.is_missing})
-        for holder in finding.holders:
+        fault = "missing" if finding.is_missing else "changed"
+        logger.error("a kept file is not what it was", extra={"what": fault, "row": finding.sha256})
+        for row in finding.holders:
             record(
                 action=ReportEvent.FILE_MISSING if finding.is_missing else ReportEvent.FILE_CHANGED,
                 actor=None,
                 actor_label="files",
-                subject=holder.row,
-                case_reference=holder.name if isinstance(holder.row, EvidenceFile) else "",
+                subject=row,
+                case_reference=case_of(row),
                 changes={"sha256": [None, finding.sha256]},
                 now=now,
             )

@@ -111,7 +111,7 @@ def _send(outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) ->
             max_answer_bytes=MAX_RECEIPT_BYTES,
         )
     except Unreachable as error:
-        logger.warning("no answer from a partner", extra={"partner": partner_id, "why": str(error)})
+        logger.warning("no answer from a partner", extra={"partner": partner_id, "reason": str(error)})
         held = error.kind in {"tls", "address"}
         return Result(Verdict.CHANNEL_HELD if held else Verdict.RETRY, error.kind, _since(started))
     return _judge(answer, outgoing, _since(started), clock())

@@ -1,5 +1,6 @@
 """Log lines: one each, whatever somebody typed, and without a person in them."""
 
+import ast
 import json
 import logging
 
@@ -9,8 +10,9 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from accounts.models import User
 from ipcases.celery import keep_own_logging
-from ipcases.lib.requests import JsonLineFormatter, RequestIdFilter
+from ipcases.lib.requests import _EXTRAS, JsonLineFormatter, RequestIdFilter
 from ipcases.lib.traces import said_safely
+from ipcases.settings import BASE_DIR
 
 CANARY = "Zhang-Canary-4711"
 
@@ -130,3 +132,18 @@ def test_of_a_worker_are_ours_with_the_level_it_was_started_with():
         assert root.handlers == handlers
     finally:
         root.setLevel(level)
+
+
+def test_every_extra_that_our_code_logs_is_printed():
+    """What is not on the list is dropped without a word."""
+    code = [path for path in BASE_DIR.glob("*/**/*.py") if ".venv" not in path.parts and "tests" not in path.parts]
+    used = {
+        key.value
+        for path in code
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+
+    assert used and used <= set(_EXTRAS)

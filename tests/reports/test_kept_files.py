@@ -12,7 +12,7 @@ from audit.models import AuditEvent
 from ipcases.lib.files import path_of
 from reports.events import ReportEvent
 from reports.models import ReportRun
-from reports.queries.kept_files import FOLDERS, FileTally, broken_files, verify_files
+from reports.queries.kept_files import FOLDERS, FileTally, broken_files, case_of, verify_files
 from reports.services import kept_files
 from reports.services.runs import run_report, stream_csv
 from seizures.models import EvidenceFile
@@ -33,7 +33,7 @@ def store(settings, tmp_path) -> Path:
 
 def findings() -> list[tuple[str, str, list[str]]]:
     return [
-        ("missing" if found.is_missing else "changed", found.sha256, [str(holder) for holder in found.holders])
+        ("missing" if found.is_missing else "changed", found.sha256, [case_of(row) for row in found.holders])
         for found in verify_files(tally=FileTally())
     ]
 
@@ -63,7 +63,7 @@ def test_a_changed_file_is_named_with_every_case_that_shows_it(officer, column):
     sha256 = getattr(EvidenceFile.objects.get(seizure=first), column)
     change(sha256)
 
-    assert findings() == [("changed", sha256, [f"evidence of {first.reference}", f"evidence of {second.reference}"])]
+    assert findings() == [("changed", sha256, [first.reference, second.reference])]
 
 
 def test_a_missing_file_is_named_and_the_others_are_still_read(officer):
@@ -91,7 +91,7 @@ def test_what_no_row_names_is_counted_and_no_fault(store):
 
 def test_the_file_of_a_report_counts_until_it_expires(analyst):
     run = start(analyst)
-    run_report(run_id=run.pk, now=NOW)
+    run_report(run_id=run.pk, clock=lambda: NOW)
     run.refresh_from_db()
     path_of(sha256=run.sha256).unlink()
     assert [kind for kind, _sha256, _rows in findings()] == ["missing"]

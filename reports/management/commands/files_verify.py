@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports.queries.kept_files import FileTally, verify_files
+from reports.queries.kept_files import FileTally, case_of, verify_files
 
 
 class Command(BaseCommand):
@@ -20,8 +20,8 @@ class Command(BaseCommand):
         for finding in verify_files(tally=tally):
             broken += 1
             kind = "missing" if finding.is_missing else "changed"
-            holders = ", ".join(str(holder) for holder in finding.holders[:5])
-            self.stdout.write(self.style.ERROR(f"{kind}  {finding.sha256}  {holders}"))
+            rows = [f"{row._meta.label} {row.pk} {case_of(row)}".strip() for row in finding.holders[:5]]
+            self.stdout.write(self.style.ERROR(f"{kind}  {finding.sha256}  {', '.join(rows)}"))
         seconds = time.monotonic() - began
         self.stdout.write(
             f"{tally.files:,} files, {tally.bytes / 1e6:,.1f} MB, read in {seconds:.1f} s; "
