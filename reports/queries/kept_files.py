@@ -42,25 +42,24 @@ class FileFinding:
 def verify_files(*, tally: FileTally, folders: Sequence[str] = FOLDERS) -> Iterator[FileFinding]:
     """Read every file of these folders that a row names, once, and give those that are missing or were changed.
 
-    Folder by folder, in the order of hashes: memory does not grow with the store. One short
-    query a folder for each column that names files.
+    The folders follow one another. Rows and files come in the order of hashes: memory does not grow with the store.
+    One query for each column that names files.
     """
-    for folder in folders:
-        named = [_named(rows, column, folder) for rows, columns in holders_of_files() for column in columns]
-        entries = heapq.merge(*named, ((sha256, None) for sha256 in _stored(folder)), key=itemgetter(0))
-        for sha256, found in groupby(entries, key=itemgetter(0)):
-            holders = {holder for _sha256, holder in found if holder}
-            if not holders:
-                tally.unnamed += 1
-                continue
-            size = _read(sha256, tally)
-            tally.files += 1
-            # Its row may have gone, and the file with it, since the rows were read.
-            if size is None and is_held(sha256=sha256):
-                rows = sorted(
-                    (row for model, pk in holders for row in model._default_manager.filter(pk=pk)), key=_place
-                )
-                yield FileFinding(sha256, not path_of(sha256=sha256).exists(), tuple(rows))
+    if not folders:
+        return
+    named = [_named(rows, column, folders) for rows, columns in holders_of_files() for column in columns]
+    entries = heapq.merge(*named, ((sha256, None) for sha256 in _stored(folders)), key=itemgetter(0))
+    for sha256, found in groupby(entries, key=itemgetter(0)):
+        holders = {holder for _sha256, holder in found if holder}
+        if not holders:
+            tally.unnamed += 1
+            continue
+        size = _read(sha256, tally)
+        tally.files += 1
+        # Its row may have gone, and the file with it, since the rows were read.
+        if size is None and is_held(sha256=sha256):
+            rows = sorted((row for model, pk in holders for row in model._default_manager.filter(pk=pk)), key=_place)
+            yield FileFinding(sha256, not path_of(sha256=sha256).exists(), tuple(rows))
 
 
 def broken_files(*, now: datetime) -> dict[ReportEvent, int]:
@@ -77,8 +76,9 @@ def case_of(row: Model) -> str:
     return seizure.reference if seizure is not None else ""
 
 
-def _named(rows: QuerySet[Any], column: str, folder: str) -> Iterator[tuple[str, tuple[type[Model], Any]]]:
-    found = rows.filter(**{f"{column}__startswith": folder}).order_by(column).values_list(column, "pk")
+def _named(rows: QuerySet[Any], column: str, folders: Sequence[str]) -> Iterator[tuple[str, tuple[type[Model], Any]]]:
+    first, last = folders[0].ljust(64, "0"), folders[-1].ljust(64, "f")
+    found = rows.filter(**{f"{column}__range": (first, last)}).order_by(column).values_list(column, "pk")
     for sha256, pk in found.iterator(chunk_size=2000):
         yield sha256, (rows.model, pk)
 
@@ -87,10 +87,11 @@ def _place(row: Model) -> tuple[str, Any]:
     return row._meta.label, row.pk
 
 
-def _stored(folder: str) -> Iterator[str]:
-    for inner in sorted((settings.FILES_ROOT / folder).glob("??")):
-        # Beside them lie files that are being written, under names of another length.
-        yield from sorted(path.name for path in inner.iterdir() if len(path.name) == 64)
+def _stored(folders: Sequence[str]) -> Iterator[str]:
+    for folder in folders:
+        for inner in sorted((settings.FILES_ROOT / folder).glob("??")):
+            # Beside them lie files that are being written, under names of another length.
+            yield from sorted(path.name for path in inner.iterdir() if len(path.name) == 64)
 
 
 def _read(sha256: str, tally: FileTally) -> int | None:

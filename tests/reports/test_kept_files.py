@@ -108,8 +108,18 @@ def test_a_csv_that_was_handed_out_at_once_left_no_file_to_miss(analyst):
     assert run.sha256 and findings() == []
 
 
-def hours_of_a_week():
-    return [NOW + timedelta(hours=hour) for hour in range(7 * 24)]
+def hours_of_a_week(end=NOW):
+    return [end - timedelta(hours=hour) for hour in range(7 * 24)]
+
+
+@pytest.fixture
+def few_folders(monkeypatch, store):
+    """Read in a week the folders that there are: the other two hundred and fifty are empty."""
+
+    def narrow():
+        monkeypatch.setattr(kept_files, "FOLDERS", tuple(sorted(path.name for path in store.glob("??"))))
+
+    return narrow
 
 
 class TestTheWeeklyReading:
@@ -122,8 +132,9 @@ class TestTheWeeklyReading:
 
         assert sorted(read) == sorted(FOLDERS)
 
-    def test_puts_a_broken_file_on_record_with_its_case_once_a_week(self, officer, auditor):
+    def test_puts_a_broken_file_on_record_with_its_case_once_a_week(self, officer, few_folders):
         case = log(officer, photos=(photo(),))
+        few_folders()
         sha256 = EvidenceFile.objects.get(seizure=case).sha256
         change(sha256)
 
@@ -134,17 +145,18 @@ class TestTheWeeklyReading:
         assert event.subject_type == "seizures.EvidenceFile"
         assert broken_files(now=event.occurred_at)[ReportEvent.FILE_CHANGED] == 1
 
-    def test_is_silent_about_whole_files(self, officer):
+    def test_is_silent_about_whole_files(self, officer, few_folders):
         log(officer, photos=(photo(),))
+        few_folders()
 
         assert sum(kept_files.watch_files(now=hour) for hour in hours_of_a_week()) == 0
         assert not AuditEvent.objects.filter(action__startswith="file.").exists()
 
-    def test_meets_the_auditor_on_the_first_page_for_a_week(self, officer, auditor, client):
+    def test_meets_the_auditor_on_the_first_page_for_a_week(self, officer, auditor, client, few_folders):
         log(officer, photos=(photo(),))
+        few_folders()
         path_of(sha256=EvidenceFile.objects.get().derivative_sha256).unlink()
-        now = timezone.now()
-        assert sum(kept_files.watch_files(now=now - timedelta(hours=hour)) for hour in range(7 * 24)) == 1
+        assert sum(kept_files.watch_files(now=hour) for hour in hours_of_a_week(timezone.now())) == 1
         client.force_login(auditor, backend="accounts.auth.RoleBackend")
 
         page = client.get("/")
