@@ -1,4 +1,4 @@
-"""The codes that make a change visible: of an event, of a seal, of a statement about the chain.
+"""The codes that make a change visible: of an event, of a seal, of a case, of a statement.
 
 All are HMAC-SHA-256 with IPCASES_AUDIT_KEY, which the database does not hold: whoever can write any
 row still cannot make one that fits. Each code begins with its own label, so none passes for another.
@@ -6,7 +6,7 @@ row still cannot make one that fits. Each code begins with its own label, so non
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,6 +52,13 @@ def seal_hash(*, seq: int, prev_hash: str, event_id: int, mac: str) -> str:
 def statement_signature(*, seq: int, head_hash: str, made_at: datetime) -> str:
     """Sign the statement that the chain of this node reached this seal at this time."""
     return _code("checkpoint", f"{settings.NODE}|{seq}|{head_hash}|{_moment(made_at)}")
+
+
+def case_code(
+    *, reference: str, seq: int, tables: str, rows: Mapping[str, Mapping[str, str]], made_at: datetime
+) -> str:
+    """Return the code of a case's seal: what its rows were after the acts up to this seal of the chain."""
+    return _code("case", _encode([reference, seq, tables, rows, _moment(made_at)]))
 
 
 def fingerprint(text: str) -> str:

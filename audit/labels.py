@@ -9,24 +9,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Field, TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.module_loading import module_has_submodule
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from ipcases.lib.discovery import modules_named
 
 # First word of the action, or the whole action, → icon and tone of the timeline.
 _LOOKS: dict[str, tuple[str, str]] = {
     "account": ("user", ""),
     "account.sign_in_failed": ("triangle-alert", "warn"),
     "audit": ("list-checks", ""),
+    "audit.case_accepted": ("list-checks", "warn"),
+    "audit.case_changed": ("triangle-alert", "bad"),
     "audit.restored": ("triangle-alert", "warn"),
     "calendar": ("calendar", ""),
     "custody": ("handshake", ""),
@@ -55,7 +56,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "seizure.closed": ("check", "ok"),
     "share": ("send", "info"),
 }
-# How an app above says the values of a field that no model explains: (app, field) → words.
+# How an app says the values of a field that no model explains: (app, field) → words.
 _values: dict[tuple[str, str], Callable[[str], str | Promise]] = {}
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -78,6 +79,7 @@ _FAULTS = {
     "changed": _("was changed, or written past the application"),
     "deleted": _("is gone"),
     "inserted": _("stands twice"),
+    "put-in": _("was put in past the application"),
     "reordered": _("does not follow the one before it"),
     "replaced": _("is not the one that was signed"),
     "cut-off": _("is missing at the end of the chain"),
@@ -120,16 +122,6 @@ def _say_choice(choices: type[TextChoices]) -> Callable[[str], str | Promise]:
 
 
 @cache
-def _events() -> dict[str, ModuleType]:
-    """Find the events.py of each app, by the app's label."""
-    return {
-        config.label: import_module(f"{config.name}.events")
-        for config in apps.get_app_configs()
-        if config.module is not None and module_has_submodule(config.module, "events")
-    }
-
-
-@cache
 def action_groups() -> tuple[tuple[str, tuple[type[TextChoices], ...]], ...]:
     """Find the events of each app: (app label, its TextChoices classes)."""
     return tuple(
@@ -141,7 +133,7 @@ def action_groups() -> tuple[tuple[str, tuple[type[TextChoices], ...]], ...]:
                 if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == module.__name__
             ),
         )
-        for app, module in _events().items()
+        for app, module in modules_named("events").items()
     )
 
 
@@ -191,7 +183,7 @@ def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[
 
 def name_of_field(*, app: str, name: str, fields: Mapping[str, Sequence[Field]] | None = None) -> str:
     """Say what the audit keeps under a name: as the app's FIELDS call it, or else as a model does."""
-    words = getattr(_events().get(app), "FIELDS", {}).get(name)
+    words = getattr(modules_named("events").get(app), "FIELDS", {}).get(name)
     if words is None:
         words = fields[name][0].verbose_name if fields and name in fields else name.replace("_", " ")
     return _sentence_case(str(words))
@@ -202,10 +194,22 @@ def fault_in_words(kind: str) -> str | Promise:
     return _FAULTS.get(kind, kind)
 
 
+def _say_broken_row(text: str) -> str:
+    """Say what verification found: "seizures.Note 5: changed" names the row and what is wrong with it."""
+    row, _colon, kind = text.rpartition(": ")
+    table, _space, key = row.partition(" ")
+    name = subject_in_words(subject_type=table, subject_id=key) if "." in table else row
+    return pgettext("change", "%(field)s: %(new)s") % {"field": name, "new": fault_in_words(kind)}
+
+
+name_values(app="audit", words={"broken_rows": _say_broken_row})
+
+
 def subject_in_words(*, subject_type: str, subject_id: str) -> str:
     """Say which row an event is about: what the app's SUBJECTS call its model, and its number."""
     app, _dot, model = subject_type.partition(".")
-    return f"{getattr(_events().get(app), 'SUBJECTS', {}).get(model, model)} {subject_id}".strip()
+    words = getattr(modules_named("events").get(app), "SUBJECTS", {})
+    return f"{words.get(model, model)} {subject_id}".strip()
 
 
 @cache

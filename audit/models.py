@@ -101,19 +101,38 @@ class SealingProgress(models.Model):
     """Where the sealer need not look again. One row; losing it costs one slow pass and nothing else.
 
     Every event up to `floor` is sealed and none can appear there any more. `next_floor` becomes the
-    floor once all transactions that began before `next_floor_at` have ended.
+    floor once all transactions that began before `next_floor_at` have ended. The rows of cases are sealed for the
+    events up to the seal `case_seq`.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     floor = models.BigIntegerField(default=0)
     next_floor = models.BigIntegerField(default=0)
     next_floor_at = models.DateTimeField()
+    case_seq = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="sealing_progress_one_row")]
 
     def __str__(self) -> str:
         return str(self.floor)
+
+
+class CaseSeal(models.Model):
+    """What the acts on a case, up to the seal `seq` of the chain, have left in its rows: a hash of each."""
+
+    case_reference = models.CharField(max_length=40, primary_key=True)
+    seq = models.BigIntegerField()
+    tables = models.CharField(max_length=24)  # code of the columns that were read
+    rows = models.JSONField(default=dict)  # table → key → hash
+    made_at = models.DateTimeField()
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["tables"], name="case_seal_tables")]
+
+    def __str__(self) -> str:
+        return self.case_reference
 
 
 class PendingEvent(models.Model):

@@ -163,6 +163,12 @@ def last_verification() -> Verification | None:
     )
 
 
+def count_changed_cases(*, now: datetime) -> int:
+    """Count the cases that were found changed past the application in the last week."""
+    found = AuditEvent.objects.filter(action=AuditAction.CASE_CHANGED, occurred_at__gt=now - timedelta(days=7))
+    return found.values("case_reference").distinct().count()
+
+
 def sealing_floor() -> int:
     """Return the event number below which everything is sealed for good."""
     return SealingProgress.objects.values_list("floor", flat=True).first() or 0

@@ -35,12 +35,12 @@ def seal(*, now: datetime, limit: int = 50_000, looks_at_everything: bool = Fals
     while sealed < limit:
         asked = min(BATCH, limit - sealed)
         with transaction.atomic():
-            if not _take_lock():
+            if not take_lock(_ADVISORY_LOCK):
                 break
             seals = _seal_batch(asked, looks_at_everything)
         sealed += len(seals)
         if seals:
-            _keep_what_is_contradicted()
+            keep_what_is_contradicted(witness.HEAD)
             # After the commit: the file may be behind the database, never ahead of it.
             witness.keep(witness.state(seq=seals[-1].seq, head_hash=seals[-1].hash, made_at=now), name=witness.HEAD)
         if len(seals) < asked:
@@ -62,7 +62,7 @@ def checkpoint_when_due(*, now: datetime) -> AuditCheckpoint | None:
 def make_checkpoint(*, now: datetime) -> AuditCheckpoint | None:
     """Sign the head of the chain; nothing when there is none or it is signed already."""
     with transaction.atomic():
-        if not _take_lock():
+        if not take_lock(_ADVISORY_LOCK):
             return None
         head = AuditSeal.objects.order_by("-seq").first()
         if head is None or AuditCheckpoint.objects.filter(seq__gte=head.seq).exists():
@@ -75,14 +75,14 @@ def make_checkpoint(*, now: datetime) -> AuditCheckpoint | None:
     return checkpoint
 
 
-def _keep_what_is_contradicted() -> None:
+def keep_what_is_contradicted(name: str) -> None:
     """Set the last statement aside when its seal is gone: written over, it would hide that an end was cut off."""
-    last = witness.read(witness.HEAD)
+    last = witness.read(name)
     if last is None or AuditSeal.objects.filter(seq=last.seq, hash=last.hash).exists():
         return
     logger.error("the audit chain is not the one that was witnessed", extra={"row": last.seq})
     try:
-        witness.set_aside(witness.HEAD)
+        witness.set_aside(name)
     except OSError as error:
         logger.error("the statement about the audit chain could not be kept", extra={"error": str(error)})
 
@@ -127,8 +127,9 @@ def _raise_floor(progress: SealingProgress, may_raise: bool) -> None:
     progress.save(update_fields=["floor", "next_floor", "next_floor_at"])
 
 
-def _take_lock() -> bool:
-    return bool(_value("SELECT pg_try_advisory_xact_lock(%s)", [_ADVISORY_LOCK])[0])
+def take_lock(number: int) -> bool:
+    """Take an advisory lock until the transaction ends; say whether it was free."""
+    return bool(_value("SELECT pg_try_advisory_xact_lock(%s)", [number])[0])
 
 
 def _database_time() -> datetime:

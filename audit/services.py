@@ -1,6 +1,7 @@
 """Writing down what happened, in the transaction in which it happens."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -10,15 +11,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit import case_sealing
 from audit.access import VERIFY, require
 from audit.authenticity import mac_of
+from audit.case_verification import HOURS, CaseTally, verify_cases
 from audit.events import AuditAction
-from audit.models import AuditEvent, AuditSeal, PendingEvent
-from audit.queries import Verification, last_verification, next_event_ids, sealing_floor
+from audit.models import AuditEvent, AuditSeal, CaseSeal, PendingEvent
+from audit.queries import Verification, events_of_case, last_verification, next_event_ids, sealing_floor
 from audit.restorations import Loss, known_losses, lost_statements
 from audit.verification import Tally, verify
 from ipcases.lib.errors import DomainError
 from ipcases.lib.requests import current_request_id
+
+logger = logging.getLogger(__name__)
 
 SYSTEM = "system"
 VERIFIED_AT_ONCE = 10_000
@@ -159,6 +164,65 @@ def note_restoration(*, reason: str, now: datetime) -> Loss:
         now=now,
     )
     return known_losses()[-1]
+
+
+def seal_cases(*, now: datetime) -> int:
+    """Seal the rows of the cases that were acted on; after an upgrade also, some at a time, those of every other.
+
+    The second rests on no act, so it is put on record: nobody can have a change sealed by it unseen.
+    """
+    sealed = case_sealing.seal_cases(now=now)
+    if renewed := case_sealing.renew_seals(now=now):
+        record(
+            action=AuditAction.SEALS_RENEWED,
+            actor=None,
+            subject=CaseSeal(),
+            changes={"cases": [None, len(renewed)], "references": [None, renewed[:_ROWS_NAMED]]},
+            now=now,
+        )
+    return sealed + len(renewed)
+
+
+def watch_cases(*, now: datetime) -> int:
+    """Compare this hour's cases with their seals, every case once a day; return how many are not what acts made them.
+
+    Each is an event in its history. No act on the case: its seal stays, and so does the finding.
+    """
+    hour = int(now.timestamp() // 3600) % HOURS
+    broken: dict[str, list[str]] = {}
+    for finding in verify_cases(now=now, tally=CaseTally(), hour=hour):
+        broken.setdefault(finding.case, []).append(f"{finding.row.partition(' of ')[0]}: {finding.kind}")
+    for reference, rows in broken.items():
+        logger.error("a case is not what its acts made it", extra={"case": reference, "what": rows[0]})
+        record(
+            action=AuditAction.CASE_CHANGED,
+            actor=None,
+            actor_label="audit",
+            subject=CaseSeal(case_reference=reference),
+            case_reference=reference,
+            changes={"broken": [None, len(rows)], "broken_rows": [None, rows[:_ROWS_NAMED]]},
+            now=now,
+        )
+    return len(broken)
+
+
+def accept_case(*, reference: str, reason: str, now: datetime) -> None:
+    """Put on record that somebody has looked at a case that was changed past the application, and takes it as it is.
+
+    The sealer then seals its rows as they stand. Raises DomainError when no reason is given or there is no such case.
+    """
+    if not reason.strip():
+        raise DomainError("reason-missing", _("Say what was found, and why the case is right as it is."))
+    if not events_of_case(case_reference=reference).exists():
+        raise DomainError("case-unknown", _("The audit knows no case of this number."))
+    record(
+        action=AuditAction.CASE_ACCEPTED,
+        actor=None,
+        subject=CaseSeal(case_reference=reference),
+        case_reference=reference,
+        purpose=reason.strip(),
+        now=now,
+    )
 
 
 def _plain(value: Any) -> Any:

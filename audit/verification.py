@@ -31,6 +31,7 @@ class Finding:
     row: str
     kind: str
     sentence: str
+    case: str = ""
 
 
 @dataclass
@@ -81,7 +82,7 @@ def verify(
     statements = _Statements()
     # Files first: the database may have grown since they were written, never shrunk.
     yield from _read_files(statements)
-    with _snapshot():
+    with snapshot():
         yield from _check_triggers()
         tally.losses = known_losses()
         _sort_files(statements, tally.losses)
@@ -93,7 +94,7 @@ def verify(
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """Read everything as of one moment, so that work going on meanwhile does not look like damage."""
     is_inside = connection.in_atomic_block
     with transaction.atomic():

@@ -20,6 +20,7 @@ from audit.authenticity import same, statement_signature
 logger = logging.getLogger(__name__)
 
 HEAD = "head.json"
+CASES = "cases.json"  # how far the rows of cases are sealed
 
 
 @dataclass(frozen=True)

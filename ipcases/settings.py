@@ -155,6 +155,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "ipcases.heartbeat", "schedule": 10.0},
     "seal-audit": {"task": "audit.seal_events", "schedule": 1.0, "options": {"expires": 5}},
+    "seal-cases": {"task": "audit.seal_cases", "schedule": 5.0, "options": {"expires": 20}},
+    "watch-cases": {"task": "audit.watch_cases", "schedule": crontab(minute="37")},
     "clear-sign-ins": {"task": "accounts.clear_expired", "schedule": 3600.0},
     "send-notices": {"task": "seizures.send_due_notices", "schedule": 15.0},
     "lapse-deadlines": {"task": "seizures.mark_passed_deadlines", "schedule": 300.0},

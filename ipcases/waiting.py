@@ -17,7 +17,8 @@ from django.utils.translation import ngettext, pgettext
 from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
-from audit.queries import chain_status, last_verification
+from audit.events import AuditAction
+from audit.queries import chain_status, count_changed_cases, last_verification
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
 from operations.models import Operation
@@ -275,8 +276,8 @@ def _row_of_year(due: YearToPublish) -> dict[str, Any]:
 
 
 def _rows_of_audit(today: date) -> list[dict[str, Any]]:
-    """Ask for a look at broken files, and at the chain when the last look is old or found something."""
-    rows = _rows_of_files()
+    """Ask for a look at broken files and cases, and at the chain when the last look is old or found something."""
+    rows = _rows_of_broken()
     found = last_verification()
     if found and not found.broken and timezone.localdate(found.at) > today - _VERIFIED_EVERY:
         return rows
@@ -296,7 +297,9 @@ def _rows_of_audit(today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_of_files() -> list[dict[str, Any]]:
+def _rows_of_broken() -> list[dict[str, Any]]:
+    now = timezone.now()
+    found = {**broken_files(now=now), AuditAction.CASE_CHANGED: count_changed_cases(now=now)}
     return [
         {
             "url": f"{reverse('audit:list')}?action={event}",
@@ -306,7 +309,7 @@ def _rows_of_files() -> list[dict[str, Any]]:
             "step": {"tone": "bad", "icon": "shield-alert", "word": pgettext("next step", "Look at what is broken")},
             "due": None,
         }
-        for event, count in broken_files(now=timezone.now()).items()
+        for event, count in found.items()
         if count
     ]
 

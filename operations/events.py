@@ -43,4 +43,5 @@ FIELDS = {
 SUBJECTS = {
     "Agreement": pgettext_lazy("subject", "Agreement"),
     "Operation": pgettext_lazy("subject", "Operation"),
+    "OperationSeizure": pgettext_lazy("subject", "Seizure in an operation"),
 }

@@ -50,6 +50,7 @@ class ProcedureEvent(TextChoices):
     EXECUTED = "procedure.executed", _("Procedure executed")
     DEADLINE_STARTED = "deadline.started", _("Deadline began to run")
     DEADLINE_MOVED = "deadline.moved", _("Deadline moved")
+    DEADLINE_RECOUNTED = "deadline.recounted", _("Deadline counted again, same day")
     DEADLINE_EXTENDED = "deadline.extended", _("Deadline extended")
     DEADLINE_MET = "deadline.met", _("Deadline met")
     DEADLINE_PASSED = "deadline.passed", _("Deadline passed")
@@ -133,12 +134,20 @@ SUBJECTS = {
     "Deadline": pgettext_lazy("subject", "Time limit"),
     "Decision": pgettext_lazy("subject", "Decision"),
     "EvidenceFile": pgettext_lazy("subject", "Evidence file"),
+    "GoodsLine": pgettext_lazy("subject", "Goods line"),
+    "GoodsValue": pgettext_lazy("subject", "Value"),
     "Note": pgettext_lazy("subject", "Note"),
     "Notice": pgettext_lazy("subject", "Notice"),
     "Outcome": pgettext_lazy("subject", "Outcome"),
+    "Parcel": pgettext_lazy("subject", "Parcel"),
+    "Party": pgettext_lazy("subject", "Person on the papers"),
     "Procedure": pgettext_lazy("subject", "Procedure"),
+    "ProcedureLine": pgettext_lazy("subject", "Goods line of a procedure"),
     "Referral": pgettext_lazy("subject", "Investigation"),
+    "ReferralSeizure": pgettext_lazy("subject", "Case of an investigation"),
     "Reply": pgettext_lazy("subject", "Answer"),
     "Seizure": pgettext_lazy("subject", "Seizure"),
     "SeizureDraft": pgettext_lazy("subject", "Draft"),
+    "SeizureMember": pgettext_lazy("subject", "Admitted person"),
+    "UndoneSeizure": pgettext_lazy("subject", "Number taken back"),
 }

@@ -151,7 +151,8 @@ def _redate(deadline_id: int, *, calendar: WorkingDayCalendar, now: datetime) ->
     if deadline.status == _S.PASSED:
         _judge_again(deadline, procedure, rule, now)
     deadline.save(update_fields=["due_on", "due_at", "explanation", "status", "settled_at"])
-    if deadline.due_on == before:
+    if deadline.due_on == before:  # other days are skipped, or a year is no guess any more
+        _tell(ProcedureEvent.DEADLINE_RECOUNTED, deadline, procedure, now, None, due_on=[None, before])
         return None
     days = [before, deadline.due_on]
     _tell(ProcedureEvent.DEADLINE_MOVED, deadline, procedure, now, None, publish=True, due_on=days)

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.services import record
 from audit.verification import Tally, verify
@@ -58,3 +58,28 @@ def findings_of(now, **options):
 
 def rows_of(findings):
     return [finding.row for finding in findings]
+
+
+@contextmanager
+def unconstrained(model):
+    """Drop whatever keeps a table in order, as its owner can, and put back what was changed in it."""
+    table = model._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'f' AND confrelid = %s::regclass"
+            " UNION SELECT conrelid::regclass, conname FROM pg_constraint"
+            " WHERE contype IN ('f', 'c', 'u') AND conrelid = %s::regclass",
+            [table, table],
+        )
+        for owner, name in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {owner} DROP CONSTRAINT IF EXISTS "{name}" CASCADE')
+        cursor.execute(
+            "SELECT indexrelid::regclass FROM pg_index"
+            " WHERE indisunique AND NOT indisprimary AND indrelid = %s::regclass",
+            [table],
+        )
+        for (index,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {index}")
+        yield cursor
+        transaction.set_rollback(True)

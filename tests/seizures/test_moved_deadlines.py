@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.models import AuditEvent
 from reference.services.calendars import enter_day, retire_day, set_year_confirmed
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from tests.seizures.procedures import NOON, answer, assess, at, log, make_recordation, notify, open_for
@@ -94,6 +95,8 @@ def test_a_confirmed_year_takes_the_warning_off_the_deadline(officer, supervisor
     follow_calendar_changes(now=late)
 
     assert procedure.deadlines.get().explanation["unconfirmed_years"] == []
+    events = AuditEvent.objects.filter(case_reference=seizure.reference).order_by("id")
+    assert events.last().action == "deadline.recounted", "no row of a case changes without an event of the case"
 
 
 def test_the_list_names_the_case_to_who_may_see_it(client, procedure, admin, officer, officer_szx, desk):

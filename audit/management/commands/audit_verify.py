@@ -1,20 +1,25 @@
-"""Walk the whole audit chain and name every broken row."""
+"""Walk the whole audit chain and every case under seal, and name every broken row."""
 
 import json
 import time
 from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from audit.case_verification import CaseTally, verify_cases
 from audit.verification import MAX_UNSEALED, Finding, Tally, verify
 
 
 class Command(BaseCommand):
-    help = "Verify that no audit event was edited, deleted, put in or moved. Exit status 1 names what is broken."
+    help = (
+        "Verify that no audit event was edited, deleted, put in or moved, and that the rows of every case are what the "
+        "acts on it made them. Exit status 1 names what is broken."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,12 +32,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        began, tally = time.monotonic(), Tally()
+        began, tally, cases = time.monotonic(), Tally(), CaseTally()
         report = _JSONReport(self) if options["json"] else _TextReport(self)
         max_unsealed = timedelta(seconds=options["max_unsealed_seconds"])
-        for finding in verify(now=timezone.now(), tally=tally, max_unsealed=max_unsealed):
+        now = timezone.now()
+        for finding in chain(
+            verify(now=now, tally=tally, max_unsealed=max_unsealed),
+            verify_cases(now=now, tally=cases, max_unsealed=max_unsealed),
+        ):
             report.add(finding)
-        report.close(tally, seconds=time.monotonic() - began)
+        report.close(tally, cases, seconds=time.monotonic() - began)
         if report.count:
             raise SystemExit(1)
 
@@ -54,7 +63,7 @@ class _Report:
     def say(self, finding: Finding) -> None:
         raise NotImplementedError
 
-    def close(self, tally: Tally, *, seconds: float) -> None:
+    def close(self, tally: Tally, cases: CaseTally, *, seconds: float) -> None:
         raise NotImplementedError
 
 
@@ -62,10 +71,11 @@ class _TextReport(_Report):
     def say(self, finding: Finding) -> None:
         self.out.write(self.style.ERROR(f"{finding.kind:<13} {finding.sentence}"))
 
-    def close(self, tally: Tally, *, seconds: float) -> None:
+    def close(self, tally: Tally, cases: CaseTally, *, seconds: float) -> None:
         self.out.write(
             f"{tally.events:,} events, {tally.seals:,} seals, {tally.statements:,} signed statements, "
-            f"{tally.unsealed:,} events not yet sealed, in {seconds:.1f} s"
+            f"{tally.unsealed:,} events not yet sealed; {cases.cases:,} cases with {cases.case_rows:,} rows, "
+            f"{cases.cases_waiting:,} cases not yet sealed; in {seconds:.1f} s"
         )
         for loss in tally.losses:
             self.out.write(
@@ -76,8 +86,9 @@ class _TextReport(_Report):
             )
         if self.first is None:
             self.out.write(self.style.SUCCESS(f"The chain is whole. Head: seal {tally.head_seq} {tally.head_hash}"))
+            self.out.write(self.style.SUCCESS("Every case is as the acts on it have left it."))
             return
-        self.out.write(self.style.ERROR(f"The chain is broken in {self.count:,} rows. The first: {self.first.row}."))
+        self.out.write(self.style.ERROR(f"Broken rows: {self.count:,}. The first: {self.first.row}."))
         if self.count > 1 and self.count >= tally.events:
             self.out.write("Every event is refused: is IPCASES_AUDIT_KEY the key of this instance?")
 
@@ -87,13 +98,14 @@ class _JSONReport(_Report):
         self.out.write("," if self.count > 1 else '{"findings": [', ending="\n")
         self.out.write(json.dumps(asdict(finding)), ending="")
 
-    def close(self, tally: Tally, *, seconds: float) -> None:
+    def close(self, tally: Tally, cases: CaseTally, *, seconds: float) -> None:
         rest = {
             "ok": self.first is None,
             "first": asdict(self.first) if self.first else None,
             "broken": self.count,
             "seconds": round(seconds, 3),
             **asdict(tally),
+            **asdict(cases),
         }
         self.out.write("]," if self.count else '{"findings": [],')
         self.out.write(json.dumps(rest)[1:])

@@ -1,0 +1,54 @@
+"""What of a case the audit keeps under seal, and the events that only read."""
+
+from audit.case_rows import Sealed
+from seizures.events import ProcedureEvent, SeizureEvent
+from seizures.models import (
+    CustodyEvent,
+    Deadline,
+    Decision,
+    EvidenceFile,
+    GoodsLine,
+    GoodsValue,
+    Note,
+    Notice,
+    Outcome,
+    Parcel,
+    Party,
+    Procedure,
+    ProcedureLine,
+    ReferralSeizure,
+    Reply,
+    Seizure,
+    SeizureMember,
+    UndoneSeizure,
+)
+
+_BY_LINE, _BY_PROCEDURE = "line__seizure__reference", "procedure__seizure__reference"
+
+TABLES = (
+    Sealed(Seizure, "reference"),
+    Sealed(UndoneSeizure, "reference", left_out=("draft",)),  # which its officer may throw away
+    Sealed(SeizureMember),
+    Sealed(Parcel),
+    Sealed(Party),
+    Sealed(GoodsLine),
+    Sealed(GoodsValue, _BY_LINE),
+    Sealed(EvidenceFile),
+    Sealed(CustodyEvent),
+    Sealed(Note),
+    Sealed(Procedure),
+    Sealed(ProcedureLine, _BY_PROCEDURE),
+    Sealed(Deadline, _BY_PROCEDURE),
+    Sealed(Notice, _BY_PROCEDURE, left_out=("next_try_at",)),  # a worker's lease
+    Sealed(Reply, _BY_PROCEDURE),
+    Sealed(Decision, _BY_PROCEDURE),
+    Sealed(Outcome, _BY_LINE),
+    Sealed(ReferralSeizure),
+)
+
+READINGS = (
+    SeizureEvent.EVIDENCE_VIEWED,
+    SeizureEvent.ORIGINAL_READ,
+    SeizureEvent.PARTIES_VIEWED,
+    ProcedureEvent.DETENTION_VIEWED,  # a notice that is served by it is an event of its own
+)

@@ -1,0 +1,483 @@
+"""Any change made directly in the rows of a case is found, and the row is named."""
+
+import json
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from audit import case_rows, case_sealing, sealing, services, witness
+from audit.case_rows import sealed_tables
+from audit.case_verification import CaseTally, verify_cases
+from audit.models import AuditEvent, CaseSeal, SealingProgress
+from audit.queries import history_of
+from audit.services import accept_case, record, watch_cases
+from ipcases.lib.errors import DomainError
+from operations.services.counting import add_seizure
+from reference.models import Agency
+from seizures.models import CustodyEvent, GoodsLine, Note, Outcome, Seizure, SeizureMember
+from seizures.services.notes import add_note
+from seizures.services.referrals import refer
+from seizures.services.undoing import undo_seizure
+from tests.audit.tampering import rows_of, unconstrained
+from tests.operations.factories import make_operation
+from tests.seizures.factories import NOON, log, photo
+from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
+
+pytestmark = pytest.mark.django_db
+
+TABLES = [table.name for table in sealed_tables()]
+# What hangs on a seizure and is no part of its file: words for the search, forms, and what partners are told.
+NOT_SEALED = {
+    "seizures.SeizureSearch",
+    "seizures.SeizureDraft",
+    "sharing.Share",
+}
+# How to make another value of what stands there, by the type of the column.
+EDITS = {
+    "bigint": "coalesce({}, 0) + 1",
+    "integer": "coalesce({}, 0) + 1",
+    "smallint": "coalesce({}, 0) + 1",
+    "numeric": "coalesce({}, 0) + 1",
+    "boolean": "NOT {}",
+    "date": "coalesce({}, '2026-01-01') + 1",
+    "timestamp": "coalesce({}, '2026-01-01') + interval '1 microsecond'",
+    "uuid": "gen_random_uuid()",
+    "jsonb": "{} || '{{\"a\": 1}}'",
+    "varchar": "CASE WHEN {} = 'a' THEN 'b' ELSE 'a' END",
+    "text": "{} || 'a'",
+    "array": "array_append({}, 'a')",
+}
+
+
+def seal_all(now=None):
+    """Do what the workers do within seconds."""
+    sealing.seal(now=now or timezone.now())
+    services.seal_cases(now=now or timezone.now())
+
+
+def found_in(**options):
+    """Verify the cases and return what is broken."""
+    return list(verify_cases(now=options.pop("now", timezone.now()), tally=CaseTally(), **options))
+
+
+def edit_of(field):
+    kind = field.db_type(connection)
+    name = "array" if kind.endswith("[]") else kind.split("(")[0].split(" ")[0]
+    return EDITS[name].format(f'"{field.column}"')
+
+
+def change_quantity(case):
+    GoodsLine.objects.filter(seizure=case, position=1).update(quantity=1)
+
+
+@pytest.fixture
+def case(officer):
+    """A case under seal."""
+    case = log(officer, photos=(photo(),), note="Torn box")
+    seal_all()
+    return case
+
+
+@pytest.fixture
+def line(case):
+    """How a finding names the first goods line of the case."""
+    return f"seizures.GoodsLine {case.lines.get(position=1).pk} of {case.reference}"
+
+
+@pytest.fixture
+def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
+    """A case under seal with a row in every table, and a number that was taken back."""
+    case = log(officer, photos=(photo(),), note="Torn box")
+    assess(case, 30_000)
+    procedure = open_for(case, officer, make_recordation(nordvik))
+    notify(procedure, supervisor)
+    answer(procedure, holder)
+    choose(procedure, supervisor, "DETAIN")
+    police = Agency.objects.filter(kind="POLICE").first()
+    refer(
+        acting_user=desk,
+        seizures=[case],
+        agency=police,
+        title="Shoes",
+        legal_basis="Regulations, art. 26",
+        referred_on=date(2026, 11, 23),
+        now=NOON,
+    )
+    add_seizure(acting_user=coordinator, operation=make_operation(coordinator=coordinator), seizure=case, now=NOON)
+    SeizureMember.objects.create(seizure=case, user=supervisor, added_by=officer, added_at=NOON)
+    CustodyEvent.objects.create(
+        seizure=case, place="Bay 3", handed_over_by=officer, handed_over_at=NOON, received_by=supervisor
+    )
+    Outcome.objects.create(
+        line=case.lines.get(position=2),
+        kind="RELEASED",
+        quantity=Decimal(1),
+        happened_on=NOON.date(),
+        recorded_by=officer,
+        recorded_at=NOON,
+    )
+    undo_seizure(acting_user=officer, reference=log(officer).reference, now=NOON)
+    seal_all()
+    return case
+
+
+class TestEveryTable:
+    def test_of_a_case_is_sealed(self):
+        hanging = {
+            model._meta.label
+            for model in apps.get_models()
+            if any(field.related_model is Seizure for field in model._meta.concrete_fields)
+        }
+
+        assert hanging - set(TABLES) == NOT_SEALED
+
+    @pytest.mark.parametrize("table", sealed_tables(), ids=TABLES)
+    def test_an_edit_of_any_column_is_named(self, whole_case, table):
+        missed = []
+        for field in table.fields:
+            with unconstrained(table.model) as cursor:
+                row = table.model.objects.order_by("pk").first()
+                cursor.execute(
+                    f'UPDATE {table.model._meta.db_table} SET "{field.column}" = {edit_of(field)} WHERE id = %s',
+                    [row.pk],
+                )
+                named = {finding.row.partition(" of ")[0] for finding in found_in()}
+            if f"{table.name} {row.pk}" not in named:
+                missed.append(field.column)
+
+        assert found_in() == []
+        assert missed == []
+
+    @pytest.mark.parametrize("table", sealed_tables(), ids=TABLES)
+    def test_a_deletion_and_an_insertion_are_named(self, whole_case, table):
+        row = table.model.objects.order_by("pk").first()
+        columns = ", ".join(f'"{field.column}"' for field in table.model._meta.concrete_fields[1:])
+        statements = {
+            "deleted": f"DELETE FROM {table.model._meta.db_table} WHERE id = {row.pk}",
+            "put-in": f"INSERT INTO {table.model._meta.db_table} (id, {columns})"
+            f" SELECT 900000, {columns} FROM {table.model._meta.db_table} WHERE id = {row.pk}",
+        }
+        for kind, statement in statements.items():
+            with unconstrained(table.model) as cursor:
+                cursor.execute(statement)
+                named = {(finding.row.partition(" of ")[0], finding.kind) for finding in found_in()}
+            assert (f"{table.name} {row.pk if kind == 'deleted' else 900000}", kind) in named
+
+    def test_a_change_of_one_row_names_no_other(self, whole_case):
+        row = Note.objects.get(seizure=whole_case)
+        Note.objects.update(text="Whole box")
+
+        assert rows_of(found_in()) == [f"seizures.Note {row.pk} of {whole_case.reference}"]
+
+
+class TestOrdinaryWork:
+    def test_is_no_finding(self, case, officer):
+        assert found_in() == []
+
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+
+        assert found_in() == [], "it waits for its seal"
+        seal_all()
+        assert found_in() == []
+        assert CaseSeal.objects.get().rows["seizures.Note"].keys() == {str(note.pk) for note in Note.objects.all()}
+
+    def test_an_undone_case_keeps_a_seal_over_nothing_but_its_number(self, case, officer):
+        undo_seizure(acting_user=officer, reference=case.reference, now=NOON)
+        seal_all()
+
+        assert found_in() == []
+        assert CaseSeal.objects.get().rows.keys() == {"seizures.UndoneSeizure"}
+
+    def test_of_another_time_zone_or_language_is_no_finding(self, case):
+        with timezone.override("America/New_York"):
+            assert found_in() == []
+
+    def test_counts_what_was_looked_at(self, case):
+        tally = CaseTally()
+        list(verify_cases(now=timezone.now(), tally=tally))
+
+        assert (tally.cases, tally.case_rows, tally.cases_waiting) == (1, 8, 0)
+
+    @pytest.mark.parametrize(("seconds", "expected"), [(119, []), (121, ["unsealed"])])
+    def test_waits_two_minutes_for_its_seal_and_no_longer(self, case, officer, seconds, expected):
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        written = AuditEvent.objects.latest("id").recorded_at
+
+        assert [found.kind for found in found_in(now=written + timedelta(seconds=seconds))] == expected
+
+    def test_asks_the_same_questions_for_two_cases_and_twenty(self, officer):
+        log(officer)
+        seal_all()
+        counts = []
+        for more in (2, 18):
+            for _case in range(more):
+                log(officer)
+            sealing.seal(now=timezone.now())
+            with CaptureQueriesContext(connection) as asked:
+                services.seal_cases(now=timezone.now())
+                found_in()
+            counts.append(len(asked))
+
+        assert counts[0] == counts[1]
+
+    def test_asks_few_questions_when_nothing_has_happened(self, case, django_assert_max_num_queries):
+        with django_assert_max_num_queries(10):
+            services.seal_cases(now=timezone.now())
+
+    def test_goes_on_in_steps(self, officer, monkeypatch):
+        monkeypatch.setattr(case_sealing, "WINDOW", 1)
+        for _case in range(5):
+            log(officer)
+        sealing.seal(now=timezone.now())
+
+        assert [case_sealing.seal_cases(now=timezone.now(), limit=2) for _pass in range(3)] == [2, 2, 1]
+        assert found_in() == []
+
+
+class TestAChange:
+    def test_is_not_covered_by_the_next_pass(self, case, line):
+        change_quantity(case)
+        seal_all()
+
+        assert rows_of(found_in()) == [line]
+
+    @pytest.mark.parametrize(
+        "action", ["evidence.viewed", "seizure.parties_viewed", "report.downloaded", "file.missing"]
+    )
+    def test_is_not_covered_by_a_look_at_the_case(self, case, line, officer, action):
+        change_quantity(case)
+        record(action=action, actor=officer, subject=case, case_reference=case.reference)
+        seal_all()
+
+        assert rows_of(found_in()) == [line]
+
+    def test_is_not_covered_by_setting_the_sealer_back(self, case, line):
+        change_quantity(case)
+        SealingProgress.objects.update(case_seq=0)
+        seal_all()
+
+        assert rows_of(found_in()) == [line]
+
+    def test_is_not_covered_by_deleting_its_seal_and_setting_the_sealer_back(self, case):
+        change_quantity(case)
+        CaseSeal.objects.all().delete()
+        SealingProgress.objects.update(case_seq=0)
+        seal_all()
+
+        found = found_in(now=timezone.now() + timedelta(minutes=3))
+        assert [(row.row, row.kind) for row in found] == [(f"case {case.reference}", "unsealed")]
+
+    def test_is_not_covered_by_an_act_after_its_seal_was_deleted(self, case, officer):
+        CaseSeal.objects.all().delete()
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        seal_all()
+
+        assert rows_of(found_in(now=timezone.now() + timedelta(minutes=3))) == [f"case {case.reference}"]
+
+    def test_is_not_covered_by_the_seal_of_an_earlier_time(self, case, officer):
+        earlier = CaseSeal.objects.get()
+        note = add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        seal_all()
+        Note.objects.filter(pk=note.pk).delete()
+        earlier.save()
+        seal_all()
+
+        assert rows_of(found_in(now=timezone.now() + timedelta(minutes=3))) == [f"case {case.reference}"]
+
+    @pytest.mark.parametrize("column", ["seq", "tables", "rows", "made_at", "mac", "case_reference"])
+    def test_of_the_seal_itself_is_named(self, case, officer, column):
+        seal, other = CaseSeal.objects.get(), log(officer).reference
+        changed = {
+            "seq": seal.seq + 100,
+            "tables": "0" * 24,
+            "rows": seal.rows | {"seizures.Note": {}},
+            "made_at": seal.made_at - timedelta(days=1),
+            "mac": "0" * 64,
+            "case_reference": other,
+        }
+        CaseSeal.objects.update(**{column: changed[column]})
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        seal_all()
+
+        named = case.reference if column != "case_reference" else other
+        assert f"case {named}" in rows_of(found_in())
+
+    def test_that_puts_in_a_whole_case_is_named(self, case):
+        Seizure.objects.filter(pk=case.pk).update(reference="CN-CAN-2026-777777")
+
+        assert [(row.row, row.kind) for row in found_in()][-1] == ("case CN-CAN-2026-777777", "put-in")
+
+    def test_is_found_also_when_its_seal_and_all_its_rows_are_gone(self, case, officer):
+        with unconstrained(Seizure) as cursor:
+            cursor.execute("DELETE FROM seizures_seizure")
+            CaseSeal.objects.all().delete()
+            found = found_in(now=timezone.now() + timedelta(minutes=3))
+
+        assert rows_of(found) == [f"case {case.reference}"]
+
+
+class TestTheDailyReading:
+    def test_puts_each_changed_case_on_record_where_the_auditor_sees_it(self, client, case, line, auditor):
+        change_quantity(case)
+        now = timezone.now()
+
+        assert sum(watch_cases(now=now + timedelta(hours=hour)) for hour in range(24)) == 1
+
+        event = AuditEvent.objects.get(action="audit.case_changed")
+        assert event.case_reference == case.reference
+        assert event.changes["broken_rows"] == [None, [line.partition(" of ")[0] + ": changed"]]
+        client.force_login(auditor)
+        assert "Case changed past the application" in client.get(reverse("home")).content.decode()
+
+    def test_says_in_the_history_of_the_case_which_row_it_is(self, case, officer):
+        change_quantity(case)
+        now = timezone.now()
+        for hour in range(24):
+            watch_cases(now=now + timedelta(hours=hour))
+
+        (entry, *_rest) = history_of(case_reference=case.reference).rows
+        assert f"Goods line {case.lines.get(position=1).pk}: was changed" in entry.detail
+        with translation.override("zh-hans"):
+            (entry, *_rest) = history_of(case_reference=case.reference).rows
+            assert entry.title == "案件被绕过系统改动" and "Goods" not in entry.detail
+
+    def test_leaves_the_finding_standing(self, case, line):
+        change_quantity(case)
+        now = timezone.now()
+        for hour in range(48):
+            watch_cases(now=now + timedelta(hours=hour))
+            seal_all()
+
+        assert AuditEvent.objects.filter(action="audit.case_changed").count() == 2
+        assert rows_of(found_in()) == [line]
+
+    def test_says_nothing_of_whole_cases(self, case):
+        assert sum(watch_cases(now=NOON + timedelta(hours=hour)) for hour in range(24)) == 0
+
+
+class TestAcceptingACase:
+    def test_seals_it_as_it_stands_and_keeps_the_reason(self, case, capsys):
+        change_quantity(case)
+
+        call_command("audit_accept", case.reference, "--reason", "Counted again by two officers")
+        seal_all()
+
+        assert found_in() == []
+        assert AuditEvent.objects.get(action="audit.case_accepted").purpose == "Counted again by two officers"
+
+    @pytest.mark.parametrize(
+        "damage", [lambda: CaseSeal.objects.all().delete(), lambda: CaseSeal.objects.update(mac="")]
+    )
+    def test_gives_a_new_seal_to_a_case_that_lost_its_own(self, case, damage):
+        damage()
+        accept_case(reference=case.reference, reason="Restored by hand", now=timezone.now())
+        seal_all()
+
+        assert found_in(now=timezone.now() + timedelta(minutes=3)) == []
+
+    def test_needs_a_reason_and_a_case(self, case):
+        with pytest.raises(DomainError, match="Say what was found"):
+            accept_case(reference=case.reference, reason=" ", now=NOON)
+        with pytest.raises(CommandError, match="knows no case"):
+            call_command("audit_accept", "CN-CAN-2026-999999", "--reason", "Counted again")
+
+
+class TestAnotherVersionOfTheSite:
+    """The same rows, read in other columns."""
+
+    @pytest.fixture
+    def upgraded(self, case, monkeypatch):
+        monkeypatch.setattr(case_rows, "tables_code", lambda: "f" * 24)
+        for module in ("case_sealing", "case_verification"):
+            monkeypatch.setattr(f"audit.{module}.tables_code", lambda: "f" * 24)
+
+    def test_waits_and_then_is_sealed_anew_on_record(self, upgraded, case, line):
+        assert found_in() == []
+
+        seal_all()
+
+        assert AuditEvent.objects.get(action="audit.seals_renewed").changes["references"] == [None, [case.reference]]
+        change_quantity(case)
+        assert rows_of(found_in()) == [line]
+
+    def test_renews_no_seal_that_was_changed(self, upgraded, case):
+        CaseSeal.objects.update(tables="0" * 24)
+        seal_all()
+
+        assert rows_of(found_in()) == [f"case {case.reference}"]
+
+
+class TestARestoredBackup:
+    """Rows, seals and chain come from the same copy; the statements outside are newer."""
+
+    def test_is_sealed_further_although_the_file_names_a_seal_that_is_gone(self, case, officer):
+        later = witness.state(seq=50, head_hash="a" * 64, made_at=timezone.now())
+        witness.keep(later, name=witness.CASES)
+
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        seal_all()
+
+        assert found_in() == []
+        assert later in [statement for _name, statement in witness.kept()], "set aside: it says that an end is gone"
+
+    def test_loses_no_step_when_the_file_is_gone(self, case, officer):
+        (witness.folder() / witness.CASES).unlink()
+        add_note(acting_user=officer, reference=case.reference, text="Second look", now=NOON)
+        seal_all()
+
+        assert found_in() == []
+
+
+class TestTheCommand:
+    def test_says_that_every_case_is_whole(self, case, capsys):
+        call_command("audit_verify")
+
+        said = capsys.readouterr().out
+        assert "1 cases with 8 rows" in said
+        assert "Every case is as the acts on it have left it." in said
+
+    def test_names_the_row_and_exits_with_one(self, case, line, capsys):
+        change_quantity(case)
+
+        with pytest.raises(SystemExit):
+            call_command("audit_verify", "--json")
+
+        report = json.loads(capsys.readouterr().out)
+        assert (report["ok"], report["cases"], report["case_rows"]) == (False, 1, 8)
+        assert [(found["row"], found["case"]) for found in report["findings"]] == [(line, case.reference)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_commits_while_a_case_is_read_is_sealed_with_the_next_pass(officer):
+    case = log(officer)
+    done, may_commit = threading.Event(), threading.Event()
+
+    def write_slowly():
+        try:
+            with transaction.atomic():
+                add_note(acting_user=officer, reference=case.reference, text="Slow", now=NOON)
+                done.set()
+                may_commit.wait(10)
+        finally:
+            connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    done.wait(10)
+    seal_all()
+    assert found_in() == []
+    may_commit.set()
+    slow.join()
+
+    assert found_in() == [], "it waits"
+    seal_all()
+    assert found_in() == []
+    assert "seizures.Note" in CaseSeal.objects.get().rows
