@@ -40,6 +40,12 @@ class Sealed(NamedTuple):
         fields = self.model._meta.concrete_fields
         return [field for field in fields if not field.primary_key and field.name not in self.left_out]
 
+    @property
+    def code(self) -> str:
+        """Return a short code of what is sealed: another version of the site may seal other columns."""
+        columns = [(field.column, field.db_type(connection)) for field in self.fields]
+        return hashlib.sha256(repr((self.name, self.reference, columns)).encode()).hexdigest()[:8]
+
 
 class _RowHash(Func):
     """PostgreSQL's own text of the columns, hashed there: nothing between the table and the hash can change it."""
@@ -57,12 +63,8 @@ def sealed_tables() -> tuple[Sealed, ...]:
 
 @cache
 def tables_code() -> str:
-    """Return a short code of what is sealed: another version of the site may seal other columns."""
-    columns = [
-        (table.name, table.reference, [(field.column, field.db_type(connection)) for field in table.fields])
-        for table in sealed_tables()
-    ]
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:24]
+    """Return the codes of all sealed tables."""
+    return "-".join(table.code for table in sealed_tables())
 
 
 def rows_of(*, references: Sequence[str]) -> dict[str, Rows]:

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q
 
 from audit import sealing, witness
 from audit.authenticity import case_code, same
-from audit.case_rows import changing_events, news_since, rows_of, tables_code
+from audit.case_rows import Rows, changing_events, news_since, rows_of, sealed_tables, tables_code
 from audit.events import AuditAction
 from audit.models import AuditSeal, CaseSeal, SealingProgress
 
@@ -41,7 +41,10 @@ def seal_cases(*, now: datetime, limit: int = 50_000) -> int:
 
 
 def renew_seals(*, now: datetime) -> list[str]:
-    """Seal anew some of the cases whose seals are of another version of the site, with other columns; return which."""
+    """Seal anew some of the cases whose seals are of another version of the site; return which.
+
+    Only tables whose columns have changed are read: what was sealed of the others stays.
+    """
     code = tables_code()
     with transaction.atomic():
         if not sealing.take_lock(_ADVISORY_LOCK):
@@ -51,7 +54,7 @@ def renew_seals(*, now: datetime) -> list[str]:
         genuine = [seal for seal in old if is_genuine(seal=seal)]
         waiting = news_since(references=[seal.case_reference for seal in genuine])
         renewed = {seal.case_reference: seal.seq for seal in genuine if seal.case_reference not in waiting}
-        _seal(renewed, now)
+        _seal(renewed, now, kept={seal.case_reference: _comparable(seal) for seal in genuine})
     return sorted(renewed)
 
 
@@ -96,12 +99,20 @@ def _due(newest: Mapping[str, int], accepted: set[str], floor: int) -> list[str]
     return [reference for reference in newest if reference in accepted or is_due(reference)]
 
 
-def _seal(covered: Mapping[str, int], now: datetime) -> None:
+def _comparable(seal: CaseSeal) -> Rows:
+    """Return what a seal of another version says of the tables that are read today as they were then."""
+    codes = seal.tables.split("-")
+    return {table.name: seal.rows.get(table.name, {}) for table in sealed_tables() if table.code in codes}
+
+
+def _seal(covered: Mapping[str, int], now: datetime, kept: Mapping[str, Rows] | None = None) -> None:
     """Seal these cases as they stand; `covered` says up to which seal of the chain their acts are in the rows."""
-    seals = [
-        CaseSeal(case_reference=reference, seq=covered[reference], tables=tables_code(), rows=rows, made_at=now)
-        for reference, rows in rows_of(references=list(covered)).items()
-    ]
+    seals = []
+    for reference, standing in rows_of(references=list(covered)).items():
+        rows = standing | (kept or {}).get(reference, {})
+        seals.append(
+            CaseSeal(case_reference=reference, seq=covered[reference], tables=tables_code(), rows=rows, made_at=now)
+        )
     for seal in seals:
         seal.mac = _code_of(seal)
     CaseSeal.objects.bulk_create(

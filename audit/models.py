@@ -123,7 +123,7 @@ class CaseSeal(models.Model):
 
     case_reference = models.CharField(max_length=40, primary_key=True)
     seq = models.BigIntegerField()
-    tables = models.CharField(max_length=24)  # code of the columns that were read
+    tables = models.CharField(max_length=500)  # a code for each table, of the columns that were read
     rows = models.JSONField(default=dict)  # table → key → hash
     made_at = models.DateTimeField()
     mac = models.CharField(max_length=64)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('case_reference', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('seq', models.BigIntegerField()),
-                ('tables', models.CharField(max_length=24)),
+                ('tables', models.CharField(max_length=500)),
                 ('rows', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
                 ('mac', models.CharField(max_length=64)),

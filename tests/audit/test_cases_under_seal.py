@@ -27,6 +27,7 @@ from seizures.services.notes import add_note
 from seizures.services.referrals import refer
 from seizures.services.undoing import undo_seizure
 from tests.audit.tampering import rows_of, unconstrained
+from tests.cast import make_person
 from tests.operations.factories import make_operation
 from tests.seizures.factories import NOON, log, photo
 from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
@@ -391,28 +392,53 @@ class TestAcceptingACase:
 
 
 class TestAnotherVersionOfTheSite:
-    """The same rows, read in other columns."""
+    """The seals are of one that did not seal what notes say."""
 
     @pytest.fixture
-    def upgraded(self, case, monkeypatch):
-        monkeypatch.setattr(case_rows, "tables_code", lambda: "f" * 24)
-        for module in ("case_sealing", "case_verification"):
-            monkeypatch.setattr(f"audit.{module}.tables_code", lambda: "f" * 24)
+    def upgraded(self, officer):
+        tables = tuple(
+            table._replace(left_out=("text",)) if table.model is Note else table for table in sealed_tables()
+        )
+        with pytest.MonkeyPatch.context() as before:
+            for module in (case_rows, case_sealing):
+                before.setattr(module, "sealed_tables", lambda: tables)
+            case_rows.tables_code.cache_clear()
+            case = log(officer, note="Torn box")
+            seal_all()
+        case_rows.tables_code.cache_clear()
+        return case
 
-    def test_waits_and_then_is_sealed_anew_on_record(self, upgraded, case, line):
+    def test_waits_and_then_is_sealed_anew_on_record(self, upgraded):
+        Note.objects.update(text="Whole box")
         assert found_in() == []
 
         seal_all()
 
-        assert AuditEvent.objects.get(action="audit.seals_renewed").changes["references"] == [None, [case.reference]]
-        change_quantity(case)
-        assert rows_of(found_in()) == [line]
+        event = AuditEvent.objects.get(action="audit.seals_renewed")
+        assert event.changes["references"] == [None, [upgraded.reference]]
+        assert found_in() == [], "nobody knows what the note said before"
+        Note.objects.update(text="Torn box again")
+        assert rows_of(found_in()) == [f"seizures.Note {Note.objects.get().pk} of {upgraded.reference}"]
 
-    def test_renews_no_seal_that_was_changed(self, upgraded, case):
+    def test_forgets_nothing_that_both_have_sealed(self, upgraded):
+        change_quantity(upgraded)
+        upgraded.parties.all().delete()
+        CustodyEvent.objects.create(
+            seizure=upgraded,
+            place="Bay 3",
+            handed_over_by=upgraded.logged_by,
+            handed_over_at=NOON,
+            received_by=make_person("supervisor"),
+        )
+        seal_all()
+
+        assert sorted(finding.kind for finding in found_in()) == ["changed", "deleted", "put-in"]
+
+    def test_renews_no_seal_that_was_changed(self, upgraded):
         CaseSeal.objects.update(tables="0" * 24)
         seal_all()
 
-        assert rows_of(found_in()) == [f"case {case.reference}"]
+        assert rows_of(found_in()) == [f"case {upgraded.reference}"]
 
 
 class TestARestoredBackup:
