@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,24 @@ def sees_whole_jurisdiction(*, user: User) -> str:
     return office.jurisdiction_id if office is not None and office.is_headquarters else ""
 
 
+def has_second_factor(*, user: User) -> bool:
+    """Say whether the user signs in with a code besides the password."""
+    return getattr(user, "second_factor", None) is not None
+
+
+def must_have_second_factor(*, user: User) -> bool:
+    """Say whether one of the user's roles asks for a second factor."""
+    asked = settings.SECOND_FACTOR_ROLES
+    return bool(asked) and not roles_of(user=user).isdisjoint(asked)
+
+
+def active_user(*, pk: int) -> User | None:
+    """Return somebody who may sign in, with what every page names; None for anybody else."""
+    return (
+        User.objects.select_related("home_office__jurisdiction", "second_factor").filter(pk=pk, is_active=True).first()
+    )
+
+
 def visible_people(*, user: User) -> QuerySet[User]:
     """Return the people the user may see. Visible if and only if the user administers accounts."""
     return User.objects.all() if may(user=user, verb="accounts.administer") else User.objects.none()
@@ -70,7 +89,7 @@ def visible_people(*, user: User) -> QuerySet[User]:
 def get_person(*, user: User, pk: int) -> User:
     """Return one person; raises NotAllowed without the verb and NotVisible for nobody."""
     require(user=user, verb="accounts.administer")
-    person = visible_people(user=user).select_related("home_office").filter(pk=pk).first()
+    person = visible_people(user=user).select_related("home_office", "second_factor").filter(pk=pk).first()
     if person is None:
         raise NotVisible
     return person

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import people, sign_in
+from accounts.api import people, second_factor, sign_in
 
 _ONE = "people/<int:pk>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", people.PeopleList.as_view(), name="api-people"),
     path(_ONE, people.PersonDetail.as_view(), name="api-person"),
     path(_ONE + "password/", people.PersonPassword.as_view(), name="api-person-password"),
+    path(_ONE + "second-factor/", second_factor.PersonSecondFactor.as_view(), name="api-person-second-factor"),
     path(_ONE + "end-sessions/", people.EndSessions.as_view(), name="api-person-end-sessions"),
     path(_ONE + "switch-off/", people.SwitchOff.as_view(), name="api-person-switch-off"),
     path(_ONE + "switch-on/", people.SwitchOn.as_view(), name="api-person-switch-on"),

@@ -1,4 +1,4 @@
-"""What a wrong password sets off: the counters and the record."""
+"""What a wrong password or code sets off: the counters and the record."""
 
 from datetime import datetime
 
@@ -10,11 +10,17 @@ from accounts.services.signing_in import record_failed_sign_in
 from accounts.throttling import count_failure
 
 
-def note_failure(request: HttpRequest, *, username: str, now: datetime) -> None:
-    """Count and record a wrong password; what is tried during a lockout is counted and no more."""
+def note_failure(request: HttpRequest, *, username: str, now: datetime, is_second_step: bool = False) -> None:
+    """Count and record a wrong password or code; what is tried during a lockout is counted and no more."""
     count_failure(request)
     failures = getattr(request, "axes_failures_since_start", None)
     if failures is None:
         return
     is_locked_now = failures >= get_failure_limit(request, None)
-    record_failed_sign_in(username=username, address=client_address(request), is_locked_now=is_locked_now, now=now)
+    record_failed_sign_in(
+        username=username,
+        address=client_address(request),
+        is_locked_now=is_locked_now,
+        is_second_step=is_second_step,
+        now=now,
+    )

@@ -8,7 +8,9 @@ from django.utils.translation import pgettext_lazy
 class AccountEvent(TextChoices):
     SIGNED_IN = "account.signed_in", _("Signed in")
     SIGN_IN_FAILED = "account.sign_in_failed", _("Wrong password")
-    LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords")
+    SECOND_STEP_FAILED = "account.second_step_failed", _("Wrong code at the second step")
+    RECOVERY_CODE_USED = "account.recovery_code_used", _("Recovery code used")
+    LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords or codes")
     SIGNED_OUT = "account.signed_out", _("Signed out")
     TOKEN_ISSUED = "account.token_issued", _("API token issued")
     TOKEN_REVOKED = "account.token_revoked", _("API token given back")
@@ -24,12 +26,16 @@ class AccountEvent(TextChoices):
     SESSIONS_ENDED = "account.sessions_ended", _("All sessions ended by an administrator")
     PASSWORD_CHANGED = "account.password_changed", _("Own password changed")
     PASSWORD_SET = "account.password_set", _("New password set by an administrator")
+    SECOND_FACTOR_ADDED = "account.second_factor_added", _("Second factor set up")
+    SECOND_FACTOR_REMOVED = "account.second_factor_removed", _("Own second factor removed")
+    SECOND_FACTOR_TAKEN = "account.second_factor_taken", _("Second factor taken away by an administrator")
 
 
 # What the audit calls what changed.
 FIELDS = {
     "address_fingerprint": pgettext_lazy("field", "Address fingerprint"),
     "name_fingerprint": pgettext_lazy("field", "Name fingerprint"),
+    "codes_left": pgettext_lazy("field", "Recovery codes left"),
     "fields": pgettext_lazy("field", "Fields"),
     "home_office": pgettext_lazy("field", "Home office"),
     "must_change_password": pgettext_lazy("field", "Must change the password"),

@@ -20,6 +20,9 @@ DENSITIES = (
     ("", pgettext_lazy("density", "Comfortable")),
     ("compact", pgettext_lazy("density", "Compact: more rows on a page")),
 )
+CODE_HELP = _("Six figures from the app on your phone. Without the phone: one of your recovery codes.")
+# The same words whatever was wrong: the figures, the time, or that the code was used.
+WRONG_CODE = _("This code does not count. Type the one that the app shows now; each counts once.")
 _password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
 
@@ -50,6 +53,68 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name")
         self.fields["password"].label = _("Password")
+
+
+class CodeInput(forms.TextInput):
+    """Six figures or a recovery code; never sent back to the page."""
+
+    def __init__(self, **attrs: Any) -> None:
+        quiet = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", "class": "mono in-m"}
+        super().__init__(attrs={**quiet, **attrs})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
+class CodeForm(RefusableForm):
+    """The second step of a sign-in."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=CODE_HELP,
+        widget=CodeInput(autofocus=True),
+    )
+
+    def refuse_code(self) -> None:
+        """Say that the code does not count, and no more."""
+        self.add_error("code", WRONG_CODE)
+
+
+class ProofForm(RefusableForm):
+    """Proving that one is still oneself: by the password, or by a code of whoever has a second factor."""
+
+    proof = forms.CharField(strip=False, max_length=4096)
+
+    def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_factor, field = has_factor, self.fields["proof"]
+        if has_factor:
+            field.widget = CodeInput()
+            field.label, field.help_text = _("Code"), CODE_HELP
+        else:
+            field.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+            field.label = _("Your password")
+
+    def refuse_proof(self) -> None:
+        """Say the same whatever was wrong."""
+        self.add_error("proof", WRONG_CODE if self.has_factor else _("This is not your current password."))
+
+
+class SetUpForm(ProofForm):
+    """A first code of a new app, and the proof that its owner asks for it."""
+
+    field_order = ["code", "proof"]
+
+    code = forms.CharField(
+        label=_("Code of the app"), max_length=60, help_text=_("The six figures that it shows now."), widget=CodeInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.has_factor:
+            self.fields["proof"].label = _("Code of the app you had until now, or a recovery code")
+            self.fields["proof"].help_text = ""
 
 
 class SettingsForm(RefusableForm):

@@ -1,6 +1,6 @@
 """Sessions that end: after a while without use, after a day's work, and at once when switched off.
 
-What opens while the password is one that somebody else set: the page where it is changed.
+What opens while something is due, a password of one's own or a second factor: the page where it is done.
 And what may be kept by browsers and proxies of an answer: nothing, unless the view says otherwise.
 """
 
@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.passwords import MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE
+from accounts.due import what_is_due
 from accounts.sessions import SEEN, STARTED
 from ipcases.lib.api import problem_page
 
@@ -25,10 +25,9 @@ from ipcases.lib.api import problem_page
 _NOT_USE = frozenset({"/session/"})
 # Write the session at most this often: a page with ten requests is one use.
 _SEEN_EVERY_SECONDS = 30
-# What opens before the password of somebody else is replaced: that page, the way out, and what shows no case.
-_OPEN_BEFORE_OWN_PASSWORD = frozenset(
+# What opens besides the page where it is done: the way out, and what shows no case.
+_OPEN_BEFORE_WHAT_IS_DUE = frozenset(
     {
-        "password",
         "sign-in",
         "sign-out",
         "signed-out",
@@ -101,10 +100,12 @@ class SessionLimitsMiddleware:
         return None
 
 
-class OwnPasswordMiddleware:
-    """Open nothing while the password is one that somebody else set and so knows (ASVS 6.4.1).
+class DueFirstMiddleware:
+    """Open nothing while the password is one that somebody else set and so knows (ASVS 6.4.1), or while the second
+    factor is missing that a role asks for.
 
-    No token can stand in for the session: setting a password ends them all, and none is issued until it is changed.
+    No token can stand in for the session: setting a password ends them all, none is issued before, and one of somebody
+    who was given the role since is refused as the session is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -114,15 +115,15 @@ class OwnPasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        user = request.user
-        if not user.is_authenticated or not user.must_change_password:
+        due = what_is_due(user=request.user) if request.user.is_authenticated else None
+        if due is None:
             return None
         match = request.resolver_match
-        if match is not None and match.view_name in _OPEN_BEFORE_OWN_PASSWORD:
+        if match is not None and match.view_name in _OPEN_BEFORE_WHAT_IS_DUE | {due.route}:
             return None
         if request.path.startswith("/api/"):
-            return problem_page(status=403, code=MUST_CHANGE_CODE, sentence=str(MUST_CHANGE_SENTENCE))
-        address = reverse("password")
+            return problem_page(status=403, code=due.code, sentence=str(due.sentence))
+        address = reverse(due.route)
         if request.method == "GET" and request.path != "/":
             address += f"?{urlencode({'next': request.get_full_path()})}"
         return HttpResponseRedirect(address)

@@ -60,6 +60,35 @@ class OpenSession(AbstractBaseSession):
         return import_module(settings.SESSION_ENGINE).SessionStore
 
 
+class SecondFactor(models.Model):
+    """The app of a person that makes the codes of the second step. Its secret is encrypted: authenticators.py."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")
+    sealed_secret = models.BinaryField()
+    # The half minute of the last code that was taken: no code is taken twice.
+    last_step = models.BigIntegerField()
+    # Since the last right one, from whatever address: six figures would not withstand many that guess.
+    wrong_codes = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for the app once; deleted when it did."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class RoleGrant(models.Model):
     """A role somebody holds; roles.py says which verbs it opens."""
 

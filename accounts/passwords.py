@@ -4,11 +4,6 @@ import unicodedata
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
-from django.utils.translation import gettext_lazy as _
-
-# What a program is told while the password is one that somebody else set.
-MUST_CHANGE_CODE = "password-must-change"
-MUST_CHANGE_SENTENCE = _("An administrator set your password. Sign in on the pages and choose your own first.")
 
 # What stands for a letter in "P@ssw0rd".
 _LOOKALIKES = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"})

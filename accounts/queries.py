@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from knox.models import AuthToken
 
-from accounts.access import offices_of, roles_of, visible_people
-from accounts.models import OfficeMembership, OpenSession, User
+from accounts.access import has_second_factor, offices_of, roles_of, visible_people
+from accounts.models import OfficeMembership, OpenSession, RecoveryCode, User
 from accounts.roles import Role
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
@@ -50,6 +50,14 @@ class StillOpen:
 
     sessions: int
     tokens: int
+
+
+@dataclass(frozen=True)
+class Factor:
+    """The second factor of a person: since when, and how many recovery codes are left."""
+
+    added_at: datetime
+    codes_left: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,13 @@ def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:
     )
     tokens = AuthToken.objects.filter(user=user, expiry__gt=now)
     return StillOpen(sessions=sessions.exclude(session_key=besides).count(), tokens=tokens.count())
+
+
+def factor_of(*, user: User) -> Factor | None:
+    """Return the second factor of a person who has one."""
+    if not has_second_factor(user=user):
+        return None
+    return Factor(user.second_factor.added_at, RecoveryCode.objects.filter(user=user).count())
 
 
 def demo_accounts() -> list[DemoAccount]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.access import has_second_factor
 from accounts.models import User
 from accounts.roles import Role
 from ipcases.lib.api_bodies import StrictSerializer
@@ -52,14 +53,19 @@ class PersonDetailSerializer(PersonSerializer):
     """Somebody with the further offices he or she acts for."""
 
     further_offices = serializers.SerializerMethodField()
+    has_second_factor = serializers.SerializerMethodField()
 
     class Meta(PersonSerializer.Meta):
-        fields = (*PersonSerializer.Meta.fields, "further_offices")
+        fields = (*PersonSerializer.Meta.fields, "further_offices", "has_second_factor")
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_further_offices(self, person: User) -> list[str]:
         return list(self.context["further_offices"])
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_has_second_factor(self, person: User) -> bool:
+        return has_second_factor(user=person)
 
 
 # --- in ---------------------------------------------------------------------------------------
@@ -75,6 +81,14 @@ class _UsernameField(serializers.CharField):
 class TokenRequestInput(StrictSerializer):
     username = _UsernameField(max_length=60)
     password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        write_only=True,
+        help_text="A code of the app, or a recovery code, where the person has a second factor.",
+    )
 
 
 class PersonFilterInput(StrictSerializer):

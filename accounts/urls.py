@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from accounts.views import people, profile, signing_in
+from accounts.views import people, profile, second_factor, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInView.as_view(), name="sign-in"),
+    path("sign-in/code/", signing_in.second_step, name="second-step"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("signed-out/", signing_in.signed_out, name="signed-out"),
     path("session/", signing_in.session, name="session"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password, name="password"),
     path("profile/sign-out-everywhere/", profile.sign_out_everywhere, name="sign-out-everywhere"),
+    path("profile/second-factor/", second_factor.second_factor, name="second-factor"),
+    path("profile/second-factor/remove/", second_factor.remove_second_factor, name="second-factor-remove"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/<int:pk>/", people.person, name="person"),
@@ -20,4 +23,5 @@ urlpatterns = [
     path("people/<int:pk>/switch-on/", people.switch_on, name="person-switch-on"),
     path("people/<int:pk>/end-sessions/", people.end_sessions, name="person-end-sessions"),
     path("people/<int:pk>/password/", people.new_password, name="person-password"),
+    path("people/<int:pk>/second-factor/", people.take_factor, name="person-second-factor"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -36,6 +37,7 @@ TAGS = {
     "reports.api.saved_views": ("Reports", "Files of cases, dossiers, saved views, figures."),
     "reports.api.audit": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),
     "accounts.api.people": ("People", "Who may sign in, with which roles and offices. For administrators."),
+    "accounts.api.second_factor": ("People", "Who may sign in, with which roles and offices. For administrators."),
 }
 DESCRIPTION = """
 The same acts as the pages, through the same services, under the same roles: whoever may not do or see something on
@@ -73,6 +75,12 @@ REFUSALS = {
     "429": ("TooMany", "Too many attempts; Retry-After says how many seconds to wait."),
 }
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class TokenScheme(KnoxTokenScheme):
+    """Describes our tokens as those of the library that makes them."""
+
+    target_class = "accounts.auth.TokenAuthentication"
 
 
 class HouseSchema(AutoSchema):

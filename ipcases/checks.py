@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from accounts.roles import Role
+
 _IDLE_AT_MOST = 30 * 60
 _ABSOLUTE_AT_MOST = 10 * 3600
 
@@ -73,6 +75,17 @@ def check_authorities(**_: Any) -> list[CheckMessage]:
     except OSError:  # an SSLError is one
         message = f"IPCASES_PARTNER_AUTHORITIES names {path}, which is no readable PEM file of certificates."
         return [Error(message, id="ipcases.E010")]
+    return []
+
+
+@register(Tags.security)
+def check_roles(**_: Any) -> list[CheckMessage]:
+    """Refuse the name of a role that there is not: whoever it was meant for would need no second factor."""
+    unknown = ", ".join(sorted(settings.SECOND_FACTOR_ROLES - set(Role)))
+    if unknown:
+        known = ", ".join(Role)
+        message = f"IPCASES_SECOND_FACTOR_ROLES names {unknown}, which is no role. There are: {known}."
+        return [Error(message, id="ipcases.E011")]
     return []
 
 

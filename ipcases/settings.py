@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.BodySizeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "accounts.middleware.OwnPasswordMiddleware",
+    "accounts.middleware.DueFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,6 +191,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.passwords.LeakedPasswordValidator"},
 ]
+# The roles that must sign in with a second factor; anybody else may.
+SECOND_FACTOR_ROLES = frozenset(env.list("IPCASES_SECOND_FACTOR_ROLES", default=[]))
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -213,6 +215,9 @@ AXES_RESET_ON_SUCCESS = True
 # The time that the lockout page names must come true, whatever is tried meanwhile.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
+# It logs each failure and keeps what was sent: no name, no address, nothing that may be a mistyped secret
+# (`password` it leaves out by itself).
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "csrfmiddlewaretoken"]
 AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 # Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.
@@ -292,7 +297,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="IPCases <no-reply@ip
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -12,9 +12,11 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import offices_of, roles_of
+from accounts.access import has_second_factor, offices_of, roles_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
+from accounts.forms import WRONG_CODE
+from accounts.models import User
 from accounts.serializers import MeSerializer, TokenRequestInput, TokenSerializer
 from accounts.services.signing_in import issue_token, revoke_token
 from accounts.throttling import seconds_to_wait
@@ -22,8 +24,14 @@ from ipcases.lib.api_views import ApiView, body_of
 from ipcases.lib.errors import DomainError
 
 
+class CodeMissing(AuthenticationFailed):
+    """The password was right, and the person has a second factor."""
+
+    default_code = "code-missing"
+
+
 class TokenView(ApiView):
-    """A token for programs: made from a user name and password, given back when done."""
+    """A token for programs: made from a user name and password, with a code where there is a second factor."""
 
     is_throttled = True
 
@@ -44,7 +52,11 @@ class TokenView(ApiView):
         responses={200: TokenSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Get a token for a user name and password. It ends after ten hours."""
+        """Get a token for a user name and password. It ends after ten hours.
+
+        Whoever has a second factor sends a code as well: without one the answer is 401 `code-missing`. A code is taken
+        once.
+        """
         asked = body_of(TokenRequestInput, request)
         if wait_seconds := seconds_to_wait(request._request):
             raise Throttled(wait_seconds, _("Too many attempts from your address."))
@@ -53,8 +65,17 @@ class TokenView(ApiView):
         if user is None:
             note_failure(request._request, username=username, now=timezone.now())
             raise AuthenticationFailed(_("The user name or the password is wrong."))
+        if has_second_factor(user=user):
+            self._ask_for_code(request, user, asked["code"])
         token, expires_at = issue_token(user=user, address=client_address(request._request), now=timezone.now())
         return Response(TokenSerializer({"token": token, "expires_at": expires_at}).data)
+
+    def _ask_for_code(self, request: Request, user: User, code: str) -> None:
+        if not code:
+            raise CodeMissing(_("This person has a second factor. Send a code of the app as well, as code."))
+        if authenticate(request._request, username=user.username, code=code) is None:
+            note_failure(request._request, username=user.username, is_second_step=True, now=timezone.now())
+            raise AuthenticationFailed(WRONG_CODE)
 
     @extend_schema(operation_id="token_delete", request=None, responses={204: None})
     def delete(self, request: Request) -> Response:

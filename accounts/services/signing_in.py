@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
+from accounts.due import refuse_what_is_due
 from accounts.events import AccountEvent
 from accounts.models import IdempotentAnswer, OpenSession, User
-from accounts.passwords import MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE
 from audit.authenticity import fingerprint
 from audit.services import record
-from ipcases.lib.errors import InvalidValue, NotAllowed
+from ipcases.lib.errors import InvalidValue
 
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -33,8 +33,10 @@ def record_sign_in(*, user: User, address: str, now: datetime, chosen_language: 
             _set_language(user, chosen_language)
 
 
-def record_failed_sign_in(*, username: str, address: str, is_locked_now: bool, now: datetime) -> None:
-    """Write down a wrong password.
+def record_failed_sign_in(
+    *, username: str, address: str, is_locked_now: bool, now: datetime, is_second_step: bool = False
+) -> None:
+    """Write down a wrong password, or a wrong code at the second step.
 
     A name that nobody has is kept as a fingerprint: people type their password there, too.
     """
@@ -42,8 +44,9 @@ def record_failed_sign_in(*, username: str, address: str, is_locked_now: bool, n
     changes = {"address_fingerprint": [None, fingerprint(address)]}
     if user is None:
         changes["name_fingerprint"] = [None, fingerprint(username)]
+    failed = AccountEvent.SECOND_STEP_FAILED if is_second_step else AccountEvent.SIGN_IN_FAILED
     record(
-        action=AccountEvent.LOCKED_OUT if is_locked_now else AccountEvent.SIGN_IN_FAILED,
+        action=AccountEvent.LOCKED_OUT if is_locked_now else failed,
         actor=None,
         subject=user or User(),
         changes=changes,
@@ -59,12 +62,13 @@ def record_sign_out(*, user: User, now: datetime) -> None:
 def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, datetime]:
     """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen.
 
-    Raises NotAllowed while the password is one that somebody else set.
+    Raises NotAllowed while the password is one that somebody else set, or the second factor is missing that the
+    role asks for.
     """
     with transaction.atomic():
         # Waits for an administrator who sets a password at this moment.
-        if User.objects.select_for_update(of=("self",)).get(pk=user.pk).must_change_password:
-            raise NotAllowed(MUST_CHANGE_CODE, MUST_CHANGE_SENTENCE)
+        user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        refuse_what_is_due(user=user)
         token, secret = AuthToken.objects.create(user=user)
         record(
             action=AccountEvent.TOKEN_ISSUED,

@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import get_person, require, roles_of
+from accounts.access import get_person, must_have_second_factor, require, roles_of
 from accounts.forms import NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import User
 from accounts.queries import (
     PersonFilter,
     count_people,
+    factor_of,
     further_office_codes,
     list_people,
     role_labels_of,
     still_open,
 )
 from accounts.services import people as services
+from accounts.services import second_factor
 from ipcases.lib.errors import DomainError, NotAllowed
 from reference.queries import office, offices
 
@@ -115,6 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "roles": role_labels_of(user=someone),
         "is_oneself": someone.pk == request.user.pk,
         "open": still_open(user=someone, now=timezone.now()),
+        "factor": factor_of(user=someone),
         "form": form,
         "crumbs": _crumbs(someone.display_name),
     }
@@ -156,6 +159,31 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(_("End all sessions"), someone),
     }
     return render(request, "accounts/person_end_sessions.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take a person's second factor away."""
+    someone = get_person(user=request.user, pk=pk)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            second_factor.take_away(acting_user=request.user, user=someone, now=timezone.now())
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            refusal, status = str(error.message), error.status
+        else:
+            said = _("%(name)s signs in with the password alone now; all sessions have ended.")
+            messages.success(request, said % {"name": someone.display_name})
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+    context = {
+        "person": someone,
+        "must_have_factor": must_have_second_factor(user=someone),
+        "refusal": refusal,
+        "crumbs": _crumbs(_("Take the second factor away"), someone),
+    }
+    return render(request, "accounts/person_second_factor.html", context, status=status)
 
 
 @sensitive_post_parameters()

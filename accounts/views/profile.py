@@ -6,25 +6,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.addresses import client_address
+from accounts.access import must_have_second_factor
+from accounts.confirming import forget_wrong, may_guess_on
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
-from accounts.queries import offices_acted_for, role_labels_of, still_open
+from accounts.queries import factor_of, offices_acted_for, role_labels_of, still_open
 from accounts.services import signing_in as services
-from accounts.services.signing_in import change_own_password, choose_language, record_failed_sign_in
+from accounts.services.signing_in import change_own_password, choose_language
 from accounts.views.signing_in import keep_language
+from accounts.views.ways import way_on
 from ipcases.lib.errors import DomainError
 
 DENSITY_COOKIE = "density"
 _YEAR_SECONDS = 365 * 24 * 3600
-_WRONG = "wrong_passwords"
-_WRONG_AT_MOST = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,6 +51,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": role_labels_of(user=request.user),
         "offices": offices_acted_for(user=request.user),
         "password_url": reverse("password"),
+        "factor": factor_of(user=request.user),
+        "must_have_factor": must_have_second_factor(user=request.user),
         "elsewhere": still_open(user=request.user, now=timezone.now(), besides=request.session.session_key or ""),
     }
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
@@ -75,16 +76,16 @@ def password(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as error:
-            if error.code == "password-wrong" and not _may_guess_on(request):
+            if error.code == "password-wrong" and not may_guess_on(request):
                 logout(request)
                 return HttpResponseRedirect(reverse("signed-out"))
             form.show(error)
         else:
             update_session_auth_hash(request, request.user)
             begin_session(request, not_before=request.user.sessions_valid_from)
-            request.session.pop(_WRONG, None)
+            forget_wrong(request)
             messages.success(request, _("Your password is changed. All your other sessions have ended."))
-            return HttpResponseRedirect(_way_on(request) if is_due else reverse("profile"))
+            return HttpResponseRedirect(way_on(request) if is_due else reverse("profile"))
     context = {
         "form": form,
         "is_due": is_due,
@@ -102,26 +103,3 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     begin_session(request, not_before=request.user.sessions_valid_from)
     messages.success(request, _("All your other sessions and all tokens have ended. This session goes on."))
     return HttpResponseRedirect(reverse("profile"))
-
-
-def _way_on(request: HttpRequest) -> str:
-    """Return the page that was asked for before the password was due, or the first one."""
-    asked = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if is_ours else reverse("home")
-
-
-def _may_guess_on(request: HttpRequest) -> bool:
-    """Write a wrong password down; say whether this session may try once more.
-
-    Whoever found a computer unlocked must not find out the password, and so keep what was borrowed.
-    """
-    wrong = request.session.get(_WRONG, 0) + 1
-    request.session[_WRONG] = wrong
-    is_over = wrong >= _WRONG_AT_MOST
-    record_failed_sign_in(
-        username=request.user.username, address=client_address(request), is_locked_now=is_over, now=timezone.now()
-    )
-    return not is_over

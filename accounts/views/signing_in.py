@@ -1,10 +1,11 @@
-"""Signing in and out, being locked out, how long the session lasts."""
+"""Signing in, in one step or two, and out, being locked out, how long the session lasts."""
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,15 +17,20 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import has_second_factor
 from accounts.addresses import client_address, counted_address
 from accounts.attempts import note_failure
-from accounts.forms import SignInForm
+from accounts.forms import CodeForm, SignInForm
 from accounts.middleware import begin_session, keep_session, session_expires_at
+from accounts.models import User
 from accounts.queries import demo_accounts, locked_until
+from accounts.second_step import begin_second_step, end_second_step, half_signed_in
 from accounts.services.signing_in import choose_language, record_sign_in, record_sign_out
 from accounts.throttling import seconds_to_wait
+from accounts.views.ways import of_ours
 
 # A language chosen before sign-in, kept in the session until somebody signs in.
 CHOSEN_LANGUAGE = "chosen_language"
@@ -45,17 +51,10 @@ class SignInView(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
-        response = super().form_valid(form)
-        begin_session(self.request, not_before=user.sessions_valid_from)
-        record_sign_in(
-            user=user,
-            address=client_address(self.request),
-            chosen_language=self.request.session.pop(CHOSEN_LANGUAGE, ""),
-            now=timezone.now(),
-        )
-        if user.language:
-            keep_language(response, user.language)
-        return response
+        if has_second_factor(user=user):
+            begin_second_step(self.request, user=user)
+            return HttpResponseRedirect(_with_next("second-step", self.get_redirect_url()))
+        return _sign_in(self.request, user, self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         username = form.cleaned_data.get("username", "")
@@ -72,6 +71,48 @@ class SignInView(LoginView):
             "demo_accounts": accounts,
             "demo_password": settings.DEMO_PASSWORD if accounts else "",
         }
+
+
+@login_not_required
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask whoever typed the right password for a code; the same words whatever was wrong with it."""
+    next_path = of_ours(request, request.POST.get("next", request.GET.get("next", "")))
+    user = half_signed_in(request)
+    if user is None:
+        return HttpResponseRedirect(_with_next("sign-in", next_path))
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if wait_seconds := seconds_to_wait(request):
+            return too_many(request, until_seconds=wait_seconds)
+        if authenticate(request, username=user.username, code=form.cleaned_data["code"]) is not None:
+            end_second_step(request)
+            return _sign_in(request, user, next_path or reverse("home"))
+        note_failure(request, username=user.username, is_second_step=True, now=timezone.now())
+        form.refuse_code()
+    context = {"form": form, "next": next_path}
+    return render(request, "accounts/second_step.html", context, status=400 if form.errors else 200)
+
+
+def _sign_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    """Give the session a new name and its person, after the last step."""
+    login(request, user, backend="accounts.auth.RoleBackend")
+    begin_session(request, not_before=user.sessions_valid_from)
+    record_sign_in(
+        user=user,
+        address=client_address(request),
+        chosen_language=request.session.pop(CHOSEN_LANGUAGE, ""),
+        now=timezone.now(),
+    )
+    response = HttpResponseRedirect(address)
+    if user.language:
+        keep_language(response, user.language)
+    return response
+
+
+def _with_next(route: str, next_path: str) -> str:
+    return reverse(route) + (f"?{urlencode({'next': next_path})}" if next_path else "")
 
 
 @login_not_required
@@ -98,7 +139,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
-    """Answer too many wrong passwords for one name from one address: say when the next try counts."""
+    """Answer too many wrong passwords and codes for one name from one address: say when the next try counts."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     until = locked_until(username=username, address=counted_address(request))
     left = (until or timezone.now()) - timezone.now()
@@ -122,8 +163,8 @@ def _when(seconds: int) -> str:
     minutes = -(-seconds // 60)
     clock = date_format(timezone.localtime(timezone.now() + timedelta(seconds=seconds)), "TIME_FORMAT")
     return ngettext(
-        "The password was wrong too often. Try again in %(minutes)d minute, at %(clock)s.",
-        "The password was wrong too often. Try again in %(minutes)d minutes, at %(clock)s.",
+        "The password or the code was wrong too often. Try again in %(minutes)d minute, at %(clock)s.",
+        "The password or the code was wrong too often. Try again in %(minutes)d minutes, at %(clock)s.",
         minutes,
     ) % {"minutes": minutes, "clock": clock}
 
@@ -150,10 +191,7 @@ def session(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Read on in another language; for somebody signed in it becomes the person's own."""
     language = request.POST.get("language", "")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = reverse("home")
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(of_ours(request, request.POST.get("next", "")) or reverse("home"))
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         if request.user.is_authenticated:
             choose_language(acting_user=request.user, language=language)

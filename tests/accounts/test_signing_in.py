@@ -88,6 +88,13 @@ class TestAWrongPassword:
         assert 'value="officer"' in text
         assert "my-wrong-secret" not in text
 
+    def test_leaves_neither_name_nor_address_in_the_log(self, client, officer, caplog):
+        sign_in(client, password="wrong")
+
+        assert "login failure" in caplog.text
+        assert "127.0.0.1" not in caplog.text
+        assert "officer" not in caplog.text
+
     def test_is_an_event_about_the_person(self, client, officer):
         sign_in(client, password="wrong")
 

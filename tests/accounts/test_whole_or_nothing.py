@@ -7,10 +7,11 @@ from knox.models import AuthToken
 
 from accounts.models import OfficeMembership, User
 from accounts.roles import Role
-from accounts.services import people, signing_in
+from accounts.services import people, second_factor, signing_in
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
 from audit.models import AuditEvent
 from reference.queries import office, offices
+from tests.accounts.authenticator import SECRET, code_at, give_factor
 from tests.cast import PASSWORD
 from tests.whole_or_nothing import break_each_write
 
@@ -81,6 +82,29 @@ def _answer(s):
     return act
 
 
+def _set_up_factor(s):
+    def act():
+        user = User.objects.get(pk=s.officer.pk)
+        second_factor.set_up(acting_user=user, secret=SECRET, code=code_at(s.now), now=s.now)
+
+    return act
+
+
+def _use_recovery_code(s):
+    (code, *_others) = give_factor(s.officer, now=s.now)
+    return lambda: second_factor.use_code(user=s.officer, code=code, now=s.now)
+
+
+def _remove_factor(s):
+    give_factor(s.officer, now=s.now)
+    return lambda: second_factor.remove_own(acting_user=User.objects.get(pk=s.officer.pk), now=s.now)
+
+
+def _take_factor(s):
+    give_factor(s.officer, now=s.now)
+    return lambda: second_factor.take_away(**s.by)
+
+
 # Act → how to prepare it.
 ACTS = {
     "adding a person": lambda s: lambda: _create(s),
@@ -99,6 +123,10 @@ ACTS = {
     "giving a token back": lambda s: lambda: signing_in.revoke_token(user=s.officer, token=s.token, now=s.now),
     "changing one's own password": _change_password,
     "signing out everywhere": lambda s: lambda: signing_in.sign_out_everywhere(acting_user=s.officer, now=s.now),
+    "setting up a second factor": _set_up_factor,
+    "using a recovery code": _use_recovery_code,
+    "removing one's own second factor": _remove_factor,
+    "taking a second factor away": _take_factor,
     "answering a repeated request": _answer,
 }
 

@@ -70,6 +70,7 @@ SAME_ACTS = {
     "person-switch-on": "api-person-switch-on",
     "person-password": "api-person-password",
     "person-end-sessions": "api-person-end-sessions",
+    "person-second-factor": "api-person-second-factor",
     "audit:verify": "api-audit-verify",
     "rightsholders:accept": "api-recordation-accept",
     "rightsholders:return": "api-recordation-return",
@@ -158,6 +159,9 @@ SAME_ACTS = {
 # Acts that have a meaning on a screen only, or must not be done with a token.
 ON_PAGES_ONLY = {
     "sign-in": "programs get a token",
+    "second-step": "programs send the code with the password",
+    "second-factor": "one's own second factor is set up by whoever holds the phone, not by whoever holds a token",
+    "second-factor-remove": "one's own second factor is removed by whoever holds the phone",
     "sign-out": "programs give their token back",
     "session": "how long the session lasts",
     "set_language": "Accept-Language",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ipcases.checks import check_addresses, check_authorities, check_demo, check_keys, check_sessions
+from ipcases.checks import check_addresses, check_authorities, check_demo, check_keys, check_roles, check_sessions
 
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -18,7 +18,7 @@ def _deployed(settings):
 def found() -> list[str]:
     return [
         message.id
-        for check in (check_keys, check_demo, check_addresses, check_authorities, check_sessions)
+        for check in (check_keys, check_demo, check_addresses, check_authorities, check_roles, check_sessions)
         for message in check(app_configs=None)
     ]
 
@@ -41,6 +41,7 @@ def test_finds_nothing_wrong_with_a_deployed_site():
         ({"ALLOWED_HOSTS": ["ipcases.example", "*"]}, "ipcases.E009"),
         ({"PARTNER_AUTHORITIES": "/nowhere/ca.pem"}, "ipcases.E010"),
         ({"PARTNER_AUTHORITIES": __file__}, "ipcases.E010"),
+        ({"SECOND_FACTOR_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
         ({"SESSION_IDLE_SECONDS": 1801}, "ipcases.W001"),
         ({"SESSION_ABSOLUTE_SECONDS": 36_001}, "ipcases.W001"),
     ],

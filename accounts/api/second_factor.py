@@ -1,0 +1,21 @@
+"""The second factor of a person over the API, for administrators. One's own is set up on the pages, with the phone."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import get_person
+from accounts.services import second_factor as services
+from ipcases.lib.api_views import ApiView
+
+
+class PersonSecondFactor(ApiView):
+    """A person's second factor."""
+
+    @extend_schema(operation_id="people_take_second_factor", request=None, responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take the second factor away of whoever lost it: sessions and tokens end at once."""
+        person = get_person(user=request.user, pk=pk)
+        services.take_away(acting_user=request.user, user=person, now=timezone.now())
+        return Response(status=204)
