@@ -1,5 +1,6 @@
 """May this user do this verb? Whose offices does this officer see?"""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import Role, verbs_of
-from ipcases.lib.errors import NotAllowed, NotVisible
+from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+
+
+class ConfirmFirst(DomainError):
+    """The last proof that it is still the same person is too old for this act: 403."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "confirm-first",
+            _("Confirm first that it is you: for this act, you signed in or confirmed too long ago."),
+        )
 
 
 def roles_of(*, user: User) -> frozenset[str]:
@@ -39,6 +52,18 @@ def require(*, user: Any, verb: str) -> None:
         raise NotAllowed(
             "verb-not-allowed", _("Your role does not include this. Ask an administrator if you need it."), verb=verb
         )
+
+
+def is_fresh(*, confirmed_at: datetime | None, now: datetime) -> bool:
+    """Say whether somebody proved short enough ago to be the one who sits there: by signing in, or once more since."""
+    seconds = settings.CONFIRM_SECONDS
+    return not seconds or (confirmed_at is not None and now - confirmed_at <= timedelta(seconds=seconds))
+
+
+def require_confirmed(*, confirmed_at: datetime | None, now: datetime) -> None:
+    """Raise ConfirmFirst unless the last proof is fresh. For acts that cannot be taken back (ASVS 7.5.3)."""
+    if not is_fresh(confirmed_at=confirmed_at, now=now):
+        raise ConfirmFirst
 
 
 def offices_of(*, user: User) -> frozenset[str]:

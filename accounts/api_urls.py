@@ -9,6 +9,7 @@ _ONE = "people/<int:pk>/"
 urlpatterns = [
     path("token/", sign_in.TokenView.as_view(), name="api-token"),
     path("me/", sign_in.Me.as_view(), name="api-me"),
+    path("me/confirm/", sign_in.Confirm.as_view(), name="api-me-confirm"),
     path("people/", people.PeopleList.as_view(), name="api-people"),
     path(_ONE, people.PersonDetail.as_view(), name="api-person"),
     path(_ONE + "password/", people.PersonPassword.as_view(), name="api-person-password"),

@@ -1,32 +1,101 @@
-"""Is it still the same person who sits there? The password, or a code of whoever has a second factor, proves it."""
+"""Is it still the same person who sits there? The password, or a code of whoever has a second factor, proves it.
 
-from typing import cast
+A page whose act asks for a fresh proof has one more field while the last one is too old:
+
+    form = ExportForm(posted(request))
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
+        services.start_export(…, confirmed_at=confirmed_at(request))
+
+Whoever forgets it learns so from the service, which refuses.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest
 from django.utils import timezone
+from knox.models import AuthToken
 
-from accounts.access import has_second_factor
+from accounts.access import has_second_factor, is_fresh
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
+from accounts.forms import PROOF, ConfirmForm, proof_field, wrong_proof
 from accounts.models import User
 from accounts.services.signing_in import record_failed_sign_in
+from accounts.sessions import CONFIRMED, STARTED
 
 _WRONG = "wrong_passwords"
 _WRONG_AT_MOST = 5
 
 
+class GuessedTooOften(Exception):
+    """This session is over: whoever sits there does not know the password."""
+
+
+def confirmed_at(request: Any) -> datetime | None:
+    """Say when the person behind a request last proved to be the one: by signing in, or once more since.
+
+    A token is as old as its last proof.
+    """
+    token = getattr(request, "auth", None)
+    if isinstance(token, AuthToken):
+        return token.created
+    seconds = request.session.get(CONFIRMED, request.session.get(STARTED))
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+
+
+def ask_for_proof(request: HttpRequest, form: Any) -> None:
+    """Give the form one more field while the last proof is too old for its act."""
+    if not is_fresh(confirmed_at=confirmed_at(request), now=timezone.now()):
+        form.fields[PROOF] = proof_field(has_factor=has_second_factor(user=cast(User, request.user)))
+
+
+def is_proved_by(request: HttpRequest, form: Any) -> bool:
+    """Say whether the act of a valid form may go on; a wrong proof is shown at its field."""
+    if PROOF not in form.fields or is_proved(request, proof=form.cleaned_data.pop(PROOF)):
+        return True
+    form.add_error(PROOF, wrong_proof(has_factor=has_second_factor(user=cast(User, request.user))))
+    return False
+
+
+def asked_in_between(request: HttpRequest, *, kept: Sequence[str] = ()) -> ConfirmForm | None:
+    """Return the form to show before the act of a single button; None when the act may go on.
+
+    `kept` names what the button sends, which the form sends again.
+    """
+    posted = request.POST if PROOF in request.POST else None
+    form = ConfirmForm(posted, kept={name: request.POST.get(name, "")[:200] for name in kept})
+    ask_for_proof(request, form)
+    may_go_on = PROOF not in form.fields or (form.is_valid() and is_proved_by(request, form))
+    return None if may_go_on else form
+
+
 def is_proved(request: HttpRequest, *, proof: str) -> bool:
-    """Say whether the proof is right. A wrong one counts as one at sign-in does; too many end this session."""
-    user = cast(User, request.user)
+    """Say whether the proof is right, which then counts for some minutes.
+
+    A wrong one counts as one at sign-in does. Raises GuessedTooOften when it ended this session.
+    """
+    if proves(request, user=cast(User, request.user), proof=proof):
+        forget_wrong(request)
+        request.session[CONFIRMED] = time.time()
+        return True
+    if _is_over(request):
+        logout(request)
+        raise GuessedTooOften
+    return False
+
+
+def proves(request: HttpRequest, *, user: User, proof: str) -> bool:
+    """Check a password, or the code of whoever has a second factor; count and record a wrong one."""
     is_code = has_second_factor(user=user)
     credentials = {"code": proof} if is_code else {"password": proof}
     if authenticate(request, username=user.username, **credentials) is not None:
-        forget_wrong(request)
         return True
     note_failure(request, username=user.username, is_second_step=is_code, now=timezone.now())
-    if _is_over(request) or getattr(request, "axes_locked_out", False):
-        logout(request)
     return False
 
 

@@ -1,5 +1,6 @@
 """The shapes of what is typed about people: signing in, the own settings, the administrator's pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ DENSITIES = (
     ("", pgettext_lazy("density", "Comfortable")),
     ("compact", pgettext_lazy("density", "Compact: more rows on a page")),
 )
+PROOF = "proof"
 CODE_HELP = _("Six figures from the app on your phone. Without the phone: one of your recovery codes.")
 # The same words whatever was wrong: the figures, the time, or that the code was used.
 WRONG_CODE = _("This code does not count. Type the one that the app shows now; each counts once.")
@@ -81,24 +83,47 @@ class CodeForm(RefusableForm):
         self.add_error("code", WRONG_CODE)
 
 
-class ProofForm(RefusableForm):
-    """Proving that one is still oneself: by the password, or by a code of whoever has a second factor."""
+def proof_field(*, has_factor: bool) -> forms.CharField:
+    """Make the field in which somebody proves to be the same person as before: a password, or a code."""
+    help_text = _("Asked once more for this act, since you signed in or confirmed a while ago.")
+    if has_factor:
+        return forms.CharField(
+            label=_("Code of your app, or a recovery code"), max_length=60, help_text=help_text, widget=CodeInput
+        )
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    return forms.CharField(
+        label=_("Your own password"), help_text=help_text, strip=False, max_length=4096, widget=widget
+    )
 
-    proof = forms.CharField(strip=False, max_length=4096)
+
+def wrong_proof(*, has_factor: bool) -> str:
+    """Say the same whatever was wrong."""
+    return str(WRONG_CODE if has_factor else _("This is not your current password."))
+
+
+class ConfirmForm(RefusableForm):
+    """An act of one button, which asks for nothing but, now and then, a proof; `kept` is what the button sends."""
+
+    def __init__(self, *args: Any, kept: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in (kept or {}).items():
+            hidden = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=value)
+            self.fields[name] = hidden
+
+
+class ProofForm(RefusableForm):
+    """A proof whatever the time of the last one."""
+
+    proof = forms.CharField()
 
     def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_factor, field = has_factor, self.fields["proof"]
-        if has_factor:
-            field.widget = CodeInput()
-            field.label, field.help_text = _("Code"), CODE_HELP
-        else:
-            field.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
-            field.label = _("Your password")
+        self.has_factor = has_factor
+        self.fields[PROOF] = proof_field(has_factor=has_factor)
+        self.fields[PROOF].help_text = CODE_HELP if has_factor else ""
 
     def refuse_proof(self) -> None:
-        """Say the same whatever was wrong."""
-        self.add_error("proof", WRONG_CODE if self.has_factor else _("This is not your current password."))
+        self.add_error(PROOF, wrong_proof(has_factor=self.has_factor))
 
 
 class SetUpForm(ProofForm):
@@ -113,8 +138,8 @@ class SetUpForm(ProofForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.has_factor:
-            self.fields["proof"].label = _("Code of the app you had until now, or a recovery code")
-            self.fields["proof"].help_text = ""
+            self.fields[PROOF].label = _("Code of the app you had until now, or a recovery code")
+            self.fields[PROOF].help_text = ""
 
 
 class SettingsForm(RefusableForm):

@@ -17,8 +17,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.confirming import GuessedTooOften
 from accounts.due import what_is_due
-from accounts.sessions import SEEN, STARTED
+from accounts.sessions import CONFIRMED, SEEN, STARTED
 from ipcases.lib.api import problem_page
 
 # Asking how long is left must not count as use.
@@ -99,6 +100,10 @@ class SessionLimitsMiddleware:
             return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
         return None
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show whoever guessed too often that the session is over."""
+        return HttpResponseRedirect(reverse("signed-out")) if isinstance(exception, GuessedTooOften) else None
+
 
 class DueFirstMiddleware:
     """Open nothing while the password is one that somebody else set and so knows (ASVS 6.4.1), or while the second
@@ -137,10 +142,15 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/413.html", {"refusal": said}, status=413)
 
 
-def begin_session(request: HttpRequest, *, not_before: datetime) -> None:
-    """Start the clocks of a session; `not_before` is the moment that ended all earlier ones."""
+def begin_session(request: HttpRequest, *, not_before: datetime, is_proved: bool = True) -> None:
+    """Start the clocks of a session; `not_before` is the moment that ended all earlier ones.
+
+    Not the clock of the last proof when nothing was proved: nobody confirms anything by ending the other sessions.
+    """
+    confirmed = request.session.get(CONFIRMED, request.session.get(STARTED, 0))
     request.session[STARTED] = max(time.time(), not_before.timestamp())
     request.session[SEEN] = request.session[STARTED]
+    request.session[CONFIRMED] = request.session[STARTED] if is_proved else confirmed
 
 
 def keep_session(request: HttpRequest) -> None:

@@ -91,6 +91,17 @@ class TokenRequestInput(StrictSerializer):
     )
 
 
+class ConfirmInput(StrictSerializer):
+    """The proof that it is still the same person."""
+
+    proof = serializers.CharField(
+        max_length=4096,
+        trim_whitespace=False,
+        write_only=True,
+        help_text="The password, or a code of the app or a recovery code where the person has a second factor.",
+    )
+
+
 class PersonFilterInput(StrictSerializer):
     """What the list may be narrowed by."""
 

@@ -11,6 +11,8 @@ from accounts.models import OpenSession
 # When the session began and when it was last used, in seconds since 1970.
 STARTED = "started_at"
 SEEN = "seen_at"
+# When its person last proved to be the one, by signing in or once more since.
+CONFIRMED = "confirmed_at"
 
 
 class SessionStore(DatabaseStore):

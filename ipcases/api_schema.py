@@ -55,9 +55,9 @@ more, with `Idempotency-Replayed: true`; the same key with another request gets 
 
 **Refusals** are `application/problem+json` (RFC 9457): `title` says what is wrong and what to do next, in English or
 Chinese by `Accept-Language`; `code` is for programs and does not change; `errors` names the values at fault. 400: a
-value cannot be used. 401: no token. 403: your role does not include this. 404: nothing here for you. 409: the state
-does not allow it. 413, 415, 406, 405: size, type, representation, method. 422: see sending again. 429: wait as long
-as `Retry-After` says.
+value cannot be used. 401: no token. 403: your role does not include this, or `confirm-first`: the token is too old
+for this act, see `/api/v1/me/confirm/`. 404: nothing here for you. 409: the state does not allow it. 413, 415, 406,
+405: size, type, representation, method. 422: see sending again. 429: wait as long as `Retry-After` says.
 
 **Values.** Times carry their offset. Amounts and quantities are texts of decimals. Codes of offices, countries,
 categories, units and currencies are those of the reference data.
@@ -65,7 +65,7 @@ categories, units and currencies are those of the reference data.
 REFUSALS = {
     "400": ("Invalid", "A value cannot be used; see errors."),
     "401": ("NotSignedIn", "No token, or one that has ended."),
-    "403": ("NotAllowed", "Your role does not include this."),
+    "403": ("NotAllowed", "Your role does not include this, or it wants to be confirmed first."),
     "404": ("NotFound", "There is nothing here for you."),
     "406": ("NotAcceptable", "This representation is not offered."),
     "409": ("WrongState", "The state does not allow it now; the sentence says what to do."),

@@ -10,6 +10,7 @@ from accounts.roles import Role
 
 _IDLE_AT_MOST = 30 * 60
 _ABSOLUTE_AT_MOST = 10 * 3600
+_CONFIRM_AT_MOST = 5 * 60
 
 
 @register(Tags.security, deploy=True)
@@ -91,7 +92,11 @@ def check_roles(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_sessions(**_: Any) -> list[CheckMessage]:
-    """Warn of sessions that outlast what is agreed: half an hour without use, ten hours at most."""
+    """Warn of sessions that outlast what is agreed: half an hour without use, ten hours, five minutes for some acts."""
+    warnings: list[CheckMessage] = []
     if settings.SESSION_IDLE_SECONDS > _IDLE_AT_MOST or settings.SESSION_ABSOLUTE_SECONDS > _ABSOLUTE_AT_MOST:
-        return [Warning("Sessions last longer than 30 minutes without use or 10 hours.", id="ipcases.W001")]
-    return []
+        warnings.append(Warning("Sessions last longer than 30 minutes without use or 10 hours.", id="ipcases.W001"))
+    if not 0 < settings.CONFIRM_SECONDS <= _CONFIRM_AT_MOST:
+        message = "IPCASES_CONFIRM_SECONDS is not between 1 and 300: an unlocked screen can approve, recall and export."
+        warnings.append(Warning(message, id="ipcases.W002"))
+    return warnings

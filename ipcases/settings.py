@@ -198,6 +198,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_IDLE_SECONDS = env.int("IPCASES_SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("IPCASES_SESSION_ABSOLUTE_SECONDS", default=10 * 3600)
+# Acts that cannot be taken back want a proof at most this old that it is still the same person; 0 switches it off.
+CONFIRM_SECONDS = env.int("IPCASES_CONFIRM_SECONDS", default=5 * 60)
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import get_person, require
+from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from accounts.models import User
 from accounts.queries import PersonFilter, further_office_codes, people_matching
@@ -53,7 +54,9 @@ class PeopleList(ListView):
         require(user=request.user, verb=services.VERB)
         said = body_of(NewPersonInput, request)
         said["home_office"] = office(said["home_office"]) if said["home_office"] else None
-        person = services.create_user(acting_user=request.user, now=timezone.now(), **said)
+        person = services.create_user(
+            acting_user=request.user, confirmed_at=confirmed_at(request), now=timezone.now(), **said
+        )
         response = _shown(request, person.pk, status=201)
         response["Location"] = reverse("api-person", args=[person.pk])
         return response
@@ -74,7 +77,9 @@ class PersonDetail(ApiView):
         said = body_of(ChangePersonInput, request)
         said["home_office"] = office(said["home_office"]) if said["home_office"] else None
         said["further_offices"] = offices(codes=said["further_offices"])
-        services.change_person(acting_user=request.user, user=person, now=timezone.now(), **said)
+        services.change_person(
+            acting_user=request.user, user=person, confirmed_at=confirmed_at(request), now=timezone.now(), **said
+        )
         return _shown(request, pk)
 
 
@@ -86,7 +91,13 @@ class PersonPassword(ApiView):
         """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once."""
         person = get_person(user=request.user, pk=pk)
         password = body_of(PasswordInput, request)["password"]
-        services.set_password(acting_user=request.user, user=person, password=password, now=timezone.now())
+        services.set_password(
+            acting_user=request.user,
+            user=person,
+            password=password,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
         return Response(status=204)
 
 

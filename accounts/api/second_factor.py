@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import get_person
+from accounts.confirming import confirmed_at
 from accounts.services import second_factor as services
 from ipcases.lib.api_views import ApiView
 
@@ -17,5 +18,7 @@ class PersonSecondFactor(ApiView):
     def delete(self, request: Request, pk: int) -> Response:
         """Take the second factor away of whoever lost it: sessions and tokens end at once."""
         person = get_person(user=request.user, pk=pk)
-        services.take_away(acting_user=request.user, user=person, now=timezone.now())
+        services.take_away(
+            acting_user=request.user, user=person, confirmed_at=confirmed_at(request), now=timezone.now()
+        )
         return Response(status=204)

@@ -15,13 +15,14 @@ from rest_framework.response import Response
 from accounts.access import has_second_factor, offices_of, roles_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
-from accounts.forms import WRONG_CODE
+from accounts.confirming import is_proved, proves
+from accounts.forms import WRONG_CODE, wrong_proof
 from accounts.models import User
-from accounts.serializers import MeSerializer, TokenRequestInput, TokenSerializer
-from accounts.services.signing_in import issue_token, revoke_token
+from accounts.serializers import ConfirmInput, MeSerializer, TokenRequestInput, TokenSerializer
+from accounts.services.signing_in import confirm_token, issue_token, revoke_token
 from accounts.throttling import seconds_to_wait
 from ipcases.lib.api_views import ApiView, body_of
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import DomainError, InvalidValue
 
 
 class CodeMissing(AuthenticationFailed):
@@ -101,3 +102,28 @@ class Me(ApiView):
             "offices": sorted(offices_of(user=user)),
         }
         return Response(MeSerializer(shown).data)
+
+
+class Confirm(ApiView):
+    """The proof that it is still the same person, for acts that ask for one of at most five minutes ago."""
+
+    is_throttled = True
+
+    @extend_schema(operation_id="me_confirm", request=ConfirmInput, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Confirm this token, or this session, for the next five minutes.
+
+        Getting a token counts as one. Send the password, or a code of whoever has a second factor. An act whose
+        confirmation is older is answered with 403 `confirm-first`. Nothing of this request is kept.
+        """
+        proof = body_of(ConfirmInput, request)["proof"]
+        if wait_seconds := seconds_to_wait(request._request):
+            raise Throttled(wait_seconds, _("Too many attempts from your address."))
+        if not isinstance(request.auth, AuthToken):
+            is_right = is_proved(request._request, proof=proof)
+        elif is_right := proves(request._request, user=request.user, proof=proof):
+            confirm_token(token=request.auth, now=timezone.now())
+        if not is_right:
+            sentence = wrong_proof(has_factor=has_second_factor(user=request.user))
+            raise InvalidValue("proof-wrong", sentence, field="proof")
+        return Response(status=status.HTTP_204_NO_CONTENT)

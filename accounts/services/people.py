@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import PORTAL_ROLES, Role
@@ -35,6 +35,7 @@ def create_user(
     username: str,
     display_name: str,
     password: str,
+    confirmed_at: datetime | None,
     now: datetime,
     email: str = "",
     home_office: Office | None = None,
@@ -44,10 +45,11 @@ def create_user(
     """Add a person with roles. `acting_user` is None only for the first administrator, made at the console.
 
     Unless the person chose the password, it must be changed at the first sign-in (ASVS 6.4.1).
-    Refuses a taken name, a weak password, roles that do not go together.
+    Refuses a taken name, a weak password, roles that do not go together, a proof that is too old.
     """
     if acting_user is not None:
         require(user=acting_user, verb=VERB)
+        require_confirmed(confirmed_at=confirmed_at, now=now)
     user = User(
         username=username,
         display_name=display_name,
@@ -86,13 +88,14 @@ def change_person(
     home_office: Office | None,
     roles: Collection[str],
     further_offices: Collection[Office],
+    confirmed_at: datetime | None,
     now: datetime,
     seen: str = "",
 ) -> None:
     """Bring a person's details, home office, further offices and roles to the given state, each change recorded.
 
     `seen` is the state that a page was made of. Raises DomainError when somebody has changed it since: saving the
-    whole page would give a role back that was withdrawn meanwhile.
+    whole page would give a role back that was withdrawn meanwhile. A role is not given on a proof that is too old.
     """
     require(user=acting_user, verb=VERB)
     _check_roles(roles, home_office)
@@ -105,6 +108,8 @@ def change_person(
             )
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
         _refuse_own(acting_user, user, set(roles) - held)
+        if set(roles) - held:
+            require_confirmed(confirmed_at=confirmed_at, now=now)
         _change_details(acting_user, user, display_name, email, now)
         for role in sorted(held - set(roles)):
             _revoke(acting_user, user, role, now)
@@ -123,9 +128,13 @@ def state_of(*, user: User) -> str:
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def grant_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:
-    """Give a role; giving it twice changes nothing. In force with the person's next request. Refuses oneself."""
+def grant_role(*, acting_user: User, user: User, role: Role, confirmed_at: datetime | None, now: datetime) -> None:
+    """Give a role; giving it twice changes nothing. In force with the person's next request.
+
+    Refuses oneself, and a proof that is too old.
+    """
     require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     with transaction.atomic():
         user = _lock(user)
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
@@ -181,9 +190,13 @@ def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
         _record(AccountEvent.REACTIVATED, acting_user, user, now)
 
 
-def set_password(*, acting_user: User, user: User, password: str, now: datetime) -> None:
-    """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once."""
+def set_password(*, acting_user: User, user: User, password: str, confirmed_at: datetime | None, now: datetime) -> None:
+    """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once.
+
+    Refuses a weak one, and a proof that is too old.
+    """
     require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     _check_password(password, user)
     with transaction.atomic():
         user = _lock(user)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from accounts import authenticators
-from accounts.access import must_have_second_factor, require
+from accounts.access import must_have_second_factor, require, require_confirmed
 from accounts.events import AccountEvent
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.services.people import VERB
@@ -91,9 +91,13 @@ def remove_own(*, acting_user: User, now: datetime) -> None:
     acting_user.refresh_from_db()
 
 
-def take_away(*, acting_user: User, user: User, now: datetime) -> None:
-    """Take a person's second factor away who lost it; sessions and tokens end at once. Refuses one's own."""
+def take_away(*, acting_user: User, user: User, confirmed_at: datetime | None, now: datetime) -> None:
+    """Take a person's second factor away who lost it; sessions and tokens end at once.
+
+    Refuses one's own, and a proof that is too old.
+    """
     require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     if user.pk == acting_user.pk:
         raise DomainError("own-account", _("You replace your own second factor on your profile."))
     with transaction.atomic():

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import get_person, must_have_second_factor, require, roles_of
-from accounts.forms import NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
+from accounts.access import ConfirmFirst, get_person, must_have_second_factor, require, roles_of
+from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
+from accounts.forms import PROOF, ConfirmForm, NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import User
 from accounts.queries import (
     PersonFilter,
@@ -58,7 +59,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """Add a person."""
     require(user=request.user, verb=VERB)
     form = NewPersonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         values = form.cleaned_data
         try:
             person = services.create_user(
@@ -69,6 +71,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
                 password=values["password"],
                 home_office=office(values["home_office"]) if values["home_office"] else None,
                 roles=values["roles"],
+                confirmed_at=confirmed_at(request),
                 now=timezone.now(),
             )
         except NotAllowed:
@@ -87,8 +90,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person; change details, roles and offices."""
     someone = get_person(user=request.user, pk=pk)
     form = PersonForm(request.POST if request.method == "POST" else None, initial=_values_of(someone))
+    if PROOF in request.POST:
+        ask_for_proof(request, form)
     status = 200
-    if request.method == "POST" and not form.is_valid():
+    if request.method == "POST" and not (form.is_valid() and is_proved_by(request, form)):
         status = 400
     elif request.method == "POST":
         values = form.cleaned_data
@@ -102,12 +107,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 roles=values["roles"],
                 further_offices=offices(codes=values["further_offices"]),
                 seen=values["seen"],
+                confirmed_at=confirmed_at(request),
                 now=timezone.now(),
             )
         except NotAllowed:
             raise
         except DomainError as error:
-            form.show(error)
+            if isinstance(error, ConfirmFirst):  # a name is changed without it, a role is not given
+                ask_for_proof(request, form)
+                form.add_error(PROOF, str(error.message))
+            else:
+                form.show(error)
             status = error.status
         else:
             messages.success(request, _("The changes are saved and in force."))
@@ -165,10 +175,14 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
 def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take a person's second factor away."""
     someone = get_person(user=request.user, pk=pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    ask_for_proof(request, form)
     refusal, status = "", 200
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         try:
-            second_factor.take_away(acting_user=request.user, user=someone, now=timezone.now())
+            second_factor.take_away(
+                acting_user=request.user, user=someone, confirmed_at=confirmed_at(request), now=timezone.now()
+            )
         except NotAllowed:
             raise
         except DomainError as error:
@@ -180,10 +194,11 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": someone,
         "must_have_factor": must_have_second_factor(user=someone),
+        "form": form,
         "refusal": refusal,
         "crumbs": _crumbs(_("Take the second factor away"), someone),
     }
-    return render(request, "accounts/person_second_factor.html", context, status=status)
+    return render(request, "accounts/person_second_factor.html", context, status=400 if form.errors else status)
 
 
 @sensitive_post_parameters()
@@ -192,10 +207,15 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a new password."""
     someone = get_person(user=request.user, pk=pk)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         try:
             services.set_password(
-                acting_user=request.user, user=someone, password=form.cleaned_data["password"], now=timezone.now()
+                acting_user=request.user,
+                user=someone,
+                password=form.cleaned_data["password"],
+                confirmed_at=confirmed_at(request),
+                now=timezone.now(),
             )
         except NotAllowed:
             raise

@@ -100,6 +100,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     services.sign_out_everywhere(acting_user=request.user, now=timezone.now())
     # A new name for this one: whoever copied the old one is out as well.
     request.session.cycle_key()
-    begin_session(request, not_before=request.user.sessions_valid_from)
+    begin_session(request, not_before=request.user.sessions_valid_from, is_proved=False)
     messages.success(request, _("All your other sessions and all tokens have ended. This session goes on."))
     return HttpResponseRedirect(reverse("profile"))

@@ -26,7 +26,7 @@ from ipcases.lib.errors import DomainError
 _PENDING = "pending_second_factor"
 
 
-@sensitive_variables("secret", "codes")
+@sensitive_variables("secret", "address", "codes")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -37,6 +37,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     has_one = has_second_factor(user=request.user)
     is_due = what_is_due(user=request.user) == SECOND_FACTOR
     secret = _pending_secret(request)
+    address = authenticators.address_for_app(secret, username=request.user.username)
     form = SetUpForm(request.POST if request.method == "POST" else None, has_factor=has_one)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,14 +51,13 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.show(error)
         else:
-            if not request.user.is_authenticated:
-                return HttpResponseRedirect(reverse("signed-out"))
             form.refuse_proof()
     context = {
         "form": form,
         "has_one": has_one,
         "is_due": is_due,
-        "qr": qr_path(authenticators.address_for_app(secret, username=request.user.username)),
+        "address_for_app": address,
+        "qr": qr_path(address),
         "secret": authenticators.secret_as_text(secret),
         "crumbs": _crumbs(_("Second factor")),
     }
@@ -77,8 +77,6 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
             _go_on(request)
             messages.success(request, _("You sign in with the password alone now. Your other sessions have ended."))
             return HttpResponseRedirect(reverse("profile"))
-        if not request.user.is_authenticated:
-            return HttpResponseRedirect(reverse("signed-out"))
         form.refuse_proof()
     context = {"form": form, "crumbs": _crumbs(_("Remove the second factor"))}
     return render(request, "accounts/second_factor_remove.html", context, status=400 if form.errors else 200)

@@ -170,6 +170,7 @@ class DesksWriter:
                         acting_user=self.people[name],
                         share=share,
                         preview_sha256=share.preview_sha256,
+                        confirmed_at=at + 2 * _HOUR,
                         now=at + 2 * _HOUR,
                     )
             self.partner.take_what_waits(now=at + 2 * _HOUR)

@@ -200,11 +200,13 @@ def _approve(
     # Photos leave only after two approvals.
     for hours, name in ((1, "approver"), (2, "second_approver")):
         if share.status == Share.Status.PENDING_APPROVAL:
+            at = moment + datetime.timedelta(hours=hours) / 2
             share = approve_share(
                 acting_user=people[name],
                 share=share,
                 preview_sha256=share.preview_sha256,
-                now=moment + datetime.timedelta(hours=hours) / 2,
+                confirmed_at=at,
+                now=at,
             )
     return share
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import require
+from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
@@ -127,7 +128,11 @@ class ReportAgain(IdempotentPosts):
         if run.format == ReportRun.Format.CSV:
             raise DomainError("is-a-stream", _("A CSV is handed out while it is made: ask for a new one."))
         repeated = services.repeat_run(
-            acting_user=request.user, run=run, language=get_language() or "en", now=timezone.now()
+            acting_user=request.user,
+            run=run,
+            language=get_language() or "en",
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
         )
         return Response(ReportRunSerializer(repeated).data, status=202)
 
@@ -141,7 +146,9 @@ class CaseDossier(IdempotentPosts):
         require(user=request.user, verb=_EXPORT)
         seizure = get_seizure(user=request.user, reference=reference)
         said = body_of(DossierInput, request)
-        run, _content = services.make_dossier(acting_user=request.user, seizure=seizure, now=timezone.now(), **said)
+        run, _content = services.make_dossier(
+            acting_user=request.user, seizure=seizure, confirmed_at=confirmed_at(request), now=timezone.now(), **said
+        )
         return _made(run)
 
 
@@ -181,5 +188,6 @@ def _started(request: Request, format: str) -> ReportRun:
         query=said["query"],
         purpose=said["purpose"],
         language=get_language() or "en",
+        confirmed_at=confirmed_at(request),
         now=timezone.now(),
     )

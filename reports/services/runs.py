@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError
@@ -52,13 +52,15 @@ def start_export(
     purpose: str,
     language: str,
     repeats: ReportRun | None = None,
+    confirmed_at: datetime.datetime | None,
     now: datetime.datetime,
 ) -> ReportRun:
     """Ask for a file of the cases of a search. CSV begins at once; XLSX waits for a worker.
 
-    Raises NotAllowed, or DomainError without a purpose.
+    Raises NotAllowed, or DomainError without a purpose or with a proof that is too old.
     """
     require(user=acting_user, verb="reports.export")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     is_streamed = format == ReportRun.Format.CSV
     run = ReportRun.objects.create(
         requested_by=acting_user,
@@ -85,7 +87,14 @@ def start_export(
     return run
 
 
-def repeat_run(*, acting_user: User, run: ReportRun, language: str, now: datetime.datetime) -> ReportRun:
+def repeat_run(
+    *,
+    acting_user: User,
+    run: ReportRun,
+    language: str,
+    confirmed_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> ReportRun:
     """Make the file of the same search again, for the same purpose: equal cases give an equal fingerprint."""
     if run.kind != ReportRun.Kind.CASES:
         raise DomainError("not-repeatable", _("Only an export of cases is made again. Make this one where it began."))
@@ -97,6 +106,7 @@ def repeat_run(*, acting_user: User, run: ReportRun, language: str, now: datetim
         # The words of the file are part of its fingerprint.
         language=run.language or language,
         repeats=run,
+        confirmed_at=confirmed_at,
         now=now,
     )
 
@@ -242,10 +252,20 @@ def _expire(run: ReportRun) -> None:
 
 @transaction.atomic
 def make_dossier(
-    *, acting_user: User, seizure: Seizure, purpose: str, language: str, now: datetime.datetime
+    *,
+    acting_user: User,
+    seizure: Seizure,
+    purpose: str,
+    language: str,
+    confirmed_at: datetime.datetime | None,
+    now: datetime.datetime,
 ) -> tuple[ReportRun, bytes]:
-    """Make the PDF of one case: what this user may see of it, with its history."""
+    """Make the PDF of one case: what this user may see of it, with its history.
+
+    Raises NotAllowed, or DomainError without a purpose or with a proof that is too old.
+    """
     require(user=acting_user, verb="reports.export")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     purpose = _checked(purpose)
     with override(language):
         content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])

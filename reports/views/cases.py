@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
+from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from ipcases.lib import charts
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count
@@ -108,7 +109,8 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     filter_form, narrowed = search_form(request)
     query = as_query(narrowed=narrowed)
     form = ExportForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         try:
             run = services.start_export(
                 acting_user=request.user,
@@ -116,6 +118,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
                 query=query,
                 purpose=form.cleaned_data["purpose"],
                 language=get_language() or "en",
+                confirmed_at=confirmed_at(request),
                 now=timezone.now(),
             )
         except DomainError as error:
@@ -141,13 +144,15 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     require(user=request.user, verb="reports.export")
     seizure = get_seizure(user=request.user, reference=reference)
     form = DossierForm(posted(request), initial={"language": get_language()})
-    if request.method == "POST" and form.is_valid():
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         try:
             _run, content = services.make_dossier(
                 acting_user=request.user,
                 seizure=seizure,
                 purpose=form.cleaned_data["purpose"],
                 language=form.cleaned_data["language"],
+                confirmed_at=confirmed_at(request),
                 now=timezone.now(),
             )
         except DomainError as error:

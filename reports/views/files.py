@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
+from accounts.confirming import asked_in_between, confirmed_at
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.paging import keyset_page
 from reports import services
@@ -42,8 +44,22 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
     """Make the file of the same search again."""
     run = get_run(user=request.user, public_id=public_id)
+    if may(user=request.user, verb="reports.export") and (form := asked_in_between(request)) is not None:
+        context = {
+            "form": form,
+            "title": _("Make it again"),
+            "intro": run.purpose,
+            "button": _("Make it again"),
+            "back": reverse("reports:runs"),
+            "crumbs": [(_("Files"), reverse("reports:runs")), (_("Make it again"), "")],
+        }
+        return render(request, "act.html", context, status=400 if form.errors else 403)
     repeated = services.repeat_run(
-        acting_user=request.user, run=run, language=get_language() or "en", now=timezone.now()
+        acting_user=request.user,
+        run=run,
+        language=get_language() or "en",
+        confirmed_at=confirmed_at(request),
+        now=timezone.now(),
     )
     return csv_response(repeated) if repeated.format == ReportRun.Format.CSV else redirect("reports:runs")
 

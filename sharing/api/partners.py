@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import require
+from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
@@ -93,7 +94,13 @@ class RevokeKey(IdempotentPosts):
         """Refuse a key of a partner at once: nothing signed with it is taken in any more."""
         require(user=request.user, verb=_OPERATE)
         get_partner(user=request.user, node=node)
-        revoke_key(acting_user=request.user, node=node, kid=body_of(KeyInput, request)["kid"], now=timezone.now())
+        revoke_key(
+            acting_user=request.user,
+            node=node,
+            kid=body_of(KeyInput, request)["kid"],
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
         return _shown(request, node)
 
 

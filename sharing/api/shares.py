@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from accounts.access import require
+from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
@@ -167,7 +168,9 @@ class ApproveShare(_ShareAct):
         return self._done(request, public_id)
 
     def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
-        approve_share(acting_user=user, share=share, now=timezone.now(), **said)
+        approve_share(
+            acting_user=user, share=share, confirmed_at=confirmed_at(self.request), now=timezone.now(), **said
+        )
 
 
 class DeclineShare(_ShareAct):
@@ -191,7 +194,7 @@ class RecallShare(_ShareAct):
         return self._done(request, public_id)
 
     def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
-        recall_share(acting_user=user, share=share, now=timezone.now(), **said)
+        recall_share(acting_user=user, share=share, confirmed_at=confirmed_at(self.request), now=timezone.now(), **said)
 
 
 class CancelShare(_ShareAct):

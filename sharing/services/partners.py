@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.jobs import enqueue_on_commit
@@ -135,9 +135,13 @@ def checked_key(*, node: str, kid: str, public_key: str, now: datetime) -> tuple
 
 
 @transaction.atomic
-def revoke_key(*, acting_user: Any, node: str, kid: str, now: datetime) -> None:
-    """Refuse a partner's key at once. What is signed with it no longer counts; queued messages wait."""
+def revoke_key(*, acting_user: Any, node: str, kid: str, confirmed_at: datetime | None, now: datetime) -> None:
+    """Refuse a partner's key at once. What is signed with it no longer counts; queued messages wait.
+
+    Raises ConfirmFirst when the last proof is too old.
+    """
     require(user=acting_user, verb="sharing.operate")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     partner = get_partner(user=acting_user, node=node, for_write=True)
     changed = PartnerKey.objects.filter(partner=partner, kid=kid, revoked_at__isnull=True).update(revoked_at=now)
     if not changed:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
@@ -24,13 +24,16 @@ _UNDELIVERED = ("READY", "RETRY", "HELD", "REJECTED", "DEAD")
 
 
 @transaction.atomic
-def recall_share(*, acting_user: Any, share: Share, reason: str, remark: str, now: datetime) -> Share:
+def recall_share(
+    *, acting_user: Any, share: Share, reason: str, remark: str, confirmed_at: datetime | None, now: datetime
+) -> Share:
     """Ask the partner to stop using a case. What has not arrived is not sent any more.
 
     A message that was ever on its way may have arrived: then the withdrawal follows it, and the
-    receiver heeds it whichever of the two comes first.
+    receiver heeds it whichever of the two comes first. Raises ConfirmFirst when the last proof is too old.
     """
     require(user=acting_user, verb="sharing.recall")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     share = get_share(user=acting_user, public_id=share.public_id, for_write=True)
     if share.status not in (*Share.SENT, Share.Status.REJECTED, Share.Status.BLOCKED) or not share.approved_version:
         raise DomainError(

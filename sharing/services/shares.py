@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
@@ -179,13 +179,16 @@ def cancel_share(*, acting_user: User, share: Share, now: datetime) -> Share:
 
 
 @transaction.atomic
-def approve_share(*, acting_user: User, share: Share, preview_sha256: str, now: datetime) -> Share:
+def approve_share(
+    *, acting_user: User, share: Share, preview_sha256: str, confirmed_at: datetime | None, now: datetime
+) -> Share:
     """Approve exactly the bytes with this digest. With the last approval needed they are queued.
 
     Share, outbox row, disclosures and audit are one transaction. Raises NotAllowed, or DomainError
-    for an author, a second vote of one person, other bytes, or a closed gate.
+    for an author, a second vote of one person, other bytes, a closed gate, or a proof that is too old.
     """
     require(user=acting_user, verb="sharing.approve")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     share = _locked(acting_user, share.public_id)
     _must_wait_for(share, acting_user)
     _must_match(preview_sha256, share.preview_sha256)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
+from accounts.confirming import asked_in_between, confirmed_at
 from ipcases.lib.paging import capped_count, keyset_page
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
@@ -67,11 +68,7 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "count": capped_count(queue),
             "now": now,
             "today": timezone.localdate(now),
-            "crumbs": [
-                (_("Sharing"), reverse("sharing:desk")),
-                (_("Partners"), reverse("sharing:partners")),
-                (found.agency.short_name, ""),
-            ],
+            "crumbs": [*_crumbs(), (found.agency.short_name, "")],
         },
     )
 
@@ -103,7 +100,27 @@ def ping(request: HttpRequest, node: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, node: str) -> HttpResponse:
     """Refuse a key of a partner at once."""
-    revoke_key(acting_user=request.user, node=node, kid=request.POST.get("kid", "")[:80], now=timezone.now())
+    require(user=request.user, verb="sharing.operate")
+    if (form := asked_in_between(request, kept=["kid"])) is not None:
+        found = get_partner(user=request.user, node=node)
+        title = _("Revoke the key %(kid)s") % {"kid": request.POST.get("kid", "")[:80]}
+        context = {
+            "form": form,
+            "title": title,
+            "intro": _("Nothing signed with it is taken in any more."),
+            "button": _("Revoke"),
+            "is_danger": True,
+            "back": reverse("sharing:partner", args=[node]),
+            "crumbs": [*_crumbs(), (found.agency.short_name, reverse("sharing:partner", args=[node])), (title, "")],
+        }
+        return render(request, "act.html", context, status=400 if form.errors else 403)
+    revoke_key(
+        acting_user=request.user,
+        node=node,
+        kid=request.POST.get("kid", "")[:80],
+        confirmed_at=confirmed_at(request),
+        now=timezone.now(),
+    )
     messages.success(request, _("Revoked. Nothing signed with this key is taken in any more."))
     return redirect("sharing:partner", node=node)
 
@@ -142,3 +159,7 @@ def state_of(partner: Partner, now: datetime) -> tuple[str, str, str]:
     if channel.last_success_at is None:
         return "mute", "circle-dashed", _("Not used yet")
     return "ok", "cloud-check", _("Works")
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Sharing"), reverse("sharing:desk")), (_("Partners"), reverse("sharing:partners"))]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
+from accounts.forms import ConfirmForm
 from ipcases.lib.errors import DomainError
 from seizures.access import may_see_parties
 from sharing.access import get_share
@@ -160,14 +162,21 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.approve")
     share = _get(request, public_id)
     form = ReasonForm(hint=_("The liaison officer reads this."))
+    declines = "decline" in request.POST
+    approval = ConfirmForm(request.POST if request.method == "POST" and not declines else None)
+    ask_for_proof(request, approval)
     refusal: DomainError | None = None
     if request.method == "POST":
-        declines = "decline" in request.POST
         form = ReasonForm(request.POST if declines else None, hint=_("The liaison officer reads this."))
         try:
-            if not declines:
-                shown = request.POST.get("preview_sha256", "")[:64]
-                share = approve_share(acting_user=request.user, share=share, preview_sha256=shown, now=timezone.now())
+            if approval.is_valid() and is_proved_by(request, approval):
+                share = approve_share(
+                    acting_user=request.user,
+                    share=share,
+                    preview_sha256=request.POST.get("preview_sha256", "")[:64],
+                    confirmed_at=confirmed_at(request),
+                    now=timezone.now(),
+                )
                 messages.success(request, _said_of_approval(share))
                 return redirect("sharing:share", public_id=public_id)
             if form.is_valid():
@@ -190,6 +199,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "share": share,
         "crumbs": _crumbs(share, _("Decide")),
         "form": form,
+        "approval": approval,
         "refusal": refusal,
         "blockers": live.blockers,
         "needed": live.approvals_needed,
@@ -201,8 +211,9 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "raw": bytes(share.preview).decode(),
         "waits": _waits(share),
     }
-    status = refusal.status if refusal else 400 if form.errors else 200
-    return render(request, "sharing/decide.html", context, status=status)
+    has_errors = bool(form.errors or approval.errors)
+    status = refusal.status if refusal else 400 if has_errors else 200
+    return render(request, "sharing/decide.html", {**context, "has_errors": has_errors}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,12 +222,19 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.recall")
     share = _get(request, public_id)
     form = RecallForm(request.POST or None)
+    ask_for_proof(request, form)
     status = 200
     if request.method == "POST":
         status = 400
-        if form.is_valid():
+        if form.is_valid() and is_proved_by(request, form):
             try:
-                recall_share(acting_user=request.user, share=share, now=timezone.now(), **form.cleaned_data)
+                recall_share(
+                    acting_user=request.user,
+                    share=share,
+                    confirmed_at=confirmed_at(request),
+                    now=timezone.now(),
+                    **form.cleaned_data,
+                )
             except DomainError as error:
                 add_refusal(form, error)
                 status = error.status

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.middleware import SEEN, STARTED
+from accounts.sessions import CONFIRMED, SEEN, STARTED
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, Answer, Row
 from tests.access.routes import Route
 from tests.access.situations import Values, World
@@ -28,14 +28,19 @@ class Asker:
         self._undone = undone
         self._sessions: dict[str, str] = {}
         for name in SIGNED_IN:
-            client = Client()
-            client.force_login(world[name])
-            session = client.session
-            session[STARTED] = session[SEEN] = time.time() + AHEAD_SECONDS
-            session.save()
-            self._sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self.sign_in(name)
         # Thousands of requests go through the same middleware: it is put together once.
         self._clients = {checks_csrf: Client(enforce_csrf_checks=checks_csrf) for checks_csrf in (False, True)}
+
+    def sign_in(self, role: str, *, confirmed_seconds_ago: int = 0) -> None:
+        """Begin a new session of a role, whose person proved so long ago to be the one."""
+        client = Client()
+        client.force_login(self.world[role])
+        session = client.session
+        session[STARTED] = session[SEEN] = time.time() + AHEAD_SECONDS
+        session[CONFIRMED] = time.time() - confirmed_seconds_ago
+        session.save()
+        self._sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def client_of(self, role: str, *, checks_csrf: bool = False) -> Client:
         """Give a client that knows of nothing but this role's session."""

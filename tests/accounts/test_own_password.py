@@ -40,7 +40,7 @@ def now():
 @pytest.fixture
 def given(admin, officer, now):
     """The officer with a password that the administrator set."""
-    set_password(acting_user=admin, user=officer, password=GIVEN, now=now)
+    set_password(acting_user=admin, user=officer, password=GIVEN, confirmed_at=now, now=now)
     return User.objects.get(pk=officer.pk)
 
 
@@ -74,6 +74,7 @@ class TestWhoMustChange:
             password=GIVEN,
             roles=[Role.OFFICER],
             home_office=office("CNCAN"),
+            confirmed_at=now,
             now=now,
         )
 
@@ -81,7 +82,13 @@ class TestWhoMustChange:
 
     def test_whoever_chose_it_at_the_console_need_not(self, db, now):
         person = create_user(
-            acting_user=None, username="root", display_name="Root", password=GIVEN, chose_password=True, now=now
+            acting_user=None,
+            username="root",
+            display_name="Root",
+            password=GIVEN,
+            chose_password=True,
+            confirmed_at=now,
+            now=now,
         )
 
         assert not person.must_change_password
@@ -90,7 +97,7 @@ class TestWhoMustChange:
         assert given.must_change_password
 
     def test_an_administrator_who_sets_the_own_one_need_not(self, admin, now):
-        set_password(acting_user=admin, user=admin, password=GIVEN, now=now)
+        set_password(acting_user=admin, user=admin, password=GIVEN, confirmed_at=now, now=now)
 
         assert not User.objects.get(pk=admin.pk).must_change_password
 
@@ -203,7 +210,7 @@ class TestTheApi:
         assert self.get_token(OWN).status_code == 200
 
     def test_gives_none_to_whoever_signed_in_a_moment_before_it_was_set(self, admin, officer, now):
-        set_password(acting_user=admin, user=User.objects.get(pk=officer.pk), password=GIVEN, now=now)
+        set_password(acting_user=admin, user=User.objects.get(pk=officer.pk), password=GIVEN, confirmed_at=now, now=now)
         assert not officer.must_change_password  # read before
 
         with pytest.raises(NotAllowed):

@@ -249,18 +249,18 @@ class TestTakingAway:
         give_factor(admin, now=now)
 
         with pytest.raises(DomainError) as refused:
-            take_away(acting_user=admin, user=admin, now=now)
+            take_away(acting_user=admin, user=admin, confirmed_at=now, now=now)
         assert refused.value.code == "own-account"
         assert SecondFactor.objects.exists()
 
     def test_of_nobody_is_no_event(self, admin, supervisor, now):
-        take_away(acting_user=admin, user=supervisor, now=now)
+        take_away(acting_user=admin, user=supervisor, confirmed_at=now, now=now)
 
         assert actions() == []
 
     def test_works_over_the_api(self, codes, officer, admin):
         api = APIClient()
-        api.force_authenticate(admin)
+        api.force_authenticate(admin, AuthToken.objects.create(admin)[0])
         address = reverse("api-person-second-factor", args=[officer.pk])
 
         before = api.get(reverse("api-person", args=[officer.pk])).json()
@@ -333,7 +333,12 @@ class TestARoleThatMustHaveOne:
         assert api.get("/api/v1/me/").status_code == 200
 
     def test_is_asked_again_after_it_was_taken_away(self, codes, officer, admin, now, client):
-        take_away(acting_user=admin, user=fresh(officer), now=now - timedelta(seconds=5))
+        take_away(
+            acting_user=admin,
+            user=fresh(officer),
+            confirmed_at=now - timedelta(seconds=5),
+            now=now - timedelta(seconds=5),
+        )
 
         assert first_step(client)["Location"] == "/"
         assert client.get("/")["Location"] == URL

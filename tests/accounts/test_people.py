@@ -42,7 +42,7 @@ def roles_held(user):
 
 def change(admin, user, now, **values):
     unchanged = {"display_name": user.display_name, "email": user.email, "further_offices": []}
-    change_person(acting_user=admin, user=user, now=now, **(unchanged | values))
+    change_person(acting_user=admin, user=user, confirmed_at=now, now=now, **(unchanged | values))
 
 
 def events():
@@ -54,7 +54,7 @@ class TestAddingAPerson:
     def add(self, admin, now, **more):
         values = {"username": "newcomer", "display_name": "New Comer", "password": GOOD, "roles": [Role.OFFICER]}
         values["home_office"] = office("CNCAN")
-        return create_user(acting_user=admin, now=now, **(values | more))
+        return create_user(acting_user=admin, confirmed_at=now, now=now, **(values | more))
 
     def test_makes_somebody_who_can_sign_in_and_act(self, admin, now, client):
         person = self.add(admin, now)
@@ -112,13 +112,13 @@ class TestAddingAPerson:
 @pytest.mark.django_db
 class TestRolesAndOffices:
     def test_a_granted_role_opens_its_verbs(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.SUPERVISOR, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.SUPERVISOR, confirmed_at=now, now=now)
 
         assert may(user=fresh(officer), verb="seizures.decide")
         assert RoleGrant.objects.get(user=officer, role="SUPERVISOR").granted_by == admin
 
     def test_granting_twice_changes_nothing(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.OFFICER, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.OFFICER, confirmed_at=now, now=now)
 
         assert events() == []
 
@@ -130,7 +130,7 @@ class TestRolesAndOffices:
 
     def test_nobody_gives_a_role_to_oneself(self, admin, now):
         with pytest.raises(DomainError) as refused:
-            grant_role(acting_user=admin, user=admin, role=Role.APPROVER, now=now)
+            grant_role(acting_user=admin, user=admin, role=Role.APPROVER, confirmed_at=now, now=now)
 
         assert refused.value.code == "own-roles"
         assert roles_held(admin) == {"ADMIN"}
@@ -151,7 +151,7 @@ class TestRolesAndOffices:
 
     def test_a_holder_does_not_become_an_officer(self, admin, holder, now):
         with pytest.raises(InvalidValue):
-            grant_role(acting_user=admin, user=holder, role=Role.OFFICER, now=now)
+            grant_role(acting_user=admin, user=holder, role=Role.OFFICER, confirmed_at=now, now=now)
 
     def test_a_new_home_office_replaces_the_old_one(self, admin, officer, now):
         set_home_office(acting_user=admin, user=officer, home_office=office("CNSZX"), now=now)
@@ -173,6 +173,7 @@ class TestRolesAndOffices:
                 home_office=officer.home_office,
                 roles=[Role.OFFICER],
                 further_offices=offices(codes=codes),
+                confirmed_at=now,
                 now=now,
             )
 
@@ -196,6 +197,7 @@ class TestRolesAndOffices:
             home_office=officer.home_office,
             roles=[Role.OFFICER],
             further_offices=[],
+            confirmed_at=now,
             now=now,
         )
 
@@ -231,7 +233,7 @@ class TestSwitchingOff:
     def test_a_new_password_ends_tokens(self, admin, officer, now):
         AuthToken.objects.create(user=officer)
 
-        set_password(acting_user=admin, user=officer, password=GOOD, now=now)
+        set_password(acting_user=admin, user=officer, password=GOOD, confirmed_at=now, now=now)
 
         assert not AuthToken.objects.filter(user=officer).exists()
         assert fresh(officer).check_password(GOOD)
@@ -244,14 +246,14 @@ class TestTheLastAdministrator:
             revoke_role(acting_user=admin, user=admin, role=Role.ADMIN, now=now)
 
     def test_is_not_the_last_when_another_can_sign_in(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, confirmed_at=now, now=now)
 
         revoke_role(acting_user=officer, user=admin, role=Role.ADMIN, now=now)
 
         assert roles_of(user=fresh(admin)) == set()
 
     def test_is_the_last_when_the_other_is_switched_off(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, confirmed_at=now, now=now)
         deactivate_user(acting_user=admin, user=officer, now=now)
 
         with pytest.raises(LastAdministrator):

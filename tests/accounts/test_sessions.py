@@ -128,7 +128,13 @@ class TestAtOnce:
         assert not is_signed_in(signed_in)
 
     def test_ends_when_an_administrator_sets_a_password(self, signed_in, officer, admin):
-        set_password(acting_user=admin, user=officer, password="newcomer-horse-battery", now=timezone.now())
+        set_password(
+            acting_user=admin,
+            user=officer,
+            password="newcomer-horse-battery",
+            confirmed_at=timezone.now(),
+            now=timezone.now(),
+        )
 
         assert not is_signed_in(signed_in)
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_page_opened_before_does_not_give_back_a_role_that_was_withdrawn(client, admin, approver):
-    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, now=NOON)
+    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, confirmed_at=NOON, now=NOON)
     client.force_login(admin)
     address = reverse("person", args=[approver.pk])
     seen = re.search(r'name="seen" value="([0-9a-f]{16})"', client.get(address).text)[1]

@@ -29,6 +29,7 @@ class Setting:
         self.token = AuthToken.objects.create(user=officer)[0]
         OfficeMembership.objects.create(user=officer, office_id="CNSZX", valid_from="2026-01-01")
         self.by = {"acting_user": admin, "user": officer, "now": self.now}
+        self.proved = {**self.by, "confirmed_at": self.now}
 
 
 @pytest.fixture
@@ -44,13 +45,14 @@ def _create(s):
         password=GOOD,
         roles=[Role.OFFICER, Role.SUPERVISOR],
         home_office=office("CNCAN"),
+        confirmed_at=s.now,
         now=s.now,
     )
 
 
 def _change(s):
     people.change_person(
-        **s.by,
+        **s.proved,
         display_name="Renamed",
         email="renamed@example.test",
         home_office=office("CNPVG"),
@@ -102,19 +104,19 @@ def _remove_factor(s):
 
 def _take_factor(s):
     give_factor(s.officer, now=s.now)
-    return lambda: second_factor.take_away(**s.by)
+    return lambda: second_factor.take_away(**s.proved)
 
 
 # Act → how to prepare it.
 ACTS = {
     "adding a person": lambda s: lambda: _create(s),
     "changing a person": lambda s: lambda: _change(s),
-    "granting a role": lambda s: lambda: people.grant_role(**s.by, role=Role.SUPERVISOR),
+    "granting a role": lambda s: lambda: people.grant_role(**s.proved, role=Role.SUPERVISOR),
     "withdrawing a role": lambda s: lambda: people.revoke_role(**s.by, role=Role.OFFICER),
     "setting the home office": lambda s: lambda: people.set_home_office(**s.by, home_office=office("CNSZX")),
     "switching off": lambda s: lambda: people.deactivate_user(**s.by),
     "switching on": _switch_on,
-    "setting a password": lambda s: lambda: people.set_password(**s.by, password=GOOD),
+    "setting a password": lambda s: lambda: people.set_password(**s.proved, password=GOOD),
     "ending all sessions": lambda s: lambda: people.end_sessions(**s.by),
     "signing in with another language": lambda s: (
         lambda: signing_in.record_sign_in(user=s.officer, address="192.0.2.1", chosen_language="zh-hans", now=s.now)
@@ -149,7 +151,7 @@ def test_what_is_not_whole_is_found(setting):
 def test_what_goes_on_after_a_failed_write_is_found(setting):
     def act():
         with transaction.atomic():
-            people.grant_role(**setting.by, role=Role.SUPERVISOR)
+            people.grant_role(**setting.proved, role=Role.SUPERVISOR)
             try:
                 User.objects.filter(pk=setting.officer.pk).update(display_name="Hidden")
             except Exception:

@@ -77,6 +77,7 @@ class Person:
         self.context.on("page", self._listen)
         self.tab = self.context.new_page()
         self._may_be_refused = False
+        self.password = ""
 
     def _listen(self, tab: Any) -> None:
         tab.on("console", self._hear)
@@ -123,12 +124,18 @@ class Person:
 
     def sign_in(self, password: str) -> None:
         """Choose the language and sign in. Who chose another one before is met in that, and changes it."""
+        self.password = password
         self.go("/sign-in/")
         self._choose_language()
         self.fill(username=self.username, password=password)
         self.press("Sign in")
         expect(self.tab.locator("nav").first).to_be_visible()
         self._choose_language()
+
+    def proves_it(self) -> None:
+        """Type the password once more where the page asks for it: the sign-in may be long ago."""
+        if (field := self.tab.locator("main [name=proof]")).count():
+            field.fill(self.password)
 
     def _choose_language(self) -> None:
         if str(self.tab.locator("html").get_attribute("lang")).lower() != self.language:

@@ -28,6 +28,13 @@ class Caller:
     def post(self, path: str, **said: Any) -> Any:
         return self._call("POST", path, json=said)
 
+    def confirm(self) -> None:
+        """Prove once more to be the one: the token may be older than an act allows."""
+        answer = self._session.post(
+            f"{self.base_url}/api/v1/me/confirm/", json={"proof": self.password}, timeout=PATIENCE_SECONDS
+        )
+        assert answer.ok, f"{self.username}: {answer.status_code} {answer.text[:300]}"
+
     def _call(self, method: str, path: str, **what: Any) -> Any:
         answer = self._session.request(method, f"{self.base_url}/api/v1/{path}", timeout=PATIENCE_SECONDS, **what)
         assert answer.ok, f"{self.username}: {method} {path} answered {answer.status_code} {answer.text[:300]}"

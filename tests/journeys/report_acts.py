@@ -32,6 +32,7 @@ def analyst_exports_csv(story: Story, analyst: Person) -> None:
     analyst.go(f"/reports/export/?text={story.reference}")
     analyst.looks("reports-export")
     analyst.fill(format="CSV", purpose="Quarterly report")
+    analyst.proves_it()
     content = _fetch(analyst, "Make the file").read_bytes()
     assert content.startswith(BOM)
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -45,6 +46,7 @@ def analyst_exports_xlsx(story: Story, analyst: Person) -> None:
     row = f"main tr:has-text('{purpose}')"
     analyst.go(f"/reports/export/?text={story.reference}")
     analyst.fill(format="XLSX", purpose=purpose)
+    analyst.proves_it()
     analyst.press("Make the file")
     analyst.waits_for("XLSX,", within=row)
     analyst.looks("reports-files")
@@ -59,6 +61,7 @@ def analyst_makes_the_dossier(story: Story, analyst: Person) -> None:
     analyst.go(f"/reports/cases/{story.reference}/dossier/")
     analyst.looks("dossier")
     analyst.fill(language="zh-hans", purpose="For the prosecutor")
+    analyst.proves_it()
     text = "".join(page.extract_text() for page in PdfReader(_fetch(analyst, "Make the PDF")).pages)
     assert story.reference in text
     assert "NORDVIK" in text

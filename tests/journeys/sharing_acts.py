@@ -41,6 +41,7 @@ def approver_approves(story: Story, approver: Person) -> None:
     approver.looks("sharing-desk")
     approver.go(f"{story.share_path}decide/")
     approver.looks("share-decide")
+    approver.proves_it()
     approver.tab.locator("main form:has([name=preview_sha256]) button.btn-1").click()
     approver.settle()
     approver.looks("share-approved")

@@ -37,6 +37,7 @@ class Sending:
 
     def queue(self) -> None:
         """Approve: from here on the case must arrive, whatever breaks."""
+        self.approver.confirm()
         self.approver.post(f"shares/{self.share}/approve/", preview_sha256=self.digest)
         ((self.message,),) = query(
             self.pair.cn,

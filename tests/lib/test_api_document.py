@@ -40,10 +40,11 @@ def send(line: str, **words: str):
 
 @pytest.mark.django_db
 def test_the_lines_of_the_document_run_as_they_stand(officer):
-    token, me, logged, found, unknown, page, done = LINES
+    token, me, confirm, logged, found, unknown, page, done = LINES
     key = send(token, PASSWORD=PASSWORD).json()["token"]
 
     assert send(me, TOKEN=key).json()["username"] == "officer"
+    assert send(confirm, TOKEN=key, PASSWORD=PASSWORD).status_code == 204
     first = send(logged, TOKEN=key)
     assert first.status_code == 201, first.content
     again = send(logged, TOKEN=key)

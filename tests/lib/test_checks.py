@@ -44,6 +44,8 @@ def test_finds_nothing_wrong_with_a_deployed_site():
         ({"SECOND_FACTOR_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
         ({"SESSION_IDLE_SECONDS": 1801}, "ipcases.W001"),
         ({"SESSION_ABSOLUTE_SECONDS": 36_001}, "ipcases.W001"),
+        ({"CONFIRM_SECONDS": 301}, "ipcases.W002"),
+        ({"CONFIRM_SECONDS": 0}, "ipcases.W002"),
     ],
 )
 def test_names(settings, values, code):

@@ -34,4 +34,5 @@ def read(seizures=None) -> list[dict[str, str]]:
 def start(user, **values) -> ReportRun:
     """Ask for an export."""
     defaults = {"format": "XLSX", "query": "", "purpose": "Quarterly figures", "language": "en", "now": NOW}
-    return services.start_export(acting_user=user, **{**defaults, **values})
+    asked = {**defaults, **values}
+    return services.start_export(acting_user=user, **{"confirmed_at": asked["now"], **asked})

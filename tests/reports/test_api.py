@@ -1,6 +1,7 @@
 """Exports, tables and saved views over the API."""
 
 import pytest
+from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from reports.models import ReportRun
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def api(analyst):
     client = APIClient()
-    client.force_authenticate(analyst)
+    client.force_authenticate(analyst, AuthToken.objects.create(analyst)[0])
     return client
 
 

@@ -146,7 +146,7 @@ def test_the_dossier_is_a_pdf_with_text_in_both_scripts(analyst, officer, langua
     make_line(seizure, brand="诺德维克 Łódź #let x = 1")
 
     run, content = services.make_dossier(
-        acting_user=analyst, seizure=seizure, purpose="Court of Guangzhou", language=language, now=NOW
+        acting_user=analyst, seizure=seizure, purpose="Court of Guangzhou", language=language, confirmed_at=NOW, now=NOW
     )
 
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
@@ -187,7 +187,7 @@ def test_the_same_cases_give_the_same_file_again(analyst, officer):
     make_line(make_seizure(logged_by=officer))
     first = start(analyst)
     services.run_report(run_id=first.pk, clock=lambda: NOW)
-    again = services.repeat_run(acting_user=analyst, run=first, language="en", now=LATER)
+    again = services.repeat_run(acting_user=analyst, run=first, language="en", confirmed_at=LATER, now=LATER)
     services.run_report(run_id=again.pk, clock=lambda: LATER)
 
     first.refresh_from_db()

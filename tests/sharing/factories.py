@@ -83,7 +83,9 @@ def submit(liaison, share: Share, *, now=NOW) -> Share:
 
 
 def approve(approver, share: Share, *, now=NOW) -> Share:
-    return shares.approve_share(acting_user=approver, share=share, preview_sha256=share.preview_sha256, now=now)
+    return shares.approve_share(
+        acting_user=approver, share=share, preview_sha256=share.preview_sha256, confirmed_at=now, now=now
+    )
 
 
 def send(liaison, approver, seizure: Seizure, *, now=NOW, **values) -> Share:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from sharing.models import ForeignCase, OutMessage, Share
@@ -18,7 +19,7 @@ BASE = "/api/v1"
 
 def api(user) -> APIClient:
     client = APIClient()
-    client.force_authenticate(user)
+    client.force_authenticate(user, AuthToken.objects.create(user)[0])
     return client
 
 

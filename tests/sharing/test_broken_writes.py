@@ -70,7 +70,9 @@ def _cancel(s):
 def _recall(s):
     share = send(s.liaison, s.approver, s.case, agreement=s.memorandum)
     OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, attempts=1)
-    return lambda: recall_share(acting_user=s.approver, share=share, reason="ERROR", remark="Wrong case", now=NOW)
+    return lambda: recall_share(
+        acting_user=s.approver, share=share, reason="ERROR", remark="Wrong case", confirmed_at=NOW, now=NOW
+    )
 
 
 def _receive(s):
@@ -124,7 +126,7 @@ def _introduce(s):
 
 
 def _revoke(s):
-    return lambda: revoke_key(acting_user=s.admin, node="us-cbp", kid="us-cbp/2026-11", now=NOW)
+    return lambda: revoke_key(acting_user=s.admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
 
 
 def _ping(s):

@@ -85,7 +85,14 @@ def test_stays_out_of_logs_broker_and_error_pages(
         clock.advance(minutes=2)
     chaos.close()
     with django_capture_on_commit_callbacks(execute=True):
-        recall_share(acting_user=approver, share=share, reason="ERROR", remark=f"About {CANARY[:3]}", now=clock())
+        recall_share(
+            acting_user=approver,
+            share=share,
+            reason="ERROR",
+            remark=f"About {CANARY[:3]}",
+            confirmed_at=clock(),
+            now=clock(),
+        )
     deliver_due(clock=clock, run_seconds=2)
     clock.advance(days=20)
     deliver_due(clock=clock, run_seconds=2)

@@ -284,7 +284,12 @@ def test_a_partner_that_hangs_does_not_keep_others_waiting(share, chaos, clock, 
 def test_keeps_the_order_of_one_share_and_lets_others_pass(share, chaos, clock, liaison, approver, officer, supervisor):
     first = message()
     recalls.recall_share(
-        acting_user=approver, share=_delivered(share, clock), reason="ERROR", remark="Wrong case", now=clock()
+        acting_user=approver,
+        share=_delivered(share, clock),
+        reason="ERROR",
+        remark="Wrong case",
+        confirmed_at=clock(),
+        now=clock(),
     )
     OutMessage.objects.filter(pk=first.pk).update(state="RETRY", due_at=clock() + timedelta(hours=1))
     Recall.objects.all().delete()

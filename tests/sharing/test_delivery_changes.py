@@ -112,7 +112,14 @@ def test_holds_a_message_while_the_partner_has_no_valid_key(share, chaos, clock,
 
 
 def test_sends_nothing_of_a_share_that_was_recalled_before(share, chaos, clock, approver):
-    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
+    recalls.recall_share(
+        acting_user=approver,
+        share=share,
+        reason="COURT",
+        remark="Order of the court",
+        confirmed_at=clock(),
+        now=clock(),
+    )
 
     assert run(clock) == 0
     share.refresh_from_db()
@@ -123,7 +130,9 @@ def test_sends_the_withdrawal_after_what_may_have_arrived(share, chaos, clock, a
     chaos.plans = ["lost-ack"]
     run(clock)
 
-    recalls.recall_share(acting_user=approver, share=share, reason="LAW", remark="Statute changed", now=clock())
+    recalls.recall_share(
+        acting_user=approver, share=share, reason="LAW", remark="Statute changed", confirmed_at=clock(), now=clock()
+    )
 
     clock.advance(seconds=10)
     assert run(clock) == 1
@@ -190,7 +199,14 @@ def test_a_retry_after_the_agreement_ended_is_stopped(share, chaos, clock, memor
 
 def test_a_recall_overtakes_nothing_and_follows_what_is_on_its_way(share, chaos, clock, approver):
     begun = begin(clock)
-    recalls.recall_share(acting_user=approver, share=share, reason="COURT", remark="Order of the court", now=clock())
+    recalls.recall_share(
+        acting_user=approver,
+        share=share,
+        reason="COURT",
+        remark="Order of the court",
+        confirmed_at=clock(),
+        now=clock(),
+    )
     finish(begun, clock)
 
     assert run(clock) == 1

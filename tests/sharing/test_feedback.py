@@ -103,7 +103,7 @@ def test_never_goes_back_a_step(share):
 
 
 def test_keeps_a_recalled_share_recalled(share, approver):
-    recall_share(acting_user=approver, share=share, reason="ERROR", remark="Wrong case", now=NOW)
+    recall_share(acting_user=approver, share=share, reason="ERROR", remark="Wrong case", confirmed_at=NOW, now=NOW)
 
     say(share, "accepted")
 

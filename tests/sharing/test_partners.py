@@ -209,11 +209,11 @@ def test_sends_a_test_message_without_a_case(cbp, admin):
 
 
 def test_revokes_a_key_at_once(cbp, admin):
-    revoke_key(acting_user=admin, node="us-cbp", kid="us-cbp/2026-11", now=NOW)
+    revoke_key(acting_user=admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
 
     assert PartnerKey.objects.get().revoked_at == NOW
     with pytest.raises(DomainError):
-        revoke_key(acting_user=admin, node="us-cbp", kid="us-cbp/2026-11", now=NOW)
+        revoke_key(acting_user=admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
 
 
 @pytest.mark.parametrize("act", [hold_channel, release_channel, send_ping])

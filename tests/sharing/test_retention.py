@@ -170,7 +170,7 @@ def test_what_waits_for_approval_is_given_up_with_the_names(liaison, approver, c
     share.refresh_from_db()
     assert (share.status, bytes(share.preview)) == ("CANCELLED", b"")
     with pytest.raises(DomainError):
-        approve_share(acting_user=approver, share=share, preview_sha256=digest, now=NOW)
+        approve_share(acting_user=approver, share=share, preview_sha256=digest, confirmed_at=NOW, now=NOW)
 
 
 def test_a_draft_and_what_is_shared_afterwards_stay(liaison, approver, case, cbp, memorandum):

@@ -159,7 +159,7 @@ def test_refuses_a_text_that_names_a_person_whose_name_is_masked(liaison, case, 
 
 def test_refuses_a_recall_that_names_a_person_the_partner_was_not_told(liaison, approver, case):
     share = send(liaison, approver, case)
-    values = {"acting_user": approver, "share": share, "reason": "ERROR", "now": NOW}
+    values = {"acting_user": approver, "share": share, "reason": "ERROR", "confirmed_at": NOW, "now": NOW}
 
     assert refusal(recall_share, remark="Zhang  SANFENG is innocent", **values) == "text-names-a-person"
     assert recall_share(remark="The addressee is innocent", **values).status == "RECALLED"
@@ -253,7 +253,7 @@ def test_refuses_the_author_as_approver(liaison, case):
 def test_refuses_to_approve_other_bytes_than_those_shown(liaison, approver, case):
     share = submit(liaison, make_share(liaison, case))
 
-    code = refusal(approve_share, acting_user=approver, share=share, preview_sha256="0" * 64, now=NOW)
+    code = refusal(approve_share, acting_user=approver, share=share, preview_sha256="0" * 64, confirmed_at=NOW, now=NOW)
 
     assert code == "preview-changed"
 

@@ -1,0 +1,77 @@
+"""Acts that cannot be taken back want a fresh proof of who sits there, through whichever door (ASVS 7.5.3)."""
+
+import pytest
+from django.conf import settings
+
+from tests.access.matrix import rows
+from tests.access.routes import all_routes
+
+ROUTES = {route.name: route for route in all_routes()}
+# Approving, recalling, exporting with names, keys, roles and passwords: page and API.
+ACTS = {
+    "person-new": "POST",
+    "person-password": "POST",
+    "person-second-factor": "POST",
+    "api-people": "POST",
+    "api-person-password": "PUT",
+    "api-person-second-factor": "DELETE",
+    "sharing:decide": "POST",
+    "sharing:recall": "POST",
+    "sharing:revoke-key": "POST",
+    "api-share-approve": "POST",
+    "api-share-recall": "POST",
+    "api-partner-revoke-key": "POST",
+    "reports:export": "POST",
+    "reports:again": "POST",
+    "reports:dossier": "POST",
+    "api-reports": "POST",
+    "api-reports-csv": "POST",
+    "api-report-again": "POST",
+    "api-seizure-dossier": "POST",
+}
+CASES = [
+    pytest.param(row, ACTS[row.route], situation, role, id=f"{row.route} {role}")
+    for row in rows()
+    if row.route in ACTS
+    for situation, answers in row.answers[ACTS[row.route]].items()
+    for role, answer in answers.items()
+    if answer.status < 400 or (row.route == "sharing:recall" and answer.status == 400 and role != "else")
+]
+
+
+# Pages with a form of their own; the others are a button on another page.
+FORMS = [row for row in rows() if row.route in ACTS and "GET" in row.answers and not ROUTES[row.route].is_api]
+
+
+def test_every_such_act_is_asked_about():
+    assert {case.values[0].route for case in CASES} == set(ACTS)
+
+
+@pytest.mark.parametrize(("row", "method", "situation", "role"), CASES)
+def test_is_refused_when_the_last_proof_is_too_old(asker, row, method, situation, role):
+    route, seconds = ROUTES[row.route], settings.CONFIRM_SECONDS
+    try:
+        asker.sign_in(role, confirmed_seconds_ago=seconds + 60)
+        refused = asker.ask(route=route, row=row, method=method, situation=situation, role=role)
+    finally:
+        asker.sign_in(role)
+
+    if route.is_api:
+        assert (refused.status_code, refused.json()["code"]) == (403, "confirm-first")
+        assert "errors" not in refused.json(), "the proof is sent elsewhere"
+        assert refused["Content-Type"] == "application/problem+json"
+    else:
+        assert refused.status_code in (400, 403)
+        assert refused.content.count(b'name="proof"') == 1
+
+
+@pytest.mark.parametrize("row", FORMS, ids=lambda row: row.route)
+def test_a_page_asks_for_the_proof_beside_its_button_from_the_start(asker, row):
+    situation, answers = next(iter(row.answers["GET"].items()))
+    role = next(role for role, answer in answers.items() if answer.status < 400)
+    shown = []
+    for seconds in (settings.CONFIRM_SECONDS + 60, 0):
+        asker.sign_in(role, confirmed_seconds_ago=seconds)
+        shown.append(asker.ask(route=ROUTES[row.route], row=row, method="GET", situation=situation, role=role))
+
+    assert [page.content.count(b'name="proof"') for page in shown] == [1, 0]
