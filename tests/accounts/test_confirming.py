@@ -189,7 +189,6 @@ class TestAWrongProof:
         assert (response.status_code, response["Location"]) == (302, reverse("signed-out"))
         assert client.get("/").status_code == 302
 
-
     def test_of_a_stranger_at_the_same_address_does_not_end_the_session(self, client, export):
         for _ in range(5):
             Client().post(reverse("sign-in"), {"username": "analyst", "password": "wrong"})
