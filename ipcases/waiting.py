@@ -299,7 +299,7 @@ def _rows_of_audit(today: date) -> list[dict[str, Any]]:
 
 def _rows_of_broken() -> list[dict[str, Any]]:
     now = timezone.now()
-    found = {**broken_files(now=now), AuditAction.CASE_CHANGED: count_changed_cases(now=now)}
+    found: dict[Any, int] = {**broken_files(now=now), AuditAction.CASE_CHANGED: count_changed_cases(now=now)}
     return [
         {
             "url": f"{reverse('audit:list')}?action={event}",
