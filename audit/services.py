@@ -173,11 +173,12 @@ def seal_cases(*, now: datetime) -> int:
     """
     sealed = case_sealing.seal_cases(now=now)
     if renewed := case_sealing.renew_seals(now=now):
+        named = renewed if len(renewed) <= _ROWS_NAMED else []
         record(
             action=AuditAction.SEALS_RENEWED,
             actor=None,
             subject=CaseSeal(),
-            changes={"cases": [None, len(renewed)], "references": [None, renewed[:_ROWS_NAMED]]},
+            changes={"cases": [None, len(renewed)], "references": [None, named]},
             now=now,
         )
     return sealed + len(renewed)
