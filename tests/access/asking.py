@@ -32,13 +32,14 @@ class Asker:
         # Thousands of requests go through the same middleware: it is put together once.
         self._clients = {checks_csrf: Client(enforce_csrf_checks=checks_csrf) for checks_csrf in (False, True)}
 
-    def sign_in(self, role: str, *, confirmed_seconds_ago: int = 0) -> None:
-        """Begin a new session of a role, whose person proved so long ago to be the one."""
+    def sign_in(self, role: str, *, confirmed_seconds_ago: int | None = None) -> None:
+        """Begin a new session of a role. Its person proved so long ago to be the one, or just now for the whole run."""
         client = Client()
         client.force_login(self.world[role])
         session = client.session
         session[STARTED] = session[SEEN] = time.time() + AHEAD_SECONDS
-        session[CONFIRMED] = time.time() - confirmed_seconds_ago
+        if confirmed_seconds_ago is not None:
+            session[CONFIRMED] = time.time() - confirmed_seconds_ago
         session.save()
         self._sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 

@@ -73,5 +73,6 @@ def test_a_page_asks_for_the_proof_beside_its_button_from_the_start(asker, row):
     for seconds in (settings.CONFIRM_SECONDS + 60, 0):
         asker.sign_in(role, confirmed_seconds_ago=seconds)
         shown.append(asker.ask(route=ROUTES[row.route], row=row, method="GET", situation=situation, role=role))
+    asker.sign_in(role)
 
     assert [page.content.count(b'name="proof"') for page in shown] == [1, 0]
