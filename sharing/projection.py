@@ -17,6 +17,8 @@ from sharing.fields import FIELDS, GENERALISE, MASK, PASS, transformed
 NO_TIER, NO_RULE, NAMES_A_PERSON = "tier_not_in_agreement", "not_in_policy", "names_a_person"
 PERSONS_TIER = "C"
 PERSONS_NAME = "persons.name"
+# A picture cannot be masked: what shows names leaves only where every name may.
+_SHOWS_NAMES = frozenset({"label", "document"})
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ class _Projector:
         self.tiers = tiers
         self.out = Projection()
         # Once persons are named in full, a name in another field discloses nothing more.
-        are_named = self._refusal(PERSONS_NAME) is None and rules[PERSONS_NAME].transform == PASS
+        are_named = self._leaves_whole(PERSONS_NAME)
         self.hidden_names = [] if are_named else names_of_persons(facts)
+        self.may_show_names = are_named and self._leaves_whole("parties.name")
 
     def run(self) -> Projection:
         self._let_through("subject", "/subject", f"case/{self.facts.reference}")
@@ -204,19 +207,24 @@ class _Projector:
             values = {name: value for name, value in item.items() if name not in always}
             # A party without its role, or a file without its hash, says nothing that may be said.
             needed = {"parties": "role", "persons": "role", "files": "sha256"}.get(section)
-            if needed and self._refusal(f"{section}.{needed}") is not None:
-                self._keep_all(section, values)
+            ground = self._refusal(f"{section}.{needed}") if needed else None
+            if ground is None and section == "files" and item["title"] in _SHOWS_NAMES and not self.may_show_names:
+                ground = NAMES_A_PERSON
+            if ground is not None:
+                self._keep_all(section, values, ground)
                 continue
             kept = self._object(section, values, f"/data/{section}/{len(kept_items)}")
             if kept:
                 kept_items.append({**structure, **kept})
         return kept_items
 
-    def _keep_all(self, section: str, values: dict[str, Any]) -> None:
-        ground = self._refusal(f"{section}.{'sha256' if section == 'files' else 'role'}") or NO_RULE
+    def _keep_all(self, section: str, values: dict[str, Any], ground: str) -> None:
         for name, value in values.items():
             if value not in ("", [], None):
                 self.out.withheld.append(Withheld(f"{section}.{name}", ground, value))
+
+    def _leaves_whole(self, path: str) -> bool:
+        return self._refusal(path) is None and self.rules[path].transform == PASS
 
     def _refusal(self, path: str) -> str | None:
         """Return the ground on which a field stays, or None when it may leave."""

@@ -48,7 +48,7 @@ FACTS = CaseFacts(
         PartyFacts("SENDER", True, "Hongyun Trading Co", "CN", "8 Harbour Road", "91440101MA5CABCD12"),
         PartyFacts("ADDRESSEE", False, "Zhang Sanfeng", "US", "12 Elm Street"),
     ),
-    files=(FileFacts("ab" * 32, "image/jpeg", 48211, "LABEL"),),
+    files=(FileFacts("ab" * 32, "image/jpeg", 48211, "GOODS"),),
 )
 
 
@@ -182,6 +182,32 @@ def test_withholds_names_elsewhere_while_the_name_itself_is_masked():
     sections = run("ABC", True, facts, rules(persons__name="MASK")).sections
 
     assert "Sanfeng" not in json.dumps(sections)
+
+
+@pytest.mark.parametrize("shows", ["LABEL", "DOCUMENT"])
+@pytest.mark.parametrize(
+    ("tiers", "approved", "changed", "leaves"),
+    [
+        ("ABCD", True, {}, True),
+        ("ABCD", False, {}, False),
+        ("ABCD", True, {"persons__name": "MASK"}, False),
+        ("ABCD", True, {"parties__name": "MASK"}, False),
+        ("ABD", False, {}, False),
+        ("ACD", True, {}, False),
+    ],
+)
+def test_a_picture_of_names_leaves_only_where_every_name_may(shows, tiers, approved, changed, leaves):
+    """Nobody can mask a label: who gets the bytes reads the addressee."""
+    pictures = tuple(FileFacts(hash_ * 32, "image/jpeg", 9, what) for hash_, what in (("ab", shows), ("cd", "GOODS")))
+    facts = CaseFacts(**{**FACTS.__dict__, "files": pictures, "parties": FACTS.parties})
+
+    projection = run(tiers, approved, facts, rules(**changed))
+
+    assert [file["sha256"][:2] for file in projection.sections["files"]] == (["ab", "cd"] if leaves else ["cd"])
+    assert ({"path": "/files/sha256", "ground": "names_a_person"} in projection.withheld_notes()) is not leaves
+    assert all(
+        value_at({"data": projection.sections}, item.pointer) for item in projection.disclosed if "file" in item.field
+    )
 
 
 def test_says_what_is_withheld_but_not_its_value():
