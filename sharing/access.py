@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from accounts.access import may, sees_whole_jurisdiction
 from ipcases.lib.errors import NotVisible
-from seizures.access import seizure_scope
-from sharing.models import ForeignCase, OutMessage, Partner, Share
+from seizures.access import may_see_files, seizure_scope
+from sharing.models import ForeignCase, ForeignFile, OutMessage, Partner, Share
 
 _SHARE_RELATIONS = ("seizure", "partner__agency", "agreement", "policy", "created_by", "submitted_by")
 
@@ -51,6 +51,21 @@ def get_foreign_case(*, user: Any, public_id: UUID | str, for_write: bool = Fals
     if for_write:
         rows = rows.select_for_update(of=("self",))
     return _one(rows, public_id=_uuid(public_id))
+
+
+def get_foreign_file(*, user: Any, public_id: UUID | str, file_id: UUID | str) -> ForeignFile:
+    """Return one fetched file of a visible case of a partner. Raises NotVisible.
+
+    Visible if and only if the case is, with its contents, and was neither recalled nor erased.
+    """
+    if not may_see_files(user=user):
+        raise NotVisible
+    rows = ForeignFile.objects.filter(
+        foreign_case__in=visible_foreign_cases(user=user).filter(is_restricted=False, erased_at__isnull=True),
+        foreign_case__public_id=_uuid(public_id),
+        state=ForeignFile.State.FETCHED,
+    )
+    return _one(rows.select_related("foreign_case__partner"), public_id=_uuid(file_id))
 
 
 def visible_partners(*, user: Any) -> QuerySet[Partner]:

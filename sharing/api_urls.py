@@ -18,6 +18,7 @@ urlpatterns = [
     path("shares/<uuid:public_id>/let-go/", shares.LetUpdateGo.as_view(), name="api-share-let-go"),
     path("inbox/", inbox.InboxList.as_view(), name="api-inbox"),
     path("inbox/<uuid:public_id>/", inbox.InboxDetail.as_view(), name="api-foreign-case"),
+    path("inbox/<uuid:public_id>/files/<uuid:file_id>/", inbox.InboxFile.as_view(), name="api-foreign-file"),
     path("inbox/<uuid:public_id>/accept/", inbox.AcceptCase.as_view(), name="api-foreign-case-accept"),
     path("inbox/<uuid:public_id>/decline/", inbox.DeclineCase.as_view(), name="api-foreign-case-decline"),
     path("inbox/<uuid:public_id>/feedback/", inbox.GiveFeedback.as_view(), name="api-foreign-case-feedback"),

@@ -24,6 +24,7 @@ class ShareEvent(TextChoices):
     RECALLED = "share.recalled", _("Share recalled")
     FEEDBACK = "share.feedback", _("Feedback received from a partner")
     REMINDED = "share.reminded", _("Missing acceptance: message sent again")
+    FILE_SERVED = "share.file_served", _("File handed to the partner")
     ERASED = "share.erased", _("Copies of what was sent erased with the case")
 
 
@@ -47,6 +48,9 @@ class ForeignCaseEvent(TextChoices):
     ACCEPTED = "foreign_case.accepted", _("Partner's case accepted")
     DECLINED = "foreign_case.declined", _("Partner's case declined")
     FEEDBACK = "foreign_case.feedback", _("Feedback given to a partner")
+    FILE_FETCHED = "foreign_case.file_fetched", _("File of a partner's case fetched")
+    FILE_REFUSED = "foreign_case.file_refused", _("File of a partner's case not kept")
+    FILE_VIEWED = "foreign_case.file_viewed", _("File of a partner's case opened")
     ERASED = "foreign_case.erased", _("Partner's case erased: its time was over")
 
 
@@ -74,6 +78,7 @@ FIELDS = {
     "code": pgettext_lazy("field", "Reason code"),
     "feedback": pgettext_lazy("field", "Feedback"),
     "fields": pgettext_lazy("field", "Fields"),
+    "files": pgettext_lazy("field", "Files"),
     "held": pgettext_lazy("field", "Held"),
     "kept": pgettext_lazy("field", "Kept"),
     "kept_until": pgettext_lazy("field", "Kept until"),

@@ -1,4 +1,4 @@
-"""The doors that partner nodes knock at: the inbox for signed messages, and a word on who we are."""
+"""The doors that partner nodes knock at: the inbox for signed messages, the files they name, and who we are."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sharing import envelope
 from sharing.services.inbox import InboxRefusal, receive
 from sharing.services.keys import node_keys
+from sharing.services.serving import serve_file
 
 _LENGTH_DIGITS = 9
 
@@ -48,8 +49,22 @@ def health(request: HttpRequest) -> HttpResponse:
             "signs_with": ring.signing.kid,
             "types": list(envelope.TYPES),
             "max_bytes": envelope.MAX_BYTES,
+            # Where the bytes are that a message names by hash; the question is signed.
+            "files": f"{envelope.FILES_PATH}{{sha256}}",
         }
     )
+
+
+@login_not_required
+@require_GET
+@never_cache
+def file(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Hand out one file that a delivered message to the asking partner names."""
+    try:
+        given = serve_file(sha256=sha256, headers=request.headers, now=timezone.now())
+    except InboxRefusal as refusal:
+        return _problem(refusal)
+    return HttpResponse(given.content, content_type=given.media_type)
 
 
 def _read(request: HttpRequest) -> bytes:

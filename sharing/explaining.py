@@ -12,7 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from sharing.models import Channel, Feedback, OutMessage, Share
+from seizures.models import EvidenceFile
+from sharing.models import Channel, Feedback, ForeignCase, ForeignFile, OutMessage, Share
 
 _Sentence = str | Promise
 
@@ -152,6 +153,34 @@ def explained(code: str) -> tuple[_Sentence, _Sentence]:
         _("The partner answered in an unexpected way (%(code)s)") % {"code": code},
         _("Call its administrator, then send the message again."),
     )
+
+
+_NO_FILE: dict[str, _Sentence] = {
+    "": gettext_lazy("It is fetched from the partner by itself."),
+    "http-404": gettext_lazy("The partner does not hand it out at present. We ask again by ourselves."),
+    "other-bytes": gettext_lazy("What came is not what the partner's message names. Call its liaison."),
+    "file-too-large": gettext_lazy("It is larger than 20 MB. Ask the partner for a smaller one."),
+    "too-much": gettext_lazy("The files of this case are larger than we take together. Ask the partner for fewer."),
+    "file-type": gettext_lazy("It is neither JPEG, PNG nor PDF. Ask the partner to convert it."),
+    "file-broken": gettext_lazy("The picture cannot be opened. Ask the partner to send it again."),
+    "file-pixels": gettext_lazy("The picture has more than 60 million pixels. Ask the partner for a smaller one."),
+    "given-up": gettext_lazy("It could not be had for 14 days. Ask the partner to send the case again."),
+    "over": gettext_lazy("The case was declined or closed before it came. It is not fetched any more."),
+}
+
+
+def with_words(files: Sequence[ForeignFile], foreign_case: ForeignCase) -> list[Any]:
+    """Give each file of a partner's case what it shows, and why it is not here."""
+    shown = dict(EvidenceFile.Shows.choices)
+    is_over = foreign_case.status in (ForeignCase.Status.DECLINED, ForeignCase.Status.CLOSED)
+    rows: list[Any] = list(files)
+    for row in rows:
+        row.title = shown.get(row.shows, _("File"))
+        if row.state == ForeignFile.State.WAITING:
+            row.why = _NO_FILE["over"] if is_over else _NO_FILE.get(row.reason) or explained(row.reason)[0]
+        elif row.state == ForeignFile.State.REFUSED:
+            row.why = _NO_FILE.get(row.reason, row.reason)
+    return rows
 
 
 # --- steps and clocks ---------------------------------------------------------------------------------

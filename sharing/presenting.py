@@ -22,7 +22,7 @@ from reference.queries import country_name, office_name, unit_name
 from rightsholders.models import Right
 from seizures.models import EvidenceFile, GoodsValue, Party, Seizure
 from sharing.fields import FIELDS
-from sharing.models import Disclosure, FieldRule
+from sharing.models import Disclosure, FieldRule, ForeignFile
 from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
 
 _GROUNDS: dict[str, Promise] = {
@@ -46,6 +46,7 @@ HANDLING_WORDS = {
     "H2": gettext_lazy("Not to be passed on without permission"),
     "H3": gettext_lazy("Other restrictions: ask before any use"),
 }
+FILE_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _SEVERAL = 5
 _OF_WHOM = re.compile(r"^[^:：]+[:：]\s*")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -136,6 +137,13 @@ def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message without companies and persons, for those who check acts and not people."""
     data = {name: value for name, value in content["data"].items() if name not in _PEOPLE}
     return {**content, "data": data}
+
+
+def name_to_save(file: ForeignFile) -> str:
+    """Return the name under which a partner's file is saved."""
+    ending = FILE_ENDINGS.get(file.media_type, "bin")
+    case = re.sub(r"[^A-Za-z0-9-]", "-", file.foreign_case.reference)
+    return f"{case}-{file.sha256[:12]}.{ending}"
 
 
 def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:

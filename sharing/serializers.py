@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from operations.models import Agreement
-from sharing.models import Feedback, ForeignCase, OutMessage, Partner, Recall, Share
+from sharing.models import Feedback, ForeignCase, ForeignFile, OutMessage, Partner, Recall, Share
 from sharing.presenting import HANDLING_WORDS
 
 _COUNT: dict[str, Any] = {"min_value": 0, "max_value": 100_000, "required": False, "default": 0}
@@ -177,15 +177,31 @@ class ForeignCaseRowSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ForeignFileSerializer(serializers.ModelSerializer):
+    """A file that a partner's case names, and whether it is here."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = ForeignFile
+        fields = ("id", "sha256", "media_type", "size", "shows", "state", "reason", "fetched_at")
+        read_only_fields = fields
+
+
 class ForeignCaseSerializer(ForeignCaseRowSerializer):
     """A partner's case in full. Its data are empty once the partner has recalled it or its time is over."""
 
     recall_reason = serializers.ChoiceField(choices=Recall.Reason.choices, allow_blank=True)
+    files = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
 
     class Meta(ForeignCaseRowSerializer.Meta):
-        fields = (*ForeignCaseRowSerializer.Meta.fields, "data", "recall_reason", "recall_remark", "answers")
+        fields = (*ForeignCaseRowSerializer.Meta.fields, "data", "files", "recall_reason", "recall_remark", "answers")
         read_only_fields = fields
+
+    @extend_schema_field(ForeignFileSerializer(many=True))
+    def get_files(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:
+        return list(ForeignFileSerializer(self.context["files"], many=True).data)
 
     @extend_schema_field(FeedbackSerializer(many=True))
     def get_answers(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:

@@ -29,10 +29,13 @@ from http_message_signatures.algorithms import ED25519
 LABEL = "ipx"
 TAG = "ipx-v1"
 REQUEST_PARTS = ("@method", "@target-uri", "content-type", "content-digest", "ipx-message-id")
+# A question has no body: what it asks for stands in the address.
+QUESTION_PARTS = ("@method", "@target-uri")
 RECEIPT_PARTS = ("@status", "content-type", "content-digest")
 LIFETIME = timedelta(seconds=300)
 TOO_OLD = timedelta(seconds=300)
 TOO_NEW = timedelta(seconds=60)
+MAX_NONCE, MAX_KID = 40, 80
 
 
 class BadSignature(ValueError):
@@ -63,6 +66,14 @@ class KeyRing:
     keys: Mapping[str, SigningKey]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who asked a question: the key that signed it, and the number that it used once."""
+
+    kid: str
+    nonce: str
+
+
 @dataclass
 class Part:
     """A request or response as the library reads it."""
@@ -91,6 +102,13 @@ def sign_request(
     return part.headers
 
 
+def sign_question(*, url: str, key: SigningKey, now: datetime, nonce: str = "") -> dict[str, str]:
+    """Return the headers of a signed GET."""
+    part = RequestPart(method="GET", url=url)
+    _sign(part, QUESTION_PARTS, None, key, now, nonce)
+    return part.headers
+
+
 def sign_receipt(*, status: int, content_type: str, body: bytes, key: SigningKey, now: datetime) -> dict[str, str]:
     """Return the headers of a signed answer."""
     part = ResponsePart(headers={"Content-Type": content_type}, status_code=status)
@@ -109,7 +127,24 @@ def verify_request(
 ) -> str:
     """Return the name of the key that signed this POST. Raises BadSignature."""
     part = RequestPart(headers=dict(headers), url=url)
-    return _verify(part, REQUEST_PARTS, body, find_key, now, check_window)
+    return str(_verify(part, REQUEST_PARTS, body, find_key, now, check_window)["keyid"])
+
+
+def verify_question(
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    find_key: Callable[[str], str | None],
+    now: datetime,
+    check_window: bool = True,
+) -> Asked:
+    """Return who signed this GET, and with which number used once. Raises BadSignature."""
+    part = RequestPart(headers=dict(headers), method="GET", url=url)
+    said = _verify(part, QUESTION_PARTS, None, find_key, now, check_window)
+    nonce = said.get("nonce")
+    if not isinstance(nonce, str) or not 8 <= len(nonce) <= MAX_NONCE:
+        raise BadSignature("bad-signature", "a number used once is needed")
+    return Asked(str(said["keyid"]), nonce)
 
 
 def verify_receipt(
@@ -123,13 +158,13 @@ def verify_receipt(
 ) -> str:
     """Return the name of the key that signed this answer. Raises BadSignature."""
     part = ResponsePart(headers=dict(headers), status_code=status)
-    return _verify(part, RECEIPT_PARTS, body, find_key, now, check_window)
+    return str(_verify(part, RECEIPT_PARTS, body, find_key, now, check_window)["keyid"])
 
 
 def claimed_kid(signature_input: str) -> str:
     """Return the key name a signature claims, unproved; an empty string when there is none."""
     before, found, after = signature_input.partition('keyid="')
-    return after.partition('"')[0][:80] if found and before else ""
+    return after.partition('"')[0][:MAX_KID] if found and before else ""
 
 
 def digest_header(body: bytes) -> str:
@@ -203,7 +238,7 @@ class _Verifier(HTTPMessageVerifier):
         return None
 
 
-def _sign(part: Any, parts: tuple[str, ...], body: bytes, key: SigningKey, now: datetime, nonce: str) -> None:
+def _sign(part: Any, parts: tuple[str, ...], body: bytes | None, key: SigningKey, now: datetime, nonce: str) -> None:
     prepared = _SIGNER.prepare(
         part,
         key_id=key.kid,
@@ -224,11 +259,11 @@ def _sign(part: Any, parts: tuple[str, ...], body: bytes, key: SigningKey, now: 
 def _verify(
     part: Any,
     parts: tuple[str, ...],
-    body: bytes,
+    body: bytes | None,
     find_key: Callable[[str], str | None],
     now: datetime,
     check_window: bool,
-) -> str:
+) -> Mapping[str, Any]:
     verifier = _Verifier(signature_algorithm=ED25519, key_resolver=_Keys(find_key))
     try:
         results = verifier.verify(part, max_age=None, expect_tag=TAG, require_components=parts, body=body)
@@ -238,7 +273,8 @@ def _verify(
         raise BadSignature("bad-signature", "exactly one signature with this tag is expected")
     if check_window:
         _check_window(results[0].parameters, now)
-    return str(results[0].parameters["keyid"])
+    parameters: Mapping[str, Any] = results[0].parameters
+    return parameters
 
 
 def _check_window(parameters: Mapping[str, Any], now: datetime) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from sharing.services.delivery import deliver_due
 from sharing.services.fanout import fan_out as fan_out_news
+from sharing.services.fetching import fetch_due
 from sharing.services.retention import erase_what_is_over
 
 
@@ -24,6 +25,12 @@ def deliver(**_: object) -> None:
 def fan_out(**_: object) -> None:
     """Turn news of cases into new versions for partners, and ask again where an answer is missing."""
     fan_out_news(now=timezone.now())
+
+
+@shared_task(name="sharing.fetch_files", soft_time_limit=170, time_limit=180)
+def fetch_files(**_: object) -> None:
+    """Fetch the files that partners' cases name."""
+    fetch_due(clock=timezone.now)
 
 
 @shared_task(name="sharing.erase", soft_time_limit=110, time_limit=120)

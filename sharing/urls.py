@@ -18,6 +18,7 @@ urlpatterns = [
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:public_id>/", inbox.detail, name="foreign-case"),
+    path("inbox/<uuid:public_id>/files/<uuid:file_id>/", inbox.file, name="foreign-file"),
     path("inbox/<uuid:public_id>/accept/", inbox.accept, name="accept"),
     path("inbox/<uuid:public_id>/decline/", inbox.decline, name="decline-case"),
     path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),

@@ -26,6 +26,7 @@ class Tag:
 # Model name -> the field whose value is shown, where that field is not called `status`.
 FIELDS = {
     "decision": "kind",
+    "foreignfile": "state",
     "inmessage": "state",
     "outcome": "kind",
     "outmessage": "state",
@@ -135,6 +136,11 @@ TAGS: dict[str, dict[str, Tag]] = {
         "ACCEPTED": Tag("ok", "check"),
         "DECLINED": Tag("mute", "circle-x"),
         "CLOSED": Tag("solid", "check"),
+    },
+    "foreignfile": {
+        "WAITING": Tag("mute", "hourglass"),
+        "FETCHED": Tag("ok", "check"),
+        "REFUSED": Tag("bad", "circle-x"),
     },
     "feedback": {
         "ACCEPTED": Tag("ok", "check"),

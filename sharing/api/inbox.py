@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.http import FileResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,11 +15,14 @@ from rest_framework.serializers import Serializer
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
-from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
+from ipcases.lib.downloads import file_answer
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.api.examples import FEEDBACK
 from sharing.models import ForeignCase
+from sharing.presenting import FILE_ENDINGS, name_to_save
+from sharing.queries.files import files_of
 from sharing.queries.foreign import answers_to, listed_foreign_cases
 from sharing.serializers import (
     FeedbackInput,
@@ -26,7 +31,7 @@ from sharing.serializers import (
     ForeignCaseSerializer,
     ReasonInput,
 )
-from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+from sharing.services.feedback import accept_case, decline_case, give_feedback, open_file, record_reading
 
 
 class InboxList(ListView):
@@ -60,6 +65,21 @@ class InboxDetail(ApiView):
         foreign_case = get_foreign_case(user=request.user, public_id=public_id)
         record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
         return _foreign(foreign_case, shows_contents=may_see_parties(user=request.user))
+
+
+class InboxFile(FileView):
+    """One file of a partner's case."""
+
+    @extend_schema(
+        operation_id="inbox_file",
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in FILE_ENDINGS},
+    )
+    def get(self, request: Request, public_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
+        """Return the bytes as they came, whose hash the partner's signed message names; reading them is on record."""
+        file = open_file(
+            acting_user=request.user, public_id=public_id, file_id=file_id, as_it_came=True, now=timezone.now()
+        )
+        return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name_to_save(file))
 
 
 class AcceptCase(IdempotentPosts):
@@ -98,7 +118,8 @@ def _answer(
 
 
 def _foreign(foreign_case: ForeignCase, *, shows_contents: bool = True) -> Response:
-    context = {"answers": answers_to(foreign_case=foreign_case)}
+    files = files_of(foreign_case=foreign_case) if shows_contents else []
+    context = {"answers": answers_to(foreign_case=foreign_case), "files": files}
     if not shows_contents:
         foreign_case.data = {}
     return Response(ForeignCaseSerializer(foreign_case, context=context).data)

@@ -1,21 +1,16 @@
 """Pushing one message to a partner's inbox and judging its answer. Talks to the network, never to the database."""
 
-import email.utils
 import json
 import logging
-import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
-from django.conf import settings
-
-from ipcases.lib.http import Answer, Client, Unreachable
+from ipcases.lib.http import Answer, Unreachable
 from sharing import envelope
+from sharing.channels.connections import client_for, retry_after
 from sharing.signing import BadSignature, SigningKey, sign_request, verify_receipt
 
 logger = logging.getLogger(__name__)
@@ -23,8 +18,6 @@ logger = logging.getLogger(__name__)
 # The whole exchange, from the first byte to the last. The lease is longer.
 DEADLINE_SECONDS = 20.0
 MAX_RECEIPT_BYTES = 16 * 1024
-CONNECTIONS = 4
-_RETRY_AFTER_AT_MOST = 3600
 _STATES = frozenset({"stored", "duplicate", "parked"})
 
 
@@ -102,8 +95,7 @@ def send(*, outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) 
 def _send(outgoing: Outgoing, partner_id: int, clock: Callable[[], datetime]) -> Result:
     started = time.monotonic()
     try:
-        client = _client(partner_id, settings.PARTNER_LOOPBACK, settings.PARTNER_AUTHORITIES, os.getpid())
-        answer = client.post(
+        answer = client_for(partner_id=partner_id).post(
             outgoing.url,
             body=outgoing.body,
             headers=outgoing.headers,
@@ -127,7 +119,9 @@ def _judge(answer: Answer, outgoing: Outgoing, milliseconds: int, now: datetime)
             return Result(Verdict.RETRY, outcome, milliseconds, status)
         return Result(Verdict.DELIVERED, receipt.state, milliseconds, status, receipt=receipt)
     verdict, outcome = _verdict_of(status)
-    return Result(verdict, outcome, milliseconds, status, _retry_after(answer.headers.get("Retry-After", ""), now))
+    return Result(
+        verdict, outcome, milliseconds, status, retry_after(value=answer.headers.get("Retry-After", ""), now=now)
+    )
 
 
 def _verdict_of(status: int) -> tuple[Verdict, str]:
@@ -170,35 +164,5 @@ def _receipt_of(answer: Answer, outgoing: Outgoing, now: datetime) -> SignedRece
     return SignedReceipt(said["state"], answer.body, headers["Signature-Input"], headers["Signature"], kid)
 
 
-def _retry_after(value: str, now: datetime) -> int | None:
-    """Read Retry-After as seconds or date, clamped to 1 second … 1 hour; None for anything else."""
-    if not value:
-        return None
-    if value.isascii() and value.isdigit():
-        seconds = int(value[:12])
-    else:
-        try:
-            moment = email.utils.parsedate_to_datetime(value)
-        except (TypeError, ValueError):
-            return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        seconds = int((moment - now).total_seconds())
-    return max(1, min(seconds, _RETRY_AFTER_AT_MOST))
-
-
 def _since(started: float) -> int:
     return int((time.monotonic() - started) * 1000)
-
-
-_making = threading.Lock()
-
-
-def _client(partner_id: int, allow_loopback: bool, authorities: str, process: int) -> Client:
-    """Return the kept-alive connections to one partner, of this process and no forked one."""
-    with _making:
-        return _made_client(partner_id, allow_loopback, authorities, process)
-
-
-@lru_cache(maxsize=256)
-def _made_client(partner_id: int, allow_loopback: bool, authorities: str, process: int) -> Client:
-    return Client(allow_loopback=allow_loopback, authorities=authorities, connections=CONNECTIONS)

@@ -1,6 +1,7 @@
 """Partners, what may be shared with them, what was, and what came back."""
 
 from sharing.models.feedback import Feedback
+from sharing.models.files import ForeignFile, ServedFile
 from sharing.models.inbox import ForeignCase, InMessage
 from sharing.models.outbox import Attempt, Disclosure, OutMessage, Receipt, StreamHead
 from sharing.models.partners import Channel, FieldRule, Partner, PartnerKey, Policy
@@ -13,6 +14,7 @@ __all__ = [
     "Feedback",
     "FieldRule",
     "ForeignCase",
+    "ForeignFile",
     "InMessage",
     "OutMessage",
     "Partner",
@@ -20,6 +22,7 @@ __all__ = [
     "Policy",
     "Recall",
     "Receipt",
+    "ServedFile",
     "Share",
     "ShareApproval",
     "StreamHead",

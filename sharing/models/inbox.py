@@ -46,6 +46,8 @@ class InMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["partner", "order_key", "order_seq"], name="in_message_order"),
+            # Up to which number, and is this one taken? Asked for each message and each ping.
+            models.Index(fields=["partner", "stream_seq"], name="in_message_stream"),
             models.Index(fields=["partner"], name="in_message_parked", condition=Q(state="PARKED")),
         ]
 

@@ -59,6 +59,8 @@ class Share(models.Model):
     # The last version that was approved. A later `version` with `update_waits` waits for approval.
     approved_version = models.PositiveSmallIntegerField(default=0)
     update_waits = models.BooleanField(default=False)
+    # News came while the gate was closed: told when it is open again.
+    news_waits = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)  # with the personal data of the case: our copies are gone
 
@@ -90,6 +92,7 @@ class Share(models.Model):
         ]
         indexes = [
             models.Index(fields=["-id"], name="share_update_waits", condition=Q(update_waits=True)),
+            models.Index(fields=["id"], name="share_news_waits", condition=Q(news_waits=True)),
             models.Index(fields=["status", "-id"], name="share_queue"),
             models.Index(fields=["partner", "-id"], name="share_partner"),
         ]

@@ -22,7 +22,7 @@ from operations.models import Agreement
 from reference.models import Agency
 from seizures.models import Seizure
 from sharing.access import visible_messages, visible_partners
-from sharing.models import Feedback, InMessage, OutMessage, Partner, PartnerKey, Share
+from sharing.models import Channel, Feedback, InMessage, OutMessage, Partner, PartnerKey, Share
 
 _CLOCKS_OVER = timedelta(days=365)
 _WAITING = (OutMessage.State.READY, OutMessage.State.RETRY)
@@ -78,6 +78,11 @@ def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
         )
     )
     return {row["partner"]: dict(row) for row in rows}
+
+
+def channel_reason(*, partner_id: int) -> str:
+    """Return why a partner's channel is held; an empty string while it is not."""
+    return Channel.objects.filter(partner=partner_id).values_list("held_reason", flat=True).first() or ""
 
 
 def keys_of(*, partner: Partner) -> list[PartnerKey]:

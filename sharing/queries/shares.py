@@ -111,10 +111,11 @@ def listed_shares(*, user: Any, status: str = "", partner: str = "", case: str =
 
 # --- one share ----------------------------------------------------------------------------------------
 def messages_of(*, share: Share) -> list[OutMessage]:
-    """Return the messages of a share, newest first, with their attempts and receipts."""
+    """Return the messages of a share, newest first, with their attempts, receipts and how many files were given."""
     return list(
         OutMessage.objects.filter(share=share)
         .defer("body")
+        .annotate(file_count=Count("served_files"))
         .prefetch_related(
             Prefetch("attempt_rows", queryset=Attempt.objects.order_by("-pk"), to_attr="tries"),
             Prefetch("receipts", queryset=Receipt.objects.order_by("pk").defer("body"), to_attr="signed_receipts"),

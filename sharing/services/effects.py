@@ -16,6 +16,7 @@ from operations.services import contribute_from_feedback
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
+from sharing.services.fetching import forget_files_of, name_files
 
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -69,6 +70,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
             received_at=now,
             **_told(event, data, retain_until, now),
         )
+        name_files(foreign_case=foreign_case, named=data.get("files", []), now=now)
         _record(ForeignCaseEvent.RECEIVED, foreign_case, now)
         return ""
     if known.is_restricted:
@@ -79,6 +81,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     for name, value in _told(event, data, retain_until, now).items():
         setattr(known, name, value)
     known.save()
+    name_files(foreign_case=known, named=data.get("files", []), now=now)
     _record(ForeignCaseEvent.UPDATED, known, now, version=[old, known.version])
     return ""
 
@@ -139,6 +142,7 @@ def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         for name, value in recall.items():
             setattr(known, name, value)
         known.save(update_fields=list(recall))
+        forget_files_of(foreign_case=known)
     _record(ForeignCaseEvent.WITHDRAWN, known, now, reason=[None, data["reason"]])
     return ""
 

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +13,13 @@ from accounts.access import require
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
-from sharing.access import get_foreign_case
+from sharing.access import get_foreign_case, get_foreign_file
 from sharing.events import ForeignCaseEvent
-from sharing.models import Feedback, ForeignCase
+from sharing.models import Feedback, ForeignCase, ForeignFile
 from sharing.services.outbox import queue_message
 
 _COUNTS_AT_MOST = 100_000
+_A_DAY = 24 * 3600
 
 
 def record_reading(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -> None:
@@ -29,6 +32,24 @@ def record_reading(*, acting_user: Any, foreign_case: ForeignCase, now: datetime
         changes={"partner": [None, foreign_case.partner.agency_id], "version": [None, foreign_case.version]},
         now=now,
     )
+
+
+def open_file(*, acting_user: Any, public_id: UUID, file_id: UUID, as_it_came: bool, now: datetime) -> ForeignFile:
+    """Return a file of a partner's case for reading, and write it down: every saving, and a look once a day.
+
+    Raises NotAllowed, NotVisible.
+    """
+    require(user=acting_user, verb="sharing.view")
+    file = get_foreign_file(user=acting_user, public_id=public_id, file_id=file_id)
+    if as_it_came or cache.add(f"foreign-file-viewed:{acting_user.pk}:{file.pk}", 1, timeout=_A_DAY):
+        record(
+            action=ForeignCaseEvent.FILE_VIEWED,
+            actor=acting_user,
+            subject=file.foreign_case,
+            changes={"sha256": [None, file.sha256], "partner": [None, file.foreign_case.partner.agency_id]},
+            now=now,
+        )
+    return file
 
 
 @transaction.atomic

@@ -20,8 +20,8 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
-from sharing.models import Channel, InMessage, OutMessage, Partner, PartnerKey
-from sharing.queries.inbox import last_applied_seq, lock_order, parked_message
+from sharing.models import Channel, InMessage, OutMessage, Partner
+from sharing.queries.inbox import last_applied_seq, lock_order, parked_message, valid_key
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
@@ -95,7 +95,7 @@ def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
     found: dict[str, Partner] = {}
 
     def find_key(kid: str) -> str | None:
-        key = _valid_key(kid, now)
+        key = valid_key(kid=kid, now=now)
         if key is None:
             return None
         found[kid] = key.partner
@@ -106,7 +106,7 @@ def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
             url=settings.BASE_URL + envelope.INBOX_PATH, headers=given, body=body, find_key=find_key, now=now
         )
     except BadSignature as error:
-        is_known = bool(found) or _valid_key(claimed_kid(given["Signature-Input"]), now) is not None
+        is_known = bool(found) or valid_key(kid=claimed_kid(given["Signature-Input"]), now=now) is not None
         code = error.code if is_known else "unknown-key"
         raise InboxRefusal(
             401, code, _("The signature does not prove who sent this: %(why)s") % {"why": code}
@@ -117,13 +117,6 @@ def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
     return _Proved(
         partner, kid, event, body, hashlib.sha256(body).hexdigest(), given["Signature-Input"], given["Signature"]
     )
-
-
-def _valid_key(kid: str, now: datetime) -> PartnerKey | None:
-    if not kid or "\x00" in kid or len(kid) > 80:
-        return None
-    keys = PartnerKey.objects.filter(kid=kid, revoked_at__isnull=True, not_before__lte=now, partner__is_active=True)
-    return keys.filter(Q(not_after__isnull=True) | Q(not_after__gt=now)).select_related("partner__agency").first()
 
 
 def _read(body: bytes) -> dict[str, Any]:

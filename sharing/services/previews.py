@@ -89,12 +89,7 @@ def compose(
     Raises DomainError when the case cannot be told within the schema.
     """
     agreement = share.agreement
-    projection = project(
-        facts=facts,
-        rules=rules_of(policy=share.policy),
-        tiers=frozenset(agreement.tiers),
-        may_name_persons=bool(agreement.authority_approval),
-    )
+    projection = projection_of(share=share, facts=facts)
     is_named = any(item.field == "subject" for item in projection.disclosed)
     data = {
         "share": {
@@ -131,6 +126,16 @@ def compose(
         sha256=hashlib.sha256(body).hexdigest(),
         projection=projection,
         blockers=_blockers(share, facts, projection, now),
+    )
+
+
+def projection_of(*, share: Share, facts: CaseFacts) -> Projection:
+    """Return what the rules and the agreement of a share let through of a case today."""
+    return project(
+        facts=facts,
+        rules=rules_of(policy=share.policy),
+        tiers=frozenset(share.agreement.tiers),
+        may_name_persons=bool(share.agreement.authority_approval),
     )
 
 
@@ -213,13 +218,7 @@ class Beside:
 
 def preview_with_withheld(*, share: Share, now: datetime) -> Beside:
     """Return what the frozen bytes of a share leave out of the case as it is now, and today's blockers."""
-    facts = case_facts(seizure=share.seizure)
-    projection = project(
-        facts=facts,
-        rules=rules_of(policy=share.policy),
-        tiers=frozenset(share.agreement.tiers),
-        may_name_persons=bool(share.agreement.authority_approval),
-    )
+    projection = projection_of(share=share, facts=case_facts(seizure=share.seizure))
     tiers = sorted({item.tier for item in frozen_disclosures(share)})
     return Beside(
         withheld=projection.withheld,

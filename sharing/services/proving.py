@@ -12,11 +12,21 @@ from uuid import UUID
 from django.conf import settings
 
 from sharing import envelope
-from sharing.models import Attempt, Disclosure, ForeignCase, InMessage, OutMessage, PartnerKey, Receipt, ShareApproval
+from sharing.models import (
+    Attempt,
+    Disclosure,
+    ForeignCase,
+    InMessage,
+    OutMessage,
+    PartnerKey,
+    Receipt,
+    ServedFile,
+    ShareApproval,
+)
 from sharing.projection import value_at
 from sharing.services.keys import node_keys
 from sharing.services.outbox import value_hash
-from sharing.signing import BadSignature, digest_header, verify_receipt, verify_request
+from sharing.signing import BadSignature, digest_header, verify_question, verify_receipt, verify_request
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
         return [
             Finding(f"the bytes were erased with the names of the case; their SHA-256 was {sent.sha256}", was_erased),
             *(_prove_receipt(receipt, sent, now) for receipt in receipts),
+            *(_prove_served(served) for served in ServedFile.objects.filter(message=sent).order_by("pk")),
         ]
     findings = [Finding("the stored bytes have the recorded SHA-256", hashlib.sha256(body).hexdigest() == sent.sha256)]
     own = {kid: key.public for kid, key in node_keys(now=now).keys.items()}
@@ -69,6 +80,7 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
             )
         )
     findings += [_prove_receipt(receipt, sent, now) for receipt in receipts]
+    findings += [_prove_served(served) for served in ServedFile.objects.filter(message=sent).order_by("pk")]
     if sent.share is not None and sent.type in (envelope.CASE_SHARED, envelope.CASE_UPDATED):
         findings += _prove_disclosures(sent, json.loads(body))
         findings += _prove_approvals(sent, body)
@@ -116,6 +128,20 @@ def _prove_receipt(receipt: Receipt, sent: OutMessage, now: datetime) -> Finding
         for status in (202, 200)
     )
     return Finding("the partner's receipt is signed by its key and names these bytes", is_about_this and is_signed)
+
+
+def _prove_served(served: ServedFile) -> Finding:
+    headers = {"Signature-Input": served.signature_input, "Signature": served.signature}
+    is_signed = served.url.endswith(envelope.FILES_PATH + served.sha256) and _holds(
+        lambda: verify_question(
+            url=served.url,
+            headers=headers,
+            find_key=_partner_key(served.message.partner_id),
+            now=served.served_at,
+            check_window=False,
+        )
+    )
+    return Finding(f"file {served.sha256[:16]}… was asked for with the partner's key {served.kid}", is_signed)
 
 
 def _prove_disclosures(sent: OutMessage, event: dict) -> list[Finding]:
@@ -193,7 +219,7 @@ def _partner_key(partner_id: int) -> Callable[[str], str | None]:
     return keys.get
 
 
-def _holds(check: Callable[[], str]) -> bool:
+def _holds(check: Callable[[], object]) -> bool:
     try:
         check()
     except BadSignature:

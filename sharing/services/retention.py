@@ -15,6 +15,7 @@ from audit.services import record
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
+from sharing.services.fetching import forget_files_of
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
@@ -43,6 +44,7 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
         return False
     case.data, case.headline, case.erased_at = {}, "", now
     case.save(update_fields=["data", "headline", "erased_at"])
+    files = forget_files_of(foreign_case=case)
     messages = InMessage.objects.filter(partner=case.partner_id, order_key=case.order_key)
     # A parked message is not taken in yet: when it is, it brings a day of its own.
     erased = messages.exclude(state=InMessage.State.PARKED).exclude(body=b"").update(body=b"")
@@ -50,10 +52,14 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
         action=ForeignCaseEvent.ERASED,
         actor=None,
         subject=case,
-        changes={"kept_until": [None, case.retain_until.isoformat()], "messages": [erased, 0]},
+        changes={"kept_until": [None, case.retain_until.isoformat()], "messages": [erased, 0], **_gone(files)},
         now=now,
     )
     return True
+
+
+def _gone(files: int) -> dict[str, list[int]]:
+    return {"files": [files, 0]} if files else {}
 
 
 def _shares_over(now: datetime, limit: int) -> list[int]:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,15 +13,18 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
+from sharing.explaining import with_words
 from sharing.forms import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
-from sharing.presenting import handling_of, purposes_of, reading_of
+from sharing.presenting import handling_of, name_to_save, purposes_of, reading_of
+from sharing.queries.files import files_of
 from sharing.queries.foreign import NEW, OPEN, OVER, VIEWS, answers_to, foreign_cases_in_view, messages_about
-from sharing.services.feedback import accept_case, decline_case, give_feedback, record_reading
+from sharing.services.feedback import accept_case, decline_case, give_feedback, open_file, record_reading
 from sharing.views.case import add_refusal
 from sharing.views.desk import filter_form
 
@@ -61,6 +64,18 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     foreign_case = _get(request, public_id)
     record_reading(acting_user=request.user, foreign_case=foreign_case, now=timezone.now())
     return _page(request, foreign_case)
+
+
+@require_GET
+def file(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
+    """Show a picture of a partner's case, re-encoded; hand out a paper, or with `?save` any file, as it came."""
+    saves = "save" in request.GET
+    found = open_file(
+        acting_user=request.user, public_id=public_id, file_id=file_id, as_it_came=saves, now=timezone.now()
+    )
+    if found.derivative_sha256 and not saves:
+        return file_answer(request, sha256=found.derivative_sha256)
+    return file_answer(request, sha256=found.sha256, media_type=found.media_type, save_as=name_to_save(found))
 
 
 @require_POST
@@ -144,7 +159,9 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "case": foreign_case,
             "crumbs": _crumbs(foreign_case),
             "handling": handling_of(foreign_case.handling),
-            "sections": reading_of(content={"data": data}, notes_only=True) if data else [],
+            # The files stand below the reading, as pictures.
+            "sections": reading_of(content={"data": data | {"files": []}}, notes_only=True) if data else [],
+            "files": with_words(files_of(foreign_case=foreign_case), foreign_case) if data else [],
             "purposes": purposes_of(data) if data else "",
             "data": data,
             "shows_contents": shows_contents,

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.watching import Person
 from tests.journeys.story import US, Story
 
@@ -61,6 +63,9 @@ def partner_takes_it_up(story: Story, partner: Person) -> None:
     partner.follow(story.reference)
     story.foreign_path = partner.path
     partner.sees("NORDVIK")
+    # The photo of the goods is fetched; that of the label shows an addressee, and stayed at home.
+    partner.waits_for(partner.word("As it came", "file"), within="main .shots", seconds=60)
+    expect(partner.tab.locator("main .shots img")).to_have_count(1)
     partner.looks("us-foreign-case")
     partner.tab.locator("main form[action$='/accept/'] button").click()
     partner.settle()

@@ -21,6 +21,8 @@ class Arrived:
 
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
+    path: str = ""
 
     @property
     def id(self) -> str:
@@ -33,12 +35,14 @@ class ChaosPartner:
 
     Plans: a status code, or "reset", "drip", "hang", "store-and-hang", "lost-ack", "unsigned", "wrong-key",
     "wrong-digest", "truncated", "skewed", "redirect", "huge", or ("status", {header: value}).
+    A question is answered with one of its files.
     """
 
     key: SigningKey = field(default_factory=make_key)
     plans: list = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     stored: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)  # what it hands out, by hash
     delay_seconds: float = 0.0
     always: object = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -79,17 +83,22 @@ class ChaosPartner:
 
     @staticmethod
     def _read(reader) -> Arrived | None:
-        if not reader.readline():
+        if not (line := reader.readline()):
             return None
+        method, path, _version = line.decode().split()
         headers = {}
         while (line := reader.readline()) not in (b"\r\n", b""):
             name, _colon, value = line.decode().partition(":")
             headers[name.lower()] = value.strip()
-        return Arrived(headers, reader.read(int(headers.get("content-length", "0"))))
+        return Arrived(headers, reader.read(int(headers.get("content-length", "0"))), method, path)
 
     def _answer(self, connection: socket.socket, request: Arrived, plan) -> bool:
         if self.delay_seconds:
             time.sleep(self.delay_seconds)
+        if request.method == "GET" and plan is None:
+            content = self.files.get(request.path.rpartition("/")[2])
+            self._send(connection, 404 if content is None else 200, {}, content or b"{}")
+            return True
         digest = hashlib.sha256(request.body).hexdigest()
         if plan in (None, "lost-ack", "store-and-hang"):
             with self._lock:

@@ -1,8 +1,12 @@
 """The shares, partners and cases that the access matrix asks about."""
 
-from django.utils import timezone
+import io
 
-from sharing.models import ForeignCase, OutMessage
+from django.utils import timezone
+from PIL import Image
+
+from ipcases.lib.files import store_file
+from sharing.models import ForeignCase, ForeignFile, OutMessage
 from sharing.services.feedback import accept_case
 from sharing.services.previews import build_preview
 from tests.access.situations import Values, World, situation
@@ -84,6 +88,31 @@ def a_partners_case(world: World) -> Values:
     return _foreign_values(_foreign(world, SHARE, "US-JFK-2026-SECRET1"))
 
 
+def _picture(row: ForeignCase) -> Values:
+    """Give a partner's case a picture that was fetched."""
+    out = io.BytesIO()
+    Image.new("RGB", (32, 24), "navy").save(out, "JPEG")
+    stored, now = store_file(content=out.getvalue()), timezone.now()
+    file = ForeignFile.objects.create(
+        foreign_case=row, sha256=stored.sha256, derivative_sha256=stored.derivative_sha256, media_type="image/jpeg",
+        size=stored.size, shows="GOODS", state="FETCHED", due_at=now, named_at=now, fetched_at=now,
+    )  # fmt: skip
+    return _foreign_values(row) | {"file_id": file.public_id}
+
+
+@situation("sharing.pictured")
+def a_partners_case_with_a_picture(world: World) -> Values:
+    return _picture(_foreign(world, "01a20a79-637b-74c4-a33d-dcd34528e3a1", "US-JFK-2026-SECRET3"))
+
+
+@situation("sharing.took-back")
+def a_partners_case_with_a_picture_that_was_taken_back(world: World) -> Values:
+    row = _foreign(world, "01a20a79-637b-74c4-a33d-dcd34528e3a2", "US-JFK-2026-SECRET4")
+    values = _picture(row)
+    ForeignCase.objects.filter(pk=row.pk).update(is_restricted=True, recalled_at=timezone.now())
+    return values
+
+
 @situation("sharing.taken-up")
 def a_partners_case_that_we_accepted(world: World) -> Values:
     row = _foreign(world, "01a20a79-637b-74c4-a33d-dcd34528e399", "US-JFK-2026-SECRET2")
@@ -97,6 +126,7 @@ def nothing_of_that_id(world: World) -> Values:
     return {
         "public_id": absent,
         "message_id": absent,
+        "file_id": absent,
         "reference": "CN-CAN-2026-999999",
         "node": "xx-none",
         "agreement": "NONE",
