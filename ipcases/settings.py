@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "apply-operation-rules": {"task": "operations.apply_rules", "schedule": 30.0},
     "fan-out": {"task": "sharing.fan_out", "schedule": 5.0},
     "deliver": {"task": "sharing.deliver_due", "schedule": 2.0},
+    "ping-partners": {"task": "sharing.ping", "schedule": 3600.0},
     "fetch-files": {"task": "sharing.fetch_files", "schedule": 10.0, "options": {"expires": 10}},
     "erase-shared": {"task": "sharing.erase", "schedule": 3600.0},
     "run-reports": {"task": "reports.run_due", "schedule": 15.0},

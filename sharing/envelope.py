@@ -22,6 +22,7 @@ FILES_PATH = "/ipx/v1/files/"
 HEALTH_PATH = "/ipx/v1/health"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
+MAX_NUMBER = 2**53 - 1
 SCHEMA_VERSION = 1
 
 CASE_SHARED = "ipx.case.shared.v1"

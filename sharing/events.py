@@ -35,6 +35,8 @@ class MessageEvent(TextChoices):
     DEAD = "message.dead", _("Message given up")
     RELEASED = "message.released", _("Message released")
     CANCELLED = "message.cancelled", pgettext_lazy("event", "Message cancelled")
+    RENUMBERED = "message.renumbered", _("Message given another number")
+    NUMBER_TAKEN = "message.number_taken", _("Partner used a number twice")
     INCIDENT = "message.incident", _("Security incident in the exchange")
 
 
@@ -62,6 +64,7 @@ class PartnerEvent(TextChoices):
     KEY_REVOKED = "partner.key_revoked", _("Key of a partner revoked")
     CHANNEL_HELD = "partner.channel_held", _("Channel held")
     CHANNEL_RELEASED = "partner.channel_released", _("Channel released")
+    WENT_BACK = "partner.went_back", _("Partner went back to an older state")
     PINGED = "partner.pinged", _("Test message sent")
 
 
@@ -85,15 +88,18 @@ FIELDS = {
     "kid": pgettext_lazy("field", "Key"),
     "message": pgettext_lazy("field", "Message"),
     "messages": pgettext_lazy("field", "Messages"),
+    "number": pgettext_lazy("field", "Number of the stream"),
     "outcome": pgettext_lazy("field", "Outcome"),
     "partner": pgettext_lazy("field", "Partner"),
     "preview": pgettext_lazy("field", "Fingerprint of the preview"),
     "purpose": pgettext_lazy("field", "Purpose"),
     "reason": pgettext_lazy("field", "Reason"),
+    "sent_again": pgettext_lazy("field", "Sent again"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
     "share": pgettext_lazy("field", "Share"),
     "state": pgettext_lazy("field", "State"),
     "status": pgettext_lazy("field", "Status"),
+    "too_old": pgettext_lazy("field", "Too old to be sent again"),
     "url": pgettext_lazy("field", "Address"),
     "version": pgettext_lazy("field", "Version"),
     "why": pgettext_lazy("field", "Why"),

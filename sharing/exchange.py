@@ -93,5 +93,6 @@ def _problem(refusal: InboxRefusal) -> HttpResponse:
         "code": refusal.code,
         # A sender with a wrong clock sees by how much.
         "time": envelope.instant(timezone.now()),
+        **refusal.data,
     }
     return JsonResponse(body, status=refusal.status, content_type="application/problem+json")

@@ -40,6 +40,22 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
         gettext_lazy("Held by an administrator"),
         gettext_lazy("An administrator held it and must release it."),
     ),
+    "behind": (
+        gettext_lazy("The partner holds numbers that we never gave out"),
+        gettext_lazy(
+            "We went back to an older backup, so nothing is sent. Restore a newer one if there is one. Else release "
+            "the channel: numbers go on after the partner's, and what was sent since the backup is unknown here. Ask "
+            "the partner's liaison which cases it has; recall those that differ and share them again."
+        ),
+    ),
+    "number-taken": (
+        gettext_lazy("The partner holds another message under this number"),
+        gettext_lazy("It is given another number and sent again by itself."),
+    ),
+    "went-back": (
+        gettext_lazy("The partner lost this message, and it is too old to be sent again"),
+        gettext_lazy("The partner went back to an older backup. Recall the share and prepare it again."),
+    ),
     "quarantine": (
         gettext_lazy("Held because it stopped five workers"),
         gettext_lazy("Something in it breaks the sending program. Send its id to the help desk before you release it."),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from sharing.services.delivery import deliver_due
 from sharing.services.fanout import fan_out as fan_out_news
 from sharing.services.fetching import fetch_due
+from sharing.services.partners import ping_partners
 from sharing.services.retention import erase_what_is_over
 
 
@@ -25,6 +26,12 @@ def deliver(**_: object) -> None:
 def fan_out(**_: object) -> None:
     """Turn news of cases into new versions for partners, and ask again where an answer is missing."""
     fan_out_news(now=timezone.now())
+
+
+@shared_task(name="sharing.ping", soft_time_limit=50, time_limit=60)
+def ping(**_: object) -> None:
+    """Tell partners up to which number we hold their streams."""
+    ping_partners(now=timezone.now())
 
 
 @shared_task(name="sharing.fetch_files", soft_time_limit=170, time_limit=180)

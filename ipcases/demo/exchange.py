@@ -20,7 +20,7 @@ from operations.models import Agreement
 from seizures.models import Seizure
 from sharing import envelope
 from sharing.channels.push import Result, SignedReceipt, Verdict
-from sharing.models import Partner, PartnerKey, Share
+from sharing.models import InMessage, Partner, PartnerKey, Share
 from sharing.services.inbox import receive
 from sharing.services.leasing import Leased, lease
 from sharing.services.partners import introduce_partner
@@ -153,6 +153,11 @@ class DemoPartner:
             now=now,
         )
         receive(headers=headers, body=body, now=now)
+
+    @staticmethod
+    def leave_no_numbers() -> None:
+        """Take the numbers off what was said here: a real node of this name that is introduced later begins with 1."""
+        InMessage.objects.filter(partner__agency=_NODE).update(stream_seq=0)
 
 
 def share_the_past(

@@ -96,6 +96,7 @@ def _tell(
     current = today.write(agreement=agreement, running=by_round[RUNNING])
     desks = DesksWriter(people=people, partner=partner, now=now)
     desks.write(operation=current, agreement=agreement)
+    partner.leave_no_numbers()
     write_portal(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
 

@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"  # these bytes never will
     CHANNEL_HELD = "channel-held"  # nothing will until somebody has looked; tried again now and then
     CHANNEL_OFF = "channel-off"  # the partner closed the door
+    NUMBER_TAKEN = "number-taken"  # the partner holds another message under our number: one of us went back
     INCIDENT = "incident"  # the partner holds other bytes under our id
 
 
@@ -64,6 +65,7 @@ class Result:
     status: int | None = None
     retry_after_seconds: int | None = None
     receipt: SignedReceipt | None = None
+    partner_holds: int = 0  # with a taken number: up to which the partner holds our stream
     signature_input: str = ""
     signature: str = ""
 
@@ -118,10 +120,24 @@ def _judge(answer: Answer, outgoing: Outgoing, milliseconds: int, now: datetime)
             outcome = f"receipt-{error.code}" if isinstance(error, BadSignature) else "receipt-unfit"
             return Result(Verdict.RETRY, outcome, milliseconds, status)
         return Result(Verdict.DELIVERED, receipt.state, milliseconds, status, receipt=receipt)
+    if status == 409 and (holds := _holds(answer.body)):
+        return Result(Verdict.NUMBER_TAKEN, "number-taken", milliseconds, status, partner_holds=holds)
     verdict, outcome = _verdict_of(status)
     return Result(
         verdict, outcome, milliseconds, status, retry_after(value=answer.headers.get("Retry-After", ""), now=now)
     )
+
+
+def _holds(body: bytes) -> int:
+    """Return up to which number the partner holds our stream when it refused one as taken, else 0."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return 0
+    if not isinstance(said, dict) or said.get("code") != "number-taken":
+        return 0
+    holds = said.get("last_streamseq")
+    return holds if isinstance(holds, int) and 0 < holds <= envelope.MAX_NUMBER else 0
 
 
 def _verdict_of(status: int) -> tuple[Verdict, str]:

@@ -29,6 +29,9 @@ class Channel(models.Model):
         PUSH = "PUSH", pgettext_lazy("channel kind", "Push")
         PULL = "PULL", pgettext_lazy("channel kind", "Pull")
 
+    # Reasons that only a person lifts; every other one is tried again now and then.
+    BY_HAND = ("operator", "gone", "behind")
+
     partner = models.OneToOneField(Partner, models.PROTECT, related_name="channel")
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.PUSH)
     url = models.URLField(max_length=300)  # of the partner's site; the paths are ours

@@ -1,11 +1,13 @@
 """A case as plain values, for the projection."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
 
 from ipcases.lib.files import path_of
+from operations.access import agreements_in_force
 from seizures.models import EvidenceFile, GoodsLine, Parcel, Party, Seizure
 from sharing.facts import CaseFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
 from sharing.models import Channel, FieldRule, PartnerKey, Policy, Recall, Share
@@ -147,3 +149,10 @@ def live_shares_of(*, references: Any) -> list[Share]:
         .select_related("seizure")
         .order_by("pk")
     )
+
+
+def shares_whose_news_wait(*, on: date) -> list[int]:
+    """Return the shares that missed news of their case while their agreement was not in force, and it is now."""
+    in_force = agreements_in_force(on=on).filter(may_share_cases=True)
+    rows = Share.objects.filter(news_waits=True, status__in=Share.SENT, erased_at__isnull=True, agreement__in=in_force)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -11,7 +11,6 @@ from sharing.models import Channel, ForeignCase, ForeignFile, OutMessage, Share
 
 # While an administrator holds the channel, or our numbers lie behind, nothing leaves.
 HELD_BY_US = ("operator", "behind")
-_AT_REST = (*HELD_BY_US, "gone")
 
 
 def shares_with_file(*, partner_id: int, sha256: str) -> list[Share]:
@@ -55,7 +54,7 @@ def file_to_fetch(*, now: datetime, busy: Collection[int]) -> ForeignFile | None
     )
     can_be_asked = Channel.objects.filter(
         Q(open_until__isnull=True) | Q(open_until__lte=now), partner=OuterRef("foreign_case__partner")
-    ).exclude(held_reason__in=_AT_REST)
+    ).exclude(held_reason__in=Channel.BY_HAND)
     return (
         ForeignFile.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(

@@ -1,6 +1,7 @@
 """What came in: numbers and order of a partner's messages."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, Q
@@ -20,6 +21,12 @@ def valid_key(*, kid: str, now: datetime) -> PartnerKey | None:
 def last_stream_seq_from(*, partner_id: int) -> int:
     """Return the highest number of a partner's stream that we hold."""
     return InMessage.objects.filter(partner=partner_id).aggregate(last=Max("stream_seq"))["last"] or 0
+
+
+def messages_under(*, partner_id: int, stream_seq: int) -> list[UUID]:
+    """Return the messages that we hold under a number of a partner's stream: one, unless the partner went back."""
+    rows = InMessage.objects.filter(partner=partner_id, stream_seq=stream_seq)
+    return list(rows.values_list("message_id", flat=True)[:2])
 
 
 def last_applied_seq(*, partner_id: int, order_key: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sharing.models import Attempt, OutMessage
+from sharing.models import Attempt, OutMessage, StreamHead
 
 # One statement takes a batch, so that no two workers hold the same message; the ORM can express
 # neither a limit per partner over locked rows nor UPDATE … RETURNING. A partner whose last try
@@ -16,7 +16,7 @@ LEASE = """
 WITH channel AS MATERIALIZED (
     SELECT c.partner_id, (c.failures_in_a_row > 0 OR c.held_reason <> '') AS is_probed
     FROM sharing_channel c
-    WHERE c.held_reason NOT IN ('operator', 'gone')
+    WHERE c.held_reason NOT IN ('operator', 'gone', 'behind')
       AND (c.open_until IS NULL OR c.open_until <= %(now)s)
       AND c.partner_id <> ALL(%(busy)s::bigint[])
       AND NOT ((c.failures_in_a_row > 0 OR c.held_reason <> '') AND EXISTS (
@@ -104,6 +104,11 @@ def unfinished_attempts(*, ids: Collection[UUID]) -> dict[UUID, int]:
     ):
         counts[message_id] = counts.get(message_id, 0) + 1
     return counts
+
+
+def last_number(*, partner_id: int) -> int:
+    """Return the last number of our stream that was given out to a partner."""
+    return StreamHead.objects.filter(partner=partner_id).values_list("last_seq", flat=True).first() or 0
 
 
 def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:

@@ -7,6 +7,7 @@ from django.db.models import (
     Aggregate,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -78,6 +79,23 @@ def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
         )
     )
     return {row["partner"]: dict(row) for row in rows}
+
+
+def partners_to_ping(*, now: datetime) -> list[Partner]:
+    """Return the partners whose channel works, who have a valid key, and for whom nothing waits."""
+    waits = OutMessage.objects.filter(partner=OuterRef("pk"), state__in=_WAITING)
+    keys = PartnerKey.objects.filter(partner=OuterRef("pk"), not_before__lte=now, revoked_at__isnull=True)
+    return list(
+        Partner.objects.filter(
+            ~Exists(waits),
+            Exists(keys.exclude(not_after__lte=now)),
+            is_active=True,
+            channel__held_reason="",
+            channel__failures_in_a_row=0,
+        )
+        .select_related("agency")
+        .order_by("pk")
+    )
 
 
 def channel_reason(*, partner_id: int) -> str:

@@ -31,6 +31,7 @@ RUN_SECONDS = 25.0
 _FLUSH_EVERY_SECONDS = 0.2
 _FLUSH_AT = 100
 _LANE_ENDED = None
+_CLOSING = (Verdict.CHANNEL_HELD, Verdict.CHANNEL_OFF, Verdict.NUMBER_TAKEN)
 
 
 @dataclass
@@ -159,4 +160,4 @@ def deliver_due(*, clock: Callable[[], datetime], run_seconds: float = RUN_SECON
 def _concerns_the_channel(result: push.Result) -> bool:
     """Say whether the next message would only meet the same: then the rest is not even tried."""
     is_network = result.status is None and result.verdict == Verdict.RETRY
-    return is_network or result.status in (429, 503) or result.verdict in (Verdict.CHANNEL_HELD, Verdict.CHANNEL_OFF)
+    return is_network or result.status in (429, 503) or result.verdict in _CLOSING

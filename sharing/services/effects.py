@@ -17,6 +17,7 @@ from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.fetching import forget_files_of, name_files
+from sharing.services.numbering import compare
 
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -278,4 +279,6 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
 
 
 def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    said_at = datetime.fromisoformat(event["time"])
+    compare(partner=row.partner, holds=event["data"]["last_streamseq"], said_at=said_at, now=now)
     return ""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from audit.models import PendingEvent
 from audit.services import record
@@ -18,11 +19,11 @@ from sharing.events import ShareEvent
 from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
 from sharing.projection import value_at
-from sharing.queries.cases import case_facts, live_shares_of
+from sharing.queries.cases import case_facts, live_shares_of, shares_whose_news_wait
 from sharing.queries.shares import latest_case_message
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.policies import ensure_policy
-from sharing.services.previews import Preview, compose
+from sharing.services.previews import Preview, compose, share_blockers
 
 logger = logging.getLogger(__name__)
 REMIND_AFTER = timedelta(minutes=15)
@@ -51,6 +52,12 @@ def fan_out(*, now: datetime) -> int:
                 logger.exception("no new version", extra={"case": reference})
                 failures.append(error)
                 stuck.add(reference)
+    for share_id in shares_whose_news_wait(on=timezone.localdate(now)):
+        try:
+            made += _catch_up(share_id=share_id, now=now)
+        except Exception as error:
+            logger.exception("no new version", extra={"share": share_id})
+            failures.append(error)
     remind(now=now)
     if failures:
         raise failures[0]
@@ -134,6 +141,12 @@ def _fan_out_case(*, reference: str, now: datetime) -> int | None:
     return made
 
 
+@transaction.atomic
+def _catch_up(*, share_id: int, now: datetime) -> int:
+    """Tell what came while the agreement was not in force: it is again."""
+    return _refresh(share_id=share_id, now=now)
+
+
 def _refresh(*, share_id: int, now: datetime) -> int:
     share = (
         Share.objects.select_for_update(of=("self",))
@@ -146,10 +159,11 @@ def _refresh(*, share_id: int, now: datetime) -> int:
     known = json.loads(bytes(share.preview) if share.update_waits else bytes(last.body))
     has_new_rules = _take_current_rules(share, now)
     sent = json.loads(bytes(last.body))
+    if _must_wait(share, now):
+        return 0
     facts = case_facts(seizure=share.seizure)
     try:
         plain = compose(share=share, facts=facts, version=share.version + 1, supersedes=last, now=now)
-        # What stops only the sending, such as a key that is being exchanged, holds the message and not the news.
         is_stopped = any(blocker.stops != PARTNER for blocker in plain.blockers)
         if is_stopped or _told(plain.content) == _told(known):
             return 0
@@ -165,6 +179,16 @@ def _refresh(*, share_id: int, now: datetime) -> int:
     else:
         _send_at_once(share, preview, now)
     return 1
+
+
+def _must_wait(share: Share, now: datetime) -> bool:
+    """Say whether the law stops this share today; then its news waits, and is told as soon as the law lets it."""
+    # What stops only the sending, such as a key that is being exchanged, holds the message and not the news.
+    waits = any(blocker.stops != PARTNER for blocker in share_blockers(share=share, tiers_used=(), now=now))
+    if share.news_waits != waits:
+        share.news_waits = waits
+        share.save(update_fields=["news_waits"])
+    return waits
 
 
 def _take_current_rules(share: Share, now: datetime) -> bool:

@@ -21,7 +21,14 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage, Partner
-from sharing.queries.inbox import last_applied_seq, lock_order, parked_message, valid_key
+from sharing.queries.inbox import (
+    last_applied_seq,
+    last_stream_seq_from,
+    lock_order,
+    messages_under,
+    parked_message,
+    valid_key,
+)
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
@@ -36,8 +43,8 @@ _SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Ipx-Message-Id", "Signatur
 class InboxRefusal(DomainError):
     """The message is not taken in. The status tells the sender whether trying again can help."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, status: int, code: str, message: str, **told: int) -> None:
+        super().__init__(code, message, field="", **told)
         self.status = status
 
 
@@ -80,6 +87,14 @@ def receive(*, headers: Mapping[str, str], body: bytes, now: datetime) -> Signed
         _record_incident(error.kept, proved, now)
         raise InboxRefusal(
             409, "digest-conflict", _("Another message came under this id before. Keep both and call us.")
+        ) from error
+    except _NumberTaken as error:
+        _record_taken_number(error, proved, now)
+        raise InboxRefusal(
+            409,
+            "number-taken",
+            _("Another message came under this number before. Compare your numbers with ours."),
+            last_streamseq=last_stream_seq_from(partner_id=proved.partner.pk),
         ) from error
     signed = sign_receipt(
         status=status, content_type=envelope.RECEIPT_TYPE, body=receipt, key=node_keys(now=now).signing, now=now
@@ -170,6 +185,13 @@ class _OtherBytes(Exception):
         self.kept = kept
 
 
+class _NumberTaken(Exception):
+    def __init__(self, kept_id: UUID, number: int) -> None:
+        super().__init__("another message under a number that is taken")
+        self.kept_id = kept_id
+        self.number = number
+
+
 @transaction.atomic
 def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
     event = proved.event
@@ -188,6 +210,7 @@ def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
         state=InMessage.State.PARKED,
         received_at=now,
     )
+    _refuse_taken_number(proved, event["streamseq"])
     InMessage.objects.bulk_create([row], ignore_conflicts=True)
     kept = InMessage.objects.select_for_update(of=("self",)).get(partner=proved.partner, message_id=proved.message_id)
     if kept.sha256 != proved.sha256:
@@ -202,6 +225,16 @@ def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
     )
     kept.save(update_fields=["state", "refusal", "applied_at", "receipt_body"])
     return 202, bytes(kept.receipt_body)
+
+
+def _refuse_taken_number(proved: _Proved, number: int) -> None:
+    """Refuse another message under a number that we hold: its sender went back to an older backup and must know.
+
+    What went before is not lost on it that way, and nothing of ours is overwritten.
+    """
+    others = messages_under(partner_id=proved.partner.pk, stream_seq=number)
+    if others and proved.message_id not in others:
+        raise _NumberTaken(others[0], number)
 
 
 def _order_key(event: dict[str, Any]) -> str:
@@ -298,5 +331,20 @@ def _record_incident(kept: InMessage, proved: _Proved, now: datetime) -> None:
         actor_label=proved.partner.agency_id,
         subject=kept,
         changes={"why": [None, "digest-conflict"], "kept": [None, kept.sha256], "came": [None, proved.sha256]},
+        now=now,
+    )
+
+
+def _record_taken_number(found: _NumberTaken, proved: _Proved, now: datetime) -> None:
+    record(
+        action=MessageEvent.NUMBER_TAKEN,
+        actor=None,
+        actor_label=proved.partner.agency_id,
+        subject=proved.partner,
+        changes={
+            "number": [None, found.number],
+            "kept": [None, str(found.kept_id)],
+            "came": [None, str(proved.message_id)],
+        },
         now=now,
     )

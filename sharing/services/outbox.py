@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,10 +87,10 @@ def queue_content(
     )
     enqueue_on_commit("sharing.deliver")
     expires = now + lifetime
-    head = _locked_head(partner)
+    number = next_number(partner=partner)
     order_seq = _next_order_seq(partner, order_key)
     body = envelope.stamped(
-        content, message_id=message_id, time=now, expires=expires, stream_seq=head.last_seq, order_seq=order_seq
+        content, message_id=message_id, time=now, expires=expires, stream_seq=number, order_seq=order_seq
     )
     if len(body) > envelope.MAX_BYTES:
         raise DomainError(
@@ -103,7 +104,7 @@ def queue_content(
         type=content["type"],
         order_key=order_key,
         order_seq=order_seq,
-        stream_seq=head.last_seq,
+        stream_seq=number,
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),
         urgency=urgency,
@@ -124,12 +125,26 @@ def order_key_of_share(share: Share) -> str:
     return f"share/{share.public_id}"
 
 
-def _locked_head(partner: Partner) -> StreamHead:
+def next_number(*, partner: Partner) -> int:
+    """Give out the partner's next number. Call it last in the transaction: it locks the partner's numbers."""
     StreamHead.objects.get_or_create(partner=partner)
     head = StreamHead.objects.select_for_update().get(partner=partner)
     head.last_seq += 1
     head.save(update_fields=["last_seq"])
-    return head
+    return head.last_seq
+
+
+def renumbered(*, message: OutMessage, number: int) -> dict[str, Any]:
+    """Return the bytes of a message under another number, and what follows from them; all else stays."""
+    body = envelope.stamped(
+        json.loads(envelope.without_stamps(bytes(message.body))),
+        message_id=message.pk,
+        time=message.created_at,
+        expires=message.expires_at,
+        stream_seq=number,
+        order_seq=message.order_seq,
+    )
+    return {"body": body, "sha256": hashlib.sha256(body).hexdigest(), "stream_seq": number}
 
 
 def _next_order_seq(partner: Partner, order_key: str) -> int:

@@ -21,6 +21,8 @@ from sharing.access import get_partner
 from sharing.events import PartnerEvent
 from sharing.models import Channel, Partner, PartnerKey
 from sharing.queries.inbox import last_stream_seq_from
+from sharing.queries.partners import partners_to_ping
+from sharing.services.numbering import go_on_after
 from sharing.services.outbox import queue_message
 from sharing.signing import public_key_from
 
@@ -170,7 +172,15 @@ def release_channel(*, acting_user: Any, node: str, now: datetime) -> None:
     if not channel.held_reason and channel.open_until is None:
         raise DomainError("channel-runs", _("The channel runs already."))
     Channel.objects.filter(pk=channel.pk).update(held_reason="", open_until=None)
-    _record_channel(PartnerEvent.CHANNEL_RELEASED, acting_user, partner, [channel.held_reason, ""], now)
+    # Numbers that the partner holds are not given out again, whatever became of what they were given to.
+    numbers = go_on_after(partner=partner, holds=channel.partner_holds)
+    record(
+        action=PartnerEvent.CHANNEL_RELEASED,
+        actor=acting_user,
+        subject=partner,
+        changes={"held": [channel.held_reason, ""], **({"number": list(numbers)} if numbers else {})},
+        now=now,
+    )
     enqueue_on_commit("sharing.deliver")
 
 
@@ -181,6 +191,23 @@ def send_ping(*, acting_user: Any, node: str, now: datetime) -> None:
     partner = get_partner(user=acting_user, node=node)
     _channel_of(partner)
     record(action=PartnerEvent.PINGED, actor=acting_user, subject=partner, now=now)
+    _queue_ping(partner, now)
+
+
+def ping_partners(*, now: datetime) -> int:
+    """Tell each partner up to which number we hold its stream, so that whoever went back to a backup shows.
+
+    Not one that cannot be reached or already has something waiting. Returns how many are told.
+    """
+    told = 0
+    for partner in partners_to_ping(now=now):
+        with transaction.atomic():
+            _queue_ping(partner, now)
+        told += 1
+    return told
+
+
+def _queue_ping(partner: Partner, now: datetime) -> None:
     queue_message(
         partner=partner,
         message_type=envelope.PING,

@@ -60,7 +60,9 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
         ]
     findings = [Finding("the stored bytes have the recorded SHA-256", hashlib.sha256(body).hexdigest() == sent.sha256)]
     own = {kid: key.public for kid, key in node_keys(now=now).keys.items()}
-    attempts = list(Attempt.objects.filter(message=sent).exclude(signature="").order_by("pk"))
+    # A number that was taken was replaced, and with it the bytes: those were never taken in.
+    sent_bytes = Attempt.objects.filter(message=sent).exclude(outcome="number-taken")
+    attempts = list(sent_bytes.exclude(signature="").order_by("pk"))
     for number, attempt in enumerate(attempts, start=1):
         headers = _request_headers(str(sent.pk), body, attempt.signature_input, attempt.signature)
         findings.append(

@@ -12,8 +12,9 @@ from sharing import envelope
 from sharing.channels.push import Result, Verdict
 from sharing.events import MessageEvent, PartnerEvent, ShareEvent
 from sharing.models import Channel, OutMessage, Receipt, Share
-from sharing.queries.outbox import FINISH_ATTEMPTS
+from sharing.queries.outbox import FINISH_ATTEMPTS, last_number
 from sharing.services.leasing import Leased, record_state
+from sharing.services.numbering import hold_behind, renumber
 
 _FIRST_WAITS = (5, 15, 45, 120, 300, 600, 1200, 2400)
 _HOURLY_UNTIL = timedelta(hours=72)
@@ -57,6 +58,7 @@ def settle(*, finished: Sequence[Finished], now: datetime) -> int:
         if item.result.verdict != Verdict.DELIVERED:
             _settle_other(item, now)
     _settle_channels(finished, now)
+    _settle_numbers(mine, now)
     return len(arrived)
 
 
@@ -146,7 +148,7 @@ def _settle_other(item: Finished, now: datetime) -> None:
     if result.verdict == Verdict.RETRY or result.verdict == Verdict.CHANNEL_HELD:
         _try_again(item, now)
         return
-    if result.verdict == Verdict.CHANNEL_OFF:
+    if result.verdict in (Verdict.CHANNEL_OFF, Verdict.NUMBER_TAKEN):
         _update(message, state=OutMessage.State.RETRY, due_at=now, last_outcome=result.outcome)
         return
     if result.verdict == Verdict.REJECTED:
@@ -170,6 +172,9 @@ def _try_again(item: Finished, now: datetime) -> None:
     if now + wait >= message.expires_at and message.delivered_at is not None:
         # It arrived long ago; only the second sending, a reminder, did not.
         _update(message, state=OutMessage.State.DELIVERED, last_outcome=result.outcome)
+        return
+    if now + wait >= message.expires_at and message.type == envelope.PING:
+        _update(message, state=OutMessage.State.CANCELLED, last_outcome=result.outcome)
         return
     if now + wait >= message.expires_at:
         _update(message, state=OutMessage.State.DEAD, last_outcome=result.outcome)
@@ -199,6 +204,17 @@ def _reject_share(message: OutMessage, why: str, now: datetime) -> None:
             publish=True,
             now=now,
         )
+
+
+def _settle_numbers(mine: Sequence[Finished], now: datetime) -> None:
+    """Where the partner holds numbers that we never gave out, hold the channel; else only this one was given twice."""
+    for item in sorted(mine, key=lambda item: item.leased.message.partner_id):
+        if item.result.verdict == Verdict.NUMBER_TAKEN:
+            partner, holds = item.leased.message.partner, item.result.partner_holds
+            if holds > last_number(partner_id=partner.pk):
+                hold_behind(partner=partner, holds=holds, now=now)
+            else:
+                renumber(message=item.leased.message, now=now)
 
 
 # --- the channel: resting after failures, held when the partner refuses us ---------------------------
@@ -233,9 +249,9 @@ def _settle_channel(partner_id: int, results: Sequence[Result], now: datetime) -
     elif failures >= _OPENS_AFTER:
         rest = min(_REST_SECONDS * 2 ** min(failures - _OPENS_AFTER, 10), _REST_AT_MOST)
         channel.open_until = now + timedelta(seconds=rest)
-    elif has_arrived and old not in ("operator", "gone"):
+    elif has_arrived and old not in Channel.BY_HAND:
         channel.held_reason, channel.open_until = "", None
-    if old in ("operator", "gone"):
+    if old in Channel.BY_HAND:
         channel.held_reason = old
     channel.save(
         update_fields=[

@@ -19,6 +19,7 @@ from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
 from sharing.models import Channel, Partner
 from sharing.queries.cases import channel_of
+from sharing.queries.outbox import last_number
 from sharing.queries.partners import agreements_of, clocks_by_partner, keys_of, parked_count, partners_page, queue_of
 from sharing.services.operating import hold_message, retry_message
 from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
@@ -60,6 +61,7 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "channel": channel,
             "state": state_of(found, now),
             "explanation": explained(channel.held_reason) if channel and channel.held_reason else None,
+            "last_number": last_number(partner_id=found.pk),
             "parked": parked_count(partner=found),
             "keys": keys_of(partner=found),
             "agreements": agreements_of(partner=found),
@@ -148,7 +150,9 @@ def state_of(partner: Partner, now: datetime) -> tuple[str, str, str]:
         return "mute", "ban", _("Switched off")
     if channel is None:
         return "mute", "cloud-off", _("No channel")
-    if channel.held_reason in ("operator", "gone"):
+    if channel.held_reason == "behind":
+        return "bad", "triangle-alert", _("Numbers lie behind")
+    if channel.held_reason in Channel.BY_HAND:
         return "warn", "lock", _("Held")
     if channel.held_reason:
         return "bad", "triangle-alert", _("Refused")

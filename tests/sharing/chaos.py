@@ -34,7 +34,8 @@ class ChaosPartner:
     """Answers each request by the next plan; without one it behaves.
 
     Plans: a status code, or "reset", "drip", "hang", "store-and-hang", "lost-ack", "unsigned", "wrong-key",
-    "wrong-digest", "truncated", "skewed", "redirect", "huge", or ("status", {header: value}).
+    "wrong-digest", "truncated", "skewed", "redirect", "huge", (status, {header: value}),
+    or ("problem", status, what it says).
     A question is answered with one of its files.
     """
 
@@ -119,6 +120,8 @@ class ChaosPartner:
             self._send(connection, 301, {"Location": "http://127.0.0.1:1/"}, b"")
         elif plan == "huge":
             self._send(connection, 202, {}, b"x" * 1_000_000)
+        elif isinstance(plan, tuple) and plan[0] == "problem":
+            self._send(connection, plan[1], {}, json.dumps(plan[2]).encode())
         elif isinstance(plan, tuple):
             self._send(connection, plan[0], plan[1], b"")
         elif isinstance(plan, int):

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import itertools
 import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,8 @@ from sharing.services.previews import build_preview
 from sharing.signing import SigningKey, sign_request
 from tests.seizures.factories import PARCEL, SENDER, SHOES, log, make_intake  # noqa: F401
 
+# A node gives out each number once.
+_numbers = itertools.count(1)
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 PERSON = dataclasses.replace(SENDER, role="ADDRESSEE", name="Zhang Sanfeng", kind="PERSON", country="US")
@@ -146,7 +149,7 @@ def make_event(
     audience: str = "",
     message_id: str = "",
     seq: int = 1,
-    stream_seq: int = 1,
+    stream_seq: int = 0,
     subject: str = "case/US-JFK-2026-000042",
     now: datetime = NOW,
     **overrides,
@@ -163,7 +166,7 @@ def make_event(
         message_id=uuid.UUID(message_id) if message_id else uuid.uuid4(),
         time=now,
         expires=now + timedelta(days=14),
-        stream_seq=stream_seq,
+        stream_seq=stream_seq or next(_numbers),
         order_seq=seq,
     )
     return json.loads(body) | overrides

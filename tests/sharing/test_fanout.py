@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEvent, PendingEvent
 from operations.models import Agreement
@@ -215,3 +216,55 @@ def test_does_not_remind_of_what_was_acknowledged(share):
 )
 def test_points_to_what_changed(old, new, pointers):
     assert changed_pointers(old, new) == pointers
+
+
+# --- while the agreement is not in force ---------------------------------------------------------------------
+OUT_OF_FORCE = {
+    "suspended": ({"suspended_at": NOW}, {"suspended_at": None}),
+    "ended and renewed": ({"valid_to": "2026-11-22"}, {"valid_to": "2030-01-01"}),
+}
+
+
+@pytest.mark.parametrize("how", OUT_OF_FORCE)
+def test_news_that_came_while_the_agreement_was_not_in_force_is_told_when_it_is_again(
+    share, case, officer, how, client, liaison
+):
+    ends, renews = OUT_OF_FORCE[how]
+    Agreement.objects.update(**ends)
+    change(case, officer, quantity=40)
+    assert fan_out(now=LATER) == 0
+    assert not PendingEvent.objects.exists()
+    assert fan_out(now=LATER) == 0
+    client.force_login(liaison)
+    assert "News of the case waits" in client.get(reverse("sharing:share", args=[share.public_id])).content.decode()
+
+    Agreement.objects.update(**renews)
+
+    assert fan_out(now=LATER) == 1
+    assert latest()["data"]["goods"][0]["quantity"]["value"] == "40"
+    assert fan_out(now=LATER) == 0
+    share.refresh_from_db()
+    assert not share.news_waits
+
+
+def test_news_that_was_undone_meanwhile_is_no_message(share, case, officer):
+    quantity = case.lines.get(position=1).quantity
+    Agreement.objects.update(suspended_at=NOW)
+    change(case, officer, quantity=40)
+    fan_out(now=LATER)
+    change(case, officer, quantity=quantity)
+    fan_out(now=LATER)
+    Agreement.objects.update(suspended_at=None)
+
+    assert fan_out(now=LATER) == 0
+    assert OutMessage.objects.count() == 1
+
+
+def test_news_of_a_share_that_is_over_is_told_no_more(share, case, officer):
+    Agreement.objects.update(suspended_at=NOW)
+    change(case, officer, quantity=40)
+    fan_out(now=LATER)
+    type(share).objects.update(status="RECALLED")
+    Agreement.objects.update(suspended_at=None)
+
+    assert fan_out(now=LATER) == 0
