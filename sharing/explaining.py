@@ -41,7 +41,7 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
         gettext_lazy("An administrator held it and must release it."),
     ),
     "behind": (
-        gettext_lazy("The partner holds numbers that we never gave out"),
+        gettext_lazy("Our numbers lie behind what the partner holds"),
         gettext_lazy(
             "We went back to an older backup, so nothing is sent. Restore a newer one if there is one. Else release "
             "the channel: numbers go on after the partner's, and what was sent since the backup is unknown here. Ask "

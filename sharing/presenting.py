@@ -241,7 +241,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     for (path, ground), said in values.items():
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
         shown = "; ".join(dict.fromkeys(said[:_SEVERAL])) + more
-        rows.append(Row(_label(path), shown, str(_GROUNDS.get(ground, ground)), is_struck=True))
+        rows.append(Row(_label(path), shown, _ground(path, ground), is_struck=True))
     return rows
 
 
@@ -250,8 +250,14 @@ def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
     rows = []
     for note in notes:
         path = note["path"].strip("/").replace("/", ".")
-        rows.append(Row(_label(path), "", str(_GROUNDS.get(note["ground"], note["ground"])), is_struck=True))
+        rows.append(Row(_label(path), "", _ground(path, note["ground"]), is_struck=True))
     return rows
+
+
+def _ground(path: str, ground: str) -> str:
+    if ground == NAMES_A_PERSON and path.startswith("files."):
+        return _("Labels and papers show names, and not everybody may be named.")
+    return str(_GROUNDS.get(ground, ground))
 
 
 def _label(path: str) -> str | Promise:

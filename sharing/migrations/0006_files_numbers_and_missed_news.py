@@ -56,6 +56,11 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name='channel',
+            name='taken_up_to',
+            field=models.BigIntegerField(default=0),
+        ),
+        migrations.AddField(
             model_name='share',
             name='news_waits',
             field=models.BooleanField(default=False),

@@ -41,8 +41,10 @@ class Channel(models.Model):
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_failure = models.CharField(max_length=60, blank=True)
     last_failure_at = models.DateTimeField(null=True, blank=True)
-    # The last number of our stream that the partner said it holds.
+    # The last number of our stream that the partner said it holds; and up to which it held numbers that we had not
+    # given to anything it got, when we last lay behind.
     partner_holds = models.BigIntegerField(default=0)
+    taken_up_to = models.BigIntegerField(default=0)
     last_heard_at = models.DateTimeField(null=True, blank=True)  # the partner's last message to us
 
     def __str__(self) -> str:

@@ -111,6 +111,12 @@ def last_number(*, partner_id: int) -> int:
     return StreamHead.objects.filter(partner=partner_id).values_list("last_seq", flat=True).first() or 0
 
 
+def was_never_sent(*, partner_id: int, number: int) -> bool:
+    """Say whether a number was given to a message that was not even tried yet."""
+    rows = OutMessage.objects.filter(partner=partner_id, stream_seq=number, attempts=0, delivered_at__isnull=True)
+    return rows.exists()
+
+
 def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """Return the tiers that messages disclose."""
     found: dict[UUID, set[str]] = {}

@@ -81,6 +81,14 @@ def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
     return {row["partner"]: dict(row) for row in rows}
 
 
+def taken_up_to(*, partner_id: int) -> int:
+    """Return up to which number the partner held what we had not given it, when a person last released the channel.
+
+    Until then the channel is held, so that nothing is sent that could ask.
+    """
+    return Channel.objects.filter(partner=partner_id).values_list("taken_up_to", flat=True).first() or 0
+
+
 def partners_to_ping(*, now: datetime) -> list[Partner]:
     """Return the partners whose channel works, who have a valid key, and for whom nothing waits."""
     waits = OutMessage.objects.filter(partner=OuterRef("pk"), state__in=_WAITING)

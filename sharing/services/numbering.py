@@ -11,7 +11,7 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent, PartnerEvent
 from sharing.models import Channel, OutMessage, Partner, Share, StreamHead
-from sharing.queries.outbox import last_number
+from sharing.queries.outbox import last_number, was_never_sent
 from sharing.services.outbox import next_number, renumbered
 
 BEHIND, WENT_BACK = "behind", "went-back"
@@ -26,7 +26,7 @@ def compare(*, partner: Partner, holds: int, said_at: datetime, now: datetime) -
 
     Locks go message, channel: the order of every act on them.
     """
-    if holds > last_number(partner_id=partner.pk):
+    if holds > last_number(partner_id=partner.pk) or was_never_sent(partner_id=partner.pk, number=holds):
         hold_behind(partner=partner, holds=holds, now=now)
         return
     if holds:
@@ -39,10 +39,10 @@ def compare(*, partner: Partner, holds: int, said_at: datetime, now: datetime) -
 def hold_behind(*, partner: Partner, holds: int, now: datetime) -> None:
     """Send nothing more: the partner holds more of our stream than we know of. Joins the caller's transaction."""
     channel = Channel.objects.select_for_update().filter(partner=partner).first()
-    if channel is None or (channel.held_reason, channel.partner_holds) == (BEHIND, holds):
+    if channel is None or (channel.held_reason == BEHIND and channel.taken_up_to >= holds):
         return
     old = channel.held_reason
-    Channel.objects.filter(pk=channel.pk).update(held_reason=BEHIND, partner_holds=holds)
+    Channel.objects.filter(pk=channel.pk).update(held_reason=BEHIND, partner_holds=holds, taken_up_to=holds)
     record(
         action=PartnerEvent.CHANNEL_HELD,
         actor=None,

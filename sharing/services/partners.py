@@ -173,7 +173,7 @@ def release_channel(*, acting_user: Any, node: str, now: datetime) -> None:
         raise DomainError("channel-runs", _("The channel runs already."))
     Channel.objects.filter(pk=channel.pk).update(held_reason="", open_until=None)
     # Numbers that the partner holds are not given out again, whatever became of what they were given to.
-    numbers = go_on_after(partner=partner, holds=channel.partner_holds)
+    numbers = go_on_after(partner=partner, holds=channel.taken_up_to)
     record(
         action=PartnerEvent.CHANNEL_RELEASED,
         actor=acting_user,

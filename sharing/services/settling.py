@@ -12,7 +12,8 @@ from sharing import envelope
 from sharing.channels.push import Result, Verdict
 from sharing.events import MessageEvent, PartnerEvent, ShareEvent
 from sharing.models import Channel, OutMessage, Receipt, Share
-from sharing.queries.outbox import FINISH_ATTEMPTS, last_number
+from sharing.queries.outbox import FINISH_ATTEMPTS
+from sharing.queries.partners import taken_up_to
 from sharing.services.leasing import Leased, record_state
 from sharing.services.numbering import hold_behind, renumber
 
@@ -207,14 +208,15 @@ def _reject_share(message: OutMessage, why: str, now: datetime) -> None:
 
 
 def _settle_numbers(mine: Sequence[Finished], now: datetime) -> None:
-    """Where the partner holds numbers that we never gave out, hold the channel; else only this one was given twice."""
-    for item in sorted(mine, key=lambda item: item.leased.message.partner_id):
-        if item.result.verdict == Verdict.NUMBER_TAKEN:
-            partner, holds = item.leased.message.partner, item.result.partner_holds
-            if holds > last_number(partner_id=partner.pk):
-                hold_behind(partner=partner, holds=holds, now=now)
-            else:
-                renumber(message=item.leased.message, now=now)
+    """Hold the channel for a person; but a number that was given before a person released it is only replaced."""
+    refused = [item for item in mine if item.result.verdict == Verdict.NUMBER_TAKEN]
+    for item in sorted(refused, key=lambda item: (item.leased.message.partner_id, item.leased.message.stream_seq)):
+        message = item.leased.message
+        if message.stream_seq <= taken_up_to(partner_id=message.partner_id):
+            renumber(message=message, now=now)
+        else:
+            holds = max(item.result.partner_holds, message.stream_seq)
+            hold_behind(partner=message.partner, holds=holds, now=now)
 
 
 # --- the channel: resting after failures, held when the partner refuses us ---------------------------

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from ipcases.embedded.pair import Pair
+from ipcases.embedded.pair import Instance, Pair
 from tests.browser.pairing import PASSWORD
 from tests.embedded.breaking import busy, doorbell, down, frozen, has_unread, kill_outright, query, wait_until_whole
 from tests.embedded.calling import Caller, log_a_seizure
@@ -153,3 +153,44 @@ def test_a_database_killed_while_the_partner_answers_does_not_send_the_case_twic
 
     sending.assert_arrived_once()
     assert (sending.attempts()[0], sending.attempts()[-1]) == (None, "duplicate")
+
+
+def test_a_partner_that_went_back_to_an_older_backup_gets_what_it_lost(pair, sending):
+    sending.queue()
+    wait_until(sending.has_arrived, seconds=30)
+    wait_until(lambda: sending.messages_there() == 1)
+    _forget(pair.us, sending)
+    # Clocks may differ by two minutes: what arrived so shortly before the partner writes is not missed.
+    an_hour_ago = "UPDATE sharing_outmessage SET delivered_at = now() - interval '1 hour' WHERE id = %s"
+    query(pair.cn, an_hour_ago, sending.message)
+
+    caller(pair.us.base_url, "admin").post("partners/cn-gacc/ping/")
+
+    wait_until(lambda: sending.messages_there() == 1, seconds=60)
+    wait_until(sending.has_arrived, seconds=30)
+    cases = query(pair.us, "SELECT count(*) FROM sharing_foreigncase WHERE share_id = %s", sending.share)
+    went_back = query(pair.cn, "SELECT count(*) FROM audit_auditevent WHERE action = 'partner.went_back'")
+    assert (cases, went_back) == ([(1,)], [(1,)])
+
+
+def _forget(instance: Instance, sending: Sending) -> None:
+    """Make the instance what it was before the case came, as an older backup is."""
+    ours = "SELECT id FROM sharing_foreigncase WHERE share_id = %s"
+    query(instance, f"DELETE FROM sharing_foreignfile WHERE foreign_case_id IN ({ours})", sending.share)
+    query(instance, "DELETE FROM sharing_foreigncase WHERE share_id = %s", sending.share)
+    query(instance, "DELETE FROM sharing_inmessage WHERE message_id = %s", sending.message)
+
+
+def test_an_instance_that_went_back_sends_nothing_over_the_numbers_that_the_partner_holds(pair, sending):
+    ((held,),) = query(pair.us, "SELECT max(stream_seq) FROM sharing_inmessage")
+    query(pair.cn, "UPDATE sharing_streamhead SET last_seq = last_seq - 1 WHERE last_seq >= %s", held)
+    admin = caller(pair.cn.base_url, "admin")
+    query(pair.cn, "UPDATE sharing_outmessage SET stream_seq = -stream_seq WHERE stream_seq >= %s", held)
+    sending.queue()
+
+    wait_until(lambda: admin.get("partners/us-cbp/")["held_reason"] == "behind", seconds=30)
+    assert (sending.messages_there(), sending.attempts()) == (0, ["number-taken"])
+    admin.post("partners/us-cbp/release/")
+
+    sending.assert_arrived_once()
+    query(pair.cn, "UPDATE sharing_outmessage SET stream_seq = -stream_seq WHERE stream_seq < 0")
