@@ -74,6 +74,14 @@ def file_to_fetch(*, now: datetime, busy: Collection[int]) -> ForeignFile | None
     )
 
 
+def others_waiting(*, partner_id: int, until: datetime) -> list[int]:
+    """Return and lock the partner's other files that would be asked for before this moment, but for busy ones."""
+    rows = ForeignFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        foreign_case__partner=partner_id, state=ForeignFile.State.WAITING, due_at__lt=until
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def files_of(*, foreign_case: ForeignCase) -> list[ForeignFile]:
     """Return the files that a partner's case names, in its order."""
     return list(ForeignFile.objects.filter(foreign_case=foreign_case).order_by("pk"))

@@ -20,7 +20,7 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing.channels import pull
 from sharing.events import ForeignCaseEvent
 from sharing.models import ForeignCase, ForeignFile
-from sharing.queries.files import file_to_fetch
+from sharing.queries.files import file_to_fetch, others_waiting
 from sharing.services.keys import node_keys
 from sharing.services.settling import wait_after
 
@@ -91,7 +91,7 @@ def _forget(rows: Any) -> int:
 def fetch_due(*, clock: Callable[[], datetime], run_seconds: float = RUN_SECONDS) -> int:
     """Fetch what is due until nothing is, or the time is over; return how many files were kept.
 
-    A partner that cannot be asked now is left alone for the rest of the run.
+    A partner that cannot be asked now is left alone: its other files wait as long as the one that failed.
     """
     started = time.monotonic()
     key = None
@@ -178,6 +178,9 @@ def _ask_again(claim: _Claim, came: pull.Fetched, now: datetime) -> None:
         row.state, row.reason = ForeignFile.State.REFUSED, GIVEN_UP
         _record(ForeignCaseEvent.FILE_REFUSED, row, now, why=[None, came.outcome])
     _save(row, "due_at")
+    if came.concerns_the_channel:
+        waiting = others_waiting(partner_id=claim.partner_id, until=row.due_at)
+        ForeignFile.objects.filter(pk__in=waiting).update(due_at=row.due_at)
 
 
 def _owned(claim: _Claim) -> ForeignFile | None:

@@ -199,6 +199,8 @@ def test_a_partner_that_hangs_is_left_at_its_deadline(cbp, chaos, clock, now, mo
 
     assert len(chaos.arrived) == 1  # the second would only meet the same
     assert sorted(states().values()) == [("WAITING", ""), ("WAITING", "timeout")]
+    assert fetch_due(clock=clock) == 0
+    assert len(chaos.arrived) == 1  # nor is it asked for by the next run
 
 
 def test_waits_as_long_as_the_partner_asks(cbp, chaos, clock, now):
