@@ -109,6 +109,7 @@ FIELDS = {
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
     "ForeignCase": pgettext_lazy("subject", "Partner's case"),
+    "ForeignFile": pgettext_lazy("subject", "File of a partner's case"),
     "InMessage": pgettext_lazy("subject", "Message received"),
     "OutMessage": pgettext_lazy("subject", "Message"),
     "Partner": pgettext_lazy("subject", "Partner"),

@@ -3,6 +3,7 @@
 The address is the partner's pinned one and a path of ours: nothing in a message is followed.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sharing import envelope
 from sharing.channels.connections import client_for, retry_after
 from sharing.signing import SigningKey, sign_question
 
+logger = logging.getLogger(__name__)
 _FIRST_SECONDS = 20.0
 _BYTES_A_SECOND = 200_000
 # Answers that the next file would only meet again.
@@ -44,6 +46,7 @@ def fetch(
             url, headers=headers, seconds=seconds_for(size=size), max_answer_bytes=size
         )
     except Unreachable as error:
+        logger.warning("no answer from a partner", extra={"partner": partner_id, "reason": str(error)})
         return Fetched(None, error.kind, concerns_the_channel=error.kind != "too-large")
     if answer.status == 200:
         return Fetched(answer.body)

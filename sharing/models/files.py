@@ -33,6 +33,8 @@ class ServedFile(models.Model):
 class ForeignFile(models.Model):
     """A file that a partner's case names: fetched from the partner, judged, and kept under its hash."""
 
+    holds_files = Q(state="FETCHED")
+
     class State(models.TextChoices):
         WAITING = "WAITING", _("Not here yet")
         FETCHED = "FETCHED", pgettext_lazy("file", "Fetched")
@@ -53,8 +55,6 @@ class ForeignFile(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     named_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True, blank=True)
-
-    holds_files = Q(state="FETCHED")
 
     class Meta:
         constraints = [
