@@ -64,7 +64,7 @@ class PartnerEvent(TextChoices):
     KEY_REVOKED = "partner.key_revoked", _("Key of a partner revoked")
     CHANNEL_HELD = "partner.channel_held", _("Channel held")
     CHANNEL_RELEASED = "partner.channel_released", _("Channel released")
-    WENT_BACK = "partner.went_back", _("Partner went back to an older state")
+    WENT_BACK = "partner.went_back", _("Partner holds less than it had received")
     PINGED = "partner.pinged", _("Test message sent")
 
 

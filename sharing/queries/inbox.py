@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q, Window
+from django.db.models.functions import Lead
 
 from sharing.models import InMessage, PartnerKey
 from sharing.signing import MAX_KID
@@ -21,6 +22,23 @@ def valid_key(*, kid: str, now: datetime) -> PartnerKey | None:
 def last_stream_seq_from(*, partner_id: int) -> int:
     """Return the highest number of a partner's stream that we hold."""
     return InMessage.objects.filter(partner=partner_id).aggregate(last=Max("stream_seq"))["last"] or 0
+
+
+def missing_numbers(*, partner_id: int, window: int = 10_000, at_most: int = 100) -> list[list[int]]:
+    """Return the gaps between the numbers of a partner's stream that we hold, first and last, the newest gaps first.
+
+    Not below the lowest that we hold: the stream may be older than we are.
+    """
+    rows = InMessage.objects.filter(
+        partner=partner_id, stream_seq__gt=max(last_stream_seq_from(partner_id=partner_id) - window, 0)
+    )
+    gaps = (
+        rows.annotate(following=Window(Lead("stream_seq"), order_by="stream_seq"))
+        .filter(following__gt=F("stream_seq") + 1)
+        .order_by("-stream_seq")
+        .values_list("stream_seq", "following")
+    )
+    return [[before + 1, after - 1] for before, after in gaps[:at_most]]
 
 
 def messages_under(*, partner_id: int, stream_seq: int) -> list[UUID]:

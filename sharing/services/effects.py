@@ -280,5 +280,12 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
 
 def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     said_at = datetime.fromisoformat(event["time"])
-    compare(partner=row.partner, holds=event["data"]["last_streamseq"], said_at=said_at, now=now)
+    data = event["data"]
+    compare(
+        partner=row.partner,
+        holds=data["last_streamseq"],
+        missing=data.get("missing", ()),
+        said_at=said_at,
+        now=now,
+    )
     return ""

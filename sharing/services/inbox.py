@@ -31,6 +31,7 @@ from sharing.queries.inbox import (
 )
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
+from sharing.services.numbering import ask_for_missing
 from sharing.services.outbox import queue_message
 from sharing.signing import BadSignature, claimed_kid, sign_receipt, verify_request
 
@@ -255,6 +256,7 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
         return
     last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)
     if kept.order_seq > last + 1:
+        ask_for_missing(partner=kept.partner, now=now)
         return
     if kept.order_seq <= last:
         _refuse(kept, "out-of-order", now)

@@ -4,16 +4,22 @@ We lie behind: the partner holds numbers that we never gave out. Nothing more is
 numbers go on after the partner's. The partner lies behind: what it had signed for is sent again, same id, same bytes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
 
 from audit.services import record
 from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent, PartnerEvent
 from sharing.models import Channel, OutMessage, Partner, Share, StreamHead
+from sharing.queries.inbox import last_stream_seq_from, missing_numbers
 from sharing.queries.outbox import last_number, was_never_sent
-from sharing.services.outbox import next_number, renumbered
+from sharing.services.outbox import next_number, queue_message, renumbered
 
+PING_LIFETIME = timedelta(hours=1)
 BEHIND, WENT_BACK = "behind", "went-back"
 # Clocks differ, and what arrived a moment before the partner wrote may be missing in what it wrote.
 _SLACK = timedelta(minutes=2)
@@ -21,7 +27,28 @@ _AGAIN_AFTER = timedelta(days=1)
 _CASES = (envelope.CASE_SHARED, envelope.CASE_UPDATED)
 
 
-def compare(*, partner: Partner, holds: int, said_at: datetime, now: datetime) -> None:
+def say_what_we_hold(*, partner: Partner, now: datetime) -> None:
+    """Tell a partner how far we hold its stream, and what is missing in it. Call it last: it locks the numbers."""
+    data: dict[str, Any] = {"last_streamseq": last_stream_seq_from(partner_id=partner.pk)}
+    if gaps := missing_numbers(partner_id=partner.pk):
+        data["missing"] = gaps
+    queue_message(
+        partner=partner, message_type=envelope.PING, subject="ping", data=data, now=now, lifetime=PING_LIFETIME
+    )
+
+
+def ask_for_missing(*, partner: Partner, now: datetime) -> None:
+    """Tell a partner at once what is missing, because something waits for it. Not while it is being told already."""
+    waiting = OutMessage.objects.filter(
+        partner=partner, type=envelope.PING, state__in=[OutMessage.State.READY, OutMessage.State.RETRY]
+    )
+    if not waiting.exists():
+        say_what_we_hold(partner=partner, now=now)
+
+
+def compare(
+    *, partner: Partner, holds: int, missing: Sequence[Sequence[int]], said_at: datetime, now: datetime
+) -> None:
     """Act on what a partner says it holds of our stream. Joins the caller's transaction.
 
     Locks go message, channel: the order of every act on them.
@@ -30,7 +57,10 @@ def compare(*, partner: Partner, holds: int, said_at: datetime, now: datetime) -
         hold_behind(partner=partner, holds=holds, now=now)
         return
     if holds:
-        _send_again(partner, holds, min(said_at, now), now)
+        lost = Q(stream_seq__gt=holds)
+        for first, last in missing:
+            lost |= Q(stream_seq__range=(first, last))
+        _send_again(partner, lost, holds, min(said_at, now), now)
     else:
         _note_new_beginning(partner, now)
     Channel.objects.filter(partner=partner).update(partner_holds=holds)
@@ -93,16 +123,11 @@ def _note_new_beginning(partner: Partner, now: datetime) -> None:
         _record_went_back(partner, 0, 0, 0, now)
 
 
-def _send_again(partner: Partner, holds: int, said_at: datetime, now: datetime) -> None:
+def _send_again(partner: Partner, missing: Q, holds: int, said_at: datetime, now: datetime) -> None:
     """Send once more what the partner had signed for and holds no longer; what is too old waits for a person."""
     lost = list(
         OutMessage.objects.select_for_update(of=("self",))
-        .filter(
-            partner=partner,
-            state=OutMessage.State.DELIVERED,
-            stream_seq__gt=holds,
-            delivered_at__lte=said_at - _SLACK,
-        )
+        .filter(missing, partner=partner, state=OutMessage.State.DELIVERED, delivered_at__lte=said_at - _SLACK)
         .exclude(type=envelope.PING)
         # What we took back is not sent again; that it was taken back is.
         .exclude(share__status=Share.Status.RECALLED, type__in=_CASES)

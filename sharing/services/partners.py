@@ -16,19 +16,15 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.jobs import enqueue_on_commit
 from reference.models import Agency
-from sharing import envelope
 from sharing.access import get_partner
 from sharing.events import PartnerEvent
 from sharing.models import Channel, Partner, PartnerKey
-from sharing.queries.inbox import last_stream_seq_from
 from sharing.queries.partners import partners_to_ping
-from sharing.services.numbering import go_on_after
-from sharing.services.outbox import queue_message
+from sharing.services.numbering import go_on_after, say_what_we_hold
 from sharing.signing import public_key_from
 
 # While a key is being replaced both count; then the old one is refused.
 KEY_OVERLAP = timedelta(days=7)
-PING_LIFETIME = timedelta(hours=1)
 HELD_BY_OPERATOR, GONE = "operator", "gone"
 _SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _KID = re.compile(r"^[a-z0-9-]{2,16}/\d{4}-\d{2}(-\d+)?$")
@@ -191,7 +187,7 @@ def send_ping(*, acting_user: Any, node: str, now: datetime) -> None:
     partner = get_partner(user=acting_user, node=node)
     _channel_of(partner)
     record(action=PartnerEvent.PINGED, actor=acting_user, subject=partner, now=now)
-    _queue_ping(partner, now)
+    say_what_we_hold(partner=partner, now=now)
 
 
 def ping_partners(*, now: datetime) -> int:
@@ -202,20 +198,9 @@ def ping_partners(*, now: datetime) -> int:
     told = 0
     for partner in partners_to_ping(now=now):
         with transaction.atomic():
-            _queue_ping(partner, now)
+            say_what_we_hold(partner=partner, now=now)
         told += 1
     return told
-
-
-def _queue_ping(partner: Partner, now: datetime) -> None:
-    queue_message(
-        partner=partner,
-        message_type=envelope.PING,
-        subject="ping",
-        data={"last_streamseq": last_stream_seq_from(partner_id=partner.pk)},
-        now=now,
-        lifetime=PING_LIFETIME,
-    )
 
 
 def _channel_of(partner: Partner) -> Channel:

@@ -8,6 +8,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from sharing import envelope
 from sharing.models import Attempt, Channel, Disclosure, InMessage, OutMessage, Receipt, Share, StreamHead
+from sharing.queries.inbox import missing_numbers
 from sharing.services import recalls
 from sharing.services.delivery import deliver_due
 from sharing.services.inbox import InboxRefusal, receive
@@ -43,9 +44,10 @@ def say(partner, now, **values) -> OutMessage:
     )  # fmt: skip
 
 
-def take_ping(now, *, holds: int, said_at=None) -> None:
-    """Let the partner say up to which number it holds our stream."""
-    event = make_event({"last_streamseq": holds}, message_type=envelope.PING, subject="ping", now=said_at or now)
+def take_ping(now, *, holds: int, missing=None, said_at=None) -> None:
+    """Let the partner say up to which number it holds our stream, and what is missing in it."""
+    data = {"last_streamseq": holds} | ({} if missing is None else {"missing": missing})
+    event = make_event(data, message_type=envelope.PING, subject="ping", now=said_at or now)
     body, headers = signed_headers(event, now=now)
     assert receive(headers=headers, body=body, now=now).status == 202
 
@@ -246,6 +248,19 @@ def test_sends_again_what_the_partner_had_signed_for_and_holds_no_longer(deliver
     assert event.changes == {"number": [None, 1], "sent_again": [None, 2], "too_old": [None, 0]}
 
 
+def test_sends_again_what_is_missing_in_the_middle(delivered, chaos, clock, now):
+    """After it went back the partner may have taken in something newer before it wrote."""
+    OutMessage.objects.filter(stream_seq=3).update(state="CANCELLED", delivered_at=None)
+    say(delivered.partner, clock())
+    run(clock)
+
+    take_ping(clock(), holds=4, missing=[[2, 3]])
+
+    assert run(clock) == 1
+    assert json.loads(chaos.arrived[-1].body)["streamseq"] == 2
+    assert OutMessage.objects.get(stream_seq=3).state == "CANCELLED"
+
+
 def test_sends_it_again_once(delivered, chaos, clock):
     take_ping(clock(), holds=1)
     run(clock)
@@ -357,3 +372,45 @@ def test_a_ping_that_found_nobody_is_no_task(cbp, chaos, clock, now):
 
     assert OutMessage.objects.get().state == "CANCELLED"
     assert not AuditEvent.objects.filter(action="message.dead").exists()
+
+
+# --- what is missing here ----------------------------------------------------------------------------------------
+def version(number: int, now, **values) -> dict:
+    kind = envelope.CASE_SHARED if number == 1 else envelope.CASE_UPDATED
+    data = case_data("01a20a79-637b-74c4-a33d-dcd34528e388", version=number)
+    return make_event(data, message_type=kind, seq=number, now=now, **values)
+
+
+def test_knows_what_is_missing_in_a_stream(cbp, now):
+    for number in (3, 4, 7, 10):
+        say_number(cbp, now, number)
+    InMessage.objects.filter(stream_seq=3).update(stream_seq=0)  # counts for nothing
+
+    assert missing_numbers(partner_id=cbp.pk) == [[8, 9], [5, 6]]
+    assert missing_numbers(partner_id=cbp.pk, at_most=1) == [[8, 9]]
+    assert missing_numbers(partner_id=cbp.pk, window=3) == []
+
+
+def say_number(partner, now, number: int) -> None:
+    take(make_event({"last_streamseq": 0}, message_type=envelope.PING, subject="ping", stream_seq=number, now=now), now)
+
+
+def test_asks_at_once_for_what_something_waits_for(cbp, now):
+    say_number(cbp, now, 1)
+    take(version(2, now, stream_seq=3), now)
+    take(version(3, now, stream_seq=4), now)
+
+    assert set(InMessage.objects.exclude(type=envelope.PING).values_list("state", flat=True)) == {"PARKED"}
+    asked = OutMessage.objects.get(type=envelope.PING)
+    assert json.loads(bytes(asked.body))["data"] == {"last_streamseq": 3, "missing": [[2, 2]]}
+
+    take(version(1, now, stream_seq=2), now)
+
+    assert set(InMessage.objects.values_list("state", flat=True)) == {"APPLIED"}
+
+
+def test_asks_for_nothing_that_waits_for_nothing(cbp, now):
+    say_number(cbp, now, 1)
+    take(version(1, now, stream_seq=3), now)
+
+    assert not OutMessage.objects.filter(type=envelope.PING).exists()
