@@ -1,6 +1,7 @@
 """Whatever a partner signs and sends, the inbox answers with a sentence and never with a fault of ours."""
 
 import hashlib
+import itertools
 import json
 import uuid
 
@@ -23,7 +24,10 @@ _value = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=8,
 )
-_EVENT = make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e388"))
+_FILE = {"sha256": "ab" * 32, "media_type": "image/jpeg", "bytes": 48211, "title": "goods"}
+_EVENT = make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e388", files=[_FILE]))
+# Each is another message of its stream.
+_numbers = itertools.count(1000)
 
 
 def _places(value, at=()):
@@ -38,7 +42,7 @@ _PLACES = [place for place in _places(_EVENT) if place]
 
 def _changed(place, value, how):
     event = json.loads(json.dumps(_EVENT))
-    event["id"] = str(uuid.uuid4())
+    event["id"], event["streamseq"] = str(uuid.uuid4()), next(_numbers)
     parent = event
     for key in place[:-1]:
         parent = parent[key]
@@ -53,7 +57,8 @@ def _changed(place, value, how):
 
 def _header_id(event) -> str:
     """Return the id as a header can carry it."""
-    return str(event.get("id"))[:80].encode("ascii", "ignore").decode().strip() or "x"
+    text = str(event.get("id"))[:80].encode("ascii", "ignore").decode()
+    return "".join(character for character in text if character.isprintable()).strip() or "x"
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
