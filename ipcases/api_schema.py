@@ -10,6 +10,7 @@ from accounts.idempotency import HEADER, IdempotentPosts
 from ipcases.lib.api import PROBLEM
 from ipcases.lib.api_bodies import ProblemSerializer
 from ipcases.lib.api_views import ApiView
+from ipcases.lib.preconditions import IF_MATCH
 
 TAGS = {
     "accounts.api.sign_in": ("Sign-in", "A token for a program, and whose it is."),
@@ -51,13 +52,18 @@ ten hours, when it is given back with `DELETE`, and at once when the person is s
 
 **Sending again.** Every `POST` takes an `Idempotency-Key`. The same key and the same request get the first answer once
 more, with `Idempotency-Replayed: true`; the same key with another request gets 422. A refusal keeps nothing.
-`PUT` and `DELETE` may be sent again as they are.
+`DELETE`, and a `PUT` that asks for no `If-Match`, may be sent again as they are.
+
+**Replacing.** Answers that show what a `PUT` can replace carry an `ETag`. Send it back in `If-Match` with the `PUT`.
+Without it the answer is 428, and 412 when somebody changed it since; nothing is written then. A `PUT` that is sent
+again after a lost answer gets 412, too: read, and see whether it was carried out.
 
 **Refusals** are `application/problem+json` (RFC 9457): `title` says what is wrong and what to do next, in English or
 Chinese by `Accept-Language`; `code` is for programs and does not change; `errors` names the values at fault. 400: a
 value cannot be used. 401: no token. 403: your role does not include this, or `confirm-first`: the token is too old
-for this act, see `/api/v1/me/confirm/`. 404: nothing here for you. 409: the state does not allow it. 413, 415, 406,
-405: size, type, representation, method. 422: see sending again. 429: wait as long as `Retry-After` says.
+for this act, see `/api/v1/me/confirm/`. 404: nothing here for you. 409: the state does not allow it. 412, 428: see
+replacing. 413, 415, 406, 405: size, type, representation, method. 422: see sending again. 429: wait as long as
+`Retry-After` says.
 
 **Values.** Times carry their offset. Amounts and quantities are texts of decimals. Codes of offices, countries,
 categories, units and currencies are those of the reference data.
@@ -69,9 +75,11 @@ REFUSALS = {
     "404": ("NotFound", "There is nothing here for you."),
     "406": ("NotAcceptable", "This representation is not offered."),
     "409": ("WrongState", "The state does not allow it now; the sentence says what to do."),
+    "412": ("ChangedMeanwhile", "It is no longer as you saw it: read it again, then make your change."),
     "413": ("TooLarge", "The body is larger than this address takes."),
     "415": ("WrongType", "The body has another media type than this address takes."),
     "422": ("KeyReused", "The Idempotency-Key belongs to another request."),
+    "428": ("NotLooked", "Read it first, and send the ETag of that answer in If-Match."),
     "429": ("TooMany", "Too many attempts; Retry-After says how many seconds to wait."),
 }
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -106,6 +114,18 @@ class HouseSchema(AutoSchema):
                     description="Makes it safe to send the request again: a UUID, for example.",
                 )
             )
+        if self.method in ("GET", "PUT") and self._is_tagged:
+            parameters.append(
+                OpenApiParameter(
+                    "ETag", str, OpenApiParameter.HEADER, description="The state that is shown.", response=["200"]
+                )
+            )
+        if self.method == "PUT" and self._is_tagged:
+            parameters.append(
+                OpenApiParameter(
+                    IF_MATCH, str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
+                )
+            )
         return parameters
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
@@ -124,7 +144,13 @@ class HouseSchema(AutoSchema):
             codes.append("422")
         if self.method == "POST" and isinstance(self.view, ApiView) and self.view.is_throttled:
             codes.append("429")
+        if self.method == "PUT" and self._is_tagged:
+            codes += ["412", "428"]
         return codes
+
+    @property
+    def _is_tagged(self) -> bool:
+        return isinstance(self.view, ApiView) and self.view.is_tagged
 
 
 def introduce(result: dict[str, Any], **_: Any) -> dict[str, Any]:

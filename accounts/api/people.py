@@ -27,6 +27,7 @@ from accounts.serializers import (
 from accounts.services import people as services
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.preconditions import seen_state, tagged
 from reference.queries import office, offices
 
 
@@ -65,6 +66,8 @@ class PeopleList(ListView):
 class PersonDetail(ApiView):
     """One person."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="people_retrieve", responses={200: PersonDetailSerializer})
     def get(self, request: Request, pk: int) -> Response:
         """Return one person with roles and offices."""
@@ -74,11 +77,17 @@ class PersonDetail(ApiView):
     def put(self, request: Request, pk: int) -> Response:
         """Bring details, roles and offices to the given state; in force with the person's next request."""
         person = get_person(user=request.user, pk=pk)
+        seen = seen_state(request)
         said = body_of(ChangePersonInput, request)
         said["home_office"] = office(said["home_office"]) if said["home_office"] else None
         said["further_offices"] = offices(codes=said["further_offices"])
         services.change_person(
-            acting_user=request.user, user=person, confirmed_at=confirmed_at(request), now=timezone.now(), **said
+            acting_user=request.user,
+            user=person,
+            seen=seen,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+            **said,
         )
         return _shown(request, pk)
 
@@ -143,4 +152,5 @@ def _switched(request: Request, pk: int) -> User:
 def _shown(request: Request, pk: int, *, status: int = 200) -> Response:
     person = get_person(user=request.user, pk=pk)
     context = {"further_offices": further_office_codes(user=person)}
-    return Response(PersonDetailSerializer(person, context=context).data, status=status)
+    response = Response(PersonDetailSerializer(person, context=context).data, status=status)
+    return tagged(response, services.state_of(user=person))

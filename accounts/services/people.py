@@ -17,7 +17,7 @@ from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import PORTAL_ROLES, Role
 from audit.services import record
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
 from reference.models import Office
 
 VERB = "accounts.administer"
@@ -94,7 +94,7 @@ def change_person(
 ) -> None:
     """Bring a person's details, home office, further offices and roles to the given state, each change recorded.
 
-    `seen` is the state that a page was made of. Raises DomainError when somebody has changed it since: saving the
+    `seen` is the state that its reader saw. Raises ChangedMeanwhile when somebody has changed it since: saving the
     whole page would give a role back that was withdrawn meanwhile. A role is not given on a proof that is too old.
     """
     require(user=acting_user, verb=VERB)
@@ -102,9 +102,8 @@ def change_person(
     with transaction.atomic():
         user = _lock(user)
         if seen and seen != state_of(user=user):
-            raise DomainError(
-                "changed-meanwhile",
-                _("Somebody changed this person while you had the page open. Open it again, then make your change."),
+            raise ChangedMeanwhile(
+                _("Somebody changed this person while you had the page open. Open it again, then make your change.")
             )
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
         _refuse_own(acting_user, user, set(roles) - held)

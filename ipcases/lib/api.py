@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import exception_handler
 
-from ipcases.lib.errors import NotVisible, refusal_of
+from ipcases.lib.errors import ChangedMeanwhile, NotVisible, refusal_of
 from ipcases.lib.paging import capped_count, keyset_page
+from ipcases.lib.preconditions import IF_MATCH
 from ipcases.lib.strict_json import BodyTooLarge, StrictJSONParser, loads_strict
 
 __all__ = ["PROBLEM", "KeysetPagination", "StrictJSONParser", "loads_strict", "problem_handler", "problem_page"]
@@ -92,7 +93,9 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     """Answer every refusal as problem+json (RFC 9457): title, status, code, what to do."""
     if refusal := refusal_of(error):
         errors = {refusal.field: [str(refusal.message)]} if refusal.field else {}
-        return _problem(refusal.status, refusal.code, str(refusal.message), errors)
+        is_412 = isinstance(refusal, ChangedMeanwhile) and IF_MATCH in context["request"].headers
+        code = status.HTTP_412_PRECONDITION_FAILED if is_412 else refusal.status
+        return _problem(code, refusal.code, str(refusal.message), errors)
     if isinstance(error, NotVisible | Http404):
         return _problem(status.HTTP_404_NOT_FOUND, "not-found", _("There is nothing at this address for you."))
     if isinstance(error, RequestDataTooBig):

@@ -18,7 +18,9 @@ class ApiView(APIView):
     """An endpoint. `query_class` names what its GET may be asked for; any other parameter is refused with 400."""
 
     query_class: ClassVar[type[StrictSerializer] | None] = None
-    is_throttled: ClassVar[bool] = False  # only said here, for the description; the view does it
+    # Only said here, for the description; the view does it.
+    is_throttled: ClassVar[bool] = False
+    is_tagged: ClassVar[bool] = False  # its answers carry an ETag, its PUT asks for If-Match
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

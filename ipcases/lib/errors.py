@@ -44,6 +44,13 @@ class InvalidValue(DomainError):
     status = 400
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody saved after this user had looked. Over the API, which sends back what it saw in If-Match, 412."""
+
+    def __init__(self, message: str | Promise, **data: Any) -> None:
+        super().__init__("changed-meanwhile", message, **data)
+
+
 class NotVisible(Exception):
     """The row does not exist for this user: 404, and nothing more is said."""
 

@@ -16,13 +16,13 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from ipcases.lib.errors import InvalidValue, NotVisible
+from ipcases.lib.preconditions import seen_version, tagged
 from operations import queries, services
 from operations.access import get_operation
 from operations.api.examples import ADD_A_RULE, PLAN_AN_OPERATION
 from operations.models import Operation, Round
 from operations.serializers.operations import OperationFilter, OperationSerializer
 from operations.serializers.plans import (
-    ChangePlanInput,
     ContributedSerializer,
     ContributeInput,
     LinkInput,
@@ -82,21 +82,23 @@ class OperationList(IdempotentPosts, ListView):
 class OperationPlan(ApiView):
     """The plan of an operation."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="operations_plan", responses={200: PlanSerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return the plan: participants, rounds and rules."""
         require(user=request.user, verb=_VIEW)
         return _shown(request, public_id)
 
-    @extend_schema(operation_id="operations_change", request=ChangePlanInput, responses={200: PlanSerializer})
+    @extend_schema(operation_id="operations_change", request=PlanInput, responses={200: PlanSerializer})
     def put(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Change the plan. `version` is the one you read."""
+        """Change the plan."""
         require(user=request.user, verb=_COORDINATE)
         operation = get_operation(user=request.user, public_id=public_id)
-        said = body_of(ChangePlanInput, request)
-        version = said.pop("version")
+        version = seen_version(request)
+        plan = _plan(body_of(PlanInput, request))
         services.change_operation(
-            acting_user=request.user, operation=operation, plan=_plan(said), version=version, now=timezone.now()
+            acting_user=request.user, operation=operation, plan=plan, version=version, now=timezone.now()
         )
         return _shown(request, public_id)
 
@@ -135,13 +137,16 @@ class OperationRounds(IdempotentPosts):
 class OneRound(ApiView):
     """One round of an operation."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="rounds_change", request=RoundInput, responses={200: PlanSerializer})
     def put(self, request: Request, public_id: uuid.UUID, number: int) -> Response:
         """Give a round other days. Seizures that count stay inside; its rules look again at all of them."""
         require(user=request.user, verb=_COORDINATE)
         round_ = _round(request, public_id, number)
+        version = seen_version(request)
         said = body_of(RoundInput, request)
-        services.change_round(acting_user=request.user, round_=round_, now=timezone.now(), **said)
+        services.change_round(acting_user=request.user, round_=round_, version=version, now=timezone.now(), **said)
         return _shown(request, public_id)
 
 
@@ -291,4 +296,4 @@ def _shown(request: Request, public_id: uuid.UUID, *, status: int = 200) -> Resp
         "participants": queries.participants_of(operation=operation),
         "rounds": queries.rounds_of(operation=operation),
     }
-    return Response(PlanSerializer(operation, context=context).data, status=status)
+    return tagged(Response(PlanSerializer(operation, context=context).data, status=status), operation.version)

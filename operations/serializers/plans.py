@@ -62,7 +62,7 @@ class RoundSerializer(serializers.ModelSerializer):
 
 
 class PlanSerializer(serializers.ModelSerializer):
-    """The plan of an operation. Send its `version` with a change."""
+    """The plan of an operation."""
 
     agreement = serializers.CharField(source="agreement.code")
     participants = serializers.SerializerMethodField()
@@ -81,7 +81,6 @@ class PlanSerializer(serializers.ModelSerializer):
             "status",
             "starts_on",
             "ends_on",
-            "version",
             "participants",
             "rounds",
         )
@@ -137,12 +136,6 @@ class PlanInput(StrictSerializer):
     theme_en = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     theme_zh = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     participants = serializers.ListField(child=serializers.CharField(max_length=16), min_length=1, max_length=100)
-
-
-class ChangePlanInput(PlanInput):
-    """The whole plan as it should be, and the version it was made from."""
-
-    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
 
 
 class RoundInput(StrictSerializer):

@@ -163,6 +163,7 @@ def add_rule(
         destination_country=destination_country,
     )
     rule.offices.set(offices)
+    count_version(operation=operation)
     record(
         action=OperationEvent.RULE_ADDED,
         actor=acting_user,
@@ -179,6 +180,7 @@ def stop_rule(*, acting_user: User, rule: InclusionRule, now: datetime.datetime)
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=rule.round.operation.public_id, for_write=True)
     if InclusionRule.objects.filter(pk=rule.pk, is_active=True).update(is_active=False):
+        count_version(operation=operation)
         record(
             action=OperationEvent.RULE_STOPPED,
             actor=acting_user,
@@ -186,6 +188,12 @@ def stop_rule(*, acting_user: User, rule: InclusionRule, now: datetime.datetime)
             changes={name: [term, None] for name, term in _terms_kept(rule).items()},
             now=now,
         )
+
+
+def count_version(*, operation: Operation) -> None:
+    """Count a change of a locked operation's plan: of its rounds or rules."""
+    operation.version += 1
+    operation.save(update_fields=["version"])
 
 
 def apply_rules(*, now: datetime.datetime) -> int:

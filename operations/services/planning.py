@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import ChangedMeanwhile, DomainError
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import Agreement, Operation, OperationSeizure, Participant, Round
-from operations.services.counting import settle_rules
+from operations.services.counting import count_version, settle_rules
 from operations.workflow import STEPS, blockers
 from reference.models import Agency
 
@@ -68,15 +68,11 @@ def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.da
 def change_operation(
     *, acting_user: User, operation: Operation, plan: OperationPlan, version: int, now: datetime.datetime
 ) -> Operation:
-    """Change a plan. Raises DomainError when somebody changed it meanwhile or rounds would fall outside."""
+    """Change a plan. Raises ChangedMeanwhile, and DomainError when rounds would fall outside."""
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
     if operation.version != version:
-        raise DomainError(
-            "changed-meanwhile",
-            _("Somebody changed this operation while you were editing. Compare your entries below, then save again."),
-            version=operation.version,
-        )
+        raise _changed_meanwhile(operation)
     _check_period(plan)
     if (
         operation.rounds.filter(starts_on__lt=plan.starts_on).exists()
@@ -125,6 +121,7 @@ def add_round(
     _check_round(operation, operation.rounds.all(), starts_on, ends_on)
     last = operation.rounds.order_by("-number").values_list("number", flat=True).first() or 0
     round_ = Round.objects.create(operation=operation, number=last + 1, starts_on=starts_on, ends_on=ends_on)
+    count_version(operation=operation)
     record(
         action=OperationEvent.ROUND_ADDED,
         actor=acting_user,
@@ -137,14 +134,23 @@ def add_round(
 
 @transaction.atomic
 def change_round(
-    *, acting_user: User, round_: Round, starts_on: datetime.date, ends_on: datetime.date, now: datetime.datetime
+    *,
+    acting_user: User,
+    round_: Round,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    now: datetime.datetime,
+    version: int | None = None,
 ) -> Round:
     """Give a round other days; its rules look again at the seizures of all of them.
 
-    Raises DomainError as for a new round, and when a seizure that counts would fall outside.
+    `version` is that of the operation its reader saw. Raises ChangedMeanwhile, and DomainError as for a new round
+    and when a seizure that counts would fall outside.
     """
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=round_.operation.public_id, for_write=True)
+    if version not in (None, operation.version):
+        raise _changed_meanwhile(operation)
     round_ = operation.rounds.get(pk=round_.pk)
     _check_round(operation, operation.rounds.exclude(pk=round_.pk), starts_on, ends_on)
     counted = OperationSeizure.objects.filter(round=round_, removed_at__isnull=True)
@@ -164,6 +170,7 @@ def change_round(
     round_.starts_on, round_.ends_on = starts_on, ends_on
     round_.save(update_fields=["starts_on", "ends_on"])
     round_.rules.update(applied_up_to_id=0)
+    count_version(operation=operation)
     record(
         action=OperationEvent.ROUND_CHANGED,
         actor=acting_user,
@@ -187,6 +194,13 @@ def _step(
     operation.save(update_fields=["status", "version"])
     record(action=event, actor=acting_user, subject=operation, changes={"status": [old, operation.status]}, now=now)
     return operation
+
+
+def _changed_meanwhile(operation: Operation) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        _("Somebody changed this operation while you were editing. Compare your entries below, then save again."),
+        version=operation.version,
+    )
 
 
 def _check_period(plan: OperationPlan) -> None:

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from accounts.access import require
-from rightsholders.access import get_recordation
+from ipcases.lib.preconditions import seen_version, tagged
+from rightsholders.access import get_own_recordation, get_recordation
 from rightsholders.queries import full_for_api
 from rightsholders.serializers.recordations import RecordationDetailSerializer
 
@@ -24,10 +25,18 @@ def act_on(request: Request, public_id: UUID, *, verb: str) -> dict[str, Any]:
     return {"acting_user": request.user, "public_id": public_id, "now": timezone.now()}
 
 
+def replace_in(request: Request, public_id: UUID, *, verb: str) -> dict[str, Any]:
+    """Return what a service asks for that replaces a part: besides the above, the version that the caller saw."""
+    act = act_on(request, public_id, verb=verb)
+    get_own_recordation(user=request.user, public_id=public_id)
+    return act | {"version": seen_version(request)}
+
+
 def shown(request: Request, public_id: UUID, *, status: int = 200) -> Response:
     """Answer with the recordation in full, as it is now."""
     recordation = get_recordation(user=request.user, public_id=public_id)
-    return Response(RecordationDetailSerializer(full_for_api(recordation)).data, status=status)
+    response = Response(RecordationDetailSerializer(full_for_api(recordation)).data, status=status)
+    return tagged(response, recordation.version)
 
 
 def answers_in_full(operation_id: str, *, takes: type[BaseSerializer], status: int = 200, **more: Any) -> Any:

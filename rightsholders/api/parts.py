@@ -13,7 +13,7 @@ from ipcases.lib.api_views import ApiView, FileView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import get_image, get_recordation
-from rightsholders.api.acts import act_on, answers_in_full, shown
+from rightsholders.api.acts import act_on, answers_in_full, replace_in, shown
 from rightsholders.serializers.parts import (
     ContactsInput,
     GoodsInput,
@@ -52,10 +52,12 @@ class KnownRights(IdempotentPosts):
 class RecordationRight(ApiView):
     """One right of a recordation."""
 
+    is_tagged = True
+
     @answers_in_full("rights_change", takes=RightOnlyInput)
     def put(self, request: Request, public_id: UUID, right_id: UUID) -> Response:
         """Correct a right."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = replace_in(request, public_id, verb=_FILE)
         rights.change_right(**act, right=right_id, values=checked_body(RightOnlyInput, request).values())
         return shown(request, public_id)
 
@@ -69,10 +71,12 @@ class RecordationRight(ApiView):
 class RecordationGoods(ApiView):
     """Which goods each right covers, where they are made, what they cost."""
 
+    is_tagged = True
+
     @answers_in_full("goods_save", takes=GoodsInput)
     def put(self, request: Request, public_id: UUID) -> Response:
         """Save the part as a whole."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = replace_in(request, public_id, verb=_FILE)
         sections.save_goods(**act, values=checked_body(GoodsInput, request).values())
         return shown(request, public_id)
 
@@ -80,10 +84,12 @@ class RecordationGoods(ApiView):
 class RecordationTells(ApiView):
     """How an officer tells genuine goods from fakes."""
 
+    is_tagged = True
+
     @answers_in_full("tells_save", takes=TellsInput)
     def put(self, request: Request, public_id: UUID) -> Response:
         """Save the part as a whole, the best signs first."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = replace_in(request, public_id, verb=_FILE)
         sections.save_tells(**act, values=checked_body(TellsInput, request).values())
         return shown(request, public_id)
 
@@ -91,10 +97,12 @@ class RecordationTells(ApiView):
 class RecordationContacts(ApiView):
     """Whom customs calls."""
 
+    is_tagged = True
+
     @answers_in_full("contacts_save", takes=ContactsInput)
     def put(self, request: Request, public_id: UUID) -> Response:
         """Save the part as a whole."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = replace_in(request, public_id, verb=_FILE)
         sections.save_contacts(**act, contacts=checked_body(ContactsInput, request).values())
         return shown(request, public_id)
 
@@ -102,10 +110,12 @@ class RecordationContacts(ApiView):
 class RecordationLicensees(ApiView):
     """Who else may make, bring in or send out the goods."""
 
+    is_tagged = True
+
     @answers_in_full("licensees_save", takes=LicenseesInput)
     def put(self, request: Request, public_id: UUID) -> Response:
         """Save the part as a whole."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = replace_in(request, public_id, verb=_FILE)
         sections.save_licensees(**act, **checked_body(LicenseesInput, request).values())
         return shown(request, public_id)
 

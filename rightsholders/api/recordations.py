@@ -85,6 +85,8 @@ class RecordationList(IdempotentPosts, ListView):
 class RecordationDetail(ApiView):
     """One recordation in full."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="recordations_retrieve", responses={200: RecordationDetailSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one recordation."""

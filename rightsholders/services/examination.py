@@ -109,7 +109,8 @@ def return_for_completion(
             for row in deficiencies
         )
         recordation.status = Status.RETURNED
-        recordation.save(update_fields=["status"])
+        recordation.version += 1
+        recordation.save(update_fields=["status", "version"])
         record(
             action=RecordationEvent.RETURNED,
             actor=acting_user,
@@ -153,7 +154,10 @@ def _open(acting_user: User, public_id: UUID, now: datetime) -> tuple[Recordatio
 def _decide(acting_user: User, recordation: Recordation, status: str, reason: str, now: datetime) -> None:
     recordation.status = status
     recordation.decided_at, recordation.decided_by, recordation.decision_reason = now, acting_user, reason
-    recordation.save(update_fields=["status", "decided_at", "decided_by", "decision_reason", "valid_from", "valid_to"])
+    recordation.version += 1
+    recordation.save(
+        update_fields=["status", "decided_at", "decided_by", "decision_reason", "valid_from", "valid_to", "version"]
+    )
 
 
 def _overlaps_in_words(recordation: Recordation, first: date) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F
 
 from audit.services import record
 from ipcases.lib.sweeping import do_each
@@ -40,7 +41,8 @@ def _expire_batch(jurisdiction: Jurisdiction, now: datetime) -> int:
             .select_for_update(skip_locked=True)
             .order_by("valid_to", "id")[:BATCH]
         )
-        Recordation.objects.filter(pk__in=[row.pk for row in due]).update(status=Recordation.Status.EXPIRED)
+        expired = Recordation.objects.filter(pk__in=[row.pk for row in due])
+        expired.update(status=Recordation.Status.EXPIRED, version=F("version") + 1)
         for row in due:
             record(
                 action=RecordationEvent.EXPIRED,

@@ -41,10 +41,14 @@ def use_right(*, acting_user: User, public_id: UUID, right: UUID, now: datetime)
         close_section(acting_user=acting_user, recordation=recordation, section=Section.RIGHTS, now=now)
 
 
-def change_right(*, acting_user: User, public_id: UUID, right: UUID, values: RightValues, now: datetime) -> None:
+def change_right(
+    *, acting_user: User, public_id: UUID, right: UUID, values: RightValues, now: datetime, version: int | None = None
+) -> None:
     """Correct a right. One that customs has seen elsewhere may only be given a later end, as when it is renewed."""
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.RIGHTS)
+        recordation = open_section(
+            acting_user=acting_user, public_id=public_id, section=Section.RIGHTS, version=version
+        )
         known = _held(recordation, right)
         _refuse_unfit(recordation, values)
         wanted = _columns(values)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, InvalidValue
 from rightsholders.access import get_own_recordation
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
@@ -25,17 +25,26 @@ MOST_TELLS = 12
 MOST_LICENSEES = 100
 
 
-def open_section(*, acting_user: User, public_id: UUID, section: str) -> Recordation:
-    """Lock the recordation and refuse unless this user may write this part now."""
+def open_section(*, acting_user: User, public_id: UUID, section: str, version: int | None = None) -> Recordation:
+    """Lock the recordation and refuse unless this user may write this part now.
+
+    `version` is the one that whoever replaces the part has seen. Raises ChangedMeanwhile when it is another by now.
+    """
     require(user=acting_user, verb="portal.file")
     recordation = get_own_recordation(user=acting_user, public_id=public_id, for_write=True)
     refuse_unless_editable(recordation=recordation, section=section)
+    if version not in (None, recordation.version):
+        raise ChangedMeanwhile(
+            _("Somebody changed this recordation while you had it open. Open it again, then make your change.")
+        )
     return recordation
 
 
 def close_section(*, acting_user: User, recordation: Recordation, section: str, now: datetime) -> None:
     """Settle what the desk asked about this part and write the audit; in force, keep it complete."""
     recordation.deficiencies.filter(section=section, settled_at__isnull=True).update(settled_at=now)
+    recordation.version += 1
+    recordation.save(update_fields=["version"])
     in_force = recordation.status == Recordation.Status.IN_FORCE
     if in_force:
         today = today_in(jurisdiction=recordation.jurisdiction, now=now)
@@ -55,10 +64,12 @@ def close_section(*, acting_user: User, recordation: Recordation, section: str, 
         renew_match_version()
 
 
-def save_goods(*, acting_user: User, public_id: UUID, values: GoodsValues, now: datetime) -> None:
+def save_goods(
+    *, acting_user: User, public_id: UUID, values: GoodsValues, now: datetime, version: int | None = None
+) -> None:
     """Write which goods the rights cover, where they are made and what they cost."""
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.GOODS)
+        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.GOODS, version=version)
         held = {
             row.right.public_id: row.right
             for row in recordation.recordation_rights.select_related("right").select_for_update(of=("right",))
@@ -86,12 +97,14 @@ def save_goods(*, acting_user: User, public_id: UUID, values: GoodsValues, now: 
         close_section(acting_user=acting_user, recordation=recordation, section=Section.GOODS, now=now)
 
 
-def save_tells(*, acting_user: User, public_id: UUID, values: TellsValues, now: datetime) -> None:
+def save_tells(
+    *, acting_user: User, public_id: UUID, values: TellsValues, now: datetime, version: int | None = None
+) -> None:
     """Replace the ways to tell genuine goods from fakes."""
     if len(values.tells) > MOST_TELLS:
         raise InvalidValue("too-many", _("Give at most %(n)d signs, the best ones first.") % {"n": MOST_TELLS})
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.TELLS)
+        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.TELLS, version=version)
         recordation.genuine_goods, recordation.known_fakes = values.genuine_goods, values.known_fakes
         recordation.save(update_fields=["genuine_goods", "known_fakes"])
         recordation.guides.all().delete()
@@ -102,10 +115,14 @@ def save_tells(*, acting_user: User, public_id: UUID, values: TellsValues, now: 
         close_section(acting_user=acting_user, recordation=recordation, section=Section.TELLS, now=now)
 
 
-def save_contacts(*, acting_user: User, public_id: UUID, contacts: Sequence[ContactValues], now: datetime) -> None:
+def save_contacts(
+    *, acting_user: User, public_id: UUID, contacts: Sequence[ContactValues], now: datetime, version: int | None = None
+) -> None:
     """Replace the contacts of the recordation."""
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.CONTACTS)
+        recordation = open_section(
+            acting_user=acting_user, public_id=public_id, section=Section.CONTACTS, version=version
+        )
         recordation.contacts.all().delete()
         Contact.objects.bulk_create(
             Contact(
@@ -123,7 +140,13 @@ def save_contacts(*, acting_user: User, public_id: UUID, contacts: Sequence[Cont
 
 
 def save_licensees(
-    *, acting_user: User, public_id: UUID, has_none: bool, licensees: Sequence[LicenseeValues], now: datetime
+    *,
+    acting_user: User,
+    public_id: UUID,
+    has_none: bool,
+    licensees: Sequence[LicenseeValues],
+    now: datetime,
+    version: int | None = None,
 ) -> None:
     """Replace the list of who else may use the right, or note that nobody may."""
     if has_none and licensees:
@@ -133,7 +156,9 @@ def save_licensees(
     if len({(row.name, row.capacity) for row in licensees}) < len(licensees):
         raise InvalidValue("twice", _("The same name stands twice in one capacity. Remove one."))
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.LICENSEES)
+        recordation = open_section(
+            acting_user=acting_user, public_id=public_id, section=Section.LICENSEES, version=version
+        )
         recordation.has_no_licensees = has_none
         recordation.save(update_fields=["has_no_licensees"])
         recordation.licensees.all().delete()

@@ -42,7 +42,10 @@ def submit(*, acting_user: User, public_id: UUID, is_declared: bool, now: dateti
         recordation.decision_reason = ""
         if not recordation.reference:
             recordation.reference = next_reference(jurisdiction=recordation.jurisdiction_id, year=today.year)
-        recordation.save(update_fields=["status", "submitted_at", "submitted_by", "decision_reason", "reference"])
+        recordation.version += 1
+        recordation.save(
+            update_fields=["status", "submitted_at", "submitted_by", "decision_reason", "reference", "version"]
+        )
         record(
             action=RecordationEvent.SUBMITTED,
             actor=acting_user,
@@ -65,7 +68,8 @@ def withdraw(*, acting_user: User, public_id: UUID, reason: str = "", now: datet
         recordation.status = Status.WITHDRAWN
         recordation.withdrawn_at = now
         recordation.decision_reason = reason
-        recordation.save(update_fields=["status", "withdrawn_at", "decision_reason"])
+        recordation.version += 1
+        recordation.save(update_fields=["status", "withdrawn_at", "decision_reason", "version"])
         for held in recordation.recordation_rights.filter(in_force__isnull=False):
             # Half-open: the last day it counted is yesterday. Withdrawn before it began, no day is left.
             first = held.in_force.lower

@@ -20,6 +20,7 @@ from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotAllowed, NotVisible
+from ipcases.lib.preconditions import seen_version, tagged
 from seizures import queries
 from seizures.access import get_evidence, get_line, get_seizure, may_see_files, may_see_parties, visible_seizures
 from seizures.api.examples import LOG_A_SEIZURE
@@ -95,6 +96,8 @@ class SeizureList(IdempotentPosts, ListView):
 class SeizureDetail(ApiView):
     """One seizure in full."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="seizures_retrieve", responses={200: SeizureSerializer})
     def get(self, request: Request, reference: str) -> Response:
         """Return one seizure."""
@@ -118,45 +121,60 @@ class SeizureUndo(IdempotentPosts):
 class SeizureGoods(ApiView):
     """The parcels and goods lines of a seizure."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="seizures_correct_goods", request=CorrectGoodsInput, responses={200: SeizureSerializer})
     def put(self, request: Request, reference: str) -> Response:
-        """Replace parcels and goods lines while no procedure rests on them. `version` is the one you read."""
+        """Replace parcels and goods lines while no procedure rests on them."""
         require(user=request.user, verb="seizures.edit")
         get_seizure(user=request.user, reference=reference)
+        version = seen_version(request)
         values = checked_body(CorrectGoodsInput, request).values()
-        corrections.correct_goods(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        corrections.correct_goods(
+            acting_user=request.user, reference=reference, version=version, now=timezone.now(), **values
+        )
         return _shown(request, reference)
 
 
 class SeizurePapers(ApiView):
     """Route, transport and declaration of a seizure."""
 
+    is_tagged = True
+
     @extend_schema(
         operation_id="seizures_correct_papers", request=CorrectPapersInput, responses={200: SeizureSerializer}
     )
     def put(self, request: Request, reference: str) -> Response:
-        """Correct or complete route, transport and declaration. `version` is the one you read."""
+        """Correct or complete route, transport and declaration."""
         require(user=request.user, verb="seizures.edit")
         get_seizure(user=request.user, reference=reference)
+        version = seen_version(request)
         values = checked_body(CorrectPapersInput, request).values()
-        corrections.correct_papers(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        corrections.correct_papers(
+            acting_user=request.user, reference=reference, version=version, now=timezone.now(), **values
+        )
         return _shown(request, reference)
 
 
 class SeizureParties(ApiView):
     """The people named on the papers of a seizure."""
 
+    is_tagged = True
+
     @extend_schema(
         operation_id="seizures_correct_parties", request=CorrectPartiesInput, responses={200: SeizureSerializer}
     )
     def put(self, request: Request, reference: str) -> Response:
-        """Replace the people named on the papers. `version` is the one you read."""
+        """Replace the people named on the papers."""
         require(user=request.user, verb="seizures.edit")
         if not may_see_parties(user=request.user):
             raise NotAllowed("parties-hidden", _("Your role does not see the people of a case."))
         get_seizure(user=request.user, reference=reference)
+        version = seen_version(request)
         values = checked_body(CorrectPartiesInput, request).values()
-        corrections.correct_parties(acting_user=request.user, reference=reference, now=timezone.now(), **values)
+        corrections.correct_parties(
+            acting_user=request.user, reference=reference, version=version, now=timezone.now(), **values
+        )
         return _shown(request, reference)
 
 
@@ -267,4 +285,4 @@ def _shown(request: Request, reference: str, status: int = 200) -> Response:
     response = Response(SeizureSerializer(case.seizure, context={"case": case}).data, status=status)
     if status == 201:
         response["Location"] = reverse("api-seizure", args=[seizure.reference])
-    return response
+    return tagged(response, case.seizure.version)

@@ -170,7 +170,6 @@ class CorrectLineInput(LineInput):
 class CorrectGoodsInput(StrictSerializer):
     """All parcels and goods lines as they should be; what is left out is gone."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
     parcels = ParcelInput(many=True, required=False, max_length=200)
     lines = CorrectLineInput(many=True, max_length=200)
 
@@ -178,13 +177,12 @@ class CorrectGoodsInput(StrictSerializer):
         """Return what services.corrections.correct_goods takes."""
         sent = self.validated_data
         parcels = tuple(ParcelIntake(**parcel) for parcel in sent.get("parcels", ()))
-        return {"version": sent["version"], "parcels": parcels, "lines": _line_intakes(sent["lines"])}
+        return {"parcels": parcels, "lines": _line_intakes(sent["lines"])}
 
 
 class CorrectPapersInput(StrictSerializer):
     """Route, transport and declaration as they should be; what is left out is emptied."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
     direction = serializers.ChoiceField(choices=Seizure.Direction.choices)
     channel = serializers.ChoiceField(choices=Seizure.Channel.choices)
     found_at_place = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
@@ -203,20 +201,18 @@ class CorrectPapersInput(StrictSerializer):
 
     def values(self) -> dict[str, Any]:
         """Return what services.corrections.correct_papers takes."""
-        sent = dict(self.validated_data)
-        return {"version": sent.pop("version"), "papers": Papers(**sent)}
+        return {"papers": Papers(**self.validated_data)}
 
 
 class CorrectPartiesInput(StrictSerializer):
     """Everybody named on the papers; who is left out is gone."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
     parties = PartyInput(many=True, max_length=20)
 
     def values(self) -> dict[str, Any]:
         """Return what services.corrections.correct_parties takes."""
         sent = self.validated_data
-        return {"version": sent["version"], "parties": tuple(PartyIntake(**party) for party in sent["parties"])}
+        return {"parties": tuple(PartyIntake(**party) for party in sent["parties"])}
 
 
 class EvidenceInput(StrictSerializer):

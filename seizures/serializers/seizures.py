@@ -157,7 +157,6 @@ class SeizureSerializer(SeizureRowSerializer):
             "regime",
             "declaration_number",
             "gross_weight_kg",
-            "version",
             "parcels",
             "lines",
             "parties",

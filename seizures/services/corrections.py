@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import ChangedMeanwhile, DomainError
 from reference.identifiers import normalise_unlocode
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
@@ -55,10 +55,6 @@ class CaseClosed(DomainError):
 
 class GoodsLocked(DomainError):
     """A procedure rests on the goods."""
-
-
-class ChangedMeanwhile(DomainError):
-    """Somebody saved after this user had opened the page."""
 
 
 def why_goods_locked(*, seizure: Seizure) -> DomainError | None:
@@ -211,7 +207,6 @@ def _paper_values(papers: Papers, *, jurisdiction: str) -> dict[str, Any]:
 def _same_version(seizure: Seizure, version: int) -> None:
     if seizure.version != version:
         raise ChangedMeanwhile(
-            "changed-meanwhile",
             _("Somebody else saved this case while you had it open. Compare both, then save again."),
             version=seizure.version,
         )

@@ -67,11 +67,40 @@ def test_a_plan_that_cannot_be_names_what_is_wrong(api, change, field):
 
 
 def test_a_plan_that_somebody_changed_meanwhile_is_not_overwritten(api):
-    one = f"{ALL}{api.post(ALL, plan(), format='json').json()['public_id']}/plan/"
-    changed = plan(name_en="Clearer Parcel", version=1)
+    made = api.post(ALL, plan(), format="json")
+    one, seen = f"{ALL}{made.json()['public_id']}/plan/", {"if-match": made["ETag"]}
+    changed = plan(name_en="Clearer Parcel")
 
-    assert api.put(one, changed, format="json").json()["name_en"] == "Clearer Parcel"
-    assert api.put(one, changed, format="json").json()["code"] == "changed-meanwhile"
+    assert api.put(one, changed, format="json", headers=seen).json()["name_en"] == "Clearer Parcel"
+    refused = api.put(one, changed, format="json", headers=seen)
+    assert (refused.status_code, refused.json()["code"]) == (412, "changed-meanwhile")
+
+
+def test_a_round_that_somebody_moved_meanwhile_is_not_moved_back(api):
+    one = f"{ALL}{api.post(ALL, plan(), format='json').json()['public_id']}/"
+    made = api.post(f"{one}rounds/", {"starts_on": "2026-11-01", "ends_on": "2026-11-30"}, format="json")
+    seen = {"if-match": made["ETag"]}
+    longer, later = ({"starts_on": f"2026-11-{day}", "ends_on": "2026-11-30"} for day in ("02", "03"))
+
+    assert api.put(f"{one}rounds/1/", longer, format="json", headers=seen).status_code == 200
+    assert api.put(f"{one}rounds/1/", later, format="json", headers=seen).status_code == 412
+
+    assert api.get(f"{one}plan/").json()["rounds"][0]["starts_on"] == "2026-11-02"
+
+
+def test_a_plan_shows_another_state_after_each_change_of_its_rounds_and_rules(api):
+    one = f"{ALL}{api.post(ALL, plan(), format='json').json()['public_id']}/"
+    answers = [
+        api.get(f"{one}plan/"),
+        api.post(f"{one}rounds/", {"starts_on": "2026-11-01", "ends_on": "2026-11-30"}, format="json"),
+        api.post(f"{one}rounds/1/rules/", {"channel": "POSTAL"}, format="json"),
+    ]
+    rule = answers[-1].json()["rounds"][0]["rules"][0]["id"]
+    answers += [api.post(f"{one}rules/{rule}/stop/", {}, format="json"), api.get(f"{one}plan/")]
+
+    states = [answer["ETag"] for answer in answers]
+    assert len(set(states)) == 4
+    assert states[-1] == states[-2]
 
 
 def test_a_rule_needs_at_least_one_thing_and_codes_that_exist(api, coordinator):

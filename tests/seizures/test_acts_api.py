@@ -34,48 +34,53 @@ def case(officer):
     return log(officer)
 
 
+def seen(case):
+    """Say in a request that it has seen the case as it is."""
+    return {"if-match": f'"{case.version}"'}
+
+
 def at(case, rest):
     return f"/api/v1/seizures/{case.reference}/{rest}/"
 
 
 def test_goods_are_corrected_and_a_line_stays_itself(api, case):
     line = str(case.lines.first().public_id)
-    sent = {"version": case.version, "parcels": [{"number": "LZ473124863CN"}], "lines": [{**LINE, "public_id": line}]}
+    sent = {"parcels": [{"number": "LZ473124863CN"}], "lines": [{**LINE, "public_id": line}]}
 
-    shown = api.put(at(case, "goods"), sent, format="json")
+    shown = api.put(at(case, "goods"), sent, format="json", headers=seen(case))
 
     assert shown.status_code == 200, shown.content
     assert [(row["public_id"], row["quantity"]) for row in shown.json()["lines"]] == [(line, "7.000")]
     assert shown.json()["lines"][0]["values"][0]["amount"] == "6293.00"
-    assert shown.json()["version"] == case.version + 1
+    assert shown["ETag"] == f'"{case.version + 1}"'
 
 
 def test_goods_that_somebody_else_changed_meanwhile_are_not_overwritten(api, case):
-    sent = {"version": case.version + 1, "lines": [LINE]}
+    seen_before = seen(case)
+    Seizure.objects.update(version=case.version + 1)
 
-    refused = api.put(at(case, "goods"), sent, format="json")
+    refused = api.put(at(case, "goods"), {"lines": [LINE]}, format="json", headers=seen_before)
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "changed-meanwhile")
+    assert (refused.status_code, refused.json()["code"]) == (412, "changed-meanwhile")
 
 
 def test_papers_are_completed(api, case):
     sent = {
-        "version": case.version,
         "direction": case.direction,
         "channel": case.channel,
         "declaration_number": "5301202611230001",
         "gross_weight_kg": "12.500",
     }
 
-    shown = api.put(at(case, "papers"), sent, format="json").json()
+    shown = api.put(at(case, "papers"), sent, format="json", headers=seen(case)).json()
 
     assert (shown["declaration_number"], shown["gross_weight_kg"]) == ("5301202611230001", "12.500")
 
 
 def test_the_people_on_the_papers_are_replaced(api, case):
-    sent = {"version": case.version, "parties": [{"role": "ADDRESSEE", "name": "Ann Smith", "country": "US"}]}
+    sent = {"parties": [{"role": "ADDRESSEE", "name": "Ann Smith", "country": "US"}]}
 
-    shown = api.put(at(case, "parties"), sent, format="json")
+    shown = api.put(at(case, "parties"), sent, format="json", headers=seen(case))
 
     assert shown.status_code == 200, shown.content
     assert [row["name"] for row in shown.json()["parties"]] == ["Ann Smith"]
