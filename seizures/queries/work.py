@@ -10,7 +10,7 @@ from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
 from reference.models import Office
-from seizures.access import visible_drafts, visible_seizures
+from seizures.access import seizure_scope, visible_drafts, visible_seizures
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.lists import mark_steps, with_steps, without_procedure
@@ -106,8 +106,9 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
 
 
 def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:
-    """Return the hand-overs that wait for this user to accept."""
+    """Return the hand-overs that wait for this user to accept, of cases the user may still see."""
     waiting = CustodyEvent.objects.filter(received_by=user, accepted_at__isnull=True)
+    waiting = waiting.filter(seizure_scope(user=user, prefix="seizure"))
     return waiting.select_related("seizure", "handed_over_by").order_by("handed_over_at", "id")
 
 

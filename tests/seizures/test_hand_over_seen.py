@@ -1,0 +1,56 @@
+"""A hand-over that waits is shown to its receiver for as long as the receiver may see the case."""
+
+import pytest
+
+from accounts.roles import Role
+from accounts.services.people import create_user
+from reference.queries import office
+from seizures.queries import hand_overs_to
+from seizures.services.custody import hand_over
+from seizures.services.restriction import admit, restrict
+from tests.seizures.factories import NOON, log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handed(officer):
+    """Return a case on its way to a colleague, and the colleague."""
+    colleague = create_user(
+        acting_user=None,
+        username="colleague",
+        display_name="Colleague",
+        password="correct-horse-battery-staple",
+        home_office=office("CNCAN"),
+        roles=[Role.OFFICER],
+        chose_password=True,
+        now=NOON,
+    )
+    case = log(officer)
+    hand_over(acting_user=officer, reference=case.reference, receiver=colleague, place="Store 3", now=NOON)
+    return case, colleague
+
+
+def waiting(client, person) -> str:
+    client.force_login(person)
+    return client.get("/").text
+
+
+def test_a_case_that_was_restricted_meanwhile_is_no_longer_named(client, handed, supervisor):
+    case, colleague = handed
+    assert case.reference in waiting(client, colleague)
+
+    restrict(acting_user=supervisor, reference=case.reference, purpose="Informant", now=NOON)
+
+    page = waiting(client, colleague)
+    assert case.reference not in page and case.headline not in page
+    assert not hand_overs_to(user=colleague).exists()
+
+
+def test_whoever_was_admitted_to_it_finds_it_again(client, handed, supervisor):
+    case, colleague = handed
+    restrict(acting_user=supervisor, reference=case.reference, purpose="Informant", now=NOON)
+
+    admit(acting_user=supervisor, reference=case.reference, member=colleague, now=NOON)
+
+    assert case.reference in waiting(client, colleague)
