@@ -278,12 +278,12 @@ def currencies() -> QuerySet[Currency]:
     return Currency.objects.order_by("code")
 
 
-def referrals_to_link(*, operation: Operation) -> QuerySet[Referral]:
-    """Return the investigations that rest on a seizure of the operation and are not linked yet."""
+def referrals_to_link(*, user: User, operation: Operation) -> QuerySet[Referral]:
+    """Return the visible investigations that rest on a seizure of the operation and are not linked yet."""
     counted = operation.operation_seizures.filter(removed_at__isnull=True).values("seizure")
     linked = operation.operation_referrals.values("referral")
     resting = ReferralSeizure.objects.filter(referral=OuterRef("pk"), seizure__in=counted)
-    return Referral.objects.filter(Exists(resting)).exclude(pk__in=linked).order_by("-referred_on", "-pk")
+    return visible_referrals(user=user).filter(Exists(resting)).exclude(pk__in=linked).order_by("-referred_on", "-pk")
 
 
 def agreements_page(*, user: Any) -> list[Agreement]:

@@ -52,7 +52,7 @@ def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return run_act(
         request,
         operation,
-        LinkReferralForm(posted(request), referrals=queries.referrals_to_link(operation=operation)),
+        LinkReferralForm(posted(request), referrals=queries.referrals_to_link(user=request.user, operation=operation)),
         lambda data, now: services.link_referral(
             acting_user=request.user, operation=operation, referral=data["referral"], now=now
         ),
