@@ -58,7 +58,10 @@ def _load_days(rows: Rows) -> tuple[Changes, set[str]]:
 
 
 def _load_years(rows: Rows) -> tuple[Changes, set[str]]:
-    """Add years and confirm those the files confirm; none is ever marked unpublished again."""
+    """Add years and confirm those the files confirm, unless an administrator has said where a year stands.
+
+    None is ever marked unpublished again.
+    """
     with rows.readable():
         wanted = {(row["jurisdiction"], int(row["year"])): row["is_confirmed"] == "1" for row in rows}
     existing = {(row.jurisdiction_id, row.year): row for row in CalendarYear.objects.all()}
@@ -67,7 +70,8 @@ def _load_years(rows: Rows) -> tuple[Changes, set[str]]:
         for (jurisdiction, year), is_confirmed in wanted.items()
         if (jurisdiction, year) not in existing
     ]
-    confirmed = [row for key, row in existing.items() if wanted.get(key) and not row.is_confirmed]
+    # With a source it is an administrator's word.
+    confirmed = [row for key, row in existing.items() if wanted.get(key) and not row.is_confirmed and not row.source]
     for row in confirmed:
         row.is_confirmed = True
     CalendarYear.objects.bulk_create(new)

@@ -210,3 +210,14 @@ def test_a_confirmation_can_be_taken_back_with_its_reason(admin):
 
     assert _working_days("CN", date(2026, 12, 1), 10).unconfirmed_years == (2026,)
     assert CalendarYear.objects.get(jurisdiction="CN", year=2026).source == "The notice was withdrawn."
+
+
+def test_a_year_that_an_administrator_says_is_not_published_stays_so_whatever_the_files_say(admin):
+    set_year_confirmed(
+        acting_user=admin, jurisdiction="CN", year=2026, is_confirmed=False, source="The notice was withdrawn.", now=NOW
+    )
+
+    load_reference(now=NOW)
+
+    year = CalendarYear.objects.get(jurisdiction="CN", year=2026)
+    assert (year.is_confirmed, year.source) == (False, "The notice was withdrawn.")
