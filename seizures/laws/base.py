@@ -5,7 +5,7 @@ A law is data. Nothing here looks at a case; workflow.py and the services do.
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -237,9 +237,9 @@ class SecurityRule:
     guarantee_legal_ref: Words = ""
 
     def required_for(self, *, value: Decimal) -> Decimal:
-        """Return the security for goods of this value, in whole cents."""
+        """Return the security for goods of this value, in whole cents: no part of one below what the law asks."""
         band = next(band for band in self.bands if band.holds(value))
-        return max(value * band.percent / 100, band.at_least).quantize(Decimal("0.01"))
+        return max(value * band.percent / 100, band.at_least).quantize(Decimal("0.01"), ROUND_CEILING)
 
 
 @dataclass(frozen=True, kw_only=True)

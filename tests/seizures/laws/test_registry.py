@@ -110,6 +110,7 @@ def test_jurisdictions_and_currencies_are_in_the_reference_data():
         ("30000", "20000"),
         ("40000", "20000"),
         ("40000.02", "20000.01"),
+        ("40000.01", "20000.01"),  # never a part of a cent below what the law asks
         ("200000", "100000"),
         ("200000.01", "100000"),
         ("5000000", "100000"),
