@@ -1,16 +1,17 @@
 """A table of two splits: how many cases, parcels or items by this and across that.
 
 Every figure carries the search that opens its cases. A case with goods of two categories counts in
-both; the totals count it once.
+both, with the items of each; the totals count it once.
 """
 
 import calendar
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateField, F, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, DateField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, TruncMonth, TruncYear
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reference.queries import categories_of_bits, category_label, country_name, office_name
 from reports.queries.filters import as_query
-from seizures.models import Seizure
+from seizures.models import GoodsLine, Seizure
 from seizures.queries import SeizureFilter
 
 MEASURES: dict[str, str | Promise] = {
@@ -43,19 +44,28 @@ SPLITS: dict[str, str | Promise] = {
 SMALLEST_SHOWN = 5
 ROWS_AT_MOST, COLUMNS_AT_MOST = 40, 12
 
-_COLUMNS: dict[str, Any] = {
-    "month": Cast(TruncMonth("detained_on"), DateField()),
-    "year": Cast(TruncYear("detained_on"), DateField()),
-    "office": F("office_id"),
-    "status": F("status"),
-    "direction": F("direction"),
-    "channel": F("channel"),
-    "category": F("category_bits"),
-    "origin": F("origin_country_id"),
-    "departure": F("departure_country_id"),
-    "destination": F("destination_country_id"),
-}
+
+def _columns(to_seizure: str = "") -> dict[str, Any]:
+    return {
+        "month": Cast(TruncMonth(f"{to_seizure}detained_on"), DateField()),
+        "year": Cast(TruncYear(f"{to_seizure}detained_on"), DateField()),
+        "office": F(f"{to_seizure}office_id"),
+        "status": F(f"{to_seizure}status"),
+        "direction": F(f"{to_seizure}direction"),
+        "channel": F(f"{to_seizure}channel"),
+        "category": F(f"{to_seizure}category_bits"),
+        "origin": F(f"{to_seizure}origin_country_id"),
+        "departure": F(f"{to_seizure}departure_country_id"),
+        "destination": F(f"{to_seizure}destination_country_id"),
+    }
+
+
+_OF_CASES = _columns()
+# The stubs want to shift by a number.
+_BIT = Cast(Value(1), BigIntegerField()).bitleftshift(F("category__bit"))  # type: ignore[arg-type]
+_OF_LINES = _columns("seizure__") | {"category": _BIT}
 _SUMS = {"cases": Count("pk"), "parcels": Sum("parcel_count"), "items": Sum("item_count")}
+_ITEMS = Sum("quantity", filter=Q(unit__counts_items=True))
 _LABELS: dict[str, Callable[[Any], Any]] = {
     "month": lambda key: date_format(key, "YEAR_MONTH_FORMAT"),
     "year": lambda key: str(key.year),
@@ -101,14 +111,7 @@ class Table:
 
 def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: str, by: str, across: str = "") -> Table:
     """Count the cases of a search by one or two splits. One query over the matching rows."""
-    splits = [by, across] if across else [by]
-    columns = {f"split_{number}": _COLUMNS[name] for number, name in enumerate(splits)}
-    lines = (
-        seizures.order_by()
-        .values(**columns)
-        .annotate(figure=_SUMS[measure], case_count=Count("pk"))
-        .values_list(*columns, "figure", "case_count")
-    )
+    lines = _grouped(seizures, measure, [by, across] if across else [by])
     cells: dict[tuple[Any, Any], list[int]] = {}
     by_row: dict[Any, list[int]] = {}
     by_column: dict[Any, list[int]] = {}
@@ -147,6 +150,19 @@ def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: s
     )
 
 
+def _grouped(seizures: QuerySet[Seizure], measure: str, splits: list[str]) -> Iterable[tuple[Any, ...]]:
+    """Return what is grouped by the splits, then the figure and the cases behind it."""
+    rows: QuerySet[Any] = seizures.order_by()
+    known, figure, cases = _OF_CASES, _SUMS[measure], Count("pk")
+    if measure == "items" and "category" in splits:  # of a case, each goods line has its own
+        rows = GoodsLine.objects.filter(seizure__in=rows.values("pk")).order_by()
+        known, figure, cases = _OF_LINES, _ITEMS, Count("seizure", distinct=True)
+    columns = {f"split_{number}": known[name] for number, name in enumerate(splits)}
+    return (
+        rows.values(**columns).annotate(figure=figure, case_count=cases).values_list(*columns, "figure", "case_count")
+    )
+
+
 def lines_of(*, table: Table, is_shared: bool) -> list[list[Any]]:
     """Return the table as lines for a file.
 
@@ -173,8 +189,8 @@ def _text(cell: Cell, is_shared: bool) -> str:
     return f"<{SMALLEST_SHOWN}" if is_shared and 0 < cell.cases < SMALLEST_SHOWN else str(cell.value)
 
 
-def _add(sums: list[int], figure: int | None, cases: int) -> None:
-    sums[0] += figure or 0
+def _add(sums: list[int], figure: int | Decimal | None, cases: int) -> None:
+    sums[0] += int(figure or 0)
     sums[1] += cases
 
 

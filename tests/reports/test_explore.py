@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -20,6 +22,7 @@ from reports.queries.filters import chosen_seizures
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 from tests.operations.factories import NOW, make_seizure
+from tests.seizures.factories import BAGS, SHOES, log
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +200,19 @@ def test_a_page_asks_the_same_number_of_questions_at_10_and_200_cases(client, an
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_the_items_of_a_case_of_two_categories_count_in_the_one_they_are_of(officer):
+    """Twelve pairs of shoes are no bags, whatever else lay in the parcel."""
+    log(officer, lines=(SHOES, BAGS))
+    log(officer, lines=(replace(SHOES, quantity=Decimal("2.500"), unit="KGM"),))
+
+    found = table(measure="items", by="category")
+    crossed = table(measure="items", by="office", across="category")
+
+    assert [(str(row.label)[:2], row.total.value, row.total.cases) for row in found.rows] == [
+        ("4a", 12, 2),
+        ("5b", 6, 1),
+    ]
+    assert found.whole.value == crossed.whole.value == 18
+    assert figures(crossed) == {"Guangzhou Customs": [12, 6, 18]}
