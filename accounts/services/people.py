@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.access import require, require_confirmed
+from accounts.access import offices_of, require, require_confirmed
 from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import PORTAL_ROLES, Role
@@ -107,6 +107,7 @@ def change_person(
             )
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
         _refuse_own(acting_user, user, set(roles) - held)
+        _refuse_own_offices(acting_user, user, {row.code for row in (*further_offices, *filter(None, [home_office]))})
         if set(roles) - held:
             require_confirmed(confirmed_at=confirmed_at, now=now)
         _change_details(acting_user, user, display_name, email, now)
@@ -158,6 +159,7 @@ def set_home_office(*, acting_user: User, user: User, home_office: Office | None
     with transaction.atomic():
         user = _lock(user)
         _check_roles(RoleGrant.objects.filter(user=user).values_list("role", flat=True), home_office)
+        _refuse_own_offices(acting_user, user, {home_office.code} if home_office else set())
         _set_home_office(acting_user, user, home_office, now)
 
 
@@ -241,6 +243,13 @@ def _refuse_own(acting_user: User, user: User, new_roles: Collection[str]) -> No
     """Whoever gives roles gives none to themselves: it takes two to make an approver of an administrator."""
     if acting_user.pk == user.pk and new_roles:
         raise DomainError("own-roles", _("You cannot give yourself a role. Ask another administrator."), field="roles")
+
+
+def _refuse_own_offices(acting_user: User, user: User, wanted: set[str]) -> None:
+    """An office opens its cases to whoever works on cases: nobody opens them to themselves."""
+    works_on_cases = RoleGrant.objects.filter(user=user, role__in=_OFFICE_ROLES).exists()
+    if acting_user.pk == user.pk and works_on_cases and wanted - offices_of(user=user):
+        raise DomainError("own-offices", _("You cannot give yourself an office. Ask another administrator."))
 
 
 def _check_password(password: str, user: User) -> None:

@@ -143,6 +143,30 @@ class TestRolesAndOffices:
         admin.refresh_from_db()
         assert (roles_held(admin), admin.display_name) == ({"ADMIN"}, "Admin")
 
+    @pytest.mark.parametrize("further", [[], ["CNSZX"]])
+    def test_nobody_who_works_on_cases_gives_an_office_to_oneself(self, admin, now, further):
+        """From a desk in a port to headquarters: one person alone would see every case of the administration."""
+        RoleGrant.objects.create(user=admin, role=Role.SUPERVISOR)
+        User.objects.filter(pk=admin.pk).update(home_office="CNCAN")
+        own = fresh(admin)
+        home = office("CNCAN" if further else "CNHQ")
+
+        with pytest.raises(DomainError) as refused:
+            change(
+                own, own, now, roles=["ADMIN", "SUPERVISOR"], home_office=home, further_offices=offices(codes=further)
+            )
+
+        assert refused.value.code == "own-offices"
+        assert offices_of(user=fresh(admin)) == {"CNCAN"}
+
+    def test_an_office_may_be_given_back(self, admin, now):
+        RoleGrant.objects.create(user=admin, role=Role.SUPERVISOR)
+        OfficeMembership.objects.create(user=admin, office_id="CNSZX", valid_from=timezone.localdate(now))
+
+        change(admin, admin, now, roles=["ADMIN", "SUPERVISOR"], home_office=office("CNHQ"))
+
+        assert offices_of(user=fresh(admin)) == {"CNHQ"}
+
     def test_oneself_may_be_changed_otherwise(self, admin, now):
         change(admin, admin, now, roles=["ADMIN"], home_office=office("CNHQ"), display_name="Me")
 
