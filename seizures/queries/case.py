@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import pgettext
 
 from accounts.access import may
@@ -181,14 +181,3 @@ def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> L
         origin=country_name(line.origin_country_id) if line.origin_country_id else "",
         candidates=[found for found in candidates if found.recordation_id != line.recordation_id],
     )
-
-
-def same_sender(*, user: User, seizure: Seizure, visible: Any, limit: int = 5) -> list[Seizure]:
-    """Return other visible cases of the same named sender or addressee, newest first."""
-    if not may_see_parties(user=user):
-        return []
-    names = list(Party.objects.filter(seizure=seizure).values_list("name", flat=True))
-    if not names:
-        return []
-    alike = Party.objects.filter(Q(name__in=names)).exclude(seizure=seizure).values("seizure")
-    return list(visible.filter(pk__in=alike).order_by("-detained_on", "-id")[:limit])
