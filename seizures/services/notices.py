@@ -85,7 +85,6 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
         "issued_by": acting_user,
         "issued_at": now,
         "sent_at": None,
-        "served_at": None,
         "next_try_at": now,
         "attempts": 0,
         "failure": "",

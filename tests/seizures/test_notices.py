@@ -18,6 +18,7 @@ from seizures.queries.lists import step_of, with_steps
 from seizures.services import notices
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines, redate_deadlines
 from seizures.services.decisions import decide
+from seizures.services.disclosure import open_detention
 from seizures.services.notices import compose_mail, issue_notice, send_due_notices, send_notice
 from seizures.tasks import mark_passed_deadlines_task, send_due_notices_task, send_notice_task
 from sharing.services.fanout import fan_out
@@ -202,6 +203,20 @@ def test_a_failed_notice_can_be_issued_again_to_a_new_address(issued, supervisor
     again.refresh_from_db()
     assert (again.status, again.served_at) == ("SENT", later)
     assert issued.procedure.deadlines.get().triggered_on.isoformat() == "2026-11-25"
+
+
+def test_a_notice_that_was_read_and_is_sent_again_stays_served_on_the_day_it_was_read(
+    issued, broken_server, holder, supervisor, client
+):
+    Notice.objects.filter(pk=issued.pk).update(status="FAILED", next_try_at=None, failure="x", attempts=6)
+    open_detention(acting_user=holder, public_id=issued.procedure.public_id, now=NOON)
+
+    again = issue_notice(
+        acting_user=supervisor, procedure=issued.procedure, kind="SUSPENSION", now=NOON + timedelta(days=2)
+    )
+
+    again.refresh_from_db()
+    assert (again.status, again.served_at) == ("QUEUED", NOON)
 
 
 def test_no_word_of_the_server_is_kept_that_may_name_a_person(issued, broken_server, caplog):
