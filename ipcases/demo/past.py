@@ -110,7 +110,7 @@ class PastWriter:
         bits = {self.bits[GOODS[line.kind].category] for line in plan.lines}
         return Seizure(
             reference=format_reference(
-                jurisdiction="CN", office=plan.office.removeprefix("CN"), year=logged.year, number=self.numbers[key]
+                jurisdiction="CN", office=plan.office, year=logged.year, number=self.numbers[key]
             ),
             intake_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
             office=self.offices[plan.office],

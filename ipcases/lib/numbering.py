@@ -6,8 +6,12 @@ _REFERENCE = re.compile(r"^[A-Z]{2}-[A-Z0-9]{3,8}-\d{4}-\d{6}$")
 
 
 def format_reference(*, jurisdiction: str, office: str, year: int, number: int) -> str:
-    """Write a case reference such as CN-CAN-2026-000123: it sorts, and names its office."""
-    return f"{jurisdiction}-{office}-{year}-{number:06d}"
+    """Write a case reference such as CN-CAN-2026-000123: it sorts, and names its office.
+
+    The office's code as the number carries it: CNCAN-M of CN becomes CANM.
+    """
+    code = office.removeprefix(jurisdiction).replace("-", "")
+    return f"{jurisdiction}-{code}-{year}-{number:06d}"
 
 
 def looks_like_reference(text: str) -> bool:

@@ -198,7 +198,7 @@ def _give_number(seizure: Seizure, office: Office, now: datetime) -> None:
         CaseCounter.objects.get_or_create(office=office, year=year)
         counter.update(last_number=F("last_number") + 1)
     number = counter.values_list("last_number", flat=True).get()
-    # The office's code as the number carries it: CNCAN-M of CN becomes CANM.
-    code = office.pk.removeprefix(office.jurisdiction_id).replace("-", "")
-    seizure.reference = format_reference(jurisdiction=office.jurisdiction_id, office=code, year=year, number=number)
+    seizure.reference = format_reference(
+        jurisdiction=office.jurisdiction_id, office=office.pk, year=year, number=number
+    )
     seizure.save(update_fields=["reference"])

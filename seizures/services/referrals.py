@@ -221,9 +221,8 @@ def _give_number(referral: Referral) -> None:
         ReferralCounter.objects.get_or_create(office=referral.office, year=year)
         counter.update(last_number=F("last_number") + 1)
     number = counter.values_list("last_number", flat=True).get()
-    code = referral.office_id.removeprefix(referral.jurisdiction_id)
-    case = format_reference(jurisdiction=referral.jurisdiction_id, office=code, year=year, number=number)
-    referral.reference = f"P-{case}"
+    named = format_reference(jurisdiction=referral.jurisdiction_id, office=referral.office_id, year=year, number=number)
+    referral.reference = f"P-{named}"
     referral.save(update_fields=["reference"])
 
 

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from ipcases.lib.numbering import looks_like_reference
 from reference.models import Agency
 from seizures.models import Referral, ReferralResult, Seizure
 from seizures.queries.referrals import figures_of, referrals_page, results_of
@@ -63,6 +65,16 @@ def test_one_investigation_rests_on_many_cases_and_gets_its_number(desk, cases, 
     assert second.reference == "P-CN-HQ-2026-000002"
     assert first.referral_seizures.count() == 2
     assert first.status == "SENT"
+
+
+def test_the_number_names_an_office_as_the_number_of_a_case_does(desk, cases, police):
+    """The mail facility of Guangzhou is CANM in both; a hyphen more would be no number of ours."""
+    User.objects.filter(pk=desk.pk).update(home_office="CNCAN-M")
+
+    referral = hand_over(User.objects.get(pk=desk.pk), cases, police)
+
+    assert referral.reference == "P-CN-CANM-2026-000001"
+    assert looks_like_reference(referral.reference.removeprefix("P-"))
 
 
 @pytest.mark.parametrize(
