@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NoReturn
 from uuid import UUID
 
@@ -179,7 +179,7 @@ def _check_values(line: LineIntake, field: str) -> None:
 def total_of(line: LineIntake, unit_amount: Decimal | None, amount: Decimal | None) -> Decimal:
     """Return the value of the whole line."""
     total = amount if amount is not None else (unit_amount or Decimal(0)) * line.quantity
-    return total.quantize(Decimal("0.01"))
+    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def check_parties(*, parties: tuple[PartyIntake, ...]) -> None:

@@ -54,6 +54,12 @@ def test_counts_only_what_is_counted_in_pieces(officer):
     assert seizure.item_count == 12
 
 
+def test_half_a_cent_of_a_line_is_a_cent(officer):
+    half = replace(SHOES, quantity=Decimal("0.5"), values=(ValueIntake("MSRP", "CNY", unit_amount=Decimal("0.05")),))
+
+    assert log(officer, lines=(half,)).lines.get().values.get().amount == Decimal("0.03")
+
+
 def test_dates_the_case_by_the_day_of_the_office(officer):
     late_evening_utc = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 
