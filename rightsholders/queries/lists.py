@@ -87,7 +87,7 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
         )
     if narrowing.status == "EXPIRING":
         soon = today + timedelta(days=ENDING_SOON_DAYS)
-        rows = rows.filter(status=Status.IN_FORCE, valid_to__lte=soon)
+        rows = rows.filter(status=Status.IN_FORCE, valid_to__range=(today, soon))
     elif narrowing.status:
         rows = rows.filter(status=narrowing.status)
     if narrowing.kind or narrowing.nice_class:

@@ -81,6 +81,14 @@ def test_the_list_is_searched_in_both_scripts_and_filtered(query, found, client,
     assert response.context["count"].value == len(found)
 
 
+def test_what_ended_yesterday_does_not_end_soon_though_nothing_has_marked_it_yet(client, officer, nordvik):
+    write_in_force(nordvik, title="OVER", last=TODAY - timedelta(days=1))
+    write_in_force(nordvik, title="SOON", last=TODAY)
+    client.force_login(officer)
+
+    assert [row.title for row in client.get(f"{LIST}?status=EXPIRING").context["page"].rows] == ["SOON"]
+
+
 def test_the_list_goes_forward_and_back_by_cursor_and_refuses_a_forged_one(client, officer, nordvik):
     write_many(nordvik, 60)
     client.force_login(officer)
