@@ -4,6 +4,7 @@ Everything starts from an access queryset; nothing here decides who may see.
 """
 
 from seizures.queries.case import CasePage, case_page, parcels_of
+from seizures.queries.custody import people_of_office
 from seizures.queries.intake import (
     Context,
     copied_fields,
@@ -31,7 +32,6 @@ from seizures.queries.work import (
     case_numbers,
     hand_overs_to,
     open_drafts,
-    people_of_office,
     shift_of,
     work_numbers,
     work_queue,

@@ -1,8 +1,9 @@
 """Who held the goods of a case, and who may be named as a colleague on it."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import OfficeMembership, User
 from reference.models import Office
 from seizures.models import CustodyEvent, Seizure, SeizureMember
 
@@ -19,10 +20,25 @@ def members_of(*, seizure: Seizure) -> list[SeizureMember]:
 
 
 def colleague_named(*, seizure: Seizure, username: str) -> User | None:
-    """Return the active person of that user name at the case's office or its headquarters."""
+    """Return the colleague of that user name."""
+    return _colleagues(seizure).filter(username=username).first()
+
+
+def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, User]:
+    """Return the colleagues who hold one of the roles, by name."""
+    rows = _colleagues(seizure).filter(role_grants__role__in=roles).distinct()
+    return {person.pk: person for person in rows.order_by("display_name", "id")}
+
+
+def _colleagues(seizure: Seizure) -> QuerySet[User]:
+    """Return the active people who act today for the case's office, and those of its headquarters."""
+    today = timezone.localdate()
+    further = OfficeMembership.objects.filter(office=seizure.office_id, valid_from__lte=today).exclude(
+        valid_to__lt=today
+    )
     here = (
         Q(home_office=seizure.office_id)
-        | Q(office_memberships__office=seizure.office_id)
+        | Q(pk__in=further.values("user"))
         | Q(home_office__jurisdiction=seizure.jurisdiction_id, home_office__kind=Office.Kind.HEADQUARTERS)
     )
-    return User.objects.filter(here, username=username, is_active=True).distinct().first()
+    return User.objects.filter(here, is_active=True)

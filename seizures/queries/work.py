@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import may
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
-from reference.models import Office
 from seizures.access import seizure_scope, visible_drafts, visible_seizures
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
 from seizures.models.seizure import DUE_OR_NEVER
@@ -129,14 +128,3 @@ def _waiting_drafts(user: User) -> QuerySet[SeizureDraft]:
 def logged_by(*, user: User, limit: int = 5) -> list[Seizure]:
     """Return what the user logged last."""
     return list(visible_seizures(user=user).filter(logged_by=user).order_by("-id")[:limit])
-
-
-def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, User]:
-    """Return the active people of the case's office, and of its headquarters, who hold one of the roles, by name."""
-    here = (
-        Q(home_office=seizure.office_id)
-        | Q(office_memberships__office=seizure.office_id)
-        | Q(home_office__jurisdiction=seizure.jurisdiction_id, home_office__kind=Office.Kind.HEADQUARTERS)
-    )
-    rows = User.objects.filter(here, is_active=True, role_grants__role__in=roles).distinct()
-    return {person.pk: person for person in rows.order_by("display_name", "id")}
