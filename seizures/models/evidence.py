@@ -60,7 +60,10 @@ class CustodyEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(handed_over_by=models.F("received_by")), name="custody_two_people")
+            models.CheckConstraint(condition=~Q(handed_over_by=models.F("received_by")), name="custody_two_people"),
+            models.UniqueConstraint(
+                fields=["seizure"], condition=Q(accepted_at__isnull=True), name="custody_one_waits"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -99,8 +99,9 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procedure", "code"], name="deadline_once_per_code"),
             models.CheckConstraint(
-                condition=Q(status="RUNNING", settled_at__isnull=True) | ~Q(status="RUNNING"),
-                name="deadline_running_unsettled",
+                condition=Q(status="RUNNING", settled_at__isnull=True)
+                | ~Q(status="RUNNING") & Q(settled_at__isnull=False),
+                name="deadline_settled_has_moment",
             ),
         ]
         indexes = [models.Index(fields=["due_at", "id"], name="deadline_running", condition=Q(status="RUNNING"))]

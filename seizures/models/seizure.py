@@ -122,6 +122,11 @@ class Seizure(models.Model):
             models.CheckConstraint(
                 condition=~Q(action="RELEASE") | ~Q(action_reason=""), name="seizure_release_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(status="CLOSED")
+                | Q(personal_data_until__isnull=True, personal_data_purged_at__isnull=True),
+                name="seizure_names_go_after_closing",
+            ),
         ]
         indexes = [
             # Equality columns first, then the sort. What the list filters by, and what access asks of a
