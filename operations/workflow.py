@@ -47,6 +47,5 @@ def agreement_blockers(*, operation: Operation, today: datetime.date) -> list[Bl
 
 
 def round_of_day(*, rounds: list[Round], day: datetime.date) -> Round | None:
-    """Return the round a seizure of this day counts in; the earliest when rounds touch."""
-    fitting = [round_ for round_ in rounds if round_.starts_on <= day <= round_.ends_on]
-    return min(fitting, key=lambda round_: round_.number, default=None)
+    """Return the round a seizure of this day counts in. Rounds of an operation never share a day."""
+    return next((round_ for round_ in rounds if round_.starts_on <= day <= round_.ends_on), None)

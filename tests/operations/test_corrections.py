@@ -1,6 +1,7 @@
 """What can be put right: the days of a round, a participant's figure, and what the history says of it."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotAllowed
 from operations import queries, services
 from operations.models import ContributedResult, Operation
-from reference.models import Agency
+from reference.models import Agency, Currency
 from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +54,13 @@ def last_event(action):
 @pytest.mark.parametrize(
     ("first", "last", "code"),
     [
-        (DAY(2026, 11, 1), DAY(2026, 11, 30), ""),
+        (DAY(2026, 10, 1), DAY(2026, 11, 30), ""),
         (DAY(2026, 11, 1), DAY(2026, 12, 1), "round-overlaps"),
         (DAY(2026, 9, 30), DAY(2026, 11, 20), "round-outside"),
         (DAY(2026, 11, 20), DAY(2026, 11, 1), "period-backwards"),
-        (DAY(2026, 11, 10), DAY(2026, 11, 20), ""),
+        (DAY(2026, 11, 10), DAY(2026, 11, 10), ""),
         (DAY(2026, 11, 11), DAY(2026, 11, 20), "seizures-outside"),
+        (DAY(2026, 11, 1), DAY(2026, 11, 9), "seizures-outside"),
     ],
 )
 def test_a_round_is_moved_where_it_fits_and_keeps_what_counts(operation, coordinator, officer, first, last, code):
@@ -128,6 +130,16 @@ def test_a_wrong_figure_is_withdrawn_and_the_right_one_follows_from_the_same_sou
     wrong.refresh_from_db()
     assert (wrong.count, wrong.withdrawn_at, wrong.withdrawal_reason) == (12, NOW, "A nought too few")
     assert last_event("operation.result_withdrawn").changes["seizures"] == ["12", None]
+
+
+def test_a_value_is_an_amount_and_anything_else_a_number(operation, coordinator):
+    worth = {"amount": Decimal("5.50"), "currency": Currency.objects.get(pk="CNY")}
+    for values in ({"kind": ContributedResult.Kind.VALUE}, worth):
+        with pytest.raises(DomainError) as refusal:
+            report(coordinator, operation, **values)
+        assert refusal.value.code == "amount-or-count"
+
+    assert report(coordinator, operation, kind=ContributedResult.Kind.VALUE, count=0, **worth).amount == Decimal("5.50")
 
 
 def test_a_participant_whose_only_figure_is_withdrawn_is_late_again(operation, coordinator):

@@ -53,15 +53,23 @@ def test_refuses_a_seizure_twice(operation, coordinator, officer):
     assert refusal.value.code == "counts-already"
 
 
-def test_refuses_a_seizure_after_the_end(operation, coordinator, officer):
+def test_after_the_end_nothing_counts_more_or_less(operation, coordinator, officer):
+    counted, other = make_seizure(logged_by=officer), make_seizure(logged_by=officer)
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=counted, now=NOW)
     services.end_operation(acting_user=coordinator, operation=operation, now=NOW)
+    of_it = {"acting_user": coordinator, "operation": operation, "now": NOW}
 
-    with pytest.raises(DomainError) as refusal:
-        services.add_seizure(
-            acting_user=coordinator, operation=operation, seizure=make_seizure(logged_by=officer), now=NOW
-        )
-
-    assert refusal.value.code == "operation-ended"
+    for act, values in (
+        (services.add_seizure, of_it | {"seizure": other}),
+        (services.remove_seizure, of_it | {"seizure": counted, "reason": "Other goods"}),
+        (
+            services.add_rule,
+            {"acting_user": coordinator, "round_": operation.rounds.get(), "channel": "POSTAL", "now": NOW},
+        ),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            act(**values)
+        assert refusal.value.code == "operation-ended"
 
 
 def test_an_officer_may_not_add(operation, officer):
@@ -91,12 +99,14 @@ def test_adds_what_it_can_and_says_why_not_the_rest(operation, coordinator, offi
     assert [item.reference for item in refused] == [too_late.reference, "CN-CAN-1999-000001"]
 
 
-def test_a_seizure_taken_out_is_not_brought_back_by_a_rule(operation, coordinator, officer):
+def test_a_seizure_taken_out_is_brought_back_by_hand_and_by_no_rule(operation, coordinator, officer):
     seizure = make_seizure(logged_by=officer)
-    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
-    services.remove_seizure(
-        acting_user=coordinator, operation=operation, seizure=seizure, reason="Other goods", now=NOW
-    )
+    of_it = {"acting_user": coordinator, "operation": operation, "seizure": seizure, "now": NOW}
+    services.add_seizure(**of_it)
+    services.remove_seizure(**of_it, reason="Other goods")
+    with pytest.raises(DomainError) as refusal:
+        services.remove_seizure(**of_it, reason="Again")
+    assert refusal.value.code == "does-not-count"
     services.add_rule(
         acting_user=coordinator,
         round_=operation.rounds.get(),
@@ -106,6 +116,8 @@ def test_a_seizure_taken_out_is_not_brought_back_by_a_rule(operation, coordinato
 
     assert services.apply_rules(now=NOW) == 0
     assert OperationSeizure.objects.get().removal_reason == "Other goods"
+    row = services.add_seizure(**of_it)
+    assert (row.removed_at, row.removal_reason) == (None, "")
 
 
 def test_taking_out_needs_a_reason(operation, coordinator, officer):
@@ -121,8 +133,10 @@ def test_taking_out_needs_a_reason(operation, coordinator, officer):
 @pytest.mark.parametrize(
     ("values", "counts"),
     [
-        ({}, True),
+        ({"day": "2026-11-01"}, True),
+        ({"day": "2026-11-30"}, True),
         ({"office": "CNSZX"}, False),
+        ({"day": "2026-10-31"}, False),
         ({"day": "2026-12-01"}, False),
         ({"direction": "IMPORT"}, False),
         ({"destination_country_id": "DE"}, False),
@@ -153,7 +167,7 @@ def test_a_rule_counts_each_seizure_once_and_moves_on(operation, coordinator, of
     seizure = make_seizure(logged_by=officer)
 
     assert services.apply_rules(now=NOW) == 1
-    assert services.apply_rules(now=NOW + datetime.timedelta(minutes=6)) == 0
+    assert services.apply_rules(now=NOW + datetime.timedelta(minutes=5, microseconds=1)) == 0
 
     rule.refresh_from_db()
     assert rule.applied_up_to_id == seizure.pk
@@ -163,7 +177,7 @@ def test_a_rule_waits_for_numbers_that_commit_late(operation, coordinator, offic
     rule = services.add_rule(acting_user=coordinator, round_=operation.rounds.get(), direction="EXPORT", now=NOW)
     make_seizure(logged_by=officer, logged_at=NOW)
 
-    services.apply_rules(now=NOW + datetime.timedelta(minutes=1))
+    services.apply_rules(now=NOW + datetime.timedelta(minutes=5))
 
     rule.refresh_from_db()
     assert rule.applied_up_to_id == 0

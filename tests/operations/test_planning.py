@@ -11,6 +11,7 @@ from ipcases.lib.errors import DomainError, NotAllowed
 from operations import services
 from operations.models import ContributedResult, Operation, Round
 from operations.services import OperationPlan
+from operations.workflow import round_of_day
 from reference.models import Agency
 from seizures.models import Referral, ReferralSeizure
 from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
@@ -69,9 +70,10 @@ def test_a_change_made_meanwhile_is_not_overwritten(coordinator):
     ("first", "last", "code"),
     [
         (DAY(2026, 12, 1), DAY(2026, 12, 31), ""),
+        (DAY(2026, 12, 1), DAY(2026, 12, 1), ""),
         (DAY(2026, 11, 30), DAY(2026, 12, 5), "round-overlaps"),
         (DAY(2026, 12, 1), DAY(2027, 1, 1), "round-outside"),
-        (DAY(2026, 12, 5), DAY(2026, 12, 1), "period-backwards"),
+        (DAY(2026, 12, 5), DAY(2026, 12, 4), "period-backwards"),
     ],
 )
 def test_rounds_lie_inside_and_apart(coordinator, first, last, code):
@@ -90,10 +92,50 @@ def test_rounds_lie_inside_and_apart(coordinator, first, last, code):
     assert refusal.value.code == code
 
 
-def test_starts_with_a_round_participants_and_an_agreement_in_force(coordinator):
-    operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
+def test_an_operation_changes_its_days_only_as_far_as_its_rounds(coordinator):
+    operation = make_operation(coordinator=coordinator)
+    change = {"acting_user": coordinator, "operation": operation, "version": 1, "now": NOW}
 
-    assert services.start_operation(acting_user=coordinator, operation=operation, now=NOW).status == "RUNNING"
+    for days in ({"starts_on": DAY(2026, 11, 2)}, {"ends_on": DAY(2026, 11, 29)}):
+        with pytest.raises(DomainError) as refusal:
+            services.change_operation(**change, plan=plan(**days))
+        assert refusal.value.code == "round-outside"
+    with pytest.raises(DomainError) as refusal:
+        services.change_operation(**change, plan=plan(ends_on=DAY(2026, 10, 31)))
+    assert refusal.value.code == "period-backwards"
+    services.change_operation(**change, plan=plan(ends_on=DAY(2026, 11, 30)))
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (DAY(2026, 10, 31), None),
+        (DAY(2026, 11, 1), 1),
+        (DAY(2026, 11, 30), 1),
+        (DAY(2026, 12, 1), 2),
+        (DAY(2026, 12, 2), None),
+    ],
+)
+def test_a_day_counts_in_the_round_that_holds_it(day, number):
+    rounds = [
+        Round(number=2, starts_on=DAY(2026, 12, 1), ends_on=DAY(2026, 12, 1)),
+        Round(number=1, starts_on=DAY(2026, 11, 1), ends_on=DAY(2026, 11, 30)),
+    ]
+
+    assert getattr(round_of_day(rounds=rounds, day=day), "number", None) == number
+
+
+def test_starts_with_a_round_participants_and_an_agreement_in_force_and_once(coordinator):
+    operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
+    step = {"acting_user": coordinator, "operation": operation, "now": NOW}
+    with pytest.raises(DomainError) as refusal:
+        services.end_operation(**step)
+    assert refusal.value.code == "wrong-status"
+
+    assert services.start_operation(**step).status == "RUNNING"
+    with pytest.raises(DomainError) as refusal:
+        services.start_operation(**step)
+    assert refusal.value.code == "wrong-status"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +143,7 @@ def test_starts_with_a_round_participants_and_an_agreement_in_force(coordinator)
     [
         (lambda operation: operation.rounds.all().delete(), "no-round"),
         (lambda operation: operation.participants.all().delete(), "no-participant"),
+        (lambda operation: _agreement(operation, valid_from=DAY(2026, 11, 17)), "agreement-not-in-force"),
         (lambda operation: _agreement(operation, valid_to=DAY(2026, 11, 15)), "agreement-not-in-force"),
         (lambda operation: _agreement(operation, suspended_at=NOW), "agreement-suspended"),
     ],
@@ -115,11 +158,11 @@ def test_does_not_start_without(coordinator, spoil, code):
     assert refusal.value.code == code
 
 
-def test_starts_at_one_in_the_morning_of_the_day_the_agreement_begins(coordinator):
+def test_starts_at_one_in_the_morning_of_the_only_day_of_the_agreement(coordinator):
     """By UTC it is still the day before."""
     night = timezone.make_aware(datetime.datetime(2026, 11, 16, 1)).astimezone(datetime.UTC)
     operation = make_operation(coordinator=coordinator, status=Operation.Status.PLANNED)
-    _agreement(operation, valid_from=DAY(2026, 11, 16))
+    _agreement(operation, valid_from=DAY(2026, 11, 16), valid_to=DAY(2026, 11, 16))
 
     assert services.start_operation(acting_user=coordinator, operation=operation, now=night).status == "RUNNING"
 
@@ -143,12 +186,21 @@ def test_links_an_investigation_that_rests_on_its_seizures_only(coordinator, off
     )
     ReferralSeizure.objects.create(referral=referral, seizure=seizure)
 
-    with pytest.raises(DomainError) as refusal:
-        services.link_referral(acting_user=coordinator, operation=operation, referral=referral, now=NOW)
-    assert refusal.value.code == "referral-elsewhere"
+    def refusal():
+        with pytest.raises(DomainError) as refused:
+            services.link_referral(**link)
+        return refused.value.code
 
-    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
-    services.link_referral(acting_user=coordinator, operation=operation, referral=referral, now=NOW)
+    link = {"acting_user": coordinator, "operation": operation, "referral": referral, "now": NOW}
+    of_it = {"acting_user": coordinator, "operation": operation, "seizure": seizure, "now": NOW}
+
+    assert refusal() == "referral-elsewhere"
+    services.add_seizure(**of_it)
+    services.remove_seizure(**of_it, reason="Other goods")
+    assert refusal() == "referral-elsewhere"
+    services.add_seizure(**of_it)
+    services.link_referral(**link)
+    assert refusal() == "linked-already"
     assert operation.operation_referrals.count() == 1
 
 
@@ -165,10 +217,16 @@ def test_a_partners_arrests_count_once_for_the_same_feedback(coordinator, office
         "now": NOW,
     }
 
+    assert services.contribute_from_feedback(**told | {"arrests": 0}) == []
+    assert services.contribute_from_feedback(**told | {"agency": Agency.objects.get(pk="kr-kcs")}) == []
     services.contribute_from_feedback(**told)
     services.contribute_from_feedback(**told)
 
     assert ContributedResult.objects.get().count == 2
+    services.remove_seizure(
+        acting_user=coordinator, operation=operation, seizure=seizure, reason="Other goods", now=NOW
+    )
+    assert services.contribute_from_feedback(**told | {"source": "feedback 2"}) == []
 
 
 def test_a_figure_of_somebody_who_takes_no_part_is_refused(coordinator):
