@@ -51,17 +51,35 @@ def test_accepts_the_vector_of_the_format():
     assert _verify() == "cn-gacc/2026-09"
 
 
-@pytest.mark.parametrize("seconds", [-60, 0, 299])
+@pytest.mark.parametrize("seconds", [-60, 0, 300])
 def test_accepts_a_signature_within_the_window(seconds):
     assert _verify(now=CREATED + timedelta(seconds=seconds))
 
 
-@pytest.mark.parametrize("seconds", [-62, 302, 86_400])
+@pytest.mark.parametrize("seconds", [-61, 301])
 def test_refuses_a_signature_outside_of_the_window(seconds):
     with pytest.raises(BadSignature) as refused:
         _verify(now=CREATED + timedelta(seconds=seconds))
 
     assert refused.value.code == "clock-skew"
+
+
+def test_a_signature_ends_a_minute_after_the_moment_it_names():
+    window = {"created": int(CREATED.timestamp()), "expires": int(CREATED.timestamp()) + 10}
+    signing._check_window(window, CREATED + timedelta(seconds=70))
+
+    with pytest.raises(BadSignature) as refused:
+        signing._check_window(window, CREATED + timedelta(seconds=71))
+    assert refused.value.code == "clock-skew"
+
+
+@pytest.mark.parametrize("name", ["created", "expires"])
+def test_a_signature_names_both_ends_of_its_time(name):
+    window = {"created": int(CREATED.timestamp()), "expires": int(CREATED.timestamp()) + 10}
+
+    with pytest.raises(BadSignature) as refused:
+        signing._check_window(window | {name: None}, CREATED)
+    assert refused.value.code == "bad-signature"
 
 
 CHANGES = {
