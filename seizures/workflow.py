@@ -98,11 +98,9 @@ def blockers(*, procedure: Procedure, step: str, now: datetime) -> list[Blocker]
     """Return what keeps the procedure from a step; an empty list means go."""
     if found := _status_blockers(procedure, step):
         return found
-    situation = situation_of(procedure, now=now)
     if step == "notify":
+        situation = situation_of(procedure, now=now)
         return _notice_blockers(situation, situation.track.first_notice)
-    if step == "execute":
-        return [] if situation.final_rule else [_never_decided()]
     return []
 
 
@@ -112,25 +110,24 @@ def notice_blockers(*, procedure: Procedure, kind: str, now: datetime) -> list[B
     rule = situation.track.notice(kind)
     if rule is None:
         return [Blocker("notice-unknown", _("The law of this procedure knows no such notice."))]
-    if rule is situation.track.first_notice:
-        if procedure.status == _S.OPENED:
-            return blockers(procedure=procedure, step="notify", now=now)
-    elif not _is_called_for(situation, rule):
+    if not procedure.is_live:
+        return [_abandoned()]
+    issued = next((notice for notice in procedure.notices.all() if notice.kind == kind), None)
+    is_first = rule is situation.track.first_notice
+    if is_first and issued is None:
+        return blockers(procedure=procedure, step="notify", now=now)
+    if not is_first and not _is_called_for(situation, rule):
         return [Blocker("notice-not-due", _("This notice follows a decision that has not been made."))]
-    standing = next((notice for notice in procedure.notices.all() if notice.kind == kind), None)
-    if standing is not None and standing.status == Notice.Status.QUEUED:
+    if issued is not None and issued.status == Notice.Status.QUEUED:
         return [Blocker("notice-queued", _("This notice is already waiting to be sent."))]
-    if standing is not None and standing.status == Notice.Status.SENT:
+    if issued is not None and issued.status == Notice.Status.SENT:
         return [Blocker("notice-sent", _("This notice has been sent. It is on the right holder's page."))]
     return _notice_blockers(situation, rule)
 
 
-def decision_blockers(*, procedure: Procedure, kind: str, now: datetime) -> list[Blocker]:
+def decision_blockers(*, procedure: Procedure, rule: DecisionRule, now: datetime) -> list[Blocker]:
     """Return what keeps customs from deciding so now, by the state machine and by the law."""
     situation = situation_of(procedure, now=now)
-    rule = situation.track.decision(kind)
-    if rule is None:
-        return [Blocker("decision-unlawful", _("The law of this procedure does not know this decision."))]
     if found := _status_blockers(procedure, "decide" if rule.is_final else "hold"):
         return found
     if procedure.status == _S.OPENED and not rule.before_notice:
@@ -144,25 +141,20 @@ def decision_blockers(*, procedure: Procedure, kind: str, now: datetime) -> list
 
 def decision_options(*, procedure: Procedure, now: datetime) -> list[tuple[DecisionRule, list[Blocker]]]:
     """List every decision the law knows here, each with what stands in its way."""
-    situation = situation_of(procedure, now=now)
-    return [
-        (rule, decision_blockers(procedure=procedure, kind=rule.kind, now=now)) for rule in situation.track.decisions
-    ]
+    rules = situation_of(procedure, now=now).track.decisions
+    return [(rule, decision_blockers(procedure=procedure, rule=rule, now=now)) for rule in rules]
 
 
-def fact_blockers(*, procedure: Procedure, event: str, now: datetime) -> list[Blocker]:
+def fact_blockers(*, procedure: Procedure, rule: FactRule, now: datetime) -> list[Blocker]:
     """Return what keeps a fact from being entered by hand."""
     if found := _status_blockers(procedure, "record_fact"):
         return found
     situation = situation_of(procedure, now=now)
-    rule = situation.track.fact(event)
-    if rule is None:
-        return [Blocker("fact-unknown", _("The law of this procedure does not ask for this fact."))]
-    if procedure.status == _S.EXECUTED and event != Event.COURT_DECIDED:
+    if procedure.status == _S.EXECUTED and rule.event != Event.COURT_DECIDED:
         return [Blocker("executed", _("This procedure is over: all its goods are accounted for."))]
-    if event in situation.facts:
+    if rule.event in situation.facts:
         return [Blocker("fact-recorded", _("This fact is already recorded."))]
-    if event in _ANSWERS and situation.facts & _ANSWERS:
+    if rule.event in _ANSWERS and situation.facts & _ANSWERS:
         return [Blocker("owner-answered", _("What the declarant or holder wants is already recorded."))]
     return situation.test(rule.guards)
 
@@ -170,7 +162,7 @@ def fact_blockers(*, procedure: Procedure, event: str, now: datetime) -> list[Bl
 def fact_options(*, procedure: Procedure, now: datetime) -> list[FactRule]:
     """List the facts that may be entered now."""
     rules = situation_of(procedure, now=now).track.facts
-    return [rule for rule in rules if not fact_blockers(procedure=procedure, event=rule.event, now=now)]
+    return [rule for rule in rules if not fact_blockers(procedure=procedure, rule=rule, now=now)]
 
 
 def outcome_blockers(*, line: GoodsLine, kind: str, procedures: Iterable[Procedure], now: datetime) -> list[Blocker]:
@@ -227,7 +219,7 @@ def refuse_if_blocked(found: list[Blocker]) -> None:
 
 def _status_blockers(procedure: Procedure, step: str) -> list[Blocker]:
     if not procedure.is_live:
-        return [Blocker("abandoned", _("This procedure was abandoned. Work with the one that replaced it."))]
+        return [_abandoned()]
     if procedure.status in STEPS[step].sources:
         return []
     sentences = {
@@ -238,15 +230,15 @@ def _status_blockers(procedure: Procedure, step: str) -> list[Blocker]:
     }
     codes = {_S.OPENED: "not-notified", _S.NOTIFIED: "wrong-state", _S.DECIDED: "decided", _S.EXECUTED: "executed"}
     if step == "execute" and procedure.status in {_S.OPENED, _S.NOTIFIED}:
-        return [_never_decided()]
+        return [Blocker("not-decided", _("Decide on the goods first."))]
     if step == "notify" and procedure.status == _S.NOTIFIED:
         return [Blocker("notified", _("The right holder was notified already."))]
     status = _S(procedure.status)
     return [Blocker(codes[status], sentences[status])]
 
 
-def _never_decided() -> Blocker:
-    return Blocker("not-decided", _("Decide on the goods first."))
+def _abandoned() -> Blocker:
+    return Blocker("abandoned", _("This procedure was abandoned. Work with the one that replaced it."))
 
 
 def _notice_blockers(situation: Situation, rule: NoticeRule) -> list[Blocker]:

@@ -49,7 +49,7 @@ def decide(
         standing = procedure.decisions.filter(is_standing=True).select_related("decided_by").first()
         rule = _rule_of(procedure, kind)
         _refuse_unseen(procedure, standing, supersedes)
-        refuse_if_blocked(decision_blockers(procedure=procedure, kind=kind, now=now))
+        refuse_if_blocked(decision_blockers(procedure=procedure, rule=rule, now=now))
         if standing is not None:
             standing.is_standing = False
             standing.save(update_fields=["is_standing"])

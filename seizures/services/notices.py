@@ -16,19 +16,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
 from ipcases.lib.sweeping import do_each
 from rightsholders.models import HolderMember
 from seizures.days import local_day
 from seizures.events import ProcedureEvent
 from seizures.guards import recipient_contact
-from seizures.laws.base import NoticeRule, Served
+from seizures.laws.base import Served
 from seizures.laws.registry import track_of
 from seizures.models import Notice, Procedure
 from seizures.services.deadlines import happen, lock_procedure
@@ -73,9 +71,7 @@ def issue_notice(*, acting_user: User, procedure: Procedure, kind: str, now: dat
 
 def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: datetime) -> Notice:
     """Put a notice of a locked procedure into the queue, and ring for a worker. Joins the transaction."""
-    rule = track_of(law_code=procedure.law_code, track=procedure.track).notice(kind)
-    if rule is None:
-        raise DomainError("notice-unknown", _("The law of this procedure knows no such notice."))
+    first = track_of(law_code=procedure.law_code, track=procedure.track).first_notice
     recipient = recipient_of(procedure=procedure)
     fresh = {
         "recipient_name": recipient.name,
@@ -90,7 +86,7 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
         "failure": "",
     }
     notice, is_new = Notice.objects.update_or_create(procedure=procedure, kind=kind, defaults=fresh)
-    if procedure.status == Procedure.Status.OPENED and _is_first(procedure, rule):
+    if procedure.status == Procedure.Status.OPENED and kind == first.kind:
         procedure.status = Procedure.Status.NOTIFIED
         procedure.notified_at = now
         procedure.save(update_fields=["status", "notified_at"])
@@ -193,11 +189,9 @@ def note_reading(*, procedure: Procedure, acting_user: User, now: datetime) -> N
 
 
 def _due(now: datetime) -> Q:
-    return Q(status=Notice.Status.QUEUED) & (Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
-
-
-def _is_first(procedure: Procedure, rule: NoticeRule) -> bool:
-    return track_of(law_code=procedure.law_code, track=procedure.track).first_notice is rule
+    # What waits when its procedure is abandoned stays unsent: its right holder would find nothing in the portal.
+    waits = Q(status=Notice.Status.QUEUED, procedure__is_live=True)
+    return waits & (Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
 
 
 def _note_sent(notice_id: int, now: datetime) -> None:

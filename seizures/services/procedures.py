@@ -121,7 +121,7 @@ def record_fact(
             raise InvalidValue(
                 "before-detention", _("This day lies before the goods were stopped."), field="happened_on"
             )
-        refuse_if_blocked(fact_blockers(procedure=procedure, event=event, now=now))
+        refuse_if_blocked(fact_blockers(procedure=procedure, rule=rule, now=now))
         happen(
             procedure=procedure,
             event=rule.event,

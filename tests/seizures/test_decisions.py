@@ -190,6 +190,13 @@ def test_the_same_interim_decision_is_refused_twice(procedure, supervisor, holde
     assert refusal(procedure, supervisor, "DETAIN") == "already-decided"
 
 
+def test_goods_that_are_decided_on_wait_for_no_court(procedure, supervisor, holder):
+    detained(procedure, supervisor, holder)
+    final = choose(procedure, supervisor, "CONFISCATE")
+
+    assert refusal(procedure, supervisor, "AWAIT_COURT", supersedes=final.pk) == "decided"
+
+
 def test_a_reason_is_required(procedure, supervisor):
     with pytest.raises(InvalidValue) as refused:
         choose(procedure, supervisor, "RELEASE", reason=" ")

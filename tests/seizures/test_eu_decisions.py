@@ -78,6 +78,24 @@ def test_the_right_holder_must_agree_to_destruction_too(eu_procedure, supervisor
     assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))) == "holder-no-consent"
 
 
+@pytest.mark.parametrize(
+    ("first", "day", "second", "code"),
+    [
+        ("owner_agreed", date(2025, 3, 12), "owner_agreed", "fact-recorded"),
+        ("owner_agreed", date(2025, 3, 12), "owner_opposed", "owner-answered"),
+        ("owner_opposed", date(2025, 3, 12), "owner_agreed", "owner-answered"),
+        ("consent_deemed", date(2025, 4, 1), "owner_opposed", "owner-answered"),
+    ],
+)
+def test_the_owner_answers_once(eu_procedure, supervisor, holder, first, day, second, code):
+    told(eu_procedure, supervisor, holder)
+    fact(eu_procedure, supervisor, first, day)
+
+    with pytest.raises(DomainError) as refused:
+        fact(eu_procedure, supervisor, second, day)
+    assert refused.value.code == code
+
+
 def test_opposition_starts_the_clock_for_proceedings_from_the_notice(eu_procedure, supervisor, holder):
     told(eu_procedure, supervisor, holder)
     fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 13))

@@ -20,6 +20,7 @@ from seizures.services.deadlines import follow_calendar_changes, mark_passed_dea
 from seizures.services.decisions import decide
 from seizures.services.disclosure import open_detention
 from seizures.services.notices import compose_mail, issue_notice, send_due_notices, send_notice
+from seizures.services.procedures import abandon_procedure
 from seizures.tasks import mark_passed_deadlines_task, send_due_notices_task, send_notice_task
 from sharing.services.fanout import fan_out
 from tests.seizures.procedures import NOON, answer, assess, detained, log, make_recordation, notify, open_for
@@ -159,6 +160,15 @@ def test_a_worker_that_dies_gives_the_notice_back(issued):
 
     assert send_due_notices(clock=lambda: NOON + timedelta(minutes=9)) == 0
     assert send_due_notices(clock=lambda: NOON + timedelta(minutes=11)) == 1
+
+
+def test_a_notice_of_a_procedure_that_was_abandoned_meanwhile_is_not_sent(issued, procedure, supervisor):
+    abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Another right holder.", now=NOON)
+
+    assert not send_notice(notice_id=issued.pk, now=NOON)
+    assert send_due_notices(clock=lambda: NOON) == 0
+    assert mail.outbox == []
+    assert not procedure.deadlines.exists()
 
 
 def test_the_sweep_finds_what_a_lost_bell_left(issued):

@@ -6,7 +6,7 @@ from ipcases.lib.errors import DomainError, NotAllowed
 from seizures.models import Procedure
 from seizures.services.decisions import decide
 from seizures.services.notices import issue_notice
-from seizures.services.procedures import abandon_procedure
+from seizures.services.procedures import abandon_procedure, record_fact
 from seizures.services.replies import submit_reply
 from seizures.workflow import STEPS, Blocker, blockers, refuse_if_blocked
 from tests.seizures.procedures import INFRINGES, NOON, answer, assess, detained, log, make_recordation, notify, open_for
@@ -90,12 +90,31 @@ def test_an_executed_procedure_is_not_decided_again(procedure, supervisor, holde
     assert (refused.value.status, refused.value.code) == (409, "executed")
 
 
-@pytest.mark.parametrize("step", sorted(STEPS))
-def test_an_abandoned_procedure_takes_no_step(procedure, supervisor, step):
+def test_an_abandoned_procedure_takes_no_step(procedure, supervisor):
+    notify(procedure, supervisor)
+    procedure.notices.update(status="FAILED")
     abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Another one.", now=NOON)
     procedure.refresh_from_db()
+    told = {"acting_user": supervisor, "procedure": procedure, "now": NOON}
 
-    assert [blocker.code for blocker in blockers(procedure=procedure, step=step, now=NOON)] == ["abandoned"]
+    for step in STEPS:
+        assert [blocker.code for blocker in blockers(procedure=procedure, step=step, now=NOON)] == ["abandoned"]
+    for act, values in (
+        (issue_notice, {"kind": "SUSPENSION"}),
+        (decide, {"kind": "RELEASE", "reason": "Genuine."}),
+        (record_fact, {"event": "inspected", "happened_on": NOON.date()}),
+    ):
+        with pytest.raises(DomainError) as refused:
+            act(**told, **values)
+        assert refused.value.code == "abandoned"
+
+
+def test_a_right_holder_who_was_not_told_before_the_decision_is_not_told_after_it(procedure, supervisor):
+    decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="Genuine.", now=NOON)
+
+    with pytest.raises(DomainError) as refused:
+        issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
+    assert refused.value.code == "decided"
 
 
 def test_a_notice_needs_an_address(procedure, supervisor, nordvik):
@@ -107,12 +126,21 @@ def test_a_notice_needs_an_address(procedure, supervisor, nordvik):
     assert refused.value.code == "no-recipient"
 
 
-def test_a_later_notice_waits_for_its_decision(procedure, supervisor, holder):
-    notify(procedure, supervisor)
+def test_a_later_notice_waits_for_its_decision_and_is_issued_again_only_when_it_failed(procedure, supervisor, holder):
+    def refusal(kind):
+        with pytest.raises(DomainError) as refused:
+            issue_notice(acting_user=supervisor, procedure=procedure, kind=kind, now=NOON)
+        return refused.value.code
 
-    with pytest.raises(DomainError) as refused:
-        issue_notice(acting_user=supervisor, procedure=procedure, kind="DETENTION", now=NOON)
-    assert refused.value.code == "notice-not-due"
+    notify(procedure, supervisor)
+    assert refusal("DETENTION") == "notice-not-due"
+    assert refusal("RECALL") == "notice-unknown"
+
+    answer(procedure, holder)
+    decide(acting_user=supervisor, procedure=procedure, kind="DETAIN", reason="Applied for.", now=NOON)
+    assert refusal("DETENTION") == "notice-queued"
+    procedure.notices.filter(kind="DETENTION").update(status="FAILED")
+    assert issue_notice(acting_user=supervisor, procedure=procedure, kind="DETENTION", now=NOON).status == "QUEUED"
 
 
 def test_an_officer_may_not_notify(procedure, officer):
