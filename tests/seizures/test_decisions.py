@@ -76,8 +76,10 @@ def test_silence_in_china_means_that_customs_may_not_detain(procedure, superviso
 
 def test_silence_counts_even_before_the_sweep_has_been_by(procedure, supervisor):
     notify(procedure, supervisor)
+    last_moment = procedure.deadlines.get().due_at
 
-    assert refusal(procedure, supervisor, "DETAIN", now=NOON + timedelta(days=10)) == "holder-silent"
+    assert refusal(procedure, supervisor, "DETAIN", now=last_moment) == "no-reply"
+    assert refusal(procedure, supervisor, "DETAIN", now=last_moment + timedelta(microseconds=1)) == "holder-silent"
 
 
 @pytest.mark.parametrize("position", ["GENUINE", "NO_ACTION"])

@@ -56,12 +56,16 @@ def test_an_officer_may_take_silence_as_agreement(eu_procedure, supervisor, hold
     assert choose(eu_procedure, supervisor, "DESTROY", now=at(later)).kind == "DESTROY"
 
 
-def test_silence_cannot_be_read_while_the_owner_has_time(eu_procedure, supervisor, holder):
-    told(eu_procedure, supervisor, holder)
+def test_silence_cannot_be_read_while_the_owner_has_time_or_was_never_told(eu_procedure, supervisor, holder):
+    def refusal(day):
+        with pytest.raises(DomainError) as refused:
+            fact(eu_procedure, supervisor, "consent_deemed", day)
+        return refused.value.code
 
-    with pytest.raises(DomainError) as refused:
-        fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 24))
-    assert refused.value.code == "owner-has-time"
+    assert refusal(date(2025, 4, 1)) == "owner-has-time"
+    told(eu_procedure, supervisor, holder)
+    assert refusal(date(2025, 3, 24)) == "owner-has-time"
+    fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 25))
 
 
 def test_an_officer_without_the_right_to_decide_may_not_deem_consent(eu_procedure, supervisor, officer, holder):

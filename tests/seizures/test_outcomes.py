@@ -12,7 +12,7 @@ from seizures.services.decisions import decide
 from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import record_fact
 from seizures.services.referrals import refer
-from tests.seizures.procedures import NOON, SHOES, assess, detained, log, make_recordation, notify, open_for
+from tests.seizures.procedures import NOON, SHOES, assess, detained, log, make_recordation, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -69,16 +69,30 @@ def test_the_same_method_again_adds_up(line, supervisor):
     assert line.outcomes.count() == 1
 
 
-@pytest.mark.parametrize(("quantity", "code"), [("12.001", "quantity-too-large"), ("0", "quantity-not-positive")])
+@pytest.mark.parametrize(
+    ("quantity", "code"),
+    [
+        ("12.001", "quantity-too-large"),
+        ("0", "quantity-not-positive"),
+        ("NaN", "quantity-not-positive"),
+        ("4.0001", "quantity-too-fine"),
+    ],
+)
 def test_no_more_than_there_is(line, supervisor, quantity, code):
     assert refusal(line, supervisor, "DONATED", quantity) == code
 
 
-def test_what_is_gone_is_not_given_away_again(line, supervisor):
-    end(line, supervisor, "DONATED", 5)
+def test_a_remark_has_at_most_300_characters(line, supervisor):
+    for remark in ("x" * 301, "a\x00b"):
+        assert refusal(line, supervisor, "DESTROYED", remark=remark) == "remark-too-long"
+    assert end(line, supervisor, "DESTROYED", remark="x" * 300)
 
-    assert refusal(line, supervisor, "DESTROYED", 8) == "quantity-too-large"
-    assert end(line, supervisor, "DESTROYED", 7)
+
+def test_what_is_gone_is_not_given_away_again(line, supervisor):
+    end(line, supervisor, "DONATED", "5.001")
+
+    assert refusal(line, supervisor, "DESTROYED", 7) == "quantity-too-large"
+    assert end(line, supervisor, "DESTROYED", "6.999")
 
 
 @pytest.mark.parametrize(("kind", "asks"), [("DONATED", False), ("SOLD_TO_HOLDER", True), ("DESTROYED", True)])
@@ -125,11 +139,13 @@ def test_goods_go_to_the_police_only_with_a_referral(line, supervisor, desk):
     assert end(line, supervisor, "HANDED_TO_POLICE")
 
 
-def test_goods_under_an_open_procedure_stay(officer, supervisor, nordvik):
+def test_goods_under_an_open_procedure_stay(officer, supervisor, holder, nordvik):
     seizure = log(officer, lines=(SHOES,))
+    assess(seizure, 30_000)
     procedure = open_for(seizure, officer, make_recordation(nordvik))
-    notify(procedure, supervisor)
+    assert refusal(seizure.lines.get(), supervisor, "RELEASED") == "not-decided"
 
+    detained(procedure, supervisor, holder)
     assert refusal(seizure.lines.get(), supervisor, "RELEASED") == "not-decided"
 
 
