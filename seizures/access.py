@@ -96,12 +96,6 @@ def get_undone(*, user: User, reference: str) -> UndoneSeizure:
     return _one(rows, reference=_clean(reference))
 
 
-def get_by_public_id(*, user: User, public_id: UUID | str) -> Seizure:
-    """Return one visible seizure by its public id. Raises NotVisible."""
-    rows = visible_seizures(user=user).select_related("office", "jurisdiction", "logged_by")
-    return _one(rows, public_id=_uuid(public_id))
-
-
 def get_line(*, user: User, public_id: UUID | str) -> GoodsLine:
     """Return a goods line of a visible seizure. Raises NotVisible."""
     rows = GoodsLine.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure", "unit")

@@ -272,8 +272,6 @@ def _owner_consents(at: Situation) -> Blocker | None:
 
 
 def _owner_is_silent(at: Situation) -> Blocker | None:
-    if at.facts & {Event.OWNER_AGREED, Event.OWNER_OPPOSED}:
-        return Blocker("owner-answered", _("The declarant or holder has answered: there is no silence to read."))
     if at.has_passed("owner_reply", "small_owner_reply"):
         return None
     return Blocker("owner-has-time", _("The declarant or holder still has time to answer."))

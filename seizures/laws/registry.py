@@ -26,11 +26,6 @@ def track_of(*, law_code: str, track: str) -> Track:
     return _BY_CODE[law_code].track(track)
 
 
-def law_choices() -> list[tuple[str, str]]:
-    """List every law with its name, for display and checks."""
-    return [(law.code, str(law.name)) for law in LAWS]
-
-
 def name_of_law(code: str) -> str | Promise:
     """Name a law by its code; a code that no law has any more stays as it is."""
     return _BY_CODE[code].name if code in _BY_CODE else code

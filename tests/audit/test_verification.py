@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from audit import sealing, witness
+from audit.authenticity import seal_hash
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal
 from audit.services import note_restoration, record
 from ipcases.lib.errors import DomainError
@@ -236,6 +237,26 @@ def test_names_an_inserted_seal(chain, officer, now):
     assert rows_of(findings_of(now)) == ["seal 11"]
 
 
+def test_names_a_seal_of_another_chain_that_has_the_same_key(chain, now):
+    """A backup that was written on and then put back, say: every seal of it fits its own hash."""
+    elsewhere = "b" * 64
+    own_hash = seal_hash(seq=10, prev_hash=elsewhere, event_id=chain[9].id, mac=chain[9].mac)
+    execute("UPDATE audit_auditseal SET prev_hash = %s, hash = %s WHERE seq = 10", [elsewhere, own_hash])
+
+    # It follows no seal of ours, and neither the checkpoint nor a file names it.
+    found = {(finding.row, finding.kind) for finding in findings_of(now)}
+    assert found == {("seal 10", "reordered"), ("seal 10", "replaced")}
+
+
+def test_names_a_seal_that_stands_twice(chain, now):
+    with unguarded() as cursor:
+        for name in ("audit_auditseal_pkey", "audit_auditseal_event_id_key", "audit_auditseal_hash_key"):
+            cursor.execute(f"ALTER TABLE audit_auditseal DROP CONSTRAINT {name}")
+        cursor.execute("INSERT INTO audit_auditseal SELECT * FROM audit_auditseal WHERE seq = 5")
+
+    assert [(finding.row, finding.kind) for finding in findings_of(now)] == [("seal 5", "inserted")]
+
+
 def test_names_both_events_whose_contents_were_swapped(chain, now):
     one, other = chain[2], chain[6]
     with unguarded() as cursor:
@@ -272,7 +293,7 @@ def test_names_every_broken_row_and_the_first_of_them_first(chain, now):
     assert rows_of(findings_of(now)) == [f"event {chain[i].id}" for i in (1, 5, 8)]
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(119, 0), (121, 1)])
+@pytest.mark.parametrize(("seconds", "expected"), [(120, 0), (120.000001, 1)])
 def test_names_an_event_left_unsealed_for_too_long(chain, officer, now, seconds, expected):
     (event,) = write_events(1, actor=officer)
 
@@ -296,10 +317,11 @@ def test_names_a_guard_that_was_switched_off(chain, now):
     assert {finding.kind for finding in findings_of(now)} == {"switched-off"}
 
 
-def test_names_a_changed_file_of_the_folder(chain, now):
+@pytest.mark.parametrize("change", [{"hash": "a" * 64}, {"made_at": "yesterday"}, {"node": "us-cbp"}])
+def test_names_a_changed_file_of_the_folder(chain, now, change):
     path = witness.folder() / "000000000010.json"
     statement = json.loads(path.read_text())
-    path.write_text(json.dumps(statement | {"hash": "a" * 64}))
+    path.write_text(json.dumps(statement | change))
 
     assert rows_of(findings_of(now)) == ["file 000000000010.json"]
 

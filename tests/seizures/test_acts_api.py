@@ -4,8 +4,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from ipcases.lib.errors import DomainError, InvalidValue
 from seizures.models import Seizure
-from tests.seizures.factories import log, picture
+from seizures.services.corrections import correct_goods, correct_parties
+from seizures.services.custody import hand_over
+from seizures.services.evidence import add_evidence
+from seizures.services.notes import add_note
+from seizures.services.restriction import admit, restrict
+from tests.seizures.factories import NOON, PARCEL, SENDER, SHOES, log, picture
 
 pytestmark = pytest.mark.django_db
 LINE = {
@@ -102,6 +108,36 @@ def test_goods_do_not_go_to_somebody_who_is_not_there(api, case, officer_szx, re
 
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == ["receiver"]
+
+
+def test_an_act_names_what_it_lacks_whatever_the_door(case, officer, supervisor, officer_szx, analyst, admin):
+    for act, user, values, field in (
+        (add_note, officer, {"text": " "}, "text"),
+        (hand_over, officer, {"receiver": officer_szx, "place": "Store 3"}, "receiver"),
+        (hand_over, officer, {"receiver": analyst, "place": "Store 3"}, "receiver"),  # sees the case, holds no goods
+        (hand_over, officer, {"receiver": supervisor, "place": " "}, "place"),
+        (restrict, supervisor, {"purpose": "\x00 "}, "purpose"),
+        (admit, supervisor, {"member": officer_szx}, "member"),
+        (admit, supervisor, {"member": admin}, "member"),  # sits in headquarters, reads no case
+    ):
+        with pytest.raises(InvalidValue) as refused:
+            act(acting_user=user, reference=case.reference, now=NOON, **values)
+        assert refused.value.field == field
+
+
+def test_a_closed_case_takes_notes_and_nothing_else(case, officer):
+    Seizure.objects.filter(pk=case.pk).update(status="CLOSED", closed_at=NOON)
+    of_case = {"acting_user": officer, "reference": case.reference, "now": NOON}
+
+    for act, values in (
+        (correct_goods, {"version": case.version, "parcels": (PARCEL,), "lines": (SHOES,)}),
+        (correct_parties, {"version": case.version, "parties": (SENDER,)}),
+        (add_evidence, {"content": picture(), "shows": "GOODS"}),
+    ):
+        with pytest.raises(DomainError) as refused:
+            act(**of_case, **values)
+        assert refused.value.code == "case-closed"
+    assert add_note(**of_case, text="Asked for the file.").pk
 
 
 def test_a_case_is_restricted_and_a_colleague_admitted(case, supervisor, desk):

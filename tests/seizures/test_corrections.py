@@ -1,5 +1,6 @@
 """Correcting goods, parcels and people: until when, and against lost updates."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from audit.models import AuditEvent
 from seizures.access import visible_seizures
 from seizures.models import GoodsValue, Procedure, Seizure
 from seizures.queries import search_filter
+from seizures.services.outcomes import record_outcome
 from seizures.services.values import ValueIntake
 from tests.seizures.factories import NOON, SHOES, log, photo
 
@@ -80,6 +82,26 @@ def test_replaces_the_goods_and_tells_what_changed(client, officer, case):
     assert event.changes["goods_lines"][0][0] == "NORDVIK – Running shoes, 12 PR"
     assert event.changes["goods_lines"][1][0] == "NORDVIK – Running shoes, 24 PR"
     assert "parcels" not in event.changes
+
+
+def test_a_photo_of_a_line_stays_with_the_line_that_replaces_it(client, officer):
+    case = log(officer, photos=(replace(photo("GOODS", "red"), line=2),))
+    client.force_login(officer)
+
+    client.post(goods_address(case), sent(case))
+
+    assert case.evidence.get().line == case.lines.get(position=2)
+
+
+def test_goods_of_which_some_are_gone_stay_as_they_are(client, officer, supervisor, case):
+    record_outcome(
+        acting_user=supervisor, line=case.lines.get(position=1), kind="RELEASED", quantity=Decimal(1),
+        happened_on=case.detained_on, now=NOON,
+    )  # fmt: skip
+    client.force_login(officer)
+
+    assert client.post(goods_address(case), sent(case)).status_code == 409
+    assert case.lines.get(position=1).quantity == 12
 
 
 def test_the_new_words_find_the_case_and_the_old_do_not(client, officer, case):

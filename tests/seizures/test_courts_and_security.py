@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ipcases.lib.errors import DomainError
+from reference.models import Holiday
 from seizures.models import Outcome, Seizure
-from seizures.services.deadlines import extend_deadline, mark_passed_deadlines
+from seizures.services.deadlines import extend_deadline, mark_passed_deadlines, redate_deadlines
 from seizures.services.outcomes import record_outcome
 from seizures.services.procedures import assess_goods
 from seizures.services.replies import ReplyIntake
@@ -83,6 +84,25 @@ def test_proceedings_a_day_late_hold_nothing(eu, supervisor, holder):
     assert eu.deadlines.get(code="rh_proceed").status == "PASSED"
     assert refusal(eu, supervisor, "AWAIT_COURT", now=at(NEXT)) == "proceedings-late"
     assert choose(eu, supervisor, "RELEASE", now=at(NEXT)).kind == "RELEASE"
+
+
+def test_proceedings_a_day_late_are_in_time_after_all_when_a_day_turns_out_to_be_a_holiday(eu, supervisor, holder):
+    told(eu, supervisor, holder)
+    fact(eu, supervisor, "owner_opposed", date(2025, 3, 12))
+    fact(eu, supervisor, "proceedings", NEXT)
+    Holiday.objects.create(jurisdiction_id="EU", day=date(2025, 3, 20), name_en="Holiday", name_zh="假日")
+
+    redate_deadlines(jurisdiction="EU", now=at(NEXT))
+
+    assert eu.deadlines.get(code="rh_proceed").status == "MET"
+
+
+def test_who_sued_before_the_owner_opposed_is_in_time(eu, supervisor, holder):
+    told(eu, supervisor, holder)
+    fact(eu, supervisor, "proceedings", date(2025, 3, 12))
+    fact(eu, supervisor, "owner_opposed", date(2025, 3, 13))
+
+    assert eu.deadlines.get(code="rh_proceed").status == "MET"
 
 
 def test_a_court_order_holds_what_late_proceedings_do_not(eu, supervisor, holder):

@@ -111,6 +111,9 @@ def test_a_general_guarantee_exempts_a_trademark_case(procedure, supervisor, hol
     notify(procedure, supervisor)
     answer(procedure, holder, ReplyIntake(position="INFRINGES", under_general_guarantee=True))
 
+    nordvik.guarantees.update(valid_to=date(2026, 11, 22))
+    assert refusal(procedure, supervisor, "DETAIN") == "no-guarantee"
+    nordvik.guarantees.update(valid_to=date(2026, 11, 23))
     assert choose(procedure, supervisor, "DETAIN").kind == "DETAIN"
 
 
@@ -159,7 +162,23 @@ def test_waits_for_the_court_when_it_cannot_be_determined(procedure, supervisor,
     statuses = {row.code: row.status for row in procedure.deadlines.all()}
     assert statuses["investigate"] == "MET"
     assert statuses["court_notice_exoff"] == "RUNNING"
-    assert refusal(procedure, supervisor, "CONFISCATE", now=NOON + timedelta(days=6)) == "court-undecided"
+    later = NOON + timedelta(days=6)
+    assert refusal(procedure, supervisor, "DETAIN", now=later) == "decision-out-of-order"
+    assert refusal(procedure, supervisor, "CONFISCATE", now=later) == "court-undecided"
+    fact(procedure, supervisor, "court_decided", later.date())
+    assert choose(procedure, supervisor, "CONFISCATE", now=later).kind == "CONFISCATE"
+
+
+def test_goods_detained_on_application_are_destroyed_by_order_of_a_court_only(officer, supervisor, nordvik):
+    procedure = open_for(log(officer), officer, make_recordation(nordvik), track="APPLICATION")
+    notify(procedure, supervisor, kind="DETENTION")
+
+    assert refusal(procedure, supervisor, "AWAIT_COURT") == "no-court"
+    fact(procedure, supervisor, "court_notice", NOON.date())
+    choose(procedure, supervisor, "AWAIT_COURT")
+    assert refusal(procedure, supervisor, "DESTROY") == "court-undecided"
+    fact(procedure, supervisor, "court_decided", NOON.date())
+    assert choose(procedure, supervisor, "DESTROY").kind == "DESTROY"
 
 
 def test_goods_a_court_has_asked_for_are_not_released(procedure, supervisor, holder):
@@ -229,6 +248,12 @@ def test_a_page_that_saw_no_decision_does_not_overwrite_one(procedure, superviso
 
     with pytest.raises(DecisionConflict):
         choose(procedure, desk, "AWAIT_COURT", supersedes=0)
+
+
+def test_a_page_that_saw_a_decision_decides_nothing_where_none_stands(procedure, desk):
+    with pytest.raises(DecisionConflict) as conflict:
+        choose(procedure, desk, "RELEASE", supersedes=1)
+    assert conflict.value.code == "decision-changed"
 
 
 def test_a_decision_with_goods_gone_stands(procedure, supervisor):

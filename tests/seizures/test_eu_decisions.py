@@ -4,17 +4,20 @@ from datetime import date
 
 import pytest
 
-from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from seizures.models import Procedure
 from seizures.services.deadlines import extend_deadline, mark_passed_deadlines
+from seizures.services.replies import ReplyIntake
 from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import (
+    answer,
     at,
     choose,
     fact,
     log,
     make_recordation,
     move_to_eu,
+    notify,
     open_for,
     refusal,
     told,
@@ -80,6 +83,16 @@ def test_the_right_holder_must_agree_to_destruction_too(eu_procedure, supervisor
     fact(eu_procedure, supervisor, "owner_agreed", date(2025, 3, 12))
 
     assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))) == "holder-no-consent"
+    answer(eu_procedure, holder, ReplyIntake(position="NO_ACTION"), now=at(date(2025, 3, 12)))
+    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 12))) == "holder-gave-up"
+
+
+def test_silence_of_the_right_holder_is_no_agreement(eu_procedure, supervisor):
+    notify(eu_procedure, supervisor, now=at(date(2025, 3, 10)))
+    fact(eu_procedure, supervisor, "owner_agreed", date(2025, 3, 12))
+
+    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 24))) == "no-reply"
+    assert refusal(eu_procedure, supervisor, "DESTROY", now=at(date(2025, 3, 25))) == "holder-silent"
 
 
 @pytest.mark.parametrize(
@@ -119,9 +132,16 @@ def test_time_for_proceedings_is_extended_once(eu_procedure, supervisor, holder)
         "reason": "Papers in Chinese.",
     }
 
-    deadline = extend_deadline(**extend, now=at(date(2025, 3, 20)))
+    with pytest.raises(InvalidValue) as unreasoned:
+        extend_deadline(**extend | {"reason": " "}, now=at(date(2025, 3, 20)))
+    assert unreasoned.value.field == "reason"
+    with pytest.raises(DomainError) as late:
+        extend_deadline(**extend, now=at(date(2025, 3, 25)))
+    assert late.value.code == "deadline-over"
+
+    deadline = extend_deadline(**extend, now=at(date(2025, 3, 24)))
     with pytest.raises(DomainError) as refused:
-        extend_deadline(**extend, now=at(date(2025, 3, 21)))
+        extend_deadline(**extend, now=at(date(2025, 3, 25)))
 
     assert deadline.due_on == date(2025, 4, 7)
     assert refused.value.code == "extended-already"
@@ -185,14 +205,28 @@ def test_ex_officio_goods_are_not_destroyed_before_the_application_is_granted(of
     assert procedure.deadlines.get(code="exofficio_afa").status == "MET"
 
 
-def test_small_consignments_are_destroyed_without_the_right_holder(officer, supervisor, nordvik):
+@pytest.fixture
+def small(officer, supervisor, nordvik):
+    """A small consignment whose declarant was notified on 11 March."""
     load_2025()
     recordation = make_recordation(nordvik, jurisdiction="EU", wants_small_consignments=True)
     seizure = move_to_eu(log(officer, detained_at=at(date(2025, 3, 10)), now=at(date(2025, 3, 10))))
     seizure.lines.update(quantity=1)
     procedure = open_for(seizure, officer, recordation, track="SMALL_CONSIGNMENT", now=at(date(2025, 3, 10)))
-    fact(procedure, supervisor, "owner_notified", date(2025, 3, 11))
+    return fact(procedure, supervisor, "owner_notified", date(2025, 3, 11))
 
+
+def test_of_a_small_consignment_the_right_holder_is_told_only_when_its_owner_opposes(small, supervisor):
+    with pytest.raises(DomainError) as refused:
+        notify(small, supervisor, now=at(date(2025, 3, 12)))
+    assert refused.value.code == "owner-not-opposed"
+
+    fact(small, supervisor, "owner_opposed", date(2025, 3, 12))
+    assert notify(small, supervisor, now=at(date(2025, 3, 12))).status == "SENT"
+
+
+def test_small_consignments_are_destroyed_without_the_right_holder(small, supervisor):
+    procedure = small
     assert refusal(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 25))) == "owner-silent"
     fact(procedure, supervisor, "consent_deemed", date(2025, 3, 26))
     choose(procedure, supervisor, "DESTROY", now=at(date(2025, 3, 26)))

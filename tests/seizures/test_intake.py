@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from ipcases.lib.files import StoredFile
 from seizures.models import CaseCounter, EvidenceFile, GoodsLine, GoodsValue, Note, Parcel, Party, Seizure
 from seizures.services.intake import KeyInUse, log_seizure
-from seizures.services.values import ParcelIntake, ValueIntake
+from seizures.services.intake_rules import check_lines, check_papers, check_parcels, check_parties, check_photos
+from seizures.services.values import ParcelIntake, PhotoIntake, ValueIntake
 from tests.seizures.factories import BAGS, NOON, PARCEL, SENDER, SHOES, log, make_intake, photo
 
 pytestmark = pytest.mark.django_db
@@ -129,8 +131,8 @@ def test_a_refused_intake_uses_up_no_number(officer):
 LONG = "x" * 300
 MSRP = ValueIntake(kind="MSRP", currency="CNY", unit_amount=Decimal(1))
 REFUSED = [
-    ({"detained_at": NOON + timedelta(minutes=6)}, "detained_at"),
-    ({"detained_at": datetime(1990, 1, 1, tzinfo=UTC)}, "detained_at"),
+    ({"detained_at": NOON + timedelta(minutes=5, microseconds=1)}, "detained_at"),
+    ({"detained_at": datetime(1994, 12, 31, 15, tzinfo=UTC)}, "detained_at"),
     ({"channel": "PIGEON"}, "channel"),
     ({"direction": ""}, "direction"),
     ({"action": "BURN"}, "action"),
@@ -186,7 +188,8 @@ def test_refuses_what_cannot_be_and_names_the_place(officer, wrong, field):
 
 
 ACCEPTED = [
-    {"detained_at": NOON + timedelta(minutes=4)},
+    {"detained_at": NOON + timedelta(minutes=5)},
+    {"detained_at": datetime(1995, 1, 1, 4, tzinfo=UTC)},
     {"action": "RELEASE", "action_reason": "Genuine: the box opens the maker's page."},
     {"action": "SEIZE", "action_reason": "Regulations art. 27"},
     {"channel": "PASSENGER", "parcels": ()},
@@ -202,6 +205,70 @@ ACCEPTED = [
 @pytest.mark.parametrize("right", ACCEPTED)
 def test_accepts_the_nearest_that_can_be(officer, right):
     assert log(officer, **right).pk
+
+
+def _parcels(number):
+    check_parcels(parcels=tuple(ParcelIntake(number=f"P{n:09}") for n in range(number)), channel="POSTAL")
+
+
+def _parcel(**values):
+    check_parcels(parcels=(replace(PARCEL, **values),), channel="POSTAL")
+
+
+def _lines(number):
+    check_lines(lines=(BAGS,) * number, parcels=1)
+
+
+def _line(**values):
+    check_lines(lines=(replace(BAGS, **values),), parcels=1)
+
+
+def _value(quantity, amount):
+    _line(quantity=Decimal(quantity), values=(replace(MSRP, unit_amount=Decimal(amount)),))
+
+
+def _parties(number):
+    check_parties(parties=tuple(replace(SENDER, name=f"Trader {n}") for n in range(number)))
+
+
+def _weight(weight):
+    check_papers(direction="EXPORT", channel="POSTAL", regime="", gross_weight_kg=Decimal(weight), places={})
+
+
+def _photos(number, line=None):
+    kept = PhotoIntake(shows="GOODS", stored=StoredFile("0" * 64, "image/jpeg", 1), file_name="a.jpg", line=line)
+    check_photos(intake=make_intake(photos=(kept,) * number))
+
+
+@pytest.mark.parametrize(
+    ("check", "last", "next_", "code"),
+    [
+        (_parcels, 200, 201, "too-many"),
+        (lambda digits: _parcel(number="9" * digits), 40, 41, "too-long"),
+        (lambda weight: _parcel(weight_kg=Decimal(weight)), "9999999.999", "10000000", "weight"),
+        (lambda weight: _parcel(weight_kg=Decimal(weight)), "0.001", "0", "weight"),
+        (_lines, 200, 201, "too-many"),
+        (lambda quantity: _line(quantity=Decimal(quantity)), "99999999999.999", "100000000000", "quantity"),
+        (lambda packs: _line(retail_packs=packs), 1, 0, "packs"),
+        (lambda packs: _line(retail_packs=packs), 2_000_000_000, 2_000_000_001, "packs"),
+        (lambda parcel: _line(parcel=parcel), 1, 0, "no-such-parcel"),
+        (lambda parcel: _line(parcel=parcel), 1, 2, "no-such-parcel"),
+        (lambda amount: _value(1, amount), "999999999999.99", "1000000000000", "amount"),
+        (lambda quantity: _value(quantity, "999999999999.99"), 100, 101, "amount"),
+        (_parties, 20, 21, "too-many"),
+        (_weight, "0.001", "0", "weight"),
+        (_weight, "999999999.999", "1000000000", "weight"),
+        (_photos, 60, 61, "too-many"),
+        (lambda line: _photos(1, line), 1, 0, "no-such-line"),
+        (lambda line: _photos(1, line), 2, 3, "no-such-line"),
+    ],
+)
+def test_takes_the_last_value_that_can_be_and_not_the_next(check, last, next_, code):
+    check(last)
+
+    with pytest.raises(InvalidValue) as refused:
+        check(next_)
+    assert refused.value.code == code
 
 
 def test_costs_the_same_number_of_queries_however_many_lines(officer):

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from rightsholders.models import Right
 from seizures.models import Procedure, Seizure
 from seizures.services.outcomes import close_seizure, record_outcome
-from seizures.services.procedures import abandon_procedure, assess_goods, record_fact
+from seizures.services.procedures import abandon_procedure, assess_goods, open_procedure, record_fact
 from tests.seizures.factories import PARCEL, ParcelIntake
 from tests.seizures.procedures import BAGS, NOON, SHOES, assess, at, log, make_recordation, move_to_eu, notify, open_for
 
@@ -157,7 +158,7 @@ def small(officer, *, quantity, weight, channel="POSTAL"):
     return move_to_eu(log(officer, parcels=(parcel,), lines=(line,), channel=channel))
 
 
-@pytest.mark.parametrize(("quantity", "weight"), [("3", "2.0"), ("50", "1.99"), ("3", None)])
+@pytest.mark.parametrize(("quantity", "weight"), [("3", "2.0"), ("50", "1.999"), ("3", None)])
 def test_small_consignment_is_open_on_units_or_weight(officer, nordvik, quantity, weight):
     recordation = make_recordation(nordvik, jurisdiction="EU", wants_small_consignments=True)
 
@@ -201,13 +202,20 @@ def test_refuses_where_no_law_is_written_down(seizure, officer, nordvik):
     assert refused.value.code == "no-law"
 
 
-def test_refuses_lines_of_another_case(seizure, officer, nordvik):
-    other = log(officer)
+def test_refuses_no_lines_and_lines_of_another_case(seizure, officer, nordvik):
+    recordation = make_recordation(nordvik)
+    own, others = (case.lines.get(position=1).pk for case in (seizure, log(officer)))
 
+    for line_ids in ([], [own, others]):
+        with pytest.raises(InvalidValue) as refused:
+            open_procedure(acting_user=officer, seizure=seizure, line_ids=line_ids, recordation=recordation, now=NOON)
+        assert refused.value.field == "lines"
+
+
+def test_refuses_a_law_that_did_not_bind_on_the_day(seizure, officer, nordvik):
     with pytest.raises(InvalidValue) as refused:
-        open_for(seizure, officer, make_recordation(nordvik), positions=())
-    assert refused.value.field == "lines"
-    assert other.lines.count() == 2
+        open_for(seizure, officer, make_recordation(nordvik), law_code="CN_CUSTOMS_IPR_2010")
+    assert refused.value.code == "law-not-in-force"
 
 
 def test_refuses_a_recordation_of_another_jurisdiction(seizure, officer, nordvik):
@@ -252,8 +260,26 @@ def test_assessed_value_is_kept_once_and_corrected(seizure, officer, nordvik):
     line = seizure.lines.get(position=1)
 
     assess_goods(acting_user=officer, procedure=procedure, values={line.pk: Decimal("250.50")}, now=NOON)
+    assess_goods(acting_user=officer, procedure=procedure, values={line.pk: Decimal("250.50")}, now=NOON)
 
     assert line.values.get(kind="ASSESSED").amount == Decimal("250.50")
+    assert AuditEvent.objects.filter(action="goods.assessed").count() == 1
+
+
+def test_only_goods_of_the_procedure_are_assessed_and_with_a_value_that_can_be(seizure, officer, nordvik):
+    procedure = open_for(seizure, officer, make_recordation(nordvik))
+    own, other = (seizure.lines.get(position=position).pk for position in (1, 2))
+    assess_goods(acting_user=officer, procedure=procedure, values={own: Decimal("99999999999999.99")}, now=NOON)
+    assess_goods(acting_user=officer, procedure=procedure, values={own: Decimal("0.01")}, now=NOON)
+
+    for values, code in (
+        ({other: Decimal(1)}, "line-unknown"),
+        ({own: Decimal(0)}, "value-out-of-range"),
+        ({own: Decimal(10) ** 14}, "value-out-of-range"),
+    ):
+        with pytest.raises(InvalidValue) as refused:
+            assess_goods(acting_user=officer, procedure=procedure, values=values, now=NOON)
+        assert refused.value.code == code
 
 
 def test_a_fact_needs_a_day_between_detention_and_today(officer, nordvik):
@@ -295,6 +321,9 @@ def test_a_fact_the_law_does_not_ask_for_is_refused(seizure, officer, nordvik):
 def test_abandoning_stops_the_clocks(seizure, officer, supervisor, nordvik):
     procedure = open_for(seizure, officer, make_recordation(nordvik))
     notify(procedure, supervisor)
+    with pytest.raises(InvalidValue) as refused:
+        abandon_procedure(acting_user=supervisor, procedure=procedure, reason=" ", now=NOON)
+    assert refused.value.field == "reason"
 
     abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Wrong holder.", now=NOON)
 

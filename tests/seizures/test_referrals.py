@@ -163,6 +163,9 @@ def test_odd_results_are_refused_beside_their_field(referral, desk, kind, option
 
 def test_a_concluded_investigation_takes_nothing_more(referral, desk, cases):
     accept(acting_user=desk, referral=referral, now=NOON)
+    with pytest.raises(DomainError) as again:
+        accept(acting_user=desk, referral=referral, now=NOON)
+    assert again.value.code == "already-so"
     conclude(acting_user=desk, referral=referral, now=NOON)
 
     for act in (
