@@ -250,8 +250,8 @@ def test_names_a_seal_of_another_chain_that_has_the_same_key(chain, now):
 
 def test_names_a_seal_that_stands_twice(chain, now):
     with unguarded() as cursor:
-        for name in ("audit_auditseal_pkey", "audit_auditseal_event_id_key", "audit_auditseal_hash_key"):
-            cursor.execute(f"ALTER TABLE audit_auditseal DROP CONSTRAINT {name}")
+        for name in ("auditseal_pkey", "auditseal_event_id_key", "auditseal_hash_key", "seal_no_fork"):
+            cursor.execute(f"ALTER TABLE audit_auditseal DROP CONSTRAINT audit_{name}")
         cursor.execute("INSERT INTO audit_auditseal SELECT * FROM audit_auditseal WHERE seq = 5")
 
     assert [(finding.row, finding.kind) for finding in findings_of(now)] == [("seal 5", "inserted")]

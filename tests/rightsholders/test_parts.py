@@ -1,6 +1,7 @@
 """Writing the parts of a recordation: rights, goods, signs, contacts, licensees, pictures."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +11,7 @@ from rightsholders.models import Recordation
 from rightsholders.services import sections, submission
 from rightsholders.services.drafts import register_draft, start_draft
 from rightsholders.services.images import add_image
-from rightsholders.services.rights import add_right, change_right, use_right
+from rightsholders.services.rights import add_right, change_right, drop_right, use_right
 from rightsholders.services.values import (
     CoveredGoods,
     GoodsValues,
@@ -138,6 +139,29 @@ def test_a_picture_is_kept_without_its_metadata_and_only_once(holder, nordvik):
     with pytest.raises(InvalidValue) as refused:
         add_image(**act(holder, draft, content=content, kind="MARK"))
     assert refused.value.code == "image-twice"
+
+
+def test_a_recordation_carries_so_many_pictures_and_rights(holder, nordvik):
+    draft = make_draft(holder, nordvik, is_complete=False)
+    add_image(**act(holder, draft, content=picture("FIRST"), kind="MARK"))
+    first = draft.images.get()
+    for number in range(1, 19):
+        first.pk, first.public_id, first.sha256 = None, uuid4(), f"{number:064}"
+        first.save(force_insert=True)
+    add_image(**act(holder, draft, content=picture("LAST"), kind="MARK"))
+    for number in range(20):
+        right = add_right(**act(holder, draft, values=right_values(f"MARK {number}", registration_number=f"{number}")))
+
+    with pytest.raises(InvalidValue) as too_many_pictures:
+        add_image(**act(holder, draft, content=picture("NEXT"), kind="MARK"))
+    with pytest.raises(InvalidValue) as too_many_rights:
+        add_right(**act(holder, draft, values=right_values("NEXT", registration_number="20")))
+    assert (too_many_pictures.value.code, too_many_rights.value.code) == ("too-many", "too-many")
+
+    drop_right(**act(holder, draft, right=draft.recordation_rights.exclude(right=right).first().right.public_id))
+    with pytest.raises(InvalidValue) as twice:
+        use_right(**act(holder, draft, right=right.public_id))
+    assert twice.value.code == "right-twice"
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 not a picture", b"GIF89a...", b"\x89PNG\r\n\x1a\nbroken", b""])

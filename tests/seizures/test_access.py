@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+import time_machine
 
-from accounts.models import OfficeMembership
+from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
 from seizures.access import (
     get_draft,
@@ -76,21 +78,16 @@ def test_headquarters_of_another_country_sees_nothing(officer, desk):
     assert not visible_seizures(user=desk).filter(pk=seizure.pk).exists()
 
 
-def test_a_further_office_is_seen_as_well(officer, officer_szx):
+@pytest.mark.parametrize(
+    ("first", "last", "is_seen"),
+    [("2026-11-23", "2026-11-23", True), ("2020-01-01", "2026-11-22", False), ("2026-11-24", None, False)],
+)
+@time_machine.travel(NOON, tick=False)
+def test_a_further_office_is_seen_on_the_days_of_the_membership(officer, officer_szx, first, last, is_seen):
     seizure = log(officer)
-    assert not visible_seizures(user=officer_szx).filter(pk=seizure.pk).exists()
+    OfficeMembership.objects.create(user=officer_szx, office_id="CNCAN", valid_from=first, valid_to=last)
 
-    OfficeMembership.objects.create(user=officer_szx, office_id="CNCAN", valid_from="2020-01-01")
-    del officer_szx._offices
-
-    assert visible_seizures(user=officer_szx).filter(pk=seizure.pk).exists()
-
-
-def test_a_membership_that_has_ended_shows_nothing(officer, officer_szx):
-    seizure = log(officer)
-    OfficeMembership.objects.create(user=officer_szx, office_id="CNCAN", valid_from="2020-01-01", valid_to="2020-12-31")
-
-    assert not visible_seizures(user=officer_szx).filter(pk=seizure.pk).exists()
+    assert visible_seizures(user=officer_szx).filter(pk=seizure.pk).exists() is is_seen
 
 
 def test_a_named_colleague_is_admitted_to_a_restricted_case_and_taken_off_again(officer, supervisor, desk):
@@ -103,6 +100,16 @@ def test_a_named_colleague_is_admitted_to_a_restricted_case_and_taken_off_again(
 
     remove_member(acting_user=supervisor, reference=seizure.reference, username="desk", now=NOON)
     assert not visible_seizures(user=desk).filter(pk=seizure.pk).exists()
+
+
+def test_a_supervisor_sees_restricted_cases_of_the_own_offices_only(officer, supervisor, desk):
+    seizure = log(officer)
+    restrict(acting_user=supervisor, reference=seizure.reference, purpose="Informant", now=NOON)
+    RoleGrant.objects.create(user=desk, role=Role.SUPERVISOR)
+
+    assert not visible_seizures(user=desk).filter(pk=seizure.pk).exists()
+    OfficeMembership.objects.create(user=desk, office_id="CNCAN", valid_from="2020-01-01")
+    assert visible_seizures(user=User.objects.get(pk=desk.pk)).filter(pk=seizure.pk).exists()
 
 
 def test_a_switched_off_person_sees_nothing(officer):

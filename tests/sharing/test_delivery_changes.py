@@ -1,9 +1,11 @@
 """What changes before a message leaves and while it is on its way: agreement, rules, keys, the share itself."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from sharing.channels import push
 from sharing.models import Attempt, OutMessage, PartnerKey, Receipt
@@ -84,17 +86,29 @@ def test_prepares_a_stopped_share_again_and_sends_only_the_new_one(share, chaos,
 
     again = prepare_again(acting_user=liaison, share=share, now=clock())
 
+    with pytest.raises(DomainError) as refused:
+        prepare_again(acting_user=liaison, share=again, now=clock())
+    assert refused.value.code == "share-still-lives"
     assert again.status == "DRAFT"
     assert message().state == "CANCELLED"
     assert again.necessity == share.necessity
 
 
-def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver):
+def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver, admin):
     _delivered(share, clock)
     held = message()
-    OutMessage.objects.update(state="HELD", held_reason="agreement", delivered_at=None)
+    go = {"acting_user": approver, "share": share, "now": clock()}
+    for change in ({}, {"state": "HELD", "held_reason": "operator", "delivered_at": None}):
+        OutMessage.objects.update(**change or {"held_reason": ""})
+        with pytest.raises(DomainError) as refused:
+            let_update_go(**go)
+        assert refused.value.code == "nothing-held"
+    OutMessage.objects.update(held_reason="agreement")
+    with pytest.raises(DomainError) as refused:
+        retry_message(acting_user=admin, message_id=held.pk, now=clock())
+    assert refused.value.code == "held-by-agreement"
 
-    let_update_go(acting_user=approver, share=share, now=clock())
+    let_update_go(**go)
 
     held.refresh_from_db()
     assert (held.state, held.held_reason) == ("READY", "")
@@ -143,11 +157,19 @@ def test_sends_the_withdrawal_after_what_may_have_arrived(share, chaos, clock, a
 
 
 def test_holds_and_releases_by_hand(share, chaos, clock, admin):
-    hold_message(acting_user=admin, message_id=message().pk, now=clock())
+    by_hand = {"acting_user": admin, "message_id": message().pk}
+    with pytest.raises(DomainError) as refused:
+        retry_message(**by_hand, now=clock())
+    assert refused.value.code == "message-moved-on"  # it is due: nothing waits for a hand
+    hold_message(**by_hand, now=clock())
     assert run(clock) == 0
+    with pytest.raises(DomainError) as refused:
+        retry_message(**by_hand, now=message().expires_at)
+    assert refused.value.code == "message-expired"
 
-    retry_message(acting_user=admin, message_id=message().pk, now=clock())
+    retry_message(**by_hand, now=message().expires_at - timedelta(microseconds=1))
 
+    OutMessage.objects.update(due_at=clock())
     assert run(clock) == 1
 
 

@@ -196,6 +196,9 @@ def test_accepts_a_case_and_tells_the_partner(foreign_case, liaison):
 
 
 def test_declines_a_case_with_the_reason(foreign_case, liaison):
+    with pytest.raises(DomainError) as refused:
+        decline_case(acting_user=liaison, foreign_case=foreign_case, reason=" ", now=NOW)
+    assert refused.value.code == "reason-missing"
     decline_case(acting_user=liaison, foreign_case=foreign_case, reason="Addressee unknown here", now=NOW)
 
     assert last_message()["data"]["reason"] == "Addressee unknown here"

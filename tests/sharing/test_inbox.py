@@ -197,6 +197,25 @@ def test_does_not_take_in_a_case_that_was_withdrawn_before_it_came(cbp):
     assert InMessage.objects.get(type=envelope.CASE_SHARED).state == "REFUSED"
 
 
+def test_takes_in_no_version_of_a_case_that_was_withdrawn(cbp):
+    post(shared())
+    post(withdrawal(2))
+
+    post(version(3))
+
+    assert InMessage.objects.get(order_seq=3).refusal == "withdrawn"
+    assert ForeignCase.objects.get().data == {}
+
+
+def test_takes_in_no_version_that_is_not_newer(cbp):
+    post(shared())
+
+    post(version(1, seq=2))
+
+    assert InMessage.objects.get(order_seq=2).refusal == "stale-version"
+    assert ForeignCase.objects.get().version == 1
+
+
 # --- who may say what ----------------------------------------------------------------------------------------
 REFUSALS = {
     "an unknown key": (401, "unknown-key", {"key": make_key("us-cbp/2001-01")}),

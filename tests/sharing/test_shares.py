@@ -162,7 +162,10 @@ def test_refuses_a_recall_that_names_a_person_the_partner_was_not_told(liaison, 
     values = {"acting_user": approver, "share": share, "reason": "ERROR", "confirmed_at": NOW, "now": NOW}
 
     assert refusal(recall_share, remark="Zhang  SANFENG is innocent", **values) == "text-names-a-person"
+    assert refusal(recall_share, remark=" ", **values) == "remark-missing"
+    assert refusal(recall_share, remark="Sent in error", **values | {"reason": "WHIM"}) == "reason-missing"
     assert recall_share(remark="The addressee is innocent", **values).status == "RECALLED"
+    assert refusal(recall_share, remark="Again", **values) == "nothing-to-recall"
 
 
 def test_refuses_to_submit_when_nothing_would_leave(liaison, case, admin, memorandum):

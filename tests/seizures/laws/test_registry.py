@@ -75,12 +75,22 @@ def test_each_clock_says_who_must_act_by_what_and_what_follows():
     }
 
 
+def test_nothing_but_this_is_decided_before_the_right_holder_was_told():
+    unheard = {
+        (law.code, track.code): [rule.kind for rule in track.decisions if rule.before_notice]
+        for law in LAWS
+        for track in law.tracks
+    }
+
+    assert unheard.pop(("EU_608_2013", "SMALL_CONSIGNMENT")) == ["DESTROY", "RELEASE"]
+    assert list(unheard.values()) == [["RELEASE"]] * 6
+
+
 @pytest.mark.parametrize(("law", "track"), TRACKS)
 def test_goods_can_always_be_released(law, track):
     release = track.decision("RELEASE")
 
     assert release.is_final
-    assert release.before_notice
     assert [outcome.kind for outcome in release.outcomes] == ["RELEASED"]
 
 
