@@ -137,6 +137,4 @@ def _check(name: str, value: Any, prefix: str = "") -> None:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    schema = json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return Draft202012Validator(json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8")))

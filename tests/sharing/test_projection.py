@@ -122,6 +122,31 @@ def test_lets_consignment_and_companies_through_as_the_format_has_them():
     }
 
 
+def test_tells_of_the_case_that_it_is_about():
+    assert run().disclosed[0].pointer == "/subject"
+
+
+def test_says_nothing_of_what_is_not_known():
+    line = LineFacts(1, "shoes", "AURELIA", "", "", "", Decimal(1), "H87", (), (("TRADEMARK", "AURELIA", "", ""),))
+    empty = {"origin": "", "transport_document": "", "containers": (), "files": (), "lines": (line,)}
+    projection = run(facts=CaseFacts(**{**FACTS.__dict__, **empty}))
+
+    assert {"origin", "transport_doc", "container"}.isdisjoint(projection.sections["movement"])
+    assert projection.sections["goods"][0]["rights"] == [{"type": "trademark", "name": "AURELIA"}]
+    assert "/goods/hs" not in {note["path"] for note in projection.withheld_notes()}
+
+
+@pytest.mark.parametrize(("path", "section"), [("persons.role", "persons"), ("files.sha256", "files")])
+def test_keeps_a_party_without_its_role_and_a_file_without_its_hash_whole(path, section):
+    given_rules = rules()
+    del given_rules[path]
+
+    projection = run("ABCD", True, given_rules=given_rules)
+
+    assert section not in projection.sections
+    assert {note["ground"] for note in projection.withheld_notes()} == {"not_in_policy"}
+
+
 def test_discloses_nothing_without_rules():
     projection = run(given_rules={})
 
@@ -146,7 +171,8 @@ def test_follows_the_tiers_of_the_agreement(tiers, approved, present):
 
 
 def test_names_persons_only_with_the_approval_of_the_authority():
-    assert run("ABC", True).sections["persons"][0]["name"] == "Zhang Sanfeng"
+    (person,) = run("ABC", True).sections["persons"]
+    assert (person["kind"], person["name"]) == ("natural", "Zhang Sanfeng")
     assert "Zhang Sanfeng" not in json.dumps(run("ABC", False).sections)
 
 
@@ -161,7 +187,9 @@ def test_treats_a_party_of_unknown_kind_as_a_person():
 def test_never_lets_a_persons_tax_number_through():
     facts = CaseFacts(**{**FACTS.__dict__, "parties": (PartyFacts("SENDER", False, "Li Si", tax_number="SECRET99"),)})
 
-    assert "SECRET99" not in json.dumps(run("ABCD", True, facts).sections)
+    projection = run("ABCD", True, facts)
+    assert "SECRET99" not in json.dumps(projection.sections)
+    assert "tax_number" not in json.dumps(projection.withheld_notes())
 
 
 @pytest.mark.parametrize(
@@ -173,6 +201,15 @@ def test_withholds_a_free_text_that_names_a_person(text):
 
     assert "description" not in projection.sections["goods"][0]
     assert {"path": "/goods/description", "ground": "names_a_person"} in projection.withheld_notes()
+
+
+def test_withholds_a_list_of_which_one_entry_names_a_person():
+    rights = (("TRADEMARK", "AURELIA", "G1", "Aurelia Audio Ltd"), ("DESIGN", "Shell", "D2", "Zhang Sanfeng"))
+    line = LineFacts(1, "headphones", "AURELIA", "", "", "", Decimal(1), "H87", (), rights)
+
+    projection = run(facts=CaseFacts(**{**FACTS.__dict__, "lines": (line,)}))
+
+    assert "rights" not in projection.sections["goods"][0]
 
 
 def test_withholds_names_elsewhere_while_the_name_itself_is_masked():
@@ -251,9 +288,11 @@ def test_makes_coarse_or_masks_as_the_rule_says(path, transform, pointer, value)
     assert (disclosed.transform, disclosed.article) == (transform, "Art. 4")
 
 
-@pytest.mark.parametrize("path", ["goods__quantity", "seizure__date"])
-def test_withholds_a_field_whose_rule_asks_for_what_it_cannot_do(path):
-    projection = run(given_rules=rules(**{path: "MASK"}))
+@pytest.mark.parametrize(
+    ("path", "asks"), [("goods__quantity", "MASK"), ("seizure__date", "MASK"), ("goods__brand", "DELETE")]
+)
+def test_withholds_a_field_whose_rule_asks_for_what_it_cannot_do(path, asks):
+    projection = run(given_rules=rules(**{path: asks}))
 
     assert path.replace("__", ".") not in {item.field for item in projection.disclosed}
 
@@ -261,7 +300,7 @@ def test_withholds_a_field_whose_rule_asks_for_what_it_cannot_do(path):
 def test_ignores_a_rule_that_puts_a_field_into_another_tier():
     wrong = rules() | {"persons.name": RuleFacts("persons.name", "A", "PASS", "x")}
 
-    assert "Zhang" not in json.dumps(run("AB", True, given_rules=wrong).sections)
+    assert "Zhang" not in json.dumps(run("ABC", True, given_rules=wrong).sections)
 
 
 def test_ignores_a_rule_for_a_field_that_is_not_on_the_list():
@@ -282,8 +321,13 @@ def test_writes_figures_plainly(figure, text):
     assert plain(Decimal(figure)) == text
 
 
-def test_does_not_take_a_single_letter_for_a_name():
+def test_takes_two_letters_for_a_name_and_not_a_single_one():
+    assert mentions("给李四的鞋", ["李四"])
     assert not mentions("a box of shoes", ["a", ""])
+
+
+def test_withholds_nothing_where_everything_may_leave():
+    assert run("ABCD", True).withheld_notes() == []
 
 
 # --- whatever the case and the policy ------------------------------------------------------------------------
