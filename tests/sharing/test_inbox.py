@@ -300,10 +300,18 @@ def test_refuses_a_signed_body_of(cbp, body):
     assert InMessage.objects.count() == 0
 
 
-def test_refuses_by_length_before_it_reads(cbp):
-    response = post(b"x" * (envelope.MAX_BYTES + 1), message_id="0199e0c2-0000-7000-8000-000000000000")
+@pytest.mark.parametrize(("depth", "status"), [(12, 415), (13, 400)])
+def test_reads_messages_of_a_reasonable_depth(cbp, depth, status):
+    body = b'{"a":' * depth + b"1" + b"}" * depth
 
-    assert (response.status_code, response.json()["code"]) == (413, "too-large")
+    assert post(body, message_id="0199e0c2-0000-7000-8000-000000000000").status_code == status
+
+
+@pytest.mark.parametrize(("length", "code"), [(256 * 1024, "not-json"), (256 * 1024 + 1, "too-large")])
+def test_refuses_by_length_before_it_reads(cbp, length, code):
+    response = post(b"x" * length, message_id="0199e0c2-0000-7000-8000-000000000000")
+
+    assert response.json()["code"] == code
 
 
 @pytest.mark.parametrize("length", ["000000300000", "0000000000001000000000", "1000000000", "9" * 5000])
@@ -327,13 +335,19 @@ def test_refuses_an_unsigned_message(cbp):
 
 @pytest.mark.parametrize(
     "change",
-    [{"revoked_at": NOW}, {"not_after": NOW}, {"not_before": NOW + timedelta(days=1)}],
+    [{"revoked_at": NOW}, {"not_after": NOW}, {"not_before": NOW + timedelta(microseconds=1)}],
     ids=["revoked", "over", "not yet"],
 )
 def test_refuses_a_key_that_does_not_count(cbp, change):
     PartnerKey.objects.update(**change)
 
     assert post(shared()).json()["code"] == "unknown-key"
+
+
+def test_takes_a_key_from_its_first_moment_to_its_last(cbp):
+    PartnerKey.objects.update(not_before=NOW, not_after=NOW + timedelta(microseconds=1))
+
+    assert post(shared()).status_code == 202
 
 
 def test_refuses_a_partner_that_is_switched_off(cbp):
