@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 import time_machine
 
+from accounts.access import offices_of
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
@@ -17,7 +18,7 @@ from seizures.access import (
     visible_procedures,
     visible_seizures,
 )
-from seizures.models import Procedure
+from seizures.models import Procedure, Seizure
 from seizures.services.drafts import open_draft
 from seizures.services.restriction import admit, remove_member, restrict
 from tests.cast import PEOPLE
@@ -83,11 +84,21 @@ def test_headquarters_of_another_country_sees_nothing(officer, desk):
     [("2026-11-23", "2026-11-23", True), ("2020-01-01", "2026-11-22", False), ("2026-11-24", None, False)],
 )
 @time_machine.travel(NOON, tick=False)
-def test_a_further_office_is_seen_on_the_days_of_the_membership(officer, officer_szx, first, last, is_seen):
+def test_a_further_office_is_seen_on_the_days_of_the_membership(officer, officer_szx, desk, first, last, is_seen):
     seizure = log(officer)
     OfficeMembership.objects.create(user=officer_szx, office_id="CNCAN", valid_from=first, valid_to=last)
 
     assert visible_seizures(user=officer_szx).filter(pk=seizure.pk).exists() is is_seen
+    assert offices_of(user=desk) == {"CNHQ"}
+
+
+def test_headquarters_with_an_office_abroad_sees_that_office_as_well(officer, desk):
+    here, there, elsewhere = log(officer), log(officer), log(officer)
+    for case, office in ((there, "USJFK"), (elsewhere, "USLAX")):
+        Seizure.objects.filter(pk=case.pk).update(office_id=office, jurisdiction_id="US")
+    OfficeMembership.objects.create(user=desk, office_id="USJFK", valid_from="2020-01-01")
+
+    assert set(visible_seizures(user=desk)) == {here, there}
 
 
 def test_a_named_colleague_is_admitted_to_a_restricted_case_and_taken_off_again(officer, supervisor, desk):

@@ -75,6 +75,35 @@ def test_each_clock_says_who_must_act_by_what_and_what_follows():
     }
 
 
+def test_each_stage_tells_the_right_holder_this_and_no_more():
+    told = {
+        (track.code, stage.code): (stage.reached_by.value, " ".join(stage.shows), " ".join(stage.on_request))
+        for law in LAWS
+        for track in law.tracks
+        for stage in track.stages
+        if not (law.jurisdiction == "CN" and track.code == "APPLICATION")
+    }
+    goods, more = "GOODS QUANTITY PHOTOS", "REGIME ORIGIN PARTIES"
+
+    assert told == {
+        ("EX_OFFICIO", "SUSPENDED"): ("served", f"{goods} VALUE", ""),
+        ("EX_OFFICIO", "CONFISCATED"): ("confiscated", f"{goods} VALUE {more}", ""),
+        ("STANDARD", "DETAINED"): ("served", goods, more),
+        ("EX_OFFICIO", "DETAINED"): ("served", goods, ""),
+        ("EX_OFFICIO", "GRANTED"): ("application_granted", goods, more),
+        ("SMALL_CONSIGNMENT", "OPPOSED"): ("served", goods, more),
+    }
+    application = track_of(law_code="CN_CUSTOMS_IPR_2018", track="APPLICATION")
+    assert [stage.code for stage in application.stages] == ["SUSPENDED"]
+
+
+def test_names_are_told_of_these_parties_only():
+    chinese = track_of(law_code="CN_CUSTOMS_IPR_2018", track="EX_OFFICIO")
+    assert chinese.tells_roles == ("SENDER", "ADDRESSEE", "EXPORTER", "IMPORTER")
+    for track in law_of(code="EU_608_2013").tracks:
+        assert track.tells_roles == ("SENDER", "ADDRESSEE", "DECLARANT", "HOLDER")
+
+
 def test_nothing_but_this_is_decided_before_the_right_holder_was_told():
     unheard = {
         (law.code, track.code): [rule.kind for rule in track.decisions if rule.before_notice]
@@ -91,6 +120,8 @@ def test_goods_can_always_be_released(law, track):
     release = track.decision("RELEASE")
 
     assert release.is_final
+    for rule in (release, track.decision("RELEASE_ON_SECURITY")):
+        assert {"", *(other.kind for other in track.decisions if not other.is_final)} <= set(rule.after)
     assert [outcome.kind for outcome in release.outcomes] == ["RELEASED"]
 
 
