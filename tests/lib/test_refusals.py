@@ -1,7 +1,7 @@
 """Two acts at the same moment, kept apart by the database alone: a refusal that says so, and not a broken page."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.urls import reverse
 
 from ipcases.lib.errors import DomainError, refusal_of
@@ -34,6 +34,33 @@ def test_a_rule_of_the_database_that_is_broken_stays_an_error(officer):
 
     assert refusal_of(broken.value) is None
     assert refusal_of(ValueError()) is None
+
+
+class Told(Exception):
+    """What the driver says, with PostgreSQL's code."""
+
+    def __init__(self, pgcode):
+        super().__init__(pgcode)
+        self.pgcode = pgcode
+
+
+@pytest.mark.parametrize(
+    ("error", "pgcode", "is_refusal"),
+    [
+        (IntegrityError, "23503", True),  # a row that another one names is gone
+        (OperationalError, "40P01", True),  # two waited for each other
+        (OperationalError, "40001", True),
+        (IntegrityError, "23514", False),
+        (OperationalError, "57014", False),  # it took too long
+        (OperationalError, None, False),
+        (RuntimeError, "40P01", False),  # not of the database
+    ],
+)
+def test_only_these_words_of_the_database_are_a_refusal(error, pgcode, is_refusal):
+    said = error("…")
+    said.__cause__ = Told(pgcode)
+
+    assert (refusal_of(said) is not None) is is_refusal
 
 
 def test_what_a_service_refuses_is_that_refusal():
