@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def note_on_a_case_that_is_gone(officer):
     """Return what the database says to a note whose case was taken away meanwhile."""
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
-        Note.objects.create(seizure_id=1, text="Seen.", written_by=officer, written_at=NOON)
+        Note.objects.create(seizure_id=2_000_000_000, text="Seen.", written_by=officer, written_at=NOON)
         connection.check_constraints()
     return broken.value
 

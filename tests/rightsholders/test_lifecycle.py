@@ -1,6 +1,6 @@
 """Steps and states: withdrawal, expiry, change in force, renewal."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
@@ -213,11 +213,13 @@ def test_renewal_copies_everything_and_goes_on_the_day_after(holder, nordvik, de
 
 def test_renewal_opens_six_months_before_the_end_and_only_once(holder, nordvik, desk):
     too_early = _ending(holder, nordvik, desk, days=190)
+    last = date(2027, 5, 20)  # six months after today
+    Recordation.objects.filter(pk=too_early.pk).update(valid_to=last + timedelta(days=1))
     with pytest.raises(NotReady) as refused:
         start_renewal(**act(holder, too_early))
     assert [blocker.code for blocker in refused.value.blockers] == ["too-early"]
 
-    Recordation.objects.filter(pk=too_early.pk).update(valid_to=TODAY + timedelta(days=170))
+    Recordation.objects.filter(pk=too_early.pk).update(valid_to=last)
     start_renewal(**act(holder, too_early))
     with pytest.raises(NotReady) as refused:
         start_renewal(**act(holder, too_early))
@@ -228,6 +230,8 @@ def test_one_that_ended_is_registered_anew_and_not_renewed(holder, nordvik, desk
     ended = _ending(holder, nordvik, desk, days=-1)
 
     assert "ended" in codes(ended, "renew")
+    Recordation.objects.filter(pk=ended.pk).update(valid_to=TODAY)
+    assert "ended" not in codes(Recordation.objects.get(pk=ended.pk), "renew")
 
 
 def test_a_refused_renewal_leaves_room_for_another(holder, nordvik, desk):

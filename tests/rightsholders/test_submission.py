@@ -97,6 +97,20 @@ def test_each_missing_part_blocks_submission(spoil, code, holder, nordvik):
     assert code in codes(draft)
 
 
+def test_the_nearest_that_is_complete_lacks_nothing(holder, nordvik):
+    draft = make_draft(holder, nordvik)
+    draft.licensees.all().delete()
+    Recordation.objects.filter(pk=draft.pk).update(has_no_licensees=True)
+
+    for change in (
+        {"expires_on": TODAY},
+        {"registered_on": TODAY, "expires_on": None},
+        {"kind": "COPYRIGHT", "nice_classes": []},
+    ):
+        _right(draft).update(**change)
+        assert codes(Recordation.objects.get(pk=draft.pk)) == set()
+
+
 def _right(draft):
     right = draft.recordation_rights.get().right
     return type(right).objects.filter(pk=right.pk)

@@ -245,8 +245,12 @@ def test_china_releases_a_suspected_patent_on_security_of_the_owner(officer, sup
 def test_china_releases_no_trademark_goods_on_security(officer, supervisor, holder, nordvik):
     procedure = patent_case(officer, nordvik, kind="TRADEMARK")
     detained(procedure, supervisor, holder)
+    later = NOON + timedelta(days=1)
 
-    assert refusal(procedure, supervisor, "RELEASE_ON_SECURITY", now=NOON + timedelta(days=1)) == "right-not-technical"
+    with pytest.raises(DomainError) as refused:
+        fact(procedure, supervisor, "owner_security", later.date())
+    assert refused.value.code == "right-not-technical"
+    assert refusal(procedure, supervisor, "RELEASE_ON_SECURITY", now=later) == "right-not-technical"
 
 
 # --- security topped up ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sharing.services.partners import introduce_partner, revoke_key, send_ping
 from sharing.services.policies import default_rules, set_policy
 from sharing.services.recalls import recall_share
 from sharing.services.shares import cancel_share, decline_share
-from tests.locks import locked_first
+from tests.acts import acted
 from tests.sharing.factories import (
     NOW,
     approve,
@@ -193,7 +193,7 @@ def test_leaves_nothing_of(name, setting):
     # At least the act itself and its line in the audit.
     assert break_each_write(act, watched=_WATCHED) >= 2
     if name in LOCKED:
-        assert LOCKED[name] in locked_first(act)
+        assert LOCKED[name] in acted(act).locked
 
 
 def test_fails_whole_when_the_audit_cannot_be_written(liaison, approver, case, memorandum, cbp):
