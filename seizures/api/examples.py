@@ -12,6 +12,7 @@ LOG_A_SEIZURE = OpenApiExample(
         "detained_at": "2026-11-23T14:31:00+08:00",
         "reasons": ["WORKMANSHIP"],
         "action": "DETAIN",
+        "note": "Typed in from the list of the night shift.",
         "parcels": [{"number": "LZ473124863CN", "sent_to": "US"}],
         "lines": [
             {

@@ -34,6 +34,7 @@ def intake_of(
         found_at_place=typed["found_at_place"],
         transport_document=typed["transport_document"],
         conveyance=typed["conveyance"],
+        log_anyway=typed["log_anyway"],
         parcels=parcels_of(parcels),
         lines=lines_of(lines),
         parties=parties_of(typed),

@@ -19,8 +19,8 @@ from rightsholders.models import Right
 from seizures.forms.numbers import Figure
 from seizures.forms.widgets import MarkInput, ScanInput
 from seizures.models import GoodsValue, Parcel, Party, Seizure
+from seizures.services.intake_rules import asks_why
 
-_ASKS_WHY_AFTER = timedelta(hours=12)
 Choices = list[tuple[str, Any]]
 
 
@@ -142,7 +142,7 @@ class IntakeForm(forms.Form):
         if cleaned.get("action") == Seizure.Action.SEIZE and not ground:
             self.add_error("action_reason", _("Name the legal basis on which the goods are seized."))
         found = cleaned.get("detained_at")
-        if found and self.now - found > _ASKS_WHY_AFTER and not cleaned.get("note", "").strip():
+        if found and asks_why(detained_at=found, now=self.now) and not cleaned.get("note", "").strip():
             self.add_error(
                 "note", _("It was found more than 12 hours ago: write in the note why it is logged only now.")
             )

@@ -1,7 +1,8 @@
 """The whole page of a form on its way: its forms, its photos, and what stands beside them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,6 @@ from seizures.forms.intake import IntakeForm, LineForm, LineFormSet, Offered, Pa
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
 from seizures.services.drafts import aside_of, owner_token
 
-_SAME_NUMBER_WITHIN = timedelta(days=90)
 _TOLD_OF_ROWS = ("number", "weight_kg", "brand", "description", "quantity", "unit_value")
 _NO_BRAND = frozenset({"", "none", "no brand", "无", "无品牌"})
 
@@ -42,21 +42,15 @@ class IntakePage:
     known: list[Seizure] = field(default_factory=list)
 
     def is_valid(self) -> bool:
-        """Judge all three forms, so that everything wrong is said at once; then ask for known numbers."""
-        valid = [self.form.is_valid(), self.parcels.is_valid(), self.lines.is_valid()]
-        if all(valid) and not self.form.cleaned_data["log_anyway"]:
-            self._look_for_known_numbers()
-            return not self.known
-        return all(valid)
+        """Judge all three forms, so that everything wrong is said at once."""
+        return all([self.form.is_valid(), self.parcels.is_valid(), self.lines.is_valid()])
 
-    def _look_for_known_numbers(self) -> None:
-        since = self.today - _SAME_NUMBER_WITHIN
-        for parcel in self.parcels.live_forms():
-            cases = queries.known_parcels(user=self.user, number=parcel.cleaned_data["number"])
-            found = [case for case in cases if case.detained_on >= since and case.intake_key != self.draft.pk]
-            if found:
-                self.known += found
-                parcel.add_error("number", _("Logged already as %(case)s.") % {"case": found[0].reference})
+    def ask_about(self, cases: Mapping[int, Seizure]) -> None:
+        """Ask whether these are other parcels than those of the cases that hold their numbers."""
+        self.known = list({case.pk: case for case in cases.values()}.values())
+        parcels = self.parcels.live_forms()
+        for place, case in cases.items():
+            parcels[place].add_error("number", _("Logged already as %(case)s.") % {"case": case.reference})
 
     def context(self) -> dict[str, Any]:
         """Return what the template needs, named for it."""

@@ -1,5 +1,7 @@
 """Finding seizures by words: references, parcel numbers, brands, goods, people, in every script."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -19,6 +21,7 @@ from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 # and tests each row, which is quick exactly because hits are dense.
 _FEW = 1000
 _SHORTEST_FRAGMENT = 3
+_SHORTEST_NUMBER = 5
 
 
 class _Words(SearchQuery):
@@ -86,11 +89,19 @@ def logged_again(*, user: User, undone: UndoneSeizure) -> Seizure | None:
 def parcel_cases(*, user: User, text: str, limit: int = 5) -> list[Seizure]:
     """Return the visible cases with a parcel of exactly this number, newest first: numbers are reused."""
     number = identify(text.replace("\x00", "")).value
-    if not 5 <= len(number) <= 40:
+    if not _SHORTEST_NUMBER <= len(number) <= 40:
         return []
     holding = Parcel.objects.filter(number=number).values("seizure")
     rows = visible_seizures(user=user).filter(pk__in=holding).select_related("office")
     return list(rows.order_by("-detained_on", "-id")[:limit])
+
+
+def cases_holding(*, user: User, numbers: Collection[str], since: date) -> dict[str, Seizure]:
+    """Return the newest visible case found since a day for each of these parcel numbers that one holds."""
+    known = [number for number in numbers if len(number) >= _SHORTEST_NUMBER]
+    cases = visible_seizures(user=user).filter(detained_on__gte=since).values("pk")
+    rows = Parcel.objects.filter(number__in=known, seizure__in=cases).select_related("seizure")
+    return {row.number: row.seizure for row in rows.order_by("seizure__detained_on", "seizure_id")}
 
 
 def draft_of_code(*, user: User, code: str) -> SeizureDraft | None:

@@ -128,7 +128,9 @@ class SeizureInput(StrictSerializer):
     )
     action = serializers.ChoiceField(choices=Seizure.Action.choices)
     action_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    note = serializers.CharField(
+        max_length=4000, required=False, allow_blank=True, help_text="needed when the goods were found 12 hours ago"
+    )
     found_at_place = serializers.CharField(max_length=120, required=False, allow_blank=True)
     origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
     departure_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
@@ -137,6 +139,9 @@ class SeizureInput(StrictSerializer):
     destination_place = serializers.CharField(max_length=5, required=False, allow_blank=True)
     transport_document = serializers.CharField(max_length=60, required=False, allow_blank=True)
     conveyance = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    log_anyway = serializers.BooleanField(
+        required=False, help_text="though a case of the last 90 days holds one of these parcel numbers"
+    )
     parcels = ParcelInput(many=True, required=False, max_length=200)
     lines = LineInput(many=True, max_length=200)
     parties = PartyInput(many=True, required=False, max_length=20)

@@ -1,6 +1,6 @@
 """Logging a seizure: one transaction from the first row to its case number."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -26,6 +26,7 @@ from seizures.services.intake_rules import (
     Named,
     ReadNumber,
     check_head,
+    check_known,
     check_lines,
     check_office,
     check_parcels,
@@ -54,8 +55,8 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
     """Log a seizure and give it its case number, once however often the same intake is sent.
 
     Raises NotAllowed without the right to log or for an office of others, InvalidValue for a
-    value that cannot be, KeyInUse for the key of another officer's seizure, DraftChanged for a form
-    that is not what its officer saw.
+    value that cannot be, NumberLogged for a parcel that a case holds already, KeyInUse for the key of another
+    officer's seizure, DraftChanged for a form that is not what its officer saw.
     """
     require(user=acting_user, verb="seizures.log")
     if earlier := _logged_already(acting_user, intake):
@@ -67,6 +68,7 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
     check_parties(parties=intake.parties)
     check_photos(intake=intake)
     named = look_up_named(lines=intake.lines, countries=_countries_of(intake), jurisdiction=office.jurisdiction_id)
+    check_known(user=acting_user, numbers=numbers, intake=intake, today=_day_at(office, now))
     try:
         with transaction.atomic():
             return _write(acting_user, intake, office, numbers, named, now)
@@ -85,6 +87,10 @@ def _logged_already(user: User, intake: Intake) -> Seizure | None:
     if earlier is not None and earlier.logged_by_id != user.pk:
         raise KeyInUse("key-in-use", _("This form was sent by another officer already. Start a new one."))
     return earlier
+
+
+def _day_at(office: Office, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(office.time_zone)).date()
 
 
 def _countries_of(intake: Intake) -> set[str]:
@@ -172,7 +178,7 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
         logged_by=user,
         logged_at=now,
         detained_at=intake.detained_at,
-        detained_on=intake.detained_at.astimezone(ZoneInfo(office.time_zone)).date(),
+        detained_on=_day_at(office, intake.detained_at),
         direction=intake.direction,
         channel=intake.channel,
         action=intake.action,
@@ -192,7 +198,7 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
 
 def _give_number(seizure: Seizure, office: Office, now: datetime) -> None:
     """Take the next number of the office and year: the contended lock, so it comes last."""
-    year = now.astimezone(ZoneInfo(office.time_zone)).year
+    year = _day_at(office, now).year
     counter = CaseCounter.objects.filter(office=office, year=year)
     if not counter.update(last_number=F("last_number") + 1):
         CaseCounter.objects.get_or_create(office=office, year=year)

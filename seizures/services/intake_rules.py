@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NoReturn
 from uuid import UUID
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import offices_of
 from accounts.models import User
-from ipcases.lib.errors import InvalidValue, NotAllowed
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from reference import snapshot
 from reference.identifiers import Identified, check_unlocode, identify
 from reference.models import Category, Country, Currency, HSCode, Office, Unit
 from rightsholders.models import Recordation, Right
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
+from seizures.queries.search import cases_holding
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake
 
 MOST_LINES = MOST_PARCELS = 200
@@ -25,6 +26,8 @@ MOST_PARTIES = 20
 MOST_PHOTOS = 60
 MOST_ITEMS = 2_000_000_000
 _CLOCK_SLACK = timedelta(minutes=5)
+_ASKS_WHY_AFTER = timedelta(hours=12)
+_SAME_NUMBER_WITHIN = timedelta(days=90)
 _LINKABLE = (Recordation.Status.IN_FORCE, Recordation.Status.EXPIRED, Recordation.Status.WITHDRAWN)
 _KIND_OF_NUMBER: dict[str, str] = {
     "S10": Parcel.Kind.POSTAL,
@@ -56,6 +59,16 @@ class ReadNumber:
     as_written: str
     kind: str
     check_digit: str
+
+
+class NumberLogged(DomainError):
+    """Cases hold parcel numbers of this intake: `cases`, by the place of the parcel."""
+
+    def __init__(self, cases: Mapping[int, Seizure]) -> None:
+        place, case = next(iter(cases.items()))
+        sentence = _("Logged already as %(case)s. If this is another parcel, say so and log it again.")
+        super().__init__("number-logged", sentence % {"case": case.reference}, field=f"parcels.{place}.number")
+        self.cases = cases
 
 
 def refuse(code: str, message: str | Promise, field: str = "") -> NoReturn:
@@ -102,6 +115,17 @@ def check_head(*, intake: Intake, now: datetime) -> None:
             refuse("release-needs-reason", _("Say why the goods are released."), "action_reason")
         if intake.action == Seizure.Action.SEIZE:
             refuse("seize-needs-basis", _("Name the legal basis on which the goods are seized."), "action_reason")
+    if asks_why(detained_at=intake.detained_at, now=now) and not intake.note.strip():
+        refuse(
+            "late-needs-note",
+            _("It was found more than 12 hours ago: write in the note why it is logged only now."),
+            "note",
+        )
+
+
+def asks_why(*, detained_at: datetime, now: datetime) -> bool:
+    """Say whether goods were found so long ago that the note has to say why they are logged only now."""
+    return now - detained_at > _ASKS_WHY_AFTER
 
 
 def check_parcels(*, parcels: tuple[ParcelIntake, ...], channel: str) -> list[ReadNumber]:
@@ -129,6 +153,16 @@ def check_parcels(*, parcels: tuple[ParcelIntake, ...], channel: str) -> list[Re
         kind = parcel.kind or _KIND_OF_NUMBER.get(found.kind) or _KIND_OF_CHANNEL.get(channel) or Parcel.Kind.OTHER
         read.append(ReadNumber(found.value, written, kind, _check_of(found)))
     return read
+
+
+def check_known(*, user: User, numbers: list[ReadNumber], intake: Intake, today: date) -> None:
+    """Ask before a number is logged again that a visible case of the last 90 days holds. Raises NumberLogged."""
+    if intake.log_anyway:
+        return
+    cases = cases_holding(user=user, numbers=[read.number for read in numbers], since=today - _SAME_NUMBER_WITHIN)
+    known = {place: cases[read.number] for place, read in enumerate(numbers) if read.number in cases}
+    if known:
+        raise NumberLogged(known)
 
 
 def _check_of(found: Identified) -> str:

@@ -99,4 +99,5 @@ class Intake:
     destination_place: str = ""
     transport_document: str = ""
     conveyance: str = ""
+    log_anyway: bool = False  # though a case holds one of the parcel numbers already
     form: dict[str, list[str]] | None = None  # the draft as its officer saw it; None over the API

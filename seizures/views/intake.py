@@ -28,6 +28,7 @@ from seizures.forms.uploads import uploads_of
 from seizures.models import Seizure, SeizureDraft
 from seizures.services import drafts
 from seizures.services.intake import DraftChanged, log_seizure
+from seizures.services.intake_rules import NumberLogged
 
 _TWO_PAGES = gettext_lazy("This form was filled in on another page too. Both are put together here.")
 
@@ -127,6 +128,9 @@ def _log(page: IntakePage, now: datetime) -> Seizure | None:
         return log_seizure(acting_user=page.user, intake=intake, now=now)
     except DraftChanged:
         raise
+    except NumberLogged as error:
+        page.ask_about(error.cases)
+        return None
     except DomainError as error:
         show_refusal(error=error, form=page.form, parcels=page.parcels, lines=page.lines)
         return None

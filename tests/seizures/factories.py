@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from ipcases.lib.files import store_file
 from seizures.services.intake import log_seizure
+from seizures.services.intake_rules import asks_why
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, PhotoIntake, ValueIntake
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # Monday, midday in Guangzhou
@@ -38,13 +40,17 @@ def make_intake(**overrides) -> Intake:
         "parcels": (PARCEL,),
         "lines": (SHOES, BAGS),
         "parties": (SENDER,),
+        "log_anyway": True,  # tests log the same parcel again and again
     }
     return Intake(**(values | overrides))
 
 
 def log(user, *, now=NOON, **overrides):
-    """Log a seizure of Guangzhou."""
-    return log_seizure(acting_user=user, intake=make_intake(**overrides), now=now)
+    """Log a seizure of Guangzhou; the note says why, when it is logged long after it was found."""
+    intake = make_intake(**overrides)
+    if "note" not in overrides and asks_why(detained_at=intake.detained_at, now=now):
+        intake = replace(intake, note="Found in the store.")
+    return log_seizure(acting_user=user, intake=intake, now=now)
 
 
 def picture(colour="navy", size=(64, 48), kind="JPEG", **options) -> bytes:

@@ -90,6 +90,18 @@ def test_the_same_intake_key_logs_once_without_the_header(api):
     assert first.json()["reference"] == again.json()["reference"]
 
 
+def test_what_the_form_asks_about_the_api_asks_about_too(api):
+    first = api.post(LIST, body(), format="json").json()["reference"]
+
+    asked = api.post(LIST, body(), format="json")
+    assert (asked.status_code, asked.json()["code"]) == (409, "number-logged")
+    assert first in asked.json()["errors"]["parcels.0.number"][0]
+    assert api.post(LIST, body(log_anyway=True), format="json").status_code == 201
+
+    late = api.post(LIST, body(note="", log_anyway=True), format="json")
+    assert (late.status_code, late.json()["code"]) == (400, "late-needs-note")
+
+
 def test_a_refused_post_keeps_its_key_free(api):
     key = {"HTTP_IDEMPOTENCY_KEY": "belt-7-000124"}
 

@@ -15,11 +15,19 @@ from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from ipcases.lib.files import StoredFile
 from seizures.models import CaseCounter, EvidenceFile, GoodsLine, GoodsValue, Note, Parcel, Party, Seizure
 from seizures.services.intake import KeyInUse, log_seizure
-from seizures.services.intake_rules import check_lines, check_papers, check_parcels, check_parties, check_photos
+from seizures.services.intake_rules import (
+    NumberLogged,
+    check_lines,
+    check_papers,
+    check_parcels,
+    check_parties,
+    check_photos,
+)
 from seizures.services.values import ParcelIntake, PhotoIntake, ValueIntake
 from tests.seizures.factories import BAGS, NOON, PARCEL, SENDER, SHOES, log, make_intake, photo
 
 pytestmark = pytest.mark.django_db
+OTHER_PARCEL = replace(PARCEL, number="RR473124829FI")
 
 
 def test_writes_the_whole_seizure_in_one_act(officer):
@@ -128,6 +136,27 @@ def test_a_refused_intake_uses_up_no_number(officer):
     assert seizure.reference.endswith("000001")
 
 
+def test_asks_before_a_number_is_logged_again(officer):
+    known = log(officer)
+    parcels = (OTHER_PARCEL, PARCEL)
+
+    with pytest.raises(NumberLogged) as asked:
+        log(officer, parcels=parcels, log_anyway=False)
+
+    assert asked.value.field == "parcels.1.number"
+    assert asked.value.cases == {1: known}
+    assert known.reference in str(asked.value)
+    assert log(officer, parcels=parcels, log_anyway=True)
+
+
+def test_a_number_of_long_ago_or_of_a_case_one_may_not_see_is_not_asked_about(officer, officer_szx):
+    log(officer)
+    log(officer, detained_at=NOON - timedelta(days=91), parcels=(OTHER_PARCEL,))
+
+    assert log(officer, parcels=(OTHER_PARCEL,), log_anyway=False)
+    assert log(officer_szx, office="CNSZX", log_anyway=False)
+
+
 LONG = "x" * 300
 MSRP = ValueIntake(kind="MSRP", currency="CNY", unit_amount=Decimal(1))
 REFUSED = [
@@ -142,6 +171,7 @@ REFUSED = [
     ({"action": "RELEASE"}, "action_reason"),
     ({"action": "SEIZE"}, "action_reason"),
     ({"action_reason": "x" * 301}, "action_reason"),
+    ({"detained_at": NOON - timedelta(hours=12, seconds=1), "note": " "}, "note"),
     ({"parcels": ()}, "parcels"),
     ({"parcels": (PARCEL, replace(PARCEL, number="lz473124863cn"))}, "parcels.1.number"),
     ({"parcels": (replace(PARCEL, number="   "),)}, "parcels.0.number"),
@@ -189,7 +219,9 @@ def test_refuses_what_cannot_be_and_names_the_place(officer, wrong, field):
 
 ACCEPTED = [
     {"detained_at": NOON + timedelta(minutes=5)},
-    {"detained_at": datetime(1995, 1, 1, 4, tzinfo=UTC)},
+    {"detained_at": datetime(1995, 1, 1, 4, tzinfo=UTC), "note": "Found again in the old register."},
+    {"detained_at": NOON - timedelta(hours=12)},
+    {"detained_at": NOON - timedelta(hours=13), "note": "The lorry was unloaded at night."},
     {"action": "RELEASE", "action_reason": "Genuine: the box opens the maker's page."},
     {"action": "SEIZE", "action_reason": "Regulations art. 27"},
     {"channel": "PASSENGER", "parcels": ()},
