@@ -35,6 +35,7 @@ def intake_of(
         transport_document=typed["transport_document"],
         conveyance=typed["conveyance"],
         log_anyway=typed["log_anyway"],
+        undone=typed["undone"],
         parcels=parcels_of(parcels),
         lines=lines_of(lines),
         parties=parties_of(typed),

@@ -111,6 +111,7 @@ class IntakeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "data-chars": True}),
     )
     log_anyway = forms.BooleanField(label=_("Log it again: this is another parcel"), required=False)
+    undone = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, offered: Offered, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

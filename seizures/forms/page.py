@@ -45,6 +45,13 @@ class IntakePage:
         """Judge all three forms, so that everything wrong is said at once."""
         return all([self.form.is_valid(), self.parcels.is_valid(), self.lines.is_valid()])
 
+    def errors(self) -> list[str]:
+        """Say what is wrong with the form, each sentence once."""
+        forms = [self.form, *self.parcels.forms, *self.lines.forms]
+        told = [text for form in forms for texts in form.errors.values() for text in texts]
+        told += [*self.parcels.non_form_errors(), *self.lines.non_form_errors()]
+        return list(dict.fromkeys(map(str, told)))
+
     def ask_about(self, cases: Mapping[int, Seizure]) -> None:
         """Ask whether these are other parcels than those of the cases that hold their numbers."""
         self.known = list({case.pk: case for case in cases.values()}.values())
@@ -65,6 +72,7 @@ class IntakePage:
             "refused_files": self.refused,
             "shows": EvidenceFile.Shows.choices[:4],
             "known": self.known,
+            "undone": queries.last_undone(key=self.draft.pk),
             "strip": self.strip(),
             "strip_is_open": any(name in self.form.errors for name in STRIP) or not self.strip()["direction"],
             "more_is_open": any(name in self.form.errors or self._value(name) for name in MORE),

@@ -240,6 +240,7 @@ class UndoneSeizure(models.Model):
     headline = models.CharField(max_length=200, blank=True)
     item_count = models.PositiveIntegerField(default=0)
     parcel_numbers = ArrayField(models.CharField(max_length=40), default=list)
+    intake_key = models.UUIDField(null=True, db_index=True)  # sent again, it logs nothing that nobody wants
     # The form goes back to its officer and may become another case; a case logged over the API had none.
     draft = models.ForeignKey(SeizureDraft, models.SET_NULL, null=True, related_name="+")
 

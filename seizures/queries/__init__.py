@@ -20,6 +20,7 @@ from seizures.queries.pace import Pace, pace_of_logging
 from seizures.queries.search import (
     draft_of_code,
     exact_case,
+    last_undone,
     logged_again,
     parcel_cases,
     recordation_of_reference,
@@ -57,6 +58,7 @@ __all__ = [
     "just_logged",
     "known_parcels",
     "last_context",
+    "last_undone",
     "linked_recordations",
     "logged_again",
     "moved_deadlines",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
@@ -79,6 +80,11 @@ def undone_case(*, user: User, text: str) -> UndoneSeizure | None:
         return get_undone(user=user, reference=typed) if looks_like_reference(typed) else None
     except NotVisible:
         return None
+
+
+def last_undone(*, key: UUID) -> UndoneSeizure | None:
+    """Return the case that came of an intake key before and was undone."""
+    return UndoneSeizure.objects.filter(intake_key=key).order_by("-undone_at", "-id").first()
 
 
 def logged_again(*, user: User, undone: UndoneSeizure) -> Seizure | None:

@@ -32,7 +32,9 @@ _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no 
 _DEVICE_CODE = re.compile(f"D-[{_LETTERS}]{{6}}")  # one letter more than ours, so that they hardly meet
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
-_NOT_KEPT = re.compile(r"^(csrfmiddlewaretoken|do|then|owner|page|seen|known_photos|photo_shows|log_anyway|kept-.*)$")
+_NOT_KEPT = re.compile(
+    r"^(csrfmiddlewaretoken|do|then|owner|page|seen|undone|known_photos|photo_shows|log_anyway|kept-.*)$"
+)
 _PAGE = re.compile(r"[0-9a-f-]{1,36}")
 _SALT = "seizures.draft"
 _TOKEN_SECONDS = 12 * 3600
@@ -341,8 +343,11 @@ def clean_fields(fields: Mapping[str, Any]) -> Fields:
             raise _no_form()
         if _NOT_KEPT.match(name):
             continue
-        if len(values) > _MOST_VALUES or not all(isinstance(v, str) and len(v) <= _LONGEST for v in values):
+        if len(values) > _MOST_VALUES or not all(isinstance(value, str) for value in values):
             raise _no_form()
+        if any(len(value) > _LONGEST for value in values):
+            sentence = _("A text of this form is longer than %(most)d characters. Shorten it.")
+            raise InvalidValue("too-long", sentence % {"most": _LONGEST}, field=name)
         # What PostgreSQL cannot keep as text goes: NUL, and half a character.
         kept[name] = [value.replace("\x00", "").encode("utf-8", "ignore").decode() for value in values]
     return kept

@@ -22,6 +22,7 @@ from seizures.models import (
     Seizure,
     SeizureDraft,
 )
+from seizures.queries.search import last_undone
 from seizures.services.intake_rules import (
     Named,
     ReadNumber,
@@ -47,6 +48,10 @@ class DraftChanged(DomainError):
     """Another device has put something into the draft that its officer has not seen."""
 
 
+class Undone(DomainError):
+    """The case of this key was undone, and whoever sends the intake has not seen that."""
+
+
 class KeyInUse(DomainError):
     """The intake key belongs to a seizure that somebody else logged."""
 
@@ -56,11 +61,13 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
 
     Raises NotAllowed without the right to log or for an office of others, InvalidValue for a
     value that cannot be, NumberLogged for a parcel that a case holds already, KeyInUse for the key of another
-    officer's seizure, DraftChanged for a form that is not what its officer saw.
+    officer's seizure, DraftChanged for a form that is not what its officer saw, Undone for one that was logged
+    and undone without the sender knowing.
     """
     require(user=acting_user, verb="seizures.log")
     if earlier := _logged_already(acting_user, intake):
         return earlier
+    _check_undone(intake)
     office = check_office(user=acting_user, code=intake.office)
     check_head(intake=intake, now=now)
     numbers = check_parcels(parcels=intake.parcels, channel=intake.channel)
@@ -87,6 +94,14 @@ def _logged_already(user: User, intake: Intake) -> Seizure | None:
     if earlier is not None and earlier.logged_by_id != user.pk:
         raise KeyInUse("key-in-use", _("This form was sent by another officer already. Start a new one."))
     return earlier
+
+
+def _check_undone(intake: Intake) -> None:
+    """Refuse what was logged and undone since it was sent: a lost answer makes devices and programs send again."""
+    undone = last_undone(key=intake.intake_key)
+    if undone is not None and undone.reference != intake.undone:
+        sentence = _("This was logged as %(case)s and undone. To log it again, send it as a new one.")
+        raise Undone("undone", sentence % {"case": undone.reference})
 
 
 def _day_at(office: Office, moment: datetime) -> date:

@@ -88,6 +88,7 @@ def _keep(seizure: Seizure, now: datetime) -> UndoneSeizure:
         headline=seizure.headline,
         item_count=seizure.item_count,
         parcel_numbers=list(seizure.parcels.order_by("position").values_list("number", flat=True)),
+        intake_key=seizure.intake_key,
         draft=draft,
     )
 

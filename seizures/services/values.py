@@ -100,4 +100,5 @@ class Intake:
     transport_document: str = ""
     conveyance: str = ""
     log_anyway: bool = False  # though a case holds one of the parcel numbers already
+    undone: str = ""  # number of the case that came of this key before and was undone, as its officer saw it
     form: dict[str, list[str]] | None = None  # the draft as its officer saw it; None over the API

@@ -65,8 +65,9 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return show_case(request, seizure, status=error.status)
-    messages.success(request, _("%(reference)s is undone. Its number is not given again.") % {"reference": reference})
     if undone.draft_id is None:
+        told = _("%(reference)s is undone. Its number is not given again.") % {"reference": undone.reference}
+        messages.success(request, told)
         return HttpResponseRedirect(reverse("seizures:list"))
     return HttpResponseRedirect(reverse("seizures:form", args=[undone.draft_id]))
 

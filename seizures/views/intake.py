@@ -27,7 +27,7 @@ from seizures.forms.page import IntakePage, page_of
 from seizures.forms.uploads import uploads_of
 from seizures.models import Seizure, SeizureDraft
 from seizures.services import drafts
-from seizures.services.intake import DraftChanged, log_seizure
+from seizures.services.intake import DraftChanged, Undone, log_seizure
 from seizures.services.intake_rules import NumberLogged
 
 _TWO_PAGES = gettext_lazy("This form was filled in on another page too. Both are put together here.")
@@ -74,9 +74,9 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return _logged(request, seizure, now)
     except DraftChanged:
         return _show_merged(request, get_draft(user=request.user, public_id=public_id))
-    if _is_script(request):
-        return JsonResponse({"url": _address(public_id)}, status=400)
-    return _show(request, page, status=400)
+    except Undone as error:
+        return _show_again(request, page, str(error.message), status=409)
+    return _show_again(request, page, " ".join(page.errors()), status=400)
 
 
 def _keep(
@@ -98,8 +98,14 @@ def _show_merged(
     """Show what two pages made of the form: what is logged has been seen."""
     messages.warning(request, _TWO_PAGES)
     if _is_script(request):
-        return JsonResponse({"url": _address(draft.pk)}, status=409)
+        return JsonResponse({"url": _address(draft.pk), "message": _TWO_PAGES}, status=409)
     return _show(request, page_of(user=request.user, draft=draft, now=timezone.now(), refused=refused), status=409)
+
+
+def _show_again(request: HttpRequest, page: IntakePage, why: str, *, status: int) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"url": _address(page.draft.pk), "message": why}, status=status)
+    return _show(request, page, status=status)
 
 
 def _settle_aside(request: HttpRequest, draft: SeizureDraft, do: str, now: datetime) -> None:
@@ -126,7 +132,7 @@ def _log(page: IntakePage, now: datetime) -> Seizure | None:
     intake = intake_of(draft=page.draft, form=page.form, parcels=page.parcels, lines=page.lines, photos=page.photos)
     try:
         return log_seizure(acting_user=page.user, intake=intake, now=now)
-    except DraftChanged:
+    except (DraftChanged, Undone):
         raise
     except NumberLogged as error:
         page.ask_about(error.cases)

@@ -84,8 +84,7 @@ export class Device {
         continue;
       }
       const open = await this.unseal(record);
-      const what = open && JSON.parse(new TextDecoder().decode(open));
-      found.push({ ...record, ...(what?.fields ? what : { fields: what }) }); // older records are the fields alone
+      found.push({ ...record, fields: null, ...(open && JSON.parse(new TextDecoder().decode(open))) });
     }
     return found.sort((a, b) => a.at - b.at);
   }

@@ -77,7 +77,7 @@ customElements.define(
       const [age, typing] = [this.typedAt, this.typedFrom].map(at => Math.round((Date.now() - at) / 1000) || 0);
       const body = { fields, was: last ? undefined : this.was, age, typing, begun_as: this.dataset.begunAs };
       const r = await send(this.dataset.draftUrl, { method: 'PUT', body: JSON.stringify(body), last, seconds: 8 });
-      if (!r.ok) throw new Error(r.status);
+      if (!r.ok) throw Object.assign(new Error(r.status), { why: r.data.message });
       delete this.dataset.begunAs;
       this.was = fields;
       if (r.data.fields) (await import('./restore.js')).takeOver(this, fields, r.data);
@@ -103,7 +103,8 @@ customElements.define(
           this.again = setTimeout(() => this.save(), AGAIN_MS);
         }
         loud ||= this.out?.dataset.s !== 'warn'; // not aloud again with every try
-        this.say((await this.keep(fields)) ? t('saved.here', { at }) : t('saved.not'), 'warn', loud);
+        const isHere = await this.keep(fields);
+        this.say(e.why || (isHere ? t('saved.here', { at }) : t('saved.not')), 'warn', loud);
       }
     }
 

@@ -17,7 +17,9 @@ const TAGS = {
   sent: ['ok', 'circle-check'],
 };
 
-const stateOf = r => (r.status === 401 || r.status === 403 ? 'signin' : 'waits');
+// What is wrong stays so: somebody has to look.
+const stateOf = ({ status }) =>
+  status === 401 || status === 403 ? 'signin' : status > 499 || status === 429 ? 'waits' : 'wrong';
 
 customElements.define(
   'out-box',
@@ -46,12 +48,12 @@ customElements.define(
       const forms = (await this.device.forms()).filter(f => f.key !== this.open);
       const mine = forms.filter(f => f.fields);
       this.others = forms.length - mine.length;
-      for (const f of mine.filter(x => x.send && !this.rows.has(x.key))) {
+      for (const f of mine.filter(x => (x.send || x.refused) && !this.rows.has(x.key))) {
         const words = ['parcels-0-number', 'lines-0-brand'].map(n => f.fields[n]?.[0]).filter(Boolean);
-        this.rows.set(f.key, { state: 'waits', code: f.code, words });
+        this.rows.set(f.key, { ...f.refused, state: f.refused ? 'wrong' : 'waits', code: f.code, words });
       }
       this.draw();
-      return mine;
+      return mine.filter(f => !f.refused);
     }
 
     async drain() {
@@ -63,6 +65,7 @@ customElements.define(
           if (form.send) Object.assign(this.rows.get(form.key), result);
           this.draw();
         }
+        await this.look();
         if (this.rows.size) setNet('online');
       } catch (error) {
         if (!isLost(error)) throw error;
@@ -73,38 +76,49 @@ customElements.define(
     }
 
     /** Bring one form to the server: its fields, its photos, and, if it was submitted, the act itself. */
-    async deliver({ key, fields, was, at, begunAs, send: isSubmitted }) {
-      const [form, draft, photos] = ['formUrl', 'draftUrl', 'photosUrl'].map(n =>
+    async deliver({ key, code, fields, was, at, begunAs, send: isSubmitted }) {
+      const [url, draft, photos] = ['formUrl', 'draftUrl', 'photosUrl'].map(n =>
         this.dataset[n].replace(NULL, key),
       );
       const age = Math.round((Date.now() - at) / 1000);
-      const save = code => send(draft, { method: 'PUT', body: JSON.stringify({ fields, was, age, begun_as: code }) });
-      let saved = await save(begunAs);
+      const save = all =>
+        send(draft, { method: 'PUT', body: JSON.stringify({ fields: all, was, age, begun_as: begunAs }) });
+      let saved = await save(fields);
       // Thrown away elsewhere: what was submitted is logged all the same.
-      if (saved.status === 404 && isSubmitted) saved = await save(newCode());
+      if (saved.status === 404 && isSubmitted) {
+        begunAs = newCode();
+        saved = await save(fields);
+      }
       // 409: it was logged before the connection broke; sending it again only asks for its number.
-      if (!saved.ok && ![404, 409].includes(saved.status)) return { state: stateOf(saved) };
+      if (!saved.ok && ![404, 409].includes(saved.status)) {
+        const state = stateOf(saved);
+        const refused = { url, why: saved.data.message };
+        if (state === 'wrong') {
+          if (begunAs) await save({}); // a page to look at it on
+          await this.device.keepForm(key, { fields, was }, { code, refused });
+        }
+        return { state, ...refused };
+      }
       const stuck = saved.ok && (await this.bring(photos, key));
       if (stuck) return { state: stateOf(stuck) };
       // Another device filled it in too: it is sent by whoever has seen what came of both.
       if (saved.data?.fields || !isSubmitted) {
         await this.device.forget(key);
-        return { state: 'wrong', url: form };
+        return { state: 'wrong', url };
       }
       const whole = new FormData();
       for (const [name, values] of Object.entries(fields)) values.forEach(v => whole.append(name, v));
       whole.set('then', 'later');
-      const r = await send(form, { body: whole });
-      if (!r.ok && r.status !== 400) return { state: stateOf(r) };
-      await this.device.forget(key);
-      return r.ok ? { state: 'sent', ...r.data } : { state: 'wrong', url: form };
+      const r = await send(url, { body: whole });
+      if (r.data.url) await this.device.forget(key); // the server has all of it
+      return { state: r.ok ? 'sent' : stateOf(r), why: r.data.message, ...r.data };
     }
 
     // Returns the answer to a photo that has to be tried again. One that is refused for good does not hold up the rest.
     async bring(url, draft) {
       for (const { key, file, shows } of await this.device.photos(draft)) {
         const r = await sendPhoto(url, file, shows);
-        if (r.status >= 500 || stateOf(r) === 'signin') return r;
+        if (stateOf(r) !== 'wrong') return r;
         await this.device.forgetPhoto(key);
       }
     }
@@ -117,7 +131,7 @@ customElements.define(
       others.textContent = this.others ? t('outbox.others', { n: this.others }) : '';
     }
 
-    row({ state, code, words, url, reference }) {
+    row({ state, why, code, words, url, reference }) {
       const [tone, sign] = TAGS[state];
       const name = reference
         ? el('a', { href: url, className: 'mono' }, reference)
@@ -131,7 +145,7 @@ customElements.define(
         about,
       );
       if (state === 'signin') row.append(el('a', { href: this.dataset.signIn }, t('outbox.enter')));
-      if (state === 'wrong') row.append(el('a', { href: url }, t('outbox.open')));
+      if (state === 'wrong') row.append(why || '', el('a', { href: url }, t('outbox.open')));
       if (state === 'sent') row.append(el('a', { href: `${url}label/` }, t('outbox.label')));
       return row;
     }
@@ -154,7 +168,7 @@ export async function catchUp(draft) {
     beginNext(draft);
     return $('out-box')?.drain();
   }
-  if (mine?.at > Date.parse(savedAt || 0)) {
+  if (mine?.refused || mine?.at > Date.parse(savedAt || 0)) {
     fill(draft, mine.fields);
     announce(t('restored'));
     Object.assign(draft, { dirty: true, was: mine.was, typedAt: mine.at });

@@ -102,6 +102,17 @@ def test_what_the_form_asks_about_the_api_asks_about_too(api):
     assert (late.status_code, late.json()["code"]) == (400, "late-needs-note")
 
 
+def test_a_key_whose_case_was_undone_logs_nothing_any_more(api):
+    key = str(uuid.uuid4())
+    first = api.post(LIST, body(intake_key=key), format="json").json()["reference"]
+    assert api.post(f"{LIST}{first}/undo/", {}, format="json").status_code == 200
+
+    again = api.post(LIST, body(intake_key=key), format="json")
+
+    assert (again.status_code, again.json()["code"]) == (409, "undone")
+    assert not Seizure.objects.exists()
+
+
 def test_a_refused_post_keeps_its_key_free(api):
     key = {"HTTP_IDEMPOTENCY_KEY": "belt-7-000124"}
 

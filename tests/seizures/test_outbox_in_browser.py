@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from seizures.services.undoing import undo_seizure
 from tests.browser.watching import violations
 from tests.front.stage import until
 from tests.seizures.bench import FILE, SHOE, WAITS, come_back, fill, fill_everything, go_offline, submit
@@ -128,6 +129,7 @@ def test_what_is_incomplete_becomes_a_draft_to_correct(bench):
     come_back(bench)
 
     expect(tab.locator(WAITS)).to_contain_text("Has to be looked at", timeout=15_000)
+    expect(tab.locator(WAITS)).to_contain_text("Choose at least one reason why you stopped it.")
     tab.locator(WAITS).get_by_role("link", name="Open the draft").click()
     expect(tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
     assert not Seizure.objects.exists()
@@ -310,3 +312,71 @@ def test_a_document_is_kept_as_one_and_asks_not_what_it_shows(bench):
     expect(bench.tab.locator(".shot .cap")).to_contain_text("Document")
     expect(bench.tab.locator(".shot select")).to_have_count(0)
     assert DraftPhoto.objects.get().shows == "DOCUMENT"
+
+
+def test_what_the_server_cannot_keep_is_looked_at_and_says_why(bench):
+    tab = bench.tab
+    go_offline(bench)
+    fill_everything(tab)
+    tab.locator("[name=photos]").set_input_files([FILE])
+    submit(tab)  # the form of the server
+    fill_everything(tab)
+    tab.locator("[name=found_at_place]").evaluate("e => { e.value = '9'.repeat(5001) }")
+    code = tab.locator("[data-code]").inner_text()
+    submit(tab)  # one of the device
+    expect(tab.locator(WAITS)).to_have_count(2)
+
+    come_back(bench)
+
+    row = tab.locator(WAITS).filter(has_text=code)
+    expect(row).to_contain_text("Has to be looked at", timeout=15_000)
+    expect(row).to_contain_text("longer than 5000 characters")
+    expect(tab.locator(WAITS).first).to_contain_text("Logged")  # it held nothing else up
+    tab.goto("/seizures/drafts/")
+    expect(tab.locator(WAITS)).to_contain_text("longer than 5000 characters")
+    bench.judge()
+    tab.locator(WAITS).get_by_role("link", name="Open the draft").click()
+    expect(tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
+    expect(tab.locator("[data-code]")).to_have_text(code)
+    expect(tab.locator(".saved")).to_contain_text("longer than 5000 characters")
+    tab.keyboard.press("Alt+w")
+    fill(tab, found_at_place="bay 3")
+    expect(tab.locator(".saved")).to_have_attribute("data-s", "ok", timeout=10_000)
+    tab.goto("/seizures/drafts/")
+    expect(tab.locator("out-box")).to_be_hidden()
+
+
+def test_a_draft_that_waits_to_be_saved_and_cannot_be_is_looked_at_too(bench):
+    tab = bench.tab
+    tab.locator("[name=found_at_place]").evaluate("e => { e.value = '9'.repeat(5001) }")
+    fill(tab, lines__0__brand="KESTRA")
+    expect(tab.locator(".saved")).to_contain_text("longer than 5000 characters", timeout=10_000)
+
+    tab.goto("/seizures/drafts/")
+
+    expect(tab.locator(WAITS)).to_contain_text("Has to be looked at")
+    tab.locator(WAITS).get_by_role("link", name="Open the draft").click()
+    expect(tab.locator("[name=lines-0-brand]")).to_have_value("KESTRA")
+
+
+def test_what_was_undone_on_another_device_is_not_logged_again(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    address = tab.url
+    tab.route(address, lambda route: (route.fetch(), route.abort("connectionreset")))
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1, timeout=15_000)
+    first = Seizure.objects.get()
+    undo_seizure(acting_user=bench.officer, reference=first.reference, now=timezone.now())
+
+    tab.unroute(address)
+    tab.goto("/seizures/new/")
+
+    expect(tab.locator(WAITS)).to_contain_text("Has to be looked at", timeout=15_000)
+    expect(tab.locator(WAITS)).to_contain_text(f"This was logged as {first.reference} and undone.")
+    assert not Seizure.objects.exists()
+    tab.locator(WAITS).get_by_role("link", name="Open the draft").click()
+    expect(tab.locator(".banner")).to_contain_text(first.reference)
+    submit(tab, "Submit and view case")
+    expect(tab).to_have_url(re.compile("/seizures/CN-"))
+    assert Seizure.objects.get().reference > first.reference

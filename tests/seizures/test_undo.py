@@ -168,7 +168,7 @@ def test_the_form_comes_back_as_it_was_sent(client, officer, at_the_form):
     assert back.redirect_chain[-1][0] == at_the_form
     page = back.content.decode()
     assert "KESTRA" in page
-    assert "is undone. Its number is not given again." in page
+    assert "That number is not given again" in page
     draft = SeizureDraft.objects.get(seizure=None, fields__has_key="lines-0-brand")
     assert draft.photos.count() == 1
     assert draft.fields["lines-0-brand"] == ["KESTRA"]
@@ -179,7 +179,7 @@ def test_the_form_that_came_back_becomes_another_case(client, officer, at_the_fo
     first = Seizure.objects.get().reference
     client.post(reverse("seizures:undo", args=[first]))
 
-    client.post(at_the_form, filled(**{"lines-0-quantity": "13"}) | {"then": "view"})
+    client.post(at_the_form, filled(**{"lines-0-quantity": "13"}, undone=first) | {"then": "view"})
 
     second = Seizure.objects.get()
     assert second.reference > first
@@ -234,7 +234,7 @@ def test_a_refusal_shows_the_case_and_says_what_to_do(client, officer, at_the_fo
 
 
 def test_the_api_takes_back_what_it_logged(client, officer):
-    seizure = log(officer, now=timezone.now())
+    seizure = log(officer, now=timezone.now(), detained_at=timezone.now())
     client.force_login(officer, backend="accounts.auth.RoleBackend")
 
     told = client.post(f"/api/v1/seizures/{seizure.reference}/undo/", {}, content_type="application/json")
@@ -261,3 +261,54 @@ def test_the_button_pressed_again_after_a_lost_answer_shows_that_it_is_undone(cl
 
     assert again.status_code == 410
     assert "This number was taken back" in again.text
+
+
+# --- sent again by whoever has not heard of it --------------------------------------------------
+
+
+def test_a_page_that_has_not_heard_of_it_shows_it_before_it_logs_again(client, officer, at_the_form):
+    client.post(at_the_form, filled())  # its answer is lost
+    first = Seizure.objects.get().reference
+    client.post(reverse("seizures:undo", args=[first]))  # on another device
+
+    again = client.post(at_the_form, filled())
+
+    assert again.status_code == 409
+    assert not Seizure.objects.exists()
+    assert f'name="undone" value="{first}"' in again.text
+
+    client.post(at_the_form, filled(undone=first))
+    assert Seizure.objects.get().reference > first
+
+
+def test_a_device_that_has_not_heard_of_it_is_told_why(client, at_the_form):
+    client.post(at_the_form, filled())
+    first = Seizure.objects.get().reference
+    client.post(reverse("seizures:undo", args=[first]))
+
+    told = client.post(at_the_form, filled(then="later"), headers={"accept": "application/json"})
+
+    assert told.status_code == 409
+    assert told.json()["url"] == at_the_form
+    assert first in told.json()["message"]
+
+
+def test_undoing_it_once_more_is_not_covered_by_having_seen_the_first(client, at_the_form):
+    client.post(at_the_form, filled())
+    first = Seizure.objects.get().reference
+    client.post(reverse("seizures:undo", args=[first]))
+    client.post(at_the_form, filled(undone=first))
+    client.post(reverse("seizures:undo", args=[Seizure.objects.get().reference]))
+
+    assert client.post(at_the_form, filled(undone=first)).status_code == 409
+
+
+def test_a_key_of_the_api_logs_nothing_after_it_was_undone(client, officer):
+    seizure = log(officer)
+    undo(officer, seizure)
+
+    with pytest.raises(DomainError) as refusal:
+        log(officer, intake_key=seizure.intake_key)
+
+    assert refusal.value.code == "undone"
+    assert seizure.reference in str(refusal.value)
