@@ -39,7 +39,6 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "shot.ready": _("Ready to send"),
         "shot.sending": _("Sending…"),
         "shot.kept": pgettext_lazy("photo", "Kept"),
-        "shot.document": pgettext_lazy("photo", "Document"),
         "shot.here": _("Waits on this device"),
         "shot.kind": _("{name} is neither a picture nor a PDF and was left out"),
         "shot.large": _("{name} is larger than {max} MB and was left out"),

@@ -236,16 +236,17 @@ def _naming(label: str | Promise, message: str) -> str:
 
 
 def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[FieldError]:
-    """List the errors of forms and formsets in page order; a formset's lines say their number."""
+    """List the errors of forms and formsets in page order; where there are several lines, each says its number."""
     found: list[FieldError] = []
     for source in sources:
         if source is None or not source.is_bound:
             continue
         if isinstance(source, BaseFormSet):
             found += [FieldError("", str(message)) for message in source.non_form_errors()]
-            for number, form in enumerate(source.forms, start=1):
-                prefix = gettext("Line %(number)d: ") % {"number": number}
-                found += _errors_of(form, prefix)
+            shown = [form for form in source.forms if not (source.can_delete and source._should_delete_form(form))]
+            words = getattr(source, "line_words", None) or gettext("Line %(number)d: ")
+            for number, form in enumerate(shown, start=1):
+                found += _errors_of(form, words % {"number": number} if len(shown) > 1 else "")
         else:
             found += _errors_of(source)
     return found

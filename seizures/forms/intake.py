@@ -259,6 +259,8 @@ class Repeated(forms.BaseFormSet):
 class Parcels(Repeated):
     """Parcels. Only goods of passengers come without one."""
 
+    line_words = _("Parcel %(number)d: ")
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         if index == 0:

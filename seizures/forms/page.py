@@ -74,7 +74,7 @@ class IntakePage:
             "known": self.known,
             "undone": queries.last_undone(key=self.draft.pk),
             "strip": self.strip(),
-            "strip_is_open": any(name in self.form.errors for name in STRIP) or not self.strip()["direction"],
+            "strip_is_open": any(name in self.form.errors for name in STRIP) or not all(self.strip().values()),
             "more_is_open": any(name in self.form.errors or self._value(name) for name in MORE),
             "genuine": next(iter(self.linked.values()), None),
             "ready": self.ready(),

@@ -16,7 +16,7 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         SUSPENSION = "SUSPENSION", _("Suspension of release")
-        DETENTION = "DETENTION", _("Detention")
+        DETENTION = "DETENTION", pgettext_lazy("notice", "Detention")
         DETERMINATION = "DETERMINATION", _("Result of the investigation")
         DECISION = "DECISION", pgettext_lazy("notice", "Decision")
 

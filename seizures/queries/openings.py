@@ -77,7 +77,11 @@ def choices_for(*, user: User, seizure: Seizure) -> list[Choice]:
     choices = [_choice(row, linked.get(row.pk, []), found.get(row.pk, []), seizure.detained_on) for row in rows]
     for choice in choices:
         choice.is_running = choice.recordation.pk in running
-    return sorted(choices, key=lambda choice: (not choice.is_linked, -choice.score, choice.recordation.pk))
+    return sorted(choices, key=_likelihood)
+
+
+def _likelihood(choice: Choice) -> tuple[bool, bool, float, int]:
+    return not choice.is_linked, not choice.was_in_force, -choice.score, choice.recordation.pk
 
 
 def holders_named(*, user: User, text: str) -> list[RightHolder]:

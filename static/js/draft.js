@@ -127,7 +127,7 @@ customElements.define(
         return;
       }
       e.preventDefault();
-      if (this.sending || !isComplete(this.form)) return;
+      if (this.sending) return;
       this.sending = true;
       this.say(t('sending'));
       try {
@@ -144,6 +144,8 @@ customElements.define(
       } catch (error) {
         this.sending = false;
         if (isLost(error)) setNet('offline');
+        // What the server cannot judge now goes into the outbox only when nothing is plainly missing.
+        if (!isComplete(this.form)) return this.say('');
         await this.photos?.keepHere();
         if (await this.keep(this.fields(), true)) this.beginNext(this);
         else this.say(t('saved.not'), 'warn', true);

@@ -79,7 +79,7 @@ customElements.define(
         image.alt = file.name;
       } else {
         image.replaceWith(el('span', { className: 'doc' }, icon('file-text')));
-        $('select', item)?.replaceWith(el('span', {}, t('shot.document')));
+        $('select', item)?.replaceWith(el('span', {}, file.name));
       }
       const select = $('select', item);
       // The first photo is usually the label, the second the goods, the third the mark: guess, and let the

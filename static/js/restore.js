@@ -9,7 +9,7 @@ export function fill({ form }, fields) {
     while (lines.count < total) lines.add(true);
   }
   for (const f of form.elements) {
-    if (!f.name || f.type === 'file' || /TOTAL_FORMS|INITIAL_FORMS|csrf|known_photos|^undone$|^kept-/.test(f.name)) continue;
+    if (!f.name || f.type === 'file' || /TOTAL_FORMS|INITIAL_FORMS|csrf|known_|^undone$|^kept-/.test(f.name)) continue;
     const values = fields[f.name] || [];
     if (f.type === 'checkbox' || f.type === 'radio') f.checked = values.includes(f.value);
     else if (values.length) f.value = values[0];

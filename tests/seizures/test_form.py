@@ -226,6 +226,17 @@ def test_a_number_logged_before_is_asked_about_once(client, page, officer):
     assert Seizure.objects.count() == 2
 
 
+def test_the_summary_of_errors_counts_what_is_on_the_page(client, page, officer):
+    log(officer, now=timezone.now(), detained_at=timezone.now())
+    more = {"parcels-TOTAL_FORMS": "3", "parcels-0-DELETE": "on", "parcels-1-number": "RR473124829FI"}
+
+    text = client.post(page, filled(**more, **{"parcels-2-number": "LZ473124863CN"})).content.decode()
+    alone = client.post(page, filled()).content.decode()
+
+    assert ">Parcel 2: Logged already as" in text
+    assert ">Logged already as" in alone and "Parcel 1: " not in alone and "Line 1: " not in alone
+
+
 def test_copy_fills_in_the_goods_and_people_of_the_last_parcel(client, page):
     following = client.post(page, filled()).url
 

@@ -135,6 +135,35 @@ def test_what_is_incomplete_becomes_a_draft_to_correct(bench):
     assert not Seizure.objects.exists()
 
 
+def test_without_a_connection_nothing_goes_to_the_outbox_that_is_plainly_incomplete(bench):
+    tab = bench.tab
+    fill_everything(tab)
+    fill(tab, lines__0__description="")
+    go_offline(bench)
+    submit(tab)
+
+    expect(tab.locator(".errs")).to_contain_text("Say what the goods are.")
+    expect(tab.locator(".errs")).to_be_focused()
+    expect(tab.locator("out-box")).to_be_hidden()
+    fill(tab, lines__0__description="Running shoes")
+    submit(tab)
+    expect(tab.locator(WAITS)).to_have_count(1)
+
+
+def test_all_that_is_missing_is_said_at_once(bench):
+    submit(bench.tab)
+
+    told = bench.tab.locator(".errs")
+    expect(told).to_contain_text("Enter the brand or mark")
+    for sentence in (
+        "Enter the parcel, waybill or container number.",
+        "Choose a category",
+        "Choose at least one reason",
+    ):
+        expect(told).to_contain_text(sentence)
+    expect(told).to_be_focused()
+
+
 def test_another_officer_sees_that_something_waits_and_not_what(bench, supervisor):
     tab = bench.tab
     fill_everything(tab)
@@ -303,15 +332,18 @@ def test_a_server_in_trouble_keeps_the_form_and_its_photo_waiting(bench):
     assert Seizure.objects.get().evidence.count() == 1
 
 
-def test_a_document_is_kept_as_one_and_asks_not_what_it_shows(bench):
-    paper = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+def test_a_document_says_its_name_and_asks_not_what_it_shows(bench):
+    paper = {"name": f"invoice-{'0123456789' * 6}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
     bench.tab.locator("[name=photos]").set_input_files([paper])
 
     expect(bench.tab.locator(".shot .st")).to_contain_text("Kept")
-    expect(bench.tab.locator(".shot .cap")).to_contain_text("Document")
-    expect(bench.tab.locator(".shot select")).to_have_count(0)
     assert DraftPhoto.objects.get().shows == "DOCUMENT"
+    for _before_and_after in range(2):
+        expect(bench.tab.locator(".shot .cap")).to_contain_text("invoice-0123456789")
+        expect(bench.tab.locator(".shot select")).to_have_count(0)
+        assert bench.tab.locator(".shot .cap").evaluate("e => e.scrollWidth <= e.clientWidth")
+        bench.tab.reload()
 
 
 def test_what_the_server_cannot_keep_is_looked_at_and_says_why(bench):

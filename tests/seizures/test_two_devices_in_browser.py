@@ -88,6 +88,6 @@ def test_a_case_is_undone_with_a_key_and_its_form_is_back(bench):
 
     bench.tab.keyboard.press("Alt+z")
 
-    expect(bench.tab.locator(".banner-info")).to_contain_text("and undone")
+    expect(bench.tab.locator(".banner")).to_contain_text("and undone")
     expect(bench.tab.locator("[name=lines-0-brand]")).not_to_have_value("")
     assert not Seizure.objects.exists()

@@ -1,5 +1,7 @@
 """Opening a procedure on the officer's pages: which right holder, which goods, which track."""
 
+from datetime import timedelta
+
 import pytest
 
 from seizures.models import Procedure, Seizure
@@ -20,6 +22,18 @@ def test_the_first_page_offers_linked_recordations_and_finds_other_holders(
     assert recordation.reference in shown
     assert "linked by the officer" in shown
     assert "Kestra Leather Ltd" in shown
+
+
+def test_what_was_in_force_comes_before_what_had_ended(client, officer, seizure, nordvik):
+    ended = make_recordation(nordvik, valid_to=seizure.detained_on - timedelta(days=1), status="EXPIRED")
+    in_force = make_recordation(nordvik)
+    seizure.lines.filter(position=1).update(recordation=ended)
+    seizure.lines.filter(position=2).update(recordation=in_force)
+    client.force_login(officer)
+
+    shown = text_of(client.get(case_page("open-procedure", seizure)))
+
+    assert shown.index(in_force.reference) < shown.index(ended.reference)
 
 
 def test_an_officer_opens_a_procedure_in_two_pages(client, officer, seizure, recordation):

@@ -53,6 +53,16 @@ def test_outcomes_are_recorded_in_parts_and_the_case_is_closed(desk_client, conf
     assert confiscated.status == "CLOSED"
 
 
+def test_goods_that_wait_for_a_decision_lead_to_their_procedure(desk_client, officer, recordation, now):
+    seizure = log(officer, now=now, detained_at=now, lines=(SHOES,))
+    procedure = open_for(seizure, officer, recordation, now=now)
+
+    shown = text_of(desk_client.get(case_page("outcomes", seizure)))
+
+    assert "is not decided yet" in shown
+    assert page("procedure", procedure) in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
