@@ -14,6 +14,7 @@ from django import template
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet, Field
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -243,7 +244,7 @@ def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[Fie
             continue
         if isinstance(source, BaseFormSet):
             found += [FieldError("", str(message)) for message in source.non_form_errors()]
-            shown = [form for form in source.forms if not (source.can_delete and source._should_delete_form(form))]
+            shown = [form for form in source.forms if not getattr(form, "cleaned_data", {}).get(DELETION_FIELD_NAME)]
             words = getattr(source, "line_words", None) or gettext("Line %(number)d: ")
             for number, form in enumerate(shown, start=1):
                 found += _errors_of(form, words % {"number": number} if len(shown) > 1 else "")

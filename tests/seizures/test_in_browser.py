@@ -357,3 +357,21 @@ def test_a_picture_opened_alone_makes_the_browser_complain_of_nothing(at_bench, 
     bench.tab.screenshot()  # it is laid out by now
 
     assert bench.complaints == []
+
+
+PAPER = {"width": 688, "height": 1000}  # A4 between its margins
+CUT_OFF = "() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+
+
+@pytest.mark.parametrize("path", ["/seizures/", "/seizures/shift/"])
+def test_no_column_is_cut_off_on_paper(at_bench, officer, path):
+    officer.display_name = "Alexandra Konstantinopoulou"
+    officer.save(update_fields=["display_name"])
+    log(officer, now=timezone.now(), detained_at=timezone.now())
+    bench = at_bench(officer)
+    bench.tab.goto(path)
+    bench.tab.set_viewport_size(PAPER)
+    bench.tab.emulate_media(media="print")
+
+    expect(bench.tab.locator(".tbl tbody tr")).to_have_count(1)
+    assert bench.tab.evaluate(CUT_OFF) == 0
