@@ -4,6 +4,7 @@ The markup lives in templates/django/forms/; status tags live in ipcases.lib.sta
 charts in ipcases.lib.charts.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,17 @@ from django.utils.safestring import SafeString, mark_safe
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Widgets whose control is not one box: they draw themselves and take no box class.
 DRAWN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One line of an error summary and the element it leads to."""
+
+    focus_id: str
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class BoundField(forms.BoundField):
@@ -49,8 +61,8 @@ class BoundField(forms.BoundField):
     @property
     def focus_id(self) -> str:
         """The id of the element that takes the focus: of a set of choices, the first one."""
-        if isinstance(self.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-            return f"{self.auto_id}_0"
+        if isinstance(self.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)) and self.subwidgets:
+            return str(self.subwidgets[0].id_for_label)
         return self.id_for_label or self.auto_id
 
     @property

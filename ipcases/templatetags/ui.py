@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -30,6 +29,7 @@ from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
+from ipcases.lib.ui import FieldError
 
 register = template.Library()
 _CODES_OF_VALIDATORS = {
@@ -201,14 +201,6 @@ def device_key(context: template.Context) -> str:
     return base64.b64encode(digest).decode()
 
 
-@dataclass(frozen=True)
-class FieldError:
-    """One line of an error summary and the element it leads to."""
-
-    focus_id: str
-    message: str
-
-
 def _errors_of(form: BaseForm, prefix: str = "") -> Iterator[FieldError]:
     for message in form.non_field_errors():
         yield FieldError("", f"{prefix}{message}")
@@ -236,11 +228,14 @@ def _naming(label: str | Promise, message: str) -> str:
     return gettext("%(field)s: %(message)s") % {"field": label, "message": message}
 
 
-def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[FieldError]:
+def collect_errors(sources: Iterable[BaseForm | BaseFormSet | list[FieldError] | None]) -> list[FieldError]:
     """List the errors of forms and formsets in page order; where there are several lines, each says its number."""
     found: list[FieldError] = []
     for source in sources:
-        if source is None or not source.is_bound:
+        if isinstance(source, list):
+            found += source
+            continue
+        if not source or not source.is_bound:
             continue
         if isinstance(source, BaseFormSet):
             found += [FieldError("", str(message)) for message in source.non_form_errors()]
@@ -254,7 +249,7 @@ def collect_errors(sources: Iterable[BaseForm | BaseFormSet | None]) -> list[Fie
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*sources: BaseForm | BaseFormSet | None) -> dict[str, Any]:
+def error_summary(*sources: BaseForm | BaseFormSet | list[FieldError] | None) -> dict[str, Any]:
     """List what must be corrected, each line linked to its field. Nothing while all is well."""
     return {"errors": collect_errors(sources)}
 

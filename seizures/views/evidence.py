@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import require
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from ipcases.lib.ui import FieldError
 from seizures.access import get_evidence, get_seizure, may_see_files
 from seizures.forms.case import EvidenceForm
 from seizures.models import EvidenceFile
@@ -31,9 +32,11 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     files = request.FILES.getlist("files")
     said = request.POST.getlist("photo_shows")
     if not files:
-        return show_case(request, seizure, status=400, file_errors=[_("Choose at least one file.")])
+        return show_case(request, seizure, status=400, file_errors=_said(_("Choose at least one file.")))
     if not form.is_valid() or len(files) > _MOST_AT_ONCE:
-        return show_case(request, seizure, status=400, evidence_form=form, file_errors=[_("Send at most 20 files.")])
+        return show_case(
+            request, seizure, status=400, evidence_form=form, file_errors=_said(_("Send at most 20 files."))
+        )
     added, wrong = 0, []
     for place, file in enumerate(files):
         shows = said[place] if place < len(said) else form.cleaned_data["shows"]
@@ -50,9 +53,13 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             wrong.append(_("%(file)s: %(why)s") % {"file": file.name, "why": error.message})
     if wrong:
-        return show_case(request, seizure, status=400, file_errors=wrong)
+        return show_case(request, seizure, status=400, file_errors=_said(*wrong))
     messages.success(request, ngettext("%(count)d file added.", "%(count)d files added.", added) % {"count": added})
     return HttpResponseRedirect(f"{reverse('seizures:detail', args=[seizure.reference])}#photos")
+
+
+def _said(*sentences: str) -> list[FieldError]:
+    return [FieldError("id_files", sentence) for sentence in sentences]
 
 
 @require_GET

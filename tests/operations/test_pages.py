@@ -383,3 +383,11 @@ def test_agencies_are_offered_under_their_kind(browse):
 
     assert page.index("<b>Customs administration</b>") < page.index("U.S. Customs and Border Protection")
     assert page.index("U.S. Customs and Border Protection") < page.index("<b>Police</b>")
+
+
+def test_each_line_of_the_error_summary_leads_to_a_field_of_the_page(browse):
+    shown = browse.post(reverse("operations:new")).content.decode()
+
+    places = re.findall(r'<a href="#([^"]+)">', shown.split('class="errs"')[1].split("</div>")[0])
+    assert len(places) >= 6
+    assert [place for place in places if f'id="{place}"' not in shown] == []

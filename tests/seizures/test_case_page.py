@@ -233,6 +233,19 @@ def test_a_note_is_written_and_an_empty_one_is_not(client, officer, case):
     assert Note.objects.filter(seizure=case).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("act", "leads_to"), [("add-note", "id_text"), ("add-evidence", "id_files"), ("hand-over", "id_hand-receiver")]
+)
+def test_what_is_wrong_far_down_the_page_is_said_on_top(client, officer, case, act, leads_to):
+    client.force_login(officer)
+
+    shown = client.post(reverse(f"seizures:{act}", args=[case.reference])).content.decode()
+
+    summary = shown.split('class="errs"')[1].split("</div>")[0]
+    assert f'href="#{leads_to}"' in summary
+    assert f'id="{leads_to}"' in shown
+
+
 def test_notes_need_the_right_to_work_on_the_case(client, analyst, case):
     client.force_login(analyst)
 
