@@ -52,6 +52,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     feedback = feedback_of(share=share)
     latest = latest_case_message(share=share)
     milestones = milestones_of(share, feedback)
+    approvals = approvals_of(share=share)
     user = request.user
     return render(
         request,
@@ -66,7 +67,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "channel": channel,
             "feedback": feedback,
             "totals": _totals(feedback),
-            "approvals": approvals_of(share=share),
+            "approvals": approvals,
+            "declined": next((row for row in reversed(approvals) if not row.approved), None),
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
             "sections": _sections_sent(latest, user),
             "latest": latest,
