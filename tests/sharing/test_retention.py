@@ -126,6 +126,7 @@ def test_the_page_says_that_it_is_erased(foreign, client, liaison):
 
     page = client.get(reverse("sharing:foreign-case", args=[foreign.public_id])).content.decode()
     assert "What this case said is erased" in page and "NORDVIK" not in page
+    assert "Accept or decline" not in page  # there is nothing left to accept
     assert reverse("sharing:accept", args=[foreign.public_id]) not in page
     assert "NORDVIK" not in client.get(reverse("sharing:inbox")).content.decode()
 
@@ -205,6 +206,7 @@ def test_the_page_of_an_erased_share_says_what_remains(liaison, approver, case, 
     page = client.get(reverse("sharing:share", args=[share.public_id]))
     assert page.status_code == 200
     assert "Our copies are erased" in page.content.decode()
+    assert "Everything is stored" not in page.content.decode()
 
 
 def test_the_task_runs_what_is_over(foreign):
