@@ -54,5 +54,6 @@ def log_a_seizure(officer: Caller, *, parcel: str = "LZ473124863CN") -> str:
         action="DETAIN",
         parcels=[{"number": parcel, "sent_from": "CN", "sent_to": "US"}],
         lines=[shoes],
+        log_anyway=True,
     )
     return str(logged["reference"])

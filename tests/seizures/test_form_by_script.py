@@ -84,10 +84,11 @@ def test_a_form_sent_again_is_told_its_number(client, page):
     assert Seizure.objects.count() == 1
 
 
-def test_a_script_is_told_where_to_correct_what_is_wrong(client, page):
+def test_a_script_is_told_what_is_wrong_and_where_to_correct_it(client, page):
     answer = client.post(page, filled(reasons=[]), **SCRIPT)
 
-    assert (answer.status_code, answer.json()) == (400, {"url": page})
+    told = {"url": page, "message": "Choose at least one reason why you stopped it."}
+    assert (answer.status_code, answer.json()) == (400, told)
     assert "Running shoes" in client.get(page).content.decode()
 
 

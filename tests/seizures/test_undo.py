@@ -199,6 +199,7 @@ def test_the_number_on_the_bag_leads_to_what_became_of_it(client, officer, at_th
     page = found.content.decode()
     assert "This number was taken back" in page
     assert SeizureDraft.objects.get(fields__has_key="lines-0-brand").code in page
+    assert f'href="{at_the_form}"' in page  # its own officer goes on from here
 
 
 def test_after_five_minutes_neither_page_offers_it(client, officer, at_the_form):
