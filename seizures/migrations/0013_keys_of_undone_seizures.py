@@ -10,7 +10,7 @@ def _key_is_that_of_the_draft(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seizures", "0011_find_files_by_hash"),
+        ("seizures", "0012_what_is_always_true"),
     ]
 
     operations = [
