@@ -35,7 +35,7 @@ def filled():
 @pytest.fixture
 def person(admin, approver):
     """Return somebody with a role more than the cast gave."""
-    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, now=NOW)
+    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, confirmed_at=NOW, now=NOW)
     return approver
 
 

@@ -24,6 +24,7 @@ def handed(officer):
         home_office=office("CNCAN"),
         roles=[Role.OFFICER],
         chose_password=True,
+        confirmed_at=None,
         now=NOON,
     )
     case = log(officer)
