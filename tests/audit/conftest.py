@@ -1,9 +1,25 @@
-"""A case whose rows are under seal."""
+"""A chain of sealed events, and a case whose rows are under seal."""
 
 import pytest
+from django.utils import timezone
 
-from tests.audit.tampering import seal_all
+from audit import sealing
+from tests.audit.tampering import seal_all, write_events
 from tests.seizures.factories import log, photo
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def chain(officer, now):
+    """Ten sealed events and a checkpoint."""
+    events = write_events(10, actor=officer)
+    sealing.seal(now=now)
+    sealing.make_checkpoint(now=now)
+    return events
 
 
 @pytest.fixture
