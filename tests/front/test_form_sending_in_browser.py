@@ -1,6 +1,7 @@
 """What the scripts of the form keep and send: photos, drafts, the form itself."""
 
 import json
+import re
 
 import pytest
 
@@ -108,12 +109,14 @@ def test_lost_connection_keeps_the_draft_sealed_on_the_device_and_sends_it_later
     assert stored(again) == []
 
 
-def test_empty_brand_is_said_before_photos_are_lost(stage):
+def test_empty_brand_is_said_when_the_server_cannot_say_it(stage):
     tab = stage.open("log")
     tab.fill(BRAND, "")
+    tab.route(re.compile("/log/"), lambda route: route.abort("internetdisconnected"))
 
     tab.get_by_role("button", name="Submit and log next").click()
 
+    tab.locator(".errs").wait_for()
     assert tab.evaluate("document.activeElement.className") == "errs"
     assert tab.get_attribute(BRAND, "aria-invalid") == "true"
     assert tab.title().startswith("Error: ")
