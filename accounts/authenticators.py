@@ -61,7 +61,7 @@ def unseal(sealed: bytes, *, person: int) -> bytes | None:
     try:
         return _cipher(person).decrypt(sealed)
     except InvalidToken:
-        logger.error("a second factor cannot be read: SECRET_KEY has changed, or the row was", extra={"user": person})
+        logger.error("a second factor cannot be read: SECRET_KEY has changed, or the row was", extra={"row": person})
         return None
 
 
