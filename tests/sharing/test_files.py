@@ -227,7 +227,9 @@ def _undelivered(share):
 
 
 def _recalled(share):
-    recalls.recall_share(acting_user=share.approver, share=share, reason="ERROR", remark="Wrong case", now=NOW)
+    recalls.recall_share(
+        acting_user=share.approver, share=share, reason="ERROR", remark="Wrong case", confirmed_at=NOW, now=NOW
+    )
 
 
 def _blocked(share):

@@ -33,7 +33,7 @@ def now(clock):
 
 
 def run(clock) -> int:
-    return deliver_due(clock=clock, run_seconds=3)
+    return deliver_due(clock=clock, run_seconds=10)
 
 
 def say(partner, now, **values) -> OutMessage:
@@ -324,7 +324,9 @@ def test_a_case_that_is_too_old_to_be_sent_again_waits_for_a_person(delivered, c
 
 
 def test_a_case_that_was_taken_back_is_not_sent_again_but_that_it_was_is(delivered, chaos, clock, approver):
-    recalls.recall_share(acting_user=approver, share=delivered, reason="ERROR", remark="Wrong case", now=clock())
+    recalls.recall_share(
+        acting_user=approver, share=delivered, reason="ERROR", remark="Wrong case", confirmed_at=clock(), now=clock()
+    )
     assert run(clock) == 1
     clock.advance(hours=1)
 
