@@ -113,9 +113,7 @@ class Described:
 
 def _row_of(path: str) -> Row:
     sample = path.replace("_id}", "}")
-    for name, value in {"{public}": "{uuid}", "{image}": "{uuid}", "{right}": "{uuid}", "{photo}": "{uuid}"}.items():
-        sample = sample.replace(name, value)
-    for name in ("{message}", "{uuid}"):
+    for name in ("{public}", "{image}", "{right}", "{photo}", "{file}", "{message}"):
         sample = sample.replace(name, "01890a5d-ac96-774b-bcce-b302099a8057")
     for name in ("{id}", "{event}", "{number}", "{rule}", "{figure}"):
         sample = sample.replace(name, "1")
