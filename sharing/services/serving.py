@@ -124,10 +124,10 @@ def _read(sha256: str) -> bytes | None:
     try:
         content = read_file(sha256=sha256)
     except FileNotFoundError:
-        logger.error("a file that was disclosed is not there", extra={"sha256": sha256})
+        logger.error("a file that was disclosed is not there", extra={"row": sha256})
         return None
     if hashlib.sha256(content).hexdigest() != sha256:
-        logger.error("a kept file does not fit its name", extra={"sha256": sha256})
+        logger.error("a kept file does not fit its name", extra={"row": sha256})
         return None
     return content
 

@@ -60,7 +60,7 @@ def case(officer):
 
 
 def lose_names(seizure, *, at=NOW):
-    Seizure.objects.filter(pk=seizure.pk).update(personal_data_purged_at=at)
+    Seizure.objects.filter(pk=seizure.pk).update(status="CLOSED", closed_at=at, personal_data_purged_at=at)
 
 
 # --- a partner's case -----------------------------------------------------------------------------------
