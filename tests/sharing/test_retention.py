@@ -109,11 +109,7 @@ def test_a_new_version_brings_a_new_day(foreign):
     erase_what_is_over(now=AFTER)
     handling = {**case_data(SHARE)["handling"], "retain_until": "2036-11-23"}
 
-    receive(
-        make_event(
-            case_data(SHARE, version=2, handling=handling), message_type=envelope.CASE_UPDATED, seq=2, stream_seq=2
-        )
-    )
+    receive(make_event(case_data(SHARE, version=2, handling=handling), message_type=envelope.CASE_UPDATED, seq=2))
 
     foreign.refresh_from_db()
     assert foreign.erased_at is None and foreign.data["goods"]
