@@ -42,10 +42,10 @@ def known_losses() -> list[Loss]:
 def lost_statements() -> list[witness.Statement]:
     """Return the genuine statements outside whose seals the database does not hold and no loss covers."""
     losses = known_losses()
+    kept = [statement for _name, statement in witness.kept() if statement.is_genuine]
+    held = dict(AuditSeal.objects.filter(seq__in={statement.seq for statement in kept}).values_list("seq", "hash"))
     return [
         statement
-        for _name, statement in witness.kept()
-        if statement.is_genuine
-        and not any(loss.covers(statement) for loss in losses)
-        and not AuditSeal.objects.filter(seq=statement.seq, hash=statement.hash).exists()
+        for statement in kept
+        if held.get(statement.seq) != statement.hash and not any(loss.covers(statement) for loss in losses)
     ]

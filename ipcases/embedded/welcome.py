@@ -10,6 +10,7 @@ DEMO_SIGN_INS = {
     "desk": "IPR desk: examines recordations and accepts or refuses them",
     "liaison": "shares cases with partner agencies under an agreement",
     "approver": "approves what leaves: never the person who proposed it",
+    "second_approver": "the other one who approves where persons or files leave",
     "analyst": "searches, reports and exports",
     "coordinator": "runs joint operations, their rounds and results",
     "holder": "right holder: records rights, answers notices in the portal",
