@@ -16,6 +16,7 @@ from seizures.models import GoodsLine, Seizure
 from sharing import envelope
 from sharing.models import Channel, Partner, PartnerKey, Share
 from sharing.services import shares
+from sharing.services.inbox import receive
 from sharing.services.previews import build_preview
 from sharing.signing import SigningKey, sign_request
 from tests.seizures.factories import PARCEL, SENDER, SHOES, log, make_intake  # noqa: F401
@@ -192,3 +193,9 @@ def signed_headers(event_or_body: dict | bytes, *, key: SigningKey | None = None
 def public_key_of_seed(seed: bytes) -> str:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def take(event: dict, now: datetime):
+    """Let the partner's message come in, past the door; return the answer."""
+    body, headers = signed_headers(event, now=now)
+    return receive(headers=headers, body=body, now=now)

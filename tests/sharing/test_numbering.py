@@ -7,17 +7,16 @@ import pytest
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from sharing import envelope
-from sharing.models import Attempt, Channel, Disclosure, InMessage, OutMessage, Receipt, Share, StreamHead
-from sharing.queries.inbox import missing_numbers
+from sharing.models import Attempt, Channel, Disclosure, OutMessage, Receipt, Share, StreamHead
 from sharing.services import recalls
 from sharing.services.delivery import deliver_due
-from sharing.services.inbox import InboxRefusal, receive
+from sharing.services.inbox import receive
 from sharing.services.operating import retry_message
 from sharing.services.outbox import queue_message
 from sharing.services.partners import ping_partners, release_channel
 from sharing.services.proving import prove
 from sharing.tasks import ping
-from tests.sharing.factories import case_data, log, make_event, make_partner, send, signed_headers
+from tests.sharing.factories import case_data, log, make_event, make_partner, send, signed_headers, take
 
 pytestmark = pytest.mark.django_db
 
@@ -193,35 +192,6 @@ def test_any_other_conflict_stays_an_incident(cbp, chaos, clock, now, said):
     assert (message.state, message.held_reason, channel().held_reason) == ("HELD", "digest-conflict", "")
 
 
-# --- as the partner, we refuse a number that came before ----------------------------------------------------------
-def take(event, now):
-    body, headers = signed_headers(event, now=now)
-    return receive(headers=headers, body=body, now=now)
-
-
-def test_refuses_another_message_under_a_number_that_it_holds(cbp, now):
-    take(make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e388"), stream_seq=9, now=now), now)
-    first = InMessage.objects.get()
-
-    with pytest.raises(InboxRefusal) as refusal:
-        take(make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e389"), stream_seq=9, now=now), now)
-
-    assert (refusal.value.status, refusal.value.code, refusal.value.data) == (
-        409,
-        "number-taken",
-        {"last_streamseq": 9},
-    )
-    assert list(InMessage.objects.all()) == [first]
-    event = AuditEvent.objects.get(action="message.number_taken", actor_label="us-cbp")
-    assert (event.changes["number"], event.changes["kept"]) == ([None, 9], [None, str(first.message_id)])
-
-
-def test_the_same_message_again_is_a_duplicate_and_no_conflict(cbp, now):
-    event = make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e388"), stream_seq=9, now=now)
-
-    assert (take(event, now).status, take(event, now).status) == (202, 200)
-
-
 # --- the partner went back -------------------------------------------------------------------------------------
 @pytest.fixture
 def delivered(cbp, chaos, clock, now, liaison, approver, officer):
@@ -374,45 +344,3 @@ def test_a_ping_that_found_nobody_is_no_task(cbp, chaos, clock, now):
 
     assert OutMessage.objects.get().state == "CANCELLED"
     assert not AuditEvent.objects.filter(action="message.dead").exists()
-
-
-# --- what is missing here ----------------------------------------------------------------------------------------
-def version(number: int, now, **values) -> dict:
-    kind = envelope.CASE_SHARED if number == 1 else envelope.CASE_UPDATED
-    data = case_data("01a20a79-637b-74c4-a33d-dcd34528e388", version=number)
-    return make_event(data, message_type=kind, seq=number, now=now, **values)
-
-
-def test_knows_what_is_missing_in_a_stream(cbp, now):
-    for number in (3, 4, 7, 10):
-        say_number(cbp, now, number)
-    InMessage.objects.filter(stream_seq=3).update(stream_seq=0)  # counts for nothing
-
-    assert missing_numbers(partner_id=cbp.pk) == [[8, 9], [5, 6]]
-    assert missing_numbers(partner_id=cbp.pk, at_most=1) == [[8, 9]]
-    assert missing_numbers(partner_id=cbp.pk, window=3) == []
-
-
-def say_number(partner, now, number: int) -> None:
-    take(make_event({"last_streamseq": 0}, message_type=envelope.PING, subject="ping", stream_seq=number, now=now), now)
-
-
-def test_asks_at_once_for_what_something_waits_for(cbp, now):
-    say_number(cbp, now, 1)
-    take(version(2, now, stream_seq=3), now)
-    take(version(3, now, stream_seq=4), now)
-
-    assert set(InMessage.objects.exclude(type=envelope.PING).values_list("state", flat=True)) == {"PARKED"}
-    asked = OutMessage.objects.get(type=envelope.PING)
-    assert json.loads(bytes(asked.body))["data"] == {"last_streamseq": 3, "missing": [[2, 2]]}
-
-    take(version(1, now, stream_seq=2), now)
-
-    assert set(InMessage.objects.values_list("state", flat=True)) == {"APPLIED"}
-
-
-def test_asks_for_nothing_that_waits_for_nothing(cbp, now):
-    say_number(cbp, now, 1)
-    take(version(1, now, stream_seq=3), now)
-
-    assert not OutMessage.objects.filter(type=envelope.PING).exists()
