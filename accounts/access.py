@@ -1,7 +1,8 @@
 """May this user do this verb? Whose offices does this officer see?"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import Role, verbs_of
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from reference.queries import day_at_office, office
 
 
 class ConfirmFirst(DomainError):
@@ -70,12 +73,33 @@ def offices_of(*, user: User) -> frozenset[str]:
     """Return the codes of the offices the officer acts for today."""
     cached: frozenset[str] | None = getattr(user, "_offices", None)
     if cached is None:
-        today = timezone.localdate()
-        memberships = OfficeMembership.objects.filter(user=user, valid_from__lte=today).exclude(valid_to__lt=today)
-        further = set(memberships.values_list("office_id", flat=True))
+        now = timezone.now()
+        further = {
+            row.office_id
+            for row in live_memberships(user=user, now=now)
+            if row.valid_from <= day_at_office(code=row.office_id, now=now)
+        }
         cached = frozenset(further | ({user.home_office_id} if user.home_office_id else set()))
         user._offices = cached  # type: ignore[attr-defined]
     return cached
+
+
+def live_memberships(*, user: User, now: datetime) -> list[OfficeMembership]:
+    """Return the memberships of the user that are not over, each by the day it is at its own office. One query."""
+    rows = OfficeMembership.objects.filter(user=user).order_by("office_id")
+    return [row for row in rows if not row.valid_to or row.valid_to >= day_at_office(code=row.office_id, now=now)]
+
+
+def zone_of(*, user: Any) -> ZoneInfo | None:
+    """Return the time zone of the user's home office; None for whoever has none: the site's. No query."""
+    home = office(user.home_office_id) if getattr(user, "home_office_id", None) else None
+    return ZoneInfo(home.time_zone) if home is not None else None
+
+
+def day_of(*, user: User, now: datetime) -> date:
+    """Return the calendar day at the user's home office, whoever reads; that at the seat for whoever has none."""
+    zone = zone_of(user=user)
+    return now.astimezone(zone).date() if zone is not None else day_at_seat(now)
 
 
 def sees_whole_jurisdiction(*, user: User) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import AuthToken
 
-from accounts.access import active_user, may
+from accounts.access import active_user, may, zone_of
 from accounts.due import refuse_what_is_due
 from accounts.models import User
 from accounts.services.second_factor import use_code
@@ -53,4 +53,5 @@ class TokenAuthentication(KnoxAuthentication):
     def validate_user(self, auth_token: AuthToken) -> tuple[User, AuthToken]:
         user, token = super().validate_user(auth_token)
         refuse_what_is_due(user=user)
+        timezone.activate(zone_of(user=user) or timezone.get_default_timezone())  # OfficeTimeMiddleware ends it
         return user, token

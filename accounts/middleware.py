@@ -1,5 +1,7 @@
 """Sessions that end: after a while without use, after a day's work, and at once when switched off.
 
+Whose clock a request goes by: that of the office.
+
 What opens while something is due, a password of one's own or a second factor: the page where it is done.
 And what may be kept by browsers and proxies of an answer: nothing, unless the view says otherwise.
 """
@@ -15,8 +17,10 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import zone_of
 from accounts.confirming import GuessedTooOften
 from accounts.due import what_is_due
 from accounts.sessions import CONFIRMED, SEEN, STARTED
@@ -103,6 +107,22 @@ class SessionLimitsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show whoever guessed too often that the session is over."""
         return HttpResponseRedirect(reverse("signed-out")) if isinstance(exception, GuessedTooOften) else None
+
+
+class OfficeTimeMiddleware:
+    """Let days and times of a request be those of the home office: "today" is another day where it is another hour.
+
+    A person without an office keeps the time of the site. A token says later whose request it is: auth.py.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = zone_of(user=request.user)
+        cast(Any, request).zone = zone or timezone.get_default_timezone()
+        with timezone.override(zone):
+            return self.get_response(request)
 
 
 class DueFirstMiddleware:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from knox.models import AuthToken
 
-from accounts.access import has_second_factor, offices_of, roles_of, visible_people
-from accounts.models import OfficeMembership, OpenSession, RecoveryCode, User
+from accounts.access import has_second_factor, live_memberships, offices_of, roles_of, visible_people
+from accounts.models import OpenSession, RecoveryCode, User
 from accounts.roles import Role
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
@@ -97,8 +97,7 @@ def offices_acted_for(*, user: User) -> Sequence[Office]:
 
 def further_office_codes(*, user: User) -> list[str]:
     """Return the offices a person acts for beside the home office."""
-    current = OfficeMembership.objects.filter(user=user).exclude(valid_to__lt=timezone.localdate())
-    return list(current.order_by("office_id").values_list("office_id", flat=True))
+    return [row.office_id for row in live_memberships(user=user, now=timezone.now())]
 
 
 def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:

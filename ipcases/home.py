@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if may(user=user, verb="portal.answer"):
         return HttpResponseRedirect(reverse("portal:home"))
-    cards = cards_of(user=user, today=timezone.localdate())
+    cards = cards_of(user=user, now=timezone.now())
     queue = queue_of(user=user, today=timezone.localdate())
     context = {
         "cards": cards,

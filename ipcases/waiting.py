@@ -4,7 +4,7 @@ Each app says how much there is; this only picks what a role acts on.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -57,11 +57,12 @@ def figure(count: Count | int) -> str:
     return str(count.value) if count.exact else f"{count.value}+"
 
 
-def cards_of(*, user: User, today: date) -> list[Card]:
+def cards_of(*, user: User, now: datetime) -> list[Card]:
     """Return the numbers that need action of this person, the most urgent first."""
     cards: list[Card] = []
+    today = timezone.localdate(now)
     if may(user=user, verb="seizures.edit"):
-        cards += _of_cases(user, today)
+        cards += _of_cases(user, now)
     if may(user=user, verb="rightsholders.examine"):
         cards.append(_of_examination(user))
     if may(user=user, verb="sharing.view"):
@@ -113,8 +114,8 @@ def _of_people(user: User) -> Card:
     return Card(_("People who may sign in"), figure(people), f"{reverse('people')}?state=on")
 
 
-def _of_cases(user: User, today: date) -> list[Card]:
-    numbers, listed = work_numbers(user=user, today=today), reverse("seizures:list")
+def _of_cases(user: User, now: datetime) -> list[Card]:
+    numbers, listed = work_numbers(user=user, now=now), reverse("seizures:list")
     cards = [
         Card(
             _("Deadlines passed"),
@@ -321,6 +322,7 @@ def _row_of(case: Seizure) -> dict[str, Any]:
         "detail": case.headline,
         "step": case.next_step,  # type: ignore[attr-defined]
         "due": case.next_step.due_on,  # type: ignore[attr-defined]
+        "zone": case.zone,  # type: ignore[attr-defined]
     }
 
 

@@ -3,12 +3,13 @@
 Choices leave retired rows out, or those not valid `on` a date; names know every row.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.utils.translation import get_language
 
+from ipcases.lib.days import day_at_seat, local_day
 from ipcases.lib.models import NamedInTwoLanguages, Retirable
 from reference import snapshot
 from reference.models import (
@@ -65,6 +66,27 @@ def offices_choices(*, jurisdiction: str = "", codes: Iterable[str] | None = Non
 def office(code: str) -> Office | None:
     """Return an office by its code, retired or not."""
     return snapshot.rows(Office).get(code)
+
+
+def day_at_office(*, code: str, now: datetime) -> date:
+    """Return the calendar day at an office; that at the seat where the office is unknown."""
+    found = office(code)
+    return local_day(now, found.time_zone) if found is not None else day_at_seat(now)
+
+
+def offices_by_day(*, now: datetime, jurisdictions: Collection[str] | None = None) -> dict[date, list[str]]:
+    """Return the codes of the offices, retired or not, by the day it is there; of some jurisdictions or all."""
+    found: dict[date, list[str]] = {}
+    for row in snapshot.rows(Office).values():
+        if jurisdictions is None or row.jurisdiction_id in jurisdictions:
+            found.setdefault(local_day(now, row.time_zone), []).append(row.code)
+    return found
+
+
+def office_zone(code: str) -> str:
+    """Return the name of the time zone of an office, or nothing where it is unknown."""
+    found = office(code)
+    return found.time_zone if found is not None else ""
 
 
 def office_name(code: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.access import may, require
 from accounts.models import User
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import NotVisible
 from rightsholders.models import HolderMember, Recordation, RecordationImage, RightHolder
 
@@ -26,8 +27,7 @@ def holder_ids(*, user: Any) -> frozenset[int]:
         return frozenset()
     cached: frozenset[int] | None = getattr(user, "_holder_ids", None)
     if cached is None:
-        today = timezone.localdate()
-        live = HolderMember.objects.filter(user=user).exclude(valid_to__lt=today)
+        live = HolderMember.objects.filter(user=user).exclude(valid_to__lt=day_at_seat(timezone.now()))
         cached = frozenset(live.values_list("right_holder_id", flat=True))
         user._holder_ids = cached
     return cached

@@ -1,11 +1,11 @@
 """Which day it is where a recordation counts."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from ipcases.lib.days import local_day
 from reference.models import Jurisdiction
 
 
 def today_in(*, jurisdiction: Jurisdiction, now: datetime) -> date:
     """Return the calendar day of the jurisdiction's own time zone."""
-    return now.astimezone(ZoneInfo(jurisdiction.time_zone)).date()
+    return local_day(now, jurisdiction.time_zone)

@@ -9,8 +9,8 @@ from functools import cached_property
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from ipcases.lib.days import local_day
 from rightsholders.models import Contact, Right
-from seizures.days import local_day
 from seizures.laws.base import DecisionRule, Event, Guard, Law, SecurityRule, Track
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Decision, GoodsLine, Procedure, Reply, Seizure

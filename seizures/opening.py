@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from ipcases.lib.days import local_day
 from rightsholders.models import Recordation
-from seizures.days import local_day
 from seizures.guards import Blocker
 from seizures.laws.base import Law, Track
 from seizures.models import GoodsLine, Seizure

@@ -8,17 +8,17 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.access import offices_of, require, require_confirmed
+from accounts.access import live_memberships, offices_of, require, require_confirmed
 from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import PORTAL_ROLES, Role
 from audit.services import record
 from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
 from reference.models import Office
+from reference.queries import day_at_office
 
 VERB = "accounts.administer"
 # Their rows are found by office: without one they would see nothing.
@@ -318,15 +318,14 @@ def _set_home_office(acting_user: User, user: User, home_office: Office | None, 
 
 
 def _set_memberships(acting_user: User, user: User, offices: Collection[Office], now: datetime) -> None:
-    today = timezone.localdate(now)
-    current = OfficeMembership.objects.filter(user=user).exclude(valid_to__lt=today)
-    old, new = set(current.values_list("office_id", flat=True)), {office.code for office in offices}
+    current = live_memberships(user=user, now=now)
+    old, new = {row.office_id for row in current}, {office.code for office in offices}
     if old == new:
         return
-    current.exclude(office_id__in=new).delete()
+    OfficeMembership.objects.filter(user=user, office_id__in=old - new).delete()
     for code in sorted(new - old):
         OfficeMembership.objects.update_or_create(
-            user=user, office_id=code, defaults={"valid_from": today, "valid_to": None}
+            user=user, office_id=code, defaults={"valid_from": day_at_office(code=code, now=now), "valid_to": None}
         )
     _record(AccountEvent.MEMBERSHIPS_SET, acting_user, user, now, offices=[sorted(old), sorted(new)])
 

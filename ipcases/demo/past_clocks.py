@@ -9,7 +9,7 @@ from django.db import models
 from accounts.models import User
 from ipcases.demo.courses import Course
 from ipcases.demo.days import WorkingDays
-from seizures.days import end_of_day
+from ipcases.lib.days import end_of_day
 from seizures.events import ProcedureEvent
 from seizures.laws.base import Event, Law, Track
 from seizures.models import Deadline, Decision, GoodsLine, Notice, Outcome, Procedure, Reply

@@ -5,7 +5,7 @@ The words are not here: a status of a model is called what the model's choices c
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -180,23 +180,23 @@ def tag_of(kind: str, status: str, word: str | Promise = "") -> Tag:
     return Tag(known.tone, known.icon, word or known.word or str(status).replace("_", " ").capitalize())
 
 
-def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False) -> Tag:
-    """Say how long is left: red within a day or passed, amber within three days."""
+def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False, zone: tzinfo | None = None) -> Tag:
+    """Say how long is left, by the days of a zone: red within a day or passed, amber within three days."""
     if is_met:
         return Tag("ok", "check", gettext("Met"))
+    today = timezone.localdate(now, zone)
     if not isinstance(due, datetime):
-        return _day_tag(due, today=timezone.localdate(now))
-    left = due - now
+        return _day_tag(due, today=today)
+    left, day = due - now, timezone.localdate(due, zone)
     if left < timedelta(0):
-        late = _day_tag(timezone.localdate(due), today=timezone.localdate(now))
-        return late if timezone.localdate(due) < timezone.localdate(now) else Tag("bad", "clock", gettext("Passed"))
+        return _day_tag(day, today=today) if day < today else Tag("bad", "clock", gettext("Passed"))
     hours = int(left.total_seconds() // 3600)
     if hours == 0:
         return Tag("bad", "clock", gettext("Due within the hour"))
     if hours < 24:
         word = ngettext("Due in %(hours)d hour", "Due in %(hours)d hours", hours) % {"hours": hours}
         return Tag("bad", "clock", word)
-    return _day_tag(timezone.localdate(due), today=timezone.localdate(now))
+    return _day_tag(day, today=today)
 
 
 def _day_tag(due: date, *, today: date) -> Tag:

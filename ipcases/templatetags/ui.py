@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import format_compact_decimal
@@ -17,7 +18,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
@@ -25,6 +26,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, to_locale
 
 from ipcases.lib.charts import figure
+from ipcases.lib.days import distance_from_utc
 from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
@@ -71,11 +73,13 @@ def badge(tone: str, icon_name: str, word: str | Promise) -> SafeString:
 
 
 @register.simple_tag
-def deadline(due: date | datetime | None, is_met: bool = False, now: datetime | None = None) -> SafeString | str:
-    """Draw how long is left until a deadline."""
+def deadline(
+    due: date | datetime | None, is_met: bool = False, now: datetime | None = None, zone: str = ""
+) -> SafeString | str:
+    """Draw how long is left until a deadline; `zone` says where its day ends, if not where the page is read."""
     if due is None:
         return ""
-    return draw_tag(deadline_tag(due, now=now or timezone.now(), is_met=is_met))
+    return draw_tag(deadline_tag(due, now=now or timezone.now(), is_met=is_met, zone=ZoneInfo(zone) if zone else None))
 
 
 @register.simple_tag
@@ -136,11 +140,18 @@ def zone(moment: datetime | None) -> str:
     """Name the zone of a time by its distance from UTC: "CST" means three zones to the partners of one case."""
     if moment is None:
         return ""
+    return distance_from_utc(timezone.localtime(moment))
+
+
+@register.simple_tag(takes_context=True)
+def at(context: template.Context, moment: datetime, format: str = "DATETIME_FORMAT") -> SafeString:
+    """Write a time; where the clocks of the page are not those of its reader, with its distance from UTC."""
     local = timezone.localtime(moment)
-    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "−" if minutes < 0 else "+"
-    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}" if hours else "UTC"
+    own = timezone.localtime(moment, getattr(context.get("request"), "zone", None))
+    words = date_format(local, format)
+    if local.utcoffset() != own.utcoffset():
+        words = f"{words} {distance_from_utc(local)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
 @register.filter

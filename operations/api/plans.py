@@ -15,6 +15,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import InvalidValue, NotVisible
 from ipcases.lib.preconditions import seen_version, tagged
 from operations import queries, services
@@ -254,7 +255,7 @@ def _round(request: Request, public_id: uuid.UUID, number: int) -> Round:
 
 
 def _plan(said: dict[str, Any]) -> services.OperationPlan:
-    agreements = queries.agreements(on=timezone.localdate())
+    agreements = queries.agreements(on=day_at_seat(timezone.now()))
     agreement = next((row for row in agreements if row.code == said["agreement"]), None)
     if agreement is None:
         raise InvalidValue("agreement-unknown", _("No agreement of that code is in force."), field="agreement")

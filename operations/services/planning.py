@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import ChangedMeanwhile, DomainError
 from operations.access import get_operation
 from operations.events import OperationEvent
@@ -187,7 +187,7 @@ def _step(
 ) -> Operation:
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
-    if found := blockers(operation=operation, step=step, today=timezone.localdate(now)):
+    if found := blockers(operation=operation, step=step, today=day_at_seat(now)):
         raise DomainError(found[0].code, found[0].message)
     old, operation.status = operation.status, STEPS[step][1]
     operation.version += 1

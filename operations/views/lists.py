@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from operations import queries, services
@@ -51,7 +52,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "operations/agreements.html",
         {
             "agreements": queries.agreements_page(user=request.user),
-            "today": timezone.localdate(),
+            "today": day_at_seat(timezone.now()),
             "crumbs": [(_("Joint operations"), reverse("operations:list")), (_("Agreements"), "")],
         },
     )

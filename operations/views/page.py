@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import may
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from operations import queries
 from operations.access import get_operation
@@ -82,5 +83,5 @@ def reports_of(operation: Operation, contributed: list[ContributedResult]) -> li
     """Put beside each participant what it told."""
     return [
         {"participant": report, "lines": told_by(contributed=contributed, agency=report.agency)}
-        for report in queries.reports_of(operation=operation, on=timezone.localdate())
+        for report in queries.reports_of(operation=operation, on=day_at_seat(timezone.now()))
     ]

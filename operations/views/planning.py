@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, NotVisible
 from operations import queries, services
 from operations.forms import OperationForm, RoundForm, RuleForm
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show rounds, rules and participants, and the next step."""
     operation = find(request, public_id)
-    today = timezone.localdate()
+    today = day_at_seat(timezone.now())
     step = {"PLANNED": "start", "RUNNING": "end"}.get(operation.status, "")
     return page_of(
         request,
@@ -172,4 +173,7 @@ def _round(operation: Operation, number: int) -> Round:
 
 def _plan_choices(operation: Operation | None = None) -> dict[str, Any]:
     chosen = operation.agreement if operation else None
-    return {"agreements": queries.agreements(on=timezone.localdate(), besides=chosen), "agencies": queries.agencies()}
+    return {
+        "agreements": queries.agreements(on=day_at_seat(timezone.now()), besides=chosen),
+        "agencies": queries.agencies(),
+    }

@@ -42,7 +42,7 @@ class FiguresOfSearch(ApiView):
         require(user=request.user, verb=_SEARCH)
         narrowed = SeizureListFilter.narrowed(self.asked())
         query = as_query(narrowed=narrowed)
-        seizures = chosen_seizures(user=request.user, query=query, on=timezone.localdate())
+        seizures = chosen_seizures(user=request.user, query=query, now=timezone.now())
         return Response(FiguresSerializer(figures_of(seizures=seizures, narrowed=narrowed)).data)
 
 
@@ -83,7 +83,7 @@ class TableOfFigures(IdempotentPosts):
 
 def _table(request: Request, chosen: dict[str, Any]) -> Table:
     narrowed = SeizureListFilter.narrowed(_without_splits(chosen))
-    seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), on=timezone.localdate())
+    seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), now=timezone.now())
     return table_of(
         seizures=seizures,
         narrowed=narrowed,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.queries import history_of
+from ipcases.lib.days import distance_from_utc
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
 from seizures.models import Procedure, Seizure
@@ -227,4 +228,4 @@ def _amount(amount: Decimal) -> str:
 def moment(at: datetime.datetime) -> str:
     """Write a moment with its zone."""
     local = timezone.localtime(at)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {distance_from_utc(local)}"

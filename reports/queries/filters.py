@@ -1,7 +1,7 @@
 """A search as text: kept with a saved view and with every export, and read back from it."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
@@ -29,6 +29,6 @@ def from_query(*, query: str) -> SeizureFilter:
     return SeizureFilter(**values)  # type: ignore[arg-type]
 
 
-def chosen_seizures(*, user: User, query: str, on: date) -> QuerySet[Seizure]:
+def chosen_seizures(*, user: User, query: str, now: datetime) -> QuerySet[Seizure]:
     """Return the seizures of a search that the user may see now."""
-    return filtered(visible_seizures(user=user), narrowed=from_query(query=query), user=user, on=on)
+    return filtered(visible_seizures(user=user), narrowed=from_query(query=query), user=user, now=now)

@@ -123,9 +123,8 @@ def cancel_run(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> 
 
 def stream_csv(*, run: ReportRun) -> Iterator[bytes]:
     """Give the pieces of a CSV run, of the cases its user may see now; note at the end whether it was whole."""
-    on = timezone.localdate(run.requested_at)
     with override(run.language):
-        stream = CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, on=on))
+        stream = CsvStream(seizures=chosen_seizures(user=run.requested_by, query=run.query, now=run.requested_at))
     return _pieces(run, stream)
 
 
@@ -181,7 +180,7 @@ def run_report(*, run_id: int, clock: Callable[[], datetime.datetime]) -> None:
         path = Path(folder) / "report.xlsx"
         try:
             require(user=run.requested_by, verb="reports.export")
-            seizures = chosen_seizures(user=run.requested_by, query=run.query, on=timezone.localdate(run.requested_at))
+            seizures = chosen_seizures(user=run.requested_by, query=run.query, now=run.requested_at)
             ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
             rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run, clock=clock))
         except NoLongerWanted:
@@ -267,7 +266,7 @@ def make_dossier(
     require(user=acting_user, verb="reports.export")
     require_confirmed(confirmed_at=confirmed_at, now=now)
     purpose = _checked(purpose)
-    with override(language):
+    with override(language), timezone.override(seizure.office.time_zone):
         content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
     run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)

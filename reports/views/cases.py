@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = seizure_list(
         user=request.user,
         narrowed=narrowed,
-        on=timezone.localdate(),
+        now=timezone.now(),
         sort=sort if sort in _ORDERS else "-detained_on",
         cursor=request.GET.get("cursor", ""),
     )
@@ -71,7 +71,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb="reports.search")
     form, narrowed = search_form(request)
     query = as_query(narrowed=narrowed)
-    seizures = chosen_seizures(user=request.user, query=query, on=timezone.localdate())
+    seizures = chosen_seizures(user=request.user, query=query, now=timezone.now())
     counted = figures_of(seizures=seizures, narrowed=narrowed)
     drawn = {
         name: charts.bar_list(title=title, items=[_bar(figure) for figure in items])
@@ -127,7 +127,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             if run.format == ReportRun.Format.CSV:
                 return csv_response(run)
             return redirect("reports:runs")
-    seizures = chosen_seizures(user=request.user, query=query, on=timezone.localdate())
+    seizures = chosen_seizures(user=request.user, query=query, now=timezone.now())
     context = {
         "form": form,
         "count": capped_count(seizures),

@@ -80,7 +80,7 @@ def _asked(request: HttpRequest) -> tuple[ExploreForm, Table]:
     form = ExploreForm(request.GET or None, jurisdiction=home.jurisdiction_id if home else "")
     form.is_valid()
     narrowed = form.narrowed()
-    seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), on=timezone.localdate())
+    seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), now=timezone.now())
     return form, table_of(seizures=seizures, narrowed=narrowed, **form.splits())
 
 

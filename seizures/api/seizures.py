@@ -64,7 +64,7 @@ class SeizureList(IdempotentPosts, ListView):
     def get_queryset(self) -> Any:
         user = self.request.user
         narrowed = SeizureListFilter.narrowed(self.asked())
-        rows = queries.filtered(visible_seizures(user=user), narrowed=narrowed, user=user, on=timezone.localdate())
+        rows = queries.filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=timezone.now())
         return with_steps(rows.annotate(due_or_never=DUE_OR_NEVER))
 
     def paginate_queryset(self, queryset: Any) -> Any:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import OfficeMembership, User
+from ipcases.lib.days import local_day
 from reference.models import Office
 from seizures.models import CustodyEvent, Seizure, SeizureMember
 
@@ -32,7 +33,7 @@ def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, Us
 
 def _colleagues(seizure: Seizure) -> QuerySet[User]:
     """Return the active people who act today for the case's office, and those of its headquarters."""
-    today = timezone.localdate()
+    today = local_day(timezone.now(), seizure.office.time_zone)
     further = OfficeMembership.objects.filter(office=seizure.office_id, valid_from__lte=today).exclude(
         valid_to__lt=today
     )

@@ -5,7 +5,7 @@ bit mask that rides along in them.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
-from reference.queries import category_bits, country_name, office_name
+from reference.queries import category_bits, country_name, office_name, office_zone
 from seizures.access import visible_seizures
 from seizures.models import Deadline, Procedure, Reply, Seizure
 from seizures.models.seizure import DUE_OR_NEVER
+from seizures.queries.due import due_soon, overdue
 from seizures.queries.next_steps import NextStep, next_step
 from seizures.queries.search import search_filter
 
@@ -30,7 +31,6 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
-_SOON = timedelta(days=3)
 _PLACES = ("origin", "departure", "destination")
 
 
@@ -71,7 +71,7 @@ class SeizureList:
     count: Count
 
 
-def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User, on: date) -> QuerySet[Seizure]:
+def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User, now: datetime) -> QuerySet[Seizure]:
     """Narrow visible seizures. The text comes last: it is looked up within what the others leave."""
     equal = {
         name: value
@@ -88,9 +88,9 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
         bits = category_bits([narrowed.category])
         rows = rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
     if narrowed.deadline == PASSED:
-        rows = rows.filter(status=Seizure.Status.OPEN, next_deadline_on__lt=on)
+        rows = rows.filter(overdue(user=user, now=now))
     elif narrowed.deadline == WITHIN_3_DAYS:
-        rows = rows.filter(status=Seizure.Status.OPEN, next_deadline_on__range=(on, on + _SOON))
+        rows = rows.filter(due_soon(user=user, now=now))
     elif narrowed.deadline == ANY_DEADLINE:
         rows = rows.filter(next_deadline_on__isnull=False)
     if narrowed.step == WITHOUT_PROCEDURE:
@@ -105,13 +105,13 @@ def without_procedure(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
 
 
 def seizure_list(
-    *, user: User, narrowed: SeizureFilter, on: date, sort: str = NEWEST, cursor: str = "", size: int = 50
+    *, user: User, narrowed: SeizureFilter, now: datetime, sort: str = NEWEST, cursor: str = "", size: int = 50
 ) -> SeizureList:
     """Return one page of the visible seizures with their next steps, and how many there are.
 
     Queries: the page, its procedures, the count; one or two more for a text.
     """
-    rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, on=on)
+    rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=now)
     order = ORDERS.get(sort, ORDERS[NEWEST])
     shown = rows.annotate(due_or_never=DUE_OR_NEVER) if "due_or_never" in order[0] else rows
     page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size)
@@ -128,10 +128,10 @@ def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:
 
 
 def mark_steps(page: Page) -> Page:
-    """Give each row of a page its `next_step`, and its office and route in words."""
+    """Give each row of a page its `next_step`, its office with its time zone, and its route in words."""
     for row in page.rows:
         row.next_step = step_of(row)
-        row.office_name = office_name(row.office_id)
+        row.office_name, row.zone = office_name(row.office_id), office_zone(row.office_id)
         row.route_text = route_of(row)
     return page
 

@@ -1,20 +1,20 @@
 """What waits for a person in customs: a few numbers and the most urgent cases."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from accounts.access import may
+from accounts.access import day_of, may, zone_of
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
 from seizures.access import seizure_scope, visible_drafts, visible_seizures
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
 from seizures.models.seizure import DUE_OR_NEVER
+from seizures.queries.due import due_soon, overdue
 from seizures.queries.lists import mark_steps, with_steps, without_procedure
-
-_SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class WorkNumbers:
     logged_today: int
 
 
-def work_numbers(*, user: User, today: date) -> WorkNumbers:
+def work_numbers(*, user: User, now: datetime) -> WorkNumbers:
     """Count what waits for the user. Six queries."""
-    open_cases = visible_seizures(user=user).filter(status=Seizure.Status.OPEN)
+    seen = visible_seizures(user=user)
     return WorkNumbers(
-        passed=capped_count(open_cases.filter(next_deadline_on__lt=today)),
-        soon=capped_count(open_cases.filter(next_deadline_on__range=(today, today + _SOON))),
-        without_procedure=capped_count(without_procedure(visible_seizures(user=user))),
+        passed=capped_count(seen.filter(overdue(user=user, now=now))),
+        soon=capped_count(seen.filter(due_soon(user=user, now=now))),
+        without_procedure=capped_count(without_procedure(seen)),
         to_accept=hand_overs_to(user=user).count(),
         drafts=_waiting_drafts(user).count() if may(user=user, verb="seizures.log") else 0,
-        logged_today=visible_seizures(user=user).filter(logged_by=user, logged_at__date=today).count(),
+        logged_today=seen.filter(_logged_on(user, day_of(user=user, now=now))).count(),
     )
 
 
@@ -86,7 +86,7 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
     """
     taken = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=False)
     taken = taken.order_by("-accepted_at", "-id")
-    rows = with_steps(visible_seizures(user=user).filter(logged_by=user, logged_at__date=day)).annotate(
+    rows = with_steps(visible_seizures(user=user).filter(_logged_on(user, day))).annotate(
         taken_by=Subquery(taken.values("received_by__display_name")[:1]),
         taken_by_id=Subquery(taken.values("received_by")[:1]),
     )
@@ -102,6 +102,13 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
         items=sum(case.item_count for case in cases),
         in_hand=mine,
     )
+
+
+def _logged_on(user: User, day: date) -> Q:
+    """By the clocks of the user's own office, also where no page is read."""
+    zone = zone_of(user=user) or timezone.get_default_timezone()
+    first, last = (datetime.combine(day, end, tzinfo=zone) for end in (time.min, time.max))
+    return Q(logged_by=user, logged_at__range=(first, last))
 
 
 def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:

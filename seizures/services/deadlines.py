@@ -13,13 +13,13 @@ from accounts.access import require
 from accounts.models import User
 from audit.models import PendingEvent
 from audit.services import record
+from ipcases.lib.days import end_of_day, local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
 from reference.events import ReferenceEvent
 from seizures.access import lock_with_case
-from seizures.days import end_of_day, local_day
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Event, Law
 from seizures.laws.registry import law_of

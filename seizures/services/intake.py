@@ -1,7 +1,6 @@
 """Logging a seizure: one transaction from the first row to its case number."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ids import uuid7
 from ipcases.lib.numbering import format_reference
@@ -75,7 +75,7 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
     check_parties(parties=intake.parties)
     check_photos(intake=intake)
     named = look_up_named(lines=intake.lines, countries=_countries_of(intake), jurisdiction=office.jurisdiction_id)
-    check_known(user=acting_user, numbers=numbers, intake=intake, today=_day_at(office, now))
+    check_known(user=acting_user, numbers=numbers, intake=intake, today=local_day(now, office.time_zone))
     try:
         with transaction.atomic():
             return _write(acting_user, intake, office, numbers, named, now)
@@ -102,10 +102,6 @@ def _check_undone(intake: Intake) -> None:
     if undone is not None and undone.reference != intake.undone:
         sentence = _("This was logged as %(case)s and undone. To log it again, send it as a new one.")
         raise Undone("undone", sentence % {"case": undone.reference})
-
-
-def _day_at(office: Office, moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(office.time_zone)).date()
 
 
 def _countries_of(intake: Intake) -> set[str]:
@@ -193,7 +189,7 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
         logged_by=user,
         logged_at=now,
         detained_at=intake.detained_at,
-        detained_on=_day_at(office, intake.detained_at),
+        detained_on=local_day(intake.detained_at, office.time_zone),
         direction=intake.direction,
         channel=intake.channel,
         action=intake.action,
@@ -213,7 +209,7 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
 
 def _give_number(seizure: Seizure, office: Office, now: datetime) -> None:
     """Take the next number of the office and year: the contended lock, so it comes last."""
-    year = _day_at(office, now).year
+    year = local_day(now, office.time_zone).year
     counter = CaseCounter.objects.filter(office=office, year=year)
     if not counter.update(last_number=F("last_number") + 1):
         CaseCounter.objects.get_or_create(office=office, year=year)

@@ -20,10 +20,10 @@ from django.utils import translation
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.jobs import enqueue_on_commit
 from ipcases.lib.sweeping import do_each
 from rightsholders.models import HolderMember
-from seizures.days import local_day
 from seizures.events import ProcedureEvent
 from seizures.guards import recipient_contact
 from seizures.laws.base import Served

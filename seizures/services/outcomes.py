@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
-from seizures.days import local_day
 from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.laws.base import OutcomeRule
 from seizures.laws.registry import law_for

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from rightsholders.models import Recordation, RightHolder
-from seizures.days import local_day
 from seizures.events import ProcedureEvent
 from seizures.laws.base import Event, Law, Track
 from seizures.laws.registry import law_for, law_of

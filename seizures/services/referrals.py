@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.numbering import format_reference
 from reference.models import Agency, Office
 from reference.queries import countries_choices, currencies_choices
-from seizures.days import local_day
 from seizures.events import ReferralEvent
 from seizures.models import Referral, ReferralCounter, ReferralResult, ReferralSeizure, Seizure
 

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from audit.models import PendingEvent
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.forgetting import forget_files
 from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
 from rightsholders.events import RecordationEvent
 from rightsholders.queries.renewals import last_day_of, with_those_renewed
-from seizures.days import local_day
 from seizures.events import SeizureEvent
 from seizures.laws.base import Event, Retention
 from seizures.laws.registry import law_for

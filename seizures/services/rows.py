@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from ipcases.lib.days import local_day
 from ipcases.lib.ids import uuid7
 from reference.queries import category_bits
 from seizures.models import GoodsLine, GoodsValue, Parcel, Party, Seizure
@@ -79,7 +79,7 @@ def write_lines(
             unit_amount=value.unit_amount,
             currency_id=value.currency,
             estimated_by=user,
-            valued_on=now.astimezone(ZoneInfo(seizure.office.time_zone)).date(),
+            valued_on=local_day(now, seizure.office.time_zone),
         )
         for row, line in zip(rows, lines, strict=True)
         for value in line.values

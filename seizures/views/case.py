@@ -41,13 +41,14 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _show_undone(request: HttpRequest, undone: UndoneSeizure) -> HttpResponse:
     """Say what became of a number that was given: it may stand on a bag or in somebody's notes."""
-    context = {
-        "undone": undone,
-        "again": queries.logged_again(user=request.user, undone=undone),
-        "page": history_of(case_reference=undone.reference, cursor=""),
-        "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (undone.reference, "")],
-    }
-    return render(request, "seizures/undone.html", context, status=410)
+    with timezone.override(undone.office.time_zone):
+        context = {
+            "undone": undone,
+            "again": queries.logged_again(user=request.user, undone=undone),
+            "page": history_of(case_reference=undone.reference, cursor=""),
+            "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (undone.reference, "")],
+        }
+        return render(request, "seizures/undone.html", context, status=410)
 
 
 @require_POST
@@ -105,7 +106,8 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
     if verbs["restrict"]:
         context["restrict_form"] = forms.get("restrict_form") or RestrictForm()
         context["member_form"] = forms.get("member_form") or _member_form(user, case.seizure)
-    return render(request, "seizures/detail.html", context, status=status)
+    with timezone.override(seizure.office.time_zone):
+        return render(request, "seizures/detail.html", context, status=status)
 
 
 def _address(name: str, seizure: Seizure) -> str:
@@ -133,14 +135,15 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what happened to a case, newest first."""
     require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
-    page = history_of(case_reference=seizure.reference, cursor=request.GET.get("cursor", ""))
     crumbs = [
         (pgettext("navigation", "Seizures"), reverse("seizures:list")),
         (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
         (pgettext("tab", "History"), ""),
     ]
-    context = {"seizure": seizure, "tab": "history", "page": page, "crumbs": crumbs}
-    return render(request, "seizures/history.html", context)
+    with timezone.override(seizure.office.time_zone):
+        page = history_of(case_reference=seizure.reference, cursor=request.GET.get("cursor", ""))
+        context = {"seizure": seizure, "tab": "history", "page": page, "crumbs": crumbs}
+        return render(request, "seizures/history.html", context)
 
 
 @require_POST

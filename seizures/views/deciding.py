@@ -14,9 +14,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
 from seizures.access import get_line, get_seizure
-from seizures.days import local_day
 from seizures.forms.procedures import DecideForm, OutcomeForm
 from seizures.guards import situation_of
 from seizures.models import Outcome, Procedure

@@ -30,7 +30,7 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
     found = queries.seizure_list(
         user=request.user,
         narrowed=narrowed,
-        on=timezone.localdate(),
+        now=timezone.now(),
         sort=sort if sort in ORDERS else NEWEST,
         cursor=request.GET.get("cursor", ""),
     )

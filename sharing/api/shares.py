@@ -16,6 +16,7 @@ from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import InvalidValue
 from seizures.access import get_seizure, may_see_parties
 from sharing.access import get_partner, get_share
@@ -76,7 +77,7 @@ class ShareList(IdempotentPosts, ListView):
         seizure = get_seizure(user=request.user, reference=said.pop("case"))
         partner = get_partner(user=request.user, node=said.pop("partner"))
         code = said.pop("agreement")
-        offered = agreements_to_share_under(agency=partner.agency, on=timezone.localdate())
+        offered = agreements_to_share_under(agency=partner.agency, on=day_at_seat(timezone.now()))
         agreement = next((row for row in offered if row.code == code), None)
         if agreement is None:
             raise InvalidValue(

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from operations.services import contribute_from_feedback
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
@@ -131,7 +130,7 @@ def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
             subject=clean(event["subject"]),
             reference=str(share_id),
             handling={},
-            retain_until=timezone.localdate(now),
+            retain_until=day_at_seat(now),
             version=0,
             received_at=now,
             **recall,
@@ -272,7 +271,7 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         agency=share.partner.agency,
         arrests=feedback.arrests,
         source=f"feedback {feedback.public_id}",
-        reported_on=happened_on or timezone.localdate(now),
+        reported_on=happened_on or day_at_seat(now),
         now=now,
     )
     return ""

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from audit.models import PendingEvent
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
 from seizures.events import NEWS_FROM_BELOW
@@ -52,7 +52,7 @@ def fan_out(*, now: datetime) -> int:
                 logger.exception("no new version", extra={"case": reference})
                 failures.append(error)
                 stuck.add(reference)
-    for share_id in shares_whose_news_wait(on=timezone.localdate(now)):
+    for share_id in shares_whose_news_wait(on=day_at_seat(now)):
         try:
             made += _catch_up(share_id=share_id, now=now)
         except Exception as error:

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import day_of, require
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
@@ -113,7 +112,7 @@ def give_feedback(
         "searches": searches,
         "further_seizures": further_seizures,
     }
-    _check_feedback(status, counts, attribution, happened_on, timezone.localdate(now))
+    _check_feedback(status, counts, attribution, happened_on, day_of(user=acting_user, now=now))
     return _answer(
         row,
         acting_user,

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from sharing import envelope
 from sharing.events import MessageEvent, ShareEvent
 from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, partner_blockers
@@ -172,7 +172,7 @@ def _blockers_of(
         tiers_used=tiers,
         has_key=has_key,
         is_recalled=share.pk in recalled,
-        on=timezone.localdate(now),
+        on=day_at_seat(now),
     )
 
 

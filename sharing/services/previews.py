@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from sharing import envelope
@@ -149,7 +149,7 @@ def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) ->
         tiers_used=tiers_used,
         has_key=bool(valid_keys(partner_id=share.partner_id, now=now)),
         is_recalled=bool(recalled_shares(share_ids=[share.pk])),
-        on=timezone.localdate(now),
+        on=day_at_seat(now),
     )
 
 

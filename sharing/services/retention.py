@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
-from django.utils import timezone
 
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
@@ -33,14 +33,14 @@ def _each(erase: Callable[[int, datetime], bool], keys: list[int], now: datetime
 
 
 def _partners_cases_over(now: datetime, limit: int) -> list[int]:
-    rows = ForeignCase.objects.filter(retain_until__lt=timezone.localdate(now), erased_at__isnull=True)
+    rows = ForeignCase.objects.filter(retain_until__lt=day_at_seat(now), erased_at__isnull=True)
     return list(rows.order_by("retain_until", "pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
 def _erase_partners_case(pk: int, now: datetime) -> bool:
     case = ForeignCase.objects.select_for_update(of=("self",)).filter(pk=pk, erased_at__isnull=True).first()
-    if case is None or case.retain_until >= timezone.localdate(now):
+    if case is None or case.retain_until >= day_at_seat(now):
         return False
     case.data, case.headline, case.erased_at = {}, "", now
     case.save(update_fields=["data", "headline", "erased_at"])

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.files import read_file
 from sharing import envelope
 from sharing.events import ShareEvent
@@ -117,7 +117,7 @@ def _may_leave(share: Share, message: OutMessage, sha256: str, now: datetime) ->
 
 
 def _is_over(share: Share, now: datetime) -> bool:
-    return date.fromisoformat(share.handling["retain_until"]) < timezone.localdate(now)
+    return date.fromisoformat(share.handling["retain_until"]) < day_at_seat(now)
 
 
 def _read(sha256: str) -> bytes | None:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, InvalidValue
 from operations.models import Agreement
 from seizures.access import get_seizure
@@ -84,7 +84,7 @@ def draft_share(
             tiers_used=(),
             has_key=bool(valid_keys(partner_id=partner.pk, now=now)),
             is_recalled=False,
-            on=timezone.localdate(now),
+            on=day_at_seat(now),
         )
     )
     share = Share.objects.create(
@@ -94,7 +94,7 @@ def draft_share(
         policy=policy,
         created_by=acting_user,
         created_at=now,
-        handling=handling_for(agreement=agreement, code=handling_code, purpose=purpose, on=timezone.localdate(now)),
+        handling=handling_for(agreement=agreement, code=handling_code, purpose=purpose, on=day_at_seat(now)),
         **_checked_terms(purpose, necessity, urgency, requested_action, handling_code),
     )
     _record(
@@ -130,9 +130,7 @@ def change_draft(
     for name, value in terms.items():
         setattr(share, name, value)
     share.policy = ensure_policy(agreement=share.agreement, now=now)
-    share.handling = handling_for(
-        agreement=share.agreement, code=handling_code, purpose=purpose, on=timezone.localdate(now)
-    )
+    share.handling = handling_for(agreement=share.agreement, code=handling_code, purpose=purpose, on=day_at_seat(now))
     share.save(update_fields=[*terms, "policy", "handling"])
     _record(ShareEvent.EDITED, acting_user, share, now, fields=[None, sorted(changes)])
     return share

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from seizures.access import get_seizure
 from sharing.access import get_partner
@@ -55,13 +56,13 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     }
     chosen = request.GET.get("partner", "")
     if not chosen:
-        partners = partners_to_share_with(user=request.user, seizure=seizure, on=timezone.localdate())
+        partners = partners_to_share_with(user=request.user, seizure=seizure, on=day_at_seat(timezone.now()))
         return render(
             request, "sharing/choose_partner.html", context | {"partners": partners, "steps": wizard_steps(0)}
         )
     partner = get_partner(user=request.user, node=chosen)
     context["partner"] = partner
-    agreements = agreements_to_share_under(agency=partner.agency, on=timezone.localdate())
+    agreements = agreements_to_share_under(agency=partner.agency, on=day_at_seat(timezone.now()))
     agreement = next((row for row in agreements if row.code == request.GET.get("agreement", "")), None)
     if agreement is None:
         return render(

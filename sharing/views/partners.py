@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
 from accounts.confirming import asked_in_between, confirmed_at
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import capped_count, keyset_page
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
@@ -69,7 +70,7 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "page": page,
             "count": capped_count(queue),
             "now": now,
-            "today": timezone.localdate(now),
+            "today": day_at_seat(now),
             "crumbs": [*_crumbs(), (found.agency.short_name, "")],
         },
     )

@@ -82,7 +82,7 @@ def test_every_figure_opens_as_many_cases_as_it_says(four, coordinator, by, acro
     linked = [cell for cell in cells if cell.query is not None]
     assert linked
     for cell in linked:
-        opened = chosen_seizures(user=coordinator, query=cell.query, on=datetime.date(2026, 11, 16))
+        opened = chosen_seizures(user=coordinator, query=cell.query, now=NOW)
         assert opened.count() == cell.cases
 
 

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 23)
 
 
 def references(user, **narrowed):
-    found = seizure_list(user=user, narrowed=SeizureFilter(**narrowed), on=TODAY)
+    found = seizure_list(user=user, narrowed=SeizureFilter(**narrowed), now=NOON)
     return [row.reference[-1] for row in found.page.rows]
 
 
@@ -63,7 +63,7 @@ def test_narrows_by(officer, three, narrowed, found):
 
 
 def test_orders_by_deadline_with_cases_without_one_last(officer, three):
-    found = seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort="due")
+    found = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort="due")
 
     assert [row.reference[-1] for row in found.page.rows] == ["2", "1", "3"]
 
@@ -75,7 +75,7 @@ def test_pages_through_every_row_once_and_back(officer, sort):
     Seizure.objects.filter(pk__in=Seizure.objects.values("pk")[:3]).update(next_deadline_on=TODAY)
     seen, cursor, pages = [], "", []
     while True:
-        page = seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort=sort, cursor=cursor, size=3).page
+        page = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort=sort, cursor=cursor, size=3).page
         seen += [row.pk for row in page.rows]
         pages.append(page)
         cursor = page.next_cursor
@@ -84,7 +84,7 @@ def test_pages_through_every_row_once_and_back(officer, sort):
 
     assert len(seen) == len(set(seen)) == 7
     back = seizure_list(
-        user=officer, narrowed=SeizureFilter(), on=TODAY, sort=sort, cursor=pages[1].previous_cursor, size=3
+        user=officer, narrowed=SeizureFilter(), now=NOON, sort=sort, cursor=pages[1].previous_cursor, size=3
     ).page
     assert [row.pk for row in back.rows] == [row.pk for row in pages[0].rows]
 
@@ -193,7 +193,7 @@ def test_what_moved_costs_the_list_page_one_query_however_much_it_is(client, off
 def test_counts_read_a_covering_index_only(request, officer, desk, who, narrowed, index):
     log(officer)
     user = request.getfixturevalue(who)
-    rows = filtered(visible_seizures(user=user), narrowed=SeizureFilter(**narrowed), user=user, on=TODAY)
+    rows = filtered(visible_seizures(user=user), narrowed=SeizureFilter(**narrowed), user=user, now=NOON)
 
     with CaptureQueriesContext(connection) as captured:
         capped_count(rows)
@@ -213,7 +213,7 @@ def test_counts_read_a_covering_index_only(request, officer, desk, who, narrowed
 def test_next_deadline_order_reads_its_index(officer):
     log(officer)
     with CaptureQueriesContext(connection) as captured:
-        seizure_list(user=officer, narrowed=SeizureFilter(), on=TODAY, sort="due")
+        seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort="due")
     page_sql = next(row["sql"] for row in captured if "due_or_never" in row["sql"])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -263,7 +263,7 @@ def test_next_step_follows_what_has_happened(officer, three):
 
 
 def test_work_numbers_count_what_waits(officer, three):
-    numbers = work_numbers(user=officer, today=TODAY)
+    numbers = work_numbers(user=officer, now=NOON)
 
     assert (numbers.passed.value, numbers.soon.value, numbers.without_procedure.value) == (1, 1, 2)
     assert numbers.logged_today == 3

@@ -305,9 +305,9 @@ def test_a_case_whose_deadline_passed_is_up_to_customs_until_it_decides(procedur
     mark_passed_deadlines(now=over)
 
     assert step_of(with_steps(seen).get()).code == "DECIDE"
-    assert work_numbers(user=supervisor, today=over.date()).passed.value == 1
+    assert work_numbers(user=supervisor, now=over).passed.value == 1
     decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="No answer.", now=over)
-    assert work_numbers(user=supervisor, today=over.date()).passed.value == 0
+    assert work_numbers(user=supervisor, now=over).passed.value == 0
 
 
 def test_an_answer_in_time_is_not_undone_by_the_sweep(procedure, supervisor, holder):

@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from operations.models import Agreement
 from sharing.gate import approvals_needed, blockers
 from sharing.models import Partner, Policy
+from sharing.services.previews import share_blockers
+from tests.sharing.factories import log, make_agreement, make_share
 
 TODAY = date(2026, 11, 23)
 
@@ -83,3 +86,17 @@ def test_stops(change, code):
 @pytest.mark.parametrize(("tiers", "people"), [("A", 1), ("AB", 1), ("ABC", 2), ("AD", 2)])
 def test_needs_two_approvals_where_persons_or_files_leave(tiers, people):
     assert approvals_needed(tiers_used=tiers) == people
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Asia/Vladivostok"])
+@pytest.mark.parametrize(("last_day", "found"), [(date(2026, 11, 23), ["agreement-ended"]), (date(2026, 11, 24), [])])
+def test_an_agreement_ends_with_its_day_at_the_seat_whoever_reads(liaison, officer, zone, last_day, found):
+    """Else the page and the worker that sends would come to different days."""
+    share = make_share(liaison, log(officer), agreement=make_agreement(valid_to=last_day))
+    early = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # half past midnight at the seat, on Tuesday
+
+    with timezone.override(zone):
+        blockers = share_blockers(share=share, tiers_used=(), now=early)
+
+    assert [blocker.code for blocker in blockers] == found
