@@ -21,7 +21,7 @@ from reports.queries.figures import Figure, figures_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.queries.saved import saved_views
 from reports.views.files import csv_response, pdf_response
-from reports.views.searching import applied, posted, search_form, show
+from reports.views.searching import ALL, applied, period_in_words, periods, posted, search_form, show, this_year
 from seizures.access import get_seizure
 from seizures.queries import seizure_list
 
@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "query": query,
             "is_filtered": not narrowed.is_empty,
             "applied": applied(form, narrowed),
-            "clear_url": f"{reverse('reports:search')}?all=1",
+            "clear_url": f"{reverse('reports:search')}?{ALL}",
             "saved": saved,
             "shown_view": request.GET.get("view", ""),
             "save_form": SaveViewForm(initial={"query": query}),
@@ -67,8 +67,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    """Show what a search holds, by month, office, category and channel. Seven queries."""
+    """Show what a search holds, by month, office, category and channel. One query reads the matching rows, once."""
     require(user=request.user, verb="reports.search")
+    today = timezone.localdate()
+    if not request.GET:
+        return redirect(f"{reverse('reports:figures')}?{as_query(narrowed=this_year(today=today))}")
     form, narrowed = search_form(request)
     query = as_query(narrowed=narrowed)
     seizures = chosen_seizures(user=request.user, query=query, now=timezone.now())
@@ -95,9 +98,11 @@ def figures(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "charts": drawn,
         "total": total,
-        "query": query,
+        "period": period_in_words(narrowed),
+        "periods": periods(narrowed, today=today),
+        "query": query or ALL,
         "applied": applied(form, narrowed),
-        "clear_url": reverse("reports:figures"),
+        "clear_url": f"{reverse('reports:figures')}?{ALL}",
     }
     return render(request, "reports/figures.html", context, status=400 if form.errors else 200)
 

@@ -18,7 +18,7 @@ from reports.exporters.figures_table import table_csv
 from reports.forms import ExploreForm, TableForm
 from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, table_of
 from reports.queries.filters import as_query, chosen_seizures
-from reports.views.searching import applied, posted, show
+from reports.views.searching import ALL, applied, period_in_words, periods, posted, show, this_year
 
 _PARTS = 6  # colours a stacked drawing has
 
@@ -27,6 +27,9 @@ _PARTS = 6  # colours a stacked drawing has
 def explore(request: HttpRequest) -> HttpResponse:
     """Count the cases of a search by one or two splits. Four queries; one reads the matching rows, once."""
     require(user=request.user, verb="reports.search")
+    today = timezone.localdate()
+    if not request.GET:
+        return redirect(f"{reverse('reports:explore')}?{as_query(narrowed=this_year(today=today))}")
     form, table = _asked(request)
     narrowed = form.narrowed()
     context = {
@@ -39,7 +42,10 @@ def explore(request: HttpRequest) -> HttpResponse:
         "by": SPLITS[table.by],
         "across": SPLITS.get(table.across, ""),
         "chart": _chart(table),
-        "query": as_query(narrowed=narrowed),
+        "total": table.whole.cases,
+        "period": period_in_words(narrowed),
+        "periods": periods(narrowed, today=today, keep=form.splits()),
+        "query": as_query(narrowed=narrowed) or ALL,
         "asked": _query(form),
         "applied": applied(form, narrowed, keep=form.splits()),
         "clear_url": f"{reverse('reports:explore')}?{urlencode(form.splits())}",
@@ -94,7 +100,7 @@ def _title(table: Table) -> str:
 
 
 def _link(cell: Cell) -> dict[str, Any]:
-    url = "" if cell.query is None else f"{reverse('reports:search')}?{cell.query or 'all=1'}"
+    url = "" if cell.query is None else f"{reverse('reports:search')}?{cell.query or ALL}"
     return {"value": cell.value, "url": url}
 
 

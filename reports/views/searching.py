@@ -1,15 +1,21 @@
 """What the pages of reports share: the search in the address, in the form and in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ipcases.lib.errors import DomainError
 from reports.forms import SearchForm
 from reports.queries.filters import as_query
 from seizures.queries import SeizureFilter
+
+ALL = "all=1"  # says in an address that nothing is left out: an empty one begins with what was chosen for it
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -33,9 +39,44 @@ def applied(
     for name, field in form.fields.items():
         if value := getattr(narrowed, name, None):
             shown = dict(getattr(field, "choices", [])).get(value, value)
-            query = as_query(narrowed=narrowed.without(name)) or "all=1"
+            query = as_query(narrowed=narrowed.without(name)) or ALL
             chips.append({"label": field.label, "value": shown, "remove_url": f"?{kept}{query}"})
     return chips
+
+
+def this_year(*, today: date) -> SeizureFilter:
+    """Return what figures begin with: counting all years costs the more the longer cases are kept."""
+    return SeizureFilter(first_day=date(today.year, 1, 1))
+
+
+def periods(narrowed: SeizureFilter, *, today: date, keep: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return the periods that are one link away: this year, the one before, all years. `keep` stays in the address."""
+    kept = f"{urlencode(keep)}&" if keep else ""
+    this, last = today.year, today.year - 1
+    days: list[tuple[str, date | None, date | None]] = [
+        (str(this), date(this, 1, 1), None),
+        (str(last), date(last, 1, 1), date(last, 12, 31)),
+        (_("All years"), None, None),
+    ]
+    return [
+        {
+            "label": label,
+            "url": f"?{kept}{as_query(narrowed=replace(narrowed, first_day=first, last_day=end)) or ALL}",
+            "is_shown": (narrowed.first_day, narrowed.last_day) == (first, end),
+        }
+        for label, first, end in days
+    ]
+
+
+def period_in_words(narrowed: SeizureFilter) -> str:
+    """Say on which days the cases of a search were detained."""
+    first = date_format(narrowed.first_day) if narrowed.first_day else ""
+    last = date_format(narrowed.last_day) if narrowed.last_day else ""
+    if first and last:
+        return _("detained from %(first)s to %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("detained since %(first)s") % {"first": first}
+    return _("detained until %(last)s") % {"last": last} if last else _("of all years")
 
 
 def show(form: Any, error: DomainError) -> None:

@@ -166,7 +166,7 @@ def test_the_page_shows_the_table_before_the_drawing_and_links_both(client, anal
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ({}, 200),
+        ({}, 302),
         ({"by": "nothing"}, 400),
         ({"by": "office", "across": "office"}, 400),
         ({"measure": "money"}, 400),
