@@ -1,7 +1,6 @@
 // outbox.js – <out-box data-device-key="…" data-form-url data-draft-url data-photos-url>: the forms that wait on this
-// device. Shows each with its state and sends them, oldest first, when the page opens, when the connection is back and
-// every ten seconds. A form is logged once, however often it is sent: its key is the draft's. The addresses hold
-// a null UUID where the draft's stands.
+// device, sent oldest first when the page opens, when the connection is back and every ten seconds; each is logged once,
+// as its key is the draft's. A null UUID in the addresses stands for that key.
 import { $, $$, t, announce, el, icon, setNet } from './core.js';
 import { Device, newCode } from './device.js';
 import { clearErrors } from './needs.js';
@@ -9,7 +8,7 @@ import { fill } from './restore.js';
 import { isLost, send, sendPhoto } from './wire.js';
 
 const NULL = '00000000-0000-0000-0000-000000000000';
-const AGAIN_MS = 10_000; // browsers often do not notice that the connection is back
+const AGAIN_MS = 10_000; // browsers may not notice that it is back
 const TAGS = {
   waits: ['warn', 'clock'],
   signin: ['warn', 'log-in'],
@@ -56,8 +55,9 @@ customElements.define(
       return mine.filter(f => !f.refused);
     }
 
+    // Asked meanwhile, it looks once more.
     async drain() {
-      if (this.isBusy) return;
+      if ((this.isAsked = this.isBusy)) return;
       this.isBusy = true;
       try {
         for (const form of await this.look()) {
@@ -72,6 +72,7 @@ customElements.define(
         setNet('offline');
       } finally {
         this.isBusy = false;
+        if (this.isAsked) this.drain();
       }
     }
 

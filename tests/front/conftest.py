@@ -3,14 +3,12 @@
 import pytest
 
 from tests.front.stage import Stage
-from tools import messages
 
 
 @pytest.fixture
 def stage_with(chromium, settings):
     """Return a maker of stages; its arguments go to the browser context."""
     settings.ROOT_URLCONF = "tests.front.urls"
-    messages.compile_all()
     made = []
 
     def make(**options):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext, pgettext
 from rightsholders.models import Recordation
 from tests.browser.watching import TOO_WIDE, violations
 from tests.rightsholders.factories import picture
-from tools import messages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,7 +55,6 @@ class Desktop:
 
 @pytest.fixture
 def at_desk(chromium, live_server):
-    messages.compile_all()
     opened = []
 
     def open_for(user, language, **options):

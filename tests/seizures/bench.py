@@ -8,7 +8,6 @@ from django.test import Client
 
 from tests.browser.watching import TOO_WIDE, violations
 from tests.seizures.factories import picture
-from tools import messages
 
 FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
 WAITS = "out-box li"
@@ -51,7 +50,6 @@ class Bench:
 
 @pytest.fixture
 def at_bench(chromium, live_server):
-    messages.compile_all()
     opened = []
 
     def open_for(user, language="en", **options):
