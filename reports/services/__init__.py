@@ -1,11 +1,9 @@
 """Exports and saved views. Every export needs the right, a purpose, and leaves a line in the audit."""
 
+from reports.services.at_once import make_dossier, make_operation_report, make_table
 from reports.services.kept_files import watch_files
 from reports.services.runs import (
     cancel_run,
-    make_dossier,
-    make_operation_report,
-    make_table,
     note_download,
     repeat_run,
     run_due,

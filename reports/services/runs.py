@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,17 +21,12 @@ from ipcases.lib.files import keep_made_file
 from ipcases.lib.forgetting import forget_files
 from ipcases.lib.jobs import enqueue_on_commit
 from ipcases.lib.sweeping import do_each
-from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.case_report import rows_of
 from reports.exporters.csv_stream import CsvStream, ExportBroken
-from reports.exporters.dossier import make_pdf
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
-from reports.models import BOTH, ReportRun
-from reports.queries.dossier import dossier_of
+from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
-from reports.queries.operation_report import operation_report_of
-from seizures.models import Seizure
 
 _SHORTEST_PURPOSE = 5
 # A worker that says nothing for this long is gone; its run is taken up again.
@@ -66,7 +60,7 @@ def start_export(
         requested_by=acting_user,
         format=format,
         query=query,
-        purpose=_checked(purpose),
+        purpose=checked_purpose(purpose),
         language=language,
         status=ReportRun.Status.RUNNING if is_streamed else ReportRun.Status.QUEUED,
         requested_at=now,
@@ -249,139 +243,9 @@ def _expire(run: ReportRun) -> None:
     forget_files(rows=[(run.sha256,)])
 
 
-@transaction.atomic
-def make_dossier(
-    *,
-    acting_user: User,
-    seizure: Seizure,
-    purpose: str,
-    language: str,
-    confirmed_at: datetime.datetime | None,
-    now: datetime.datetime,
-) -> tuple[ReportRun, bytes]:
-    """Make the PDF of one case: what this user may see of it, with its history.
-
-    Raises NotAllowed, or DomainError without a purpose or with a proof that is too old.
-    """
-    require(user=acting_user, verb="reports.export")
-    require_confirmed(confirmed_at=confirmed_at, now=now)
-    purpose = _checked(purpose)
-    with override(language), timezone.override(seizure.office.time_zone):
-        content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])
-    asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
-    run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)
-    record(
-        action=ReportEvent.DOSSIER,
-        actor=acting_user,
-        subject=run,
-        case_reference=seizure.reference,
-        purpose=purpose,
-        changes={"sha256": [None, run.sha256]},
-        now=now,
-    )
-    return run, content
-
-
-@transaction.atomic
-def make_operation_report(
-    *,
-    acting_user: User,
-    operation: Operation,
-    round_: Round | None = None,
-    purpose: str,
-    language: str,
-    now: datetime.datetime,
-) -> tuple[ReportRun, bytes]:
-    """Make the PDF of what an operation, or one round of it, brought about; in two languages one after the other."""
-    require(user=acting_user, verb="reports.export")
-    purpose = _checked(purpose)
-    dossiers = []
-    for code in ("en", "zh-hans") if language == BOTH else (language,):
-        with override(code):
-            dossiers.append(
-                operation_report_of(user=acting_user, operation=operation, round_=round_, purpose=purpose, now=now)
-            )
-    content = make_pdf(dossiers=dossiers)
-    asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
-    run = _keep_pdf(content, now, kind=ReportRun.Kind.RESULTS, query=str(operation.public_id), **asked)
-    record(
-        action=ReportEvent.RESULTS,
-        actor=acting_user,
-        subject=run,
-        purpose=purpose,
-        changes={
-            "operation": [None, operation.name_en],
-            "round": [None, round_.number if round_ else None],
-            "sha256": [None, run.sha256],
-        },
-        now=now,
-    )
-    return run, content
-
-
-@transaction.atomic
-def make_table(
-    *,
-    acting_user: User,
-    query: str,
-    purpose: str,
-    is_shared: bool,
-    content: bytes,
-    rows: int,
-    language: str,
-    now: datetime.datetime,
-) -> ReportRun:
-    """Keep a table of figures as a file; `is_shared` notes that small figures were held back for readers outside."""
-    require(user=acting_user, verb="reports.export")
-    run = _keep_made(
-        content,
-        now,
-        requested_by=acting_user,
-        kind=ReportRun.Kind.TABLE,
-        format=ReportRun.Format.CSV,
-        query=query,
-        purpose=_checked(purpose),
-        language=language,
-        row_count=rows,
-    )
-    record(
-        action=ReportEvent.EXPORTED,
-        actor=acting_user,
-        subject=run,
-        purpose=run.purpose,
-        changes={"format": [None, run.format], "search": [None, query], "for_outside": [None, is_shared]},
-        now=now,
-    )
-    return run
-
-
-def _keep_pdf(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
-    return _keep_made(content, now, format=ReportRun.Format.PDF, row_count=1, **values)
-
-
-def _keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
-    with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as made:
-        made.write(content)
-    kept = keep_made_file(path=Path(made.name))
-    return ReportRun.objects.create(
-        status=ReportRun.Status.DONE,
-        size=kept.size,
-        sha256=kept.sha256,
-        requested_at=now,
-        alive_at=now,
-        finished_at=now,
-        expires_at=now + KEPT_FOR,
-        **values,
-    )
-
-
-def _checked(purpose: str) -> str:
+def checked_purpose(purpose: str) -> str:
+    """Return what the file is for, tidied. Raises DomainError without one."""
     purpose = purpose.strip()
     if len(purpose) < _SHORTEST_PURPOSE:
         raise DomainError("purpose-missing", _("Say what the file is for, in a few words."), field="purpose")
     return purpose
-
-
-def _folder() -> Path:
-    settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
-    return settings.FILES_ROOT
