@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from accounts.addresses import client_address
 from accounts.services.signing_in import record_failed_sign_in
-from accounts.throttling import count_failure
+from accounts.throttling import count_try
 
 
 def note_failure(request: HttpRequest, *, username: str, now: datetime, is_second_step: bool = False) -> None:
     """Count and record a wrong password or code; what is tried during a lockout is counted and no more."""
-    count_failure(request)
+    count_try(request)
     failures = getattr(request, "axes_failures_since_start", None)
     if failures is None:
         return

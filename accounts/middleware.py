@@ -40,6 +40,8 @@ _OPEN_BEFORE_WHAT_IS_DUE = frozenset(
         "set_language",
         "theme",
         "keyboard",
+        "verify",
+        "api-verify",
         "healthz",
         "readyz",
     }

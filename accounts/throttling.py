@@ -1,6 +1,7 @@
-"""How many wrong passwords one address may try, whatever the names: a brake on guessing through a list of names.
+"""How often one address may try: wrong passwords, whatever the names, and questions of strangers.
 
-The lockout of one name from one address is django-axes's; this counts all names together.
+The lockout of one name from one address is django-axes's; this counts all names together: a brake on guessing through
+a list of names.
 """
 
 import logging
@@ -18,28 +19,34 @@ logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 15 * 60
 
 
-def seconds_to_wait(request: HttpRequest) -> int:
+# What is counted → the setting that says how many of it one address has in a window.
+SIGN_IN_FAILURES = "sign-in-failures"
+FINGERPRINTS = "fingerprints"
+_LIMITS = {SIGN_IN_FAILURES: "SIGN_IN_FAILURES_PER_ADDRESS", FINGERPRINTS: "FINGERPRINTS_PER_ADDRESS"}
+
+
+def seconds_to_wait(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> int:
     """Return how long this address must wait; 0 when it may try."""
     try:
-        failures = cache.get(_key(request), 0)
+        tries = cache.get(_key(request, of), 0)
     except redis.RedisError:
         # Without its cache the site loses this brake; the lockout by name goes on.
-        logger.warning("the counter of failed sign-ins cannot be read")
+        logger.warning("the counter of an address cannot be read", extra={"what": of})
         return 0
-    if failures < settings.SIGN_IN_FAILURES_PER_ADDRESS:
+    if tries < getattr(settings, _LIMITS[of]):
         return 0
     return WINDOW_SECONDS - int(time.time()) % WINDOW_SECONDS
 
 
-def count_failure(request: HttpRequest) -> None:
-    """Count one wrong password of this address."""
-    key = _key(request)
+def count_try(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> None:
+    """Count one wrong password of this address, or whatever else its tries are counted by."""
+    key = _key(request, of)
     try:
         if not cache.add(key, 1, WINDOW_SECONDS):
             cache.incr(key)
     except (redis.RedisError, ValueError):
-        logger.warning("a failed sign-in could not be counted")
+        logger.warning("a try of an address could not be counted", extra={"what": of})
 
 
-def _key(request: HttpRequest) -> str:
-    return f"sign-in-failures:{counted_address(request)}:{int(time.time()) // WINDOW_SECONDS}"
+def _key(request: HttpRequest, of: str) -> str:
+    return f"{of}:{counted_address(request)}:{int(time.time()) // WINDOW_SECONDS}"

@@ -36,6 +36,7 @@ TAGS = {
     "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, figures."),
     "reports.api.figures": ("Reports", "Files of cases, dossiers, saved views, figures."),
     "reports.api.saved_views": ("Reports", "Files of cases, dossiers, saved views, figures."),
+    "reports.api.verifying": ("Reports", "Files of cases, dossiers, saved views, figures."),
     "reports.api.audit": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),
     "accounts.api.people": ("People", "Who may sign in, with which roles and offices. For administrators."),
     "accounts.api.second_factor": ("People", "Who may sign in, with which roles and offices. For administrators."),
@@ -142,7 +143,7 @@ class HouseSchema(AutoSchema):
             codes += ["413", "415"]
         if self.method == "POST" and isinstance(self.view, IdempotentPosts):
             codes.append("422")
-        if self.method == "POST" and isinstance(self.view, ApiView) and self.view.is_throttled:
+        if self.method in ("GET", "POST") and isinstance(self.view, ApiView) and self.view.is_throttled:
             codes.append("429")
         if self.method == "PUT" and self._is_tagged:
             codes += ["412", "428"]

@@ -228,6 +228,7 @@ AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 # Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.
 PROXY_COUNT = env.int("IPCASES_PROXY_COUNT", default=0)
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("IPCASES_SIGN_IN_FAILURES_PER_ADDRESS", default=60)  # in 15 minutes
+FINGERPRINTS_PER_ADDRESS = env.int("IPCASES_FINGERPRINTS_PER_ADDRESS", default=300)  # asked for, in 15 minutes
 AXES_VERBOSE = False
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 
@@ -353,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "ForeignCaseStatusEnum": "sharing.models.ForeignCase.Status",
         "FeedbackStatusEnum": "sharing.models.Feedback.Status",
         "SplitEnum": "reports.queries.explore.SPLITS",
+        "ReportRunKindEnum": "reports.models.ReportRun.Kind",
         "ReportRunStatusEnum": "reports.models.ReportRun.Status",
     },
 }

@@ -5,6 +5,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 
 from ipcases import health, home
+from reports.views.verifying import verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("sharing/", include("sharing.urls")),
     path("ipx/v1/", include("sharing.exchange_urls")),
     path("reports/", include("reports.urls")),
+    path("verify/", verify, name="verify"),  # for anybody: its address is printed on what we hand out
     path("api/", include("ipcases.api")),
 ]
 if settings.WHITENOISE_USE_FINDERS:

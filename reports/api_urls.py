@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import audit, figures, reports, saved_views
+from reports.api import audit, figures, reports, saved_views, verifying
 
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="api-reports"),
@@ -12,12 +12,14 @@ urlpatterns = [
     path("reports/<uuid:public_id>/cancel/", reports.CancelReport.as_view(), name="api-report-cancel"),
     path("reports/<uuid:public_id>/again/", reports.ReportAgain.as_view(), name="api-report-again"),
     path("seizures/<str:reference>/dossier/", reports.CaseDossier.as_view(), name="api-seizure-dossier"),
+    path("seizures/<str:reference>/case-file/", reports.CaseFile.as_view(), name="api-seizure-case-file"),
     path("operations/<uuid:public_id>/report/", reports.OperationReport.as_view(), name="api-operation-report"),
     path("saved-views/", saved_views.SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/<uuid:public_id>/", saved_views.SavedView.as_view(), name="api-saved-view"),
     path("saved-views/<uuid:public_id>/default/", saved_views.DefaultView.as_view(), name="api-saved-view-default"),
     path("tables/", figures.TableOfFigures.as_view(), name="api-tables"),
     path("figures/", figures.FiguresOfSearch.as_view(), name="api-figures"),
+    path("verify/<str:sha256>/", verifying.Fingerprint.as_view(), name="api-verify"),
     path("audit/events/", audit.AuditEvents.as_view(), name="api-audit-events"),
     path("audit/chain/", audit.AuditChain.as_view(), name="api-audit-chain"),
     path("audit/verify/", audit.VerifyAudit.as_view(), name="api-audit-verify"),

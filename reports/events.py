@@ -9,6 +9,8 @@ class ReportEvent(models.TextChoices):
     EXPORTED = "report.exported", _("Cases exported")
     DOWNLOADED = "report.downloaded", _("Exported file downloaded")
     DOSSIER = "report.dossier", _("Dossier of the case made")
+    CASE_FILE_ASKED = "report.case_file_asked", _("Case file asked for")
+    CASE_FILE = "report.case_file", _("Case file made")
     RESULTS = "report.results", _("Report of the operation made")
     CANCELLED = "report.cancelled", _("Export cancelled")
     FILE_MISSING = "file.missing", _("Kept file found missing")
@@ -17,6 +19,7 @@ class ReportEvent(models.TextChoices):
 
 # What the audit calls what changed.
 FIELDS = {
+    "files": pgettext_lazy("field", "Files"),
     "for_outside": pgettext_lazy("field", "For readers outside"),
     "format": pgettext_lazy("field", "File format"),
     "purpose": pgettext_lazy("field", "Purpose"),

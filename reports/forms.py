@@ -14,6 +14,7 @@ from operations.models import Round
 from reference.queries import categories_choices, countries_choices, offices_choices
 from reports.models import BOTH, ReportRun
 from reports.queries.explore import MEASURES, SPLITS
+from reports.queries.verifying import is_sha256
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 
@@ -153,6 +154,23 @@ class OperationReportForm(DossierForm):
         days = [(str(row.number), f"{date_format(row.starts_on)} – {date_format(row.ends_on)}") for row in rounds]
         self.fields["round"].choices = [("", pgettext("rounds", "All")), *days]
         self.order_fields(["round", "language", "purpose"])
+
+
+class VerifyForm(forms.Form):
+    """A fingerprint, as programs print it: in groups, in capitals, with a word before it or without."""
+
+    sha256 = forms.CharField(
+        label=_("Its fingerprint (SHA-256)"),
+        max_length=200,
+        help_text=_("64 characters, figures and the letters a to f."),
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_sha256(self) -> str:
+        typed = "".join(str(self.cleaned_data["sha256"]).split()).lower().removeprefix("sha256:")
+        if not is_sha256(typed):
+            raise forms.ValidationError(_("A fingerprint has 64 characters, figures and the letters a to f. Copy all."))
+        return typed
 
 
 class SaveViewForm(forms.Form):

@@ -38,6 +38,7 @@ class SavedReport(models.Model):
 MEDIA_TYPES = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "PDF": "application/pdf",
+    "ZIP": "application/zip",
     "CSV": "text/csv; charset=utf-8",
 }
 
@@ -52,12 +53,14 @@ class ReportRun(models.Model):
         CASES = "CASES", pgettext_lazy("report", "Cases")
         TABLE = "TABLE", pgettext_lazy("report", "Table of figures")
         DOSSIER = "DOSSIER", pgettext_lazy("report", "Dossier")
+        CASE_FILE = "CASE_FILE", pgettext_lazy("report", "Case file")
         RESULTS = "RESULTS", pgettext_lazy("report", "Results of an operation")
 
     class Format(models.TextChoices):
         CSV = "CSV", "CSV"
         XLSX = "XLSX", "XLSX"
         PDF = "PDF", "PDF"
+        ZIP = "ZIP", "ZIP"
 
     class Status(models.TextChoices):
         QUEUED = "QUEUED", pgettext_lazy("report", "Waiting")
@@ -74,7 +77,7 @@ class ReportRun(models.Model):
     query = models.CharField(max_length=2000)
     purpose = models.CharField(_("Purpose"), max_length=300)
     language = models.CharField(max_length=10)
-    kind = models.CharField(max_length=7, choices=Kind, default=Kind.CASES)
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.CASES)
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     row_count = models.PositiveIntegerField(default=0)  # while it is made: so far
     row_target = models.PositiveIntegerField(default=0)  # how many rows are expected; 0: not counted
@@ -99,10 +102,17 @@ class ReportRun(models.Model):
         indexes = [
             models.Index(fields=["requested_by", "-id"], name="report_run_user"),
             models.Index(fields=["expires_at"], name="report_run_expiry", condition=Q(status="DONE")),
+            # Strangers ask by it whether a file was made here.
+            models.Index(fields=["sha256"], name="report_run_sha256", condition=~Q(sha256="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.format} {self.public_id}"
+
+    @property
+    def case_reference(self) -> str:
+        """Return the case that the file is about; nothing for a file of many."""
+        return self.query if self.kind in (self.Kind.DOSSIER, self.Kind.CASE_FILE) else ""
 
     @property
     def media_type(self) -> str:

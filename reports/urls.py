@@ -20,4 +20,5 @@ urlpatterns = [
     path("views/<uuid:public_id>/open/", files.open_with_view, name="open-with-view"),
     path("operations/<uuid:public_id>/", operations.operation_report, name="operation-report"),
     path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
+    path("cases/<str:reference>/file/", cases.case_file, name="case-file"),
 ]

@@ -6,6 +6,7 @@ be covered, how old a signature may be, and that a key comes from our own table 
 
 import base64
 import binascii
+import hashlib
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from http_message_signatures import (
     ContentDigest,
     HTTPMessageSignaturesException,
@@ -57,6 +59,17 @@ class SigningKey:
     def public(self) -> str:
         return base64.b64encode(self.private.public_key().public_bytes_raw()).decode()
 
+    @property
+    def pem(self) -> str:
+        """Return the public key as openssl and its like read it."""
+        return self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the public key in DER: what people compare on a second channel."""
+        der = self.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return hashlib.sha256(der).hexdigest()
+
 
 @dataclass(frozen=True)
 class KeyRing:
@@ -64,6 +77,11 @@ class KeyRing:
 
     signing: SigningKey
     keys: Mapping[str, SigningKey]
+
+    @property
+    def others(self) -> list[SigningKey]:
+        """Return the keys that do not sign, by their names."""
+        return [key for kid, key in sorted(self.keys.items()) if kid != self.signing.kid]
 
 
 @dataclass(frozen=True)

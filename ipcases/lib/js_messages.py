@@ -71,6 +71,10 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "outbox.next": _("The form waits on this device. The next one is {code}."),
         "outbox.others": _("Forms of other officers that wait on this device: {n}"),
     },
+    "verify": {
+        "verify.reading": _("Reading {name}…"),
+        "verify.broken": _("The browser cannot read this file. Get its fingerprint as this page says."),
+    },
     "intake-aside": {
         "seen.n": _("{n} cases with {brand} in the last 30 days."),
         "seen.more": _("More than {n} cases with {brand} in the last 30 days."),

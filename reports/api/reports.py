@@ -152,6 +152,26 @@ class CaseDossier(IdempotentPosts):
         return _made(run)
 
 
+class CaseFile(IdempotentPosts):
+    """One case as a ZIP that anybody can verify."""
+
+    @extend_schema(operation_id="case_file_create", request=DossierInput, responses={202: ReportRunSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Ask for the case file of a case. It holds dossier, facts, audit and originals, with sums signed by this node.
+
+        Look at its status, then fetch it as a report.
+        """
+        require(user=request.user, verb=_EXPORT)
+        seizure = get_seizure(user=request.user, reference=reference)
+        said = body_of(DossierInput, request)
+        run = services.start_case_file(
+            acting_user=request.user, seizure=seizure, confirmed_at=confirmed_at(request), now=timezone.now(), **said
+        )
+        response = Response(ReportRunSerializer(run).data, status=202)
+        response["Location"] = reverse("api-report", args=[run.public_id])
+        return response
+
+
 class OperationReport(IdempotentPosts):
     """One joint operation as a PDF."""
 

@@ -1,9 +1,11 @@
 """One case, or one operation, as a PDF/A, set by typst with our own fonts."""
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -36,11 +38,13 @@ class Dossier:
     made_by: str
     lang: str
     sections: list[Section]
+    check: str  # how a stranger checks the file
+    made_at: datetime.datetime  # the day and time inside the PDF: equal facts give equal bytes
 
 
 def make_pdf(*, dossiers: Sequence[Dossier]) -> bytes:
     """Return the dossiers, one after the other, as PDF/A-2b, tagged, with its fonts inside."""
-    data = json.dumps([asdict(dossier) for dossier in dossiers], ensure_ascii=False)
+    data = json.dumps([_plain(dossier) for dossier in dossiers], ensure_ascii=False)
     return typst.compile(
         str(_TEMPLATE),
         font_paths=[str(_FONTS)],
@@ -48,3 +52,8 @@ def make_pdf(*, dossiers: Sequence[Dossier]) -> bytes:
         sys_inputs={"data": data},
         pdf_standards=["a-2b"],
     )
+
+
+def _plain(dossier: Dossier) -> dict[str, Any]:
+    made_at = dossier.made_at.astimezone(datetime.UTC)
+    return asdict(dossier) | {"made_at": [*made_at.timetuple()[:6]]}

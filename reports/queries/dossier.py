@@ -1,29 +1,68 @@
 """What the dossier of one case says, for one reader."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.queries import history_of
+from audit.queries import HistoryEntry, history_of
 from ipcases.lib.days import distance_from_utc
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
-from seizures.models import Procedure, Seizure
+from seizures.laws.registry import name_of_law, name_of_track
+from seizures.models import Deadline, Decision, Procedure, Seizure
 from seizures.queries import CasePage, case_page
 from sharing.models import Share
 
 _EVENTS_AT_MOST = 500
 
 
-def dossier_of(*, user: User, seizure: Seizure, purpose: str, now: datetime.datetime) -> Dossier:
-    """Gather what the user may see of the case: the same number of queries whatever its size."""
-    case = case_page(user=user, seizure=seizure)
+@dataclass(frozen=True)
+class CaseMaterial:
+    """What a reader may see of a case, read once: the dossier says it in words, the facts of a case file as data."""
+
+    case: CasePage
+    procedures: list[Procedure]
+    shares: list[Share]
+    history: Sequence[HistoryEntry]  # oldest first
+
+
+def material_of(*, user: User, seizure: Seizure, history: Sequence[HistoryEntry] | None = None) -> CaseMaterial:
+    """Fetch the case for one reader: the same number of queries whatever its size. The history may be given."""
+    if history is None:
+        history = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST).rows[::-1]
+    return CaseMaterial(
+        case=case_page(user=user, seizure=seizure, with_candidates=False),
+        procedures=list(
+            Procedure.objects.filter(seizure=seizure)
+            .select_related("right_holder")
+            .prefetch_related(
+                Prefetch("decisions", queryset=Decision.objects.order_by("id")),
+                Prefetch("deadlines", queryset=Deadline.objects.order_by("id")),
+            )
+            .order_by("id")
+        ),
+        shares=list(
+            Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
+        ),
+        history=history,
+    )
+
+
+def dossier_of(
+    *, user: User, material: CaseMaterial, purpose: str, now: datetime.datetime, places: Mapping[str, str] | None = None
+) -> Dossier:
+    """Say in words what a reader may see of a case; in a case file, where its files lie in it, by their SHA-256."""
+    case, seizure = material.case, material.case.seizure
     made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": moment(now), "user": user, "purpose": purpose}
     return Dossier(
         title=_("Case %(reference)s") % {"reference": seizure.reference},
@@ -37,13 +76,25 @@ def dossier_of(*, user: User, seizure: Seizure, purpose: str, now: datetime.date
             _parcels(case),
             _goods(case),
             *_parties(case),
-            _procedures(seizure),
-            _evidence(case),
+            _procedures(material),
+            _evidence(case, places or {}),
             _custody(case),
-            _shares(seizure),
-            _history(seizure),
+            _shares(material),
+            _history(material),
         ],
+        check=_("Part of a case file; SHA256SUMS in it proves this page.") if places is not None else how_to_check(),
+        made_at=now,
     )
+
+
+def how_to_check() -> str:
+    """Say where a stranger asks whether a file is as it was made."""
+    return _("Is it as it was made? %(address)s") % {"address": check_address()}
+
+
+def check_address() -> str:
+    """Return the address of the public page that knows the fingerprints of our files."""
+    return f"{settings.BASE_URL}{reverse('verify')}"
 
 
 def _facts(case: CasePage) -> Section:
@@ -122,18 +173,13 @@ def _parties(case: CasePage) -> list[Section]:
     ]
 
 
-def _procedures(seizure: Seizure) -> Section:
-    procedures = (
-        Procedure.objects.filter(seizure=seizure)
-        .select_related("right_holder")
-        .prefetch_related("decisions", "deadlines")
-    )
+def _procedures(material: CaseMaterial) -> Section:
     return Section(
         _("Procedures"),
         [
             [
                 procedure.right_holder.name if procedure.right_holder else "–",
-                f"{procedure.law_code} {procedure.track}",
+                f"{name_of_law(procedure.law_code)}\n{name_of_track(procedure.track)}",
                 str(procedure.get_status_display()),
                 moment(procedure.notified_at) if procedure.notified_at else "–",
                 "\n".join(f"{decision.get_kind_display()}: {decision.reason}" for decision in procedure.decisions.all())
@@ -144,7 +190,7 @@ def _procedures(seizure: Seizure) -> Section:
                 )
                 or "–",
             ]
-            for procedure in procedures.order_by("id")
+            for procedure in material.procedures
         ],
         heads=[
             _("Right holder"),
@@ -159,15 +205,20 @@ def _procedures(seizure: Seizure) -> Section:
     )
 
 
-def _evidence(case: CasePage) -> Section:
+def _evidence(case: CasePage, places: Mapping[str, str]) -> Section:
     return Section(
         _("Evidence"),
         [
-            [str(file.get_shows_display()), file.file_name or "–", file.sha256, moment(file.added_at)]
-            for file in [*case.photos, *case.documents]
+            [
+                str(file.get_shows_display()),
+                "\n".join(filter(None, (file.file_name, places.get(file.sha256, "")))) or "–",
+                f"{file.sha256[:32]}\n{file.sha256[32:]}",  # it has no place to break by itself
+                moment(file.added_at),
+            ]
+            for file in case.files
         ],
         heads=[_("Shows"), _("File"), "SHA-256", _("Added")],
-        widths=[1, 1.6, 3.4, 1.4],
+        widths=[1, 2.4, 2.6, 1.4],
         empty=_("None."),
     )
 
@@ -191,8 +242,7 @@ def _custody(case: CasePage) -> Section:
     )
 
 
-def _shares(seizure: Seizure) -> Section:
-    shares = Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
+def _shares(material: CaseMaterial) -> Section:
     return Section(
         _("Shared with"),
         [
@@ -202,7 +252,7 @@ def _shares(seizure: Seizure) -> Section:
                 str(share.get_status_display()),
                 moment(share.delivered_at) if share.delivered_at else "–",
             ]
-            for share in shares
+            for share in material.shares
         ],
         heads=[_("Agency"), _("Agreement"), pgettext("field", "Status"), _("Received by the partner")],
         widths=[2.4, 1.6, 1.8, 1.6],
@@ -210,11 +260,10 @@ def _shares(seizure: Seizure) -> Section:
     )
 
 
-def _history(seizure: Seizure) -> Section:
-    page = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST)
+def _history(material: CaseMaterial) -> Section:
     return Section(
         _("History"),
-        [[moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in reversed(page.rows)],
+        [[moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in material.history],
         heads=[_("At"), _("What"), _("Details"), _("Who")],
         widths=[1.2, 2, 2.8, 1.2],
         empty=_("None."),

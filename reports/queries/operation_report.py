@@ -16,7 +16,7 @@ from operations.models import ContributedResult, Operation, Participant, Round
 from operations.presenting import kpis_of, told_by
 from operations.queries import MoneySum, Named, Tally
 from reports.exporters.dossier import Dossier, Section
-from reports.queries.dossier import moment
+from reports.queries.dossier import how_to_check, moment
 
 
 def operation_report_of(
@@ -53,6 +53,8 @@ def operation_report_of(
             _investigations(user, operation),
             _reported(operation, participants),
         ],
+        check=how_to_check(),
+        made_at=now,
     )
 
 

@@ -8,6 +8,7 @@ from reports.services.runs import (
     repeat_run,
     run_due,
     run_report,
+    start_case_file,
     start_export,
     stream_csv,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "run_due",
     "run_report",
     "save_view",
+    "start_case_file",
     "start_export",
     "stream_csv",
     "watch_files",

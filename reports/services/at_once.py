@@ -18,7 +18,7 @@ from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.dossier import make_pdf
 from reports.models import BOTH, ReportRun
-from reports.queries.dossier import dossier_of
+from reports.queries.dossier import dossier_of, material_of
 from reports.queries.operation_report import operation_report_of
 from reports.services.runs import KEPT_FOR, checked_purpose
 from seizures.models import Seizure
@@ -42,7 +42,8 @@ def make_dossier(
     require_confirmed(confirmed_at=confirmed_at, now=now)
     purpose = checked_purpose(purpose)
     with override(language), timezone.override(seizure.office.time_zone):
-        content = make_pdf(dossiers=[dossier_of(user=acting_user, seizure=seizure, purpose=purpose, now=now)])
+        material = material_of(user=acting_user, seizure=seizure)
+        content = make_pdf(dossiers=[dossier_of(user=acting_user, material=material, purpose=purpose, now=now)])
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
     run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)
     record(

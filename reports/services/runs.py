@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.access import require, require_confirmed
 from accounts.models import User
@@ -27,6 +28,9 @@ from reports.exporters.csv_stream import CsvStream, ExportBroken
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
+from reports.services.case_files import make_case_file
+from seizures.access import get_seizure
+from seizures.models import Seizure
 
 _SHORTEST_PURPOSE = 5
 # A worker that says nothing for this long is gone; its run is taken up again.
@@ -35,6 +39,14 @@ _STALE_AFTER = datetime.timedelta(minutes=15)
 KEPT_FOR = datetime.timedelta(days=30)
 _EXPIRED_AT_ONCE = 100
 _BROKEN_OFF_AT_ONCE = 100
+# What a worker makes; a CSV is made while it is handed out.
+_BY_WORKERS = (ReportRun.Format.XLSX, ReportRun.Format.ZIP)
+_WHY_BROKEN: dict[str, str | Promise] = {
+    ReportRun.Format.XLSX: gettext_lazy("This file could not be made. Choose a shorter period, or CSV."),
+    ReportRun.Format.ZIP: gettext_lazy(
+        "This file could not be made. Ask for it again; if it fails again, tell the administrator."
+    ),
+}
 
 
 @transaction.atomic
@@ -78,6 +90,43 @@ def start_export(
     )
     if not is_streamed:
         enqueue_on_commit("reports.run", run_id=run.pk)
+    return run
+
+
+@transaction.atomic
+def start_case_file(
+    *,
+    acting_user: User,
+    seizure: Seizure,
+    purpose: str,
+    language: str,
+    confirmed_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> ReportRun:
+    """Ask for the case file of one case, which anybody can verify. A worker makes it.
+
+    Raises NotAllowed, or DomainError without a purpose or with a proof that is too old.
+    """
+    require(user=acting_user, verb="reports.export")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    run = ReportRun.objects.create(
+        requested_by=acting_user,
+        kind=ReportRun.Kind.CASE_FILE,
+        format=ReportRun.Format.ZIP,
+        query=seizure.reference,
+        purpose=checked_purpose(purpose),
+        language=language,
+        requested_at=now,
+    )
+    record(
+        action=ReportEvent.CASE_FILE_ASKED,
+        actor=acting_user,
+        subject=run,
+        case_reference=seizure.reference,
+        purpose=run.purpose,
+        now=now,
+    )
+    enqueue_on_commit("reports.run", run_id=run.pk)
     return run
 
 
@@ -132,6 +181,7 @@ def _pieces(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
     finish_run(run=run, sha256=stream.sha256, size=stream.size, rows=stream.rows, now=timezone.now())
 
 
+@transaction.atomic
 def finish_run(
     *, run: ReportRun, sha256: str, size: int, rows: int, is_kept: bool = False, now: datetime.datetime
 ) -> None:
@@ -141,7 +191,7 @@ def finish_run(
     has taken up since is that one's to finish.
     """
     unfinished = (ReportRun.Status.RUNNING, ReportRun.Status.FAILED)
-    ReportRun.objects.filter(pk=run.pk, status__in=unfinished, alive_at=run.alive_at).update(
+    is_finished = ReportRun.objects.filter(pk=run.pk, status__in=unfinished, alive_at=run.alive_at).update(
         status=ReportRun.Status.DONE,
         sha256=sha256,
         size=size,
@@ -150,6 +200,16 @@ def finish_run(
         expires_at=now + KEPT_FOR if is_kept else None,
         failure="",
     )
+    if is_finished and run.kind == ReportRun.Kind.CASE_FILE:
+        record(
+            action=ReportEvent.CASE_FILE,
+            actor=run.requested_by,
+            subject=run,
+            case_reference=run.case_reference,
+            purpose=run.purpose,
+            changes={"sha256": [None, sha256], "files": [None, rows]},
+            now=now,
+        )
 
 
 def fail_run(*, run: ReportRun, why: str, now: datetime.datetime) -> None:
@@ -160,23 +220,21 @@ def fail_run(*, run: ReportRun, why: str, now: datetime.datetime) -> None:
 
 
 def run_report(*, run_id: int, clock: Callable[[], datetime.datetime]) -> None:
-    """Make the spreadsheet of a waiting run. Safe to call twice: one caller claims it; what breaks it ends it.
+    """Make the file of a waiting run. Safe to call twice: one caller claims it; what breaks it ends it.
 
     The clock is read for every sign of life: whoever makes it for long keeps it, whoever falls silent loses it.
     """
     now = clock()
-    runs = ReportRun.objects.filter(_due(now), pk=run_id, format=ReportRun.Format.XLSX)
+    runs = ReportRun.objects.filter(_due(now), pk=run_id, format__in=_BY_WORKERS)
     if not runs.update(status=ReportRun.Status.RUNNING, alive_at=now, row_count=0):
         return
     run = ReportRun.objects.select_related("requested_by__home_office").get(pk=run_id)
     settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.FILES_ROOT) as folder, override(run.language):
-        path = Path(folder) / "report.xlsx"
+        path = Path(folder) / "made"
         try:
             require(user=run.requested_by, verb="reports.export")
-            seizures = chosen_seizures(user=run.requested_by, query=run.query, now=run.requested_at)
-            ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
-            rows = write_xlsx(seizures=seizures, path=path, go_on=partial(_note_progress, run, clock=clock))
+            rows = _write(run, path, now, go_on=partial(_note_progress, run, clock=clock))
         except NoLongerWanted:
             return
         except DomainError as refusal:
@@ -184,10 +242,18 @@ def run_report(*, run_id: int, clock: Callable[[], datetime.datetime]) -> None:
             return
         except Exception:
             # Also when its time is over: left running, it would be taken up and broken off for ever.
-            fail_run(run=run, why=_("This file could not be made. Choose a shorter period, or CSV."), now=clock())
+            fail_run(run=run, why=str(_WHY_BROKEN[run.format]), now=clock())
             raise
         kept = keep_made_file(path=path)
     finish_run(run=run, sha256=kept.sha256, size=kept.size, rows=rows, is_kept=True, now=clock())
+
+
+def _write(run: ReportRun, path: Path, now: datetime.datetime, *, go_on: Callable[[int], bool]) -> int:
+    if run.kind == ReportRun.Kind.CASE_FILE:
+        return make_case_file(run=run, at=now, path=path, go_on=go_on)
+    seizures = chosen_seizures(user=run.requested_by, query=run.query, now=run.requested_at)
+    ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
+    return write_xlsx(seizures=seizures, path=path, go_on=go_on)
 
 
 def _note_progress(run: ReportRun, rows: int, *, clock: Callable[[], datetime.datetime]) -> bool:
@@ -200,16 +266,16 @@ def _note_progress(run: ReportRun, rows: int, *, clock: Callable[[], datetime.da
 def run_due(*, clock: Callable[[], datetime.datetime]) -> None:
     """Make what waits longest or what a lost worker left, throw away what expired: the sweep behind the doorbell.
 
-    One spreadsheet at a time: each may need all the time that a worker has for a task.
+    One file at a time: each may need all the time that a worker has for a task.
     """
     now = clock()
     over = ReportRun.objects.filter(status=ReportRun.Status.DONE, expires_at__lte=now).order_by("expires_at")
     do_each(over[:_EXPIRED_AT_ONCE], _expire, what="file that has expired")
     due = ReportRun.objects.filter(_due(now)).order_by("id")
-    for run in due.exclude(format=ReportRun.Format.XLSX)[:_BROKEN_OFF_AT_ONCE]:
+    for run in due.exclude(format__in=_BY_WORKERS)[:_BROKEN_OFF_AT_ONCE]:
         with override(run.language):
             fail_run(run=run, why=_("The download was broken off. Start it again."), now=now)
-    if (first := due.filter(format=ReportRun.Format.XLSX).first()) is not None:
+    if (first := due.filter(format__in=_BY_WORKERS).first()) is not None:
         run_report(run_id=first.pk, clock=clock)
 
 
@@ -220,7 +286,9 @@ def _due(now: datetime.datetime) -> Q:
 
 @transaction.atomic
 def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
-    """Write down that a made file was fetched."""
+    """Write down that a made file was fetched. Raises NotVisible when its case is not the user's to see any more."""
+    if run.case_reference:
+        get_seizure(user=acting_user, reference=run.case_reference)
     is_over = run.expires_at is not None and run.expires_at <= now
     if run.status == ReportRun.Status.EXPIRED or (run.status == ReportRun.Status.DONE and is_over):
         raise DomainError("expired", _("This file was kept for 30 days and is gone. Make it again."))
@@ -228,7 +296,14 @@ def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) 
         raise DomainError(
             "not-ready", _("This file cannot be fetched here. Wait until it is ready; a CSV was handed out at once.")
         )
-    record(action=ReportEvent.DOWNLOADED, actor=acting_user, subject=run, purpose=run.purpose, now=now)
+    record(
+        action=ReportEvent.DOWNLOADED,
+        actor=acting_user,
+        subject=run,
+        case_reference=run.case_reference,
+        purpose=run.purpose,
+        now=now,
+    )
 
 
 def is_fetchable(run: ReportRun) -> bool:

@@ -1,5 +1,8 @@
 """Finding cases, counting them, exporting them; the dossier of one case."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -146,13 +149,37 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @require_http_methods(["GET", "POST"])
 def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask what the dossier is for, then make it."""
+
+    def make(**asked: Any) -> HttpResponse:
+        run, content = services.make_dossier(**asked)
+        return pdf_response(content, name=run.case_reference)
+
+    return _of_one_case(request, reference, title=_("Dossier"), template="reports/dossier.html", make=make)
+
+
+@require_http_methods(["GET", "POST"])
+def case_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask what the case file is for, then have it made."""
+
+    def make(**asked: Any) -> HttpResponse:
+        services.start_case_file(**asked)
+        return redirect("reports:runs")
+
+    return _of_one_case(
+        request, reference, title=pgettext("report", "Case file"), template="reports/case_file.html", make=make
+    )
+
+
+def _of_one_case(
+    request: HttpRequest, reference: str, *, title: str, template: str, make: Callable[..., HttpResponse]
+) -> HttpResponse:
     require(user=request.user, verb="reports.export")
     seizure = get_seizure(user=request.user, reference=reference)
     form = DossierForm(posted(request), initial={"language": get_language()})
     ask_for_proof(request, form)
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
         try:
-            _run, content = services.make_dossier(
+            return make(
                 acting_user=request.user,
                 seizure=seizure,
                 purpose=form.cleaned_data["purpose"],
@@ -162,15 +189,13 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
             )
         except DomainError as error:
             show(form, error)
-        else:
-            return pdf_response(content, name=seizure.reference)
     crumbs = [
         (pgettext("navigation", "Seizures"), reverse("seizures:list")),
         (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        (_("Dossier"), ""),
+        (title, ""),
     ]
     context = {"form": form, "seizure": seizure, "crumbs": crumbs}
-    return render(request, "reports/dossier.html", context, status=400 if form.errors else 200)
+    return render(request, template, context, status=400 if form.errors else 200)
 
 
 def _bar(figure: Figure) -> charts.Bar:

@@ -90,7 +90,7 @@ def pdf_response(content: bytes, *, name: str) -> HttpResponse:
 def _file_name(run: ReportRun) -> str:
     kinds = {ReportRun.Kind.CASES: "cases", ReportRun.Kind.TABLE: "figures", ReportRun.Kind.RESULTS: "operation"}
     kind = kinds.get(ReportRun.Kind(run.kind))
-    stem = f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}" if kind else run.query
+    stem = run.case_reference or f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}"
     return f"{stem}.{run.format.lower()}"
 
 

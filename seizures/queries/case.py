@@ -58,6 +58,11 @@ class CasePage:
     shows_files: bool
 
     @property
+    def files(self) -> list[EvidenceFile]:
+        """Photos first, then papers."""
+        return [*self.photos, *self.documents]
+
+    @property
     def pending_hand_over(self) -> CustodyEvent | None:
         return next((event for event in self.custody if event.accepted_at is None), None)
 

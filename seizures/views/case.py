@@ -83,6 +83,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         verb: may(user=user, verb=f"seizures.{verb}")
         for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict")
     }
+    may_export = may(user=user, verb="reports.export")
     locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None
     context = {
         "case": case,
@@ -93,7 +94,8 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "goods_locked": locked,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure),
-        "dossier_url": _address("reports:dossier", case.seizure) if may(user=user, verb="reports.export") else "",
+        "dossier_url": _address("reports:dossier", case.seizure) if may_export else "",
+        "case_file_url": _address("reports:case-file", case.seizure) if may_export else "",
         "sections": _sections(case),
         "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (case.seizure.reference, "")],
         "note_form": forms.get("note_form") or NoteForm(),

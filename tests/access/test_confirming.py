@@ -24,10 +24,12 @@ ACTS = {
     "reports:export": "POST",
     "reports:again": "POST",
     "reports:dossier": "POST",
+    "reports:case-file": "POST",
     "api-reports": "POST",
     "api-reports-csv": "POST",
     "api-report-again": "POST",
     "api-seizure-dossier": "POST",
+    "api-seizure-case-file": "POST",
 }
 CASES = [
     pytest.param(row, ACTS[row.route], situation, role, id=f"{row.route} {role}")

@@ -155,6 +155,7 @@ SAME_ACTS = {
     "reports:open-with-view": "api-saved-view-default",
     "reports:operation-report": "api-operation-report",
     "reports:dossier": "api-seizure-dossier",
+    "reports:case-file": "api-seizure-case-file",
 }
 # Acts that have a meaning on a screen only, or must not be done with a token.
 ON_PAGES_ONLY = {

@@ -31,8 +31,7 @@ class Command(BaseCommand):
                 keys = [use_key(kid=options["use"], now=now)]
             else:
                 ring = node_keys(now=now)
-                others = [key for kid, key in sorted(ring.keys.items()) if kid != ring.signing.kid]
-                keys = [ring.signing, *(others if options["all"] else [])]
+                keys = [ring.signing, *(ring.others if options["all"] else [])]
         except DomainError as error:
             raise CommandError(str(error)) from error
         for key in keys:

@@ -1,0 +1,43 @@
+"""Check a case file against its sums, the keys and the record of this site, and name what differs."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from reports.queries.case_file_check import check_case_file
+from sharing.services.keys import node_keys
+
+
+class Command(BaseCommand):
+    help = (
+        "Check a case file: the SHA-256 of every file in it, the signature by a key on record here, the ZIP itself, "
+        "and that the seals of its audit still stand in the chain. Exit status 1 names what differs."
+    )
+    requires_system_checks: list[str] = []  # data only: it need not wait for the whole site
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE.zip")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            checked = check_case_file(path=options["file"], ring=node_keys(now=timezone.now()))
+        except (OSError, zipfile.BadZipFile) as error:
+            raise CommandError(f"{options['file']} cannot be read as a ZIP: {error}") from error
+        run = checked.run
+        self.stdout.write(f"SHA-256    {checked.sha256}")
+        self.stdout.write(f"files      {checked.files:,} as listed in SHA256SUMS")
+        self.stdout.write(
+            f"signed     {f'with {checked.signed_with}' if checked.signed_with else 'by nobody known here'}"
+        )
+        self.stdout.write(f"audit      {checked.seals:,} seals stand in the chain")
+        if run is not None:
+            day = f"{timezone.localtime(run.requested_at):%Y-%m-%d %H:%M %Z}"
+            self.stdout.write(f"on record  {run.case_reference}, asked for {day} by {run.requested_by}: {run.purpose}")
+        for difference in checked.differences:
+            self.stdout.write(self.style.ERROR(f"differs    {difference}"))
+        if checked.differences:
+            raise SystemExit(1)
+        self.stdout.write(self.style.SUCCESS("The case file is as it was made here."))

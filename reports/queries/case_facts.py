@@ -1,0 +1,137 @@
+"""The facts of a case as data: what the dossier says in words, with codes, times with their offset, exact figures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from reports.queries.dossier import CaseMaterial
+from seizures.models import CustodyEvent, EvidenceFile, Parcel, Party, Procedure
+from seizures.queries.case import CasePage, LineView
+from sharing.models import Share
+
+_Facts = dict[str, Any]
+
+
+def facts_of(*, material: CaseMaterial, places: Mapping[str, str]) -> _Facts:
+    """Return the facts of a case for whom the material was read; `places` says where its files lie, by their SHA-256.
+
+    Without people for a reader who may not see them: the key is missing then. The history is a file of its own.
+    """
+    case = material.case
+    people = {} if case.parties is None else {"people": [_person(party) for party in case.parties]}
+    return {
+        "case": _case(case),
+        "parcels": [_parcel(parcel) for parcel in case.parcels],
+        "goods": [_line(view) for view in case.lines],
+        **people,
+        "procedures": [_procedure(procedure) for procedure in material.procedures],
+        "evidence": [_file(file, places) for file in case.files],
+        "custody": [_hand_over(event) for event in case.custody],
+        "shared_with": [_share(share) for share in material.shares],
+    }
+
+
+def written(at: datetime | None) -> str | None:
+    """Write a moment as ISO 8601 in the time that is in force, with its offset."""
+    return timezone.localtime(at).isoformat() if at else None
+
+
+def _case(case: CasePage) -> _Facts:
+    seizure = case.seizure
+    return {
+        "reference": seizure.reference,
+        "headline": seizure.headline,
+        "status": seizure.status,
+        "office": seizure.office_id,
+        "detained_at": written(seizure.detained_at),
+        "logged_at": written(seizure.logged_at),
+        "logged_by": str(seizure.logged_by),
+        "direction": seizure.direction,
+        "channel": seizure.channel,
+        "sent_from": seizure.departure_country_id,
+        "sent_to": seizure.destination_country_id,
+        "reasons": list(seizure.reasons),
+        "action": seizure.action,
+        "closed_at": written(seizure.closed_at),
+    }
+
+
+def _parcel(parcel: Parcel) -> _Facts:
+    return {
+        "number": parcel.number,
+        "kind": parcel.kind,
+        "check_digit": parcel.check_digit,
+        "sent_from": parcel.sent_from_country_id,
+        "weight_kg": _exact(parcel.weight_kg),
+    }
+
+
+def _line(view: LineView) -> _Facts:
+    line = view.line
+    return {
+        "position": line.position,
+        "brand": line.brand,
+        "description": line.description,
+        "quantity": _exact(line.quantity),
+        "unit": line.unit_id,
+        "values": [
+            {"kind": value.kind, "currency": value.currency_id, "amount": str(value.amount)} for value in view.values
+        ],
+        "recordation": line.recordation.reference if line.recordation else None,
+    }
+
+
+def _person(party: Party) -> _Facts:
+    return {"role": party.role, "name": party.name, "address": party.address, "country": party.country_id}
+
+
+def _procedure(procedure: Procedure) -> _Facts:
+    return {
+        "right_holder": procedure.right_holder.name if procedure.right_holder else None,
+        "law": procedure.law_code,
+        "track": procedure.track,
+        "status": procedure.status,
+        "notified_at": written(procedure.notified_at),
+        "decisions": [{"kind": decision.kind, "reason": decision.reason} for decision in procedure.decisions.all()],
+        "deadlines": [
+            {"due_on": deadline.due_on.isoformat(), "status": deadline.status} for deadline in procedure.deadlines.all()
+        ],
+    }
+
+
+def _file(file: EvidenceFile, places: Mapping[str, str]) -> _Facts:
+    return {
+        "shows": file.shows,
+        "file_name": file.file_name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "added_at": written(file.added_at),
+        "lies_at": places.get(file.sha256),
+    }
+
+
+def _hand_over(event: CustodyEvent) -> _Facts:
+    return {
+        "place": event.place,
+        "handed_over_by": str(event.handed_over_by),
+        "handed_over_at": written(event.handed_over_at),
+        "received_by": str(event.received_by),
+        "accepted_at": written(event.accepted_at),
+    }
+
+
+def _share(share: Share) -> _Facts:
+    return {
+        "agency": share.partner.agency.name,
+        "agreement": share.agreement.code,
+        "status": share.status,
+        "received_at": written(share.delivered_at),
+    }
+
+
+def _exact(number: Decimal | None) -> str | None:
+    return f"{number.normalize():f}" if number is not None else None

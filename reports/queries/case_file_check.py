@@ -1,0 +1,143 @@
+"""Is a case file as it was made? Its sums, the signature by one of our keys, the run on record, the seals of its audit.
+
+Whoever holds a case file can check sums and signature without us; that the seals stand in the chain, only we can say.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+
+from audit.queries import seals_of
+from reports.exporters.case_file import AUDIT, FACTS, SEAL, SEAL_NUMBER, SIGNATURE, SUMS
+from reports.models import ReportRun
+from sharing.signing import KeyRing
+
+_PIECE_BYTES = 256 * 1024
+# What is read whole; the originals never are.
+_TEXT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass
+class CheckedFile:
+    """What a check has found; `differences` are sentences, none when the file is as it was made."""
+
+    sha256: str
+    files: int = 0
+    signed_with: str = ""
+    seals: int = 0
+    run: ReportRun | None = None
+    differences: list[str] = field(default_factory=list)
+
+
+def check_case_file(*, path: Path, ring: KeyRing) -> CheckedFile:
+    """Read a case file piece by piece and name everything that is not as it was made. Raises BadZipFile for no ZIP."""
+    with path.open("rb") as source:
+        checked = CheckedFile(hashlib.file_digest(source, "sha256").hexdigest())
+    with zipfile.ZipFile(path) as file:
+        checked.differences += _wrong_sums(file, checked)
+        checked.differences += _wrong_signature(file, ring, checked)
+        checked.differences += _wrong_record(file, checked)
+        checked.differences += _wrong_seals(file, checked)
+    return checked
+
+
+def _wrong_sums(file: zipfile.ZipFile, checked: CheckedFile) -> Iterator[str]:
+    names = Counter(file.namelist())
+    yield from (f"{name}: stands in the ZIP {count} times" for name, count in names.items() if count > 1)
+    listed: dict[str, str] = {}
+    for line in _text(file, SUMS).splitlines():
+        sha256, gap, name = line.partition("  ")
+        if not gap or name in listed:
+            yield f"{SUMS}: cannot be read at “{line[:100]}”"
+        listed[name] = sha256
+    for name, sha256 in listed.items():
+        if name not in names:
+            yield f"{name}: is listed in {SUMS} and not in the ZIP"
+        elif (found := _sum_of(file, name)) != sha256:
+            yield f"{name}: was changed, {found or 'it cannot be read'} instead of {sha256}"
+        else:
+            checked.files += 1
+    yield from (f"{name}: is not listed in {SUMS}" for name in names if name not in {*listed, SUMS, SIGNATURE})
+
+
+def _wrong_signature(file: zipfile.ZipFile, ring: KeyRing, checked: CheckedFile) -> Iterator[str]:
+    """Try each key on record: which one the file says signed it proves nothing."""
+    listed, signature = _content(file, SUMS), _content(file, SIGNATURE)
+    for kid, key in ring.keys.items():
+        try:
+            key.private.public_key().verify(signature, listed)
+        except InvalidSignature:
+            continue
+        checked.signed_with = kid
+        return
+    yield f"{SIGNATURE}: fits none of the keys on record here"
+
+
+def _wrong_record(file: zipfile.ZipFile, checked: CheckedFile) -> Iterator[str]:
+    runs = ReportRun.objects.select_related("requested_by").filter(kind=ReportRun.Kind.CASE_FILE)
+    checked.run = runs.filter(sha256=checked.sha256).exclude(sha256="").first()
+    if checked.run is not None:
+        return
+    named = _named_run(file)
+    checked.run = runs.filter(public_id=named).first() if named else None
+    if checked.run is None:
+        yield "the ZIP: none with its fingerprint was made here, and the report that it names is not on record"
+    else:
+        yield f"the ZIP: has the fingerprint {checked.sha256}, the one on record is {checked.run.sha256 or 'not made'}"
+
+
+def _named_run(file: zipfile.ZipFile) -> UUID | None:
+    try:
+        return UUID(json.loads(_text(file, FACTS))["made"]["report"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _wrong_seals(file: zipfile.ZipFile, checked: CheckedFile) -> Iterator[str]:
+    """Compare the seals that the audit had when the file was made with the chain of today."""
+    said = {}
+    for row in list(csv.reader(io.StringIO(_text(file, AUDIT))))[1:]:
+        if len(row) <= SEAL:
+            yield f"{AUDIT}: cannot be read at “{','.join(row)[:100]}”"
+        elif row[SEAL_NUMBER].isdigit():
+            said[int(row[SEAL_NUMBER])] = row[SEAL]
+    standing = seals_of(numbers=list(said))
+    for number, sealed in said.items():
+        if standing.get(number) == sealed:
+            checked.seals += 1
+        else:
+            yield f"{AUDIT}: its seal {number} is not the one that stands in the chain today"
+
+
+def _sum_of(file: zipfile.ZipFile, name: str) -> str:
+    """Return the SHA-256 of one file of the ZIP; nothing when its bytes do not fit the ZIP's own check."""
+    digest = hashlib.sha256()
+    try:
+        with file.open(name) as source:
+            while piece := source.read(_PIECE_BYTES):
+                digest.update(piece)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        return ""
+    return digest.hexdigest()
+
+
+def _text(file: zipfile.ZipFile, name: str) -> str:
+    return _content(file, name).decode("utf-8-sig", errors="replace")
+
+
+def _content(file: zipfile.ZipFile, name: str) -> bytes:
+    """Return a short file of the ZIP; nothing when it is not there or cannot be read."""
+    try:
+        with file.open(name) as source:
+            return source.read(_TEXT_BYTES)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        return b""

@@ -1,0 +1,161 @@
+"""manage.py case_file_verify: whole files pass, and every kind of change is named."""
+
+import hashlib
+import io
+import zipfile
+
+import pgtrigger
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
+
+from audit.models import AuditSeal
+from ipcases.lib.files import path_of
+from reports.models import ReportRun
+from reports.queries.case_file_check import check_case_file
+from sharing.services.keys import announce_key, node_keys, use_key
+from tests.reports.case_files import PAPER, make_case, make_file, packed_again, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHOTO = "evidence/001-img-0001.jpg"
+
+
+@pytest.fixture
+def run(analyst, officer):
+    return make_file(analyst, make_case(officer))
+
+
+def command(path) -> tuple[int, str]:
+    out = io.StringIO()
+    try:
+        call_command("case_file_verify", str(path), stdout=out, no_color=True)
+    except SystemExit as end:
+        return int(str(end.code)), out.getvalue()
+    return 0, out.getvalue()
+
+
+def differences(path) -> list[str]:
+    return check_case_file(path=path, ring=node_keys(now=timezone.now())).differences
+
+
+def test_a_file_as_it_was_made_passes(run):
+    status, said = command(path_of(sha256=run.sha256))
+
+    assert status == 0, said
+    assert "7 as listed in SHA256SUMS" in said
+    assert f"with {node_keys(now=timezone.now()).signing.kid}" in said
+    assert run.query in said
+    assert said.endswith("The case file is as it was made here.\n")
+
+
+def test_it_passes_after_its_kept_bytes_are_gone_and_the_key_was_replaced(run, tmp_path):
+    kept = tmp_path / "kept.zip"
+    kept.write_bytes(path_of(sha256=run.sha256).read_bytes())
+    path_of(sha256=run.sha256).unlink()
+    ReportRun.objects.update(status="EXPIRED")
+    use_key(kid=announce_key(now=timezone.now()).kid, now=timezone.now())
+
+    assert command(kept)[0] == 0
+
+
+def one_bit(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+def without_the_first_line(content: bytes) -> bytes:
+    return content.partition(b"\n")[2]
+
+
+def naming_another_paper(content: bytes) -> bytes:
+    old, new = (hashlib.sha256(paper).hexdigest().encode() for paper in (PAPER, one_bit(PAPER)))
+    assert old in content
+    return content.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({PHOTO: one_bit}, [f"{PHOTO}: was changed"]),
+        ({"dossier.pdf": one_bit}, ["dossier.pdf: was changed"]),
+        ({"facts.json": lambda facts: facts.replace(b'"12.5"', b'"2.5"')}, ["facts.json: was changed"]),
+        ({"SHA256SUMS": without_the_first_line}, ["README.txt: is not listed", "SHA256SUMS.sig: fits none"]),
+        (
+            {"evidence/002-document.pdf": one_bit, "SHA256SUMS": naming_another_paper},
+            ["SHA256SUMS.sig: fits none of the keys"],
+        ),
+        ({"SHA256SUMS.sig": one_bit}, ["SHA256SUMS.sig: fits none of the keys"]),
+        ({}, []),
+    ],
+    ids=["photo", "dossier", "facts", "line of the sums", "paper and sums", "signature", "packed again"],
+)
+def test_what_was_changed_is_named(run, tmp_path, changed, named):
+    path = packed_again(run, tmp_path / "changed.zip", changed=changed)
+    if not changed:
+        with zipfile.ZipFile(path, "a") as file:
+            file.comment = b"another ZIP with the same files"
+
+    status, said = command(path)
+
+    assert status == 1
+    for words in [*named, f"the one on record is {run.sha256}"]:
+        assert words in said
+    assert said.count("differs    ") == len(named) + 1
+
+
+def test_a_byte_changed_within_the_zip_is_named(run, tmp_path):
+    content = path_of(sha256=run.sha256).read_bytes()
+    place = content.index(PAPER)
+    path = tmp_path / "changed.zip"
+    path.write_bytes(content[:place] + b"X" + content[place + 1 :])
+
+    assert any("evidence/002-document.pdf: was changed, it cannot be read" in line for line in differences(path))
+
+
+def test_what_was_taken_out_put_in_or_doubled_is_named(run, tmp_path):
+    path = packed_again(run, tmp_path / "changed.zip", without=PHOTO, more={"evidence/003.jpg": picture("blue")})
+    found = differences(path)
+    assert f"{PHOTO}: is listed in SHA256SUMS and not in the ZIP" in found
+    assert "evidence/003.jpg: is not listed in SHA256SUMS" in found
+
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        doubled = packed_again(run, tmp_path / "doubled.zip", more={PHOTO: picture("blue")})
+    assert f"{PHOTO}: stands in the ZIP 2 times" in differences(doubled)
+
+
+def test_a_seal_that_does_not_stand_in_the_chain_any_more_is_named(run):
+    path = path_of(sha256=run.sha256)
+    assert differences(path) == []
+
+    with pgtrigger.ignore():
+        seal = AuditSeal.objects.filter(event__case_reference=run.query).earliest("seq")
+        AuditSeal.objects.filter(pk=seal.pk).update(hash=F("prev_hash"))
+
+    assert differences(path) == [f"audit.csv: its seal {seal.seq} is not the one that stands in the chain today"]
+
+
+def test_a_file_of_another_site_is_none_of_ours(run, tmp_path):
+    path = packed_again(run, tmp_path / "other.zip", more={"note.txt": b"hello"})
+    ReportRun.objects.all().delete()
+
+    assert any("is not on record" in line for line in differences(path))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no ZIP at all" * 99])
+def test_what_is_no_zip_is_refused(tmp_path, content):
+    path = tmp_path / "none.zip"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError, match="cannot be read as a ZIP"):
+        command(path)
+
+
+def test_a_zip_without_anything_is_named_for_everything_and_breaks_nothing(tmp_path):
+    path = tmp_path / "empty.zip"
+    zipfile.ZipFile(path, "w").close()
+
+    status, said = command(path)
+
+    assert status == 1
+    assert "fits none of the keys" in said
+    assert "is not on record" in said
