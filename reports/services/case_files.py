@@ -61,6 +61,8 @@ def make_case_file(*, run: ReportRun, at: datetime, path: Path, go_on: Callable[
             case_file.KEY: key.pem.encode(),
         }
     ReportRun.objects.filter(pk=run.pk).update(row_target=len(texts) + len(originals))
+    # The key signs messages to partners too. A list of sums begins with a hash, what is signed of a message with a
+    # quoted name: neither can pass for the other.
     return case_file.write_case_file(
         path=path, texts=texts, originals=originals, sign=key.private.sign, at=at, go_on=go_on
     )

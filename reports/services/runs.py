@@ -288,7 +288,9 @@ def _due(now: datetime.datetime) -> Q:
 def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
     """Write down that a made file was fetched. Raises NotVisible when its case is not the user's to see any more."""
     if run.case_reference:
-        get_seizure(user=acting_user, reference=run.case_reference)
+        seizure = get_seizure(user=acting_user, reference=run.case_reference)
+        if run.finished_at and seizure.personal_data_purged_at and seizure.personal_data_purged_at > run.finished_at:
+            raise DomainError("names-erased", _("The names on this case were erased since. Make the file again."))
     is_over = run.expires_at is not None and run.expires_at <= now
     if run.status == ReportRun.Status.EXPIRED or (run.status == ReportRun.Status.DONE and is_over):
         raise DomainError("expired", _("This file was kept for 30 days and is gone. Make it again."))

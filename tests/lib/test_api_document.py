@@ -40,7 +40,7 @@ def send(line: str, **words: str):
 
 @pytest.mark.django_db
 def test_the_lines_of_the_document_run_as_they_stand(officer):
-    token, me, confirm, logged, found, unknown, page, done = LINES
+    token, me, confirm, logged, found, unknown, page, check, done = LINES
     key = send(token, PASSWORD=PASSWORD).json()["token"]
 
     assert send(me, TOKEN=key).json()["username"] == "officer"
@@ -56,6 +56,7 @@ def test_the_lines_of_the_document_run_as_they_stand(officer):
     refused = send(unknown, TOKEN=key)
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
     assert send(page, TOKEN=key).json()["count"] == 1
+    assert send(check).json()["was_made_here"] is False
     assert send(done, TOKEN=key).status_code == 204
     assert send(me, TOKEN=key).status_code == 401
 

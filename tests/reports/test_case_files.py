@@ -170,6 +170,21 @@ def test_is_not_made_once_the_case_is_not_to_be_seen_any_more(analyst, seizure):
     services.note_download(acting_user=analyst, run=made, now=NOW)
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_kept_file_with_names_is_not_handed_out_once_they_were_erased(analyst, seizure, hours):
+    run = make_file(analyst, seizure)
+    type(seizure).objects.update(
+        status="CLOSED", closed_at=NOW, personal_data_purged_at=NOW + datetime.timedelta(hours=hours)
+    )
+
+    if hours < 0:
+        services.note_download(acting_user=analyst, run=run, now=LATER)
+        return
+    with pytest.raises(DomainError) as refused:
+        services.note_download(acting_user=analyst, run=run, now=LATER)
+    assert refused.value.code == "names-erased"
+
+
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(picture("blue"))])
 def test_an_original_that_is_not_what_it_was_is_named_and_none_is_made(analyst, seizure, damage):
     photo = EvidenceFile.objects.earliest("id")

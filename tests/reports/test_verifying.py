@@ -76,6 +76,7 @@ def test_without_a_question_the_page_shows_the_key_of_the_node(client):
     assert ring.signing.fingerprint in html
     assert ring.signing.pem.splitlines()[1] in html
     assert "PRIVATE" not in html
+    assert '<div class="field" data-file hidden>' in html  # a script shows it
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "RUNNING", "FAILED", "CANCELLED"])
