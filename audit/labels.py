@@ -40,6 +40,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "feedback": ("siren", "ok"),
     "foreign_case": ("inbox", "info"),
     "goods": ("package", ""),
+    "list": ("list-checks", ""),
     "message": ("send", ""),
     "notice": ("send", "info"),
     "notice.failed": ("triangle-alert", "bad"),

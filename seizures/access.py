@@ -12,6 +12,7 @@ from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import holder_ids
 from seizures.models import (
+    CaseList,
     DraftPhoto,
     EvidenceFile,
     GoodsLine,
@@ -182,6 +183,25 @@ def visible_referrals(*, user: User) -> QuerySet[Referral]:
 def get_referral(*, user: User, public_id: UUID | str) -> Referral:
     """Return one visible referral. Raises NotVisible."""
     return _one(visible_referrals(user=user).select_related("office", "agency"), public_id=_uuid(public_id))
+
+
+def visible_case_lists(*, user: User) -> QuerySet[CaseList]:
+    """Return the lists of cases the user may see.
+
+    Visible if and only if the user logs seizures and brought the list, or supervises the office it was brought for.
+    """
+    if not may(user=user, verb="seizures.log"):
+        return CaseList.objects.none()
+    mine = Q(owner=user)
+    if has_role(user=user, role=Role.SUPERVISOR):
+        mine |= Q(office__in=sorted(offices_of(user=user)))
+    return CaseList.objects.filter(mine)
+
+
+def get_case_list(*, user: User, public_id: UUID | str, for_write: bool = False) -> CaseList:
+    """Return one visible list of cases, locked with `for_write`. Raises NotVisible."""
+    rows = visible_case_lists(user=user).select_related("owner", "office")
+    return _one(rows.select_for_update(of=("self",)) if for_write else rows, public_id=_uuid(public_id))
 
 
 def may_undo(*, user: User, seizure: Seizure, now: datetime) -> bool:

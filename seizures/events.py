@@ -31,6 +31,16 @@ class SeizureEvent(TextChoices):
     HANDOVER_ACCEPTED = "custody.accepted", _("Goods received")
 
 
+class ListEvent(TextChoices):
+    """Lists of cases that an officer brings as a spreadsheet."""
+
+    CHECKED = "list.checked", _("List of cases checked")
+    STARTED = "list.started", _("Logging of a list begun")
+    STOPPED = "list.stopped", _("Logging of a list stopped")
+    FINISHED = "list.finished", _("List of cases logged")
+    DISCARDED = "list.discarded", _("List of cases thrown away")
+
+
 class ProcedureEvent(TextChoices):
     """What the law runs: procedures, notices, replies, decisions, outcomes, deadlines."""
 
@@ -94,16 +104,21 @@ FIELDS = {
     "effect": pgettext_lazy("field", "What follows"),
     "fact": pgettext_lazy("field", "Fact"),
     "failure": pgettext_lazy("field", "What failed"),
+    "faulty": pgettext_lazy("field", "Cases with faults"),
     "files": pgettext_lazy("field", "Files"),
     "fingerprint": pgettext_lazy("field", "Fingerprint"),
+    "from_list": pgettext_lazy("field", "List and its rows"),
     "goods_lines": pgettext_lazy("field", "Goods lines"),
     "is_live": pgettext_lazy("field", "Still running"),
     "kind": pgettext_lazy("field", "Kind"),
     "language": pgettext_lazy("field", "Language"),
     "law": pgettext_lazy("field", "Law"),
     "legal_basis": pgettext_lazy("field", "Legal basis"),
+    "left": pgettext_lazy("field", "Cases left"),
     "line": pgettext_lazy("field", "Goods line"),
     "lines": pgettext_lazy("field", "Goods lines"),
+    "list": pgettext_lazy("field", "List"),
+    "logged": pgettext_lazy("field", "Cases logged"),
     "names_kept_until": pgettext_lazy("field", "Names kept until"),
     "notes": pgettext_lazy("field", "Notes"),
     "on": pgettext_lazy("field", "Day"),
@@ -116,7 +131,9 @@ FIELDS = {
     "quantity": pgettext_lazy("field", "Quantity"),
     "receiver": pgettext_lazy("field", "Receiver"),
     "restricted": pgettext_lazy("field", "Restricted"),
+    "ready": pgettext_lazy("field", "Cases without a fault"),
     "right_holder": pgettext_lazy("field", "Right holder"),
+    "rows": pgettext_lazy("field", "Rows"),
     "saved_state": pgettext_lazy("field", "Saved state"),
     "shown": pgettext_lazy("field", "Shown"),
     "shows": pgettext_lazy("field", "What it shows"),
@@ -130,6 +147,7 @@ FIELDS = {
 
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
+    "CaseList": pgettext_lazy("subject", "List of cases"),
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
     "Deadline": pgettext_lazy("subject", "Time limit"),
     "Decision": pgettext_lazy("subject", "Decision"),

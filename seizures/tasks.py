@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from ipcases.lib.sweeping import do_each
+from seizures.forms.listed_cases import judge_list
+from seizures.services.case_lists import forget_old_lists, log_due_lists, log_list
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
@@ -33,8 +35,20 @@ def mark_passed_deadlines_task(**_: Any) -> None:
 
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
-    """Follow what became of recordations, then erase the names whose time is over, and forms nobody came back to."""
-    _one_after_another(follow_recordations, erase_personal_data, forget_old_drafts)
+    """Follow what became of recordations, then erase the names whose time is over, and forms and lists with theirs."""
+    _one_after_another(follow_recordations, erase_personal_data, forget_old_drafts, forget_old_lists)
+
+
+@shared_task(name="seizures.log_list")
+def log_list_task(*, list_id: int, **_: Any) -> None:
+    """Log the next cases of one list."""
+    log_list(list_id=list_id, judge=judge_list, clock=timezone.now)
+
+
+@shared_task(name="seizures.log_due_lists")
+def log_due_lists_task(**_: Any) -> None:
+    """Take up the lists that a lost doorbell or a lost worker left behind."""
+    log_due_lists(judge=judge_list, clock=timezone.now)
 
 
 def _one_after_another(*acts: Callable[..., Any]) -> None:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from seizures.views import case, corrections, drafts, evidence, intake, label, lists, looking_up, moved, offline, shift
+from seizures.views import (
+    case,
+    case_lists,
+    corrections,
+    drafts,
+    evidence,
+    intake,
+    label,
+    lists,
+    looking_up,
+    moved,
+    offline,
+    shift,
+)
 
 app_name = "seizures"
 urlpatterns = [
@@ -19,6 +32,14 @@ urlpatterns = [
     path("new/seen-before/", looking_up.seen_before, name="seen-before"),
     path("drafts/", drafts.my_drafts, name="drafts"),
     path("shift/", shift.my_shift, name="shift"),
+    path("from-a-list/", case_lists.from_list, name="from-list"),
+    path("from-a-list/template.<str:kind>", case_lists.template, name="list-template"),
+    path("from-a-list/<uuid:public_id>/", case_lists.case_list, name="case-list"),
+    path("from-a-list/<uuid:public_id>/log/", case_lists.log, name="log-list"),
+    path("from-a-list/<uuid:public_id>/stop/", case_lists.stop, name="stop-list"),
+    path("from-a-list/<uuid:public_id>/check/", case_lists.check, name="check-list"),
+    path("from-a-list/<uuid:public_id>/discard/", case_lists.discard, name="discard-list"),
+    path("from-a-list/<uuid:public_id>/to-mend.<str:kind>", case_lists.to_mend, name="list-to-mend"),
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),

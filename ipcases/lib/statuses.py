@@ -25,9 +25,11 @@ class Tag:
 
 # Model name -> the field whose value is shown, where that field is not called `status`.
 FIELDS = {
+    "caselist": "state",
     "decision": "kind",
     "foreignfile": "state",
     "inmessage": "state",
+    "listedcase": "state",
     "outcome": "kind",
     "outmessage": "state",
     "parcel": "check_digit",
@@ -148,6 +150,17 @@ TAGS: dict[str, dict[str, Tag]] = {
         "UNDER_INVESTIGATION": Tag("violet", "search"),
         "ACTION_TAKEN": Tag("ok", "siren"),
         "CLOSED": Tag("solid", "check"),
+    },
+    "caselist": {
+        "CHECKED": Tag("mute", "list-checks"),
+        "LOGGING": Tag("info", "hourglass"),
+        "STOPPED": Tag("warn", "ban"),
+        "DONE": Tag("ok", "check"),
+    },
+    "listedcase": {
+        "READY": Tag("mute", "circle"),
+        "FAULTY": Tag("bad", "triangle-alert"),
+        "LOGGED": Tag("ok", "check"),
     },
     "reportrun": {
         "QUEUED": Tag("mute", "clock"),

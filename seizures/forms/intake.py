@@ -1,5 +1,6 @@
 """The form in which a seizure is logged: shapes only, the rules are in services.intake_rules."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +26,17 @@ from seizures.services.intake_rules import asks_why
 Choices = list[tuple[str, Any]]
 
 
+class Ready(BaseChoiceIterator):
+    """Choices that are pairs already: Django would look through hundreds of them again in every field of every form."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.pairs = choices
+        self.codes = {code for code, _word in choices}
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(self.pairs)
+
+
 @dataclass(frozen=True)
 class Offered:
     """The choices of one request, fetched once for all lines of a form."""
@@ -31,20 +44,20 @@ class Offered:
     offices: Choices
 
     @cached_property
-    def countries(self) -> Choices:
-        return [("", ""), *reference.countries_choices()]
+    def countries(self) -> Ready:
+        return Ready([("", ""), *reference.countries_choices()])
 
     @cached_property
-    def categories(self) -> Choices:
-        return [("", ""), *reference.categories_choices()]
+    def categories(self) -> Ready:
+        return Ready([("", ""), *reference.categories_choices()])
 
     @cached_property
-    def units(self) -> Choices:
-        return list(reference.units_choices())
+    def units(self) -> Ready:
+        return Ready(reference.units_choices())
 
     @cached_property
-    def currencies(self) -> Choices:
-        return [(row.code, row.code) for row in reference.currencies()]
+    def currencies(self) -> Ready:
+        return Ready([(row.code, row.code) for row in reference.currencies()])
 
 
 class Choice(forms.ChoiceField):
@@ -52,6 +65,10 @@ class Choice(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=kwargs.pop("widget", LongSelect), **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Look the value up where the choices are a long list."""
+        return str(value) in self.choices.codes if isinstance(self.choices, Ready) else super().valid_value(value)
 
 
 class IntakeForm(forms.Form):

@@ -1,5 +1,6 @@
 """The seizure and everything that hangs on it."""
 
+from seizures.models.case_lists import CaseList, ListedCase
 from seizures.models.evidence import CustodyEvent, EvidenceFile
 from seizures.models.goods import GoodsLine, GoodsValue
 from seizures.models.notices import Decision, Notice, Outcome, Reply
@@ -20,6 +21,7 @@ from seizures.models.seizure import (
 
 __all__ = [
     "CaseCounter",
+    "CaseList",
     "CustodyEvent",
     "Deadline",
     "Decision",
@@ -27,6 +29,7 @@ __all__ = [
     "EvidenceFile",
     "GoodsLine",
     "GoodsValue",
+    "ListedCase",
     "Note",
     "Notice",
     "Outcome",

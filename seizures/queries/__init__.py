@@ -4,6 +4,7 @@ Everything starts from an access queryset; nothing here decides who may see.
 """
 
 from seizures.queries.case import CasePage, case_page, parcels_of
+from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named
 from seizures.queries.custody import people_of_office
 from seizures.queries.intake import (
     Context,
@@ -41,12 +42,14 @@ from seizures.queries.work import (
 __all__ = [
     "CasePage",
     "Context",
+    "ListPage",
     "MovedDeadline",
     "Pace",
     "SeizureFilter",
     "SeizureList",
     "Shift",
     "WorkNumbers",
+    "case_lists",
     "case_numbers",
     "case_page",
     "copied_fields",
@@ -56,10 +59,12 @@ __all__ = [
     "hand_overs_to",
     "has_moved_lately",
     "just_logged",
+    "known_cases",
     "known_parcels",
     "last_context",
     "last_undone",
     "linked_recordations",
+    "list_page",
     "logged_again",
     "moved_deadlines",
     "open_drafts",
@@ -68,6 +73,7 @@ __all__ = [
     "parcels_of",
     "people_of_office",
     "recordation_of_reference",
+    "recordations_named",
     "search_filter",
     "seen_before",
     "seizure_list",

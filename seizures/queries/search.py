@@ -1,7 +1,7 @@
 """Finding seizures by words: references, parcel numbers, brands, goods, people, in every script."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from seizures.access import get_undone, may_see_parties, visible_drafts, visible
 from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch, UndoneSeizure
 from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 
+SAME_NUMBER_WITHIN = timedelta(days=90)  # later the posts may have given the number to another parcel
 # Up to this many hits are fetched first and then sorted; with more, the list walks its own order
 # and tests each row, which is quick exactly because hits are dense.
 _FEW = 1000

@@ -153,7 +153,8 @@ def _write(
             "parcels": [None, len(parcels)],
             "goods_lines": [None, len(lines)],
             "photos": [None, len(intake.photos)],
-        },
+        }
+        | ({"from_list": [None, intake.from_list]} if intake.from_list else {}),
         publish=True,
         now=now,
     )

@@ -18,7 +18,7 @@ from reference.identifiers import Identified, check_unlocode, identify
 from reference.models import Category, Country, Currency, HSCode, Office, Unit
 from rightsholders.models import Recordation, Right
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
-from seizures.queries.search import cases_holding
+from seizures.queries.search import SAME_NUMBER_WITHIN, cases_holding
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake
 
 MOST_LINES = MOST_PARCELS = 200
@@ -27,7 +27,6 @@ MOST_PHOTOS = 60
 MOST_ITEMS = 2_000_000_000
 _CLOCK_SLACK = timedelta(minutes=5)
 _ASKS_WHY_AFTER = timedelta(hours=12)
-_SAME_NUMBER_WITHIN = timedelta(days=90)
 _LINKABLE = (Recordation.Status.IN_FORCE, Recordation.Status.EXPIRED, Recordation.Status.WITHDRAWN)
 _KIND_OF_NUMBER: dict[str, str] = {
     "S10": Parcel.Kind.POSTAL,
@@ -159,7 +158,7 @@ def check_known(*, user: User, numbers: list[ReadNumber], intake: Intake, today:
     """Ask before a number is logged again that a visible case of the last 90 days holds. Raises NumberLogged."""
     if intake.log_anyway:
         return
-    cases = cases_holding(user=user, numbers=[read.number for read in numbers], since=today - _SAME_NUMBER_WITHIN)
+    cases = cases_holding(user=user, numbers=[read.number for read in numbers], since=today - SAME_NUMBER_WITHIN)
     known = {place: cases[read.number] for place, read in enumerate(numbers) if read.number in cases}
     if known:
         raise NumberLogged(known)

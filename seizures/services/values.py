@@ -101,4 +101,5 @@ class Intake:
     conveyance: str = ""
     log_anyway: bool = False  # though a case holds one of the parcel numbers already
     undone: str = ""  # number of the case that came of this key before and was undone, as its officer saw it
+    from_list: str = ""  # the list it stands in, and its rows there
     form: dict[str, list[str]] | None = None  # the draft as its officer saw it; None over the API

@@ -4,14 +4,18 @@ from django.utils import timezone
 
 from audit.services import record
 from seizures.events import ProcedureEvent
+from seizures.forms.listed_cases import judge_list
 from seizures.models import DraftPhoto
+from seizures.services.case_lists import ListFile, keep_list
 from seizures.services.custody import hand_over
 from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
+from seizures.services.listed import ListedRow
 from seizures.services.undoing import undo_seizure
 from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
 from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
+from tests.seizures.lists import a_row
 from tests.seizures.procedures import open_for
 
 _SECRET = SENDER.name
@@ -73,6 +77,19 @@ def a_seizure_of_new_york(world: World) -> Values:
     seizure.logged_by = world["stranger"]
     seizure.save(update_fields=["office", "jurisdiction", "logged_by"])
     return values_of(seizure)
+
+
+@situation("seizures.case_list")
+def a_list_of_guangzhou(world: World) -> Values:
+    now = timezone.now()
+    row = ListedRow(2, a_row(number="MATRIX0010", sender_name=_SECRET))
+    kept = keep_list(
+        acting_user=world["officer"],
+        file=ListFile("list.csv", "0" * 64, list(row.cells), "en"),
+        cases=judge_list(world["officer"], [row], now),
+        now=now,
+    ).case_list
+    return {"public_id": str(kept.public_id), "marker": kept.code, "secret": _SECRET}
 
 
 @situation("seizures.absent")

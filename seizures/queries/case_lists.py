@@ -1,0 +1,82 @@
+"""What the pages show of lists of cases."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from accounts.models import User
+from rightsholders.access import visible_recordations
+from seizures.access import visible_case_lists, visible_seizures
+from seizures.models import CaseList, ListedCase, Seizure
+from seizures.queries.search import SAME_NUMBER_WITHIN, cases_holding
+
+_LISTS_SHOWN = 50
+
+
+@dataclass
+class ListPage:
+    """A list of cases as it stands: what is wrong, what would be made, what was made."""
+
+    cases: list[ListedCase]
+    faults: list[list[Any]] = field(default_factory=list)
+    hints: list[tuple[list[int], list[Any]]] = field(default_factory=list)  # rows with the same hint, and the hint
+    known: list[tuple[ListedCase, str, Seizure]] = field(default_factory=list)  # of cases that are ready
+    links: set[str] = field(default_factory=set)  # references this user may open
+    values: list[tuple[str, str, Decimal]] = field(default_factory=list)
+
+    def of(self, state: str) -> list[ListedCase]:
+        return [case for case in self.cases if case.state == state]
+
+
+def case_lists(*, user: User) -> list[CaseList]:
+    """Return the lists the user may see, the latest first, each with how many of its cases stand how. One query."""
+    states = {state.lower(): Count("cases", filter=Q(cases__state=state)) for state in ListedCase.State.values}
+    rows = visible_case_lists(user=user).select_related("owner").annotate(**states)
+    return list(rows.order_by("-id")[:_LISTS_SHOWN])
+
+
+def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
+    """Return what the page of a list shows. At most four queries, however long the list is."""
+    page = ListPage(list(case_list.cases.order_by("place")))
+    hints: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for case in page.cases:
+        if case.state == ListedCase.State.FAULTY:
+            page.faults += case.faults
+        if case.state == ListedCase.State.READY:
+            for row, *hint in case.hints:
+                hints[tuple(hint)].append(row)
+            for kind, currency, amount in case.values:
+                sums[kind, currency] += Decimal(amount)
+    page.faults.sort(key=lambda fault: fault[0])
+    page.hints = sorted((rows, list(hint)) for hint, rows in hints.items())
+    page.values = sorted((kind, currency, amount) for (kind, currency), amount in sums.items())
+    page.known = known_cases(user=user, cases=page.of(ListedCase.State.READY), now=now)
+    logged = [case.reference for case in page.of(ListedCase.State.LOGGED)]
+    if logged:
+        visible = visible_seizures(user=user).filter(reference__in=logged)
+        page.links = set(visible.values_list("reference", flat=True))
+    return page
+
+
+def known_cases(*, user: User, cases: Iterable[ListedCase], now: datetime) -> list[tuple[ListedCase, str, Seizure]]:
+    """Return the cases with a parcel number that a case visible to the user holds, unless their rows know that."""
+    asking = [case for case in cases if not case.is_other_parcel]
+    numbers = {number for case in asking for number in case.parcel_numbers}
+    held = cases_holding(user=user, numbers=numbers, since=now.date() - SAME_NUMBER_WITHIN) if numbers else {}
+    return [(case, number, held[number]) for case in asking for number in case.parcel_numbers if number in held]
+
+
+def recordations_named(*, user: User, references: Iterable[str]) -> dict[str, UUID]:
+    """Return the visible recordations of these numbers, by number."""
+    wanted = sorted(set(references))
+    if not wanted:
+        return {}
+    rows = visible_recordations(user=user).filter(reference__in=wanted)
+    return {row.reference or "": row.public_id for row in rows.only("reference", "public_id")}

@@ -1,0 +1,233 @@
+"""Seizures from a list: the spreadsheet is checked, mended, logged by a worker, and told row by row."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.figures import figure
+from seizures import queries
+from seizures.access import get_case_list
+from seizures.forms.case_lists import ListFileForm, StartForm
+from seizures.forms.list_columns import BY_KEY, COLUMNS
+from seizures.forms.list_files import MEDIA_TYPES, mend_file, template_file
+from seizures.forms.listed_cases import judge_list
+from seizures.models import CaseList, GoodsValue, ListedCase
+from seizures.services import case_lists
+
+_VERB = "seizures.log"
+_FAULTS_SHOWN = 1000
+_LAST = 20
+
+
+@require_http_methods(["GET", "POST"])
+def from_list(request: HttpRequest) -> HttpResponse:
+    """Say how it works, take a list and check it; nothing is logged yet."""
+    require(user=request.user, verb=_VERB)
+    form = ListFileForm(request.POST, request.FILES) if request.method == "POST" else ListFileForm()
+    if form.is_bound and form.is_valid():
+        return _check(request, form)
+    context = {
+        "form": form,
+        "lists": queries.case_lists(user=request.user),
+        "columns": COLUMNS,
+        "most_rows": case_lists.MOST_ROWS,
+        "crumbs": _crumbs(),
+    }
+    return render(request, "seizures/from_list.html", context, status=400 if form.errors else 200)
+
+
+def _check(request: HttpRequest, form: ListFileForm) -> HttpResponse:
+    read, now = form.cleaned_data["read"], timezone.now()
+    kept = case_lists.keep_list(
+        acting_user=request.user,
+        file=case_lists.ListFile(read.name, read.sha256, read.columns, get_language() or "en"),
+        cases=judge_list(request.user, read.rows, now),
+        now=now,
+    )
+    if kept.is_old:
+        messages.warning(request, _("You brought this very file before, and cases of it are logged. Here it is."))
+    return _lead_to(kept.case_list.public_id)
+
+
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """Hand out the empty template."""
+    require(user=request.user, verb=_VERB)
+    _check_kind(kind)
+    return _file(kind, template_file(user=request.user, kind=kind), "list-of-cases")
+
+
+@require_GET
+def case_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a list: every fault at once, what would be made, how far it is, what came of each row."""
+    require(user=request.user, verb=_VERB)
+    return _show(request, get_case_list(user=request.user, public_id=public_id))
+
+
+@require_POST
+def log(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Have the cases of a list logged."""
+    require(user=request.user, verb=_VERB)
+    found = get_case_list(user=request.user, public_id=public_id)
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=400)
+    try:
+        case_lists.start_logging(
+            acting_user=request.user,
+            public_id=str(public_id),
+            wants_all=form.cleaned_data["scope"] == "all",
+            other_parcels=form.cleaned_data["other_parcels"],
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        if refusal.status != DomainError.status:
+            raise
+        return _show(request, found, form=form, refusal=str(refusal.message), status=refusal.status)
+    return _lead_to(public_id)
+
+
+@require_POST
+def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Stop between two cases."""
+    require(user=request.user, verb=_VERB)
+    case_lists.stop_logging(acting_user=request.user, public_id=str(public_id), now=timezone.now())
+    return _lead_to(public_id)
+
+
+@require_POST
+def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Judge what is not logged yet once more."""
+    require(user=request.user, verb=_VERB)
+    language = get_language() or "en"
+    case_lists.check_again(
+        acting_user=request.user, public_id=str(public_id), language=language, judge=judge_list, now=timezone.now()
+    )
+    return _lead_to(public_id)
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Throw a list away."""
+    require(user=request.user, verb=_VERB)
+    case_lists.discard_list(acting_user=request.user, public_id=str(public_id), now=timezone.now())
+    messages.success(request, _("The list is gone. Cases that were logged from it stay."))
+    return HttpResponseRedirect(reverse("seizures:from-list"))
+
+
+@require_GET
+def to_mend(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """Hand out the rows that are not logged, each with what to mend."""
+    require(user=request.user, verb=_VERB)
+    found = get_case_list(user=request.user, public_id=public_id)
+    _check_kind(kind)
+    page = queries.list_page(user=request.user, case_list=found, now=timezone.now())
+    rest = [case for case in page.cases if case.state != ListedCase.State.LOGGED]
+    if not rest:
+        raise NotVisible
+    content = mend_file(
+        user=request.user, kind=kind, keys=found.columns, rows=case_lists.listed_rows(rest), mend=_told(page)
+    )
+    return _file(kind, content, f"{found.code}-to-mend")
+
+
+def _told(page: queries.ListPage) -> dict[int, list[str]]:
+    """Say in words what to mend in each row, and then what to look at."""
+    told: dict[int, list[str]] = {}
+    for row, key, _typed, text, mend in page.faults:
+        told.setdefault(row, []).append(_sentence(key, text, mend))
+    for case, _number, seizure in page.known:
+        text = _("Logged already as %(case)s.") % {"case": seizure.reference}
+        told.setdefault(case.rows[0][0], []).append(_sentence("number", text, ""))
+    return told
+
+
+def _sentence(key: str, text: str, mend: str) -> str:
+    label = str(BY_KEY[key].label) if key in BY_KEY else ""
+    said = " ".join(filter(None, (text, mend)))
+    return _("%(column)s: %(sentence)s") % {"column": label, "sentence": said} if label else said
+
+
+def _show(
+    request: HttpRequest, found: CaseList, *, form: StartForm | None = None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    page = queries.list_page(user=request.user, case_list=found, now=timezone.now())
+    ready, faulty, logged = (page.of(state) for state in ("READY", "FAULTY", "LOGGED"))
+    is_running = found.state == CaseList.State.LOGGING
+    parcels = sum(len(case.parcel_numbers) for case in ready)
+    context: dict[str, Any] = {
+        "list": found,
+        "is_mine": found.owner_id == request.user.pk,
+        "is_running": is_running,
+        "other_language": found.language != get_language(),
+        "form": form or StartForm(initial={"scope": "all"}),
+        "refusal": refusal,
+        "ready": ready,
+        "faulty": faulty,
+        "logged": logged,
+        "known": page.known,
+        "known_count": len({case.pk for case, _number, _seizure in page.known}),
+        "faults": [_as_shown(fault) for fault in page.faults[:_FAULTS_SHOWN]],
+        "fault_count": len(page.faults),
+        "hints": [(rows, _as_shown([0, *hint])) for rows, hint in page.hints[:_FAULTS_SHOWN]],
+        # While it goes on, what was logged last is enough.
+        "rows": [_as_row(case, page.links) for case in (logged[-_LAST:] if is_running else page.cases)],
+        "done": len(logged),
+        "whole": len(logged) + len(ready),
+        "kpis": [
+            {"label": pgettext("figure", "Cases"), "value": figure(len(ready))},
+            {"label": _("Parcels"), "value": figure(parcels)},
+            {"label": _("Goods lines"), "value": figure(sum(case.line_count for case in ready))},
+            {"label": _("Items"), "value": figure(sum(case.item_count for case in ready))},
+        ],
+        "values": [(GoodsValue.Kind(kind).label, currency, amount) for kind, currency, amount in page.values],
+        "crumbs": [*_crumbs(), (found.code, "")],
+    }
+    return render(request, "seizures/case_list.html", context, status=status)
+
+
+def _as_shown(fault: list[Any]) -> dict[str, Any]:
+    row, key, typed, text, mend = fault
+    return {
+        "row": row,
+        "column": BY_KEY[key].label if key in BY_KEY else "",
+        "typed": typed,
+        "text": text,
+        "mend": mend,
+    }
+
+
+def _as_row(case: ListedCase, links: set[str]) -> dict[str, Any]:
+    return {"case": case, "rows": [number for number, _cells in case.rows], "is_open": case.reference in links}
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [
+        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+        (_("Seizures from a list"), reverse("seizures:from-list")),
+    ]
+
+
+def _lead_to(public_id: UUID) -> HttpResponse:
+    return HttpResponseRedirect(reverse("seizures:case-list", args=[public_id]))
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in MEDIA_TYPES:
+        raise NotVisible
+
+
+def _file(kind: str, content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
