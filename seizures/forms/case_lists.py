@@ -54,7 +54,8 @@ class ListFileForm(forms.Form):
             columns = columns_of(sheet.headings)
             rows = _rows_of(sheet, columns)
         except InvalidValue as refusal:
-            self.add_error("file", str(refusal.message))
+            for sentence in refusal.data.get("sentences", [str(refusal.message)]):
+                self.add_error("file", sentence)
             return cleaned
         cleaned["read"] = ReadList(upload.name or "", hashlib.sha256(content).hexdigest(), columns, rows)
         return cleaned
@@ -80,8 +81,11 @@ class StartForm(forms.Form):
     """What is to be logged of a list."""
 
     scope = forms.ChoiceField(
-        label=_("If one of them cannot be logged after all"),
-        choices=[("all", _("Log none of them")), ("sound", _("Log the others"))],
+        label=_("If one of them cannot be logged any more"),
+        choices=[
+            ("all", _("Log none: all are checked once more before the first")),
+            ("sound", _("Log the others, and say what is wrong with it")),
+        ],
         widget=Radios,
     )
     other_parcels = forms.BooleanField(required=False)

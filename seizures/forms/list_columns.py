@@ -132,23 +132,34 @@ def columns_of(headings: Sequence[str]) -> list[str]:
     """
     known = _names()
     keys = [known.get(folded(heading), "") for heading in headings]
-    faults = [_unknown(heading, known) for heading, key in zip(headings, keys, strict=True) if heading and not key]
+    faults: list[str] = []
+    meant = set()
+    for heading in (heading for heading, key in zip(headings, keys, strict=True) if heading and not key):
+        near = _nearest(heading, known)
+        meant.add(near)
+        faults.append(_unknown(heading, near))
     for column in COLUMNS:
         if keys.count(column.key) > 1:
             faults.append(str(_("The column “%(name)s” stands twice. Keep one.") % {"name": column.label}))
-    missing = [str(column.label) for column in COLUMNS if column.is_needed and column.key not in keys]
+    missing = [one for one in COLUMNS if one.is_needed and one.key not in keys and one.key not in meant]
     if missing:
-        faults.append(str(_("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}))
+        names = ", ".join(str(column.label) for column in missing)
+        faults.append(str(_("Columns are missing: %(names)s.") % {"names": names}))
     if faults:
-        raise InvalidValue("columns", " ".join(faults), field="file")
+        raise InvalidValue("columns", " ".join(faults), field="file", sentences=faults)
     return ["" if key == MEND else key for key in keys]
 
 
-def _unknown(heading: str, known: dict[str, str]) -> str:
+def _nearest(heading: str, known: dict[str, str]) -> str:
+    """Return the key of the column whose name is most like the heading; empty when none is."""
     near = get_close_matches(folded(heading), known, n=1, cutoff=0.5)
+    return known[near[0]] if near else ""
+
+
+def _unknown(heading: str, near: str) -> str:
     if not near:
         return str(_("There is no column “%(name)s”. Take it out.") % {"name": heading[:60]})
-    label = MEND_LABEL if known[near[0]] == MEND else BY_KEY[known[near[0]]].label
+    label = MEND_LABEL if near == MEND else BY_KEY[near].label
     return str(_("There is no column “%(name)s”. Is it “%(near)s”?") % {"name": heading[:60], "near": label})
 
 
@@ -167,11 +178,18 @@ def parts_of(text: str) -> list[str]:
     return [part.strip() for part in _MANY.split(text) if part.strip()]
 
 
+def numbers_in(text: str) -> list[str]:
+    """Return the parcel numbers of a cell. One that a spreadsheet shortened may hold a comma and is one still."""
+    return [text] if is_shortened(text) else parts_of(text)
+
+
 def moment_of(text: str) -> str:
-    """Return a day and time as the form reads them; what is unclear stays as it was typed."""
+    """Return a day and time as the form reads them; empty for a day alone, and what is unclear as it was typed."""
     match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match is None or match[4] is None:
+    if match is None:
         return text
+    if match[4] is None:
+        return ""
     year, month, day, hour, minute = match.groups()
     return f"{year}-{int(month):02}-{int(day):02}T{int(hour):02}:{minute}"
 

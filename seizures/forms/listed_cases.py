@@ -23,7 +23,19 @@ from seizures import queries
 from seizures.forms.assembling import intake_of, lines_of, parcels_of, show_refusal
 from seizures.forms.buttons import query_of
 from seizures.forms.intake import IntakeForm, LineFormSet, Offered, ParcelFormSet
-from seizures.forms.list_columns import BY_KEY, CASE, LANGUAGES, NUMBER, Codes, Column, moment_of, parts_of, yes_or_no
+from seizures.forms.list_columns import (
+    BY_KEY,
+    CASE,
+    LANGUAGES,
+    NUMBER,
+    Codes,
+    Column,
+    is_shortened,
+    moment_of,
+    numbers_in,
+    parts_of,
+    yes_or_no,
+)
 from seizures.forms.listed_rows import CaseFields
 from seizures.models import GoodsValue, Party, Seizure, SeizureDraft
 from seizures.services.intake_faults import faults_of_lines, faults_of_parcels, faults_of_whole
@@ -35,6 +47,7 @@ _NOBODYS = UUID(int=0)
 _MANY_PIECES = 5_000  # in a parcel that one person carries
 _VERY_MANY = 100_000
 _BY_HAND = (Seizure.Channel.POSTAL, Seizure.Channel.EXPRESS, Seizure.Channel.ECOMMERCE, Seizure.Channel.PASSENGER)
+_FEW_CODES = 12  # are told one by one
 _SURE = 90  # the score of a recordation that is worth a word without being asked for
 
 
@@ -136,7 +149,8 @@ class Desk:
             answer = yes_or_no(typed)
             return _("Write yes or no.") if answer is None else ["on"] if answer else []
         if column.key == "detained_at":
-            return [moment_of(typed)]
+            # The form would read a day alone as its midnight.
+            return [moment] if (moment := moment_of(typed)) else _("Write the time too, not only the day.")
         if column.key == "recordation":
             found = self.recordations.get(typed.upper())
             return [str(found)] if found else _("There is no recordation of this number here.")
@@ -159,6 +173,8 @@ class Desk:
         near = self.codes[column.codes].nearest(typed) if column.codes and typed else ""
         if near:
             return _("Perhaps: %(word)s") % {"word": near}
+        if column.codes and len(self.codes[column.codes].shown) <= _FEW_CODES:
+            return _("One of: %(words)s") % {"words": ", ".join(word for _code, word in self.codes[column.codes].shown)}
         return (
             _("%(hint)s Like: %(example)s") % {"hint": column.hint, "example": column.example}
             if (column.example and not column.codes)
@@ -246,12 +262,13 @@ def _compared(cases: list[CheckedCase]) -> Iterator[CheckedCase]:
     for case in cases:
         faults = []
         for row in case.rows:
-            for number in map(normalise, parts_of(row.cells.get(NUMBER, ""))):
+            typed = row.cells.get(NUMBER, "")
+            for number in [] if is_shortened(typed) else map(normalise, numbers_in(typed)):
                 other = first.setdefault(number, row)
                 if other not in case.rows and not _says_another(case):
                     text = _("Row %(row)d has this number too, in another case.") % {"row": other.number}
                     mend = _("Give both rows the same case number, or say that this is another parcel.")
-                    faults.append(Remark(row.number, NUMBER, row.cells[NUMBER][:200], text, mend))
+                    faults.append(Remark(row.number, NUMBER, typed[:200], text, mend))
         yield CheckedCase(case.number, case.rows, (*case.faults, *faults)) if faults else case
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reference.identifiers import normalise
 from seizures.forms.intake import LineForm
-from seizures.forms.list_columns import BY_KEY, COLUMNS, NUMBER, Column, is_shortened, parts_of
+from seizures.forms.list_columns import BY_KEY, COLUMNS, NUMBER, Column, is_shortened, numbers_in
 from seizures.services.listed import ListedRow, Remark
 from seizures.services.merging import Fields
 
@@ -77,7 +77,7 @@ class CaseFields:
     def _fill_parcels(self) -> None:
         places: dict[str, int] = {}
         for row in self.rows:
-            numbers = parts_of(row.cells.get(NUMBER, ""))
+            numbers = numbers_in(row.cells.get(NUMBER, ""))
             for number in numbers:
                 if normalise(number) not in places:
                     name = f"parcels-{len(places)}-{NUMBER}"

@@ -81,3 +81,8 @@ class ListedCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_list_id} {self.place}"
+
+    @property
+    def row_numbers(self) -> list[int]:
+        """The numbers of its rows in the spreadsheet."""
+        return [number for number, _cells in self.rows]

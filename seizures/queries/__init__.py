@@ -4,7 +4,7 @@ Everything starts from an access queryset; nothing here decides who may see.
 """
 
 from seizures.queries.case import CasePage, case_page, parcels_of
-from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named
+from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named, spans_of
 from seizures.queries.custody import people_of_office
 from seizures.queries.intake import (
     Context,
@@ -78,6 +78,7 @@ __all__ = [
     "seen_before",
     "seizure_list",
     "shift_of",
+    "spans_of",
     "undone_case",
     "work_numbers",
     "work_queue",

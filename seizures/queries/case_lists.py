@@ -24,8 +24,9 @@ class ListPage:
     """A list of cases as it stands: what is wrong, what would be made, what was made."""
 
     cases: list[ListedCase]
-    faults: list[list[Any]] = field(default_factory=list)
-    hints: list[tuple[list[int], list[Any]]] = field(default_factory=list)  # rows with the same hint, and the hint
+    # What is said of the same thing in several rows is said once: the rows, and column, typed, text, what to do.
+    faults: list[tuple[list[int], list[str]]] = field(default_factory=list)
+    hints: list[tuple[list[int], list[str]]] = field(default_factory=list)
     known: list[tuple[ListedCase, str, Seizure]] = field(default_factory=list)  # of cases that are ready
     links: set[str] = field(default_factory=set)  # references this user may open
     values: list[tuple[str, str, Decimal]] = field(default_factory=list)
@@ -44,18 +45,17 @@ def case_lists(*, user: User) -> list[CaseList]:
 def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
     """Return what the page of a list shows. At most four queries, however long the list is."""
     page = ListPage(list(case_list.cases.order_by("place")))
-    hints: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    faults: list[list[Any]] = []
+    hints: list[list[Any]] = []
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for case in page.cases:
         if case.state == ListedCase.State.FAULTY:
-            page.faults += case.faults
+            faults += case.faults
         if case.state == ListedCase.State.READY:
-            for row, *hint in case.hints:
-                hints[tuple(hint)].append(row)
+            hints += case.hints
             for kind, currency, amount in case.values:
                 sums[kind, currency] += Decimal(amount)
-    page.faults.sort(key=lambda fault: fault[0])
-    page.hints = sorted((rows, list(hint)) for hint, rows in hints.items())
+    page.faults, page.hints = _said_once(faults), _said_once(hints)
     page.values = sorted((kind, currency, amount) for (kind, currency), amount in sums.items())
     page.known = known_cases(user=user, cases=page.of(ListedCase.State.READY), now=now)
     logged = [case.reference for case in page.of(ListedCase.State.LOGGED)]
@@ -63,6 +63,27 @@ def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
         visible = visible_seizures(user=user).filter(reference__in=logged)
         page.links = set(visible.values_list("reference", flat=True))
     return page
+
+
+def _said_once(remarks: Iterable[list[Any]]) -> list[tuple[list[int], list[str]]]:
+    rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row, *remark in remarks:
+        rows[tuple(remark)].append(row)
+    return sorted((sorted(numbers), list(remark)) for remark, numbers in rows.items())
+
+
+def spans_of(numbers: Iterable[int], *, most: int = 0) -> str:
+    """Write rising numbers shortly: 3–5, 9. With `most`, only so many spans, and then how many numbers there are."""
+    spans: list[list[int]] = []
+    numbers = list(numbers)
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    cut = most and len(spans) > most
+    said = ", ".join("–".join(map(str, span)) for span in (spans[:most] if cut else spans))
+    return f"{said} … ({len(numbers)})" if cut else said
 
 
 def known_cases(*, user: User, cases: Iterable[ListedCase], now: datetime) -> list[tuple[ListedCase, str, Seizure]]:

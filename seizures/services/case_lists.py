@@ -19,7 +19,7 @@ from ipcases.lib.sweeping import do_each
 from seizures.access import get_case_list
 from seizures.events import ListEvent
 from seizures.models import CaseList, ListedCase
-from seizures.queries.case_lists import known_cases
+from seizures.queries.case_lists import known_cases, spans_of
 from seizures.services.intake import log_seizure
 from seizures.services.intake_rules import NumberLogged
 from seizures.services.listed import CheckedCase, Judge, ListedRow, Remark
@@ -31,7 +31,7 @@ _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another
 # One task logs so many cases and rings for the next: a worker has little time for a task, and others wait.
 _AT_ONCE = 200
 # Whoever logs says so before each case; after this silence the list is taken up again.
-_STALE_AFTER = timedelta(minutes=1)
+_STALE_AFTER = timedelta(minutes=2)
 _FORGOTTEN_AT_ONCE = 100
 _State = ListedCase.State
 
@@ -172,7 +172,7 @@ def log_list(*, list_id: int, judge: Judge, clock: Callable[[], datetime]) -> No
         for case in turn:
             if not _go_on(case_list, clock()):
                 return
-            _log_case(case_list, case.pk, checked[case.rows[0][0]], clock())
+            _log_case(case_list, case.pk, checked[case.row_numbers[0]], clock())
     _next_turn(case_list, clock())
 
 
@@ -245,7 +245,7 @@ def _judge_rest(case_list: CaseList, judge: Judge, now: datetime) -> list[Checke
     found = _by_first_row(checked)
     with transaction.atomic():
         ListedCase.objects.bulk_update(
-            [_judged(case, found[case.rows[0][0]]) for case in open_cases], _JUDGED, batch_size=500
+            [_judged(case, found[case.row_numbers[0]]) for case in open_cases], _JUDGED, batch_size=500
         )
         case_list.checked_at = now
         case_list.save(update_fields=["checked_at", "language"])
@@ -272,12 +272,11 @@ def _log_case(case_list: CaseList, pk: int, checked: CheckedCase, now: datetime)
         if checked.intake is None:
             _judged(case, checked).save(update_fields=_JUDGED)
             return
-        rows = ", ".join(str(number) for number, _cells in case.rows)
         intake = replace(
             checked.intake,
             intake_key=case.intake_key,
             log_anyway=checked.intake.log_anyway or case_list.other_parcels,
-            from_list=f"{case_list.code}: {rows}"[:200],
+            from_list=f"{case_list.code}: {spans_of(case.row_numbers)}"[:200],
         )
         try:
             seizure = log_seizure(acting_user=case_list.owner, intake=intake, now=now)

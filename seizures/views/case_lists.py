@@ -26,6 +26,7 @@ from seizures.services import case_lists
 
 _VERB = "seizures.log"
 _FAULTS_SHOWN = 1000
+_SPANS_SHOWN = 8  # of rows with the same hint; of a fault all are shown
 _LAST = 20
 
 
@@ -41,7 +42,7 @@ def from_list(request: HttpRequest) -> HttpResponse:
         "lists": queries.case_lists(user=request.user),
         "columns": COLUMNS,
         "most_rows": case_lists.MOST_ROWS,
-        "crumbs": _crumbs(),
+        "crumbs": [*_crumbs()[:1], (_("Seizures from a list"), "")],
     }
     return render(request, "seizures/from_list.html", context, status=400 if form.errors else 200)
 
@@ -144,11 +145,12 @@ def to_mend(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
 def _told(page: queries.ListPage) -> dict[int, list[str]]:
     """Say in words what to mend in each row, and then what to look at."""
     told: dict[int, list[str]] = {}
-    for row, key, _typed, text, mend in page.faults:
-        told.setdefault(row, []).append(_sentence(key, text, mend))
+    for rows, (key, _typed, text, mend) in page.faults:
+        for row in rows:
+            told.setdefault(row, []).append(_sentence(key, text, mend))
     for case, _number, seizure in page.known:
         text = _("Logged already as %(case)s.") % {"case": seizure.reference}
-        told.setdefault(case.rows[0][0], []).append(_sentence("number", text, ""))
+        told.setdefault(case.row_numbers[0], []).append(_sentence("number", text, ""))
     return told
 
 
@@ -177,9 +179,10 @@ def _show(
         "logged": logged,
         "known": page.known,
         "known_count": len({case.pk for case, _number, _seizure in page.known}),
-        "faults": [_as_shown(fault) for fault in page.faults[:_FAULTS_SHOWN]],
-        "fault_count": len(page.faults),
-        "hints": [(rows, _as_shown([0, *hint])) for rows, hint in page.hints[:_FAULTS_SHOWN]],
+        "faults": [_as_shown(rows, remark) for rows, remark in page.faults[:_FAULTS_SHOWN]],
+        "fault_count": sum(len(rows) for rows, _remark in page.faults),
+        "are_more": len(page.faults) > _FAULTS_SHOWN,
+        "hints": [_as_shown(rows, remark, most=_SPANS_SHOWN) for rows, remark in page.hints[:_FAULTS_SHOWN]],
         # While it goes on, what was logged last is enough.
         "rows": [_as_row(case, page.links) for case in (logged[-_LAST:] if is_running else page.cases)],
         "done": len(logged),
@@ -196,10 +199,10 @@ def _show(
     return render(request, "seizures/case_list.html", context, status=status)
 
 
-def _as_shown(fault: list[Any]) -> dict[str, Any]:
-    row, key, typed, text, mend = fault
+def _as_shown(rows: list[int], remark: list[str], *, most: int = 0) -> dict[str, Any]:
+    key, typed, text, mend = remark
     return {
-        "row": row,
+        "rows": queries.spans_of(rows, most=most),
         "column": BY_KEY[key].label if key in BY_KEY else "",
         "typed": typed,
         "text": text,
@@ -208,7 +211,7 @@ def _as_shown(fault: list[Any]) -> dict[str, Any]:
 
 
 def _as_row(case: ListedCase, links: set[str]) -> dict[str, Any]:
-    return {"case": case, "rows": [number for number, _cells in case.rows], "is_open": case.reference in links}
+    return {"case": case, "rows": queries.spans_of(case.row_numbers), "is_open": case.reference in links}
 
 
 def _crumbs() -> list[tuple[str, str]]:

@@ -1,0 +1,165 @@
+"""Tables as spreadsheets write them: what is read, and the nearest that is refused with a sentence."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+import xlsxwriter
+
+from ipcases.lib import sheets
+from ipcases.lib.errors import InvalidValue
+from ipcases.lib.sheets import MOST_BYTES, read_sheet
+from ipcases.lib.tables import safe_cell, typed_cell
+
+
+def read(content, most_rows=10):
+    return read_sheet(content=content, most_rows=most_rows)
+
+
+def refusal(content, most_rows=10):
+    with pytest.raises(InvalidValue) as caught:
+        read(content, most_rows)
+    return caught.value.code, str(caught.value)
+
+
+def book(*rows, **options):
+    """Return a workbook with these rows."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    sheet = made.add_worksheet()
+    formats = {kind: made.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
+    for line, row in enumerate(rows):
+        for place, value in enumerate(row):
+            sheet.write(line, place, value, formats.get(type(value)))
+    made.close()
+    return out.getvalue()
+
+
+FORMATS = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm"}
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_reads_every_common_kind_of_csv(code, mark):
+    found = read(f"品牌{mark}数量\r\n诺德维克{mark}12\r\n".encode(code))
+
+    assert found.headings == ("品牌", "数量")
+    assert [(row.number, row.cells) for row in found.rows] == [(2, ("诺德维克", "12"))]
+
+
+def test_a_separator_inside_quotation_marks_is_text():
+    found = read(b'brand,goods\n"NORDVIK, Oslo","two\nlines"\n')
+
+    assert found.rows[0].cells == ("NORDVIK, Oslo", "two\nlines")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused_by_its_line():
+    code, sentence = refusal(b'brand,goods\nA,B\n"NORDVIK,shoes\n')
+
+    assert code == "quotation"
+    assert "Line 3" in sentence
+
+
+def test_empty_rows_are_passed_over_and_numbers_stay_those_of_the_spreadsheet():
+    found = read(b"brand,goods\n,\n\nA,B\n")
+
+    assert [(row.number, row.cells[0]) for row in found.rows] == [(4, "A")]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "@SUM(1)", "-2+3+A1"])
+def test_a_cell_that_we_made_safe_reads_as_before(text):
+    assert typed_cell(safe_cell(text)) == text
+    assert read(f"brand\n{safe_cell(text)}\n".encode()).rows[0].cells == (text,)
+
+
+@pytest.mark.parametrize("text", ["'quoted", "'", "O'Neill", "12"])
+def test_an_apostrophe_of_somebody_s_own_stays(text):
+    assert typed_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "not-a-table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old-format"),
+        (b"PK\x03\x04 and nothing of a workbook", "not-a-table"),
+        (b"a\n" + b"x" * MOST_BYTES, "too-large"),
+        (b"a\n" + b"x" * 5001, "long-cell"),
+    ],
+)
+def test_refuses_what_is_no_list(content, code):
+    assert refusal(content)[0] == code
+
+
+def test_as_many_rows_as_allowed_are_read_and_one_more_is_refused():
+    assert len(read(b"a\n" + b"x\n" * 10).rows) == 10
+
+    assert refusal(b"a\n" + b"x\n" * 11) == ("too-many-rows", "A list has at most 10 rows. Divide it.")
+
+
+# --- XLSX -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (12, "12"),
+        (12.0, "12"),
+        (0.1 + 0.2, "0.3"),
+        (1234567890123, "1234567890123"),
+        (12345678901234567, "1.23456789012346E+16"),
+        (True, "TRUE"),
+        (datetime(2026, 11, 28, 14, 30), "2026-11-28 14:30"),
+        (datetime(2026, 11, 28, 14, 30, 5), "2026-11-28 14:30:05"),
+        (date(2026, 11, 28), "2026-11-28"),
+        (time(14, 30), "14:30"),
+        ("LZ 473\n124", "LZ 473\n124"),
+        ("  none ", "none"),
+    ],
+)
+def test_reads_a_cell_as_somebody_would_have_typed_it(value, text):
+    assert read(book(["a", "b"], [value, "x"])).rows[0].cells == (text, "x")
+
+
+def test_a_formula_is_what_it_came_to():
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["a", "b"])
+    sheet.write_formula(1, 0, "=6*2", None, 12)
+    sheet.write_formula(1, 1, '="NORD"&"VIK"', None, "NORDVIK")
+    made.close()
+
+    assert read(out.getvalue()).rows[0].cells == ("12", "NORDVIK")
+
+
+def test_cells_with_an_error_are_refused_by_their_places():
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["a", "b"])
+    sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+    sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+    made.close()
+
+    code, sentence = refusal(out.getvalue())
+
+    assert code == "error-cells"
+    assert "B2, A3" in sentence
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch):
+    content = book(["a"], ["x" * 1000])
+    monkeypatch.setattr(
+        sheets, "_MOST_UNPACKED", sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    )
+    assert read(content).rows
+
+    monkeypatch.setattr(sheets, "_MOST_UNPACKED", 1000)
+    assert refusal(content)[0] == "too-large"

@@ -1,0 +1,393 @@
+"""Logging a list: each case once, whatever breaks, and only by who brought it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import RoleGrant
+from audit.models import AuditEvent
+from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from seizures.access import get_case_list, visible_case_lists
+from seizures.events import ListEvent, SeizureEvent
+from seizures.forms.listed_cases import judge_list
+from seizures.models import CaseList, ListedCase, Seizure
+from seizures.queries import list_page
+from seizures.services import case_lists
+from seizures.services.case_lists import (
+    ListFile,
+    check_again,
+    discard_list,
+    forget_old_lists,
+    keep_list,
+    log_due_lists,
+    log_list,
+    start_logging,
+    stop_logging,
+)
+from seizures.services.listed import ListedRow
+from seizures.services.undoing import undo_seizure
+from tests.seizures.factories import log
+from tests.seizures.lists import a_row
+from tests.whole_or_nothing import break_each_write
+
+pytestmark = pytest.mark.django_db
+QUERIES_OF_A_CASE = 21  # savepoints and the sign of life are among them
+
+
+class Killed(BaseException):
+    """The machine takes the worker away."""
+
+
+def kept(user, *rows, now=None, sha256="0" * 64):
+    """Keep a list with these rows."""
+    now = now or timezone.now()
+    listed = [ListedRow(number, row) for number, row in enumerate(rows, 2)]
+    file = ListFile("list.csv", sha256, list(rows[0]), "en")
+    return keep_list(acting_user=user, file=file, cases=judge_list(user, listed, now), now=now)
+
+
+def cases_of(count):
+    return [a_row(case=str(number), number=f"X{number:05}") for number in range(1, count + 1)]
+
+
+def start(user, case_list, *, wants_all=True, other_parcels=False):
+    return start_logging(
+        acting_user=user,
+        public_id=str(case_list.public_id),
+        wants_all=wants_all,
+        other_parcels=other_parcels,
+        now=timezone.now(),
+    )
+
+
+def work(case_list, clock=timezone.now):
+    log_list(list_id=case_list.pk, judge=judge_list, clock=clock)
+
+
+def states(case_list):
+    return [case.state for case in case_list.cases.order_by("place")]
+
+
+@pytest.fixture
+def three(officer):
+    return kept(officer, *cases_of(3)).case_list
+
+
+# --- what is logged ---------------------------------------------------------------------------
+
+
+def test_keeping_a_list_logs_nothing(three):
+    assert Seizure.objects.count() == 0
+    assert states(three) == ["READY"] * 3
+
+
+def test_every_case_is_logged_and_its_row_says_as_what(three, officer):
+    start(officer, three)
+    work(three)
+
+    references = list(Seizure.objects.order_by("id").values_list("reference", flat=True))
+    assert list(three.cases.order_by("place").values_list("reference", flat=True)) == references
+    assert len(references) == 3
+    assert CaseList.objects.get().state == "DONE"
+
+
+def test_the_audit_knows_the_list_and_the_row_of_each_case(three, officer):
+    start(officer, three)
+    work(three)
+
+    logged = AuditEvent.objects.filter(action=SeizureEvent.LOGGED).order_by("id")
+    assert [event.changes["from_list"][1] for event in logged] == [f"{three.code}: {row}" for row in (2, 3, 4)]
+    told = AuditEvent.objects.filter(action__in=ListEvent.values).order_by("id").values_list("action", flat=True)
+    assert list(told) == ["list.checked", "list.started", "list.finished"]
+
+
+def test_pressing_twice_and_working_twice_logs_each_case_once(three, officer):
+    start(officer, three)
+    start(officer, three)
+    work(three)
+    work(three)
+
+    assert Seizure.objects.count() == 3
+    with pytest.raises(DomainError, match="No case of this list"):
+        start(officer, three)
+
+
+def test_cases_with_faults_stay_and_the_others_are_logged(officer):
+    case_list = kept(officer, a_row(), a_row(case="2", number="X2", quantity="0")).case_list
+
+    with pytest.raises(DomainError, match="all or none is none"):
+        start(officer, case_list, wants_all=True)
+    start(officer, case_list, wants_all=False)
+    work(case_list)
+
+    assert states(case_list) == ["LOGGED", "FAULTY"]
+
+
+def test_all_or_none_is_none_when_a_rule_has_changed_since(three, officer):
+    """What was found 12 hours ago meanwhile wants a reason why it is late."""
+    start(officer, three)
+    work(three, clock=lambda: timezone.now() + timedelta(hours=12))
+
+    assert Seizure.objects.count() == 0
+    assert states(three) == ["FAULTY"] * 3
+    assert CaseList.objects.get().state == "CHECKED"
+
+
+def test_the_others_are_logged_when_one_cannot_be_any_more(officer):
+    rows = cases_of(2)
+    rows[1]["note"] = "The store was locked."
+    case_list = kept(officer, *rows).case_list
+
+    start(officer, case_list, wants_all=False)
+    work(case_list, clock=lambda: timezone.now() + timedelta(hours=12))
+
+    assert states(case_list) == ["FAULTY", "LOGGED"]
+    assert "12 hours ago" in case_list.cases.first().faults[0][3]
+
+
+def test_a_known_number_is_left_out_until_it_is_said_to_be_another_parcel(officer):
+    log(officer, now=timezone.now())
+    case_list = kept(officer, a_row(), a_row(case="2", number="X2")).case_list
+
+    page = list_page(user=officer, case_list=case_list, now=timezone.now())
+    assert [number for _case, number, _seizure in page.known] == ["LZ473124863CN"]
+    with pytest.raises(DomainError, match="other parcels"):
+        start(officer, case_list)
+    start(officer, case_list, wants_all=False)
+    work(case_list)
+    assert states(case_list) == ["FAULTY", "LOGGED"]
+
+    again(officer, case_list)
+    start(officer, case_list, other_parcels=True)
+    work(case_list)
+    assert states(case_list) == ["LOGGED", "LOGGED"]
+
+
+def again(user, case_list, now=None):
+    check_again(
+        acting_user=user, public_id=str(case_list.public_id), language="en", judge=judge_list, now=now or timezone.now()
+    )
+
+
+def test_checking_again_sees_what_has_changed_and_keeps_what_is_logged(three, officer):
+    again(officer, three, now=timezone.now() + timedelta(hours=12))
+    assert states(three) == ["FAULTY"] * 3
+
+    again(officer, three)
+    assert states(three) == ["READY"] * 3
+
+
+def test_a_case_that_was_undone_is_not_logged_again(three, officer):
+    start(officer, three)
+    work(three)
+    undo_seizure(acting_user=officer, reference=three.cases.first().reference, now=timezone.now())
+
+    work(three)
+
+    assert Seizure.objects.count() == 2
+
+
+# --- what breaks ------------------------------------------------------------------------------
+
+
+def test_a_worker_killed_in_the_middle_leaves_each_case_logged_once(three, officer, monkeypatch):
+    start(officer, three)
+    whole, seen = case_lists.log_seizure, []
+
+    def dies(**kwargs):
+        made = whole(**kwargs)
+        seen.append(made)
+        if len(seen) == 2:  # the second case is written, and not committed
+            raise Killed
+        return made
+
+    monkeypatch.setattr(case_lists, "log_seizure", dies)
+    with pytest.raises(Killed):
+        work(three)
+    assert states(three) == ["LOGGED", "READY", "READY"]
+    assert Seizure.objects.count() == 1
+
+    monkeypatch.setattr(case_lists, "log_seizure", whole)
+    work(three)
+    assert Seizure.objects.count() == 1, "whoever was at it may be alive"
+    log_due_lists(judge=judge_list, clock=lambda: timezone.now() + timedelta(minutes=3))
+    assert states(three) == ["LOGGED"] * 3
+    assert Seizure.objects.count() == 3
+
+
+def test_logging_one_case_is_whole_or_not_at_all(officer):
+    case_list = kept(officer, *cases_of(1)).case_list
+    start(officer, case_list)
+    checked = judge_list(officer, case_lists.listed_rows(case_list.cases.all()), timezone.now())[0]
+    case_list.refresh_from_db()
+
+    writes = break_each_write(
+        lambda: case_lists._log_case(case_list, case_list.cases.get().pk, checked, timezone.now()),
+        watched=("audit", "seizures"),
+    )
+
+    assert writes >= 8
+
+
+def test_stopping_is_between_two_cases_and_going_on_logs_the_rest(three, officer, monkeypatch):
+    start(officer, three)
+    whole = case_lists.log_seizure
+
+    def stops(**kwargs):
+        stop_logging(acting_user=officer, public_id=str(three.public_id), now=timezone.now())
+        return whole(**kwargs)
+
+    monkeypatch.setattr(case_lists, "log_seizure", stops)
+    work(three)
+    assert states(three) == ["LOGGED", "READY", "READY"]
+    assert CaseList.objects.get().state == "STOPPED"
+
+    monkeypatch.setattr(case_lists, "log_seizure", whole)
+    start(officer, three)
+    work(three)
+    assert states(three) == ["LOGGED"] * 3
+
+
+def test_a_long_list_is_logged_in_turns(officer, monkeypatch):
+    monkeypatch.setattr(case_lists, "_AT_ONCE", 2)
+    case_list = kept(officer, *cases_of(3)).case_list
+    start(officer, case_list)
+
+    work(case_list)
+    assert states(case_list) == ["LOGGED", "LOGGED", "READY"]
+    assert CaseList.objects.get().state == "LOGGING"
+    work(case_list)
+    assert states(case_list) == ["LOGGED"] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_log_each_case_once(officer):
+    case_list = kept(officer, *cases_of(3)).case_list
+    start(officer, case_list)
+
+    def run():
+        try:
+            work(case_list)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=run) for _number in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert Seizure.objects.count() == 3
+    assert states(case_list) == ["LOGGED"] * 3
+
+
+def test_queries_of_a_case_are_the_same_however_long_the_list_is(officer):
+    def queries_of(count, sha256):
+        case_list = kept(officer, *cases_of(count), sha256=sha256).case_list
+        start(officer, case_list, other_parcels=True)
+        with CaptureQueriesContext(connection) as found:
+            work(case_list)
+        return len(found)
+
+    queries_of(1, "1" * 64)  # the first case of the year makes the counter of its office
+    one, five = queries_of(1, "2" * 64), queries_of(5, "3" * 64)
+
+    assert (five - one) / 4 == QUERIES_OF_A_CASE
+
+
+# --- whose list it is -------------------------------------------------------------------------
+
+
+def test_only_the_owner_and_the_supervisor_of_the_office_see_a_list(three, officer, supervisor, officer_szx, desk):
+    assert get_case_list(user=officer, public_id=three.public_id) == three
+    assert get_case_list(user=supervisor, public_id=three.public_id) == three
+    for other in (officer_szx, desk):
+        assert not visible_case_lists(user=other).exists()
+        with pytest.raises(NotVisible):
+            get_case_list(user=other, public_id=three.public_id)
+
+
+def test_a_colleague_of_the_same_office_does_not_see_it(three, officer_szx):
+    officer_szx.home_office_id = "CNCAN"
+    officer_szx.save()
+
+    assert not visible_case_lists(user=officer_szx).exists()
+
+
+def test_the_supervisor_looks_on_and_does_not_go_on_with_it(three, supervisor):
+    with pytest.raises(NotAllowed, match="Only the officer"):
+        start(supervisor, three)
+    with pytest.raises(NotAllowed, match="Only the officer"):
+        discard_list(acting_user=supervisor, public_id=str(three.public_id), now=timezone.now())
+
+
+def test_who_may_not_log_any_more_logs_nothing_of_a_list_that_waits(three, officer):
+    start(officer, three)
+    RoleGrant.objects.filter(user=officer).delete()
+
+    work(three)
+
+    assert Seizure.objects.count() == 0
+    assert states(three) == ["FAULTY"] * 3
+
+
+def test_a_restricted_case_is_no_link_for_who_may_not_see_it(three, officer, supervisor):
+    start(officer, three)
+    work(three)
+    case_list = CaseList.objects.get()
+    hidden = Seizure.objects.order_by("id").first()
+    hidden.is_restricted, hidden.office_id, hidden.logged_by = True, "CNSZX", supervisor
+    hidden.save(update_fields=["is_restricted", "office", "logged_by"])
+
+    links = list_page(user=officer, case_list=case_list, now=timezone.now()).links
+
+    assert hidden.reference not in links
+    assert len(links) == 2
+
+
+def test_a_number_of_a_case_that_the_reader_may_not_see_is_not_told(officer, officer_szx):
+    log(officer_szx, office="CNSZX", now=timezone.now())
+    case_list = kept(officer, a_row()).case_list
+
+    assert list_page(user=officer, case_list=case_list, now=timezone.now()).known == []
+
+
+# --- how long it is kept ----------------------------------------------------------------------
+
+
+def test_the_same_file_takes_the_place_of_the_first_until_cases_are_logged(three, officer):
+    second = kept(officer, *cases_of(3))
+    assert (second.is_old, CaseList.objects.count()) == (False, 1)
+
+    start(officer, second.case_list)
+    work(second.case_list)
+    third = kept(officer, *cases_of(3))
+    assert (third.is_old, third.case_list) == (True, second.case_list)
+
+
+def test_a_list_is_forgotten_after_a_week_and_its_cases_stay(three, officer):
+    start(officer, three)
+    work(three)
+
+    assert forget_old_lists(now=timezone.now() + timedelta(days=6, hours=23)) == 0
+    assert forget_old_lists(now=timezone.now() + timedelta(days=7, minutes=1)) == 1
+    assert (CaseList.objects.count(), ListedCase.objects.count(), Seizure.objects.count()) == (0, 0, 3)
+
+
+def test_a_list_that_is_being_logged_is_neither_forgotten_nor_thrown_away(three, officer):
+    start(officer, three)
+
+    assert forget_old_lists(now=timezone.now() + timedelta(days=8)) == 0
+    with pytest.raises(DomainError, match="Stop that first"):
+        discard_list(acting_user=officer, public_id=str(three.public_id), now=timezone.now())
+
+
+def test_a_list_that_is_thrown_away_is_gone_at_once(three, officer):
+    discard_list(acting_user=officer, public_id=str(three.public_id), now=timezone.now())
+
+    assert ListedCase.objects.count() == 0
+    assert AuditEvent.objects.filter(action=ListEvent.DISCARDED).exists()
