@@ -167,19 +167,18 @@ class Desk:
             yield case.remark(row, key, text, self._mend(column, row.cells.get(key, "")) if column else "")
 
     def _mend(self, column: Column, typed: str) -> str:
-        """Say what to write instead: the word that was perhaps meant, or what the column is for."""
+        """Say what to write instead: the word that was perhaps meant, the words there are, or what goes in."""
         if column.is_if_known and not typed:
             return ""
-        near = self.codes[column.codes].nearest(typed) if column.codes and typed else ""
-        if near:
+        codes = self.codes.get(column.codes)
+        if codes is None:
+            told = {"hint": column.hint, "example": column.example}
+            return _("%(hint)s Like: %(example)s") % told if column.example else str(column.hint)
+        if typed and (near := codes.nearest(typed)):
             return _("Perhaps: %(word)s") % {"word": near}
-        if column.codes and len(self.codes[column.codes].shown) <= _FEW_CODES:
-            return _("One of: %(words)s") % {"words": ", ".join(word for _code, word in self.codes[column.codes].shown)}
-        return (
-            _("%(hint)s Like: %(example)s") % {"hint": column.hint, "example": column.example}
-            if (column.example and not column.codes)
-            else str(column.hint)
-        )
+        if len(codes.shown) <= _FEW_CODES:
+            return _("One of: %(words)s") % {"words": " · ".join(word for _code, word in codes.shown)}
+        return str(column.hint)
 
     def _hints(self, case: CaseFields, intake: Intake) -> Iterator[Remark]:
         """Give what is not wrong but worth a look before it is logged."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -27,6 +27,7 @@ from seizures.services.listed import CheckedCase, Judge, ListedRow, Remark
 MOST_ROWS = 2000
 KEPT_FOR = timedelta(days=7)
 _VERB = "seizures.log"
+_FILE_ONCE = "case_list_file_once"
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another
 # One task logs so many cases and rings for the next: a worker has little time for a task, and others wait.
 _AT_ONCE = 200
@@ -64,17 +65,27 @@ def keep_list(*, acting_user: User, file: ListFile, cases: Sequence[CheckedCase]
     offices = sorted(offices_of(user=acting_user))
     if not offices:
         raise NotAllowed("no-office", gettext_lazy("You act for no office. Ask an administrator."))
+    try:
+        return _keep(acting_user, offices, file, cases, now)
+    except IntegrityError as error:
+        # The same file was sent twice at once; the other one has won.
+        if _FILE_ONCE not in str(error):
+            raise
+        return KeptList(CaseList.objects.get(owner=acting_user, sha256=file.sha256))
+
+
+def _keep(user: User, offices: list[str], file: ListFile, cases: Sequence[CheckedCase], now: datetime) -> KeptList:
     with transaction.atomic():
-        earlier = CaseList.objects.select_for_update().filter(owner=acting_user, sha256=file.sha256).first()
+        earlier = CaseList.objects.select_for_update().filter(owner=user, sha256=file.sha256).first()
         if earlier is not None:
             if earlier.state == CaseList.State.LOGGING or earlier.cases.filter(state=_State.LOGGED).exists():
                 return KeptList(earlier, is_old=True)
             earlier.delete()
         kept = CaseList.objects.create(
             code="L-" + "".join(secrets.choice(_LETTERS) for _position in range(6)),
-            owner=acting_user,
-            office_id=acting_user.home_office_id if acting_user.home_office_id in offices else offices[0],
-            file_name=file.name[:200],
+            owner=user,
+            office_id=user.home_office_id if user.home_office_id in offices else offices[0],
+            file_name=file.name.replace("\x00", "")[:200],
             sha256=file.sha256,
             columns=list(file.columns),
             language=file.language,
@@ -84,17 +95,26 @@ def keep_list(*, acting_user: User, file: ListFile, cases: Sequence[CheckedCase]
         )
         listed = [_judged(ListedCase(case_list=kept, place=place), case) for place, case in enumerate(cases)]
         ListedCase.objects.bulk_create(listed)
-        _record_check(acting_user, kept, cases, now)
+        _record_check(user, kept, cases, now)
     return KeptList(kept)
 
 
+@transaction.atomic
 def check_again(*, acting_user: User, public_id: str, language: str, judge: Judge, now: datetime) -> None:
     """Judge what is not logged yet once more: rules and numbers in use may have changed since."""
-    case_list = _own(acting_user, public_id)
+    # The list stays locked meanwhile: nothing of it can be begun that is judged here.
+    case_list = _own(acting_user, public_id, for_write=True)
     _refuse_running(case_list)
     case_list.language = language
     checked = _judge_rest(case_list, judge, now)
     _record_check(acting_user, case_list, checked, now)
+
+
+def rows_to_mend(*, acting_user: User, public_id: str) -> tuple[CaseList, list[ListedRow]]:
+    """Return a list and its rows that are not logged, to whoever brought it: they name people. Raises NotAllowed."""
+    require(user=acting_user, verb=_VERB)
+    case_list = _own(acting_user, public_id)
+    return case_list, listed_rows(case_list.cases.exclude(state=_State.LOGGED))
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from seizures.services import case_lists
 _VERB = "seizures.log"
 _FAULTS_SHOWN = 1000
 _SPANS_SHOWN = 8  # of rows with the same hint; of a fault all are shown
-_LAST = 20
+_LAST = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,15 +130,12 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def to_mend(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
     """Hand out the rows that are not logged, each with what to mend."""
     require(user=request.user, verb=_VERB)
-    found = get_case_list(user=request.user, public_id=public_id)
+    found, rows = case_lists.rows_to_mend(acting_user=request.user, public_id=str(public_id))
     _check_kind(kind)
-    page = queries.list_page(user=request.user, case_list=found, now=timezone.now())
-    rest = [case for case in page.cases if case.state != ListedCase.State.LOGGED]
-    if not rest:
+    if not rows:
         raise NotVisible
-    content = mend_file(
-        user=request.user, kind=kind, keys=found.columns, rows=case_lists.listed_rows(rest), mend=_told(page)
-    )
+    page = queries.list_page(user=request.user, case_list=found, now=timezone.now())
+    content = mend_file(user=request.user, kind=kind, keys=found.columns, rows=rows, mend=_told(page))
     return _file(kind, content, f"{found.code}-to-mend")
 
 
@@ -184,7 +181,7 @@ def _show(
         "are_more": len(page.faults) > _FAULTS_SHOWN,
         "hints": [_as_shown(rows, remark, most=_SPANS_SHOWN) for rows, remark in page.hints[:_FAULTS_SHOWN]],
         # While it goes on, what was logged last is enough.
-        "rows": [_as_row(case, page.links) for case in (logged[-_LAST:] if is_running else page.cases)],
+        "rows": [_as_row(case, page.links) for case in (logged[: -_LAST - 1 : -1] if is_running else page.cases)],
         "done": len(logged),
         "whole": len(logged) + len(ready),
         "kpis": [

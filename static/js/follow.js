@@ -8,7 +8,8 @@ const look = async () => {
       const page = new DOMParser().parseFromString(await r.text(), 'text/html');
       const next = page.getElementById('progress');
       if (r.redirected || !r.ok || !next) return void location.reload();
-      box.replaceChildren(...document.adoptNode(next).children);
+      // Who stands on a link there is not thrown off it.
+      if (!box.contains(document.activeElement)) box.replaceChildren(...document.adoptNode(next).children);
     } catch {
       // Without a connection it goes on where it was.
     }

@@ -369,6 +369,28 @@ def test_the_same_file_takes_the_place_of_the_first_until_cases_are_logged(three
     assert (third.is_old, third.case_list) == (True, second.case_list)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_sent_twice_at_once_is_one_list(officer):
+    both = threading.Barrier(2)
+    found = []
+
+    def run():
+        try:
+            both.wait()
+            found.append(kept(officer, *cases_of(1)).case_list.pk)
+        finally:
+            connection.close()
+
+    senders = [threading.Thread(target=run) for _number in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert len(found) == 2
+    assert CaseList.objects.count() == ListedCase.objects.count() == 1
+
+
 def test_a_list_is_forgotten_after_a_week_and_its_cases_stay(three, officer):
     start(officer, three)
     work(three)

@@ -124,7 +124,7 @@ def test_every_word_of_every_list_means_its_code(officer, language):
     ("column", "text", "mend"),
     [
         ("unit", "dozzen", "Perhaps: dozens (DZN)"),
-        ("channel", "Mail", "One of: Postal, Express, Cargo, Cross-border e-commerce, Passenger"),
+        ("channel", "Mail", "One of: Postal · Express · Cargo · Cross-border e-commerce · Passenger"),
         ("sent_to_country", "Germny", "Perhaps: Germany (DE)"),
     ],
 )
