@@ -289,7 +289,7 @@ class TestARoleThatMustHaveOne:
 
         assert opened == {
             "second-factor", "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard",
-            "healthz", "readyz",
+            "healthz", "readyz", "verify", "api-verify",
         }  # fmt: skip
 
     def test_leads_on_to_what_was_asked_for(self, signed_in, now):
