@@ -7,21 +7,19 @@ dies leaves it to the sweep, and a mail that cannot be sent is visible and can b
 import logging
 import smtplib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.mails import LEASE, WAITS, Mail, compose, reason_of, send
 from ipcases.lib.sweeping import do_each
 from rightsholders.models import HolderMember
 from seizures.events import ProcedureEvent
@@ -34,12 +32,6 @@ from seizures.workflow import notice_blockers, refuse_if_blocked
 
 logger = logging.getLogger(__name__)
 
-_TEMPLATE = "emails/seizures_notice"
-# A worker that claims a notice and dies gives it back after this time.
-_LEASE = timedelta(minutes=10)
-# After each failed try, wait this long; after the last one the notice is shown as failed.
-_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-
 
 class Recipient(NamedTuple):
     """Whom a notice goes to, and in which language."""
@@ -47,14 +39,6 @@ class Recipient(NamedTuple):
     name: str
     email: str
     language: str
-
-
-class Mail(NamedTuple):
-    """A rendered message."""
-
-    subject: str
-    text: str
-    html: str
 
 
 def issue_notice(*, acting_user: User, procedure: Procedure, kind: str, now: datetime) -> Notice:
@@ -119,18 +103,8 @@ def recipient_of(*, procedure: Procedure) -> Recipient:
 
 def compose_mail(*, language: str) -> Mail:
     """Write the mail that says a notice waits. It is the same for every case: nothing of one stands in it."""
-    words = {
-        "instance_name": settings.INSTANCE_NAME,
-        "portal_url": f"{settings.BASE_URL}/portal/detentions/",
-        "help_contact": settings.HELP_CONTACT,
-    }
-    with translation.override(language):
-        subject = " ".join(render_to_string(f"{_TEMPLATE}/subject.txt", words).split())
-        return Mail(
-            subject,
-            render_to_string(f"{_TEMPLATE}/body.txt", words),
-            render_to_string(f"{_TEMPLATE}/body.html", words),
-        )
+    words = {"portal_url": f"{settings.BASE_URL}/portal/detentions/"}
+    return compose(template="seizures_notice", words=words, language=language)
 
 
 def send_notice(*, notice_id: int, now: datetime) -> bool:
@@ -139,21 +113,13 @@ def send_notice(*, notice_id: int, now: datetime) -> bool:
     Claims the row with a conditional UPDATE, so that of two workers one sends. The mail goes out
     between two transactions: a crash in between sends it twice rather than never.
     """
-    claimed = Notice.objects.filter(_due(now), pk=notice_id).update(next_try_at=now + _LEASE)
+    claimed = Notice.objects.filter(_due(now), pk=notice_id).update(next_try_at=now + LEASE)
     if not claimed:
         return False
     notice = Notice.objects.get(pk=notice_id)
     mail = compose_mail(language=notice.language)
-    message = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [notice.recipient_email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(mail.html, "text/html")
     try:
-        message.send()
+        send(mail=mail, to=notice.recipient_email)
     except (smtplib.SMTPException, OSError) as error:
         _note_failure(notice_id, error, now)
         return False
@@ -172,10 +138,10 @@ def send_due_notices(*, clock: Callable[[], datetime], limit: int = 200) -> int:
     """
     due = Notice.objects.filter(_due(clock())).order_by("next_try_at", "id").values_list("pk", flat=True)
 
-    def send(notice_id: int) -> bool:
+    def send_one(notice_id: int) -> bool:
         return send_notice(notice_id=notice_id, now=clock())
 
-    return sum(do_each(list(due[:limit]), send, what="notice"))
+    return sum(do_each(list(due[:limit]), send_one, what="notice"))
 
 
 def note_reading(*, procedure: Procedure, acting_user: User, now: datetime) -> None:
@@ -210,8 +176,7 @@ def _note_sent(notice_id: int, now: datetime) -> None:
 
 
 def _note_failure(notice_id: int, error: Exception, now: datetime) -> None:
-    # The server's own words may repeat the address; its kind and code say enough.
-    reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+    reason = reason_of(error)
     logger.warning("notice could not be sent", extra={"notice": notice_id, "reason": reason})
     with transaction.atomic():
         procedure = lock_procedure(Notice.objects.select_related("procedure").get(pk=notice_id).procedure)
@@ -220,8 +185,8 @@ def _note_failure(notice_id: int, error: Exception, now: datetime) -> None:
             return
         notice.attempts += 1
         notice.failure = reason
-        if notice.attempts <= len(_WAITS):
-            notice.next_try_at = now + _WAITS[notice.attempts - 1]
+        if notice.attempts <= len(WAITS):
+            notice.next_try_at = now + WAITS[notice.attempts - 1]
         else:
             notice.status, notice.next_try_at = Notice.Status.FAILED, None
         notice.save(update_fields=["attempts", "failure", "next_try_at", "status"])

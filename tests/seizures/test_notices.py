@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from audit.models import AuditEvent
@@ -15,7 +16,6 @@ from seizures.access import visible_seizures
 from seizures.models import Notice
 from seizures.queries import work_numbers
 from seizures.queries.lists import step_of, with_steps
-from seizures.services import notices
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines, redate_deadlines
 from seizures.services.decisions import decide
 from seizures.services.disclosure import open_detention
@@ -45,7 +45,7 @@ def broken_server(monkeypatch):
     def refuse(self, *args, **kwargs):
         raise smtplib.SMTPServerDisconnected("nordvik@secret.test unknown")
 
-    monkeypatch.setattr(notices.EmailMultiAlternatives, "send", refuse)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
 
 
 def test_issuing_queues_a_row_and_rings_after_the_commit(
