@@ -56,6 +56,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "seizure": ("lock", ""),
     "seizure.closed": ("check", "ok"),
     "share": ("send", "info"),
+    "watch": ("eye", ""),
 }
 # How an app says the values of a field that no model explains: (app, field) → words.
 _values: dict[tuple[str, str], Callable[[str], str | Promise]] = {}

@@ -80,6 +80,16 @@ class EventFilter:
 
 
 @dataclass(frozen=True)
+class ActOnCase:
+    """One act in the chain, with the number of its seal."""
+
+    seq: int
+    action: str
+    case_reference: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Verification:
     """What the last look at the chain found; `rows` are the first broken ones with what is wrong."""
 
@@ -137,6 +147,24 @@ def cases_with(*, actions: Sequence[str], since: datetime) -> list[str]:
     """Return the references of the cases to which one of these things happened since a moment."""
     events = AuditEvent.objects.filter(action__in=actions, occurred_at__gte=since).exclude(case_reference="")
     return list(events.order_by().values_list("case_reference", flat=True).distinct())
+
+
+def chain_head() -> int:
+    """Return the number of the last seal of the chain, 0 before the first. One row of an index."""
+    return AuditSeal.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def acts_on_cases(*, actions: Sequence[str], after: int, up_to: int, since: datetime, limit: int) -> list[ActOnCase]:
+    """Return which of these things happened to cases since a moment, in the order of the chain, between two seals.
+
+    A seal is given after the commit and never below the last one: whoever remembers how far it has read
+    misses nothing and reads nothing twice, however long a transaction took. Walks that part of the chain only.
+    """
+    part = AuditSeal.objects.filter(seq__gt=after, seq__lte=up_to)
+    seals = part.filter(event__action__in=actions, event__occurred_at__gte=since)
+    rows = seals.exclude(event__case_reference="").order_by("seq")
+    values = rows.values_list("seq", "event__action", "event__case_reference", "event__occurred_at")
+    return [ActOnCase(*row) for row in values[:limit]]
 
 
 def list_events(*, user: Any, narrowed: EventFilter, cursor: str = "", size: int = 50) -> Page:

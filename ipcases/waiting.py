@@ -24,8 +24,11 @@ from ipcases.tasks import failing_tasks
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
+from reports.models import Watch
+from reports.queries.in_words import search_in_words
 from reports.queries.kept_files import broken_files
 from reports.queries.saved import SavedView, saved_views
+from reports.queries.watches import alerts_of
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
@@ -171,6 +174,8 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="sharing.triage"):
         received = foreign_cases_in_view(user=user, view=NEW).order_by("-pk")[:_EACH]
         rows += [_row_of_foreign_case(case) for case in received]
+    if may(user=user, verb="reports.search"):
+        rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
     rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]
@@ -249,6 +254,26 @@ def _row_of_operation(operation: Operation) -> dict[str, Any]:
         "detail": _("%(count)s seizures so far, until %(day)s")
         % {"count": number_format(operation.seizure_count, force_grouping=True), "day": ends},  # type: ignore[attr-defined]
         "step": {"tone": "ok", "icon": "circle-dot", "word": pgettext("next step", "Follow the tally")},
+        "due": None,
+    }
+
+
+def _row_of_alert(watch: Watch) -> dict[str, Any]:
+    """Say which watch tells, what it looks for and why: without the rule, nobody knows why to care."""
+    rule = " · ".join(f"{what} {value}" for what, value in search_in_words(query=watch.query))
+    because = _("You watch for: %(rule)s.") % {"rule": rule}
+    note = _("Your note: %(note)s") % {"note": watch.note} if watch.note else ""
+    count = watch.new_count  # type: ignore[attr-defined]
+    return {
+        "url": reverse("reports:watch", args=[watch.public_id]),
+        "label": watch.name,
+        "is_named": True,
+        "detail": f"{because} {note}".strip(),
+        "step": {
+            "tone": "info",
+            "icon": "bell",
+            "word": ngettext("Look at %(count)d new case", "Look at %(count)d new cases", count) % {"count": count},
+        },
         "due": None,
     }
 

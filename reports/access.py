@@ -1,4 +1,4 @@
-"""Whose saved views and files a user may open: the own ones, and views the office shares."""
+"""Whose saved views, watches and files a user may open: the own ones, and views the office shares."""
 
 import uuid
 from typing import Any
@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import may
 from ipcases.lib.errors import NotVisible
-from reports.models import ReportRun, SavedReport
+from reports.models import ReportRun, SavedReport, Watch, WatchHit
+from seizures.access import seizure_scope
 
 
 def visible_runs(*, user: Any) -> QuerySet[ReportRun]:
@@ -43,3 +44,31 @@ def get_saved(*, user: Any, public_id: uuid.UUID) -> SavedReport:
     if saved is None:
         raise NotVisible
     return saved
+
+
+def visible_watches(*, user: Any) -> QuerySet[Watch]:
+    """Return the user's watches. Visible if and only if the user may search and made it."""
+    if not may(user=user, verb="reports.search"):
+        return Watch.objects.none()
+    return Watch.objects.filter(owner=user)
+
+
+def get_watch(*, user: Any, public_id: uuid.UUID, for_write: bool = False) -> Watch:
+    """Return one of the user's watches, locked for the transaction with `for_write`. Raises NotVisible."""
+    rows = visible_watches(user=user).filter(public_id=public_id)
+    watch = (rows.select_for_update(no_key=True) if for_write else rows).first()
+    if watch is None:
+        raise NotVisible
+    return watch
+
+
+def visible_news(*, user: Any) -> QuerySet[WatchHit]:
+    """Return what the user's watches have found and the user has not seen.
+
+    Visible if and only if the watch is visible and so is the case, now: one that was restricted since, or is
+    out of reach, is not counted either.
+    """
+    if not may(user=user, verb="reports.search"):
+        return WatchHit.objects.none()
+    mine = WatchHit.objects.filter(watch__owner=user, seen_at__isnull=True)
+    return mine.filter(seizure_scope(user=user, prefix="seizure"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import audit, figures, reports, saved_views, verifying
+from reports.api import audit, figures, reports, saved_views, verifying, watches
 
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="api-reports"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("saved-views/", saved_views.SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/<uuid:public_id>/", saved_views.SavedView.as_view(), name="api-saved-view"),
     path("saved-views/<uuid:public_id>/default/", saved_views.DefaultView.as_view(), name="api-saved-view-default"),
+    path("watches/", watches.WatchList.as_view(), name="api-watches"),
+    path("watches/<uuid:public_id>/", watches.WatchDetail.as_view(), name="api-watch"),
+    path("watches/<uuid:public_id>/mute/", watches.MuteWatch.as_view(), name="api-watch-mute"),
+    path("watches/<uuid:public_id>/cases/", watches.NewCases.as_view(), name="api-watch-cases"),
+    path("watches/<uuid:public_id>/open/", watches.OpenWatch.as_view(), name="api-watch-open"),
     path("tables/", figures.TableOfFigures.as_view(), name="api-tables"),
     path("figures/", figures.FiguresOfSearch.as_view(), name="api-figures"),
     path("verify/<str:sha256>/", verifying.Fingerprint.as_view(), name="api-verify"),

@@ -17,19 +17,32 @@ class ReportEvent(models.TextChoices):
     FILE_CHANGED = "file.changed", _("Kept file found changed")
 
 
+class WatchEvent(models.TextChoices):
+    MADE = "watch.made", _("Watch made")
+    CHANGED = "watch.changed", _("Watch changed")
+    MUTED = "watch.muted", _("Watch muted")
+    UNMUTED = "watch.unmuted", _("Watch tells again")
+    DELETED = "watch.deleted", _("Watch deleted")
+
+
 # What the audit calls what changed.
 FIELDS = {
+    "by_mail": pgettext_lazy("field", "By e-mail too"),
+    "cadence": pgettext_lazy("field", "How often it tells"),
     "files": pgettext_lazy("field", "Files"),
     "for_outside": pgettext_lazy("field", "For readers outside"),
     "format": pgettext_lazy("field", "File format"),
+    "name_or_note": pgettext_lazy("field", "Name or note"),
     "purpose": pgettext_lazy("field", "Purpose"),
     "repeats": pgettext_lazy("field", "Repeats"),
     "search": pgettext_lazy("field", "Search"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
+    "threshold": pgettext_lazy("field", "New cases that make an alert"),
 }
 
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
     "ReportRun": pgettext_lazy("subject", "Report"),
     "SavedReport": pgettext_lazy("subject", "Saved search"),
+    "Watch": pgettext_lazy("subject", "Watch"),
 }

@@ -1,4 +1,4 @@
-"""The shape of a search, of an export and of a saved view."""
+"""The shape of a search, of an export, of a saved view and of a watch."""
 
 from collections.abc import Iterable
 from dataclasses import fields as dataclass_fields
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
 from reference.queries import categories_choices, countries_choices, offices_choices
-from reports.models import BOTH, ReportRun
+from reports.models import BOTH, ReportRun, Watch
 from reports.queries.explore import MEASURES, SPLITS
 from reports.queries.verifying import is_sha256
 from seizures.models import Seizure
@@ -177,3 +177,42 @@ class SaveViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=120)
     share = forms.BooleanField(label=_("Share it with my office"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+
+class WatchForm(forms.Form):
+    """What a watch is called, why, and when it tells; its search comes from the search page."""
+
+    name = forms.CharField(label=_("Name of the watch"), max_length=120)
+    note = forms.CharField(
+        label=_("Why do you watch for it?"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands with each alert. Only you read it."),
+    )
+    cadence = forms.ChoiceField(
+        label=_("When do you want to be told?"),
+        choices=Watch.Cadence.choices,
+        initial=Watch.Cadence.AT_ONCE,
+        widget=RadioCards(
+            hints={
+                "AT_ONCE": _("Within a minute, and then at most every quarter of an hour."),
+                "DAILY": _("At seven in the morning, if something came in."),
+                "WEEKLY": _("On Monday at seven in the morning, if something came in."),
+            }
+        ),
+    )
+    threshold = forms.IntegerField(
+        label=_("From how many new cases on?"), min_value=1, max_value=1000, initial=1, widget=forms.NumberInput
+    )
+    by_mail = forms.BooleanField(
+        label=_("Tell me by e-mail too"),
+        required=False,
+        help_text=_("The message says how many cases are new and nothing of them."),
+    )
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def __init__(self, *args: Any, has_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["threshold"].affix = pgettext("after a number", "cases")  # type: ignore[attr-defined]
+        if not has_address:
+            del self.fields["by_mail"]

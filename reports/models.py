@@ -1,13 +1,14 @@
-"""Views kept for later, and files made for somebody."""
+"""Views kept for later, watches for new cases, and files made for somebody."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Office
+from seizures.models import Seizure
 
 
 class SavedReport(models.Model):
@@ -33,6 +34,79 @@ class SavedReport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Watch(models.Model):
+    """A search that tells its owner when a case comes in that fits."""
+
+    class Cadence(models.TextChoices):
+        AT_ONCE = "AT_ONCE", pgettext_lazy("cadence", "At once")
+        DAILY = "DAILY", pgettext_lazy("cadence", "Once a day")
+        WEEKLY = "WEEKLY", pgettext_lazy("cadence", "Once a week")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    note = models.CharField(max_length=300, blank=True)  # why the owner cares: stands with each alert
+    query = models.CharField(max_length=2000)  # the URL's query string
+    cadence = models.CharField(max_length=7, choices=Cadence)
+    threshold = models.PositiveSmallIntegerField(default=1)  # how many new cases make an alert
+    by_mail = models.BooleanField(default=False)
+    # When the watch was made no whole word of the register fitted, so that its search looked for parts of words.
+    finds_fragments = models.BooleanField(default=False)
+    looks_from = models.DateTimeField()  # what happened before is no news
+    looked_up_to = models.BigIntegerField()  # the seal of the chain up to which it has looked
+    muted_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)  # when its news was looked at last
+    told_at = models.DateTimeField(null=True, blank=True)  # the last alert; it stands until the watch is opened
+    tells_at = models.DateTimeField(null=True, blank=True)  # when the next alert is due; empty while nothing has come
+    mail_at = models.DateTimeField(null=True, blank=True)  # the next try to send a mail that waits
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="watch_name_once"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(query=""), name="watch_has_name_and_search"),
+            models.CheckConstraint(condition=Q(threshold__range=(1, 1000)), name="watch_threshold_in_range"),
+            models.CheckConstraint(condition=Q(cadence__in=["AT_ONCE", "DAILY", "WEEKLY"]), name="watch_cadence_known"),
+            models.CheckConstraint(
+                condition=Q(muted_at__isnull=True) | Q(tells_at__isnull=True, mail_at__isnull=True),
+                name="watch_muted_is_silent",
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_at__isnull=True) | Q(by_mail=True, told_at__isnull=False),
+                name="watch_mail_follows_alert",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tells_at"], name="watch_tells", condition=Q(tells_at__isnull=False)),
+            models.Index(fields=["mail_at"], name="watch_mail", condition=Q(mail_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WatchHit(models.Model):
+    """A case that a watch has found; unseen, it is news. Those that fitted when the watch was made are here as seen."""
+
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="hits")
+    # Goes with a case that is undone: to be watched is no use of it.
+    seizure = models.ForeignKey(Seizure, models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["watch", "seizure"], name="watch_hit_once"),
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True) | Q(seen_at__gte=F("found_at")), name="watch_hit_seen_after_found"
+            ),
+        ]
+        indexes = [models.Index(fields=["watch"], name="watch_hit_unseen", condition=Q(seen_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.watch_id} {self.seizure_id}"
 
 
 MEDIA_TYPES = {

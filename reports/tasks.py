@@ -22,3 +22,19 @@ def run_due(**_: object) -> None:
 def watch_files(**_: object) -> None:
     """Read this hour's part of the kept files."""
     services.watch_files(now=timezone.now())
+
+
+@shared_task(name="reports.follow_watches")
+def follow_watches(**_: object) -> None:
+    """Find what came in for the watches, and tell their owners."""
+    now = timezone.now()
+    try:
+        services.find_news(now=now)
+    finally:
+        services.tell_owners(now=now)
+
+
+@shared_task(name="reports.mail_watches")
+def mail_watches(**_: object) -> None:
+    """Send the mails that say so."""
+    services.send_mails(clock=timezone.now)

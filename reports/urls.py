@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import cases, explore, files, operations
+from reports.views import cases, explore, files, operations, watches
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("views/", files.save_view, name="save-view"),
     path("views/<uuid:public_id>/delete/", files.delete_view, name="delete-view"),
     path("views/<uuid:public_id>/open/", files.open_with_view, name="open-with-view"),
+    path("watches/", watches.watches, name="watches"),
+    path("watches/new/", watches.new, name="watch-new"),
+    path("watches/<uuid:public_id>/", watches.watch, name="watch"),
+    path("watches/<uuid:public_id>/change/", watches.change, name="watch-change"),
+    path("watches/<uuid:public_id>/mute/", watches.mute, name="watch-mute"),
+    path("watches/<uuid:public_id>/delete/", watches.delete, name="watch-delete"),
     path("operations/<uuid:public_id>/", operations.operation_report, name="operation-report"),
     path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
     path("cases/<str:reference>/file/", cases.case_file, name="case-file"),

@@ -23,6 +23,7 @@ from ipcases.demo.recordations import RecordationWriter, Register
 from ipcases.demo.running import RUNNING, plan_running
 from ipcases.demo.story import StoryTeller
 from ipcases.demo.today import TodayWriter
+from ipcases.demo.watching import write_watches
 from operations.models import Agreement
 from reference.calendars import working_day_calendar
 from rightsholders.services.match_version import renew_match_version
@@ -96,6 +97,7 @@ def _tell(
     current = today.write(agreement=agreement, running=by_round[RUNNING])
     desks = DesksWriter(people=people, partner=partner, now=now)
     desks.write(operation=current, agreement=agreement)
+    write_watches(people=people, now=now)
     partner.leave_no_numbers()
     write_portal(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")

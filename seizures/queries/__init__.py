@@ -15,12 +15,13 @@ from seizures.queries.intake import (
     linked_recordations,
     seen_before,
 )
-from seizures.queries.lists import SeizureFilter, SeizureList, filtered, seizure_list
+from seizures.queries.lists import SeizureFilter, SeizureList, filtered, page_of, seizure_list
 from seizures.queries.moved import MovedDeadline, has_moved_lately, moved_deadlines
 from seizures.queries.pace import Pace, pace_of_logging
 from seizures.queries.search import (
     draft_of_code,
     exact_case,
+    holding_words,
     last_undone,
     logged_again,
     parcel_cases,
@@ -58,6 +59,7 @@ __all__ = [
     "filtered",
     "hand_overs_to",
     "has_moved_lately",
+    "holding_words",
     "just_logged",
     "known_cases",
     "known_parcels",
@@ -69,6 +71,7 @@ __all__ = [
     "moved_deadlines",
     "open_drafts",
     "pace_of_logging",
+    "page_of",
     "parcel_cases",
     "parcels_of",
     "people_of_office",

@@ -112,6 +112,11 @@ def seizure_list(
     Queries: the page, its procedures, the count; one or two more for a text.
     """
     rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=now)
+    return page_of(rows, sort=sort, cursor=cursor, size=size)
+
+
+def page_of(rows: QuerySet[Seizure], *, sort: str = NEWEST, cursor: str = "", size: int = 50) -> SeizureList:
+    """Return one page of seizures that the reader may see, and how many there are. Three queries."""
     order = ORDERS.get(sort, ORDERS[NEWEST])
     shown = rows.annotate(due_or_never=DUE_OR_NEVER) if "due_or_never" in order[0] else rows
     page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size)

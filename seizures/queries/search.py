@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
@@ -62,6 +62,20 @@ def search_filter(queryset: QuerySet[Seizure], *, text: str, user: User | None =
         rows = SeizureSearch.objects.filter(document__contains=text).values("seizure")
         return queryset.filter(pk__in=rows)
     return queryset.none()
+
+
+def holding_words(queryset: QuerySet[Seizure], *, text: str, user: User, with_fragments: bool) -> QuerySet[Seizure]:
+    """Narrow seizures to those that hold every word typed; `with_fragments`, also to those that hold a part of one.
+
+    Unlike in search_filter, what one case holds decides about it alone, whatever else there is to find.
+    """
+    text = fold(text)[:200]
+    people = may_see_parties(user=user)
+    words = query_text(text, weights=EVERYTHING if people else IDENTIFIERS + GOODS)
+    holds = Q(search__tokens=_Words(words)) if words else Q(pk__in=[])
+    if with_fragments and people and len(text) >= _SHORTEST_FRAGMENT:
+        holds |= Q(search__document__contains=text)
+    return queryset.filter(holds)
 
 
 def exact_case(*, user: User, text: str) -> Seizure | None:

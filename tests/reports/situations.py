@@ -1,6 +1,6 @@
 """Objects of the access matrix: a case to find, a file and a view of the analyst."""
 
-from reports.models import ReportRun, SavedReport
+from reports.models import ReportRun, SavedReport, Watch
 from tests.access.situations import Values, World, situation
 from tests.operations.factories import NOW, make_operation, make_seizure
 
@@ -37,3 +37,16 @@ def a_view_of_the_analyst(world: World) -> Values:
         owner=world["analyst"], name="View of the matrix", query="office=CNCAN", created_at=NOW
     )
     return {"public_id": saved.public_id, "secret": "View of the matrix"}
+
+
+@situation("reports.watch")
+def a_watch_of_the_analyst(world: World) -> Values:
+    watch = Watch.objects.create(
+        owner=world["analyst"],
+        name="Watch of the matrix",
+        query="office=CNCAN",
+        cadence="AT_ONCE",
+        looks_from=NOW,
+        looked_up_to=0,
+    )
+    return {"public_id": watch.public_id, "marker": "Watch of the matrix", "secret": "Watch of the matrix"}

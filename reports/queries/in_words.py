@@ -1,0 +1,60 @@
+"""A search in words: what it is narrowed to, in the reader's language. No query."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reference.queries import category_name, country_name, office_name
+from reports.queries.filters import from_query
+from seizures.models import Seizure
+
+_LABELS: dict[str, str | Promise] = {
+    "text": pgettext_lazy("search", "Words"),
+    "office": _("Office"),
+    "status": pgettext_lazy("field", "Status"),
+    "direction": pgettext_lazy("field", "Direction"),
+    "channel": pgettext_lazy("field", "Channel"),
+    "category": _("Category"),
+    "first_day": _("Detained from"),
+    "last_day": _("Detained to"),
+    "action": pgettext_lazy("field", "Action"),
+    "origin": _("Origin"),
+    "departure": _("Sent from"),
+    "destination": _("Sent to"),
+}
+
+
+def _choice(choices: list[tuple[str, Any]]) -> Callable[[str], Any]:
+    labels = dict(choices)
+    return lambda code: labels.get(code, code)
+
+
+_VALUES: dict[str, Callable[[Any], Any]] = {
+    "office": office_name,
+    "status": _choice(Seizure.Status.choices),
+    "direction": _choice(Seizure.Direction.choices),
+    "channel": _choice(Seizure.Channel.choices),
+    "category": category_name,
+    "first_day": date_format,
+    "last_day": date_format,
+    "action": _choice(Seizure.Action.choices),
+    "origin": country_name,
+    "departure": country_name,
+    "destination": country_name,
+}
+
+
+def search_in_words(*, query: str) -> list[tuple[str, str]]:
+    """Return (what, value) for each condition of a search."""
+    narrowed = from_query(query=query)
+    said = []
+    for field in fields(narrowed):
+        if value := getattr(narrowed, field.name):
+            say = _VALUES.get(field.name, str)
+            said.append((str(_LABELS.get(field.name, field.name)), str(say(value))))
+    return said

@@ -1,0 +1,127 @@
+"""Watches: searches that tell when a case comes in that fits."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError
+from reports import services
+from reports.access import get_watch
+from reports.forms import WatchForm
+from reports.queries.filters import as_query
+from reports.queries.in_words import search_in_words
+from reports.queries.watches import opened_cases, watches_of
+from reports.services import WatchTerms
+from reports.views.searching import posted, search_form, show
+from seizures.queries import page_of
+
+_ORDERS = {"-detained_on", "detained_on"}
+
+
+@require_GET
+def watches(request: HttpRequest) -> HttpResponse:
+    """List the user's watches, those with news first. One query, however many there are."""
+    require(user=request.user, verb="reports.search")
+    rows = [{"watch": watch, "search": search_in_words(query=watch.query)} for watch in watches_of(user=request.user)]
+    return render(request, "reports/watches.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Watch the search of the address from now on."""
+    require(user=request.user, verb="reports.search")
+    _search, narrowed = search_form(request)
+    query = as_query(narrowed=narrowed)
+    name = request.GET.get("name") or ", ".join(value for _what, value in search_in_words(query=query))
+    initial = {"query": query, "name": name[:120], "by_mail": bool(request.user.email)}
+    form = WatchForm(posted(request), initial=initial, has_address=bool(request.user.email))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.make_watch(acting_user=request.user, terms=_terms(form), now=timezone.now())
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect("reports:watches")
+    query = form.data.get("query", query)
+    back = f"{reverse('reports:search')}?{query}"
+    return _form_page(request, form, query, title=_("Watch this search"), button=pgettext("act", "Watch"), back=back)
+
+
+@require_GET
+def watch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the cases that are new, and take them as seen: read again, the page shows them until others come."""
+    row = get_watch(user=request.user, public_id=public_id)
+    now = timezone.now()
+    row = services.open_watch(acting_user=request.user, watch=row, now=now)
+    sort = request.GET.get("sort", "")
+    found = page_of(
+        opened_cases(user=request.user, watch=row),
+        sort=sort if sort in _ORDERS else "-detained_on",
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "watch": row,
+        "search": search_in_words(query=row.query),
+        "page": found.page,
+        "count": found.count,
+        "is_news": row.opened_at == now,
+        "crumbs": [(_("Watches"), reverse("reports:watches")), (row.name, "")],
+    }
+    return render(request, "reports/watch.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Change when a watch tells, its name or its note."""
+    row = get_watch(user=request.user, public_id=public_id)
+    initial = {name: getattr(row, name) for name in ("name", "note", "cadence", "threshold", "by_mail", "query")}
+    form = WatchForm(posted(request), initial=initial, has_address=bool(request.user.email))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_watch(acting_user=request.user, watch=row, terms=_terms(form), now=timezone.now())
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect("reports:watches")
+    query = form.data.get("query", row.query)
+    return _form_page(
+        request, form, query, title=_("Change the watch"), button=_("Save"), back=reverse("reports:watches")
+    )
+
+
+@require_POST
+def mute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a watch be quiet, or tell again."""
+    row = get_watch(user=request.user, public_id=public_id)
+    services.mute_watch(acting_user=request.user, watch=row, is_muted="off" not in request.POST, now=timezone.now())
+    return redirect("reports:watches")
+
+
+@require_POST
+def delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Delete a watch."""
+    row = get_watch(user=request.user, public_id=public_id)
+    services.delete_watch(acting_user=request.user, watch=row, now=timezone.now())
+    return redirect("reports:watches")
+
+
+def _terms(form: WatchForm) -> WatchTerms:
+    return WatchTerms(**form.cleaned_data)
+
+
+def _form_page(request: HttpRequest, form: WatchForm, query: str, **words: Any) -> HttpResponse:
+    try:
+        search = search_in_words(query=query)
+    except ValueError:
+        search = []
+    crumbs = [(_("Watches"), reverse("reports:watches")), (words["title"], "")]
+    context = {"form": form, "search": search, "crumbs": crumbs, **words}
+    return render(request, "reports/watch_form.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,415 @@
+"""A watch tells its owner of the cases that come to fit its search, once, and of nothing else."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import RoleGrant
+from audit import sealing
+from audit.models import AuditEvent
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
+from reports import services
+from reports.models import Watch, WatchHit
+from reports.queries.watches import alerts_of, new_cases, opened_cases, with_news
+from reports.services import watches, watching
+from seizures.services.corrections import correct_goods, correct_parties
+from seizures.services.restriction import lift_restriction, restrict
+from seizures.services.undoing import undo_seizure
+from tests.reports.watching import LATER, SHOES_BY_POST, sweep
+from tests.reports.watching import make_watch as watch
+from tests.seizures.factories import BAGS, NOON, PARCEL, SENDER, SHOES, log
+
+pytestmark = pytest.mark.django_db
+
+
+def news_of(owner) -> dict[str, int]:
+    return dict(with_news(user=owner).values_list("name", "new_count"))
+
+
+def alerts_for(owner) -> list[str]:
+    return [alert.name for alert in alerts_of(user=owner)]
+
+
+class TestACaseThatComesIn:
+    def test_and_fits_is_told_once_with_the_rule_and_the_note(self, analyst, officer):
+        watched = watch(analyst)
+        case = log(officer, lines=(SHOES,), now=LATER)
+
+        assert (sweep(), sweep(LATER + timedelta(minutes=20))) == (1, 0)
+
+        (alert,) = alerts_of(user=analyst)
+        assert (alert.query, alert.note, alert.new_count) == (watched.query, watched.note, 1)
+        assert alert.told_at == LATER
+        assert list(new_cases(user=analyst, watch=watched)) == [case]
+
+    @pytest.mark.parametrize("nearly", [{"lines": (BAGS,)}, {"channel": "CARGO"}])
+    def test_and_nearly_fits_is_not(self, analyst, officer, nearly):
+        watch(analyst)
+        log(officer, **{"lines": (SHOES,), "now": LATER} | nearly)
+
+        assert sweep() == 0
+        assert (news_of(analyst), alerts_for(analyst)) == ({"Shoes by post": 0}, [])
+
+    def test_before_the_watch_is_no_news_nor_when_it_is_corrected_later(self, analyst, officer):
+        case = log(officer, lines=(SHOES,))
+        watch(analyst, now=NOON + timedelta(minutes=1))
+
+        people = (replace(SENDER, name="Another Company"),)
+        correct_parties(acting_user=officer, reference=case.reference, version=1, parties=people, now=LATER)
+
+        assert sweep() == 0
+
+    def test_and_fits_after_a_correction_is_told_then(self, analyst, officer):
+        watch(analyst)
+        case = log(officer, lines=(BAGS,), now=LATER)
+        assert sweep() == 0
+
+        correct_goods(
+            acting_user=officer, reference=case.reference, version=1, parcels=(PARCEL,), lines=(SHOES,), now=LATER
+        )
+
+        assert (sweep(), news_of(analyst)) == (1, {"Shoes by post": 1})
+
+    def test_and_fits_no_more_after_a_correction_is_taken_back(self, analyst, officer):
+        watch(analyst)
+        case = log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        correct_goods(
+            acting_user=officer, reference=case.reference, version=1, parcels=(PARCEL,), lines=(BAGS,), now=LATER
+        )
+
+        assert (sweep(), news_of(analyst), alerts_for(analyst)) == (0, {"Shoes by post": 0}, [])
+
+    def test_and_is_undone_goes_with_its_news(self, analyst, officer):
+        watch(analyst)
+        case = log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        undo_seizure(acting_user=officer, reference=case.reference, now=LATER)
+
+        assert (WatchHit.objects.count(), news_of(analyst)) == (0, {"Shoes by post": 0})
+
+
+class TestWhoMayNotSeeTheCase:
+    def test_is_told_nothing_of_a_restricted_one_until_it_is_open_again(self, analyst, officer, supervisor):
+        watch(analyst)
+        case = log(officer, lines=(SHOES,), now=LATER)
+        of_it = {"acting_user": supervisor, "reference": case.reference, "purpose": "Sources", "now": LATER}
+        restrict(**of_it)
+        assert (sweep(), news_of(analyst)) == (0, {"Shoes by post": 0})
+
+        lift_restriction(**of_it)
+
+        assert (sweep(), alerts_for(analyst)) == (1, ["Shoes by post"])
+
+    def test_loses_sight_of_what_was_told_when_it_is_restricted(self, analyst, officer, supervisor):
+        watched = watch(analyst)
+        case = log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        restrict(acting_user=supervisor, reference=case.reference, purpose="Sources", now=LATER)
+
+        assert (news_of(analyst), alerts_for(analyst)) == ({"Shoes by post": 0}, [])
+        services.open_watch(acting_user=analyst, watch=watched, now=LATER)
+        assert list(opened_cases(user=analyst, watch=watched)) == []
+
+    def test_is_told_nothing_of_another_office(self, officer, officer_szx):
+        watch(officer_szx)
+        watch(officer)
+        log(officer, lines=(SHOES,), now=LATER)
+
+        assert (sweep(), news_of(officer), news_of(officer_szx)) == (1, {"Shoes by post": 1}, {"Shoes by post": 0})
+
+    @pytest.mark.parametrize("loss", ["role", "switched off"])
+    def test_or_search_any_more_is_told_nothing(self, analyst, officer, mailoutbox, loss):
+        watch(analyst, by_mail=True)
+        if loss == "role":
+            RoleGrant.objects.filter(user=analyst).update(role="AUDITOR")
+        else:
+            type(analyst).objects.filter(pk=analyst.pk).update(is_active=False)
+        log(officer, lines=(SHOES,), now=LATER)
+
+        assert sweep() == 0
+        assert services.send_mails(clock=lambda: LATER) == len(mailoutbox) == 0
+
+    def test_finds_no_watch_of_another(self, analyst, coordinator):
+        watched = watch(analyst)
+
+        for act in (services.open_watch, services.delete_watch):
+            with pytest.raises(NotVisible):
+                act(acting_user=coordinator, watch=watched, now=LATER)
+
+
+class TestAMutedWatch:
+    def test_finds_and_tells_nothing(self, analyst, officer):
+        watched = watch(analyst)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        services.mute_watch(acting_user=analyst, watch=watched, is_muted=True, now=LATER)
+        log(officer, lines=(SHOES,), now=LATER)
+
+        assert (sweep(), alerts_for(analyst), news_of(analyst)) == (0, [], {"Shoes by post": 1})
+
+    def test_begins_anew_when_it_tells_again(self, analyst, officer):
+        watched = watch(analyst)
+        services.mute_watch(acting_user=analyst, watch=watched, is_muted=True, now=NOON)
+        log(officer, lines=(SHOES,), now=NOON)
+        services.mute_watch(acting_user=analyst, watch=watched, is_muted=False, now=LATER)
+        log(officer, lines=(SHOES,), now=LATER)
+
+        assert (sweep(), alerts_for(analyst)) == (1, ["Shoes by post"])
+        told = AuditEvent.objects.filter(action__startswith="watch.").order_by("pk").values_list("action", flat=True)
+        assert list(told) == ["watch.made", "watch.muted", "watch.unmuted"]
+
+    def test_cannot_be_due_whatever_writes_it(self, analyst):
+        watched = watch(analyst)
+        services.mute_watch(acting_user=analyst, watch=watched, is_muted=True, now=LATER)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Watch.objects.update(tells_at=LATER)
+
+
+def test_a_deleted_watch_tells_nothing(analyst, officer):
+    watched = watch(analyst)
+    log(officer, lines=(SHOES,), now=LATER)
+    services.delete_watch(acting_user=analyst, watch=watched, now=LATER)
+
+    assert (sweep(), alerts_for(analyst), WatchHit.objects.count()) == (0, [], 0)
+    assert AuditEvent.objects.filter(action="watch.deleted").exists()
+
+
+def test_another_search_begins_anew(analyst, officer):
+    watched = watch(analyst)
+    log(officer, lines=(SHOES,), now=LATER)
+    sweep()
+    terms = replace(SHOES_BY_POST, query="text=KESTRA", threshold=2)
+
+    services.change_watch(acting_user=analyst, watch=watched, terms=terms, now=LATER)
+
+    assert news_of(analyst) == {"Shoes by post": 0}
+    event = AuditEvent.objects.get(action="watch.changed")
+    assert event.changes == {
+        "search": ["text=NORDVIK&channel=POSTAL", "text=KESTRA"],
+        "threshold": [1, 2],
+    }
+
+
+def test_a_lower_threshold_tells_of_what_waited_for_more(analyst, officer):
+    watched = watch(analyst, threshold=2)
+    log(officer, lines=(SHOES,), now=LATER)
+    sweep()
+    assert alerts_for(analyst) == []
+
+    services.change_watch(acting_user=analyst, watch=watched, terms=SHOES_BY_POST, now=LATER)
+    sweep()
+
+    assert alerts_for(analyst) == ["Shoes by post"]
+
+
+class TestWhenItTells:
+    def test_is_from_so_many_new_cases_on(self, analyst, officer):
+        watch(analyst, threshold=2)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        assert alerts_for(analyst) == []
+
+        log(officer, lines=(SHOES,), now=LATER + timedelta(minutes=1))
+        sweep(LATER + timedelta(minutes=1))
+
+        assert alerts_for(analyst) == ["Shoes by post"]
+
+    @pytest.mark.parametrize(
+        ("cadence", "told"),  # NOON is a Monday, 12:00 in the country
+        [("AT_ONCE", LATER), ("DAILY", NOON + timedelta(hours=19)), ("WEEKLY", NOON + timedelta(days=6, hours=19))],
+    )
+    def test_is_at_once_or_at_seven_in_the_morning(self, analyst, officer, cadence, told):
+        watch(analyst, cadence=cadence)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        assert alerts_for(analyst) == (["Shoes by post"] if cadence == "AT_ONCE" else [])
+
+        sweep(told - timedelta(seconds=1))
+        sweep(told)
+
+        assert Watch.objects.get().told_at == told
+
+    def test_is_not_more_than_once_in_a_quarter_of_an_hour(self, analyst, officer):
+        watch(analyst)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        soon, in_time = LATER + timedelta(minutes=14), LATER + timedelta(minutes=15)
+        log(officer, lines=(SHOES,), now=soon)
+
+        sweep(soon)
+        assert Watch.objects.get().told_at == LATER
+        sweep(in_time)
+
+        assert Watch.objects.get().told_at == in_time
+
+
+class TestOpening:
+    def test_shows_exactly_what_is_new_also_when_the_page_is_read_again(self, analyst, officer):
+        log(officer, lines=(SHOES,))
+        watched = watch(analyst)
+        new = log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        for minute in (1, 2):
+            now = LATER + timedelta(minutes=minute)
+            watched = services.open_watch(acting_user=analyst, watch=watched, now=now)
+            assert list(opened_cases(user=analyst, watch=watched)) == [new]
+
+        assert (news_of(analyst), alerts_for(analyst)) == ({"Shoes by post": 0}, [])
+
+    def test_shows_what_came_since_the_last_time_and_no_more(self, analyst, officer):
+        watched = watch(analyst)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        services.open_watch(acting_user=analyst, watch=watched, now=LATER)
+        second = log(officer, lines=(SHOES,), now=LATER + timedelta(minutes=1))
+        sweep(LATER + timedelta(minutes=1))
+
+        watched = services.open_watch(acting_user=analyst, watch=watched, now=LATER + timedelta(minutes=2))
+
+        assert list(opened_cases(user=analyst, watch=watched)) == [second]
+
+
+class TestMail:
+    def test_says_how_many_and_where_and_nothing_of_the_case_or_the_watch(self, analyst, officer, mailoutbox):
+        type(analyst).objects.filter(pk=analyst.pk).update(language="zh-hans")
+        watched = watch(analyst, by_mail=True, name="Hongyun Trading")
+        case = log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        assert services.send_mails(clock=lambda: LATER) == 1
+        assert services.send_mails(clock=lambda: LATER) == 0
+
+        (mail,) = mailoutbox
+        said = mail.subject + mail.body + mail.alternatives[0][0]
+        assert mail.to == [analyst.email]
+        assert "1 件" in mail.subject
+        assert f"/reports/watches/{watched.public_id}/" in mail.body
+        assert not [word for word in (case.reference, "NORDVIK", "Hongyun", "Third parcel") if word in said]
+
+    def test_goes_only_to_who_wants_it(self, analyst, officer, mailoutbox):
+        watch(analyst, by_mail=False)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+
+        assert services.send_mails(clock=lambda: LATER) == len(mailoutbox) == 0
+
+    def test_that_fails_is_tried_again_and_in_the_end_given_up(self, analyst, officer, monkeypatch):
+        monkeypatch.setattr(watching, "send", lambda **_: (_ for _ in ()).throw(ConnectionRefusedError()))
+        watch(analyst, by_mail=True)
+        log(officer, lines=(SHOES,), now=LATER)
+        sweep()
+        now, tries = LATER, 0
+
+        while (due := Watch.objects.get().mail_at) is not None:
+            now, tries = max(now, due), tries + 1
+            assert services.send_mails(clock=lambda now=now: now) == 0
+
+        assert (tries, alerts_for(analyst)) == (6, ["Shoes by post"])
+
+
+class TestItsTerms:
+    @pytest.mark.parametrize(
+        ("terms", "code"),
+        [
+            ({"name": " "}, "name-missing"),
+            ({"query": ""}, "search-empty"),
+            ({"query": "status=OPEN&deadline=SOON"}, "not-watched"),
+            ({"query": "first_day=yesterday"}, "day"),
+            ({"query": "text=%00"}, "search-unusable"),
+            ({"query": f"text={'鞋' * 300}"}, "search-unusable"),
+            ({"threshold": 0}, "threshold"),
+            ({"threshold": 1001}, "threshold"),
+            ({"cadence": "HOURLY"}, "cadence"),
+        ],
+    )
+    def test_are_refused_when_nothing_could_come_of_them(self, analyst, terms, code):
+        with pytest.raises(InvalidValue) as refusal:
+            watch(analyst, **terms)
+
+        assert refusal.value.code == code
+
+    def test_name_it_once_for_each_person(self, analyst, coordinator):
+        watch(analyst)
+        watch(coordinator)
+
+        with pytest.raises(DomainError) as refusal:
+            watch(analyst)
+
+        assert refusal.value.code == "name-taken"
+
+    def test_are_of_at_most_fifty_watches(self, analyst, monkeypatch):
+        monkeypatch.setattr(watches, "WATCHES_AT_MOST", 2)
+        watch(analyst, name="First")
+        watch(analyst, name="Second")
+
+        with pytest.raises(DomainError) as refusal:
+            watch(analyst, name="Third")
+
+        assert refusal.value.code == "too-many-watches"
+
+    def test_are_for_people_who_may_search(self, auditor):
+        with pytest.raises(NotAllowed):
+            watch(auditor)
+
+
+def test_part_of_a_word_is_watched_where_the_search_looked_for_parts(analyst, officer):
+    """As on the search page when the watch was made: parts of words only where no whole word fitted."""
+    of_parts = watch(analyst, name="Parts", query="text=ongyun")
+    log(officer, parties=(replace(SENDER, name="Ong Yun Ltd"),))
+    of_words = watch(analyst, name="Words", query="text=ong", now=NOON + timedelta(minutes=1))
+    log(officer, now=LATER)  # of Hongyun Trading Co
+
+    assert (of_parts.finds_fragments, of_words.finds_fragments) == (True, False)
+    assert (sweep(), news_of(analyst)) == (1, {"Parts": 1, "Words": 0})
+
+
+class TestTheSweep:
+    def test_goes_on_when_one_watch_breaks_which_looks_again_later(self, analyst, officer, monkeypatch):
+        broken = watch(analyst, name="Broken")
+        watch(analyst, name="Whole")
+        log(officer, lines=(SHOES,), now=LATER)
+        take_in = watching.take_in
+
+        def break_one(*, watch, **more):
+            if watch.pk == broken.pk:
+                raise RuntimeError("broken")
+            return take_in(watch=watch, **more)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(watching, "take_in", break_one)
+            with pytest.raises(RuntimeError):
+                sweep()
+        assert news_of(analyst) == {"Broken": 0, "Whole": 1}
+
+        assert (sweep(), news_of(analyst)) == (1, {"Broken": 1, "Whole": 1})
+
+    def test_takes_no_more_than_so_many_watches_and_the_others_next(self, analyst, officer):
+        for name in ("First", "Second", "Third"):
+            watch(analyst, name=name)
+        log(officer, lines=(SHOES,), now=LATER)
+        sealing.seal(now=LATER, looks_at_everything=True)
+
+        assert [services.find_news(now=LATER, limit=2) for _run in range(3)] == [2, 1, 0]
+
+    def test_costs_the_same_however_large_the_register_is(self, analyst, officer, django_assert_num_queries):
+        watch(analyst)
+        sealing.seal(now=LATER, looks_at_everything=True)
+        with django_assert_num_queries(3):  # nothing came in
+            services.find_news(now=LATER)
+
+        for size in (1, 4):
+            for _case in range(size):
+                log(officer, lines=(SHOES,), now=LATER)
+            sealing.seal(now=LATER, looks_at_everything=True)
+            # Head, floors, acts; cases, watches, roles, offices, which fit; savepoint, lock, known, room, hits,
+            # the first time when it tells, release; how far it came.
+            with django_assert_num_queries(16 if size == 1 else 15):
+                assert services.find_news(now=LATER) == size
