@@ -68,7 +68,7 @@ class OperationSeizures(IdempotentPosts, ListView):
 
     serializer_class = OperationSeizureSerializer
     query_class = SelectionFilter
-    keyset_order = ("-seizure__detained_on", "-pk")
+    keyset_order = queries.LAST_DETAINED_FIRST
 
     def get_queryset(self) -> Any:
         user = self.request.user

@@ -23,7 +23,17 @@ from operations.models import (
     Participant,
     Round,
 )
-from operations.queries.rows import Selection, Totals, listed, no_rows, rows_of, taken_out, totals_of
+from operations.queries.rows import (
+    LAST_DETAINED_FIRST,
+    Selection,
+    Totals,
+    listed,
+    no_rows,
+    rows_of,
+    rows_page,
+    taken_out,
+    totals_of,
+)
 from operations.queries.rules import Preview, preview_of
 from operations.queries.tally import MoneySum, Named, Route, Tally, results_of, tally
 from reference.models import Agency, Category, Country, Currency, Office
@@ -33,6 +43,7 @@ from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.lists import mark_steps, with_steps
 
 __all__ = [
+    "LAST_DETAINED_FIRST",
     "MoneySum",
     "Named",
     "Preview",
@@ -45,6 +56,7 @@ __all__ = [
     "preview_of",
     "results_of",
     "rows_of",
+    "rows_page",
     "taken_out",
     "tally",
     "totals_of",

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
+from ipcases.lib.paging import Page, keyset_page
 from operations.access import visible_operation_seizures
 from operations.models import Operation, OperationReferral, OperationSeizure
 from reference.queries import category_bits
@@ -105,9 +107,25 @@ def taken_out(*, user: Any, operation: Operation) -> QuerySet[OperationSeizure]:
     return visible_operation_seizures(user=user, operation=operation, counting=False)
 
 
+# The order of lists, the last detained first, by the `day` of `listed`.
+LAST_DETAINED_FIRST = ("-day", "-pk")
+
+
 def listed(rows: QuerySet[OperationSeizure]) -> QuerySet[OperationSeizure]:
-    """Add what a list line shows. One query a page."""
-    return rows.select_related("seizure__office", "round", "seizure__destination_country", "seizure__departure_country")
+    """Add what a list line shows, and its `day`. One query a page.
+
+    The day is not the column itself: its index would lead through the whole archive to an operation's few cases.
+    """
+    shown = rows.select_related(
+        "seizure__office", "round", "seizure__destination_country", "seizure__departure_country"
+    )
+    return shown.annotate(day=Coalesce("seizure__detained_on", "seizure__detained_on"))
+
+
+def rows_page(rows: QuerySet[OperationSeizure], *, cursor: str = "") -> Page:
+    """Return one page of the rows, walking from the operation."""
+    with walking_from_the_operation():
+        return keyset_page(listed(rows), order=LAST_DETAINED_FIRST, cursor=cursor)
 
 
 def no_rows() -> QuerySet[OperationSeizure]:

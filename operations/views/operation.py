@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
-from ipcases.lib.paging import Count, keyset_page
+from ipcases.lib.paging import Count
 from operations import queries, services
 from operations.forms import AddSeizuresForm, RemoveSeizureForm
 from operations.models import Operation
@@ -81,9 +81,7 @@ def rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else queries.rows_of(user=request.user, operation=operation, selection=selection)
     )
     totals = queries.totals_of(found)
-    page = keyset_page(
-        queries.listed(found), order=("-seizure__detained_on", "-pk"), cursor=request.GET.get("cursor", "")
-    )
+    page = queries.rows_page(found, cursor=request.GET.get("cursor", ""))
     return page_of(
         request,
         "operations/rows.html",
