@@ -1,4 +1,4 @@
-"""The list of seizures: against a plain ListView with a Paginator, and page 1 against a deep page."""
+"""The list of seizures: against a plain ListView with a Paginator; a deep page and a rare one against others."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -41,6 +41,13 @@ def run(*, user: User, rounds: int) -> list[Ratio]:
         ],
         rounds=rounds,
     )
+    rare = measure(
+        [
+            Competitor("rows that fit no case, keys first", lambda: _rare(user, keys_first=True)),
+            Competitor("rows that fit no case, row by row (peer)", lambda: _rare(user, keys_first=False)),
+        ],
+        rounds=rounds,
+    )
     return [
         ratio(
             "list",
@@ -55,6 +62,13 @@ def run(*, user: User, rounds: int) -> list[Ratio]:
             depth["keyset, deep page"],
             depth["keyset, first page"],
             at_most=1.5,
+        ),
+        ratio(
+            "list",
+            "rare rows asked of the table / of the index",
+            rare["rows that fit no case, keys first"],
+            rare["rows that fit no case, row by row (peer)"],
+            at_least=1.5,
         ),
     ]
 
@@ -81,6 +95,13 @@ def _plain() -> None:
 def _keyset(user: User, cursor: str) -> None:
     for _number in range(_REQUESTS * 3):
         keyset_page(visible_seizures(user=user), order=("-detained_on", "-id"), cursor=cursor)
+
+
+def _rare(user: User, *, keys_first: bool) -> None:
+    """A page that fits nothing asks every case of its office, in the index or in the table."""
+    rows = visible_seizures(user=user).filter(office="CNCAN", channel="PASSENGER")
+    for _number in range(_REQUESTS):
+        keyset_page(rows, order=("-detained_on", "-id"), keys_first=keys_first)
 
 
 def _cursor_at_depth(user: User) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from accounts.models import User
-from benchmarks import audit_chain, deliveries, exports, lists
+from benchmarks import audit_chain, deliveries, exports, figures, lists
 from benchmarks.harness import Ratio, show
 from benchmarks.rows import fill
 
 SECTIONS: dict[str, Callable[..., list[Ratio]]] = {
     "export": exports.run,
     "list": lists.run,
+    "figures": figures.run,
     "audit": audit_chain.run,
     "deliveries": deliveries.run,
 }
