@@ -68,7 +68,7 @@ def last_context(*, user: User, now: datetime) -> Context:
 
 
 def _last_logged(user: User) -> Seizure | None:
-    return visible_seizures(user=user).filter(logged_by=user).order_by("-id").first()
+    return visible_seizures(user=user).filter(logged_by=user).order_by("-logged_at", "-id").first()
 
 
 def known_parcels(*, user: User, number: str) -> list[Seizure]:

@@ -119,7 +119,7 @@ def page_of(rows: QuerySet[Seizure], *, sort: str = NEWEST, cursor: str = "", si
     """Return one page of seizures that the reader may see, and how many there are. Three queries."""
     order = ORDERS.get(sort, ORDERS[NEWEST])
     shown = rows.annotate(due_or_never=DUE_OR_NEVER) if "due_or_never" in order[0] else rows
-    page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size)
+    page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size, keys_first=True)
     return SeizureList(page=mark_steps(page), count=capped_count(rows))
 
 

@@ -134,4 +134,4 @@ def _waiting_drafts(user: User) -> QuerySet[SeizureDraft]:
 
 def logged_by(*, user: User, limit: int = 5) -> list[Seizure]:
     """Return what the user logged last."""
-    return list(visible_seizures(user=user).filter(logged_by=user).order_by("-id")[:limit])
+    return list(visible_seizures(user=user).filter(logged_by=user).order_by("-logged_at", "-id")[:limit])

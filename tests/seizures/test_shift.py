@@ -1,11 +1,13 @@
 """What an officer logged on one day: the cases, what they add up to, whose hands the goods are in."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from seizures.models import Seizure
 from seizures.queries import shift_of
 from seizures.services.custody import accept, hand_over
 from seizures.services.values import ParcelIntake
@@ -30,6 +32,40 @@ def test_a_shift_adds_up_what_one_officer_logged_that_day_and_nothing_else(offic
 
     assert [case.pk for case in shift.cases] == [first.pk, second.pk]
     assert (shift.parcels, shift.items, shift.in_hand) == (2, 12 + 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("logged_at", "is_of_the_day"),
+    [
+        (datetime(2026, 11, 22, 15, 59, 59, 999_999, tzinfo=UTC), False),
+        (datetime(2026, 11, 22, 16, tzinfo=UTC), True),
+        (datetime(2026, 11, 23, 15, 59, 59, 999_999, tzinfo=UTC), True),
+        (datetime(2026, 11, 23, 16, tzinfo=UTC), False),
+    ],
+)
+def test_a_shift_is_a_day_of_the_clock_on_the_wall(officer, logged_at, is_of_the_day):
+    """From midnight to midnight in China, eight hours ahead of UTC."""
+    numbered(officer, 1)
+    Seizure.objects.update(logged_at=logged_at)
+
+    assert len(shift_of(user=officer, day=MONDAY).cases) == is_of_the_day
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_time_is_an_empty_shift(officer, day):
+    assert shift_of(user=officer, day=day).cases == []
+
+
+def test_a_shift_reads_its_day_and_not_all_that_its_officer_ever_logged(officer):
+    numbered(officer, 1)
+    with CaptureQueriesContext(connection) as asked:
+        shift_of(user=officer, day=MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + next(row["sql"] for row in asked if '"logged_at" BETWEEN' in row["sql"]))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert re.search(r"Index Cond: \(\(logged_by_id = \d+\) AND \(logged_at >=", plan), plan
 
 
 def test_goods_are_in_other_hands_once_their_receiver_accepts(officer, supervisor):
