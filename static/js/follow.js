@@ -1,5 +1,5 @@
-// follow.js – how far a worker is. <div id="progress" data-follow="3"> asks for its page again every so many seconds and
-// shows what that says; once the page has nothing to follow any more, it is shown whole.
+// follow.js – how far a worker is. <div id="progress" data-follow="3"> asks for its page again every so many seconds
+// and shows what that says; once the page has nothing to follow any more, it is shown whole.
 const box = document.getElementById('progress');
 const look = async () => {
   if (!document.hidden) {

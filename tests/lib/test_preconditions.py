@@ -13,7 +13,10 @@ from tests.rightsholders.factories import NOW, make_draft
 
 pytestmark = pytest.mark.django_db
 # A PUT that says all it means: whoever sends it need not know what stood there.
-NEED_NOT_LOOK = {"api-person-password", "api-seizure-restriction", "api-saved-view-default", "api-share-terms"}
+NEED_NOT_LOOK = {
+    *("api-person-password", "api-seizure-restriction", "api-saved-view-default", "api-share-terms"),
+    *("api-watch", "api-watch-mute"),  # nobody but its owner changes a watch
+}
 
 
 def client_of(user) -> APIClient:
