@@ -1,5 +1,6 @@
 """What the pages of one recordation share: who may open it, its task list, where saving leads."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,8 @@ from ipcases.lib.errors import DomainError
 from rightsholders.access import get_own_recordation
 from rightsholders.days import today_in
 from rightsholders.models import Recordation, Section
-from rightsholders.queries import Particulars, particulars_of
+from rightsholders.portal.differing import Difference
+from rightsholders.queries import Particulars, particulars_of, state_of_part
 from rightsholders.workflow import (
     Facts,
     blockers,
@@ -71,15 +73,27 @@ def render_part(
     section: str,
     context: dict[str, Any],
     status: int = 200,
+    *,
+    right: UUID | None = None,
+    differing: Callable[[], list[Difference]] = list,
 ) -> HttpResponse:
-    """Render the page of one part with its heading, crumbs and what customs asked about it."""
+    """Render the page of one part with its heading, crumbs and what customs asked about it.
+
+    The page says which state of the part, or of one `right` of it, it has seen: that of its first showing, until a save
+    was refused because another one stands. Then it shows what is `differing`, and has seen that.
+    """
     parts = context.pop("parts", None) or particulars_of(recordation=recordation)
+    state = state_of_part(parts=parts, section=section, right=right)
+    seen = request.POST.get("seen", "") if request.method == "POST" else state
+    is_stale = status == 409 and seen != state
     asked = [row for row in parts.open_deficiencies if row.section == section]
     frame = {
         "recordation": recordation,
         "parts": parts,
         "section_label": Section(section).label,
         "asked": asked,
+        "seen": state if is_stale else seen,
+        "differing": differing() if is_stale else [],
         "is_draft": is_draft(recordation),
         "step": f"{list(PAGES).index(Section(section)) + 1}/{len(PAGES)}",
         "back_url": page_of(recordation),

@@ -17,6 +17,7 @@ from rightsholders.forms.portal import LicenseeFormSet, LineFormSet, TellFormSet
 from rightsholders.forms.portal_contacts import ContactForm, LicensingForm
 from rightsholders.forms.portal_goods import BackgroundForm, CoveredGoodsForm, MarketForm
 from rightsholders.models import Contact, Section
+from rightsholders.portal.differing import Difference, differing_fields, differing_lines
 from rightsholders.portal.frame import add_refusal, after_saving, open_part, render_part
 from rightsholders.queries import particulars_of
 from rightsholders.services import sections as services
@@ -65,7 +66,11 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
             values = GoodsValues(covered=[form.values() for form in covered], **market.values())
             status = _save(
                 lambda: services.save_goods(
-                    acting_user=request.user, public_id=public_id, values=values, now=timezone.now()
+                    acting_user=request.user,
+                    public_id=public_id,
+                    values=values,
+                    now=timezone.now(),
+                    seen=_seen(request),
                 ),
                 market,
             )
@@ -79,7 +84,13 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "has_errors": status != 200,
         "nice_classes": nice_classes(),
     }
-    return render_part(request, "rightsholders/portal/goods.html", recordation, Section.GOODS, context, status)
+
+    def differing() -> list[Difference]:
+        found = [row for form in covered for row in differing_fields(form, heading=form.right.title)]
+        return found + differing_fields(market)
+
+    template = "rightsholders/portal/goods.html"
+    return render_part(request, template, recordation, Section.GOODS, context, status, differing=differing)
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,14 +110,23 @@ def tells(request: HttpRequest, public_id: UUID) -> HttpResponse:
             values = TellsValues(tells=[form.values() for form in formset.filled()], **background.cleaned_data)
             status = _save(
                 lambda: services.save_tells(
-                    acting_user=request.user, public_id=public_id, values=values, now=timezone.now()
+                    acting_user=request.user,
+                    public_id=public_id,
+                    values=values,
+                    now=timezone.now(),
+                    seen=_seen(request),
                 ),
                 background,
             )
         if status == 302:
             return after_saving(request, recordation, Section.TELLS)
     context = {"parts": parts, "formset": formset, "background": background, "has_errors": status >= 400}
-    return render_part(request, "rightsholders/portal/tells.html", recordation, Section.TELLS, context, status)
+
+    def differing() -> list[Difference]:
+        return differing_lines(formset, lines, heading=_("Sign %(n)s")) + differing_fields(background)
+
+    template = "rightsholders/portal/tells.html"
+    return render_part(request, template, recordation, Section.TELLS, context, status, differing=differing)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,14 +144,23 @@ def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
             values = [form.values() for form in forms]
             status = _save(
                 lambda: services.save_contacts(
-                    acting_user=request.user, public_id=public_id, contacts=values, now=timezone.now()
+                    acting_user=request.user,
+                    public_id=public_id,
+                    contacts=values,
+                    now=timezone.now(),
+                    seen=_seen(request),
                 ),
                 forms[0],
             )
         if status == 302:
             return after_saving(request, recordation, Section.CONTACTS)
     context = {"parts": parts, "legal": forms[0], "technical": forms[1], "has_errors": status != 200}
-    return render_part(request, "rightsholders/portal/contacts.html", recordation, Section.CONTACTS, context, status)
+
+    def differing() -> list[Difference]:
+        return [row for form in forms for row in differing_fields(form, heading=Contact.Kind(form.kind).label)]
+
+    template = "rightsholders/portal/contacts.html"
+    return render_part(request, template, recordation, Section.CONTACTS, context, status, differing=differing)
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,13 +190,25 @@ def licensees(request: HttpRequest, public_id: UUID) -> HttpResponse:
                         has_none=has_none,
                         licensees=values,
                         now=timezone.now(),
+                        seen=_seen(request),
                     ),
                     licensing,
                 )
         if status == 302:
             return after_saving(request, recordation, Section.LICENSEES)
     context = {"parts": parts, "licensing": licensing, "formset": formset, "has_errors": status >= 400}
-    return render_part(request, "rightsholders/portal/licensees.html", recordation, Section.LICENSEES, context, status)
+
+    def differing() -> list[Difference]:
+        named = differing_lines(formset, lines, heading=_("Licensee %(n)s")) if formset.is_valid() else []
+        return differing_fields(licensing) + named
+
+    template = "rightsholders/portal/licensees.html"
+    return render_part(request, template, recordation, Section.LICENSEES, context, status, differing=differing)
+
+
+def _seen(request: HttpRequest) -> str:
+    """Return the state of the part that the page has seen; a page that does not say has seen none."""
+    return request.POST.get("seen", "")
 
 
 def _lines(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from ipcases.lib.errors import DomainError, NotVisible
 from rightsholders.forms.portal import KnownRightForm, RightForm
 from rightsholders.models import Section
+from rightsholders.portal.differing import differing_fields
 from rightsholders.portal.frame import add_refusal, after_saving, open_part, page_of, render_part
 from rightsholders.queries import other_rights, particulars_of
 from rightsholders.queries.particulars import RightView
@@ -88,12 +89,21 @@ def right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpResponse
                     right=right_id,
                     values=form.values(),
                     now=timezone.now(),
+                    seen=request.POST.get("seen", ""),
                 )
                 return HttpResponseRedirect(page_of(recordation, _LIST))
             except DomainError as error:
                 status = add_refusal(form, error)
-    context = {"form": form, "choice": None, "known": known, "parts": parts}
-    return render_part(request, "rightsholders/portal/right.html", recordation, Section.RIGHTS, context, status)
+    return render_part(
+        request,
+        "rightsholders/portal/right.html",
+        recordation,
+        Section.RIGHTS,
+        {"form": form, "choice": None, "known": known, "parts": parts},
+        status,
+        right=right_id,
+        differing=lambda: differing_fields(form),
+    )
 
 
 @require_http_methods(["GET", "POST"])

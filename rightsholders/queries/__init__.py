@@ -15,6 +15,7 @@ from rightsholders.queries.lists import (
     shown_status,
     waiting_for_holder,
 )
+from rightsholders.queries.part_states import state_of_part
 from rightsholders.queries.particulars import (
     Particulars,
     examination_checks,
@@ -48,6 +49,7 @@ __all__ = [
     "particulars_of",
     "rows_for_api",
     "shown_status",
+    "state_of_part",
     "validity_of",
     "waiting_for_holder",
 ]

@@ -42,12 +42,24 @@ def use_right(*, acting_user: User, public_id: UUID, right: UUID, now: datetime)
 
 
 def change_right(
-    *, acting_user: User, public_id: UUID, right: UUID, values: RightValues, now: datetime, version: int | None = None
+    *,
+    acting_user: User,
+    public_id: UUID,
+    right: UUID,
+    values: RightValues,
+    now: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> None:
     """Correct a right. One that customs has seen elsewhere may only be given a later end, as when it is renewed."""
     with transaction.atomic():
         recordation = open_section(
-            acting_user=acting_user, public_id=public_id, section=Section.RIGHTS, version=version
+            acting_user=acting_user,
+            public_id=public_id,
+            section=Section.RIGHTS,
+            version=version,
+            seen=seen,
+            right=right,
         )
         known = _held(recordation, right)
         _refuse_unfit(recordation, values)

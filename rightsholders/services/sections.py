@@ -15,7 +15,7 @@ from rightsholders.access import get_own_recordation
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
 from rightsholders.models import Contact, Licensee, ProductGuide, Recordation, Right, Section
-from rightsholders.queries import fixed_right_ids
+from rightsholders.queries import fixed_right_ids, particulars_of, state_of_part
 from rightsholders.services.match_version import renew_match_version
 from rightsholders.services.values import ContactValues, GoodsValues, LicenseeValues, TellsValues
 from rightsholders.terms import term_of
@@ -25,10 +25,19 @@ MOST_TELLS = 12
 MOST_LICENSEES = 100
 
 
-def open_section(*, acting_user: User, public_id: UUID, section: str, version: int | None = None) -> Recordation:
+def open_section(
+    *,
+    acting_user: User,
+    public_id: UUID,
+    section: str,
+    version: int | None = None,
+    seen: str | None = None,
+    right: UUID | None = None,
+) -> Recordation:
     """Lock the recordation and refuse unless this user may write this part now.
 
-    `version` is the one that whoever replaces the part has seen. Raises ChangedMeanwhile when it is another by now.
+    `version` is that of the recordation, `seen` the state of the part, or of one right of it, that whoever replaces it
+    has seen. Raises ChangedMeanwhile when it is another by now.
     """
     require(user=acting_user, verb="portal.file")
     recordation = get_own_recordation(user=acting_user, public_id=public_id, for_write=True)
@@ -37,6 +46,12 @@ def open_section(*, acting_user: User, public_id: UUID, section: str, version: i
         raise ChangedMeanwhile(
             _("Somebody changed this recordation while you had it open. Open it again, then make your change.")
         )
+    if seen is not None:
+        parts = particulars_of(recordation=recordation)
+        if seen != state_of_part(parts=parts, section=section, right=right):
+            raise ChangedMeanwhile(
+                _("Somebody saved this part while you had it open. What you typed is kept: compare, then save again.")
+            )
     return recordation
 
 
@@ -65,11 +80,19 @@ def close_section(*, acting_user: User, recordation: Recordation, section: str, 
 
 
 def save_goods(
-    *, acting_user: User, public_id: UUID, values: GoodsValues, now: datetime, version: int | None = None
+    *,
+    acting_user: User,
+    public_id: UUID,
+    values: GoodsValues,
+    now: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> None:
     """Write which goods the rights cover, where they are made and what they cost."""
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.GOODS, version=version)
+        recordation = open_section(
+            acting_user=acting_user, public_id=public_id, section=Section.GOODS, version=version, seen=seen
+        )
         held = {
             row.right.public_id: row.right
             for row in recordation.recordation_rights.select_related("right").select_for_update(of=("right",))
@@ -98,13 +121,21 @@ def save_goods(
 
 
 def save_tells(
-    *, acting_user: User, public_id: UUID, values: TellsValues, now: datetime, version: int | None = None
+    *,
+    acting_user: User,
+    public_id: UUID,
+    values: TellsValues,
+    now: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> None:
     """Replace the ways to tell genuine goods from fakes."""
     if len(values.tells) > MOST_TELLS:
         raise InvalidValue("too-many", _("Give at most %(n)d signs, the best ones first.") % {"n": MOST_TELLS})
     with transaction.atomic():
-        recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.TELLS, version=version)
+        recordation = open_section(
+            acting_user=acting_user, public_id=public_id, section=Section.TELLS, version=version, seen=seen
+        )
         recordation.genuine_goods, recordation.known_fakes = values.genuine_goods, values.known_fakes
         recordation.save(update_fields=["genuine_goods", "known_fakes"])
         recordation.guides.all().delete()
@@ -116,12 +147,18 @@ def save_tells(
 
 
 def save_contacts(
-    *, acting_user: User, public_id: UUID, contacts: Sequence[ContactValues], now: datetime, version: int | None = None
+    *,
+    acting_user: User,
+    public_id: UUID,
+    contacts: Sequence[ContactValues],
+    now: datetime,
+    version: int | None = None,
+    seen: str | None = None,
 ) -> None:
     """Replace the contacts of the recordation."""
     with transaction.atomic():
         recordation = open_section(
-            acting_user=acting_user, public_id=public_id, section=Section.CONTACTS, version=version
+            acting_user=acting_user, public_id=public_id, section=Section.CONTACTS, version=version, seen=seen
         )
         recordation.contacts.all().delete()
         Contact.objects.bulk_create(
@@ -147,6 +184,7 @@ def save_licensees(
     licensees: Sequence[LicenseeValues],
     now: datetime,
     version: int | None = None,
+    seen: str | None = None,
 ) -> None:
     """Replace the list of who else may use the right, or note that nobody may."""
     if has_none and licensees:
@@ -157,7 +195,7 @@ def save_licensees(
         raise InvalidValue("twice", _("The same name stands twice in one capacity. Remove one."))
     with transaction.atomic():
         recordation = open_section(
-            acting_user=acting_user, public_id=public_id, section=Section.LICENSEES, version=version
+            acting_user=acting_user, public_id=public_id, section=Section.LICENSEES, version=version, seen=seen
         )
         recordation.has_no_licensees = has_none
         recordation.save(update_fields=["has_no_licensees"])

@@ -44,7 +44,22 @@ def upload(text="MARK"):
     return SimpleUploadedFile("mark.png", picture(text), content_type="image/png")
 
 
+class Portal:
+    """A right holder at a browser: what is sent was seen before, and says so, as the page lets it."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def post(self, url, data=None, **options):
+        page = self.client.get(url)
+        seen = (page.context or {}).get("seen") if page.status_code == 200 else None
+        return self.client.post(url, ({"seen": seen} if seen else {}) | (data or {}), **options)
+
+
 @pytest.fixture
 def portal(client, holder, nordvik):
     client.force_login(holder)
-    return client
+    return Portal(client)
