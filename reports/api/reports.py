@@ -96,7 +96,9 @@ class ReportFile(FileView):
     def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
         """Fetch the file; the audit notes it."""
         run = get_run(user=request.user, public_id=public_id)
-        services.note_download(acting_user=request.user, run=run, now=timezone.now())
+        services.note_download(
+            acting_user=request.user, run=run, confirmed_at=confirmed_at(request), now=timezone.now()
+        )
         return file_answer(
             request,
             sha256=run.sha256,

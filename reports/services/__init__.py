@@ -4,6 +4,7 @@ from reports.services.at_once import make_dossier, make_operation_report, make_t
 from reports.services.kept_files import watch_files
 from reports.services.runs import (
     cancel_run,
+    holds_cases,
     note_download,
     repeat_run,
     run_due,
@@ -23,6 +24,7 @@ __all__ = [
     "delete_view",
     "delete_watch",
     "find_news",
+    "holds_cases",
     "make_dossier",
     "make_operation_report",
     "make_table",

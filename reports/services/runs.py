@@ -285,8 +285,15 @@ def _due(now: datetime.datetime) -> Q:
 
 
 @transaction.atomic
-def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
-    """Write down that a made file was fetched. Raises NotVisible when its case is not the user's to see any more."""
+def note_download(
+    *, acting_user: User, run: ReportRun, confirmed_at: datetime.datetime | None, now: datetime.datetime
+) -> None:
+    """Write down that a made file was fetched. What asked for a proof to be made asks for one again.
+
+    Raises NotVisible when its case is not the user's to see any more.
+    """
+    if holds_cases(run):
+        require_confirmed(confirmed_at=confirmed_at, now=now)
     if run.case_reference:
         seizure = get_seizure(user=acting_user, reference=run.case_reference)
         if run.finished_at and seizure.personal_data_purged_at and seizure.personal_data_purged_at > run.finished_at:
@@ -306,6 +313,11 @@ def note_download(*, acting_user: User, run: ReportRun, now: datetime.datetime) 
         purpose=run.purpose,
         now=now,
     )
+
+
+def holds_cases(run: ReportRun) -> bool:
+    """Say whether the file tells of single cases, and not only of figures."""
+    return run.kind not in (ReportRun.Kind.TABLE, ReportRun.Kind.RESULTS)
 
 
 def is_fetchable(run: ReportRun) -> bool:

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
 from accounts.confirming import asked_in_between, confirmed_at
+from accounts.forms import ConfirmForm
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.paging import keyset_page
 from reports import services
@@ -45,15 +46,7 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Streamin
     """Make the file of the same search again."""
     run = get_run(user=request.user, public_id=public_id)
     if may(user=request.user, verb="reports.export") and (form := asked_in_between(request)) is not None:
-        context = {
-            "form": form,
-            "title": _("Make it again"),
-            "intro": run.purpose,
-            "button": _("Make it again"),
-            "back": reverse("reports:runs"),
-            "crumbs": [(_("Files"), reverse("reports:runs")), (_("Make it again"), "")],
-        }
-        return render(request, "act.html", context, status=400 if form.errors else 403)
+        return _ask(request, run, form, _("Make it again"))
     repeated = services.repeat_run(
         acting_user=request.user,
         run=run,
@@ -64,12 +57,26 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Streamin
     return csv_response(repeated) if repeated.format == ReportRun.Format.CSV else redirect("reports:runs")
 
 
-@require_GET
-def download(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
-    """Hand out a file that was made for this user."""
+@require_http_methods(["GET", "POST"])
+def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
+    """Hand out a file that was made for this user; one of cases to whoever proves to be the one."""
     run = get_run(user=request.user, public_id=public_id)
-    services.note_download(acting_user=request.user, run=run, now=timezone.now())
+    if services.holds_cases(run) and (form := asked_in_between(request)) is not None:
+        return _ask(request, run, form, _("Fetch the file"))
+    services.note_download(acting_user=request.user, run=run, confirmed_at=confirmed_at(request), now=timezone.now())
     return file_answer(request, sha256=run.sha256, media_type=run.media_type, save_as=_file_name(run))
+
+
+def _ask(request: HttpRequest, run: ReportRun, form: ConfirmForm, words: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": words,
+        "intro": run.purpose,
+        "button": words,
+        "back": reverse("reports:runs"),
+        "crumbs": [(_("Files"), reverse("reports:runs")), (words, "")],
+    }
+    return render(request, "act.html", context, status=400 if form.errors else 403)
 
 
 def csv_response(run: ReportRun) -> StreamingHttpResponse:

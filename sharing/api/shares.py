@@ -232,7 +232,7 @@ class LetUpdateGo(_ShareAct):
         return self._done(request, public_id)
 
     def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
-        let_update_go(acting_user=user, share=share, now=timezone.now())
+        let_update_go(acting_user=user, share=share, confirmed_at=confirmed_at(self.request), now=timezone.now())
 
 
 def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Response:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
@@ -51,9 +51,10 @@ def hold_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMes
 
 
 @transaction.atomic
-def let_update_go(*, acting_user: Any, share: Share, now: datetime) -> None:
+def let_update_go(*, acting_user: Any, share: Share, confirmed_at: datetime | None, now: datetime) -> None:
     """Approve again what the agreement had stopped on a share the partner has: it is in force once more."""
     require(user=acting_user, verb="sharing.approve")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
     share = get_share(user=acting_user, public_id=share.public_id, for_write=True)
     held = list(
         OutMessage.objects.select_for_update(of=("self",))

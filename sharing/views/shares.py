@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
-from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
+from accounts.confirming import ask_for_proof, asked_in_between, confirmed_at, is_proved_by
 from accounts.forms import ConfirmForm
 from ipcases.lib.errors import DomainError
 from seizures.access import may_see_parties
@@ -273,7 +273,17 @@ def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Approve again what the agreement had stopped."""
     require(user=request.user, verb="sharing.approve")
     share = _get(request, public_id)
-    let_update_go(acting_user=request.user, share=share, now=timezone.now())
+    if (form := asked_in_between(request)) is not None:
+        context = {
+            "form": form,
+            "title": _("Approve again and send"),
+            "intro": _("The agreement is in force again. What waited leaves at the next opportunity."),
+            "button": _("Approve again and send"),
+            "back": reverse("sharing:share", args=[public_id]),
+            "crumbs": _crumbs(share, _("Approve again and send")),
+        }
+        return render(request, "act.html", context, status=400 if form.errors else 403)
+    let_update_go(acting_user=request.user, share=share, confirmed_at=confirmed_at(request), now=timezone.now())
     messages.success(request, _("Released. It leaves at the next opportunity."))
     return redirect("sharing:share", public_id=public_id)
 

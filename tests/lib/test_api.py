@@ -150,6 +150,7 @@ SAME_ACTS = {
     "reports:save-view": "api-saved-views",
     "reports:delete-view": "api-saved-view",
     "reports:cancel": "api-report-cancel",
+    "reports:download": "api-report-file",
     "reports:again": "api-report-again",
     "reports:table-file": "api-tables",
     "reports:open-with-view": "api-saved-view-default",

@@ -165,9 +165,9 @@ def test_is_not_made_once_the_case_is_not_to_be_seen_any_more(analyst, seizure):
     waiting.refresh_from_db()
     assert (waiting.status, waiting.failure) == ("FAILED", "You may not see this case any more.")
     with pytest.raises(NotVisible):
-        services.note_download(acting_user=analyst, run=made, now=NOW)
+        services.note_download(acting_user=analyst, run=made, confirmed_at=NOW, now=NOW)
     SeizureMember.objects.create(seizure=seizure, user=analyst, added_by=seizure.logged_by, added_at=NOW)
-    services.note_download(acting_user=analyst, run=made, now=NOW)
+    services.note_download(acting_user=analyst, run=made, confirmed_at=NOW, now=NOW)
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -178,10 +178,10 @@ def test_a_kept_file_with_names_is_not_handed_out_once_they_were_erased(analyst,
     )
 
     if hours < 0:
-        services.note_download(acting_user=analyst, run=run, now=LATER)
+        services.note_download(acting_user=analyst, run=run, confirmed_at=LATER, now=LATER)
         return
     with pytest.raises(DomainError) as refused:
-        services.note_download(acting_user=analyst, run=run, now=LATER)
+        services.note_download(acting_user=analyst, run=run, confirmed_at=LATER, now=LATER)
     assert refused.value.code == "names-erased"
 
 

@@ -240,7 +240,7 @@ def test_a_file_made_again_says_how_it_differs(client, analyst, officer, change,
 def test_a_waiting_file_can_be_cancelled_once_by_who_asked_for_it(analyst, coordinator):
     run = start(analyst)
     with pytest.raises(DomainError) as refusal:
-        services.note_download(acting_user=analyst, run=run, now=NOW)
+        services.note_download(acting_user=analyst, run=run, confirmed_at=NOW, now=NOW)
     assert refusal.value.code == "not-ready"
     with pytest.raises(DomainError):
         services.cancel_run(acting_user=coordinator, run=run, now=NOW)
@@ -289,9 +289,10 @@ def test_a_file_is_kept_for_thirty_days_and_its_fingerprint_for_good(client, ana
 
     services.run_due(clock=lambda: end - datetime.timedelta(seconds=1))
     assert path_of(sha256=run.sha256).exists()
-    services.note_download(acting_user=analyst, run=run, now=end - datetime.timedelta(seconds=1))
+    before = end - datetime.timedelta(seconds=1)
+    services.note_download(acting_user=analyst, run=run, confirmed_at=before, now=before)
     with pytest.raises(DomainError) as over:  # before the sweep has been by
-        services.note_download(acting_user=analyst, run=run, now=end)
+        services.note_download(acting_user=analyst, run=run, confirmed_at=end, now=end)
     assert over.value.code == "expired"
     services.run_due(clock=lambda: end)
 
@@ -299,7 +300,7 @@ def test_a_file_is_kept_for_thirty_days_and_its_fingerprint_for_good(client, ana
     expired = ReportRun.objects.get()
     assert (expired.status, expired.sha256) == ("EXPIRED", run.sha256)
     with pytest.raises(DomainError) as refusal:
-        services.note_download(acting_user=analyst, run=expired, now=end)
+        services.note_download(acting_user=analyst, run=expired, confirmed_at=end, now=end)
     assert refusal.value.code == "expired"
 
 

@@ -97,7 +97,7 @@ def test_prepares_a_stopped_share_again_and_sends_only_the_new_one(share, chaos,
 def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver, admin):
     _delivered(share, clock)
     held = message()
-    go = {"acting_user": approver, "share": share, "now": clock()}
+    go = {"acting_user": approver, "share": share, "confirmed_at": clock(), "now": clock()}
     for change in ({}, {"state": "HELD", "held_reason": "operator", "delivered_at": None}):
         OutMessage.objects.update(**change or {"held_reason": ""})
         with pytest.raises(DomainError) as refused:

@@ -1,0 +1,40 @@
+"""Fetching a file made earlier: whoever may sit at an open screen gets no case that way."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from audit.models import AuditEvent
+from reports import services
+from reports.models import ReportRun
+from tests.cast import PASSWORD
+from tests.operations.factories import NOW, make_seizure
+from tests.reports.exports import make_line, start
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("kind", "asks"), [("CASES", True), ("DOSSIER", True), ("TABLE", False), ("RESULTS", False)])
+def test_a_file_made_earlier_asks_for_the_proof_that_making_it_asked_for(client, analyst, officer, kind, asks):
+    make_line(make_seizure(logged_by=officer))
+    run = start(analyst)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
+    ReportRun.objects.update(kind=kind, expires_at=None)
+    User.objects.update(sessions_valid_from=NOW)
+    client.force_login(analyst)
+    session = client.session
+    session["confirmed_at"] = session["started_at"] = time.time() - settings.CONFIRM_SECONDS - 60
+    session.save()
+    address = reverse("reports:download", args=[run.public_id])
+
+    shown = client.get(address)
+
+    assert shown.status_code == (403 if asks else 200)
+    assert AuditEvent.objects.filter(action="report.downloaded").count() == (0 if asks else 1)
+    if asks:
+        assert client.post(address, {"proof": "wrong"}).status_code == 400
+        fetched = client.post(address, {"proof": PASSWORD})
+        assert (fetched.status_code, fetched["Content-Type"]) == (200, run.media_type)
+        assert client.get(address).status_code == 200
