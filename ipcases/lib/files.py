@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -41,12 +41,16 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What was kept: `derivative_sha256` is empty for a document that has none."""
+    """What was kept: `derivative_sha256` is empty for a document that has none.
+
+    `made` are the hashes whose bytes were not there before, with the moment they were stored: see stored_at.
+    """
 
     sha256: str
     media_type: str
     size: int
     derivative_sha256: str = ""
+    made: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 
 
 def sniff(content: bytes) -> str:
@@ -61,10 +65,10 @@ def store_file(*, content: bytes) -> StoredFile:
     media_type = sniff(content)
     if not media_type:
         raise InvalidValue("file-type", _("This file is not a JPEG, a PNG or a PDF. Convert it and send it again."))
-    derivative = ""
-    if media_type in _PIL_FORMATS:
-        derivative = _keep(_strip_image(content, media_type))
-    return StoredFile(_keep(content), media_type, len(content), derivative)
+    parts = [content, _strip_image(content, media_type)] if media_type in _PIL_FORMATS else [content]
+    kept = [_keep(part) for part in parts]
+    made = tuple((sha256, stored_at(sha256=sha256)) for sha256, is_new in kept if is_new)
+    return StoredFile(kept[0][0], media_type, len(content), kept[1][0] if len(kept) > 1 else "", made)
 
 
 def keep_made_file(*, path: Path) -> StoredFile:
@@ -99,12 +103,13 @@ def path_of(*, sha256: str) -> Path:
     return settings.FILES_ROOT / sha256[:2] / sha256[2:4] / sha256
 
 
-def _keep(content: bytes) -> str:
+def _keep(content: bytes) -> tuple[str, bool]:
+    """Return the hash, and whether these bytes were not there before."""
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(sha256=digest)
     with suppress(FileNotFoundError):
         os.utime(path)  # stored once more: see stored_at
-        return digest
+        return digest, False
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
         temporary.write(content)
@@ -113,7 +118,7 @@ def _keep(content: bytes) -> str:
     made = Path(temporary.name)
     made.chmod(0o440)
     made.replace(path)
-    return digest
+    return digest, True
 
 
 def _strip_image(content: bytes, media_type: str) -> bytes:

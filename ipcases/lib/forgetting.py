@@ -1,13 +1,14 @@
 """Which rows hold bytes of the store, and taking out what none holds any more."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
 
-from ipcases.lib.files import path_of, stored_at
+from ipcases.lib.files import StoredFile, path_of, stored_at
 
 _COLUMNS = ("sha256", "derivative_sha256")
 
@@ -21,6 +22,26 @@ def forget_files(*, rows: Iterable[tuple[str, ...]]) -> None:
     seen = {sha256: stored_at(sha256=sha256) for hashes in rows for sha256 in hashes if sha256}
     if seen:
         transaction.on_commit(partial(_remove_unused, seen))
+
+
+@contextmanager
+def gone_if_refused(*stored: StoredFile) -> Iterator[None]:
+    """Take files out of the store again when writing their rows is refused."""
+    try:
+        yield
+    except BaseException:
+        for file in stored:
+            forget_refused(file)
+        raise
+
+
+def forget_refused(file: StoredFile) -> None:
+    """Remove what was stored for a row that is not written, once the transaction is over.
+
+    Only what this storing brought: other bytes may be somebody's whose row is on its way.
+    """
+    if file.made:
+        transaction.on_commit(partial(_remove_unused, dict(file.made)))
 
 
 def holders_of_files() -> Iterator[tuple[models.QuerySet, list[str]]]:

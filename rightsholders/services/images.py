@@ -10,7 +10,7 @@ from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import InvalidValue, NotVisible
 from ipcases.lib.files import store_file
-from ipcases.lib.forgetting import forget_files
+from ipcases.lib.forgetting import forget_files, gone_if_refused
 from rightsholders.access import get_own_recordation
 from rightsholders.models import RecordationImage, Section
 from rightsholders.services.sections import close_section, open_section
@@ -27,9 +27,9 @@ def add_image(
     recordation = get_own_recordation(user=acting_user, public_id=public_id)
     refuse_unless_editable(recordation=recordation, section=Section.IMAGES)
     stored = store_file(content=content)  # before the transaction: writing a file takes its time
-    if not stored.derivative_sha256:
-        raise InvalidValue("not-a-picture", _("Send a JPEG or PNG picture, not a document."), field="file")
-    with transaction.atomic():
+    with gone_if_refused(stored), transaction.atomic():
+        if not stored.derivative_sha256:
+            raise InvalidValue("not-a-picture", _("Send a JPEG or PNG picture, not a document."), field="file")
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.IMAGES)
         if recordation.images.filter(sha256=stored.sha256).exists():
             raise InvalidValue("image-twice", _("This picture is already here."), field="file")

@@ -17,7 +17,7 @@ from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.files import StoredFile, store_file
-from ipcases.lib.forgetting import forget_files
+from ipcases.lib.forgetting import forget_files, forget_refused, gone_if_refused
 from ipcases.lib.ids import uuid7
 from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
@@ -223,7 +223,8 @@ def add_photos(
     require(user=acting_user, verb=_VERB)
     get_draft(user=acting_user, public_id=public_id)
     stored = [_stored(upload) for upload in uploads]
-    with transaction.atomic():
+    files = [file[1] for file in stored if not isinstance(file, AddedPhoto)]
+    with gone_if_refused(*files), transaction.atomic():
         draft = _unsent(acting_user, public_id)
         kept = {photo.sha256: photo for photo in draft.photos.all()}
         added = [file if isinstance(file, AddedPhoto) else _add_photo(draft, kept, *file) for file in stored]
@@ -244,6 +245,7 @@ def _add_photo(draft: SeizureDraft, kept: dict[str, DraftPhoto], upload: Upload,
     """Keep one more photo with those of the draft, by fingerprint, unless it is one of them."""
     if file.sha256 not in kept:
         if len(kept) >= MOST_PHOTOS:
+            forget_refused(file)
             return AddedPhoto(upload.name, refusal=str(_("The form holds as many photos as it can.")))
         kept[file.sha256] = DraftPhoto.objects.create(
             draft=draft,

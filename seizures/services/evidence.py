@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.files import StoredFile, store_file
+from ipcases.lib.forgetting import gone_if_refused
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, Seizure
@@ -38,8 +39,8 @@ def add_evidence(
     require(user=acting_user, verb="seizures.add_evidence")
     get_seizure(user=acting_user, reference=reference)  # nothing is stored for a case the user may not see
     stored = store_file(content=content)
-    check_shows(shows=shows, media_type=stored.media_type)
-    with transaction.atomic():
+    with gone_if_refused(stored), transaction.atomic():
+        check_shows(shows=shows, media_type=stored.media_type)
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
         _check_room(seizure, stored)
         file = EvidenceFile.objects.create(
