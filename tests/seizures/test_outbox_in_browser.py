@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from seizures.models import DraftPhoto, EvidenceFile, Seizure, SeizureDraft
+from seizures.models import Seizure, SeizureDraft
 from seizures.services.undoing import undo_seizure
 from tests.browser.watching import violations
 from tests.front.stage import until
@@ -24,38 +24,6 @@ def wind_clock(tab):
     tab.clock.install()
     tab.reload()
     tab.wait_for_load_state("networkidle")
-
-
-def test_a_photo_is_kept_as_soon_as_it_is_chosen(bench):
-    bench.tab.locator("[name=photos]").set_input_files([FILE, SHOE])
-
-    expect(bench.tab.locator(".shot .st").last).to_contain_text("Kept")
-    assert list(DraftPhoto.objects.order_by("id").values_list("shows", flat=True)) == ["LABEL", "GOODS"]
-    bench.tab.reload()
-    expect(bench.tab.locator(".shot")).to_have_count(2)
-
-
-def test_a_kept_photo_can_be_sorted_and_taken_away_before_submitting(bench):
-    tab = bench.tab
-    fill_everything(tab)
-    tab.locator("[name=photos]").set_input_files([FILE, SHOE])
-    expect(tab.locator(".shot .st").last).to_contain_text("Kept")
-    tab.locator(".shot select").last.select_option("CLOSE_UP")
-    tab.locator(".shot").first.get_by_role("button").click()
-
-    submit(tab, "Submit and view case")
-
-    expect(tab).to_have_url(re.compile("/seizures/CN-"))
-    assert [photo.shows for photo in EvidenceFile.objects.all()] == ["CLOSE_UP"]
-
-
-def test_a_file_that_is_no_photo_is_left_out_and_said(bench):
-    text = {"name": "list.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
-
-    bench.tab.locator("[name=photos]").set_input_files([text])
-
-    expect(bench.tab.locator("photo-input .verdict")).to_contain_text("list.jpg")
-    expect(bench.tab.locator(".shot")).to_have_count(0)
 
 
 def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(bench):
@@ -207,19 +175,6 @@ def test_a_session_that_ended_meanwhile_sends_it_after_signing_in(bench, officer
     assert Seizure.objects.count() == 1
 
 
-def test_photos_that_wait_come_back_after_a_reload(bench):
-    tab = bench.tab
-    tab.route("**/photos/", lambda route: route.abort("internetdisconnected"))
-    tab.locator("[name=photos]").set_input_files([FILE])
-    expect(tab.locator(".shot .st")).to_contain_text("Waits on this device")
-
-    tab.unroute("**/photos/")
-    tab.reload()
-
-    expect(tab.locator(".shot .st")).to_contain_text("Kept")
-    assert DraftPhoto.objects.count() == 1
-
-
 # --- opened without a connection --------------------------------------------------------------
 
 
@@ -342,20 +297,6 @@ def test_a_server_in_trouble_keeps_the_form_and_its_photo_waiting(bench):
 
     expect(tab.locator(WAITS)).to_contain_text("Logged")
     assert Seizure.objects.get().evidence.count() == 1
-
-
-def test_a_document_says_its_name_and_asks_not_what_it_shows(bench):
-    paper = {"name": f"invoice-{'0123456789' * 6}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
-
-    bench.tab.locator("[name=photos]").set_input_files([paper])
-
-    expect(bench.tab.locator(".shot .st")).to_contain_text("Kept")
-    assert DraftPhoto.objects.get().shows == "DOCUMENT"
-    for _before_and_after in range(2):
-        expect(bench.tab.locator(".shot .cap")).to_contain_text("invoice-0123456789")
-        expect(bench.tab.locator(".shot select")).to_have_count(0)
-        assert bench.tab.locator(".shot .cap").evaluate("e => e.scrollWidth <= e.clientWidth")
-        bench.tab.reload()
 
 
 def test_what_the_server_cannot_keep_is_looked_at_and_says_why(bench):
