@@ -74,6 +74,12 @@ def day_at_office(*, code: str, now: datetime) -> date:
     return local_day(now, found.time_zone) if found is not None else day_at_seat(now)
 
 
+def day_in_jurisdiction(*, code: str, now: datetime) -> date:
+    """Return the calendar day in a jurisdiction; that at the seat where it is unknown."""
+    found = snapshot.rows(Jurisdiction).get(code)
+    return local_day(now, found.time_zone) if found is not None else day_at_seat(now)
+
+
 def offices_by_day(*, now: datetime, jurisdictions: Collection[str] | None = None) -> dict[date, list[str]]:
     """Return the codes of the offices, retired or not, by the day it is there; of some jurisdictions or all."""
     found: dict[date, list[str]] = {}

@@ -13,6 +13,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
+from reference.queries import day_in_jurisdiction
 from rightsholders.access import jurisdiction_of, require_reader, visible_recordations
 from rightsholders.api.acts import act_on, answers_in_full, shown
 from rightsholders.api.examples import BEGIN_A_RECORDATION
@@ -62,8 +63,8 @@ class RecordationList(IdempotentPosts, ListView):
             nice_class=chosen.get("nice_class"),
             right_holder=chosen.get("right_holder"),
         )
-        rows = visible_recordations(user=self.request.user)
-        return rows_for_api(narrow(rows, narrowing=narrowing, today=timezone.localdate()))
+        today = day_in_jurisdiction(code=jurisdiction_of(user=self.request.user), now=timezone.now())
+        return rows_for_api(narrow(visible_recordations(user=self.request.user), narrowing=narrowing, today=today))
 
     @extend_schema(
         operation_id="recordations_list",

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError
-from reference.queries import country_name
-from rightsholders.access import get_recordation_of_customs
+from reference.queries import country_name, day_in_jurisdiction
+from rightsholders.access import get_recordation_of_customs, jurisdiction_of
 from rightsholders.days import today_in
 from rightsholders.forms.desk import AcceptForm, RefuseForm, ReturnForm
 from rightsholders.models import Recordation
@@ -36,7 +36,7 @@ from rightsholders.workflow import blockers, may_begin, periods_of, read_facts
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for the desk, oldest first."""
     require(user=request.user, verb="rightsholders.examine")
-    today = timezone.localdate()
+    today = day_in_jurisdiction(code=jurisdiction_of(user=request.user), now=timezone.now())
     figures = desk_figures(user=request.user)
     context = {
         "page": list_desk_queue(user=request.user, today=today, cursor=request.GET.get("cursor", "")),

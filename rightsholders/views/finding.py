@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
 from ipcases.lib.downloads import file_answer
+from reference.queries import day_in_jurisdiction
 from rightsholders.access import get_image, get_recordation_of_customs, jurisdiction_of, recordations_of_customs
 from rightsholders.days import today_in
 from rightsholders.folding import has_cjk, normalise_text
@@ -49,7 +50,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         kind=chosen.get("kind", ""),
         nice_class=chosen.get("nice_class"),
     )
-    today = timezone.localdate()
+    today = day_in_jurisdiction(code=jurisdiction_of(user=request.user), now=timezone.now())
     rows = recordations_of_customs(user=request.user)
     context = {
         "filter_form": form,

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from ipcases.lib.paging import capped_count, keyset_page
 from reference.models import Agency
@@ -139,7 +140,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     initial = {
         "country": referral.office.country_id,
         "currency": referral.jurisdiction.currency_id,
-        "happened_on": timezone.localdate(),
+        "happened_on": local_day(timezone.now(), referral.office.time_zone),
     }
     form = ResultForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200

@@ -10,13 +10,16 @@ from rest_framework.test import APIClient
 
 from accounts.access import offices_of
 from accounts.models import OfficeMembership, User
+from reference.models import Agency
 from reports.services import run_report
 from seizures.access import visible_seizures
 from seizures.queries import SeizureFilter, seizure_list, work_numbers
 from seizures.services.notes import add_note
+from seizures.services.referrals import refer
 from tests.cast import PASSWORD
 from tests.operations.factories import make_seizure
 from tests.reports.exports import make_line, start
+from tests.seizures.procedures import make_recordation
 
 pytestmark = pytest.mark.django_db
 # Monday 23 November in Los Angeles (22:00) and Honolulu, Tuesday in New York (01:00) and at the seat (14:00).
@@ -161,3 +164,30 @@ def test_times_of_a_case_are_those_of_its_office_and_say_so_to_readers_elsewhere
     client.force_login(move(supervisor, "USHQ"))
 
     assert told in client.get(reverse(page, args=[case.reference])).content.decode()
+
+
+@pytest.mark.parametrize(("last_day", "state"), [(MONDAY, "Expired"), (date(2026, 11, 24), "Expires soon")])
+def test_a_recordation_ends_with_the_day_of_its_jurisdiction(client, officer, nordvik, last_day, state):
+    make_recordation(nordvik, jurisdiction="US", valid_to=last_day)
+    client.force_login(move(officer, "USHNL"))
+
+    with time_machine.travel(AT_MIDNIGHT, tick=False):
+        page = client.get(reverse("rightsholders:list")).content.decode()
+
+    assert f"{state}</span>" in page
+
+
+@pytest.mark.parametrize(("office", "day"), [("USHNL", "2026-11-23"), ("USJFK", "2026-11-24")])
+def test_a_police_result_is_offered_the_day_of_the_office_that_may_record_it(client, supervisor, desk, office, day):
+    """Of another day the service would say that it has not come yet."""
+    sender = move(supervisor, office)
+    case = case_of(sender, office, day=date(2026, 11, 20))
+    agency = Agency.objects.filter(kind="POLICE").first()
+    said = {"title": "A store", "legal_basis": "Art. 1", "referred_on": date(2026, 11, 22)}
+    referral = refer(acting_user=sender, seizures=[case], agency=agency, now=AT_MIDNIGHT, **said)
+    client.force_login(move(desk, "USHQ"))
+
+    with time_machine.travel(AT_MIDNIGHT, tick=False):
+        page = client.get(reverse("referrals:result", args=[referral.public_id]))
+
+    assert page.context["form"]["happened_on"].value().isoformat() == day
