@@ -141,7 +141,7 @@ def test_the_figures_are_one_query(analyst, archive):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_figures_of_a_period_read_a_covering_index_only(analyst, archive):
-    rows = chosen_seizures(user=analyst, query=f"first_day={NEW_YEAR}", on=NEW_YEAR)
+    rows = chosen_seizures(user=analyst, query=f"first_day={NEW_YEAR}", now=timezone.now())
     with CaptureQueriesContext(connection) as asked:
         figures_of(seizures=rows, narrowed=SeizureFilter())
     with connection.cursor() as cursor:
