@@ -42,8 +42,8 @@ def _watches(cases: list[Seizure]) -> list[tuple[str, WatchTerms]]:
         (
             "analyst",
             WatchTerms(
-                name="运动鞋出口",
-                query="category=EU-4a&direction=EXPORT",
+                name="发往美国的出口货物",
+                query="direction=EXPORT&destination=US",
                 note="季度通报用",
                 cadence="WEEKLY",
                 threshold=5,
