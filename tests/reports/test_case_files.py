@@ -10,6 +10,7 @@ import tracemalloc
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.access import ConfirmFirst
@@ -121,6 +122,32 @@ def test_a_worker_that_takes_it_up_makes_the_same_file(analyst, seizure):
     services.run_report(run_id=run.pk, clock=lambda: NOW)
 
     assert ReportRun.objects.get().sha256 == run.sha256
+
+
+def test_the_times_in_it_are_those_of_the_case_wherever_it_is_made(analyst, seizure):
+    with timezone.override("America/New_York"):
+        run = make_file(analyst, seizure)
+
+    with opened(run) as file:
+        facts = json.loads(file.read("facts.json"))
+        rows = list(csv.reader(io.StringIO(file.read("audit.csv").decode("utf-8-sig"))))
+        assert "UTC+8" in file.read("README.txt").decode()
+    assert {facts["made"]["at"][-6:], facts["case"]["detained_at"][-6:], rows[1][1][-6:]} == {"+08:00"}
+
+
+@pytest.mark.parametrize("may_see", [True, False])
+def test_who_may_not_see_people_and_files_gets_neither(analyst, seizure, monkeypatch, may_see):
+    for name in ("may_see_parties", "may_see_files"):
+        monkeypatch.setattr(f"seizures.queries.case.{name}", lambda user: may_see)
+
+    with opened(make_file(analyst, seizure)) as file:
+        whole = "".join(file.read(name).decode("utf-8", "replace") for name in ("facts.json", "README.txt"))
+        pages = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read("dossier.pdf"))).pages)
+        assert any(name.startswith("evidence/") for name in file.namelist()) is may_see
+    assert ("Zhang San" in whole) is ("Zhang San" in pages) is may_see
+    assert ("evidence/001" in whole) is ("evidence/001" in pages) is may_see
+    assert ("Left out" in whole) is not may_see
+    assert EvidenceFile.objects.earliest("id").sha256 in whole
 
 
 def test_asking_and_making_stand_in_the_history_of_the_case(client, analyst, seizure):
