@@ -51,7 +51,8 @@ def check_case_file(*, path: Path, ring: KeyRing) -> CheckedFile:
 
 
 def _wrong_sums(file: zipfile.ZipFile, checked: CheckedFile) -> Iterator[str]:
-    names = Counter(file.namelist())
+    # Programs that pack a ZIP again put its folders in as empty entries.
+    names = Counter(info.filename for info in file.infolist() if info.file_size or not info.is_dir())
     yield from (f"{name}: stands in the ZIP {count} times" for name, count in names.items() if count > 1)
     listed: dict[str, str] = {}
     for line in _text(file, SUMS).splitlines():

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from ipcases.lib.days import distance_from_utc
 from reports.queries.case_file_check import check_case_file
 from sharing.services.keys import node_keys
 
@@ -30,11 +31,12 @@ class Command(BaseCommand):
         self.stdout.write(f"SHA-256    {checked.sha256}")
         self.stdout.write(f"files      {checked.files:,} as listed in SHA256SUMS")
         self.stdout.write(
-            f"signed     {f'with {checked.signed_with}' if checked.signed_with else 'by nobody known here'}"
+            f"signed     {f'with {checked.signed_with}' if checked.signed_with else 'by no key known here'}"
         )
         self.stdout.write(f"audit      {checked.seals:,} seals stand in the chain")
         if run is not None:
-            day = f"{timezone.localtime(run.requested_at):%Y-%m-%d %H:%M %Z}"
+            asked_at = timezone.localtime(run.requested_at)
+            day = f"{asked_at:%Y-%m-%d %H:%M} {distance_from_utc(asked_at)}"
             self.stdout.write(f"on record  {run.case_reference}, asked for {day} by {run.requested_by}: {run.purpose}")
         for difference in checked.differences:
             self.stdout.write(self.style.ERROR(f"differs    {difference}"))
