@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ipcases.lib.errors import InvalidValue
 from ipcases.lib.sheets import MOST_BYTES, Sheet, read_sheet
@@ -89,3 +90,12 @@ class StartForm(forms.Form):
         widget=Radios,
     )
     other_parcels = forms.BooleanField(required=False)
+    mark_optional = False
+
+    def __init__(self, *args: Any, known: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other_parcels"].label = ngettext(
+            "Log also the case whose parcel number is known: it is another parcel",
+            "Log also the %(count)d cases whose parcel number is known: they are other parcels",
+            known,
+        ) % {"count": known}

@@ -32,7 +32,14 @@ class ListPage:
     values: list[tuple[str, str, Decimal]] = field(default_factory=list)
 
     def of(self, state: str) -> list[ListedCase]:
+        """Return the cases in this state."""
         return [case for case in self.cases if case.state == state]
+
+    @property
+    def sure(self) -> list[ListedCase]:
+        """Return the cases that would be logged without another word."""
+        asked = {case.pk for case, _number, _seizure in self.known}
+        return [case for case in self.of(ListedCase.State.READY) if case.pk not in asked]
 
 
 def case_lists(*, user: User) -> list[CaseList]:
@@ -47,22 +54,27 @@ def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
     page = ListPage(list(case_list.cases.order_by("place")))
     faults: list[list[Any]] = []
     hints: list[list[Any]] = []
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for case in page.cases:
         if case.state == ListedCase.State.FAULTY:
             faults += case.faults
         if case.state == ListedCase.State.READY:
             hints += case.hints
-            for kind, currency, amount in case.values:
-                sums[kind, currency] += Decimal(amount)
     page.faults, page.hints = _said_once(faults), _said_once(hints)
-    page.values = sorted((kind, currency, amount) for (kind, currency), amount in sums.items())
     page.known = known_cases(user=user, cases=page.of(ListedCase.State.READY), now=now)
+    page.values = _values_of(page.sure)
     logged = [case.reference for case in page.of(ListedCase.State.LOGGED)]
     if logged:
         visible = visible_seizures(user=user).filter(reference__in=logged)
         page.links = set(visible.values_list("reference", flat=True))
     return page
+
+
+def _values_of(cases: Iterable[ListedCase]) -> list[tuple[str, str, Decimal]]:
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for case in cases:
+        for kind, currency, amount in case.values:
+            sums[kind, currency] += Decimal(amount)
+    return sorted((kind, currency, amount) for (kind, currency), amount in sums.items())
 
 
 def _said_once(remarks: Iterable[list[Any]]) -> list[tuple[list[int], list[str]]]:

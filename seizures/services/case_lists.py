@@ -35,6 +35,9 @@ _AT_ONCE = 200
 _STALE_AFTER = timedelta(minutes=2)
 _FORGOTTEN_AT_ONCE = 100
 _State = ListedCase.State
+_NUMBERS_KNOWN = gettext_lazy(
+    "Cases hold some of the parcel numbers already. Say that these are other parcels, or log only the others."
+)
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,7 @@ def start_logging(
     if wants_all and case_list.cases.filter(state=_State.FAULTY).exists():
         raise DomainError("has-faults", gettext_lazy("Cases of this list have faults: all or none is none. Mend them."))
     if wants_all and not other_parcels and known_cases(user=acting_user, cases=ready, now=now):
-        sentence = gettext_lazy("Cases hold some of the parcel numbers already. Say that these are other parcels.")
-        raise DomainError("numbers-known", sentence)
+        raise DomainError("numbers-known", _NUMBERS_KNOWN)
     case_list.state, case_list.alive_at = CaseList.State.LOGGING, None
     case_list.wants_all, case_list.other_parcels = wants_all, other_parcels
     case_list.save(update_fields=["state", "alive_at", "wants_all", "other_parcels"])

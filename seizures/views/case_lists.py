@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +82,7 @@ def log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_case_list(user=request.user, public_id=public_id)
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, form=form, status=400)
+        return _show(request, found, chosen=request.POST, status=400)
     try:
         case_lists.start_logging(
             acting_user=request.user,
@@ -94,7 +94,7 @@ def log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         if refusal.status != DomainError.status:
             raise
-        return _show(request, found, form=form, refusal=str(refusal.message), status=refusal.status)
+        return _show(request, found, chosen=request.POST, refusal=str(refusal.message), status=refusal.status)
     return _lead_to(public_id)
 
 
@@ -158,24 +158,25 @@ def _sentence(key: str, text: str, mend: str) -> str:
 
 
 def _show(
-    request: HttpRequest, found: CaseList, *, form: StartForm | None = None, refusal: str = "", status: int = 200
+    request: HttpRequest, found: CaseList, *, chosen: QueryDict | None = None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     page = queries.list_page(user=request.user, case_list=found, now=timezone.now())
     ready, faulty, logged = (page.of(state) for state in ("READY", "FAULTY", "LOGGED"))
     is_running = found.state == CaseList.State.LOGGING
-    parcels = sum(len(case.parcel_numbers) for case in ready)
+    sure = page.sure
     context: dict[str, Any] = {
         "list": found,
         "is_mine": found.owner_id == request.user.pk,
         "is_running": is_running,
         "other_language": found.language != get_language(),
-        "form": form or StartForm(initial={"scope": "all"}),
+        "form": StartForm(chosen, known=len(ready) - len(sure), initial={"scope": "all"}),
         "refusal": refusal,
         "ready": ready,
         "faulty": faulty,
         "logged": logged,
         "known": page.known,
-        "known_count": len({case.pk for case, _number, _seizure in page.known}),
+        "sure": sure,
+        "known_count": len(ready) - len(sure),
         "faults": [_as_shown(rows, remark) for rows, remark in page.faults[:_FAULTS_SHOWN]],
         "fault_count": sum(len(rows) for rows, _remark in page.faults),
         "are_more": len(page.faults) > _FAULTS_SHOWN,
@@ -185,10 +186,10 @@ def _show(
         "done": len(logged),
         "whole": len(logged) + len(ready),
         "kpis": [
-            {"label": pgettext("figure", "Cases"), "value": figure(len(ready))},
-            {"label": _("Parcels"), "value": figure(parcels)},
-            {"label": _("Goods lines"), "value": figure(sum(case.line_count for case in ready))},
-            {"label": _("Items"), "value": figure(sum(case.item_count for case in ready))},
+            {"label": pgettext("figure", "Cases"), "value": figure(len(sure))},
+            {"label": _("Parcels"), "value": figure(sum(len(case.parcel_numbers) for case in sure))},
+            {"label": _("Goods lines"), "value": figure(sum(case.line_count for case in sure))},
+            {"label": _("Items"), "value": figure(sum(case.item_count for case in sure))},
         ],
         "values": [(GoodsValue.Kind(kind).label, currency, amount) for kind, currency, amount in page.values],
         "crumbs": [*_crumbs(), (found.code, "")],
