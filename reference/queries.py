@@ -196,6 +196,15 @@ def us_category_of(code: str) -> Category | None:
     return known.get(category.us_category_id) if category is not None and category.us_category_id else None
 
 
+def eu_categories_of(code: str) -> list[str]:
+    """Return the EU categories that map to a US category; any other code stands for itself."""
+    known = snapshot.rows(Category)
+    found = known.get(code)
+    if found is None or found.scheme == Category.Scheme.EU:
+        return [code]
+    return [row.code for row in known.values() if row.us_category_id == code]
+
+
 def hs_choices(*, category: str = "", on: date | None = None) -> Choices:
     """Return (code, "code name") of the headings: those used for a category, or all below chapters."""
     known = snapshot.rows(HSCode)
@@ -248,6 +257,12 @@ def nice_class_name(number: int) -> str:
     """Return the title of a Nice class."""
     row = snapshot.rows(NiceClass).get(number)
     return row.name if row is not None else str(number)
+
+
+def counts_items(code: str) -> bool:
+    """Say whether a unit counts articles: pieces, pairs and sets may be added up; kilograms may not."""
+    unit = snapshot.rows(Unit).get(code)
+    return unit is not None and unit.counts_items
 
 
 # --- money ------------------------------------------------------------------------------------

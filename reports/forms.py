@@ -1,10 +1,11 @@
 """The shape of a search, of an export, of a saved view and of a watch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -17,8 +18,18 @@ from reports.queries.explore import MEASURES, SPLITS
 from reports.queries.verifying import is_sha256
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
+from seizures.queries.gaps import ANY, GAPS
+from seizures.queries.lists import first_day_of_gaps
+from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS, Words
 
 _ALL = pgettext_lazy("filter", "All")
+
+
+def _hidden(label: Any, choices: Mapping[str, Words]) -> forms.ChoiceField:
+    """Return a field that links narrow by and the form does not show."""
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", _ALL), *choices.items()], widget=forms.HiddenInput
+    )
 
 
 class SearchForm(forms.Form):
@@ -44,15 +55,29 @@ class SearchForm(forms.Form):
     # Links from the tables narrow by these; the form would be too long with them.
     origin = forms.ChoiceField(label=_("Origin"), required=False, widget=forms.HiddenInput)
     departure = forms.ChoiceField(label=_("Sent from"), required=False, widget=forms.HiddenInput)
+    transport = _hidden(_("How it came"), TRANSPORTS)
+    made_in = forms.ChoiceField(label=_("Where the goods were made"), required=False, widget=forms.HiddenInput)
+    right = _hidden(_("Suspected right"), RIGHTS)
+    standing = _hidden(_("Recordation"), STANDINGS)
+    outcome = _hidden(_("What happened to the goods"), OUTCOMES)
     destination = forms.ChoiceField(label=_("Sent to"), required=False, widget=LongSelect)
     first_day = forms.DateField(label=_("Detained from"), required=False, widget=DateInput)
     last_day = forms.DateField(label=_("Detained to"), required=False, widget=DateInput)
+    gap = forms.ChoiceField(
+        label=_("Lacks for statistics"),
+        required=False,
+        choices=[("", _ALL), (ANY, _("Anything")), *((code, gap.name) for code, gap in GAPS.items())],
+    )
 
     def __init__(self, *args: Any, jurisdiction: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = [("", _ALL), *offices_choices(jurisdiction=jurisdiction)]  # type: ignore[attr-defined]
-        self.fields["category"].choices = [("", _ALL), *categories_choices()]  # type: ignore[attr-defined]
-        for name in ("origin", "departure", "destination"):
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", _ALL),
+            *categories_choices(),
+            *((code, f"US {label}") for code, label in categories_choices("US")),
+        ]
+        for name in ("origin", "departure", "destination", "made_in"):
             self.fields[name].choices = [("", _ALL), *countries_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -60,6 +85,8 @@ class SearchForm(forms.Form):
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day lies before the first. Correct one of them."))
+        if data.get("gap") and not first:
+            data["first_day"] = first_day_of_gaps(last or timezone.localdate())
         return data
 
     def narrowed(self) -> SeizureFilter:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(_ONE + "undo/", seizures.SeizureUndo.as_view(), name="api-seizure-undo"),
     path(_ONE + "goods/", seizures.SeizureGoods.as_view(), name="api-seizure-goods"),
     path(_ONE + "papers/", seizures.SeizurePapers.as_view(), name="api-seizure-papers"),
+    path(_ONE + "completion/", seizures.SeizureCompletion.as_view(), name="api-seizure-completion"),
     path(_ONE + "parties/", seizures.SeizureParties.as_view(), name="api-seizure-parties"),
     path(_ONE + "history/", seizures.SeizureHistory.as_view(), name="api-seizure-history"),
     path(_ONE + "evidence/", seizures.SeizureEvidence.as_view(), name="api-seizure-evidence"),

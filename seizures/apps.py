@@ -10,7 +10,7 @@ class SeizuresConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit how to say the codes that events of this app hold."""
         from audit.labels import name_values
-        from reference.queries import office_name
+        from reference.queries import country_name, office_name
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
         from seizures.models import Decision, Outcome
@@ -29,5 +29,6 @@ class SeizuresConfig(AppConfig):
                 "shown": Fact,
                 "language": lambda code: dict(settings.LANGUAGES).get(code, code),
                 "customs_office": office_name,
+                "origin_country_id": country_name,
             },
         )

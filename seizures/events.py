@@ -15,6 +15,7 @@ class SeizureEvent(TextChoices):
     UNDONE = "seizure.undone", _("Seizure undone")
     EDITED = "seizure.edited", _("Goods and parcels changed")
     PAPERS_CORRECTED = "seizure.papers_corrected", _("Route and papers corrected")
+    COMPLETED = "seizure.completed", _("Data for statistics added")
     CLOSED = "seizure.closed", _("Case closed")
     PERSONAL_DATA_ERASED = "seizure.personal_data_erased", _("Personal data erased")
     NAMES_KEPT_UNTIL = "seizure.names_kept_until", _("Names are kept until another day")
@@ -109,6 +110,7 @@ FIELDS = {
     "fingerprint": pgettext_lazy("field", "Fingerprint"),
     "from_list": pgettext_lazy("field", "List and its rows"),
     "goods_lines": pgettext_lazy("field", "Goods lines"),
+    "genuine_values": pgettext_lazy("field", "Value of the genuine goods"),
     "is_live": pgettext_lazy("field", "Still running"),
     "kind": pgettext_lazy("field", "Kind"),
     "language": pgettext_lazy("field", "Language"),
@@ -122,6 +124,7 @@ FIELDS = {
     "names_kept_until": pgettext_lazy("field", "Names kept until"),
     "notes": pgettext_lazy("field", "Notes"),
     "on": pgettext_lazy("field", "Day"),
+    "origin_country_id": pgettext_lazy("field", "Country of origin"),
     "outcome": pgettext_lazy("field", "What happened to the goods"),
     "parcels": pgettext_lazy("field", "Parcels"),
     "people": pgettext_lazy("field", "People"),

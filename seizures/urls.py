@@ -5,6 +5,7 @@ from django.urls import include, path
 from seizures.views import (
     case,
     case_lists,
+    completing,
     corrections,
     drafts,
     evidence,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("<str:reference>/label/", label.bag_label, name="label"),
     path("<str:reference>/goods/", corrections.goods, name="correct-goods"),
     path("<str:reference>/papers/", corrections.papers, name="papers"),
+    path("<str:reference>/complete/", completing.complete, name="complete"),
     path("<str:reference>/people/", corrections.people, name="people"),
     path("<str:reference>/evidence/", evidence.add, name="add-evidence"),
     path("<str:reference>/evidence/<uuid:public_id>/", evidence.photo, name="photo"),

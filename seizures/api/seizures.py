@@ -28,6 +28,7 @@ from seizures.models import EvidenceFile
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.lists import NEWEST, ORDERS, step_of, with_steps
 from seizures.serializers.seizure_inputs import (
+    CompletionInput,
     CorrectGoodsInput,
     CorrectPapersInput,
     CorrectPartiesInput,
@@ -45,6 +46,7 @@ from seizures.serializers.seizures import (
     UndoneSeizureSerializer,
 )
 from seizures.services import corrections
+from seizures.services.completing import complete_case
 from seizures.services.evidence import add_evidence, note_parties_view, note_view
 from seizures.services.intake import log_seizure
 from seizures.services.notes import add_note
@@ -153,6 +155,22 @@ class SeizurePapers(ApiView):
         corrections.correct_papers(
             acting_user=request.user, reference=reference, version=version, now=timezone.now(), **values
         )
+        return _shown(request, reference)
+
+
+class SeizureCompletion(ApiView):
+    """What statistics need of a seizure."""
+
+    is_tagged = True
+
+    @extend_schema(operation_id="seizures_complete", request=CompletionInput, responses={200: SeizureSerializer})
+    def put(self, request: Request, reference: str) -> Response:
+        """Say where the goods were made and what the genuine ones cost, where nobody has."""
+        require(user=request.user, verb="seizures.edit")
+        get_seizure(user=request.user, reference=reference)
+        version = seen_version(request)
+        values = checked_body(CompletionInput, request).values()
+        complete_case(acting_user=request.user, reference=reference, version=version, now=timezone.now(), **values)
         return _shown(request, reference)
 
 

@@ -11,14 +11,17 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
 from django.utils.translation import gettext
 
+from accounts.access import day_of
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
-from reference.queries import category_bits, country_name, office_name, office_zone
+from reference.queries import category_bits, country_name, eu_categories_of, office_name, office_zone
 from seizures.access import visible_seizures
 from seizures.models import Deadline, Procedure, Reply, Seizure
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.due import due_soon, overdue
+from seizures.queries.gaps import with_gap
 from seizures.queries.next_steps import NextStep, next_step
+from seizures.queries.parts import with_goods
 from seizures.queries.search import search_filter
 
 NEWEST = "-detained_on"
@@ -32,6 +35,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
 _PLACES = ("origin", "departure", "destination")
+GOODS_PARTS = ("transport", "made_in", "right", "standing", "outcome")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,13 @@ class SeizureFilter:
     origin: str = ""
     departure: str = ""
     destination: str = ""
+    # Of the goods: the parts of statistics, and what they lack.
+    transport: str = ""
+    made_in: str = ""
+    right: str = ""
+    standing: str = ""
+    outcome: str = ""
+    gap: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -80,12 +91,15 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
     }
     countries = {f"{name}_country": value for name in _PLACES if (value := getattr(narrowed, name))}
     rows = queryset.filter(**equal, **countries)
-    if narrowed.first_day:
-        rows = rows.filter(detained_on__gte=narrowed.first_day)
+    # Nothing says which cases have a gap but the cases themselves: a year is read, not the archive.
+    on = day_of(user=user, now=now)
+    first_day = narrowed.first_day or (first_day_of_gaps(narrowed.last_day or on) if narrowed.gap else None)
+    if first_day:
+        rows = rows.filter(detained_on__gte=first_day)
     if narrowed.last_day:
         rows = rows.filter(detained_on__lte=narrowed.last_day)
     if narrowed.category:
-        bits = category_bits([narrowed.category])
+        bits = category_bits(eu_categories_of(narrowed.category))
         rows = rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
     if narrowed.deadline == PASSED:
         rows = rows.filter(overdue(user=user, now=now))
@@ -95,7 +109,15 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
         rows = rows.filter(next_deadline_on__isnull=False)
     if narrowed.step == WITHOUT_PROCEDURE:
         rows = without_procedure(rows)
+    if narrowed.gap:
+        rows = with_gap(rows, gap=narrowed.gap, on=on)
+    rows = with_goods(rows, **{name: getattr(narrowed, name) for name in GOODS_PARTS})
     return search_filter(rows, text=narrowed.text, user=user) if narrowed.text else rows
+
+
+def first_day_of_gaps(day: date) -> date:
+    """Return since when gaps are looked for when nobody says: the year of the day."""
+    return day.replace(month=1, day=1)
 
 
 def without_procedure(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:

@@ -13,7 +13,9 @@ from ipcases.lib.ids import uuid7
 from rightsholders.models import Right
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
 from seizures.queries import SeizureFilter
+from seizures.queries.gaps import ANY, GAPS
 from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS
+from seizures.queries.parts import GENUINE, OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS
 from seizures.services.corrections import Papers
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, ValueIntake
 
@@ -27,10 +29,20 @@ class SeizureListFilter(StrictSerializer):
     direction = serializers.ChoiceField(required=False, choices=Seizure.Direction.choices)
     channel = serializers.ChoiceField(required=False, choices=Seizure.Channel.choices)
     action = serializers.ChoiceField(required=False, choices=Seizure.Action.choices)
-    category = serializers.CharField(required=False, max_length=8, help_text="an EU category: EU-5b")
+    category = serializers.CharField(required=False, max_length=8, help_text="a category: EU-5b, US-03")
     detained_from = serializers.DateField(required=False)
     detained_to = serializers.DateField(required=False)
     deadline = serializers.ChoiceField(required=False, choices=[WITHIN_3_DAYS, PASSED, ANY_DEADLINE])
+    transport = serializers.ChoiceField(required=False, choices=list(TRANSPORTS))
+    made_in = serializers.CharField(required=False, max_length=2, help_text="where some of the goods were made")
+    right = serializers.ChoiceField(required=False, choices=list(RIGHTS))
+    standing = serializers.ChoiceField(required=False, choices=list(STANDINGS))
+    outcome = serializers.ChoiceField(required=False, choices=list(OUTCOMES))
+    gap = serializers.ChoiceField(
+        required=False,
+        choices=[ANY, *GAPS],
+        help_text="what statistics need and the case lacks; of one year when no first day is given",
+    )
 
     @staticmethod
     def narrowed(chosen: dict[str, Any]) -> SeizureFilter:
@@ -207,6 +219,27 @@ class CorrectPapersInput(StrictSerializer):
     def values(self) -> dict[str, Any]:
         """Return what services.corrections.correct_papers takes."""
         return {"papers": Papers(**self.validated_data)}
+
+
+class PriceInput(StrictSerializer):
+    """What one of the genuine goods of a line costs."""
+
+    line = serializers.IntegerField(min_value=1, max_value=32767, help_text="position of the goods line")
+    price = serializers.DecimalField(max_digits=14, decimal_places=2)
+
+
+class CompletionInput(StrictSerializer):
+    """What statistics need and the case lacks; what is known already is refused."""
+
+    origin_country = serializers.CharField(max_length=2, required=False, allow_blank=True, default="")
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in GENUINE], default=GENUINE[-1])
+    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="")
+    prices = PriceInput(many=True, required=False, max_length=200)
+
+    def values(self) -> dict[str, Any]:
+        """Return what services.completing.complete_case takes."""
+        sent = dict(self.validated_data)
+        return {**sent, "prices": {row["line"]: row["price"] for row in sent.pop("prices", [])}}
 
 
 class CorrectPartiesInput(StrictSerializer):

@@ -21,6 +21,7 @@ from seizures.access import get_seizure, get_undone, may_undo
 from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm, RestrictForm
 from seizures.models import Seizure, UndoneSeizure
 from seizures.queries import procedures as procedure_queries
+from seizures.queries.gaps import gaps_of
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
 from seizures.services.undoing import undo_seizure
@@ -92,6 +93,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "may": verbs,
         "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
         "goods_locked": locked,
+        "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure),
         "dossier_url": _address("reports:dossier", case.seizure) if may_export else "",

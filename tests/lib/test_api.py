@@ -96,6 +96,7 @@ SAME_ACTS = {
     "seizures:undo": "api-seizure-undo",
     "seizures:correct-goods": "api-seizure-goods",
     "seizures:papers": "api-seizure-papers",
+    "seizures:complete": "api-seizure-completion",
     "seizures:people": "api-seizure-parties",
     "seizures:add-evidence": "api-seizure-evidence",
     "seizures:add-note": "api-seizure-notes",

@@ -1,0 +1,69 @@
+"""Adding what statistics need and a case lacks."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError, NotAllowed
+from seizures.access import get_seizure
+from seizures.forms.case import VersionForm
+from seizures.forms.completing import CompletionForm
+from seizures.queries.gaps import gaps_of, lacks_origin, lines_without_value
+from seizures.services.completing import complete_case
+
+
+@require_http_methods(["GET", "POST"])
+def complete(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for what is missing, and only that."""
+    require(user=request.user, verb="seizures.edit")
+    seizure = get_seizure(user=request.user, reference=reference)
+    posted = request.POST if request.method == "POST" else None
+    form = CompletionForm(
+        posted,
+        asks_origin=lacks_origin(seizure=seizure),
+        lines=lines_without_value(seizure=seizure),
+        jurisdiction=seizure.jurisdiction_id,
+    )
+    version = VersionForm(posted)
+    status = 200
+    if posted is not None and version.is_valid() and form.is_valid():
+        try:
+            complete_case(
+                acting_user=request.user,
+                reference=reference,
+                version=version.cleaned_data["version"],
+                origin_country=form.cleaned_data.get("origin_country", ""),
+                prices=form.prices(),
+                kind=form.cleaned_data.get("kind", ""),
+                currency=form.cleaned_data.get("currency", ""),
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            seizure, status = get_seizure(user=request.user, reference=reference), error.status
+        else:
+            messages.success(request, _("The data for statistics is added."))
+            return HttpResponseRedirect(reverse("seizures:detail", args=[seizure.reference]))
+    elif posted is not None:
+        status = 400
+    context = {
+        "seizure": seizure,
+        "form": form,
+        "version": seizure.version,
+        "gaps": gaps_of(seizure=seizure, on=timezone.localdate()),
+        "has_errors": status != 200,
+        "crumbs": [
+            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+            (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
+            (_("Data for statistics"), ""),
+        ],
+    }
+    return render(request, "seizures/complete.html", context, status=status)
