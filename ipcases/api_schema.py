@@ -35,6 +35,7 @@ TAGS = {
     "sharing.api.partners": ("Partners", "Whether messages reach a partner, and the queue for its operator."),
     "reports.api.verifying": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
+    "reports.api.annual": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.figures": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.saved_views": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.watches": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),

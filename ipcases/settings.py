@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     # Fields called kind or status stand for different words: each set has its own name.
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "FormatEnum": "reports.models.ReportRun.Format",
         "RightKindEnum": "rightsholders.models.Right.Kind",
         "ContactKindEnum": "rightsholders.models.Contact.Kind",
         "ImageKindEnum": "rightsholders.models.RecordationImage.Kind",

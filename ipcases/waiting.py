@@ -25,6 +25,7 @@ from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
 from reports.models import Watch
+from reports.queries.annual_gaps import GapTask, gap_tasks
 from reports.queries.in_words import search_in_words
 from reports.queries.kept_files import broken_files
 from reports.queries.saved import SavedView, saved_views
@@ -176,6 +177,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_foreign_case(case) for case in received]
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
+    rows += [_row_of_gaps(task) for task in gap_tasks(user=user, on=today)[:_EACH]]
     rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]
@@ -274,6 +276,24 @@ def _row_of_alert(watch: Watch) -> dict[str, Any]:
             "icon": "bell",
             "word": ngettext("Look at %(count)d new case", "Look at %(count)d new cases", count) % {"count": count},
         },
+        "due": None,
+    }
+
+
+def _row_of_gaps(task: GapTask) -> dict[str, Any]:
+    request, told = task.request, {"count": number_format(task.count, force_grouping=True), "year": task.request.year}
+    label = ngettext(
+        "%(count)s case of %(year)d lacks data for the annual return",
+        "%(count)s cases of %(year)d lack data for the annual return",
+        task.count,
+    )
+    day = date_format(timezone.localdate(request.asked_at), "DATE_FORMAT")
+    return {
+        "url": f"{reverse('reports:search')}?{task.query}",
+        "label": label % told,
+        "is_named": True,
+        "detail": _("asked by %(who)s on %(day)s") % {"who": request.asked_by, "day": day},
+        "step": {"tone": "info", "icon": "list-checks", "word": pgettext("next step", "Complete the data")},
         "due": None,
     }
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.access import may
+from accounts.access import may, offices_of, require, sees_whole_jurisdiction
 from ipcases.lib.errors import NotVisible
+from reference.models import Office
+from reference.queries import office
 from reports.models import ReportRun, SavedReport, Watch, WatchHit
 from seizures.access import seizure_scope
 
@@ -24,6 +26,31 @@ def get_run(*, user: Any, public_id: uuid.UUID) -> ReportRun:
     if run is None:
         raise NotVisible
     return run
+
+
+def may_see_return(*, user: Any) -> bool:
+    """Say whether the user may see annual returns: searches, and sees the whole jurisdiction or may take figures out.
+
+    The return counts the cases that the user sees: at headquarters those of every office, for a supervisor those of
+    the own one.
+    """
+    whole = bool(sees_whole_jurisdiction(user=user)) if may(user=user, verb="reports.search") else False
+    return whole or may(user=user, verb="reports.export")
+
+
+def require_return(*, user: Any) -> None:
+    """Raise NotAllowed unless the user may see annual returns."""
+    if not may_see_return(user=user):
+        require(user=user, verb="reports.export")
+
+
+def get_reported_office(*, user: Any, code: str) -> Office:
+    """Return an office whose cases the user's return counts. Raises NotVisible."""
+    found = office(code)
+    whole = sees_whole_jurisdiction(user=user)
+    if found is None or (found.jurisdiction_id != whole and code not in offices_of(user=user)):
+        raise NotVisible
+    return found
 
 
 def visible_saved(*, user: Any) -> QuerySet[SavedReport]:

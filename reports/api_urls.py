@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from reports.api import audit, figures, reports, saved_views, verifying, watches
+from reports.api import annual, audit, figures, reports, saved_views, verifying, watches
 
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="api-reports"),
     path("reports/csv/", reports.CsvReport.as_view(), name="api-reports-csv"),
+    path("reports/annual/", annual.AnnualReturn.as_view(), name="api-annual-return"),
+    path("reports/annual/gaps/", annual.AnnualGaps.as_view(), name="api-annual-gaps"),
+    path("reports/annual/ask/", annual.AskOffice.as_view(), name="api-annual-ask"),
     path("reports/<uuid:public_id>/", reports.ReportDetail.as_view(), name="api-report"),
     path("reports/<uuid:public_id>/file/", reports.ReportFile.as_view(), name="api-report-file"),
     path("reports/<uuid:public_id>/cancel/", reports.CancelReport.as_view(), name="api-report-cancel"),

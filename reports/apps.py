@@ -5,3 +5,13 @@ from django.apps import AppConfig
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self) -> None:
+        """Tell the audit how to say the codes that events of this app hold."""
+        from audit.labels import name_values
+        from reference.queries import office_name
+        from reports.queries.annual import SCHEMAS
+
+        name_values(
+            app="reports", words={"customs_office": office_name, "schema": lambda code: SCHEMAS.get(code, code)}
+        )

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields as dataclass_fields
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from accounts.access import offices_of, sees_whole_jurisdiction
+from accounts.models import User
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
 from reference.queries import categories_choices, countries_choices, offices_choices
 from reports.models import BOTH, ReportRun, Watch
+from reports.queries.annual import SCHEMAS, default_year
 from reports.queries.explore import MEASURES, SPLITS
 from reports.queries.verifying import is_sha256
 from seizures.models import Seizure
@@ -122,6 +127,20 @@ class ExploreForm(SearchForm):
         data = getattr(self, "cleaned_data", {})
         across = data.get("across") or ""
         return {"measure": data.get("measure") or "cases", "by": data.get("by") or "office", "across": across}
+
+
+class ReturnFileForm(forms.Form):
+    format = forms.ChoiceField(
+        label=_("File"),
+        choices=[(ReportRun.Format.XLSX, "XLSX"), (ReportRun.Format.CSV, "CSV")],
+        initial=ReportRun.Format.XLSX,
+        widget=RadioCards(
+            hints={"XLSX": _("A sheet for each table. For spreadsheets."), "CSV": _("One table after the other.")}
+        ),
+    )
+    purpose = forms.CharField(
+        label=_("What is it for?"), max_length=300, help_text=_("Kept in the audit with your name.")
+    )
 
 
 class TableForm(forms.Form):
@@ -243,3 +262,35 @@ class WatchForm(forms.Form):
         self.fields["threshold"].affix = pgettext("after a number", "cases")  # type: ignore[attr-defined]
         if not has_address:
             del self.fields["by_mail"]
+
+
+class ReturnForm(forms.Form):
+    """Which annual return: the year, the list of categories, all offices or one."""
+
+    mark_optional = False
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int)
+    schema = forms.ChoiceField(label=_("Schema"), required=False, choices=list(SCHEMAS.items()))
+    office = forms.ChoiceField(label=_("Office"), required=False, widget=LongSelect)
+
+    def __init__(self, data: QueryDict, *, user: User, years: list[int], today: date) -> None:
+        self.default = {"year": default_year(today=today), "schema": next(iter(SCHEMAS)), "office": ""}
+        given = {name: data.get(name) or value for name, value in self.default.items()}
+        super().__init__(given)
+        known = sorted({*years, default_year(today=today)}, reverse=True)
+        self.fields["year"].choices = [(year, str(year)) for year in known]  # type: ignore[attr-defined]
+        whole = sees_whole_jurisdiction(user=user)
+        own = offices_choices(jurisdiction=whole) if whole else offices_choices(codes=offices_of(user=user))
+        self.fields["office"].choices = [("", _ALL), *own]  # type: ignore[attr-defined]
+        if len(own) < 2:
+            del self.fields["office"]
+
+    def asked(self) -> dict[str, Any]:
+        """Return what is asked for; the usual in place of what could not be read."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or value for name, value in self.default.items()}
+
+
+class AskForm(forms.Form):
+    office = forms.CharField(max_length=10)
+    year = forms.IntegerField(min_value=1995, max_value=9999)
+    schema = forms.ChoiceField(required=False, choices=list(SCHEMAS.items()))

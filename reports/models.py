@@ -129,6 +129,7 @@ class ReportRun(models.Model):
         DOSSIER = "DOSSIER", pgettext_lazy("report", "Dossier")
         CASE_FILE = "CASE_FILE", pgettext_lazy("report", "Case file")
         RESULTS = "RESULTS", pgettext_lazy("report", "Results of an operation")
+        ANNUAL = "ANNUAL", pgettext_lazy("report", "Annual return")
 
     class Format(models.TextChoices):
         CSV = "CSV", "CSV"
@@ -191,3 +192,18 @@ class ReportRun(models.Model):
     @property
     def media_type(self) -> str:
         return MEDIA_TYPES[self.format]
+
+
+class GapRequest(models.Model):
+    """An office was asked to mend what its cases of a year lack for statistics. It waits until nothing is left."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "year"], name="gap_request_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.year}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import cases, explore, files, operations, watches
+from reports.views import annual, cases, explore, files, operations, watches
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("figures/", cases.figures, name="figures"),
     path("explore/", explore.explore, name="explore"),
     path("explore/file/", explore.table_file, name="table-file"),
+    path("annual/", annual.annual, name="annual"),
+    path("annual/file/", annual.annual_file, name="annual-file"),
+    path("annual/ask/", annual.ask_office, name="annual-ask"),
     path("export/", cases.export, name="export"),
     path("files/", files.runs, name="runs"),
     path("files/<uuid:public_id>/", files.download, name="download"),

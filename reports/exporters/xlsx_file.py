@@ -17,9 +17,9 @@ from seizures.models import Seizure
 MAX_ROWS = 1_048_575  # the format's limit, less the heading
 _ROWS_AT_ONCE = 2000
 # The day a file was made is in the list of files; inside, it would make every fingerprint another.
-_ANY_DAY = datetime.datetime(2000, 1, 1)
+ANY_DAY = datetime.datetime(2000, 1, 1)
 # What XML 1.0 cannot carry.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NoLongerWanted(RuntimeError):
@@ -37,7 +37,7 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int]
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"created": _ANY_DAY})
+    book.set_properties({"created": ANY_DAY})
     sheet = book.add_worksheet()
     heading = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -68,7 +68,7 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int]
                 elif column.key == "detained_on":
                     sheet.write_datetime(row_number, index, value, day)
                 else:
-                    sheet.write_string(row_number, index, _CONTROL.sub("", str(value)))
+                    sheet.write_string(row_number, index, CONTROL.sub("", str(value)))
     sheet.autofilter(0, 0, max(row_number, 1), len(shown) - 1)
     book.close()
     return row_number

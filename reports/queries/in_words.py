@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from reference.queries import category_name, country_name, office_name
 from reports.queries.filters import from_query
 from seizures.models import Seizure
+from seizures.queries.gaps import ANY, GAPS
+from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS
 
 _LABELS: dict[str, str | Promise] = {
     "text": pgettext_lazy("search", "Words"),
@@ -26,6 +28,12 @@ _LABELS: dict[str, str | Promise] = {
     "origin": _("Origin"),
     "departure": _("Sent from"),
     "destination": _("Sent to"),
+    "transport": _("How it came"),
+    "made_in": _("Where the goods were made"),
+    "right": _("Suspected right"),
+    "standing": _("Recordation"),
+    "outcome": _("What happened to the goods"),
+    "gap": _("Lacks for statistics"),
 }
 
 
@@ -46,6 +54,12 @@ _VALUES: dict[str, Callable[[Any], Any]] = {
     "origin": country_name,
     "departure": country_name,
     "destination": country_name,
+    "transport": _choice([*TRANSPORTS.items()]),
+    "made_in": country_name,
+    "right": _choice([*RIGHTS.items()]),
+    "standing": _choice([*STANDINGS.items()]),
+    "outcome": _choice([*OUTCOMES.items()]),
+    "gap": _choice([(ANY, _("Anything")), *((code, gap.name) for code, gap in GAPS.items())]),
 }
 
 

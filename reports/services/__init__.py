@@ -1,5 +1,6 @@
 """Exports, saved views and watches. Every export needs the right, a purpose, and leaves a line in the audit."""
 
+from reports.services.annual import ask_office, make_return
 from reports.services.at_once import make_dossier, make_operation_report, make_table
 from reports.services.kept_files import watch_files
 from reports.services.runs import (
@@ -19,6 +20,7 @@ from reports.services.watching import find_news, send_mails, tell_owners
 
 __all__ = [
     "WatchTerms",
+    "ask_office",
     "cancel_run",
     "change_watch",
     "delete_view",
@@ -27,6 +29,7 @@ __all__ = [
     "holds_cases",
     "make_dossier",
     "make_operation_report",
+    "make_return",
     "make_table",
     "make_watch",
     "mute_watch",

@@ -109,7 +109,7 @@ def make_table(
 ) -> ReportRun:
     """Keep a table of figures as a file; `is_shared` notes that small figures were held back for readers outside."""
     require(user=acting_user, verb="reports.export")
-    run = _keep_made(
+    run = keep_made(
         content,
         now,
         requested_by=acting_user,
@@ -132,10 +132,11 @@ def make_table(
 
 
 def _keep_pdf(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
-    return _keep_made(content, now, format=ReportRun.Format.PDF, row_count=1, **values)
+    return keep_made(content, now, format=ReportRun.Format.PDF, row_count=1, **values)
 
 
-def _keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
+def keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRun:
+    """Keep a file that was just made, with its run. Joins the caller's transaction."""
     with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as made:
         made.write(content)
     kept = keep_made_file(path=Path(made.name))

@@ -322,7 +322,7 @@ def holds_cases(run: ReportRun) -> bool:
 
 def is_fetchable(run: ReportRun) -> bool:
     """Say whether the file of this run is kept: a CSV of cases was handed out at once."""
-    return run.format != ReportRun.Format.CSV or run.kind == ReportRun.Kind.TABLE
+    return run.format != ReportRun.Format.CSV or run.kind in (ReportRun.Kind.TABLE, ReportRun.Kind.ANNUAL)
 
 
 @transaction.atomic

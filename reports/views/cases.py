@@ -18,6 +18,7 @@ from ipcases.lib import charts
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count
 from reports import services
+from reports.access import may_see_return
 from reports.forms import DossierForm, ExportForm, SaveViewForm
 from reports.models import ReportRun
 from reports.queries.figures import Figure, figures_of
@@ -63,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "shown_view": request.GET.get("view", ""),
             "save_form": SaveViewForm(initial={"query": query}),
             "may_export": may(user=request.user, verb="reports.export"),
+            "may_see_return": may_see_return(user=request.user),
         },
         status=400 if form.errors else 200,
     )
@@ -106,6 +108,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "query": query or ALL,
         "applied": applied(form, narrowed),
         "clear_url": f"{reverse('reports:figures')}?{ALL}",
+        "may_see_return": may_see_return(user=request.user),
     }
     return render(request, "reports/figures.html", context, status=400 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from accounts.access import may, require
 from ipcases.lib import charts
 from ipcases.lib.errors import DomainError
 from reports import services
+from reports.access import may_see_return
 from reports.exporters.figures_table import table_csv
 from reports.forms import ExploreForm, TableForm
 from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, table_of
@@ -50,6 +51,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "applied": applied(form, narrowed, keep=form.splits()),
         "clear_url": f"{reverse('reports:explore')}?{urlencode(form.splits())}",
         "may_export": may(user=request.user, verb="reports.export"),
+        "may_see_return": may_see_return(user=request.user),
     }
     return render(request, "reports/explore.html", context, status=400 if form.errors else 200)
 

@@ -16,7 +16,7 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.paging import keyset_page
 from reports import services
-from reports.access import get_run, get_saved, visible_runs
+from reports.access import get_run, get_saved, may_see_return, visible_runs
 from reports.forms import SaveViewForm
 from reports.models import ReportRun
 from reports.queries.runs import with_comparison
@@ -30,7 +30,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
     waiting = any(run.status in (ReportRun.Status.QUEUED, ReportRun.Status.RUNNING) for run in page.rows)
     may_export = may(user=request.user, verb="reports.export")
-    return render(request, "reports/runs.html", {"page": page, "is_waiting": waiting, "may_export": may_export})
+    context = {"page": page, "is_waiting": waiting, "may_export": may_export}
+    return render(request, "reports/runs.html", {**context, "may_see_return": may_see_return(user=request.user)})
 
 
 @require_POST
@@ -95,7 +96,12 @@ def pdf_response(content: bytes, *, name: str) -> HttpResponse:
 
 
 def _file_name(run: ReportRun) -> str:
-    kinds = {ReportRun.Kind.CASES: "cases", ReportRun.Kind.TABLE: "figures", ReportRun.Kind.RESULTS: "operation"}
+    kinds = {
+        ReportRun.Kind.CASES: "cases",
+        ReportRun.Kind.TABLE: "figures",
+        ReportRun.Kind.RESULTS: "operation",
+        ReportRun.Kind.ANNUAL: "annual-return",
+    }
     kind = kinds.get(ReportRun.Kind(run.kind))
     stem = run.case_reference or f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}"
     return f"{stem}.{run.format.lower()}"

@@ -148,6 +148,8 @@ SAME_ACTS = {
     "sharing:retry-message": "api-message-retry",
     "sharing:hold-message": "api-message-hold",
     "reports:export": "api-reports",
+    "reports:annual-file": "api-annual-return",
+    "reports:annual-ask": "api-annual-ask",
     "reports:save-view": "api-saved-views",
     "reports:delete-view": "api-saved-view",
     "reports:cancel": "api-report-cancel",

@@ -3,12 +3,25 @@
 from reports.models import ReportRun, SavedReport, Watch
 from tests.access.situations import Values, World, situation
 from tests.operations.factories import NOW, make_operation, make_seizure
+from tests.reports.returns import make_case
 
 
 @situation("reports.own")
 def a_case_of_guangzhou(world: World) -> Values:
     seizure = make_seizure(logged_by=world["officer"], headline="LUNARA – Perfume of the matrix")
     return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("reports.gap")
+def a_case_of_guangzhou_that_lacks_data(world: World) -> Values:
+    make_case(world["officer"], lines=({"values": ()},))
+    return {"office": "CNCAN", "year": "2026"}
+
+
+@situation("reports.gap_other")
+def a_case_of_shenzhen_that_lacks_data(world: World) -> Values:
+    make_case(world["officer_szx"], office="CNSZX", lines=({"values": ()},))
+    return {"office": "CNSZX", "year": "2026"}
 
 
 @situation("reports.operation")
