@@ -64,6 +64,10 @@ class PastWriter:
         self.random = random
         self.numbers: Counter[tuple[str, int]] = Counter()
         self.serial = 10_300_000
+        self.year = now.year
+        # Cases of this year in which something was left open: the annual return asks for it.
+        self.without_origin: set[str] = set()
+        self.without_price: set[str] = set()
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
         bits = Category.objects.filter(bit__isnull=False).values_list("pk", "bit")
         self.bits = {category: bit or 0 for category, bit in bits}
@@ -103,15 +107,15 @@ class PastWriter:
         logged = plan.found + datetime.timedelta(minutes=self.random.randrange(9, 95))
         key = (plan.office, logged.year)
         self.numbers[key] += 1
+        reference = format_reference(jurisdiction="CN", office=plan.office, year=logged.year, number=self.numbers[key])
+        self._leave_open(plan, reference, self.numbers[key])
         officers = OFFICERS[plan.office]
         goods = "; ".join(f"{line.brand.name} – {self._words(line)}" for line in plan.lines)
         is_export = plan.direction != Seizure.Direction.IMPORT
         arrives = arrival(plan.addressee.country, plan.channel, self.random)
         bits = {self.bits[GOODS[line.kind].category] for line in plan.lines}
         return Seizure(
-            reference=format_reference(
-                jurisdiction="CN", office=plan.office, year=logged.year, number=self.numbers[key]
-            ),
+            reference=reference,
             intake_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
             office=self.offices[plan.office],
             jurisdiction_id="CN",
@@ -124,7 +128,7 @@ class PastWriter:
             channel=plan.channel,
             action=Seizure.Action.DETAIN,
             reasons=self._reasons(plan),
-            origin_country_id=plan.sender.country,
+            origin_country_id=None if reference in self.without_origin else plan.sender.country,
             departure_country_id=plan.sender.country,
             departure_place=plan.office[:5] if is_export else "",
             destination_country_id=plan.addressee.country,
@@ -140,6 +144,15 @@ class PastWriter:
             item_count=sum(line.quantity for line in plan.lines),
             headline=goods if len(goods) <= 200 else goods[:199] + "…",
         )
+
+    def _leave_open(self, plan: PastSeizure, reference: str, number: int) -> None:
+        """Nothing is drawn for it, so that the story stays the same."""
+        if plan.counted_in or plan.found.year != self.year:
+            return
+        if number % 6 == 0:
+            self.without_price.add(reference)
+        if number % 7 == 2:
+            self.without_origin.add(reference)
 
     def _reasons(self, plan: PastSeizure) -> list[str]:
         usual = [_Reason.PRICE, _Reason.WORKMANSHIP, _Reason.PACKAGING, _Reason.ROUTE, _Reason.RISK_PROFILE]
@@ -207,7 +220,7 @@ class PastWriter:
             hs_code_id=goods.hs_code,
             quantity=planned.quantity,
             unit=self.units[goods.unit],
-            origin_country_id="CN",
+            origin_country_id=None if seizure.reference in self.without_origin else "CN",
             recordation=self.register.in_force(planned.brand.name, seizure.detained_on),
         )
 
@@ -233,6 +246,7 @@ class PastWriter:
                 valued_on=line.seizure.detained_on,
             )
             for kind, unit, currency in rows
+            if kind != GoodsValue.Kind.MSRP or line.seizure.reference not in self.without_price
         ]
 
     def _photos(self, plan: PastSeizure, seizure: Seizure, lines: Sequence[GoodsLine]) -> list[EvidenceFile]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.agreements import make_agreements
+from ipcases.demo.asking import ask_for_data
 from ipcases.demo.days import WorkingDays
 from ipcases.demo.desks import DesksWriter
 from ipcases.demo.drawings import Studio
@@ -100,6 +101,7 @@ def _tell(
     write_watches(people=people, now=now)
     partner.leave_no_numbers()
     write_portal(people=people, now=now)
+    ask_for_data(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
 
 
