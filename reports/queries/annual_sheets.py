@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -14,6 +14,7 @@ from reference.queries import jurisdiction_name, office_name
 from reports.exporters.annual_file import Cell, Sheet
 from reports.queries.annual import SCHEMAS, AnnualReturn, Line, Measured, Table
 from reports.queries.annual_gaps import AnnualGaps
+from reports.queries.dossier import moment
 
 
 def of_whom(*, user: User, office: str) -> str:
@@ -49,7 +50,7 @@ def _about(found: AnnualReturn, gaps: AnnualGaps, whom: str, now: datetime.datet
         [_("Annual return"), str(found.year)],
         [pgettext("of a return", "Of"), whom],
         [_("Schema"), SCHEMAS[found.schema]],
-        [_("As of"), date_format(now, "DATETIME_FORMAT")],
+        [_("As of"), moment(now)],
         [_("Gaps"), state],
         [pgettext("figure", "Cases"), found.whole.cases],
         [_("How it is counted"), _("By the day of detention. Restricted cases that you do not see are not in it.")],

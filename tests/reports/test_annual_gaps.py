@@ -16,6 +16,7 @@ from reference.models import Category, Office
 from reports import services
 from reports.models import GapRequest
 from reports.queries.filters import chosen_seizures
+from reports.queries.in_words import search_in_words
 from seizures.models import Deadline, Decision, Outcome, Seizure
 from seizures.queries.gaps import ASKED, GAPS, gaps_of, with_gap
 from tests.operations.factories import NOW, make_seizure
@@ -267,3 +268,16 @@ def test_a_case_page_without_gaps_is_quiet(client, officer):
     client.force_login(officer, backend="accounts.auth.RoleBackend")
 
     assert "For statistics:" not in client.get(reverse("seizures:detail", args=[case.reference])).content.decode()
+
+
+def test_a_search_for_parts_and_gaps_is_said_in_words():
+    query = "transport=CARGO-SEAPORT&made_in=VN&right=DESIGN&standing=NONE&outcome=OPEN&gap=ANY"
+
+    assert search_in_words(query=query) == [
+        ("How it came", "Cargo at a seaport"),
+        ("Where the goods were made", "Vietnam"),
+        ("Suspected right", "Design"),
+        ("Recordation", "No recordation linked"),
+        ("What happened to the goods", "No outcome yet"),
+        ("Lacks for statistics", "Anything"),
+    ]
