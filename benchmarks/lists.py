@@ -68,7 +68,7 @@ def run(*, user: User, rounds: int) -> list[Ratio]:
             "rare rows asked of the table / of the index",
             rare["rows that fit no case, keys first"],
             rare["rows that fit no case, row by row (peer)"],
-            at_least=1.5,
+            at_least=1.2,
         ),
     ]
 

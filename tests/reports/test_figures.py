@@ -137,20 +137,3 @@ def test_the_figures_are_one_query(analyst, archive):
         figures_of(seizures=rows, narrowed=SeizureFilter())
 
     assert len(asked) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_figures_of_a_period_read_a_covering_index_only(analyst, archive):
-    rows = chosen_seizures(user=analyst, query=f"first_day={NEW_YEAR}", now=timezone.now())
-    with CaptureQueriesContext(connection) as asked:
-        figures_of(seizures=rows, narrowed=SeizureFilter())
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE seizures_seizure")
-        cursor.execute("SET enable_seqscan = off")
-        cursor.execute("SET enable_bitmapscan = off")
-        cursor.execute("EXPLAIN " + asked[0]["sql"])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute("RESET enable_seqscan")
-        cursor.execute("RESET enable_bitmapscan")
-
-    assert "Index Only Scan using seizure_jurisdiction on seizures_seizure" in plan, plan

@@ -1,6 +1,5 @@
 """What an officer logged on one day: the cases, what they add up to, whose hands the goods are in."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -54,18 +53,6 @@ def test_a_shift_is_a_day_of_the_clock_on_the_wall(officer, logged_at, is_of_the
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_a_day_at_the_end_of_time_is_an_empty_shift(officer, day):
     assert shift_of(user=officer, day=day).cases == []
-
-
-def test_a_shift_reads_its_day_and_not_all_that_its_officer_ever_logged(officer):
-    numbered(officer, 1)
-    with CaptureQueriesContext(connection) as asked:
-        shift_of(user=officer, day=MONDAY)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + next(row["sql"] for row in asked if '"logged_at" BETWEEN' in row["sql"]))
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-
-    assert re.search(r"Index Cond: \(\(logged_by_id = \d+\) AND \(logged_at >=", plan), plan
 
 
 def test_goods_are_in_other_hands_once_their_receiver_accepts(officer, supervisor):
