@@ -1,8 +1,10 @@
 """What the pages show of shares."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ipcases.lib.paging import capped_count
@@ -47,7 +49,7 @@ def shares_in_view(*, user: Any, view: str, partner: str = "", text: str = "") -
         rows = rows.filter(partner__agency=partner)
     if text:
         rows = rows.filter(Q(seizure__reference__istartswith=text) | Q(seizure__headline__icontains=text))
-    troubled = _troubled_messages().order_by("-order_seq")
+    troubled = OutMessage.objects.filter(reduce(or_, _TROUBLES), share=OuterRef("pk")).order_by("-order_seq")
     return (
         rows.select_related("seizure", "partner__agency", "agreement", "created_by")
         .annotate(
@@ -60,17 +62,25 @@ def shares_in_view(*, user: Any, view: str, partner: str = "", text: str = "") -
     )
 
 
-def _troubled_messages() -> QuerySet[OutMessage]:
-    """Return the messages of a share that somebody should look at."""
-    stuck = Q(state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD])
-    failing = Q(state=OutMessage.State.RETRY, attempts__gte=_TRIES_BEFORE_CONCERN)
-    silent = Q(
+# What somebody should look at of the messages of a share; each is what one of their partial indexes holds.
+_TROUBLES = (
+    Q(state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD]),
+    Q(state=OutMessage.State.RETRY, attempts__gte=_TRIES_BEFORE_CONCERN),
+    Q(
         state=OutMessage.State.DELIVERED,
         type__startswith="ipx.case.",
         reminded_at__isnull=False,
         acknowledged_at__isnull=True,
-    )
-    return OutMessage.objects.filter(stuck | failing | silent, share=OuterRef("pk"))
+    ),
+)
+
+
+def _with_problems() -> QuerySet[Any, Any]:
+    """Return the keys of shares with a problem, from the few messages that have one: never from all shares."""
+    refused = Share.objects.filter(status__in=[Share.Status.BLOCKED, Share.Status.REJECTED])
+    of_share = Q(share__status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED])
+    troubled = [OutMessage.objects.filter(trouble, of_share).values("share") for trouble in _TROUBLES]
+    return refused.values("pk").union(*troubled)
 
 
 def _condition(view: str) -> Q:
@@ -78,8 +88,7 @@ def _condition(view: str) -> Q:
         DRAFTS: Q(status=Share.Status.DRAFT),
         WAITING: Q(status=Share.Status.PENDING_APPROVAL) | Q(update_waits=True),
         UNDER_WAY: Q(status__in=_UNDER_WAY),
-        PROBLEMS: Q(status__in=[Share.Status.BLOCKED, Share.Status.REJECTED])
-        | (Q(status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED]) & Q(Exists(_troubled_messages()))),
+        PROBLEMS: Q(pk__in=_with_problems()),
         OVER: Q(status__in=_OVER),
     }
     return conditions[view]
