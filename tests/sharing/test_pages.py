@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sharing.models import ForeignCase, OutMessage, Share
+from sharing.queries.shares import PROBLEMS, shares_in_view
 from sharing.services.fanout import fan_out
 from tests.sharing.factories import PERSON, SENDER, approve, log, make_agreement, make_partner, make_share, send, submit
 from tests.sharing.incoming import post, shared, withdrawal
@@ -145,6 +146,31 @@ def test_explains_a_problem_and_what_to_do(as_liaison, liaison, approver, case, 
     desk = text(as_liaison.get(reverse("sharing:desk"), {"view": "problems"}))
     assert case.reference in desk
     assert "The partner&#x27;s address leads elsewhere" in desk
+
+
+_ARRIVED = {"state": "DELIVERED", "delivered_at": timezone.now()}
+_SILENT = _ARRIVED | {"reminded_at": timezone.now(), "acknowledged_at": None}
+
+
+@pytest.mark.parametrize(
+    ("message", "status", "is_problem"),
+    [
+        ({"state": "DEAD"}, "QUEUED", True),
+        ({"state": "DEAD"}, "CANCELLED", False),
+        ({"state": "RETRY", "attempts": 3}, "QUEUED", True),
+        ({"state": "RETRY", "attempts": 2}, "QUEUED", False),
+        (_SILENT, "DELIVERED", True),
+        (_SILENT | {"reminded_at": None}, "DELIVERED", False),
+        (_SILENT | {"acknowledged_at": timezone.now()}, "DELIVERED", False),
+        (_ARRIVED, "REJECTED", True),
+    ],
+)
+def test_problems_are_what_somebody_should_look_at(liaison, approver, case, memorandum, message, status, is_problem):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    OutMessage.objects.filter(share=share).update(**message)
+    Share.objects.filter(pk=share.pk).update(status=status)
+
+    assert shares_in_view(user=liaison, view=PROBLEMS).count() == is_problem
 
 
 def test_recalls_on_the_page(as_approver, liaison, approver, case, memorandum):
