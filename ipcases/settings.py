@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "erase-shared": {"task": "sharing.erase", "schedule": 3600.0},
     "run-reports": {"task": "reports.run_due", "schedule": 15.0},
     "watch-files": {"task": "reports.watch_files", "schedule": crontab(minute="17")},
+    "count-gaps": {"task": "reports.count_gaps", "schedule": crontab(minute="*/10")},
     "follow-watches": {"task": "reports.follow_watches", "schedule": 30.0, "options": {"expires": 30}},
     "mail-watches": {"task": "reports.mail_watches", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -177,7 +177,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_foreign_case(case) for case in received]
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
-    rows += [_row_of_gaps(task) for task in gap_tasks(user=user, on=today)[:_EACH]]
+    rows += [_row_of_gaps(task) for task in gap_tasks(user=user)[:_EACH]]
     rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]

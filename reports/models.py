@@ -195,12 +195,16 @@ class ReportRun(models.Model):
 
 
 class GapRequest(models.Model):
-    """An office was asked to mend what its cases of a year lack for statistics. It waits until nothing is left."""
+    """An office was asked to mend what its cases of a year lack for statistics. It waits until nothing is left.
+
+    A worker counts what is left: the first page of a whole office must not look through a year of cases.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    left = models.PositiveIntegerField()  # cases that lacked something when they were counted last
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "year"], name="gap_request_once")]

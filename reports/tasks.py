@@ -24,6 +24,12 @@ def watch_files(**_: object) -> None:
     services.watch_files(now=timezone.now())
 
 
+@shared_task(name="reports.count_gaps")
+def count_gaps(**_: object) -> None:
+    """Count what is left of what offices were asked to mend."""
+    services.count_gaps(now=timezone.now())
+
+
 @shared_task(name="reports.follow_watches")
 def follow_watches(**_: object) -> None:
     """Find what came in for the watches, and tell their owners."""

@@ -16,5 +16,5 @@ def ask_for_data(*, people: dict[str, User], now: datetime.datetime) -> None:
     """Ask the office of the demo's officer two days ago, if anything lacks: in January nothing may."""
     analyst, asked_at = people["analyst"], now - datetime.timedelta(days=2)
     year = timezone.localdate(asked_at).year
-    if lacking_in(user=analyst, office=_OFFICE, year=year, on=timezone.localdate(asked_at)):
+    if lacking_in(office=_OFFICE, year=year, on=timezone.localdate(asked_at)):
         ask_office(acting_user=analyst, office=Office.objects.get(pk=_OFFICE), year=year, now=asked_at)

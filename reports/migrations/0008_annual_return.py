@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField()),
                 ("asked_at", models.DateTimeField()),
+                ("left", models.PositiveIntegerField()),
                 (
                     "asked_by",
                     models.ForeignKey(

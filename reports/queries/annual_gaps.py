@@ -3,8 +3,7 @@
 import datetime
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import QuerySet
 
 from accounts.access import may, offices_of
 from accounts.models import User
@@ -13,7 +12,6 @@ from reference.queries import office_name
 from reports.models import GapRequest
 from reports.queries.annual import Words, year_of
 from reports.queries.filters import as_query
-from seizures.access import visible_seizures
 from seizures.models import Seizure
 from seizures.queries.gaps import ANY, GAPS, Gap, gaps_by_office, with_gap
 
@@ -71,7 +69,8 @@ def gaps_of_return(
     """Count what the cases of a return lack, by office; those that lack nothing are left out. Two queries."""
     shown = [gap for gap in GAPS.values() if gap.mend or schema == Category.Scheme.US]
     counts = gaps_by_office(rows=seizures, on=on)
-    requests = {row.office_id: row for row in GapRequest.objects.filter(year=year).select_related("asked_by")}
+    asked = GapRequest.objects.filter(year=year, left__gt=0).select_related("asked_by")
+    requests = {row.office_id: row for row in asked}
     rows = [_row(year, code, found, shown, requests.get(code)) for code, found in counts.items()]
     total = {code: sum(found[code] for found in counts.values()) for code in (ANY, *GAPS)}
     return AnnualGaps(
@@ -91,30 +90,22 @@ def _row(year: int, office: str, found: dict[str, int], shown: list[Gap], reques
     return OfficeGaps(office, office_name(office) if office else "", counts, counted(ANY, ""), request)
 
 
-def lacking_in(*, user: User, office: str, year: int, on: datetime.date) -> int:
-    """Count the visible cases of an office and year that lack something the office can mend."""
-    return with_gap(_of_years(user, year, year).filter(office=office), gap=ANY, on=on).count()
+def lacking_in(*, office: str, year: int, on: datetime.date) -> int:
+    """Count the cases of an office and year that lack something the office can mend, restricted ones apart.
+
+    Looks through the office's cases of that year.
+    """
+    days = (datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    rows = Seizure.objects.filter(office=office, detained_on__range=days, is_restricted=False)
+    return with_gap(rows, gap=ANY, on=on).count()
 
 
-def gap_tasks(*, user: User, on: datetime.date) -> list[GapTask]:
-    """Return what offices of this user were asked to mend and have not, the newest year first. Two queries at most."""
+def gap_tasks(*, user: User) -> list[GapTask]:
+    """Return what offices of this user were asked to mend and have not, the newest year first. One query."""
     if not may(user=user, verb="seizures.edit"):
         return []
-    asked = GapRequest.objects.filter(office__in=sorted(offices_of(user=user))).select_related("asked_by")
-    requests = list(asked.order_by("-year", "office"))
-    if not requests:
-        return []
-    years = [row.year for row in requests]
-    rows = _of_years(user, min(years), max(years)).filter(office__in={row.office_id for row in requests})
-    lacking = with_gap(rows, gap=ANY, on=on).order_by().values_list("office", ExtractYear("detained_on"))
-    counts = {(office, year): count for office, year, count in lacking.annotate(n=Count("pk"))}
+    asked = GapRequest.objects.filter(office__in=sorted(offices_of(user=user)), left__gt=0).select_related("asked_by")
     return [
-        GapTask(row, count, as_query(narrowed=replace(year_of(year=row.year, office=row.office_id), gap=ANY)))
-        for row in requests
-        if (count := counts.get((row.office_id, row.year), 0))
+        GapTask(row, row.left, as_query(narrowed=replace(year_of(year=row.year, office=row.office_id), gap=ANY)))
+        for row in asked.order_by("-year", "office")
     ]
-
-
-def _of_years(user: User, first: int, last: int) -> QuerySet[Seizure]:
-    days = (datetime.date(first, 1, 1), datetime.date(last, 12, 31))
-    return visible_seizures(user=user).filter(detained_on__range=days)

@@ -1,6 +1,6 @@
 """Exports, saved views and watches. Every export needs the right, a purpose, and leaves a line in the audit."""
 
-from reports.services.annual import ask_office, make_return
+from reports.services.annual import ask_office, count_gaps, make_return
 from reports.services.at_once import make_dossier, make_operation_report, make_table
 from reports.services.kept_files import watch_files
 from reports.services.runs import (
@@ -23,6 +23,7 @@ __all__ = [
     "ask_office",
     "cancel_run",
     "change_watch",
+    "count_gaps",
     "delete_view",
     "delete_watch",
     "find_news",

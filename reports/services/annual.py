@@ -1,14 +1,17 @@
 """The annual return as a kept file, and the word to an office that its cases lack data."""
 
 import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import day_of, require
+from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
+from ipcases.lib.sweeping import do_each
 from reference.models import Office
 from reports.access import require_return
 from reports.events import ReportEvent
@@ -68,17 +71,18 @@ def make_return(
 def ask_office(*, acting_user: User, office: Office, year: int, now: datetime.datetime) -> GapRequest:
     """Put it on the first page of an office's people that cases of a year lack data, until none does.
 
-    Asked again, the first request stands. Raises NotAllowed, and DomainError when nothing is lacking.
+    Asked again meanwhile, the first request stands. Raises NotAllowed, and DomainError when nothing is lacking.
     """
     require_return(user=acting_user)
     require(user=acting_user, verb="reports.export")
-    lacking = lacking_in(user=acting_user, office=office.pk, year=year, on=day_of(user=acting_user, now=now))
+    lacking = lacking_in(office=office.pk, year=year, on=local_day(now, office.time_zone))
     if not lacking:
         raise DomainError("nothing-lacks", _("No case of this office lacks data any more. Open the return again."))
-    request, is_new = GapRequest.objects.get_or_create(
-        office=office, year=year, defaults={"asked_by": acting_user, "asked_at": now}
-    )
-    if is_new:
+    asked = {"asked_by": acting_user, "asked_at": now, "left": lacking}
+    request, is_new = GapRequest.objects.select_for_update().get_or_create(office=office, year=year, defaults=asked)
+    if is_new or not request.left:
+        GapRequest.objects.filter(pk=request.pk).update(**asked)
+        request.refresh_from_db()
         record(
             action=ReportEvent.GAPS_ASKED,
             actor=acting_user,
@@ -87,3 +91,13 @@ def ask_office(*, acting_user: User, office: Office, year: int, now: datetime.da
             now=now,
         )
     return request
+
+
+def count_gaps(*, now: datetime.datetime) -> None:
+    """Count anew what is left of each request. Looks through a year of cases of each office that was asked."""
+    do_each(GapRequest.objects.filter(left__gt=0).select_related("office"), partial(_count, now=now), what="request")
+
+
+def _count(request: GapRequest, now: datetime.datetime) -> None:
+    left = lacking_in(office=request.office_id, year=request.year, on=local_day(now, request.office.time_zone))
+    GapRequest.objects.filter(pk=request.pk).update(left=left)

@@ -187,12 +187,32 @@ def test_an_office_that_is_asked_sees_it_until_nothing_is_left(officer, supervis
     assert tasks(officer_szx) == tasks(analyst) == []
     make_goods(case, position=2, values=())
     make_case(officer, lines=({"values": ()},))
+    services.count_gaps(now=NOW)
     assert tasks(officer) == ["2 cases of 2026 lack data for the annual return"]
     for line in case.lines.all():
         line.values.create(kind="MSRP", amount=1, currency_id="USD", valued_on=TODAY)
+    services.count_gaps(now=NOW)
     assert tasks(officer) == ["1 case of 2026 lacks data for the annual return"]
     Seizure.objects.exclude(pk=case.pk).update(is_restricted=True, logged_by=officer_szx)
+    services.count_gaps(now=NOW)
     assert tasks(officer) == []
+
+
+def test_an_office_that_has_mended_all_can_be_asked_anew(officer, analyst, coordinator):
+    case = make_case(officer, lines=({"values": ()},))
+    ask(analyst)
+    case.lines.get().values.create(kind="MSRP", amount=1, currency_id="USD", valued_on=TODAY)
+    services.count_gaps(now=NOW)
+    with pytest.raises(DomainError):
+        ask(coordinator)
+    make_case(officer, lines=({"values": ()},))
+    services.count_gaps(now=NOW)
+    assert tasks(officer) == []  # nobody has asked for this one
+
+    ask(coordinator)
+
+    assert tasks(officer) == ["1 case of 2026 lacks data for the annual return"]
+    assert GapRequest.objects.get().asked_by == coordinator
 
 
 def test_asking_again_changes_nothing(officer, analyst, coordinator):
