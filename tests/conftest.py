@@ -16,6 +16,7 @@ from django.utils import translation
 from reference import snapshot
 from tests.browser.pairing import pair, pytest_runtest_teardown, pytest_sessionfinish  # noqa: F401
 from tests.cast import PEOPLE, make_person, make_right_holder
+from tests.workers import django_db_modify_db_settings  # noqa: F401  from here it comes before the plugin's own
 from tools import messages
 
 _KEPT_APPS = {"reference", "contenttypes"}
@@ -46,6 +47,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         snapshot.warm()  # names cost no query in any test, as on a running site
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # A thread that a test left behind may hold a session: with it the database would stay, after five seconds.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,7 @@ def other(bench, at_bench):
     """The same officer at another device, with the same draft open."""
     other = at_bench(bench.officer)
     fill(bench.tab, note="Boxes")
-    expect(bench.tab.locator(".saved")).to_contain_text("Saved")
+    saved(bench.tab)
     other.tab.goto(bench.tab.url)
     other.tab.wait_for_load_state("networkidle")
     return other
@@ -49,6 +49,7 @@ def test_what_was_typed_on_two_devices_is_put_together(bench, other):
 def test_a_device_that_was_away_loses_nothing_and_overwrites_nothing(bench, other):
     go_offline(bench)
     fill(bench.tab, parcels__0__number="LZ473124829CN", note="Wet boxes")
+    bench.tab.keyboard.press("Control+s")
     expect(bench.tab.locator(".saved")).to_contain_text("Saved on this device")
     fill(other.tab, lines__0__brand="KESTRA")
     saved(other.tab)
