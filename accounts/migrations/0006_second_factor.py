@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_squashed_0005_sessions_by_person'),
+        ('accounts', '0005_sessions_by_person'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import operations.models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0001_squashed_0004_round_days_and_withdrawn_figures'),
+        ('operations', '0004_round_days_and_withdrawn_figures'),
         ('seizures', '0009_undone_seizures'),
     ]
 

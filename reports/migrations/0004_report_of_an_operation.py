@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0001_squashed_0003_runs_tell_their_progress_and_expire'),
+        ('reports', '0003_runs_tell_their_progress_and_expire'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("rightsholders", "0001_squashed_0002_examination_and_matching"),
+        ("rightsholders", "0002_examination_and_matching"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0008_personal_data_expires'),
+        ('seizures', '0008_personal_data_expires'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

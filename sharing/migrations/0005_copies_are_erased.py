@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0001_squashed_0004_index_parked'),
+        ('sharing', '0004_index_parked'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import ipcases.lib.ids
+import operations.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -8,14 +9,21 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('operations', '0001_initial'), ('operations', '0002_contributed_once_per_source'), ('operations', '0003_rule_by_category'), ('operations', '0004_round_days_and_withdrawn_figures')]
+    replaces = [
+        ('operations', '0001_initial'),
+        ('operations', '0002_contributed_once_per_source'),
+        ('operations', '0003_rule_by_category'),
+        ('operations', '0004_round_days_and_withdrawn_figures'),
+        ('operations', '0005_counted_by_rule_leaves_with_its_case'),
+        ('operations', '0006_corrected_cases_are_looked_at_again'),
+    ]
 
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0008_personal_data_expires'),
+        ('reference', '0005_days_and_years_have_a_source'),
+        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
     ]
 
     operations = [
@@ -44,20 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='InclusionRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(blank=True, choices=[('EXPORT', 'Export'), ('IMPORT', 'Import'), ('TRANSIT', 'Transit')], max_length=8)),
-                ('channel', models.CharField(blank=True, choices=[('POSTAL', 'Postal'), ('EXPRESS', 'Express'), ('CARGO', 'Cargo'), ('ECOMMERCE', 'Cross-border e-commerce'), ('PASSENGER', 'Passenger')], max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('applied_up_to_id', models.BigIntegerField(default=0)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.category')),
-                ('departure_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('destination_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('offices', models.ManyToManyField(blank=True, related_name='+', to='reference.office')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Operation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -72,6 +66,7 @@ class Migration(migrations.Migration):
                 ('theme_zh', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('corrections_up_to', models.DateTimeField(editable=False, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='operations.agreement')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -137,6 +132,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InclusionRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(blank=True, choices=[('EXPORT', 'Export'), ('IMPORT', 'Import'), ('TRANSIT', 'Transit')], max_length=8)),
+                ('channel', models.CharField(blank=True, choices=[('POSTAL', 'Postal'), ('EXPRESS', 'Express'), ('CARGO', 'Cargo'), ('ECOMMERCE', 'Cross-border e-commerce'), ('PASSENGER', 'Passenger')], max_length=10)),
+                ('is_active', models.BooleanField(default=True)),
+                ('applied_up_to_id', models.BigIntegerField(default=0)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.category')),
+                ('departure_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                ('destination_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                ('offices', models.ManyToManyField(blank=True, related_name='+', to='reference.office')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='operations.round')),
+            ],
+        ),
+        migrations.CreateModel(
             name='OperationSeizure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -144,20 +154,16 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('removal_reason', models.CharField(blank=True, max_length=300)),
+                ('no_longer_fits', models.BooleanField(db_default=False, default=False)),
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operation_seizures', to='operations.operation')),
                 ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.inclusionrule')),
-                ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operation_seizures', to='seizures.seizure')),
+                ('seizure', models.ForeignKey(on_delete=operations.models.leave_with_its_case, related_name='operation_seizures', to='seizures.seizure')),
                 ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operation_seizures', to='operations.round')),
             ],
             options={
                 'indexes': [models.Index(fields=['operation', '-seizure'], name='operation_seizure_list')],
-                'constraints': [models.UniqueConstraint(fields=('operation', 'seizure'), name='operation_seizure_once'), models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), models.Q(('removal_reason', ''), _negated=True), _connector='OR'), name='operation_removal_has_reason')],
+                'constraints': [models.UniqueConstraint(fields=('operation', 'seizure'), name='operation_seizure_once'), models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), models.Q(('removal_reason', ''), _negated=True), ('no_longer_fits', True), _connector='OR'), name='operation_removal_has_reason'), models.CheckConstraint(condition=models.Q(('no_longer_fits', False), models.Q(('how', 'RULE'), ('removed_at__isnull', False)), _connector='OR'), name='operation_only_counted_by_rule_no_longer_fits')],
             },
-        ),
-        migrations.AddField(
-            model_name='inclusionrule',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='operations.round'),
         ),
     ]

@@ -9,13 +9,20 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_idempotent_answers'), ('accounts', '0003_role_names'), ('accounts', '0004_must_change_password'), ('accounts', '0005_sessions_by_person')]
+    replaces = [
+        ('accounts', '0001_initial'),
+        ('accounts', '0002_idempotent_answers'),
+        ('accounts', '0003_role_names'),
+        ('accounts', '0004_must_change_password'),
+        ('accounts', '0005_sessions_by_person'),
+        ('accounts', '0006_second_factor'),
+    ]
 
     initial = True
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
+        ('reference', '0005_days_and_years_have_a_source'),
     ]
 
     operations = [
@@ -63,6 +70,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SecondFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sealed_secret', models.BinaryField()),
+                ('last_step', models.BigIntegerField()),
+                ('wrong_codes', models.PositiveIntegerField(default=0)),
+                ('rests_until', models.DateTimeField(null=True)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='IdempotentAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -91,6 +110,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'office'), name='office_membership_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='office_membership_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'digest'), name='recovery_code_once')],
             },
         ),
         migrations.CreateModel(

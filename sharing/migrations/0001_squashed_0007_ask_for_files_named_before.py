@@ -8,43 +8,26 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('sharing', '0001_initial'), ('sharing', '0002_versions_acknowledgements_recalls'), ('sharing', '0003_index_leases'), ('sharing', '0004_index_parked')]
+    replaces = [
+        ('sharing', '0001_initial'),
+        ('sharing', '0002_versions_acknowledgements_recalls'),
+        ('sharing', '0003_index_leases'),
+        ('sharing', '0004_index_parked'),
+        ('sharing', '0005_copies_are_erased'),
+        ('sharing', '0006_files_numbers_and_missed_news'),
+        ('sharing', '0007_ask_for_files_named_before'),
+    ]
 
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('operations', '0001_squashed_0004_round_days_and_withdrawn_figures'),
-        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0008_personal_data_expires'),
+        ('operations', '0001_squashed_0006_corrected_cases_are_looked_at_again'),
+        ('reference', '0005_days_and_years_have_a_source'),
+        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='OutMessage',
-            fields=[
-                ('id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=60)),
-                ('order_key', models.CharField(max_length=80)),
-                ('order_seq', models.PositiveIntegerField()),
-                ('stream_seq', models.BigIntegerField()),
-                ('body', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('READY', 'Ready to send'), ('RETRY', 'Waiting to be sent again'), ('DELIVERED', 'Delivered'), ('HELD', 'Held: somebody must look'), ('REJECTED', 'Refused by the partner'), ('DEAD', 'Given up after the last try'), ('CANCELLED', 'Cancelled')], default='READY', max_length=10)),
-                ('held_reason', models.CharField(blank=True, max_length=60)),
-                ('urgency', models.CharField(choices=[('A_URGENT', 'Urgent'), ('B_ROUTINE', 'Routine')], default='B_ROUTINE', max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('last_outcome', models.CharField(blank=True, max_length=60)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
         migrations.CreateModel(
             name='Partner',
             fields=[
@@ -55,6 +38,19 @@ class Migration(migrations.Migration):
                 ('contact_email', models.EmailField(blank=True, max_length=254)),
                 ('agency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='partner', to='reference.agency')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Policy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveSmallIntegerField()),
+                ('is_current', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField()),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='operations.agreement')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'version'), name='policy_version_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('agreement',), name='policy_one_current')],
+            },
         ),
         migrations.CreateModel(
             name='ForeignCase',
@@ -76,29 +72,14 @@ class Migration(migrations.Migration):
                 ('recall_remark', models.CharField(blank=True, max_length=300)),
                 ('received_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
+                ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('triaged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='foreign_cases', to='sharing.partner')),
             ],
             options={
-                'indexes': [models.Index(fields=['status', '-id'], name='foreign_case_queue')],
-                'constraints': [models.UniqueConstraint(fields=('partner', 'share_id'), name='foreign_case_once_per_share'), models.CheckConstraint(condition=models.Q(('is_restricted', False), ('recalled_at__isnull', False), _connector='OR'), name='foreign_case_restricted_has_date')],
+                'indexes': [models.Index(fields=['status', '-id'], name='foreign_case_queue'), models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['retain_until'], name='foreign_case_kept')],
+                'constraints': [models.UniqueConstraint(fields=('partner', 'share_id'), name='foreign_case_once_per_share'), models.CheckConstraint(condition=models.Q(('is_restricted', False), ('recalled_at__isnull', False), _connector='OR'), name='foreign_case_restricted_has_date'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('data', {}), ('headline', '')), _connector='OR'), name='foreign_case_erased_says_nothing')],
             },
-        ),
-        migrations.CreateModel(
-            name='Attempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lease_token', models.UUIDField(default=uuid.uuid4)),
-                ('url', models.CharField(blank=True, max_length=340)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=60)),
-                ('milliseconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('signature_input', models.TextField(blank=True)),
-                ('signature', models.TextField(blank=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempt_rows', to='sharing.outmessage')),
-            ],
         ),
         migrations.CreateModel(
             name='StreamHead',
@@ -106,11 +87,6 @@ class Migration(migrations.Migration):
                 ('partner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stream_head', serialize=False, to='sharing.partner')),
                 ('last_seq', models.BigIntegerField(default=0)),
             ],
-        ),
-        migrations.AddField(
-            model_name='outmessage',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='out_messages', to='sharing.partner'),
         ),
         migrations.CreateModel(
             name='InMessage',
@@ -134,7 +110,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_messages', to='sharing.partner')),
             ],
             options={
-                'indexes': [models.Index(fields=['partner', 'order_key', 'order_seq'], name='in_message_order'), models.Index(condition=models.Q(('state', 'PARKED')), fields=['partner'], name='in_message_parked')],
+                'indexes': [models.Index(fields=['partner', 'order_key', 'order_seq'], name='in_message_order'), models.Index(fields=['partner', 'stream_seq'], name='in_message_stream'), models.Index(condition=models.Q(('state', 'PARKED')), fields=['partner'], name='in_message_parked')],
                 'constraints': [models.UniqueConstraint(fields=('partner', 'message_id'), name='in_message_one_effect'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPLIED'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='in_message_applied_has_date')],
             },
         ),
@@ -150,6 +126,8 @@ class Migration(migrations.Migration):
                 ('last_success_at', models.DateTimeField(blank=True, null=True)),
                 ('last_failure', models.CharField(blank=True, max_length=60)),
                 ('last_failure_at', models.DateTimeField(blank=True, null=True)),
+                ('partner_holds', models.BigIntegerField(default=0)),
+                ('taken_up_to', models.BigIntegerField(default=0)),
                 ('last_heard_at', models.DateTimeField(blank=True, null=True)),
                 ('partner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='channel', to='sharing.partner')),
             ],
@@ -170,19 +148,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Policy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='operations.agreement')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'version'), name='policy_version_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('agreement',), name='policy_one_current')],
-            },
-        ),
-        migrations.CreateModel(
             name='FieldRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -194,23 +159,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('policy', 'field'), name='field_rule_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Receipt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('TECHNICAL', 'Stored'), ('BUSINESS', 'Accepted')], max_length=10)),
-                ('state', models.CharField(max_length=20)),
-                ('body', models.BinaryField()),
-                ('signature_input', models.TextField()),
-                ('signature', models.TextField()),
-                ('kid', models.CharField(max_length=80)),
-                ('received_at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='sharing.outmessage')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('message', 'kind'), name='receipt_once_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -233,7 +181,9 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('approved_version', models.PositiveSmallIntegerField(default=0)),
                 ('update_waits', models.BooleanField(default=False)),
+                ('news_waits', models.BooleanField(default=False)),
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
+                ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.agreement')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='sharing.partner')),
@@ -242,8 +192,39 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('update_waits', True)), fields=['-id'], name='share_update_waits'), models.Index(fields=['status', '-id'], name='share_queue'), models.Index(fields=['partner', '-id'], name='share_partner')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'QUEUED', 'DELIVERED', 'ACCEPTED', 'IN_PROGRESS', 'CLOSED'])), fields=('partner', 'seizure'), name='share_one_live'), models.CheckConstraint(condition=models.Q(('necessity', ''), _negated=True), name='share_has_necessity'), models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'CANCELLED', 'DECLINED', 'BLOCKED']), ('approved_at__isnull', False), _connector='OR'), name='share_sent_was_approved'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'PENDING_APPROVAL'), _negated=True), models.Q(('preview_sha256', ''), _negated=True), _connector='OR'), name='share_pending_has_preview')],
+                'indexes': [models.Index(condition=models.Q(('update_waits', True)), fields=['-id'], name='share_update_waits'), models.Index(condition=models.Q(('news_waits', True)), fields=['id'], name='share_news_waits'), models.Index(fields=['status', '-id'], name='share_queue'), models.Index(fields=['partner', '-id'], name='share_partner')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'QUEUED', 'DELIVERED', 'ACCEPTED', 'IN_PROGRESS', 'CLOSED'])), fields=('partner', 'seizure'), name='share_one_live'), models.CheckConstraint(condition=models.Q(('necessity', ''), _negated=True), name='share_has_necessity'), models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'CANCELLED', 'DECLINED', 'BLOCKED']), ('approved_at__isnull', False), _connector='OR'), name='share_sent_was_approved'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'PENDING_APPROVAL'), _negated=True), models.Q(('preview_sha256', ''), _negated=True), _connector='OR'), name='share_pending_has_preview'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('preview', b''), _connector='OR'), name='share_erased_has_no_preview')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutMessage',
+            fields=[
+                ('id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('type', models.CharField(max_length=60)),
+                ('order_key', models.CharField(max_length=80)),
+                ('order_seq', models.PositiveIntegerField()),
+                ('stream_seq', models.BigIntegerField()),
+                ('body', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=[('READY', 'Ready to send'), ('RETRY', 'Waiting to be sent again'), ('DELIVERED', 'Delivered'), ('HELD', 'Held: somebody must look'), ('REJECTED', 'Refused by the partner'), ('DEAD', 'Given up after the last try'), ('CANCELLED', 'Cancelled')], default='READY', max_length=10)),
+                ('held_reason', models.CharField(blank=True, max_length=60)),
+                ('urgency', models.CharField(choices=[('A_URGENT', 'Urgent'), ('B_ROUTINE', 'Routine')], default='B_ROUTINE', max_length=10)),
+                ('due_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('lease_token', models.UUIDField(blank=True, null=True)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
+                ('delivered_at', models.DateTimeField(blank=True, null=True)),
+                ('last_outcome', models.CharField(blank=True, max_length=60)),
+                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='out_messages', to='sharing.partner')),
+                ('share', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='sharing.share')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['READY', 'RETRY'])), fields=['urgency', 'due_at', 'id'], name='out_message_due'), models.Index(condition=models.Q(('state__in', ['READY', 'RETRY'])), fields=['partner', 'urgency', 'due_at', 'id'], name='out_message_partner_due'), models.Index(fields=['partner', 'order_key', 'order_seq'], name='out_message_order'), models.Index(condition=models.Q(('acknowledged_at__isnull', True), ('state', 'DELIVERED'), ('type__startswith', 'ipx.case.')), fields=['delivered_at', 'id'], name='out_message_unacknowledged'), models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['partner', 'lease_until'], name='out_message_leased'), models.Index(condition=models.Q(('state__in', ['HELD', 'REJECTED', 'DEAD'])), fields=['partner', '-stream_seq'], name='out_message_problems')],
+                'constraints': [models.UniqueConstraint(fields=('partner', 'stream_seq'), name='out_message_stream_once'), models.UniqueConstraint(fields=('partner', 'order_key', 'order_seq'), name='out_message_order_once'), models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'DELIVERED')), models.Q(('state', 'DELIVERED'), _negated=True), _connector='OR'), name='out_message_delivered_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'HELD'), _negated=True), models.Q(('held_reason', ''), _negated=True), _connector='OR'), name='out_message_held_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -257,10 +238,97 @@ class Migration(migrations.Migration):
                 ('share', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recall', to='sharing.share')),
             ],
         ),
-        migrations.AddField(
-            model_name='outmessage',
-            name='share',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='sharing.share'),
+        migrations.CreateModel(
+            name='ShareApproval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('decided_at', models.DateTimeField()),
+                ('approved', models.BooleanField()),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('preview_sha256', models.CharField(max_length=64)),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='sharing.share')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='share_refusal_has_reason'), models.UniqueConstraint(fields=('share', 'version', 'decided_by'), name='share_decided_once_each')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ForeignFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('derivative_sha256', models.CharField(blank=True, max_length=64)),
+                ('media_type', models.CharField(max_length=40)),
+                ('size', models.BigIntegerField()),
+                ('shows', models.CharField(blank=True, max_length=10)),
+                ('state', models.CharField(choices=[('WAITING', 'Not here yet'), ('FETCHED', 'Fetched'), ('REFUSED', 'Not kept')], default='WAITING', max_length=8)),
+                ('reason', models.CharField(blank=True, max_length=60)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('due_at', models.DateTimeField()),
+                ('lease_token', models.UUIDField(blank=True, null=True)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('named_at', models.DateTimeField()),
+                ('fetched_at', models.DateTimeField(blank=True, null=True)),
+                ('foreign_case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='sharing.foreigncase')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['due_at', 'id'], name='foreign_file_due'), models.Index(fields=['sha256'], name='foreign_file_sha256'), models.Index(condition=models.Q(('derivative_sha256', ''), _negated=True), fields=['derivative_sha256'], name='foreign_file_derivative')],
+                'constraints': [models.UniqueConstraint(fields=('foreign_case', 'sha256'), name='foreign_file_once_per_case'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'FETCHED'), _negated=True), ('fetched_at__isnull', False), _connector='OR'), name='foreign_file_fetched_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='foreign_file_refused_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lease_token', models.UUIDField(default=uuid.uuid4)),
+                ('url', models.CharField(blank=True, max_length=340)),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, max_length=60)),
+                ('milliseconds', models.PositiveIntegerField(blank=True, null=True)),
+                ('signature_input', models.TextField(blank=True)),
+                ('signature', models.TextField(blank=True)),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempt_rows', to='sharing.outmessage')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('TECHNICAL', 'Stored'), ('BUSINESS', 'Accepted')], max_length=10)),
+                ('state', models.CharField(max_length=20)),
+                ('body', models.BinaryField()),
+                ('signature_input', models.TextField()),
+                ('signature', models.TextField()),
+                ('kid', models.CharField(max_length=80)),
+                ('received_at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='sharing.outmessage')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'kind'), name='receipt_once_per_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServedFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+                ('kid', models.CharField(max_length=80)),
+                ('nonce', models.CharField(max_length=40)),
+                ('url', models.CharField(max_length=340)),
+                ('signature_input', models.TextField()),
+                ('signature', models.TextField()),
+                ('served_at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='served_files', to='sharing.outmessage')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kid', 'nonce'), name='served_file_asked_once')],
+            },
         ),
         migrations.CreateModel(
             name='Feedback',
@@ -288,22 +356,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ShareApproval',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('decided_at', models.DateTimeField()),
-                ('approved', models.BooleanField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('preview_sha256', models.CharField(max_length=64)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='sharing.share')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='share_refusal_has_reason'), models.UniqueConstraint(fields=('share', 'version', 'decided_by'), name='share_decided_once_each')],
-            },
-        ),
-        migrations.CreateModel(
             name='Disclosure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -318,45 +370,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('message', 'pointer'), name='disclosure_once_per_field')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('state__in', ['READY', 'RETRY'])), fields=['urgency', 'due_at', 'id'], name='out_message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('state__in', ['READY', 'RETRY'])), fields=['partner', 'urgency', 'due_at', 'id'], name='out_message_partner_due'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(fields=['partner', 'order_key', 'order_seq'], name='out_message_order'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('acknowledged_at__isnull', True), ('state', 'DELIVERED'), ('type__startswith', 'ipx.case.')), fields=['delivered_at', 'id'], name='out_message_unacknowledged'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('lease_until__isnull', False)), fields=['partner', 'lease_until'], name='out_message_leased'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('state__in', ['HELD', 'REJECTED', 'DEAD'])), fields=['partner', '-stream_seq'], name='out_message_problems'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.UniqueConstraint(fields=('partner', 'stream_seq'), name='out_message_stream_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.UniqueConstraint(fields=('partner', 'order_key', 'order_seq'), name='out_message_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'DELIVERED')), models.Q(('state', 'DELIVERED'), _negated=True), _connector='OR'), name='out_message_delivered_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'HELD'), _negated=True), models.Q(('held_reason', ''), _negated=True), _connector='OR'), name='out_message_held_has_reason'),
         ),
     ]

@@ -12,13 +12,17 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('rightsholders', '0001_initial'), ('rightsholders', '0002_examination_and_matching')]
+    replaces = [
+        ('rightsholders', '0001_initial'),
+        ('rightsholders', '0002_examination_and_matching'),
+        ('rightsholders', '0003_versions_and_pictures_by_hash'),
+    ]
 
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
+        ('reference', '0005_days_and_years_have_a_source'),
     ]
 
     operations = [
@@ -47,6 +51,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('name', 'country'), name='right_holder_once_per_country')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordationCounter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last_number', models.PositiveIntegerField(default=0)),
+                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.jurisdiction')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('jurisdiction', 'year'), name='recordation_counter_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +107,7 @@ class Migration(migrations.Migration):
                 ('median_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='Usual retail price')),
                 ('price_currency', models.CharField(blank=True, max_length=3)),
                 ('has_no_licensees', models.BooleanField(default=False, verbose_name='Nobody else is licensed')),
+                ('version', models.PositiveIntegerField(db_default=1, default=1)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.jurisdiction')),
                 ('renews', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='rightsholders.recordation')),
@@ -186,18 +203,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RecordationCounter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.jurisdiction')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('jurisdiction', 'year'), name='recordation_counter_once_a_year')],
-            },
-        ),
-        migrations.CreateModel(
             name='RecordationImage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -211,6 +216,7 @@ class Migration(migrations.Migration):
                 ('recordation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='rightsholders.recordation')),
             ],
             options={
+                'indexes': [models.Index(fields=['sha256'], name='recordation_image_sha256'), models.Index(fields=['derivative_sha256'], name='recordation_image_derivative')],
                 'constraints': [models.UniqueConstraint(fields=('recordation', 'sha256'), name='recordation_image_once')],
             },
         ),

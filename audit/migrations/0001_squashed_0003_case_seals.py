@@ -8,7 +8,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('audit', '0001_initial'), ('audit', '0002_sealing')]
+    replaces = [
+        ('audit', '0001_initial'),
+        ('audit', '0002_sealing'),
+        ('audit', '0003_case_seals'),
+    ]
 
     initial = True
 
@@ -41,21 +45,25 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(blank=True, max_length=300)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('mac', models.CharField(max_length=64)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['case_reference', 'occurred_at', 'id'], name='audit_event_case'), models.Index(fields=['actor', 'occurred_at', 'id'], name='audit_event_actor'), models.Index(fields=['action', 'occurred_at', 'id'], name='audit_event_action'), models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_event_subject'), models.Index(fields=['occurred_at', 'id'], name='audit_event_time')],
+            },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name='CaseSeal',
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ('case_reference', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('seq', models.BigIntegerField()),
+                ('tables', models.CharField(max_length=500)),
+                ('rows', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField()),
+                ('mac', models.CharField(max_length=64)),
             ],
-        ),
-        migrations.CreateModel(
-            name='PendingEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
+            options={
+                'indexes': [models.Index(fields=['tables'], name='case_seal_tables')],
+            },
         ),
         migrations.CreateModel(
             name='SealingProgress',
@@ -64,10 +72,30 @@ class Migration(migrations.Migration):
                 ('floor', models.BigIntegerField(default=0)),
                 ('next_floor', models.BigIntegerField(default=0)),
                 ('next_floor_at', models.DateTimeField()),
+                ('case_seq', models.BigIntegerField(db_default=0, default=0)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='sealing_progress_one_row')],
             },
+        ),
+        migrations.CreateModel(
+            name='AuditSeal',
+            fields=[
+                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('prev_hash', models.CharField(max_length=64)),
+                ('hash', models.CharField(max_length=64, unique=True)),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='audit.auditevent')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='audit_seal_seq_from_one'), models.UniqueConstraint(fields=('prev_hash',), name='audit_seal_no_fork')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PendingEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pending', to='audit.auditevent')),
+            ],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='auditcheckpoint',
@@ -77,41 +105,6 @@ class Migration(migrations.Migration):
             model_name='auditcheckpoint',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the audit is append-only';", hash='c218457e040365819314f844c26329b08aef0539', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b1754', table='audit_auditcheckpoint', when='BEFORE')),
         ),
-        migrations.AddField(
-            model_name='auditevent',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='auditseal',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='audit.auditevent'),
-        ),
-        migrations.AddField(
-            model_name='pendingevent',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pending', to='audit.auditevent'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['case_reference', 'occurred_at', 'id'], name='audit_event_case'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['actor', 'occurred_at', 'id'], name='audit_event_actor'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['action', 'occurred_at', 'id'], name='audit_event_action'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_event_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['occurred_at', 'id'], name='audit_event_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='auditevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0450288fcb55201b346da4e2d56d2293ba7aac03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_00dfa', table='audit_auditevent', when='BEFORE')),
@@ -119,14 +112,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='auditevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the audit is append-only';", hash='990811c5b2c106f2e6452362f2b3a8dc41f3067d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c220f', table='audit_auditevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='auditseal',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='audit_seal_seq_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditseal',
-            constraint=models.UniqueConstraint(fields=('prev_hash',), name='audit_seal_no_fork'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='auditseal',
