@@ -1,5 +1,6 @@
 """May this user do this verb? Whose offices does this officer see?"""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,25 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.models import OfficeMembership, RoleGrant, SecurityKey, User
 from accounts.roles import Role, verbs_of
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from reference.queries import day_at_office, office
+
+
+@dataclass(frozen=True)
+class Ways:
+    """With what somebody proves to be the one: codes of an app or recovery codes, or a security key."""
+
+    app: bool = False
+    codes: bool = False
+    key: bool = False
+
+    @property
+    def has_factor(self) -> bool:
+        """Say whether there is a second factor; without one the password is the proof."""
+        return self.codes or self.key
 
 
 class ConfirmFirst(DomainError):
@@ -112,15 +127,51 @@ def sees_whole_jurisdiction(*, user: User) -> str:
     return office.jurisdiction_id if office is not None and office.is_headquarters else ""
 
 
-def has_second_factor(*, user: User) -> bool:
-    """Say whether the user signs in with a code besides the password."""
+def has_app(*, user: User) -> bool:
+    """Say whether an app makes codes for the user."""
     return getattr(user, "second_factor", None) is not None
+
+
+def has_security_key(*, user: User) -> bool:
+    """Say whether the user has a security key."""
+    return SecurityKey.objects.filter(user=user).exists()
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Say whether the user signs in with a code or a security key besides the password."""
+    return has_app(user=user) or has_security_key(user=user)
+
+
+def must_have_security_key(*, user: User) -> bool:
+    """Say whether one of the user's roles takes a security key only."""
+    asked = settings.SECURITY_KEY_ROLES
+    return bool(asked) and not roles_of(user=user).isdisjoint(asked)
 
 
 def must_have_second_factor(*, user: User) -> bool:
     """Say whether one of the user's roles asks for a second factor."""
-    asked = settings.SECOND_FACTOR_ROLES
+    asked = settings.SECOND_FACTOR_ROLES | settings.SECURITY_KEY_ROLES
     return bool(asked) and not roles_of(user=user).isdisjoint(asked)
+
+
+def ways_of(*, user: User) -> Ways:
+    """Say with what the user proves to be the one besides the password.
+
+    Whose role takes a key only has no codes as soon as there is a key: what can be typed can be passed on.
+    """
+    key = has_security_key(user=user)
+    if key and must_have_security_key(user=user):
+        return Ways(key=True)
+    app = has_app(user=user)
+    return Ways(app=app, codes=app or key, key=key)
+
+
+def get_security_key(*, owner: User, pk: int) -> SecurityKey:
+    """Return a security key of a person; raises NotVisible for anybody else's."""
+    key = SecurityKey.objects.select_related("user").filter(user=owner, pk=pk).first()
+    if key is None:
+        raise NotVisible
+    return key
 
 
 def active_user(*, pk: int) -> User | None:

@@ -14,6 +14,9 @@ urlpatterns = [
     path(_ONE, people.PersonDetail.as_view(), name="api-person"),
     path(_ONE + "password/", people.PersonPassword.as_view(), name="api-person-password"),
     path(_ONE + "second-factor/", second_factor.PersonSecondFactor.as_view(), name="api-person-second-factor"),
+    path(
+        _ONE + "security-keys/<int:number>/", second_factor.PersonSecurityKey.as_view(), name="api-person-security-key"
+    ),
     path(_ONE + "end-sessions/", people.EndSessions.as_view(), name="api-person-end-sessions"),
     path(_ONE + "switch-off/", people.SwitchOff.as_view(), name="api-person-switch-off"),
     path(_ONE + "switch-on/", people.SwitchOn.as_view(), name="api-person-switch-on"),

@@ -9,13 +9,15 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import AuthToken
 
 from accounts.access import active_user, may, zone_of
-from accounts.due import refuse_what_is_due
+from accounts.challenges import PROVE, question_asked
+from accounts.due import refuse_token
 from accounts.models import User
 from accounts.services.second_factor import use_code
+from accounts.services.security_keys import use_key
 
 
 class RoleBackend(ModelBackend):
-    """Signs in by name and password, then by a code; answers `user.has_perm(verb)` from the roles."""
+    """Signs in by name and password, then by a code or a security key; answers `user.has_perm(verb)` from the roles."""
 
     def authenticate(
         self,
@@ -23,18 +25,25 @@ class RoleBackend(ModelBackend):
         username: str | None = None,
         password: str | None = None,
         code: str | None = None,
+        key_answer: str | None = None,
         **more: Any,
     ) -> Any:
-        """Check a password, or the code of a second step.
+        """Check a password, or the code or the security key of a second step.
 
-        A code alone proves too little: whoever asks for it has asked for the password before. It goes through here so
-        that wrong codes and wrong passwords are counted together.
+        Either alone proves too little: whoever asks for it has asked for the password before. It goes through here so
+        that all that is wrong is counted together.
         """
-        if code is None:
+        if code is None and key_answer is None:
             return super().authenticate(request, username=username, password=password, **more)
         user = User.objects.filter(username=username).first()
-        is_right = user is not None and use_code(user=user, code=code, now=timezone.now())
-        return user if is_right and self.user_can_authenticate(user) else None
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        if code is not None:
+            is_right = use_code(user=user, code=code, now=timezone.now())
+        else:
+            question = question_asked(request, user=user, purpose=PROVE) if request is not None else None
+            is_right = use_key(user=user, answer=key_answer or "", question=question, now=timezone.now())
+        return user if is_right else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return may(user=user_obj, verb=perm)
@@ -52,6 +61,6 @@ class TokenAuthentication(KnoxAuthentication):
 
     def validate_user(self, auth_token: AuthToken) -> tuple[User, AuthToken]:
         user, token = super().validate_user(auth_token)
-        refuse_what_is_due(user=user)
+        refuse_token(user=user)
         timezone.activate(zone_of(user=user) or timezone.get_default_timezone())  # OfficeTimeMiddleware ends it
         return user, token

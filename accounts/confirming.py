@@ -1,4 +1,4 @@
-"""Is it still the same person who sits there? The password, or a code of whoever has a second factor, proves it.
+"""Is it still the same person who sits there? The password proves it, or a code or a security key of whoever has one.
 
 A page whose act asks for a fresh proof has one more field while the last one is too old:
 
@@ -20,10 +20,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from knox.models import AuthToken
 
-from accounts.access import has_second_factor, is_fresh
+from accounts.access import Ways, is_fresh, ways_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
-from accounts.forms import PROOF, ConfirmForm, proof_field, wrong_proof
+from accounts.forms import PROOF, ConfirmForm, is_key_answer, proof_field, wrong_proof
 from accounts.models import User
 from accounts.services.signing_in import record_failed_sign_in
 from accounts.sessions import CONFIRMED, STARTED
@@ -51,14 +51,17 @@ def confirmed_at(request: Any) -> datetime | None:
 def ask_for_proof(request: HttpRequest, form: Any) -> None:
     """Give the form one more field while the last proof is too old for its act."""
     if not is_fresh(confirmed_at=confirmed_at(request), now=timezone.now()):
-        form.fields[PROOF] = proof_field(has_factor=has_second_factor(user=cast(User, request.user)))
+        form.fields[PROOF] = proof_field(ways=_ways(request))
 
 
 def is_proved_by(request: HttpRequest, form: Any) -> bool:
     """Say whether the act of a valid form may go on; a wrong proof is shown at its field."""
-    if PROOF not in form.fields or is_proved(request, proof=form.cleaned_data.pop(PROOF)):
+    if PROOF not in form.fields:
         return True
-    form.add_error(PROOF, wrong_proof(has_factor=has_second_factor(user=cast(User, request.user))))
+    proof = form.cleaned_data.pop(PROOF)
+    if is_proved(request, proof=proof):
+        return True
+    form.add_error(PROOF, wrong_proof(ways=_ways(request), proof=proof))
     return False
 
 
@@ -90,13 +93,18 @@ def is_proved(request: HttpRequest, *, proof: str) -> bool:
 
 
 def proves(request: HttpRequest, *, user: User, proof: str) -> bool:
-    """Check a password, or the code of whoever has a second factor; count and record a wrong one."""
-    is_code = has_second_factor(user=user)
-    credentials = {"code": proof} if is_code else {"password": proof}
+    """Check a password, or the code or key of whoever has a second factor; count and record a wrong one."""
+    has_factor = ways_of(user=user).has_factor
+    credentials = second_credentials(proof) if has_factor else {"password": proof}
     if authenticate(request, username=user.username, **credentials) is not None:
         return True
-    note_failure(request, username=user.username, is_second_step=is_code, now=timezone.now())
+    note_failure(request, username=user.username, is_second_step=has_factor, now=timezone.now())
     return False
+
+
+def second_credentials(proof: str) -> dict[str, str]:
+    """Name what was sent at a second step as authenticate() knows it: the answer of a key, or a code."""
+    return {"key_answer": proof} if is_key_answer(proof) else {"code": proof}
 
 
 def may_guess_on(request: HttpRequest) -> bool:
@@ -120,3 +128,7 @@ def _is_over(request: HttpRequest) -> bool:
     wrong = request.session.get(_WRONG, 0) + 1
     request.session[_WRONG] = wrong
     return wrong >= _WRONG_AT_MOST
+
+
+def _ways(request: HttpRequest) -> Ways:
+    return ways_of(user=cast(User, request.user))

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class AccountEvent(TextChoices):
     SIGNED_IN = "account.signed_in", _("Signed in")
     SIGN_IN_FAILED = "account.sign_in_failed", _("Wrong password")
-    SECOND_STEP_FAILED = "account.second_step_failed", _("Wrong code at the second step")
+    SECOND_STEP_FAILED = "account.second_step_failed", _("Wrong code or key at the second step")
     RECOVERY_CODE_USED = "account.recovery_code_used", _("Recovery code used")
     LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords or codes")
     SIGNED_OUT = "account.signed_out", _("Signed out")
@@ -29,6 +29,11 @@ class AccountEvent(TextChoices):
     SECOND_FACTOR_ADDED = "account.second_factor_added", _("Second factor set up")
     SECOND_FACTOR_REMOVED = "account.second_factor_removed", _("Own second factor removed")
     SECOND_FACTOR_TAKEN = "account.second_factor_taken", _("Second factor taken away by an administrator")
+    SECURITY_KEY_ADDED = "account.security_key_added", _("Security key added")
+    SECURITY_KEY_REMOVED = "account.security_key_removed", _("Own security key removed")
+    SECURITY_KEY_TAKEN = "account.security_key_taken", _("Security key taken away by an administrator")
+    SECURITY_KEY_REFUSED = "account.security_key_refused", _("Security key refused: it may have been copied")
+    RECOVERY_CODES_MADE = "account.recovery_codes_made", _("New recovery codes made")
 
 
 # What the audit calls what changed.
@@ -40,6 +45,8 @@ FIELDS = {
     "home_office": pgettext_lazy("field", "Home office"),
     "must_change_password": pgettext_lazy("field", "Must change the password"),
     "offices": pgettext_lazy("field", "Offices"),
+    "key": pgettext_lazy("field", "Security key"),
+    "sign_count": pgettext_lazy("field", "Count of signatures"),
     "role": pgettext_lazy("field", "Role"),
     "token": pgettext_lazy("field", "Token"),
     "username": pgettext_lazy("field", "User name"),

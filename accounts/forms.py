@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Ways
 from accounts.roles import Role
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ui import Checkboxes, Chips, Radios
@@ -25,6 +26,10 @@ PROOF = "proof"
 CODE_HELP = _("Six figures from the app on your phone. Without the phone: one of your recovery codes.")
 # The same words whatever was wrong: the figures, the time, or that the code was used.
 WRONG_CODE = _("This code does not count. Type the one that the app shows now; each counts once.")
+WRONG_KEY = _("This key does not count. Use one that stands on your profile, and answer at once.")
+KEY_ONLY = _("Your role takes a security key only. Use the one you have added, on the pages.")
+# The answer of a security key is JSON, which no code and no password of a form begins like.
+_KEY_ANSWER_BEGINS, _PROOF_LENGTH = "{", 8192
 _password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
 
@@ -68,37 +73,102 @@ class CodeInput(forms.TextInput):
         return super().get_context(name, None, attrs)
 
 
-class CodeForm(RefusableForm):
-    """The second step of a sign-in."""
+class KeyOrCodeInput(CodeInput):
+    """The same below a button for a security key, whose answer a script puts beside the code; or the button alone."""
 
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=60,
-        help_text=CODE_HELP,
-        widget=CodeInput(autofocus=True),
-    )
+    template_name = "django/forms/widgets/security_key.html"
+
+    def __init__(self, *, takes_codes: bool, is_first: bool, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.takes_codes, self.is_first = takes_codes, is_first
+        self.use_fieldset = not takes_codes  # the button has a name of its own
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            **super().get_context(name, value, attrs),
+            "takes_codes": self.takes_codes,
+            "is_first": self.is_first,
+            "answer_name": f"{name}_key" if self.takes_codes else name,
+        }
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(f"{name}_key") or super().value_from_datadict(data, files, name)
+
+
+class KeyAnswerInput(forms.HiddenInput):
+    """The answer of a new key; never sent back to the page, since each counts once."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "data-key-answer": ""})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
+class CodeForm(RefusableForm):
+    """The second step of a sign-in: a code, a recovery code or the answer of a security key."""
+
+    code = forms.CharField(max_length=_PROOF_LENGTH)
+
+    def __init__(self, *args: Any, ways: Ways, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = ways
+        self.fields["code"] = code_field(ways=ways, is_first=True)
 
     def refuse_code(self) -> None:
-        """Say that the code does not count, and no more."""
-        self.add_error("code", WRONG_CODE)
+        """Say that the code or the key does not count, and no more."""
+        self.add_error("code", wrong_proof(ways=self.ways, proof=self.cleaned_data["code"]))
 
 
-def proof_field(*, has_factor: bool) -> forms.CharField:
-    """Make the field in which somebody proves to be the same person as before: a password, or a code."""
+def code_field(*, ways: Ways, is_first: bool = False) -> forms.CharField:
+    """Make the field for a code, a recovery code or a security key: whatever of these the person has.
+
+    `is_first`: it is what the page is for.
+    """
+    label, help_text = _("Code"), CODE_HELP
+    if not ways.codes:
+        label, help_text = _("Your security key"), _("Press the button, then do what the browser says.")
+    elif ways.key and ways.app:
+        label = _("Security key or code")
+        help_text = _("Press the button, or type a code of your app or a recovery code.")
+    elif ways.key:
+        label = _("Security key or recovery code")
+        help_text = _("Press the button, or type one of your recovery codes.")
+    widget = KeyOrCodeInput(takes_codes=ways.codes, is_first=is_first) if ways.key else CodeInput(autofocus=is_first)
+    return forms.CharField(label=label, max_length=_PROOF_LENGTH, help_text=help_text, widget=widget)
+
+
+def is_key_answer(proof: str) -> bool:
+    """Say whether a proof is the answer of a security key, and no code."""
+    return proof.startswith(_KEY_ANSWER_BEGINS)
+
+
+def proof_field(*, ways: Ways) -> forms.CharField:
+    """Make the field in which somebody proves to be the same person as before: a password, a code or a key."""
     help_text = _("Asked once more for this act, since you signed in or confirmed a while ago.")
-    if has_factor:
-        return forms.CharField(
-            label=_("Code of your app, or a recovery code"), max_length=60, help_text=help_text, widget=CodeInput
-        )
+    if ways.has_factor:
+        field = code_field(ways=ways)
+        if ways.key:
+            field.help_text = f"{help_text} {field.help_text}"
+        else:
+            field.label, field.help_text = _("Code of your app, or a recovery code"), help_text
+        return field
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
     return forms.CharField(
         label=_("Your own password"), help_text=help_text, strip=False, max_length=4096, widget=widget
     )
 
 
-def wrong_proof(*, has_factor: bool) -> str:
+def wrong_proof(*, ways: Ways, proof: str) -> str:
     """Say the same whatever was wrong."""
-    return str(WRONG_CODE if has_factor else _("This is not your current password."))
+    if not ways.has_factor:
+        return str(_("This is not your current password."))
+    if is_key_answer(proof):
+        return str(WRONG_KEY)
+    return str(WRONG_CODE if ways.codes else KEY_ONLY)
 
 
 class ConfirmForm(RefusableForm):
@@ -116,14 +186,14 @@ class ProofForm(RefusableForm):
 
     proof = forms.CharField()
 
-    def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Ways, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_factor = has_factor
-        self.fields[PROOF] = proof_field(has_factor=has_factor)
-        self.fields[PROOF].help_text = CODE_HELP if has_factor else ""
+        self.ways = ways
+        self.fields[PROOF] = proof_field(ways=ways)
+        self.fields[PROOF].help_text = code_field(ways=ways).help_text if ways.has_factor else ""
 
     def refuse_proof(self) -> None:
-        self.add_error(PROOF, wrong_proof(has_factor=self.has_factor))
+        self.add_error(PROOF, wrong_proof(ways=self.ways, proof=self.cleaned_data[PROOF]))
 
 
 class SetUpForm(ProofForm):
@@ -137,9 +207,24 @@ class SetUpForm(ProofForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.has_factor:
+        if self.ways.app and not self.ways.key:
             self.fields[PROOF].label = _("Code of the app you had until now, or a recovery code")
             self.fields[PROOF].help_text = ""
+
+
+class NewKeyForm(ProofForm):
+    """The name of a new security key, its answer, and the proof that its owner asks for it."""
+
+    field_order = ["name", "proof", "answer"]
+
+    name = forms.CharField(
+        label=_("Name of the key"),
+        max_length=60,
+        help_text=_("So that you know it again, for example: black, on my key ring."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "in-m"}),
+    )
+    # Filled in by the script, which asks the key when the form is sent; without script it stays empty.
+    answer = forms.CharField(required=False, max_length=_PROOF_LENGTH, widget=KeyAnswerInput)
 
 
 class SettingsForm(RefusableForm):

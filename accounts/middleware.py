@@ -129,7 +129,7 @@ class OfficeTimeMiddleware:
 
 class DueFirstMiddleware:
     """Open nothing while the password is one that somebody else set and so knows (ASVS 6.4.1), or while the second
-    factor is missing that a role asks for.
+    factor or the security key is missing that a role asks for.
 
     No token can stand in for the session: setting a password ends them all, none is issued before, and one of somebody
     who was given the role since is refused as the session is.
@@ -146,7 +146,7 @@ class DueFirstMiddleware:
         if due is None:
             return None
         match = request.resolver_match
-        if match is not None and match.view_name in _OPEN_BEFORE_WHAT_IS_DUE | {due.route}:
+        if match is not None and match.view_name in _OPEN_BEFORE_WHAT_IS_DUE | due.also | {due.route}:
             return None
         if request.path.startswith("/api/"):
             return problem_page(status=403, code=due.code, sentence=str(due.sentence))

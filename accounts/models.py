@@ -77,7 +77,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that stands in for the app once; deleted when it did."""
+    """A code that stands in for the app or the key once; deleted when it did."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
@@ -87,6 +87,29 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class SecurityKey(models.Model):
+    """A key of a person for the second step (WebAuthn). Nothing here is secret: the key alone can sign."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="security_keys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField()
+    # As the key gave it: COSE, RFC 9052.
+    public_key = models.BinaryField()
+    # How often the key says it has signed; 0 when it does not count.
+    sign_count = models.BigIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential_id"], name="security_key_once"),
+            models.UniqueConstraint(fields=["user", "name"], name="security_key_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.pk}"
 
 
 class RoleGrant(models.Model):

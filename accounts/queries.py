@@ -12,8 +12,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from knox.models import AuthToken
 
-from accounts.access import has_second_factor, live_memberships, offices_of, roles_of, visible_people
-from accounts.models import OpenSession, RecoveryCode, User
+from accounts.access import (
+    has_app,
+    live_memberships,
+    must_have_second_factor,
+    must_have_security_key,
+    offices_of,
+    roles_of,
+    visible_people,
+    ways_of,
+)
+from accounts.models import OpenSession, RecoveryCode, SecurityKey, User
 from accounts.roles import Role
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
@@ -54,10 +63,16 @@ class StillOpen:
 
 @dataclass(frozen=True)
 class Factor:
-    """The second factor of a person: since when, and how many recovery codes are left."""
+    """The second factor of a person: app and keys since when, and how many recovery codes are left.
 
-    added_at: datetime
+    Codes do not count for whose role takes keys only: `takes_codes`. The last key stays where a role needs it.
+    """
+
+    app_since: datetime | None
+    keys: tuple[SecurityKey, ...]
     codes_left: int
+    takes_codes: bool
+    needs_key: bool
 
 
 @dataclass(frozen=True)
@@ -113,9 +128,25 @@ def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:
 
 def factor_of(*, user: User) -> Factor | None:
     """Return the second factor of a person who has one."""
-    if not has_second_factor(user=user):
+    app_since = user.second_factor.added_at if has_app(user=user) else None
+    keys = keys_of(user=user)
+    if app_since is None and not keys:
         return None
-    return Factor(user.second_factor.added_at, RecoveryCode.objects.filter(user=user).count())
+    codes_left = RecoveryCode.objects.filter(user=user).count()
+    needs_key = len(keys) == 1 and (
+        must_have_security_key(user=user) or (app_since is None and must_have_second_factor(user=user))
+    )
+    return Factor(app_since, tuple(keys), codes_left, takes_codes=ways_of(user=user).codes, needs_key=needs_key)
+
+
+def keys_of(*, user: User) -> list[SecurityKey]:
+    """Return the security keys of a person, the first one first."""
+    return list(SecurityKey.objects.filter(user=user).order_by("added_at", "id"))
+
+
+def key_ids_of(*, user: User) -> list[bytes]:
+    """Return how the keys of a person are named to the browser."""
+    return [bytes(key.credential_id) for key in keys_of(user=user)]
 
 
 def demo_accounts() -> list[DemoAccount]:

@@ -9,7 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.access import has_second_factor
-from accounts.models import User
+from accounts.models import SecurityKey, User
+from accounts.queries import keys_of
 from accounts.roles import Role
 from ipcases.lib.api_bodies import StrictSerializer
 from reference.queries import offices_choices
@@ -49,14 +50,24 @@ class PersonSerializer(serializers.ModelSerializer):
         return sorted(grant.role for grant in person.role_grants.all())
 
 
+class SecurityKeySerializer(serializers.ModelSerializer):
+    """A security key, as its person named it."""
+
+    class Meta:
+        model = SecurityKey
+        fields = ("id", "name", "added_at", "last_used_at")
+        read_only_fields = fields
+
+
 class PersonDetailSerializer(PersonSerializer):
     """Somebody with the further offices he or she acts for."""
 
     further_offices = serializers.SerializerMethodField()
     has_second_factor = serializers.SerializerMethodField()
+    security_keys = serializers.SerializerMethodField()
 
     class Meta(PersonSerializer.Meta):
-        fields = (*PersonSerializer.Meta.fields, "further_offices", "has_second_factor")
+        fields = (*PersonSerializer.Meta.fields, "further_offices", "has_second_factor", "security_keys")
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -66,6 +77,10 @@ class PersonDetailSerializer(PersonSerializer):
     @extend_schema_field(serializers.BooleanField())
     def get_has_second_factor(self, person: User) -> bool:
         return has_second_factor(user=person)
+
+    @extend_schema_field(SecurityKeySerializer(many=True))
+    def get_security_keys(self, person: User) -> list[dict[str, Any]]:
+        return list(SecurityKeySerializer(keys_of(user=person), many=True).data)
 
 
 # --- in ---------------------------------------------------------------------------------------
@@ -95,7 +110,7 @@ class ConfirmInput(StrictSerializer):
     """The proof that it is still the same person."""
 
     proof = serializers.CharField(
-        max_length=4096,
+        max_length=8192,
         trim_whitespace=False,
         write_only=True,
         help_text="The password, or a code of the app or a recovery code where the person has a second factor.",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import people, profile, second_factor, signing_in
+from accounts.views import people, profile, second_factor, security_keys, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInView.as_view(), name="sign-in"),
     path("sign-in/code/", signing_in.second_step, name="second-step"),
+    path("sign-in/key/", security_keys.ask, name="security-key-ask"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("signed-out/", signing_in.signed_out, name="signed-out"),
     path("session/", signing_in.session, name="session"),
@@ -16,6 +17,10 @@ urlpatterns = [
     path("profile/sign-out-everywhere/", profile.sign_out_everywhere, name="sign-out-everywhere"),
     path("profile/second-factor/", second_factor.second_factor, name="second-factor"),
     path("profile/second-factor/remove/", second_factor.remove_second_factor, name="second-factor-remove"),
+    path("profile/recovery-codes/", second_factor.recovery_codes, name="recovery-codes"),
+    path("profile/security-keys/ask/", security_keys.ask_new, name="security-key-ask-new"),
+    path("profile/security-keys/new/", security_keys.new_key, name="security-key-new"),
+    path("profile/security-keys/<int:pk>/remove/", security_keys.remove_key, name="security-key-remove"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="person-new"),
     path("people/<int:pk>/", people.person, name="person"),
@@ -24,4 +29,5 @@ urlpatterns = [
     path("people/<int:pk>/end-sessions/", people.end_sessions, name="person-end-sessions"),
     path("people/<int:pk>/password/", people.new_password, name="person-password"),
     path("people/<int:pk>/second-factor/", people.take_factor, name="person-second-factor"),
+    path("people/<int:pk>/security-keys/<int:number>/", people.take_key, name="person-security-key"),
 ]

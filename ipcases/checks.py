@@ -82,12 +82,12 @@ def check_authorities(**_: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def check_roles(**_: Any) -> list[CheckMessage]:
     """Refuse the name of a role that there is not: whoever it was meant for would need no second factor."""
-    unknown = ", ".join(sorted(settings.SECOND_FACTOR_ROLES - set(Role)))
-    if unknown:
-        known = ", ".join(Role)
-        message = f"IPCASES_SECOND_FACTOR_ROLES names {unknown}, which is no role. There are: {known}."
-        return [Error(message, id="ipcases.E011")]
-    return []
+    errors: list[CheckMessage] = []
+    for name in ("SECOND_FACTOR_ROLES", "SECURITY_KEY_ROLES"):
+        if unknown := ", ".join(sorted(getattr(settings, name) - set(Role))):
+            message = f"IPCASES_{name} names {unknown}, which is no role. There are: {', '.join(Role)}."
+            errors.append(Error(message, id="ipcases.E011"))
+    return errors
 
 
 @register(Tags.security, deploy=True)

@@ -200,6 +200,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # The roles that must sign in with a second factor; anybody else may.
 SECOND_FACTOR_ROLES = frozenset(env.list("IPCASES_SECOND_FACTOR_ROLES", default=[]))
+# The roles for which only a security key will do: no code, and no token made with one.
+SECURITY_KEY_ROLES = frozenset(env.list("IPCASES_SECURITY_KEY_ROLES", default=[]))
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -226,7 +228,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
 # It logs each failure and keeps what was sent: no name, no address, nothing that may be a mistyped secret
 # (`password` it leaves out by itself).
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "code_key", "proof", "proof_key", "csrfmiddlewaretoken"]
 AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 # Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.
@@ -372,5 +374,5 @@ LOGGING = {
     "formatters": {"line": {"()": "ipcases.lib.requests.JsonLineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"axes": {"level": "WARNING"}, "fido2": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
 }

@@ -12,10 +12,11 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import has_second_factor, offices_of, roles_of
+from accounts.access import has_second_factor, offices_of, roles_of, ways_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
 from accounts.confirming import is_proved, proves
+from accounts.due import refuse_token
 from accounts.forms import WRONG_CODE, wrong_proof
 from accounts.models import User
 from accounts.serializers import ConfirmInput, MeSerializer, TokenRequestInput, TokenSerializer
@@ -56,7 +57,7 @@ class TokenView(ApiView):
         """Get a token for a user name and password. It ends after ten hours.
 
         Whoever has a second factor sends a code as well: without one the answer is 401 `code-missing`. A code is taken
-        once.
+        once. Whose role takes a security key only gets none: 403 `security-key-only`.
         """
         asked = body_of(TokenRequestInput, request)
         if wait_seconds := seconds_to_wait(request._request):
@@ -66,6 +67,7 @@ class TokenView(ApiView):
         if user is None:
             note_failure(request._request, username=username, now=timezone.now())
             raise AuthenticationFailed(_("The user name or the password is wrong."))
+        refuse_token(user=user)
         if has_second_factor(user=user):
             self._ask_for_code(request, user, asked["code"])
         token, expires_at = issue_token(user=user, address=client_address(request._request), now=timezone.now())
@@ -73,7 +75,9 @@ class TokenView(ApiView):
 
     def _ask_for_code(self, request: Request, user: User, code: str) -> None:
         if not code:
-            raise CodeMissing(_("This person has a second factor. Send a code of the app as well, as code."))
+            raise CodeMissing(
+                _("This person has a second factor. Send a code of the app, or a recovery code, as well, as code.")
+            )
         if authenticate(request._request, username=user.username, code=code) is None:
             note_failure(request._request, username=user.username, is_second_step=True, now=timezone.now())
             raise AuthenticationFailed(WRONG_CODE)
@@ -124,6 +128,6 @@ class Confirm(ApiView):
         elif is_right := proves(request._request, user=request.user, proof=proof):
             confirm_token(token=request.auth, now=timezone.now())
         if not is_right:
-            sentence = wrong_proof(has_factor=has_second_factor(user=request.user))
+            sentence = wrong_proof(ways=ways_of(user=request.user), proof=proof)
             raise InvalidValue("proof-wrong", sentence, field="proof")
         return Response(status=status.HTTP_204_NO_CONTENT)

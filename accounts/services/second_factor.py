@@ -7,9 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from accounts import authenticators
-from accounts.access import must_have_second_factor, require, require_confirmed
+from accounts.access import (
+    has_second_factor,
+    has_security_key,
+    must_have_second_factor,
+    must_have_security_key,
+    require,
+    require_confirmed,
+    ways_of,
+)
 from accounts.events import AccountEvent
-from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.models import RecoveryCode, SecondFactor, SecurityKey, User
 from accounts.services.people import VERB
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
@@ -21,19 +29,18 @@ _FIRST_REST, _DOUBLED_AT_MOST = timedelta(minutes=15), 6
 def set_up(*, acting_user: User, secret: bytes, code: str, now: datetime) -> list[str]:
     """Keep the secret of a person's app, which the code proves, and return the recovery codes: nobody sees them again.
 
-    What was there before is replaced; all other sessions and all tokens end. Refuses a code that the secret does not
-    make. The door has asked for the password, or for a code of the app that was there before.
+    The app and the recovery codes that were there before are replaced, security keys stay; all other sessions and all
+    tokens end. Refuses a code that the secret does not make. The door has asked for the password, or for a proof by the
+    second factor that was there before.
     """
     step = check_code(secret=secret, code=code, now=now)
-    codes = authenticators.new_recovery_codes()
     with transaction.atomic():
-        user = _lock(acting_user)
-        _forget(user)
+        user = lock_person(user=acting_user)
+        SecondFactor.objects.filter(user=user).delete()
         sealed = authenticators.seal(secret, person=user.pk)
         factor = SecondFactor.objects.create(user=user, sealed_secret=sealed, last_step=step, added_at=now)
-        digests = [authenticators.recovery_digest(recovery, person=user.pk) for recovery in codes]
-        RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=digest) for digest in digests)
-        _end_sessions(user, now)
+        codes = make_recovery_codes(user=user)
+        end_sessions_and_tokens(user=user, now=now)
         record(action=AccountEvent.SECOND_FACTOR_ADDED, actor=user, subject=user, now=now)
     factor.user, acting_user.sessions_valid_from = acting_user, now
     return codes
@@ -55,11 +62,17 @@ def use_code(*, user: User, code: str, now: datetime) -> bool:
     """Say whether a code is the one of the person's app, or a recovery code. Either is taken once (ASVS 6.5.1).
 
     After twenty wrong ones in a row none counts for a quarter of an hour, after twenty more for half an hour, and so
-    on: who knows the password has perhaps many addresses.
+    on: who knows the password has perhaps many addresses. Where a role takes keys only, none counts.
     """
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().filter(user=user).first()
-        if factor is None or (factor.rests_until is not None and now < factor.rests_until):
+        has_key = has_security_key(user=user)
+        if has_key and must_have_security_key(user=user):
+            return False
+        if factor is None:
+            # Recovery codes are too long to be guessed: nothing is counted.
+            return has_key and _use_recovery_code(lock_person(user=user), code, now)
+        if factor.rests_until is not None and now < factor.rests_until:
             return False
         secret = authenticators.unseal(bytes(factor.sealed_secret), person=user.pk)
         step = authenticators.matching_step(secret, code, now=now) if secret is not None else None
@@ -74,25 +87,42 @@ def use_code(*, user: User, code: str, now: datetime) -> bool:
 
 
 def remove_own(*, acting_user: User, now: datetime) -> None:
-    """Sign in with the password alone from now on; all other sessions and all tokens end.
+    """Let the app make no codes any more; all other sessions and all tokens end.
 
-    Refuses whose role asks for a second factor. The door has asked for a code.
+    Who has a security key signs in with that, anybody else with the password alone. Refuses who has no other second
+    factor and whose role asks for one. The door has asked for a proof.
     """
-    if must_have_second_factor(user=acting_user):
-        raise DomainError(
-            "second-factor-needed", _("Your role needs a second factor. You can replace it, not remove it.")
-        )
     with transaction.atomic():
-        user = _lock(acting_user)
-        if not _forget(user):
+        user = lock_person(user=acting_user)
+        if must_have_second_factor(user=user) and not has_security_key(user=user):
+            raise DomainError(
+                "second-factor-needed", _("Your role needs a second factor. You can replace it, not remove it.")
+            )
+        if not SecondFactor.objects.filter(user=user).delete()[0]:
             return
-        _end_sessions(user, now)
+        if not has_security_key(user=user):
+            RecoveryCode.objects.filter(user=user).delete()
+        end_sessions_and_tokens(user=user, now=now)
         record(action=AccountEvent.SECOND_FACTOR_REMOVED, actor=user, subject=user, now=now)
     acting_user.refresh_from_db()
 
 
+def renew_recovery_codes(*, acting_user: User, now: datetime) -> list[str]:
+    """Make ten new recovery codes; those of before count no more. Nobody sees them again.
+
+    Refuses whoever has no second factor, and whose role takes keys only. The door has asked for a proof.
+    """
+    with transaction.atomic():
+        user = lock_person(user=acting_user)
+        if not ways_of(user=user).codes:
+            raise DomainError("no-codes", _("Recovery codes do not count for you."))
+        codes = make_recovery_codes(user=user)
+        record(action=AccountEvent.RECOVERY_CODES_MADE, actor=user, subject=user, now=now)
+    return codes
+
+
 def take_away(*, acting_user: User, user: User, confirmed_at: datetime | None, now: datetime) -> None:
-    """Take a person's second factor away who lost it; sessions and tokens end at once.
+    """Take a person's second factor away who lost it: app, keys and codes. Sessions and tokens end at once.
 
     Refuses one's own, and a proof that is too old.
     """
@@ -101,15 +131,38 @@ def take_away(*, acting_user: User, user: User, confirmed_at: datetime | None, n
     if user.pk == acting_user.pk:
         raise DomainError("own-account", _("You replace your own second factor on your profile."))
     with transaction.atomic():
-        user = _lock(user)
-        if not _forget(user):
+        user = lock_person(user=user)
+        if not has_second_factor(user=user):
             return
-        _end_sessions(user, now)
+        for kept in (SecondFactor, SecurityKey, RecoveryCode):
+            kept.objects.filter(user=user).delete()
+        end_sessions_and_tokens(user=user, now=now)
         record(action=AccountEvent.SECOND_FACTOR_TAKEN, actor=acting_user, subject=user, now=now)
 
 
+def lock_person(*, user: User) -> User:
+    """Keep others from changing how this person signs in until the transaction ends; return the person as of now."""
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def make_recovery_codes(*, user: User) -> list[str]:
+    """Replace the recovery codes of a person by ten new ones; the caller has locked the person."""
+    codes = authenticators.new_recovery_codes()
+    RecoveryCode.objects.filter(user=user).delete()
+    digests = [authenticators.recovery_digest(recovery, person=user.pk) for recovery in codes]
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=digest) for digest in digests)
+    return codes
+
+
+def end_sessions_and_tokens(*, user: User, now: datetime) -> None:
+    """End what a person has open; the caller records why."""
+    user.sessions_valid_from = now
+    user.save(update_fields=["sessions_valid_from"])
+    AuthToken.objects.filter(user=user).delete()
+
+
 def _use_recovery_code(user: User, code: str, now: datetime) -> bool:
-    """Take a recovery code; the row of the factor is locked, so that nobody takes it at the same moment."""
+    """Take a recovery code; the factor or the person is locked, so that nobody takes it at the same moment."""
     digest = authenticators.recovery_digest(code, person=user.pk)
     taken, _rows = RecoveryCode.objects.filter(user=user, digest=digest).delete()
     if not taken:
@@ -128,19 +181,3 @@ def _use_recovery_code(user: User, code: str, now: datetime) -> bool:
 def _rest_after(wrong_codes: int, now: datetime) -> datetime | None:
     rounds, left = divmod(wrong_codes, _WRONG_IN_A_ROW)
     return now + _FIRST_REST * 2 ** min(rounds - 1, _DOUBLED_AT_MOST) if rounds and not left else None
-
-
-def _lock(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-
-
-def _forget(user: User) -> bool:
-    """Delete the factor with its recovery codes; say whether there was one."""
-    RecoveryCode.objects.filter(user=user).delete()
-    return bool(SecondFactor.objects.filter(user=user).delete()[0])
-
-
-def _end_sessions(user: User, now: datetime) -> None:
-    user.sessions_valid_from = now
-    user.save(update_fields=["sessions_valid_from"])
-    AuthToken.objects.filter(user=user).delete()

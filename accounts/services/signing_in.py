@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.due import refuse_what_is_due
+from accounts.due import refuse_token
 from accounts.events import AccountEvent
 from accounts.models import IdempotentAnswer, OpenSession, User
 from audit.authenticity import fingerprint
@@ -63,12 +63,12 @@ def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, dateti
     """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen.
 
     Raises NotAllowed while the password is one that somebody else set, or the second factor is missing that the
-    role asks for.
+    role asks for; and where a role takes a security key only.
     """
     with transaction.atomic():
         # Waits for an administrator who sets a password at this moment.
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-        refuse_what_is_due(user=user)
+        refuse_token(user=user)
         token, secret = AuthToken.objects.create(user=user)
         record(
             action=AccountEvent.TOKEN_ISSUED,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import ConfirmFirst, get_person, must_have_second_factor, require, roles_of
+from accounts.access import ConfirmFirst, get_person, get_security_key, must_have_second_factor, require, roles_of
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from accounts.forms import PROOF, ConfirmForm, NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import User
@@ -25,7 +25,7 @@ from accounts.queries import (
     still_open,
 )
 from accounts.services import people as services
-from accounts.services import second_factor
+from accounts.services import second_factor, security_keys
 from ipcases.lib.errors import DomainError, NotAllowed
 from reference.queries import office, offices
 
@@ -199,6 +199,41 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(_("Take the second factor away"), someone),
     }
     return render(request, "accounts/person_second_factor.html", context, status=400 if form.errors else status)
+
+
+@require_http_methods(["GET", "POST"])
+def take_key(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Ask, then take one security key of a person away."""
+    someone = get_person(user=request.user, pk=pk)
+    lost = get_security_key(owner=someone, pk=number)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    ask_for_proof(request, form)
+    refusal, status = "", 200
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
+        try:
+            security_keys.take_key_away(
+                acting_user=request.user,
+                user=someone,
+                pk=lost.pk,
+                confirmed_at=confirmed_at(request),
+                now=timezone.now(),
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            refusal, status = str(error.message), error.status
+        else:
+            said = _("The key of %(name)s counts no more; all sessions have ended.")
+            messages.success(request, said % {"name": someone.display_name})
+            return HttpResponseRedirect(reverse("person", args=[pk]))
+    context = {
+        "person": someone,
+        "key": lost,
+        "form": form,
+        "refusal": refusal,
+        "crumbs": _crumbs(_("Take a security key away"), someone),
+    }
+    return render(request, "accounts/person_security_key.html", context, status=400 if form.errors else status)
 
 
 @sensitive_post_parameters()

@@ -1,4 +1,4 @@
-"""The own second factor: setting it up, replacing it, doing without."""
+"""The own second factor: setting the app up, replacing it, doing without; new recovery codes."""
 
 import base64
 
@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from accounts import authenticators
-from accounts.access import has_second_factor
+from accounts.access import has_app, has_security_key, ways_of
 from accounts.confirming import is_proved
 from accounts.due import SECOND_FACTOR, what_is_due
 from accounts.forms import ProofForm, SetUpForm
@@ -30,15 +30,18 @@ _PENDING = "pending_second_factor"
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Set a second factor up, or replace it; then show the recovery codes, this once.
+    """Set an app up as second factor, or replace it; then show the recovery codes, this once.
 
-    Nothing else opens before whoever holds a role that asks for one; then the way leads on.
+    Nothing else opens before whoever holds a role that asks for one; then the way leads on. No codes are
+    made that would not count.
     """
-    has_one = has_second_factor(user=request.user)
+    ways = ways_of(user=request.user)
+    if ways.key and not ways.codes:
+        return HttpResponseRedirect(reverse("profile"))
     is_due = what_is_due(user=request.user) == SECOND_FACTOR
     secret = _pending_secret(request)
     address = authenticators.address_for_app(secret, username=request.user.username)
-    form = SetUpForm(request.POST if request.method == "POST" else None, has_factor=has_one)
+    form = SetUpForm(request.POST if request.method == "POST" else None, ways=ways)
     if request.method == "POST" and form.is_valid():
         try:
             # First what can be typed again: the proof may be a code, which counts once.
@@ -47,19 +50,19 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 codes = services.set_up(
                     acting_user=request.user, secret=secret, code=form.cleaned_data["code"], now=timezone.now()
                 )
-                return _codes_page(request, codes, address=way_on(request) if is_due else reverse("profile"))
+                return codes_page(request, codes, address=way_on(request) if is_due else reverse("profile"))
         except DomainError as error:
             form.show(error)
         else:
             form.refuse_proof()
     context = {
         "form": form,
-        "has_one": has_one,
+        "has_one": ways.app,
         "is_due": is_due,
         "address_for_app": address,
         "qr": qr_path(address),
         "secret": authenticators.secret_as_text(secret),
-        "crumbs": _crumbs(_("Second factor")),
+        "crumbs": crumbs_to(_("Second factor")),
     }
     return render(request, "accounts/second_factor.html", context, status=400 if form.errors else 200)
 
@@ -67,19 +70,41 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    """Ask for a code, then sign in with the password alone from now on."""
-    if not has_second_factor(user=request.user):
+    """Ask for a proof, then let the app make no codes any more."""
+    if not has_app(user=request.user):
         return HttpResponseRedirect(reverse("profile"))
-    form = ProofForm(request.POST if request.method == "POST" else None, has_factor=True)
+    has_key = has_security_key(user=request.user)
+    form = ProofForm(request.POST if request.method == "POST" else None, ways=ways_of(user=request.user))
     if request.method == "POST" and form.is_valid():
         if is_proved(request, proof=form.cleaned_data["proof"]):
             services.remove_own(acting_user=request.user, now=timezone.now())
-            _go_on(request)
-            messages.success(request, _("You sign in with the password alone now. Your other sessions have ended."))
+            go_on(request)
+            said = _("You sign in with the password alone now. Your other sessions have ended.")
+            if has_key:
+                said = _("The app is removed; your security key counts on. Your other sessions have ended.")
+            messages.success(request, said)
             return HttpResponseRedirect(reverse("profile"))
         form.refuse_proof()
-    context = {"form": form, "crumbs": _crumbs(_("Remove the second factor"))}
+    context = {"form": form, "has_key": has_key, "crumbs": crumbs_to(_("Remove the second factor"))}
     return render(request, "accounts/second_factor_remove.html", context, status=400 if form.errors else 200)
+
+
+@sensitive_variables("codes")
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Ask for a proof, then show ten new recovery codes, this once."""
+    ways = ways_of(user=request.user)
+    if not ways.codes:
+        return HttpResponseRedirect(reverse("profile"))
+    form = ProofForm(request.POST if request.method == "POST" else None, ways=ways)
+    if request.method == "POST" and form.is_valid():
+        if is_proved(request, proof=form.cleaned_data["proof"]):
+            codes = services.renew_recovery_codes(acting_user=request.user, now=timezone.now())
+            return codes_page(request, codes, address=reverse("profile"))
+        form.refuse_proof()
+    context = {"form": form, "crumbs": crumbs_to(_("New recovery codes"))}
+    return render(request, "accounts/recovery_codes_new.html", context, status=400 if form.errors else 200)
 
 
 def _pending_secret(request: HttpRequest) -> bytes:
@@ -93,17 +118,19 @@ def _pending_secret(request: HttpRequest) -> bytes:
     return secret
 
 
-def _codes_page(request: HttpRequest, codes: list[str], *, address: str) -> HttpResponse:
+def codes_page(request: HttpRequest, codes: list[str], *, address: str) -> HttpResponse:
+    """Show recovery codes, and where it goes on."""
     request.session.pop(_PENDING, None)
-    _go_on(request)
+    go_on(request)
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "address": address})
 
 
-def _go_on(request: HttpRequest) -> None:
+def go_on(request: HttpRequest) -> None:
     """Let this session go on under a new name; all others have ended."""
     request.session.cycle_key()
     begin_session(request, not_before=request.user.sessions_valid_from)
 
 
-def _crumbs(title: str) -> list[tuple[str, str]]:
+def crumbs_to(title: str) -> list[tuple[str, str]]:
+    """Return the way from the profile to a page of the second factor."""
     return [(_("Profile"), reverse("profile")), (title, "")]

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import has_second_factor
+from accounts.access import has_second_factor, ways_of
 from accounts.addresses import client_address, counted_address
 from accounts.attempts import note_failure
+from accounts.confirming import second_credentials
 from accounts.forms import CodeForm, SignInForm
 from accounts.middleware import begin_session, keep_session, session_expires_at
 from accounts.models import User
@@ -74,19 +75,19 @@ class SignInView(LoginView):
 
 
 @login_not_required
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "code_key")
 @require_http_methods(["GET", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Ask whoever typed the right password for a code; the same words whatever was wrong with it."""
+    """Ask whoever typed the right password for a code or a key; the same words whatever was wrong with it."""
     next_path = of_ours(request, request.POST.get("next", request.GET.get("next", "")))
     user = half_signed_in(request)
     if user is None:
         return HttpResponseRedirect(_with_next("sign-in", next_path))
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None, ways=ways_of(user=user))
     if request.method == "POST" and form.is_valid():
         if wait_seconds := seconds_to_wait(request):
             return too_many(request, until_seconds=wait_seconds)
-        if authenticate(request, username=user.username, code=form.cleaned_data["code"]) is not None:
+        if authenticate(request, username=user.username, **second_credentials(form.cleaned_data["code"])) is not None:
             end_second_step(request)
             return _sign_in(request, user, next_path or reverse("home"))
         note_failure(request, username=user.username, is_second_step=True, now=timezone.now())

@@ -75,6 +75,17 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "verify.reading": _("Reading {name}…"),
         "verify.broken": _("The browser cannot read this file. Get its fingerprint as this page says."),
     },
+    "security-key": {
+        "key.waits": _("Put the key in or hold it to the device, and do what the browser says."),
+        "key.proved": _("The key has answered. Go on below."),
+        "key.none": _("No key has answered. Put yours in and press the button once more."),
+        "key.known": _("This key is added already. Take another one."),
+        "key.host": _(
+            "The browser uses no keys at this address. Open the site by its name; on your own computer it is localhost."
+        ),
+        "key.failed": _("The site did not answer. Check the connection, load the page anew and try again."),
+        "key.browser": _("This browser uses no security keys here: it is too old, or the connection is not encrypted."),
+    },
     "intake-aside": {
         "seen.n": _("{n} cases with {brand} in the last 30 days."),
         "seen.more": _("More than {n} cases with {brand} in the last 30 days."),

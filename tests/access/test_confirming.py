@@ -12,6 +12,8 @@ ACTS = {
     "person-new": "POST",
     "person-password": "POST",
     "person-second-factor": "POST",
+    "person-security-key": "POST",
+    "api-person-security-key": "DELETE",
     "api-people": "POST",
     "api-person-password": "PUT",
     "api-person-second-factor": "DELETE",

@@ -288,7 +288,8 @@ class TestARoleThatMustHaveOne:
         opened = {route.name for route in all_routes() if not is_closed(signed_in, route)}
 
         assert opened == {
-            "second-factor", "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard",
+            "second-factor", "security-key-new", "security-key-ask-new",
+            "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard",
             "healthz", "readyz", "verify", "api-verify",
         }  # fmt: skip
 

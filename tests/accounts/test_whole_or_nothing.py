@@ -7,11 +7,13 @@ from knox.models import AuthToken
 
 from accounts.models import OfficeMembership, User
 from accounts.roles import Role
-from accounts.services import people, second_factor, signing_in
+from accounts.security_keys import Question, options_to_add
+from accounts.services import people, second_factor, security_keys, signing_in
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
 from audit.models import AuditEvent
 from reference.queries import office, offices
 from tests.accounts.authenticator import SECRET, code_at, give_factor
+from tests.accounts.security_key import ORIGIN, SoftKey, give_key, stored
 from tests.cast import PASSWORD
 from tests.whole_or_nothing import break_each_write
 
@@ -107,6 +109,32 @@ def _take_factor(s):
     return lambda: second_factor.take_away(**s.proved)
 
 
+def _add_key(s):
+    question = Question(ORIGIN, b"c" * 32)
+    answer = SoftKey().add(options_to_add(question, user=s.officer, known=[]))
+
+    def act():
+        user = User.objects.get(pk=s.officer.pk)
+        security_keys.add_key(acting_user=user, name="black", answer=answer, question=question, now=s.now)
+
+    return act
+
+
+def _remove_key(s):
+    pk = stored(give_key(s.officer, now=s.now)[0]).pk
+    return lambda: security_keys.remove_own_key(acting_user=User.objects.get(pk=s.officer.pk), pk=pk, now=s.now)
+
+
+def _take_key(s):
+    pk = stored(give_key(s.officer, now=s.now)[0]).pk
+    return lambda: security_keys.take_key_away(**s.proved, pk=pk)
+
+
+def _renew_codes(s):
+    give_factor(s.officer, now=s.now)
+    return lambda: second_factor.renew_recovery_codes(acting_user=s.officer, now=s.now)
+
+
 # Act → how to prepare it.
 ACTS = {
     "adding a person": lambda s: lambda: _create(s),
@@ -129,6 +157,10 @@ ACTS = {
     "using a recovery code": _use_recovery_code,
     "removing one's own second factor": _remove_factor,
     "taking a second factor away": _take_factor,
+    "adding a security key": _add_key,
+    "removing one's own security key": _remove_key,
+    "taking a security key away": _take_key,
+    "making new recovery codes": _renew_codes,
     "answering a repeated request": _answer,
 }
 

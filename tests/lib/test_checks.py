@@ -42,6 +42,7 @@ def test_finds_nothing_wrong_with_a_deployed_site():
         ({"PARTNER_AUTHORITIES": "/nowhere/ca.pem"}, "ipcases.E010"),
         ({"PARTNER_AUTHORITIES": __file__}, "ipcases.E010"),
         ({"SECOND_FACTOR_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
+        ({"SECURITY_KEY_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
         ({"SESSION_IDLE_SECONDS": 1801}, "ipcases.W001"),
         ({"SESSION_ABSOLUTE_SECONDS": 36_001}, "ipcases.W001"),
         ({"CONFIRM_SECONDS": 301}, "ipcases.W002"),
