@@ -41,6 +41,8 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.close",
         "seizures.restrict",
         "seizures.refer",
+        "seizures.hold",
+        "seizures.see_retention",
         "reports.export",
     },
     Role.DESK: _CUSTOMS_READS
@@ -53,6 +55,8 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.close",
         "seizures.refer",
         "seizures.record_referral_result",
+        "seizures.hold",
+        "seizures.see_retention",
         "rightsholders.examine",
         "reports.export",
     },
@@ -73,7 +77,15 @@ VERBS: dict[str, frozenset[str]] = {
     Role.HOLDER: _PORTAL,
     Role.REPRESENTATIVE: _PORTAL,
     Role.AUDITOR: frozenset(
-        {"audit.view", "audit.verify", "seizures.view", "operations.view", "sharing.view", "rightsholders.view"}
+        {
+            "audit.view",
+            "audit.verify",
+            "seizures.view",
+            "seizures.see_retention",
+            "operations.view",
+            "sharing.view",
+            "rightsholders.view",
+        }
     ),
     Role.ADMIN: frozenset({"accounts.administer", "reference.administer", "sharing.operate", "sharing.view"}),
 }

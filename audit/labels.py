@@ -40,6 +40,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "feedback": ("siren", "ok"),
     "foreign_case": ("inbox", "info"),
     "goods": ("package", ""),
+    "hold": ("lock", "warn"),
+    "hold.released": ("lock-open", ""),
     "list": ("list-checks", ""),
     "message": ("send", ""),
     "notice": ("send", "info"),

@@ -19,6 +19,7 @@ TAGS = {
         "One interception by customs and its file: logging, correcting, evidence, notes.",
     ),
     "seizures.api.custody": ("Custody", "Who holds the goods, and who may see a restricted case."),
+    "seizures.api.holds": ("Retention", "What keeps a case from being erased, what goes next, what went."),
     "seizures.api.procedures": ("Procedures", "What the law runs for one right holder: notices, decisions, outcomes."),
     "seizures.api.detentions": ("Detentions", "The goods held for a right holder, as far as the law tells it."),
     "seizures.api.referrals": ("Investigations", "Cases handed to the police, and what the police did."),

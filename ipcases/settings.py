@@ -352,6 +352,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralStatusEnum": "seizures.models.Referral.Status",
         "ReferralResultKindEnum": "seizures.models.ReferralResult.Kind",
         "SeizureReasonEnum": "seizures.models.Seizure.Reason",
+        "HoldReasonEnum": "seizures.models.Hold.Reason",
         "RecallReasonEnum": "sharing.models.Recall.Reason",
         "AgreementPurposeEnum": "operations.models.Agreement.Purpose",
         "AgreementKindEnum": "operations.models.Agreement.Kind",

@@ -21,6 +21,7 @@ from audit.events import AuditAction
 from audit.queries import chain_status, count_changed_cases, last_verification
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
+from ipcases.waiting_holds import rows_of_holds
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
@@ -177,6 +178,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_foreign_case(case) for case in received]
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
+    rows += rows_of_holds(user=user, today=today, limit=_EACH)
     rows += [_row_of_gaps(task) for task in gap_tasks(user=user)[:_EACH]]
     rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
@@ -382,6 +384,7 @@ def actions_of(*, user: User) -> list[dict[str, Any]]:
         ("operations.coordinate", _("Joint operations"), "operations:list", "users"),
         ("reports.export", _("Search and export"), "reports:search", "search"),
         ("audit.verify", _("Check the audit"), "audit:list", "list-checks"),
+        ("seizures.see_retention", _("What is erased next"), "seizures:retention", "clock"),
         ("accounts.administer", _("People and roles"), "people", "users"),
         ("reference.administer", _("Working-day calendars"), "calendars", "calendar"),
     )

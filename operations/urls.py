@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.views import lists, operation, planning, results
+from operations.views import holding, lists, operation, planning, results
 
 app_name = "operations"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:public_id>/", operation.detail, name="detail"),
     path("<uuid:public_id>/seizures/", operation.rows, name="rows"),
     path("<uuid:public_id>/seizures/<str:reference>/remove/", operation.remove, name="remove"),
+    path("<uuid:public_id>/hold/", holding.hold, name="hold"),
     path("<uuid:public_id>/results/", results.results, name="results"),
     path("<uuid:public_id>/results/link/", results.link_referral, name="link-referral"),
     path("<uuid:public_id>/results/contribute/", results.contribute, name="contribute"),

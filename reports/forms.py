@@ -143,6 +143,12 @@ class ReturnFileForm(forms.Form):
     )
 
 
+class TakeForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("What is it for?"), max_length=300, help_text=_("Kept in the audit with your name.")
+    )
+
+
 class TableForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("Who will read it?"),

@@ -16,6 +16,7 @@ from seizures.models import (
     DraftPhoto,
     EvidenceFile,
     GoodsLine,
+    Hold,
     Procedure,
     Referral,
     Seizure,
@@ -107,6 +108,12 @@ def get_evidence(*, user: User, public_id: UUID | str) -> EvidenceFile:
     """Return a file of a visible seizure. Raises NotVisible."""
     rows = EvidenceFile.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure")
     return _one(rows, public_id=_uuid(public_id))
+
+
+def get_hold(*, user: User, reference: str, public_id: UUID | str) -> Hold:
+    """Return a hold of a visible case, whether it stands or not. Raises NotVisible."""
+    rows = Hold.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure__office", "set_by")
+    return _one(rows, public_id=_uuid(public_id), seizure__reference=_clean(reference))
 
 
 def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seizures.api import custody, seizures
+from seizures.api import custody, holds, seizures
 from seizures.procedure_api_urls import procedure_patterns
 
 _ONE = "seizures/<str:reference>/"
@@ -27,5 +27,11 @@ urlpatterns = [
     path(_ONE + "restriction/", custody.SeizureRestriction.as_view(), name="api-seizure-restriction"),
     path(_ONE + "members/", custody.SeizureMembers.as_view(), name="api-seizure-members"),
     path(_ONE + "members/<str:username>/", custody.SeizureMember.as_view(), name="api-seizure-member"),
+    path(_ONE + "holds/", holds.SeizureHolds.as_view(), name="api-seizure-holds"),
+    path(_ONE + "holds/<uuid:public_id>/release/", holds.ReleaseHold.as_view(), name="api-seizure-hold-release"),
+    path(_ONE + "holds/<uuid:public_id>/review/", holds.ReviewHold.as_view(), name="api-seizure-hold-review"),
+    path("holds/", holds.Holds.as_view(), name="api-holds"),
+    path("retention/next/", holds.RetentionNext.as_view(), name="api-retention-next"),
+    path("retention/erased/", holds.RetentionErased.as_view(), name="api-retention-erased"),
     *procedure_patterns,
 ]

@@ -13,7 +13,7 @@ class SeizuresConfig(AppConfig):
         from reference.queries import country_name, office_name
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
-        from seizures.models import Decision, Outcome
+        from seizures.models import Decision, Hold, Outcome
 
         name_values(
             app="seizures",
@@ -24,6 +24,7 @@ class SeizuresConfig(AppConfig):
                 "decision": Decision.Kind,
                 "outcome": Outcome.Kind,
                 "effect": Effect,
+                "hold": Hold.Reason,
                 "stage": registry.name_of_stage,
                 "fact": Event,
                 "shown": Fact,

@@ -19,6 +19,9 @@ class SeizureEvent(TextChoices):
     CLOSED = "seizure.closed", _("Case closed")
     PERSONAL_DATA_ERASED = "seizure.personal_data_erased", _("Personal data erased")
     NAMES_KEPT_UNTIL = "seizure.names_kept_until", _("Names are kept until another day")
+    HOLD_SET = "hold.set", _("Hold set: nothing may be erased")
+    HOLD_REVIEWED = "hold.reviewed", _("Hold reviewed: it is still needed")
+    HOLD_RELEASED = "hold.released", _("Hold released")
     RESTRICTED = "seizure.restricted", _("Access restricted")
     UNRESTRICTED = "seizure.unrestricted", _("Restriction lifted")
     MEMBER_ADDED = "seizure.member_added", _("Person admitted to the restricted case")
@@ -111,6 +114,7 @@ FIELDS = {
     "from_list": pgettext_lazy("field", "List and its rows"),
     "goods_lines": pgettext_lazy("field", "Goods lines"),
     "genuine_values": pgettext_lazy("field", "Value of the genuine goods"),
+    "hold": pgettext_lazy("field", "Reason of the hold"),
     "is_live": pgettext_lazy("field", "Still running"),
     "kind": pgettext_lazy("field", "Kind"),
     "language": pgettext_lazy("field", "Language"),
@@ -126,6 +130,7 @@ FIELDS = {
     "on": pgettext_lazy("field", "Day"),
     "origin_country_id": pgettext_lazy("field", "Country of origin"),
     "outcome": pgettext_lazy("field", "What happened to the goods"),
+    "paper": pgettext_lazy("field", "Paper number"),
     "parcels": pgettext_lazy("field", "Parcels"),
     "people": pgettext_lazy("field", "People"),
     "photos": pgettext_lazy("field", "Photos"),
@@ -136,6 +141,7 @@ FIELDS = {
     "restricted": pgettext_lazy("field", "Restricted"),
     "ready": pgettext_lazy("field", "Cases without a fault"),
     "right_holder": pgettext_lazy("field", "Right holder"),
+    "review_on": pgettext_lazy("field", "Review on"),
     "rows": pgettext_lazy("field", "Rows"),
     "saved_state": pgettext_lazy("field", "Saved state"),
     "shown": pgettext_lazy("field", "Shown"),
@@ -157,6 +163,7 @@ SUBJECTS = {
     "EvidenceFile": pgettext_lazy("subject", "Evidence file"),
     "GoodsLine": pgettext_lazy("subject", "Goods line"),
     "GoodsValue": pgettext_lazy("subject", "Value"),
+    "Hold": pgettext_lazy("subject", "Hold"),
     "Note": pgettext_lazy("subject", "Note"),
     "Notice": pgettext_lazy("subject", "Notice"),
     "Outcome": pgettext_lazy("subject", "Outcome"),

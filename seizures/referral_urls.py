@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seizures.views import referrals
+from seizures.views import holds, referrals
 
 app_name = "referrals"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<uuid:public_id>/", referrals.detail, name="detail"),
     path("<uuid:public_id>/cases/", referrals.add_cases, name="add-cases"),
     path("<uuid:public_id>/results/", referrals.result, name="result"),
+    path("<uuid:public_id>/hold/", holds.hold_referred, name="hold"),
     path("<uuid:public_id>/<slug:step>/", referrals.move, name="move"),
 ]

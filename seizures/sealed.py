@@ -9,6 +9,7 @@ from seizures.models import (
     EvidenceFile,
     GoodsLine,
     GoodsValue,
+    Hold,
     Note,
     Notice,
     Outcome,
@@ -29,6 +30,7 @@ TABLES = (
     Sealed(Seizure, "reference"),
     Sealed(UndoneSeizure, "reference", left_out=("draft",)),  # which its officer may throw away
     Sealed(SeizureMember),
+    Sealed(Hold),
     Sealed(Parcel),
     Sealed(Party),
     Sealed(GoodsLine),

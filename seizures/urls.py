@@ -9,12 +9,14 @@ from seizures.views import (
     corrections,
     drafts,
     evidence,
+    holds,
     intake,
     label,
     lists,
     looking_up,
     moved,
     offline,
+    retention,
     shift,
 )
 
@@ -42,6 +44,8 @@ urlpatterns = [
     path("from-a-list/<uuid:public_id>/discard/", case_lists.discard, name="discard-list"),
     path("from-a-list/<uuid:public_id>/to-mend.<str:kind>", case_lists.to_mend, name="list-to-mend"),
     path("deadlines-moved/", moved.moved_deadlines, name="moved-deadlines"),
+    path("retention/", retention.retention, name="retention"),
+    path("hold/", holds.hold_listed, name="hold-listed"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),
     path("<str:reference>/undo/", case.undo, name="undo"),
@@ -59,5 +63,8 @@ urlpatterns = [
     path("<str:reference>/restriction/", case.restrict, name="restrict"),
     path("<str:reference>/members/", case.admit, name="admit"),
     path("<str:reference>/members/remove/", case.remove_member, name="remove-member"),
+    path("<str:reference>/holds/", holds.holds, name="holds"),
+    path("<str:reference>/holds/<uuid:public_id>/review/", holds.review, name="review-hold"),
+    path("<str:reference>/holds/<uuid:public_id>/release/", holds.release, name="release-hold"),
     path("<str:reference>/", include("seizures.procedure_urls")),
 ]

@@ -74,6 +74,12 @@ def rows_of(*, user: Any, operation: Operation, selection: Selection | None = No
     return rows.filter(is_traced(operation=operation)) if chosen.traced else rows
 
 
+def count_hidden(*, user: Any, operation: Operation) -> int:
+    """Count the seizures that count in the operation and are not this user's to see. Two queries."""
+    counting = OperationSeizure.objects.filter(operation=operation, removed_at__isnull=True).count()
+    return counting - visible_operation_seizures(user=user, operation=operation).count()
+
+
 def is_traced(*, operation: Operation) -> Exists:
     """Return the condition that an investigation linked to the operation rests on the seizure."""
     linked = OperationReferral.objects.filter(operation=operation).values("referral")

@@ -95,6 +95,7 @@ def rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "refused": refused,
             "is_out": is_out,
             "selection": [] if is_out else selection_words(selection),
+            "may_hold": may(user=request.user, verb="seizures.hold"),
             "may_add": may(user=request.user, verb="operations.add_seizure")
             and operation.status != Operation.Status.ENDED,
         },

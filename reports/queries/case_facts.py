@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.queries.dossier import CaseMaterial
-from seizures.models import CustodyEvent, EvidenceFile, Parcel, Party, Procedure
+from seizures.models import CustodyEvent, EvidenceFile, Hold, Parcel, Party, Procedure
 from seizures.queries.case import CasePage, LineView
 from sharing.models import Share
 
@@ -56,6 +56,18 @@ def _case(case: CasePage) -> _Facts:
         "reasons": list(seizure.reasons),
         "action": seizure.action,
         "closed_at": written(seizure.closed_at),
+        "held_by": [_hold(hold) for hold in case.standing_holds],
+        "names_erased_at": written(seizure.personal_data_purged_at),
+    }
+
+
+def _hold(hold: Hold) -> _Facts:
+    review_on = hold.review_on.isoformat() if hold.review_on else None
+    return {
+        "reason": hold.reason,
+        "paper_number": hold.paper_number,
+        "set_at": written(hold.set_at),
+        "review_on": review_on,
     }
 
 

@@ -19,7 +19,7 @@ from ipcases.lib.days import distance_from_utc
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
 from seizures.laws.registry import name_of_law, name_of_track
-from seizures.models import Deadline, Decision, Procedure, Seizure
+from seizures.models import Deadline, Decision, Hold, Procedure, Seizure
 from seizures.queries import CasePage, case_page
 from sharing.models import Share
 
@@ -111,7 +111,20 @@ def _facts(case: CasePage) -> Section:
     ]
     if seizure.closed_at:
         rows.append([pgettext("field", "Closed"), moment(seizure.closed_at)])
+    rows += [[pgettext("field", "Hold"), _hold(hold)] for hold in case.standing_holds]
+    if seizure.personal_data_purged_at:
+        rows.append([_("Names erased"), _erasure(case, moment(seizure.personal_data_purged_at))])
     return Section(_("Where and when"), rows, kind="facts")
+
+
+def _hold(hold: Hold) -> str:
+    told = {"reason": hold.get_reason_display(), "paper": hold.paper_number, "who": hold.set_by}
+    return _("%(reason)s %(paper)s, set by %(who)s, %(at)s") % {**told, "at": moment(hold.set_at)}
+
+
+def _erasure(case: CasePage, at: str) -> str:
+    rule = case.erasure.rule if case.erasure else case.rule
+    return f"{at}, {rule.article}" if rule else at
 
 
 def _parcels(case: CasePage) -> Section:

@@ -324,6 +324,7 @@ class Retention:
     """How long names may be kept after the last day they were needed."""
 
     months: int
+    says: Words
     legal_ref: Words
     source: Source
 

@@ -286,5 +286,10 @@ LAW = Law(
         note=_("Days are counted from the day after; public holidays, Saturdays and Sundays do not count."),
     ),
     tracks=(STANDARD, EX_OFFICIO, SMALL_CONSIGNMENT),
-    retention=Retention(months=6, legal_ref=_("Reg. 608/2013 art. 33(3)–(4)"), source=Source.CHECKED),
+    retention=Retention(
+        months=6,
+        says=_("Six months after the case closed, the application ended or a court decided, whichever came last"),
+        legal_ref=_("Reg. 608/2013 art. 33(3)–(4)"),
+        source=Source.CHECKED,
+    ),
 )

@@ -3,6 +3,7 @@
 from seizures.models.case_lists import CaseList, ListedCase
 from seizures.models.evidence import CustodyEvent, EvidenceFile
 from seizures.models.goods import GoodsLine, GoodsValue
+from seizures.models.holds import Hold
 from seizures.models.notices import Decision, Notice, Outcome, Reply
 from seizures.models.parcels import Parcel
 from seizures.models.parties import Party
@@ -29,6 +30,7 @@ __all__ = [
     "EvidenceFile",
     "GoodsLine",
     "GoodsValue",
+    "Hold",
     "ListedCase",
     "Note",
     "Notice",

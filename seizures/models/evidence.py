@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from seizures.models.goods import GoodsLine
+from seizures.models.held import rows_stay
 from seizures.models.seizure import Seizure
 
 
@@ -42,6 +43,7 @@ class EvidenceFile(models.Model):
             models.Index(fields=["sha256"], name="evidence_sha256"),
             models.Index(fields=["derivative_sha256"], name="evidence_derivative", condition=~Q(derivative_sha256="")),
         ]
+        triggers = [rows_stay()]
 
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reference.models import Country
+from seizures.models.held import rows_stay
 from seizures.models.seizure import Seizure
 
 
@@ -38,6 +39,7 @@ class Party(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seizure", "role", "name"], name="party_once_per_role")]
+        triggers = [rows_stay()]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Country, Jurisdiction, Office
+from seizures.models.held import mark_waits, rows_stay
 
 _ALONG = ["category_bits", "is_restricted", "direction", "channel", "destination_country", "logged_by"]
 # The day of the nearest deadline, or the end of days.
@@ -164,7 +165,13 @@ class Seizure(models.Model):
                 name="seizure_purge",
                 condition=Q(personal_data_until__isnull=False, personal_data_purged_at__isnull=True),
             ),
+            models.Index(
+                fields=["-personal_data_purged_at", "-id"],
+                name="seizure_purged",
+                condition=Q(personal_data_purged_at__isnull=False),
+            ),
         ]
+        triggers = [mark_waits(column="personal_data_purged_at", case="id")]
 
     def __str__(self) -> str:
         return self.reference
@@ -304,6 +311,9 @@ class Note(models.Model):
     text = models.TextField(max_length=4000)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [rows_stay()]
 
     def __str__(self) -> str:
         return self.text[:60]

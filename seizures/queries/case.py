@@ -1,6 +1,7 @@
 """One case as its page shows it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
+from ipcases.lib.days import local_day
 from reference.queries import country_name
 from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import Candidate, find_candidates
@@ -18,6 +20,7 @@ from seizures.models import (
     EvidenceFile,
     GoodsLine,
     GoodsValue,
+    Hold,
     Note,
     Parcel,
     Party,
@@ -25,7 +28,9 @@ from seizures.models import (
     Seizure,
     SeizureMember,
 )
+from seizures.queries.holds import REST, holds_of
 from seizures.queries.lists import NextStep, route_of, step_of, with_steps
+from seizures.queries.retention import Erasure, Rule, erasures_of, rule_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,10 @@ class CasePage:
     custody: list[CustodyEvent]
     notes: list[Note]
     members: list[SeizureMember]
+    holds: list[Hold]
     shows_files: bool
+    rule: Rule | None  # the law's word on how long names are kept
+    erasure: Erasure | None  # what went when they were erased
 
     @property
     def files(self) -> list[EvidenceFile]:
@@ -65,6 +73,21 @@ class CasePage:
     @property
     def pending_hand_over(self) -> CustodyEvent | None:
         return next((event for event in self.custody if event.accepted_at is None), None)
+
+    @property
+    def standing_holds(self) -> list[Hold]:
+        """The holds that keep everything of this case."""
+        return [hold for hold in self.holds if hold.released_at is None]
+
+    @property
+    def erased_from(self) -> datetime | None:
+        """From when the names go that a hold kept beyond their day; None while one stands, or where none did."""
+        until = self.seizure.personal_data_until
+        released = [hold.released_at for hold in self.holds if hold.released_at is not None]
+        if self.standing_holds or not released or until is None:
+            return None
+        last = max(released)
+        return last + REST if local_day(last + REST, self.seizure.office.time_zone) > until else None
 
     @property
     def holder(self) -> User:
@@ -133,7 +156,10 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
         members=list(SeizureMember.objects.filter(seizure=row).select_related("user").order_by("id"))
         if row.is_restricted
         else [],
+        holds=holds_of(seizure=row),
         shows_files=may_see_files(user=user),
+        rule=rule_of(seizure=row),
+        erasure=erasures_of(seizures=[row]).get(row.reference) if row.personal_data_purged_at else None,
     )
 
 

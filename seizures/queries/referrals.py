@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from seizures.access import seizure_scope, visible_referrals
-from seizures.models import Referral, ReferralResult, ReferralSeizure
+from seizures.access import seizure_scope, visible_referrals, visible_seizures
+from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
 
 _Kind = ReferralResult.Kind
 
@@ -50,6 +50,18 @@ def cases_of(*, user: User, referral: Referral) -> QuerySet[ReferralSeizure]:
     """Return the cases of a referral that this user may see."""
     rows = ReferralSeizure.objects.filter(referral=referral).filter(seizure_scope(user=user, prefix="seizure"))
     return rows.select_related("seizure__office")
+
+
+def seizures_of(*, user: User, referral: Referral) -> QuerySet[Seizure]:
+    """Return the seizures of a referral that this user may see, as seizures."""
+    named = ReferralSeizure.objects.filter(referral=referral).values("seizure")
+    return visible_seizures(user=user).filter(pk__in=named)
+
+
+def count_hidden(*, user: User, referral: Referral) -> int:
+    """Count the cases of a referral that are not this user's to see. Two queries."""
+    counted = ReferralSeizure.objects.filter(referral=referral).count()
+    return counted - seizures_of(user=user, referral=referral).count()
 
 
 def results_of(*, referral: Referral) -> list[ReferralResult]:

@@ -20,6 +20,7 @@ from seizures.access import get_case_list
 from seizures.events import ListEvent
 from seizures.models import CaseList, ListedCase
 from seizures.queries.case_lists import known_cases, spans_of
+from seizures.queries.holds import names_held_case
 from seizures.services.intake import log_seizure
 from seizures.services.intake_rules import NumberLogged
 from seizures.services.listed import CheckedCase, Judge, ListedRow, Remark
@@ -165,9 +166,14 @@ def stop_logging(*, acting_user: User, public_id: str, now: datetime) -> None:
 
 @transaction.atomic
 def discard_list(*, acting_user: User, public_id: str, now: datetime) -> None:
-    """Throw a list away; cases that were logged from it stay. Raises DomainError while it is being logged."""
+    """Throw a list away; cases that were logged from it stay.
+
+    Raises DomainError while it is being logged, or while a hold stands on a case that was.
+    """
     case_list = _own(acting_user, public_id, for_write=True)
     _refuse_running(case_list)
+    if CaseList.objects.filter(names_held_case(now=now), pk=case_list.pk).exists():
+        raise DomainError("held", gettext_lazy("A hold stands on a case of this list, so the list stays."))
     record(
         action=ListEvent.DISCARDED,
         actor=acting_user,
@@ -205,9 +211,13 @@ def log_due_lists(*, judge: Judge, clock: Callable[[], datetime]) -> None:
 
 
 def forget_old_lists(*, now: datetime) -> int:
-    """Throw away the lists whose week is over: they name people. Returns how many. Safe to run side by side."""
+    """Throw away the lists whose week is over: they name people. Returns how many. Safe to run side by side.
+
+    A list from which a case under a hold was logged stays as long as that does.
+    """
     with transaction.atomic():
         old = CaseList.objects.filter(kept_until__lt=now).exclude(state=CaseList.State.LOGGING)
+        old = old.exclude(names_held_case(now=now))
         keys = [row.pk for row in old.select_for_update(skip_locked=True).order_by("kept_until")[:_FORGOTTEN_AT_ONCE]]
         CaseList.objects.filter(pk__in=keys).delete()
     return len(keys)

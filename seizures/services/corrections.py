@@ -17,6 +17,7 @@ from reference.identifiers import normalise_unlocode
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, GoodsValue, Outcome, Parcel, Procedure, Seizure
+from seizures.queries.holds import is_held
 from seizures.services.intake_rules import (
     check_lines,
     check_papers,
@@ -51,6 +52,10 @@ class Papers:
 
 class CaseClosed(DomainError):
     """The case is closed: its file stays as it is."""
+
+
+class NamesHeld(DomainError):
+    """A hold stands on the case: its names stay."""
 
 
 class GoodsLocked(DomainError):
@@ -111,9 +116,9 @@ def correct_goods(
 def correct_parties(
     *, acting_user: User, reference: str, version: int, parties: tuple[PartyIntake, ...], now: datetime
 ) -> Seizure:
-    """Replace the people named on the papers.
+    """Replace the people named on the papers. Under a hold none goes; where nobody is named, they can be added.
 
-    Raises ChangedMeanwhile, CaseClosed, InvalidValue, NotVisible, NotAllowed.
+    Raises ChangedMeanwhile, CaseClosed, NamesHeld, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb="seizures.edit")
     with transaction.atomic():
@@ -124,6 +129,8 @@ def correct_parties(
         check_parties(parties=parties)
         look_up_named(lines=(), countries={party.country for party in parties}, jurisdiction=seizure.jurisdiction_id)
         before = seizure.parties.count()
+        if before and is_held(seizure=seizure):
+            raise NamesHeld("names-held", _("A hold stands on this case: the names stay. Write a note instead."))
         seizure.parties.all().delete()
         write_parties(seizure=seizure, parties=parties)
         _save(seizure)

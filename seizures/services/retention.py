@@ -18,6 +18,7 @@ from seizures.events import SeizureEvent
 from seizures.laws.base import Event, Retention
 from seizures.laws.registry import law_for
 from seizures.models import DraftPhoto, EvidenceFile, Note, Party, Procedure, Seizure, SeizureDraft
+from seizures.queries.holds import is_kept, is_kept_now
 from seizures.services.searching import refresh_search
 
 # Labels and papers show the names that go.
@@ -97,12 +98,13 @@ def _lock(seizure_id: int) -> Seizure:
 def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
     """Erase people, notes, labels and papers of the cases whose time is over. Returns how many.
 
-    Goods, route, values, decisions and outcomes stay, and with them every statistic. Safe to run
-    twice and side by side.
+    Goods, route, values, decisions and outcomes stay, and with them every statistic. A case under a hold keeps
+    all; what had become due meanwhile goes a day after its release. Safe to run twice and side by side.
     """
     due = Seizure.objects.filter(
         personal_data_until__lt=now.date(), personal_data_purged_at__isnull=True, status=Seizure.Status.CLOSED
-    ).order_by("personal_data_until", "id")
+    ).exclude(is_kept(now=now))
+    due = due.order_by("personal_data_until", "id")
     ids = list(due.values_list("pk", flat=True)[:limit])
     return sum(do_each(ids, partial(_erase, now=now), what="case whose names are due"))
 
@@ -112,6 +114,8 @@ def _erase(seizure_id: int, *, now: datetime) -> bool:
         seizure = _lock(seizure_id)
         refresh_retention(seizure=seizure, now=now)  # whatever news has not come yet
         if seizure.personal_data_purged_at is not None or not _is_over(seizure, now):
+            return False
+        if is_kept_now(seizure=seizure, now=now):
             return False
         files = EvidenceFile.objects.filter(seizure=seizure, shows__in=_SHOW_NAMES)
         photos = DraftPhoto.objects.filter(draft__seizure=seizure)
@@ -132,11 +136,16 @@ def _erase(seizure_id: int, *, now: datetime) -> bool:
             actor=None,
             subject=seizure,
             case_reference=seizure.reference,
-            changes={name: [count, 0] for name, count in erased.items()},
+            changes={**{name: [count, 0] for name, count in erased.items()}, **_under_law(seizure)},
             publish=True,
             now=now,
         )
         return True
+
+
+def _under_law(seizure: Seizure) -> dict[str, list[str | None]]:
+    law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on)
+    return {"law": [None, law.code]} if law is not None else {}
 
 
 def _is_over(seizure: Seizure, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from seizures.models import (
     EvidenceFile,
     GoodsLine,
     GoodsValue,
+    Hold,
     Note,
     Parcel,
     Party,
@@ -64,6 +65,7 @@ def _check(user: User, seizure: Seizure, now: datetime) -> None:
     added_later = (
         Note.objects.filter(seizure=seizure).exclude(written_at=seizure.logged_at),
         EvidenceFile.objects.filter(seizure=seizure).exclude(added_at=seizure.logged_at),
+        Hold.objects.filter(seizure=seizure),
     )
     # Restricted: what becomes of an undone number is told to the whole office.
     if seizure.version > 1 or seizure.is_restricted or any(rows.exists() for rows in added_later):

@@ -82,7 +82,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         evidence.note_parties_view(acting_user=user, seizure=case.seizure, now=timezone.now())
     verbs = {
         verb: may(user=user, verb=f"seizures.{verb}")
-        for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict")
+        for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict", "hold")
     }
     may_export = may(user=user, verb="reports.export")
     locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None

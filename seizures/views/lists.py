@@ -51,6 +51,8 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "may_log": may(user=request.user, verb="seizures.log"),
         "has_moved_deadlines": may(user=request.user, verb="seizures.edit")
         and queries.has_moved_lately(user=request.user, now=timezone.now()),
+        "may_see_retention": may(user=request.user, verb="seizures.see_retention"),
+        "hold_url": _hold_address(request),
         "saved_views_url": _reports_address(request),
         "recordations_url": _recordations_address(request, narrowed.text),
         # The words of the pager follow the order of the rows.
@@ -72,6 +74,16 @@ def _reports_address(request: HttpRequest) -> str:
     for gone in ("cursor", "density", "sort"):
         query.pop(gone, None)
     return f"{address}?{query.urlencode()}" if query else address
+
+
+def _hold_address(request: HttpRequest) -> str:
+    """Return where the cases that fit the filter are held; empty where this user cannot."""
+    if not may(user=request.user, verb="seizures.hold"):
+        return ""
+    query = request.GET.copy()
+    for gone in ("cursor", "density", "sort"):
+        query.pop(gone, None)
+    return f"{reverse('seizures:hold-listed')}?{query.urlencode()}"
 
 
 def _recordations_address(request: HttpRequest, text: str) -> str:

@@ -67,6 +67,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "count": capped_count(cases),
         "may_record": is_open and may(user=request.user, verb="seizures.record_referral_result"),
         "may_refer": is_open and may(user=request.user, verb="seizures.refer"),
+        "may_hold": may(user=request.user, verb="seizures.hold"),
         "crumbs": _crumbs((referral.reference, "")),
     }
     return render(request, "seizures/referrals/detail.html", context)

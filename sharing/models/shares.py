@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from ipcases.lib.ids import uuid7
 from operations.models import Agreement
 from seizures.models import Seizure
+from seizures.models.held import mark_waits
 from sharing.models.partners import Partner, Policy
 
 
@@ -96,6 +97,7 @@ class Share(models.Model):
             models.Index(fields=["status", "-id"], name="share_queue"),
             models.Index(fields=["partner", "-id"], name="share_partner"),
         ]
+        triggers = [mark_waits(column="erased_at", case="seizure_id")]
 
     def __str__(self) -> str:
         return str(self.public_id)

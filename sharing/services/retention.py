@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 
 from audit.services import record
 from ipcases.lib.days import day_at_seat
+from seizures.queries.holds import is_kept, is_kept_now
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
@@ -65,22 +66,26 @@ def _gone(files: int) -> dict[str, list[int]]:
 def _shares_over(now: datetime, limit: int) -> list[int]:
     """Find what was put up for approval while the case still had names and can no longer be sent, not even once more.
 
-    A draft holds nothing yet, and what is shared of the case afterwards names nobody: both stay.
+    A draft holds nothing yet, and what is shared of the case afterwards names nobody: both stay. So does everything
+    of a case under a hold, and for a day after its release.
     """
     sendable = OutMessage.objects.filter(share=OuterRef("pk"), expires_at__gt=now)
     rows = Share.objects.filter(seizure__personal_data_purged_at__gte=F("submitted_at"), erased_at__isnull=True)
+    rows = rows.exclude(is_kept(now=now, case="seizure"))
     return list(rows.exclude(Exists(sendable)).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
 def _erase_copies(pk: int, now: datetime) -> bool:
     share = (
-        Share.objects.select_for_update(of=("self",))
+        Share.objects.select_for_update(of=("seizure", "self"), no_key=True)  # a hold locks its case too
         .select_related("seizure")
         .filter(pk=pk, erased_at__isnull=True)
         .first()
     )
     if share is None or OutMessage.objects.filter(share=share, expires_at__gt=now).exists():
+        return False
+    if is_kept_now(seizure=share.seizure, now=now):
         return False
     old = share.status
     if old == Share.Status.PENDING_APPROVAL:  # it would still name people

@@ -17,6 +17,8 @@ ACTS = {
     "api-people": "POST",
     "api-person-password": "PUT",
     "api-person-second-factor": "DELETE",
+    "seizures:release-hold": "POST",
+    "api-seizure-hold-release": "POST",
     "sharing:decide": "POST",
     "sharing:recall": "POST",
     "sharing:revoke-key": "POST",

@@ -84,6 +84,7 @@ def unconstrained(model):
         )
         for (index,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {index}")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield cursor
         transaction.set_rollback(True)
 

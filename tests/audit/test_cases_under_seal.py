@@ -24,6 +24,7 @@ from seizures.services.undoing import undo_seizure
 from tests.audit.tampering import change_quantity, found_in, rows_of, seal_all, unconstrained
 from tests.operations.factories import make_operation
 from tests.seizures.factories import NOON, log, photo
+from tests.seizures.holds import hold, release
 from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,7 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
         recorded_by=officer,
         recorded_at=NOON,
     )
+    release(hold(case, supervisor, NOON), desk, NOON)
     undo_seizure(acting_user=officer, reference=log(officer).reference, now=NOON)
     seal_all()
     return case

@@ -1,11 +1,13 @@
 """The seizures, drafts and files that the access matrix asks about. Procedures have their own in the same app."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from audit.services import record
 from seizures.events import ProcedureEvent
 from seizures.forms.listed_cases import judge_list
-from seizures.models import DraftPhoto
+from seizures.models import DraftPhoto, Seizure
 from seizures.services.case_lists import ListFile, keep_list
 from seizures.services.custody import hand_over
 from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
@@ -15,6 +17,7 @@ from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
 from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
+from tests.seizures.holds import hold
 from tests.seizures.lists import a_row
 from tests.seizures.procedures import open_for
 
@@ -61,6 +64,30 @@ def a_restricted_seizure_of_guangzhou(world: World) -> Values:
     seizure = logged(world["officer"], "MATRIX0002", photos=(photo("GOODS", "blue"),))
     seizure.is_restricted = True
     seizure.save(update_fields=["is_restricted"])
+    return values_of(seizure)
+
+
+@situation("seizures.held")
+def a_case_of_guangzhou_under_a_hold_of_the_desk(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0011")
+    held = hold(seizure, world["desk"], NOON)
+    return {**values_of(seizure), "public_id": str(held.public_id)}
+
+
+@situation("seizures.due")
+def a_case_whose_names_go_soon(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0012")
+    day = timezone.localdate() + timedelta(days=5)
+    Seizure.objects.filter(pk=seizure.pk).update(status="CLOSED", closed_at=NOON, personal_data_until=day)
+    return values_of(seizure)
+
+
+@situation("seizures.erased")
+def a_case_whose_names_were_erased(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0013")
+    Seizure.objects.filter(pk=seizure.pk).update(
+        status="CLOSED", closed_at=NOON, personal_data_purged_at=timezone.now()
+    )
     return values_of(seizure)
 
 

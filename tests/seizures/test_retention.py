@@ -217,7 +217,7 @@ def test_people_notes_labels_and_their_bytes_go_and_the_figures_stay(
     assert closed.lines.first().outcomes.exists()
     assert not search_filter(visible_seizures(user=officer), text="hongyun", user=officer).exists()
     event = AuditEvent.objects.get(action="seizure.personal_data_erased")
-    assert event.changes == {"people": [1, 0], "notes": [1, 0], "files": [1, 0]}
+    assert event.changes == {"people": [1, 0], "notes": [1, 0], "files": [1, 0], "law": [None, "EU_608_2013"]}
 
 
 def test_a_paper_that_lies_in_another_case_too_keeps_its_bytes(closed, officer, django_capture_on_commit_callbacks):

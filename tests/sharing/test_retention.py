@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from seizures.models import Seizure
 from sharing import envelope
-from sharing.models import ForeignCase, InMessage, OutMessage
+from sharing.models import ForeignCase, InMessage, OutMessage, Share
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
 from sharing.services.proving import prove
@@ -21,6 +21,7 @@ from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
 from sharing.tasks import erase
 from tests.seizures.factories import log
+from tests.seizures.holds import hold, release
 from tests.sharing.factories import (
     NOW,
     PERSON,
@@ -150,6 +151,23 @@ def test_our_copies_go_with_the_names_of_the_case_once_nothing_can_be_sent_again
     assert share.status == "QUEUED"
     assert AuditEvent.objects.filter(action="share.erased").get().changes == {"messages": [1, 0]}
     assert erase_what_is_over(now=message.expires_at) == 0
+
+
+def test_our_copies_of_a_held_case_stay_until_a_day_after_its_release(
+    liaison, approver, supervisor, desk, case, cbp, memorandum
+):
+    share = send(liaison, approver, case)
+    lose_names(case)
+    later = NOW + timedelta(days=90)
+    held = hold(case, supervisor, NOW)
+
+    assert erase_what_is_over(now=later) == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Share.objects.filter(pk=share.pk).update(preview=b"", erased_at=later)
+
+    release(held, desk, later)
+    assert erase_what_is_over(now=later + timedelta(hours=23)) == 0
+    assert erase_what_is_over(now=later + timedelta(hours=25)) == 1
 
 
 def test_a_case_that_keeps_its_names_keeps_its_copies(liaison, approver, case, cbp, memorandum):
