@@ -11,6 +11,7 @@ from operations.models import Operation
 from operations.services import link_referral
 from reference.models import Agency
 from seizures.models import Referral, Seizure
+from seizures.services.holds import Order, hold_cases
 from seizures.services.referrals import accept, conclude, record_result, refer
 
 _REFERRED_ON = datetime.date(2017, 9, 4)
@@ -27,7 +28,7 @@ _SITES = (
 
 
 def refer_the_network(*, operation: Operation, seizures: Sequence[Seizure], people: dict[str, User]) -> Referral:
-    """Refer the traced parcels as one investigation, record what came of it, and close it."""
+    """Refer the traced parcels as one investigation, record what came of it, hold them for the court, and close it."""
     supervisor, desk = people["supervisor"], people["desk"]
     referral = refer(
         acting_user=supervisor,
@@ -55,4 +56,10 @@ def refer_the_network(*, operation: Operation, seizures: Sequence[Seizure], peop
         result(kind="SEARCH")
         result(kind="GOODS", amount=Decimal(value), currency="CNY")
         result(kind="ARREST", count=arrested)
+    hold_cases(
+        acting_user=supervisor,
+        seizures=[seizure.pk for seizure in seizures],
+        order=Order("COURT", "(2018) 穗刑初 127", review_on=datetime.date(2028, 1, 16)),
+        now=at(datetime.date(2018, 1, 12), 11, 15),
+    )
     return conclude(acting_user=desk, referral=referral, now=at(datetime.date(2018, 1, 16), 14, 20))
