@@ -27,11 +27,21 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare).casefold().translate(_LETTERS).replace("\x00", " ").split())
 
 
+def runs_of(text: str) -> list[str]:
+    """List the folded words of a text as they stand; Chinese that is written together is one."""
+    return _RUN.findall(fold(text))
+
+
+def is_cjk(run: str) -> bool:
+    """Say whether a run is of Chinese, Japanese or Korean characters."""
+    return bool(_IS_CJK.match(run))
+
+
 def words_of(text: str) -> list[str]:
     """List the words under which a text is kept, pairs of characters for Chinese."""
     found: list[str] = []
-    for run in _RUN.findall(fold(text)):
-        if _IS_CJK.match(run):
+    for run in runs_of(text):
+        if is_cjk(run):
             # The last character stands alone as well, so that every single character is a beginning.
             found += [run[i : i + 2] for i in range(len(run))]
         else:
