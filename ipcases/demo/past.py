@@ -28,10 +28,11 @@ from seizures.models import (
     GoodsValue,
     Parcel,
     Party,
+    PartySearch,
     Seizure,
     SeizureSearch,
 )
-from seizures.services.searching import search_row
+from seizures.services.searching import party_row, search_row
 
 _BATCH = 1000
 _Channel, _Reason = Seizure.Channel, Seizure.Reason
@@ -87,7 +88,9 @@ class PastWriter:
         ]
         Seizure.objects.bulk_create(seizures, batch_size=_BATCH)
         Parcel.objects.bulk_create([row for pair in pairs for row in self._parcels(*pair)], batch_size=_BATCH)
-        Party.objects.bulk_create([row for pair in pairs for row in self._parties(*pair)], batch_size=_BATCH)
+        parties = [row for pair in pairs for row in self._parties(*pair)]
+        Party.objects.bulk_create(parties, batch_size=_BATCH)
+        PartySearch.objects.bulk_create([party_row(party=party) for party in parties], batch_size=_BATCH)
         GoodsLine.objects.bulk_create([line for of_case in lines for line in of_case], batch_size=_BATCH)
         rows = [
             (planned, line)

@@ -6,7 +6,7 @@ from seizures.models.goods import GoodsLine, GoodsValue
 from seizures.models.holds import Hold
 from seizures.models.notices import Decision, Notice, Outcome, Reply
 from seizures.models.parcels import Parcel
-from seizures.models.parties import Party
+from seizures.models.parties import Party, PartySearch
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
 from seizures.models.referrals import Referral, ReferralCounter, ReferralResult, ReferralSeizure
 from seizures.models.seizure import (
@@ -37,6 +37,7 @@ __all__ = [
     "Outcome",
     "Parcel",
     "Party",
+    "PartySearch",
     "Procedure",
     "ProcedureLine",
     "Referral",

@@ -1,9 +1,12 @@
 """The people and companies on the papers."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.ids import uuid7
 from reference.models import Country
 from seizures.models.held import rows_stay
 from seizures.models.seizure import Seizure
@@ -43,3 +46,21 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PartySearch(models.Model):
+    """How somebody on the papers is found again: a public id, and the keys of party_names under which it is kept.
+
+    Goes with its party when names are erased. A table of its own, as the seal of a case holds parties as written.
+    """
+
+    party = models.OneToOneField(Party, models.CASCADE, primary_key=True, related_name="search")
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    identity = models.CharField(max_length=20)  # who has the same is taken for the same
+    keys = ArrayField(models.CharField(max_length=20))
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="party_search_keys", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -27,7 +27,7 @@ from seizures.services.intake_rules import (
     text_of,
 )
 from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
-from seizures.services.searching import refresh_search
+from seizures.services.searching import public_ids_of, refresh_search
 from seizures.services.values import LineIntake, ParcelIntake, PartyIntake
 
 
@@ -128,11 +128,11 @@ def correct_parties(
         _same_version(seizure, version)
         check_parties(parties=parties)
         look_up_named(lines=(), countries={party.country for party in parties}, jurisdiction=seizure.jurisdiction_id)
-        before = seizure.parties.count()
+        before, known = seizure.parties.count(), public_ids_of(seizure=seizure)
         if before and is_held(seizure=seizure):
             raise NamesHeld("names-held", _("A hold stands on this case: the names stay. Write a note instead."))
         seizure.parties.all().delete()
-        write_parties(seizure=seizure, parties=parties)
+        write_parties(seizure=seizure, parties=parties, known=known)
         _save(seizure)
         refresh_search(seizure=seizure)
         # Names are personal: the audit keeps how many, not who.

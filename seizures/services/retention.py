@@ -122,7 +122,7 @@ def _erase(seizure_id: int, *, now: datetime) -> bool:
         forget_files(rows=[*files.values_list(*_HASHES), *photos.values_list(*_HASHES)])
         photos.delete()
         erased = {
-            "people": Party.objects.filter(seizure=seizure).delete()[0],
+            "people": Party.objects.filter(seizure=seizure).delete()[1].get("seizures.Party", 0),
             "notes": Note.objects.filter(seizure=seizure).delete()[0],
             "files": files.delete()[0],
         }

@@ -7,8 +7,9 @@ from accounts.models import User
 from ipcases.lib.days import local_day
 from ipcases.lib.ids import uuid7
 from reference.queries import category_bits
-from seizures.models import GoodsLine, GoodsValue, Parcel, Party, Seizure
+from seizures.models import GoodsLine, GoodsValue, Parcel, Party, PartySearch, Seizure
 from seizures.services.intake_rules import Named, ReadNumber, items_of, total_of
+from seizures.services.searching import PublicIds, party_row
 from seizures.services.values import LineIntake, ParcelIntake, PartyIntake
 
 
@@ -87,9 +88,9 @@ def write_lines(
     return rows
 
 
-def write_parties(*, seizure: Seizure, parties: Sequence[PartyIntake]) -> list[Party]:
-    """Insert the people named on the papers."""
-    return Party.objects.bulk_create(
+def write_parties(*, seizure: Seizure, parties: Sequence[PartyIntake], known: PublicIds | None = None) -> list[Party]:
+    """Insert the people named on the papers, and how they are found. Who is `known` by role and name keeps the id."""
+    rows = Party.objects.bulk_create(
         Party(
             seizure=seizure,
             role=party.role,
@@ -101,3 +102,7 @@ def write_parties(*, seizure: Seizure, parties: Sequence[PartyIntake]) -> list[P
         )
         for party in parties
     )
+    PartySearch.objects.bulk_create(
+        party_row(party=row, public_id=(known or {}).get((row.role, row.name))) for row in rows
+    )
+    return rows

@@ -1,16 +1,20 @@
 """Keeping the row by which a seizure is found in step with the seizure. Asking is in queries.search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Value
 from django.db.models.functions import Cast
 
+from ipcases.lib.ids import uuid7
 from rightsholders.models import Right
-from seizures.models import GoodsLine, Parcel, Party, Seizure, SeizureSearch
+from seizures.models import GoodsLine, Parcel, Party, PartySearch, Seizure, SeizureSearch
+from seizures.party_names import Named, keys_and_identity
 from seizures.words import GOODS, IDENTIFIERS, PEOPLE, fold, identifier_words, vector_text, words_of
 
 _LONGEST_DOCUMENT = 60_000
+PublicIds = Mapping[tuple[str, str], UUID]  # by role and name
 
 
 def search_row(
@@ -44,6 +48,20 @@ def marks_of(lines: Iterable[GoodsLine]) -> list[str]:
         return []
     rights = Right.objects.filter(recordation_rights__recordation__in=linked).order_by("id")
     return [name for names in rights.values_list("title", "title_zh")[:200] for name in names if name]
+
+
+def party_row(*, party: Party, public_id: UUID | None = None) -> PartySearch:
+    """Build, without saving, the keys by which one saved party is found. It keeps the public id it had."""
+    named = Named(party.name, party.kind, party.country_id or "", party.address, party.tax_number)
+    public_id = public_id or uuid7()
+    keys, identity = keys_and_identity(named, public_id)
+    return PartySearch(party=party, public_id=public_id, identity=identity, keys=keys)
+
+
+def public_ids_of(*, seizure: Seizure) -> PublicIds:
+    """Return the public ids of the people of a case, so that those who stay after a correction keep theirs."""
+    rows = PartySearch.objects.filter(party__seizure=seizure).values_list("party__role", "party__name", "public_id")
+    return {(role, name): public_id for role, name, public_id in rows}
 
 
 def refresh_search(*, seizure: Seizure) -> None:
