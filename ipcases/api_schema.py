@@ -38,6 +38,7 @@ TAGS = {
     "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.annual": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.figures": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
+    "reports.api.parties": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.saved_views": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.watches": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.audit": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),

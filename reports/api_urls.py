@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import annual, audit, figures, reports, saved_views, verifying, watches
+from reports.api import annual, audit, figures, parties, reports, saved_views, verifying, watches
 
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="api-reports"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("reports/<uuid:public_id>/again/", reports.ReportAgain.as_view(), name="api-report-again"),
     path("seizures/<str:reference>/dossier/", reports.CaseDossier.as_view(), name="api-seizure-dossier"),
     path("seizures/<str:reference>/case-file/", reports.CaseFile.as_view(), name="api-seizure-case-file"),
+    path("parties/<uuid:public_id>/", parties.PartyDossier.as_view(), name="api-party"),
+    path("parties/<uuid:public_id>/cases/", parties.PartyCases.as_view(), name="api-party-cases"),
     path("operations/<uuid:public_id>/report/", reports.OperationReport.as_view(), name="api-operation-report"),
     path("saved-views/", saved_views.SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/<uuid:public_id>/", saved_views.SavedView.as_view(), name="api-saved-view"),

@@ -16,16 +16,18 @@ from accounts.access import offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
-from reference.queries import categories_choices, countries_choices, offices_choices
+from reference.queries import agencies_choices, categories_choices, countries_choices, offices_choices
 from reports.models import BOTH, ReportRun, Watch
 from reports.queries.annual import SCHEMAS, default_year
 from reports.queries.explore import MEASURES, SPLITS
+from reports.queries.party_dossier import DossierFilter
 from reports.queries.verifying import is_sha256
-from seizures.models import Seizure
+from seizures.models import Party, Seizure
 from seizures.queries import SeizureFilter
 from seizures.queries.gaps import ANY, GAPS
 from seizures.queries.lists import first_day_of_gaps
 from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS, Words
+from sharing.models import Share
 
 _ALL = pgettext_lazy("filter", "All")
 
@@ -98,6 +100,47 @@ class SearchForm(forms.Form):
         """Return the search; what could not be read is left out."""
         data = getattr(self, "cleaned_data", {})
         return SeizureFilter(**{name: value for name in self.fields if (value := data.get(name))})
+
+
+class PartyForm(forms.Form):
+    """What the cases in the dossier of a party are narrowed to, by its figures. What cannot be is left out."""
+
+    office = forms.ChoiceField(label=_("Office"), required=False)
+    channel = forms.ChoiceField(
+        label=pgettext_lazy("field", "Channel"), required=False, choices=Seizure.Channel.choices
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    departure = forms.ChoiceField(label=_("Sent from"), required=False)
+    destination = forms.ChoiceField(label=_("Sent to"), required=False)
+    outcome = forms.ChoiceField(label=_("What happened to the goods"), required=False, choices=[*OUTCOMES.items()])
+    first_day = forms.DateField(label=_("Detained from"), required=False)
+    last_day = forms.DateField(label=_("Detained to"), required=False)
+    role = forms.ChoiceField(label=pgettext_lazy("party", "Role"), required=False, choices=Party.Role.choices)
+    brand = forms.CharField(label=_("Brand"), required=False, max_length=200)
+    partner = forms.ChoiceField(label=_("Shared with"), required=False)
+    share = forms.ChoiceField(label=_("State of the share"), required=False, choices=Share.Status.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("office", offices_choices()),
+            ("category", categories_choices()),
+            ("departure", countries_choices()),
+            ("destination", countries_choices()),
+            ("partner", agencies_choices()),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> DossierFilter:
+        """Return what is asked for."""
+        self.is_valid()
+        return DossierFilter(**{name: value for name, value in self.cleaned_data.items() if value})
+
+    def in_words(self, name: str) -> str:
+        """Say what the cases are narrowed to by a field."""
+        value = self.cleaned_data[name]
+        words = dict(getattr(self.fields[name], "choices", ()))
+        return date_format(value) if isinstance(value, date) else str(words.get(value, value))
 
 
 class ExploreForm(SearchForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import annual, cases, explore, files, operations, retention, watches
+from reports.views import annual, cases, explore, files, operations, parties, retention, watches
 
 app_name = "reports"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("watches/<uuid:public_id>/change/", watches.change, name="watch-change"),
     path("watches/<uuid:public_id>/mute/", watches.mute, name="watch-mute"),
     path("watches/<uuid:public_id>/delete/", watches.delete, name="watch-delete"),
+    path("parties/<uuid:public_id>/", parties.party, name="party"),
     path("operations/<uuid:public_id>/", operations.operation_report, name="operation-report"),
     path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
     path("cases/<str:reference>/file/", cases.case_file, name="case-file"),

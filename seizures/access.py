@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.access import has_role, may, offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from accounts.roles import Role
-from ipcases.lib.errors import NotVisible
+from ipcases.lib.errors import NotAllowed, NotVisible
 from rightsholders.access import holder_ids
 from seizures.models import (
     CaseList,
@@ -17,6 +18,7 @@ from seizures.models import (
     EvidenceFile,
     GoodsLine,
     Hold,
+    Party,
     Procedure,
     Referral,
     Seizure,
@@ -114,6 +116,14 @@ def get_hold(*, user: User, reference: str, public_id: UUID | str) -> Hold:
     """Return a hold of a visible case, whether it stands or not. Raises NotVisible."""
     rows = Hold.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure__office", "set_by")
     return _one(rows, public_id=_uuid(public_id), seizure__reference=_clean(reference))
+
+
+def get_party(*, user: User, public_id: UUID | str) -> Party:
+    """Return somebody named in a visible seizure, to whom may see people. Raises NotVisible."""
+    if not may_see_parties(user=user):
+        raise NotVisible
+    rows = Party.objects.filter(seizure_scope(user=user, prefix="seizure"))
+    return _one(rows.select_related("seizure", "search"), search__public_id=_uuid(public_id))
 
 
 def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:
@@ -219,6 +229,12 @@ def may_undo(*, user: User, seizure: Seizure, now: datetime) -> bool:
 def may_see_parties(*, user: User) -> bool:
     """Say whether the people named on the papers are shown to this user, and found by search."""
     return may(user=user, verb="seizures.view") and any(has_role(user=user, role=role) for role in _SEE_PARTIES)
+
+
+def require_parties(*, user: User) -> None:
+    """Raise NotAllowed for a user to whom the people named on the papers are not shown."""
+    if not may_see_parties(user=user):
+        raise NotAllowed("parties-hidden", gettext("Your role does not see the people of a case."))
 
 
 def may_see_files(*, user: User) -> bool:

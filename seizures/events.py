@@ -31,6 +31,7 @@ class SeizureEvent(TextChoices):
     EVIDENCE_VIEWED = "evidence.viewed", _("Photo viewed")
     ORIGINAL_READ = "evidence.original_read", _("Original file downloaded")
     PARTIES_VIEWED = "seizure.parties_viewed", _("Persons on the papers viewed")
+    PARTY_DOSSIER_READ = "seizure.party_dossier_read", _("Cases of a person on the papers put together")
     HANDED_OVER = "custody.handed_over", _("Goods handed over")
     HANDOVER_ACCEPTED = "custody.accepted", _("Goods received")
 

@@ -52,5 +52,6 @@ READINGS = (
     SeizureEvent.EVIDENCE_VIEWED,
     SeizureEvent.ORIGINAL_READ,
     SeizureEvent.PARTIES_VIEWED,
+    SeizureEvent.PARTY_DOSSIER_READ,
     ProcedureEvent.DETENTION_VIEWED,  # a notice that is served by it is an event of its own
 )

@@ -48,7 +48,7 @@ class SavedViewSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class _FigureSerializer(serializers.Serializer):
+class FigureSerializer(serializers.Serializer):
     label = serializers.CharField()
     count = serializers.IntegerField()
     query = serializers.CharField(allow_blank=True, help_text="The search that opens its rows.")
@@ -63,10 +63,10 @@ class FiguresSerializer(serializers.Serializer):
     """What a search holds. A case with goods of two categories counts in both."""
 
     months = serializers.SerializerMethodField()
-    offices = _FigureSerializer(many=True)
-    categories = _FigureSerializer(many=True)
-    channels = _FigureSerializer(many=True)
-    destinations = _FigureSerializer(many=True)
+    offices = FigureSerializer(many=True)
+    categories = FigureSerializer(many=True)
+    channels = FigureSerializer(many=True)
+    destinations = FigureSerializer(many=True)
 
     @extend_schema_field(_MonthSerializer(many=True))
     def get_months(self, figures: Figures) -> Any:

@@ -27,14 +27,14 @@ from reports.queries.saved import saved_views
 from reports.views.files import csv_response, pdf_response
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, search_form, show, this_year
 from seizures.access import get_seizure
-from seizures.queries import seizure_list
+from seizures.queries import named_so, seizure_list
 
 _ORDERS = {"-detained_on", "detained_on"}
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Search cases. Nine queries, whatever the number of rows; two more for words."""
+    """Search cases. Nine queries, whatever the number of rows; three more for words."""
     require(user=request.user, verb="reports.search")
     saved = saved_views(user=request.user)
     if not request.GET and (default := next((view for view in saved if view.is_mine and view.saved.is_default), None)):
@@ -57,6 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "page": found.page,
             "count": found.count,
             "query": query,
+            "named_so": named_so(user=request.user, seizures=found.page.rows, text=narrowed.text),
             "is_filtered": not narrowed.is_empty,
             "applied": applied(form, narrowed),
             "clear_url": f"{reverse('reports:search')}?{ALL}",

@@ -18,9 +18,11 @@ from reports.access import get_watch
 from reports.forms import WatchForm
 from reports.queries.filters import as_query
 from reports.queries.in_words import search_in_words
+from reports.queries.party_dossier import search_by_name
 from reports.queries.watches import opened_cases, watches_of
 from reports.services import WatchTerms
 from reports.views.searching import posted, search_form, show
+from seizures.access import get_party
 from seizures.queries import page_of
 
 _ORDERS = {"-detained_on", "detained_on"}
@@ -39,8 +41,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Watch the search of the address from now on."""
     require(user=request.user, verb="reports.search")
     _search, narrowed = search_form(request)
+    name = request.GET.get("name", "")
+    if asked := request.GET.get("party"):  # no address holds a name
+        party = get_party(user=request.user, public_id=asked)
+        narrowed, name = search_by_name(party=party), party.name
     query = as_query(narrowed=narrowed)
-    name = request.GET.get("name") or ", ".join(value for _what, value in search_in_words(query=query))
+    name = name or ", ".join(value for _what, value in search_in_words(query=query))
     initial = {"query": query, "name": name[:120], "by_mail": bool(request.user.email)}
     form = WatchForm(posted(request), initial=initial, has_address=bool(request.user.email))
     if request.method == "POST" and form.is_valid():

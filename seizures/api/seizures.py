@@ -22,7 +22,7 @@ from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import NotAllowed, NotVisible
 from ipcases.lib.preconditions import seen_version, tagged
 from seizures import queries
-from seizures.access import get_evidence, get_line, get_seizure, may_see_files, may_see_parties, visible_seizures
+from seizures.access import get_evidence, get_line, get_seizure, may_see_files, require_parties, visible_seizures
 from seizures.api.examples import LOG_A_SEIZURE
 from seizures.models import EvidenceFile
 from seizures.models.seizure import DUE_OR_NEVER
@@ -185,8 +185,7 @@ class SeizureParties(ApiView):
     def put(self, request: Request, reference: str) -> Response:
         """Replace the people named on the papers."""
         require(user=request.user, verb="seizures.edit")
-        if not may_see_parties(user=request.user):
-            raise NotAllowed("parties-hidden", _("Your role does not see the people of a case."))
+        require_parties(user=request.user)
         get_seizure(user=request.user, reference=reference)
         version = seen_version(request)
         values = checked_body(CorrectPartiesInput, request).values()

@@ -18,6 +18,17 @@ from seizures.queries.intake import (
 from seizures.queries.lists import SeizureFilter, SeizureList, filtered, page_of, seizure_list
 from seizures.queries.moved import MovedDeadline, has_moved_lately, moved_deadlines
 from seizures.queries.pace import Pace, pace_of_logging
+from seizures.queries.parties import (
+    MOST_CANDIDATES,
+    Candidate,
+    PartyMatches,
+    Spelling,
+    cases_of,
+    holding,
+    holding_in,
+    matches_of,
+    named_so,
+)
 from seizures.queries.search import (
     draft_of_code,
     exact_case,
@@ -41,24 +52,31 @@ from seizures.queries.work import (
 )
 
 __all__ = [
+    "MOST_CANDIDATES",
+    "Candidate",
     "CasePage",
     "Context",
     "ListPage",
     "MovedDeadline",
     "Pace",
+    "PartyMatches",
     "SeizureFilter",
     "SeizureList",
     "Shift",
+    "Spelling",
     "WorkNumbers",
     "case_lists",
     "case_numbers",
     "case_page",
+    "cases_of",
     "copied_fields",
     "draft_of_code",
     "exact_case",
     "filtered",
     "hand_overs_to",
     "has_moved_lately",
+    "holding",
+    "holding_in",
     "holding_words",
     "just_logged",
     "known_cases",
@@ -68,7 +86,9 @@ __all__ = [
     "linked_recordations",
     "list_page",
     "logged_again",
+    "matches_of",
     "moved_deadlines",
+    "named_so",
     "open_drafts",
     "pace_of_logging",
     "page_of",

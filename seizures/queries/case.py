@@ -135,7 +135,7 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
     row = with_steps(Seizure.objects.filter(pk=seizure.pk).select_related("office", "jurisdiction", "logged_by")).get()
     files = list(EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id"))
     sees_people = may_see_parties(user=user)
-    people = list(Party.objects.filter(seizure=row).order_by("id"))
+    people = list(Party.objects.filter(seizure=row).select_related("search").order_by("id"))
     for person in people:
         person.country_name = country_name(person.country_id) if person.country_id else ""
     return CasePage(

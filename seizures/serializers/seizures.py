@@ -102,11 +102,12 @@ class LineSerializer(serializers.Serializer):
 
 
 class PartySerializer(serializers.ModelSerializer):
+    public_id = serializers.UUIDField(source="search.public_id", allow_null=True, help_text="Of its dossier.")
     country = serializers.CharField(source="country_id", allow_null=True)
 
     class Meta:
         model = Party
-        fields = ("role", "kind", "name", "address", "country", "tax_number")
+        fields = ("public_id", "role", "kind", "name", "address", "country", "tax_number")
         read_only_fields = fields
 
 

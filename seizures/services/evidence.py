@@ -14,7 +14,7 @@ from ipcases.lib.files import StoredFile, store_file
 from ipcases.lib.forgetting import gone_if_refused
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
-from seizures.models import EvidenceFile, GoodsLine, Seizure
+from seizures.models import EvidenceFile, GoodsLine, Party, Seizure
 from seizures.services.corrections import CaseClosed
 from seizures.services.intake_rules import MOST_PHOTOS, check_shows
 
@@ -99,5 +99,19 @@ def note_parties_view(*, acting_user: User, seizure: Seizure, now: datetime) -> 
         actor=acting_user,
         subject=seizure,
         case_reference=seizure.reference,
+        now=now,
+    )
+
+
+def note_dossier_view(*, acting_user: User, party: Party, cases: int, now: datetime) -> None:
+    """Write down that somebody put together the cases of a person: once a day for each number of cases."""
+    if not cache.add(f"dossier-viewed:{acting_user.pk}:{party.pk}:{cases}", 1, timeout=_A_DAY):
+        return
+    record(
+        action=SeizureEvent.PARTY_DOSSIER_READ,
+        actor=acting_user,
+        subject=party,
+        case_reference=party.seizure.reference,
+        changes={"cases": [None, cases]},
         now=now,
     )

@@ -80,6 +80,9 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
     case = queries.case_page(user=user, seizure=seizure)
     if case.parties:
         evidence.note_parties_view(acting_user=user, seizure=case.seizure, now=timezone.now())
+    for party in case.parties or ():
+        known = getattr(party, "search", None)
+        party.dossier_url = _address("reports:party", known.public_id) if known else ""  # type: ignore[attr-defined]
     verbs = {
         verb: may(user=user, verb=f"seizures.{verb}")
         for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict", "hold")
@@ -95,9 +98,9 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "goods_locked": locked,
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
-        "open_procedure_url": _address("seizures:open-procedure", case.seizure),
-        "dossier_url": _address("reports:dossier", case.seizure) if may_export else "",
-        "case_file_url": _address("reports:case-file", case.seizure) if may_export else "",
+        "open_procedure_url": _address("seizures:open-procedure", case.seizure.reference),
+        "dossier_url": _address("reports:dossier", case.seizure.reference) if may_export else "",
+        "case_file_url": _address("reports:case-file", case.seizure.reference) if may_export else "",
         "sections": _sections(case),
         "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (case.seizure.reference, "")],
         "note_form": forms.get("note_form") or NoteForm(),
@@ -114,10 +117,10 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         return render(request, "seizures/detail.html", context, status=status)
 
 
-def _address(name: str, seizure: Seizure) -> str:
+def _address(name: str, key: Any) -> str:
     """Return the address of a page by its name; an upper app is known by URL name only, and may be missing."""
     try:
-        return reverse(name, args=[seizure.reference])
+        return reverse(name, args=[key])
     except NoReverseMatch:
         return ""
 

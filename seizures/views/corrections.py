@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from ipcases.lib.errors import DomainError, NotAllowed
 from seizures import queries
-from seizures.access import get_seizure, may_see_parties
+from seizures.access import get_seizure, require_parties
 from seizures.forms.assembling import lines_of, parcels_of, show_refusal
 from seizures.forms.buttons import is_button
 from seizures.forms.case import VersionForm
@@ -80,8 +80,7 @@ def _goods_page(
 def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Correct or complete who is named on the papers."""
     require(user=request.user, verb="seizures.edit")
-    if not may_see_parties(user=request.user):
-        raise NotAllowed("parties-hidden", _("Your role does not see the people of a case."))
+    require_parties(user=request.user)
     seizure = get_seizure(user=request.user, reference=reference)
     case = queries.case_page(user=request.user, seizure=seizure)
     data = request.POST if request.method == "POST" else None

@@ -54,6 +54,7 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "may_see_retention": may(user=request.user, verb="seizures.see_retention"),
         "hold_url": _hold_address(request),
         "saved_views_url": _reports_address(request),
+        "named_so": queries.named_so(user=request.user, seizures=found.page.rows, text=narrowed.text),
         "recordations_url": _recordations_address(request, narrowed.text),
         # The words of the pager follow the order of the rows.
         "newer": _("Newer") if sort == NEWEST else _("Back"),

@@ -4,12 +4,20 @@ from reports.models import ReportRun, SavedReport, Watch
 from tests.access.situations import Values, World, situation
 from tests.operations.factories import NOW, make_operation, make_seizure
 from tests.reports.returns import make_case
+from tests.seizures.factories import SENDER
+from tests.seizures.situations import logged
 
 
 @situation("reports.own")
 def a_case_of_guangzhou(world: World) -> Values:
     seizure = make_seizure(logged_by=world["officer"], headline="LUNARA – Perfume of the matrix")
     return {"reference": seizure.reference, "marker": seizure.reference}
+
+
+@situation("reports.party")
+def a_sender_on_the_papers_of_guangzhou(world: World) -> Values:
+    case = logged(world["officer"], "MATRIX0020")
+    return {"public_id": str(case.parties.get().search.public_id), "secret": SENDER.name}
 
 
 @situation("reports.gap")

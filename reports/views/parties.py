@@ -1,0 +1,161 @@
+"""The dossier of a party: everything its reader may see of who stands on the papers of a case."""
+
+import calendar
+import datetime
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from accounts.access import may, require
+from ipcases.lib import charts
+from reference.queries import country_name
+from reports.forms import PartyForm
+from reports.queries.figures import Figure
+from reports.queries.filters import as_query
+from reports.queries.party_dossier import Dossier, DossierFilter, dossier_cases, dossier_of, search_by_name
+from seizures.access import get_party, require_parties
+from seizures.queries import MOST_CANDIDATES, matches_of, page_of
+from seizures.services.evidence import note_dossier_view
+
+_ORDERS = {"-detained_on", "detained_on"}
+_LIST = "#cases"
+_BARS = 8
+_ROWS = 20
+
+
+@require_GET
+def party(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the dossier of a party. The same number of queries for one case and for thousands."""
+    require(user=request.user, verb="seizures.view")
+    require_parties(user=request.user)
+    row = get_party(user=request.user, public_id=public_id)
+    now = timezone.now()
+    matches = matches_of(user=request.user, party=row, also=_ticked(request))
+    dossier = dossier_of(user=request.user, matches=matches)
+    note_dossier_view(acting_user=request.user, party=row, cases=dossier.cases, now=now)
+    form = PartyForm(request.GET)
+    wanted = form.wanted()
+    sort = request.GET.get("sort", "")
+    found = page_of(
+        dossier_cases(user=request.user, matches=matches, wanted=wanted, now=now),
+        sort=sort if sort in _ORDERS else "-detained_on",
+        cursor=request.GET.get("cursor", ""),
+        size=_ROWS,
+    )
+    base = "".join(f"also={candidate.public_id}&" for candidate in matches.counted)
+    context = {
+        "party": row,
+        "country": country_name(row.country_id) if row.country_id else "",
+        "matches": matches,
+        "most": MOST_CANDIDATES,
+        "dossier": dossier,
+        "kpis": _kpis(dossier, base),
+        "columns": _columns(dossier, base),
+        "timeline": _timeline(dossier, base),
+        "page": found.page,
+        "count": found.count,
+        "applied": _applied(form, wanted, base),
+        "clear_url": f"?{base}{_LIST}",
+        "name_query": as_query(narrowed=search_by_name(party=row)),
+        "may_search": may(user=request.user, verb="reports.search"),
+        "crumbs": [
+            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+            (row.seizure.reference, reverse("seizures:detail", args=[row.seizure.reference])),
+            (_("Dossier of a party"), ""),
+        ],
+    }
+    return render(request, "reports/party.html", context)
+
+
+def _ticked(request: HttpRequest) -> list[uuid.UUID]:
+    found = []
+    for text in request.GET.getlist("also")[:MOST_CANDIDATES]:
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _kpis(dossier: Dossier, base: str) -> list[dict[str, Any]]:
+    first = date_format(dossier.first_day, "SHORT_DATE_FORMAT") if dossier.first_day else ""
+    last = date_format(dossier.last_day, "SHORT_DATE_FORMAT") if dossier.last_day else ""
+    seen = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return [
+        {"label": _("Cases"), "value": dossier.cases, "url": f"?{base}{_LIST}", "note": seen},
+        {"label": _("Items"), "value": dossier.items},
+        *({"label": value.label, "value": round(value.amount), "unit": value.currency} for value in dossier.values),
+    ]
+
+
+def _columns(dossier: Dossier, base: str) -> list[list[dict[str, Any]]]:
+    """Return the two columns of figures: how it came and who knows, then what it was and became."""
+    counted = dossier.figures
+    way = (
+        ("routes", pgettext("figures", "Routes"), dossier.routes),
+        ("offices", pgettext("figures", "Offices"), counted.offices),
+        ("channels", pgettext("figures", "Channels"), counted.channels),
+        ("roles", _("Named as"), dossier.roles if len(dossier.roles) > 1 else []),
+        ("shares", _("Shared with"), dossier.shares or []),
+        ("answers", _("What became of the shares"), dossier.answers or []),
+    )
+    goods = (
+        ("categories", pgettext("figures", "Goods"), counted.categories),
+        ("brands", pgettext("figures", "Brands"), dossier.brands),
+        ("outcomes", _("What happened to the goods"), dossier.outcomes),
+    )
+    return [
+        [
+            {"id": name, "title": title, "chart": _bars(title, figures, base)}
+            for name, title, figures in column
+            if figures
+        ]
+        for column in (way, goods)
+    ]
+
+
+def _bars(title: str, figures: list[Figure], base: str) -> charts.Chart:
+    bars = [
+        charts.Bar(label=figure.label, value=figure.count, url=f"?{base}{figure.query}{_LIST}")
+        for figure in figures[:_BARS]
+    ]
+    return charts.bar_list(title=title, items=bars, is_small=True)
+
+
+def _timeline(dossier: Dossier, base: str) -> charts.Chart | None:
+    """Draw the cases by month; each figure of its table opens them."""
+    months = dossier.figures.months
+    if len(months) < 2:
+        return None
+    spans = (DossierFilter(first_day=first, last_day=_end_of(first)) for first, _n in months)
+    return charts.line(
+        title=_("Cases a month"),
+        labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _n in months],
+        series=[charts.Series(name=pgettext("figure", "Cases"), values=[n for _month, n in months])],
+        urls=[f"?{base}{span.as_query()}{_LIST}" for span in spans],
+        is_wide=True,
+    )
+
+
+def _end_of(month: datetime.date) -> datetime.date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def _applied(form: PartyForm, wanted: DossierFilter, base: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": form.fields[name].label,
+            "value": form.in_words(name),
+            "remove_url": f"?{base}{wanted.without(name).as_query()}{_LIST}",
+        }
+        for name in form.fields
+        if form.cleaned_data.get(name)
+    ]
