@@ -19,9 +19,11 @@ from accounts.models import User
 from accounts.queries import PersonFilter, count_people
 from audit.events import AuditAction
 from audit.queries import chain_status, count_changed_cases, last_verification
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
 from ipcases.waiting_holds import rows_of_holds
+from ipcases.waiting_partners import rows_of_sharing
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
@@ -35,9 +37,7 @@ from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
 from seizures.queries.detentions import DetentionRow, detentions_of, row_of
-from sharing.models import ForeignCase, Share
-from sharing.queries.foreign import NEW, foreign_cases_in_view
-from sharing.queries.shares import PROBLEMS, WAITING, desk_counts, shares_in_view
+from sharing.queries.shares import LATE, PROBLEMS, WAITING, desk_counts
 
 _EACH = 5  # rows of each kind of work
 _VERIFIED_EVERY = timedelta(days=7)
@@ -71,7 +71,7 @@ def cards_of(*, user: User, now: datetime) -> list[Card]:
     if may(user=user, verb="rightsholders.examine"):
         cards.append(_of_examination(user))
     if may(user=user, verb="sharing.view"):
-        cards += _of_sharing(user)
+        cards += _of_sharing(user, day_at_seat(now))
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").count()
         address = f"{reverse('operations:list')}?status=RUNNING"
@@ -152,8 +152,8 @@ def _of_examination(user: User) -> Card:
     return Card(_("Recordations to examine"), str(figures["waiting"]), reverse("rightsholders:desk"), note)
 
 
-def _of_sharing(user: User) -> list[Card]:
-    counts, desk = desk_counts(user=user), reverse("sharing:desk")
+def _of_sharing(user: User, today: date) -> list[Card]:
+    counts, desk = desk_counts(user=user, on=today), reverse("sharing:desk")
     cards = []
     if may(user=user, verb="sharing.approve"):
         cards.append(Card(_("Shares to approve"), figure(counts[WAITING]), f"{desk}?view={WAITING}"))
@@ -163,6 +163,11 @@ def _of_sharing(user: User) -> list[Card]:
     )
     if may(user=user, verb="sharing.triage"):
         cards.append(Card(_("Received from partners"), figure(counts["received"]), reverse("sharing:inbox")))
+    if may(user=user, verb="sharing.share"):
+        late = counts[LATE]
+        cards.append(
+            Card(_("Partners' answers that are late"), figure(late), f"{desk}?view={LATE}", hot=bool(late.value))
+        )
     return cards
 
 
@@ -171,11 +176,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="seizures.hand_over"):
         rows += [_row_of_hand_over(event) for event in hand_overs_to(user=user)[:_EACH]]
-    if may(user=user, verb="sharing.approve"):
-        rows += [_row_of_share(share) for share in shares_in_view(user=user, view=WAITING).order_by("-pk")[:_EACH]]
-    if may(user=user, verb="sharing.triage"):
-        received = foreign_cases_in_view(user=user, view=NEW).order_by("-pk")[:_EACH]
-        rows += [_row_of_foreign_case(case) for case in received]
+    rows += rows_of_sharing(user=user, today=today, each=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
     rows += rows_of_holds(user=user, today=today, limit=_EACH)
@@ -215,26 +216,6 @@ def _row_of_hand_over(event: CustodyEvent) -> dict[str, Any]:
         "label": event.seizure.reference,
         "detail": event.seizure.headline,
         "step": {"tone": "warn", "icon": "handshake", "word": pgettext("next step", "Accept the goods")},
-        "due": None,
-    }
-
-
-def _row_of_share(share: Share) -> dict[str, Any]:
-    return {
-        "url": reverse("sharing:share", args=[share.public_id]),
-        "label": share.seizure.reference,
-        "detail": share.partner.agency.name,
-        "step": {"tone": "violet", "icon": "send", "word": pgettext("next step", "Approve the share")},
-        "due": None,
-    }
-
-
-def _row_of_foreign_case(case: ForeignCase) -> dict[str, Any]:
-    return {
-        "url": reverse("sharing:foreign-case", args=[case.public_id]),
-        "label": case.reference,
-        "detail": case.headline,
-        "step": {"tone": "info", "icon": "inbox", "word": pgettext("next step", "Accept or decline")},
         "due": None,
     }
 

@@ -24,6 +24,8 @@ class ShareEvent(TextChoices):
     RECALLED = "share.recalled", _("Share recalled")
     FEEDBACK = "share.feedback", _("Feedback received from a partner")
     REMINDED = "share.reminded", _("Missing acceptance: message sent again")
+    ASKED_AGAIN = "share.asked_again", _("Partner reminded of its answer")
+    CLOSED_UNANSWERED = "share.closed_unanswered", _("Share closed without an answer")
     FILE_SERVED = "share.file_served", _("File handed to the partner")
     ERASED = "share.erased", _("Copies of what was sent erased with the case")
 
@@ -45,6 +47,7 @@ class ForeignCaseEvent(TextChoices):
 
     RECEIVED = "foreign_case.received", _("Case received from a partner")
     UPDATED = "foreign_case.updated", _("Case updated by a partner")
+    REMINDED = "foreign_case.reminded", _("Partner reminded us of its question")
     WITHDRAWN = "foreign_case.withdrawn", _("Case withdrawn by a partner")
     READ = "foreign_case.read", _("Partner's case opened")
     ACCEPTED = "foreign_case.accepted", _("Partner's case accepted")
@@ -94,6 +97,7 @@ FIELDS = {
     "preview": pgettext_lazy("field", "Fingerprint of the preview"),
     "purpose": pgettext_lazy("field", "Purpose"),
     "reason": pgettext_lazy("field", "Reason"),
+    "reminded_at": pgettext_lazy("field", "Reminded"),
     "sent_again": pgettext_lazy("field", "Sent again"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
     "share": pgettext_lazy("field", "Share"),

@@ -1,5 +1,6 @@
 """What is typed in on the sharing pages: shapes only, the services judge."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -59,6 +60,7 @@ class TermsForm(forms.Form):
             }
         ),
     )
+    answer_by = forms.DateField(label=_("Answer wanted by"), required=False, widget=DateInput)
     handling_code = forms.ChoiceField(
         label=_("How may the partner use it?"),
         choices=[(code, words) for code, words in HANDLING_WORDS.items()],
@@ -66,8 +68,11 @@ class TermsForm(forms.Form):
         widget=Radios(hints={code: code for code in HANDLING_WORDS}),
     )
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, days: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["answer_by"].help_text = _(
+            "Empty: the usual day, %(urgent)s working days there if it is urgent, otherwise %(routine)s."
+        ) % {"urgent": days["urgent"], "routine": days["routine"]}
         words = dict(Agreement.Purpose.choices)
         permitted = [(code, words[code]) for code in agreement.purposes if code in words]
         self.fields["purpose"].choices = permitted  # type: ignore[attr-defined]
@@ -106,12 +111,16 @@ class FeedbackForm(forms.Form):
         choices=[
             (Feedback.Status.UNDER_INVESTIGATION, Feedback.Status.UNDER_INVESTIGATION.label),
             (Feedback.Status.ACTION_TAKEN, Feedback.Status.ACTION_TAKEN.label),
+            (Feedback.Status.NOTHING_FOUND, Feedback.Status.NOTHING_FOUND.label),
+            (Feedback.Status.NOT_POSSIBLE, Feedback.Status.NOT_POSSIBLE.label),
             (Feedback.Status.CLOSED, Feedback.Status.CLOSED.label),
         ],
         widget=RadioCards(
             hints={
                 Feedback.Status.UNDER_INVESTIGATION: _("Work has begun."),
                 Feedback.Status.ACTION_TAKEN: _("Searches, arrests or seizures. Give the numbers below."),
+                Feedback.Status.NOTHING_FOUND: _("We looked, and there was nothing. It closes the case."),
+                Feedback.Status.NOT_POSSIBLE: _("Say why below. It closes the case."),
                 Feedback.Status.CLOSED: _("Nothing more will come."),
             }
         ),

@@ -51,6 +51,10 @@ class ShareRowSerializer(serializers.ModelSerializer):
             "created_at",
             "approved_at",
             "delivered_at",
+            "answer_by",
+            "reminded_at",
+            "answered_at",
+            "closed_at",
         )
         read_only_fields = fields
 
@@ -106,6 +110,7 @@ class ShareSerializer(ShareRowSerializer):
             *ShareRowSerializer.Meta.fields,
             "necessity",
             "requested_action",
+            "closed_reason",
             "handling",
             "preview_sha256",
             "submitted_at",
@@ -171,6 +176,9 @@ class ForeignCaseRowSerializer(serializers.ModelSerializer):
             "is_restricted",
             "retain_until",
             "erased_at",
+            "answer_by",
+            "reminded_on",
+            "answered_at",
             "received_at",
             "updated_at",
         )
@@ -215,6 +223,9 @@ class TermsInput(StrictSerializer):
     urgency = serializers.ChoiceField(choices=Share.Urgency.choices, default=Share.Urgency.ROUTINE)
     requested_action = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     handling_code = serializers.ChoiceField(choices=list(HANDLING_WORDS), default="H2")
+    answer_by = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="Without it, by the usual day."
+    )
 
 
 class ShareInput(TermsInput):
@@ -237,7 +248,9 @@ class RecallInput(StrictSerializer):
 
 
 class FeedbackInput(StrictSerializer):
-    status = serializers.ChoiceField(choices=["UNDER_INVESTIGATION", "ACTION_TAKEN", "CLOSED"])
+    status = serializers.ChoiceField(
+        choices=["UNDER_INVESTIGATION", "ACTION_TAKEN", "NOTHING_FOUND", "NOT_POSSIBLE", "CLOSED"]
+    )
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     arrests = serializers.IntegerField(**_COUNT)
     suspects = serializers.IntegerField(**_COUNT)
@@ -257,8 +270,10 @@ class ShareFilter(StrictSerializer):
     status = serializers.ChoiceField(choices=Share.Status.choices, required=False)
     partner = serializers.CharField(max_length=16, required=False)
     case = serializers.CharField(max_length=40, required=False)
+    late = serializers.BooleanField(required=False, help_text="Only those whose answer is late.")
 
 
 class ForeignCaseFilter(StrictSerializer):
     status = serializers.ChoiceField(choices=ForeignCase.Status.choices, required=False)
     partner = serializers.CharField(max_length=16, required=False)
+    late = serializers.BooleanField(required=False, help_text="Only those whose answer we owe and that are late.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, operations, partners, shares
+from sharing.views import desk, inbox, operations, partners, questions, shares
 
 app_name = "sharing"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("shares/<uuid:public_id>/decide/", shares.decide, name="decide"),
     path("shares/<uuid:public_id>/recall/", shares.recall, name="recall"),
     path("shares/<uuid:public_id>/cancel/", shares.cancel, name="cancel"),
+    path("shares/<uuid:public_id>/remind/", questions.remind, name="remind"),
+    path("shares/<uuid:public_id>/close/", questions.close, name="close-share"),
     path("shares/<uuid:public_id>/again/", shares.again, name="again"),
     path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/files/<uuid:file_id>/", inbox.file, name="foreign-file"),
     path("inbox/<uuid:public_id>/accept/", inbox.accept, name="accept"),
     path("inbox/<uuid:public_id>/decline/", inbox.decline, name="decline-case"),
+    path("inbox/<uuid:public_id>/answer/", inbox.answer, name="answer"),
     path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),
     path("partners/", partners.partners, name="partners"),
     path("partners/<str:node>/", partners.partner, name="partner"),

@@ -114,6 +114,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "REJECTED": Tag("bad", "circle-x"),
         "IN_PROGRESS": Tag("ok", "siren"),
         "CLOSED": Tag("solid", "check"),
+        "UNANSWERED": Tag("mute", "ban"),
         "BLOCKED": Tag("warn", "lock"),
         "CANCELLED": Tag("mute", "x"),
         "DECLINED": Tag("bad", "circle-x"),
@@ -149,6 +150,8 @@ TAGS: dict[str, dict[str, Tag]] = {
         "DECLINED": Tag("mute", "circle-x"),
         "UNDER_INVESTIGATION": Tag("violet", "search"),
         "ACTION_TAKEN": Tag("ok", "siren"),
+        "NOTHING_FOUND": Tag("solid", "check"),
+        "NOT_POSSIBLE": Tag("mute", "circle-x"),
         "CLOSED": Tag("solid", "check"),
     },
     "caselist": {

@@ -16,6 +16,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.downloads import file_answer
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
@@ -43,7 +44,7 @@ class InboxList(ListView):
     keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
 
     def get_queryset(self) -> Any:
-        return listed_foreign_cases(user=self.request.user, **self.asked())
+        return listed_foreign_cases(user=self.request.user, on=day_at_seat(timezone.now()), **self.asked())
 
     @extend_schema(
         operation_id="inbox_list",

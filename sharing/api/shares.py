@@ -38,6 +38,7 @@ from sharing.serializers import (
 )
 from sharing.services.operating import let_update_go, prepare_again
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
+from sharing.services.questions import close_unanswered, remind_partner
 from sharing.services.shares import (
     approve_share,
     build_preview,
@@ -59,7 +60,7 @@ class ShareList(IdempotentPosts, ListView):
     keyset_orders = {"newest": ("-pk",), "oldest": ("pk",)}
 
     def get_queryset(self) -> Any:
-        return listed_shares(user=self.request.user, **self.asked())
+        return listed_shares(user=self.request.user, on=day_at_seat(timezone.now()), **self.asked())
 
     @extend_schema(operation_id="shares_list", responses={200: ShareRowSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -208,6 +209,30 @@ class CancelShare(_ShareAct):
 
     def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
         cancel_share(acting_user=user, share=share, now=timezone.now())
+
+
+class RemindPartner(_ShareAct):
+    verb = "sharing.share"
+
+    @extend_schema(operation_id="shares_remind", request=EmptyInput, responses={200: ShareSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Remind the partner of a question whose day is over, once a day at most."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        remind_partner(acting_user=user, share=share, now=timezone.now())
+
+
+class CloseShare(_ShareAct):
+    input, verb = ReasonInput, "sharing.share"
+
+    @extend_schema(operation_id="shares_close", request=ReasonInput, responses={200: ShareSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Wait no longer for an answer, with the reason."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        close_unanswered(acting_user=user, share=share, now=timezone.now(), **said)
 
 
 class PrepareAgain(_ShareAct):

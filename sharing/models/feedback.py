@@ -20,6 +20,8 @@ class Feedback(models.Model):
         DECLINED = "DECLINED", pgettext_lazy("feedback", "Declined")
         UNDER_INVESTIGATION = "UNDER_INVESTIGATION", _("Under investigation")
         ACTION_TAKEN = "ACTION_TAKEN", _("Action taken")
+        NOTHING_FOUND = "NOTHING_FOUND", _("Nothing found")
+        NOT_POSSIBLE = "NOT_POSSIBLE", _("No answer possible")
         CLOSED = "CLOSED", pgettext_lazy("feedback", "Closed")
 
     class Attribution(models.TextChoices):
@@ -27,6 +29,10 @@ class Feedback(models.Model):
         CONTRIBUTORY = "CONTRIBUTORY", _("The information helped")
         NONE = "NONE", _("The information played no part")
         UNSTATED = "UNSTATED", _("Not stated")
+
+    # What answers a question; "accepted" and "under investigation" only say that somebody is at it.
+    ANSWERS = ("DECLINED", "ACTION_TAKEN", "NOTHING_FOUND", "NOT_POSSIBLE", "CLOSED")
+    NEED_REASON = ("DECLINED", "NOT_POSSIBLE")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     share = models.ForeignKey(Share, models.PROTECT, null=True, blank=True, related_name="feedback")
@@ -51,7 +57,9 @@ class Feedback(models.Model):
                 | Q(share__isnull=True, foreign_case__isnull=False, out_message__isnull=False),
                 name="feedback_received_or_given",
             ),
-            models.CheckConstraint(condition=~Q(status="DECLINED") | ~Q(reason=""), name="feedback_decline_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["DECLINED", "NOT_POSSIBLE"]) | ~Q(reason=""), name="feedback_no_has_reason"
+            ),
         ]
         indexes = [models.Index(fields=["share", "id"], name="feedback_share")]
 

@@ -83,6 +83,10 @@ class ForeignCase(models.Model):
     updated_at = models.DateTimeField()
     triaged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True)  # its time was over: what it said is gone
+    # The partner's question: by which day it wants an answer, when it last reminded us, when we answered.
+    answer_by = models.DateField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -96,11 +100,22 @@ class ForeignCase(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="foreign_case_queue"),
+            models.Index(
+                fields=["answer_by", "id"],
+                name="foreign_case_answer_owed",
+                condition=Q(answered_at__isnull=True, answer_by__isnull=False),
+            ),
             models.Index(fields=["retain_until"], name="foreign_case_kept", condition=Q(erased_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def owes_answer(self) -> bool:
+        """Say whether the partner waits for our answer by a day."""
+        is_open = self.status in (self.Status.RECEIVED, self.Status.ACCEPTED) and not self.is_restricted
+        return is_open and self.answered_at is None and self.answer_by is not None
 
     @property
     def order_key(self) -> str:

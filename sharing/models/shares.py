@@ -25,6 +25,7 @@ class Share(models.Model):
         REJECTED = "REJECTED", _("Rejected by the partner")
         IN_PROGRESS = "IN_PROGRESS", _("Partner is acting on it")
         CLOSED = "CLOSED", pgettext_lazy("share", "Closed by the partner")
+        UNANSWERED = "UNANSWERED", pgettext_lazy("share", "Closed without an answer")
         BLOCKED = "BLOCKED", _("Stopped: the agreement no longer allows it")
         CANCELLED = "CANCELLED", pgettext_lazy("share", "Cancelled")
         DECLINED = "DECLINED", _("Not approved")
@@ -45,6 +46,14 @@ class Share(models.Model):
     # H0–H3, source, grade, onward, court use, retain until: immutable once approved.
     handling = models.JSONField(default=dict)
     requested_action = models.CharField(max_length=200, blank=True)
+    # The question's day, empty in a draft: the usual one. When it was answered, and when we last reminded.
+    answer_by = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    # Why we wait no longer: "unknown" alone is no end.
+    closed_reason = models.CharField(max_length=300, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
     version = models.PositiveSmallIntegerField(default=1)
     # What leaves, exactly: frozen when the draft is put up for approval.
@@ -66,17 +75,30 @@ class Share(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)  # with the personal data of the case: our copies are gone
 
     # What keeps a second share of the same case to the same partner away; SENT may still get news.
-    SENT = ("QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
-    LIVE = ("DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED")
+    SENT = ("QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED", "UNANSWERED")
+    LIVE = ("DRAFT", "PENDING_APPROVAL", *SENT)
+    # The partner has it, and may still answer.
+    AWAITED = ("DELIVERED", "ACCEPTED", "IN_PROGRESS")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "seizure"],
                 condition=Q(
-                    status__in=["DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED"]
+                    status__in=[
+                        *("DRAFT", "PENDING_APPROVAL", "QUEUED", "DELIVERED"),
+                        *("ACCEPTED", "IN_PROGRESS", "CLOSED", "UNANSWERED"),
+                    ]
                 ),
                 name="share_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_reason="")
+                | Q(closed_at__isnull=False) & ~Q(closed_reason=""),
+                name="share_closed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="UNANSWERED") | Q(closed_at__isnull=False), name="share_unanswered_was_closed"
             ),
             models.CheckConstraint(condition=~Q(necessity=""), name="share_has_necessity"),
             models.CheckConstraint(
@@ -94,6 +116,15 @@ class Share(models.Model):
         indexes = [
             models.Index(fields=["-id"], name="share_update_waits", condition=Q(update_waits=True)),
             models.Index(fields=["id"], name="share_news_waits", condition=Q(news_waits=True)),
+            models.Index(
+                fields=["answer_by", "id"],
+                name="share_answer_awaited",
+                condition=Q(
+                    answered_at__isnull=True,
+                    answer_by__isnull=False,
+                    status__in=["DELIVERED", "ACCEPTED", "IN_PROGRESS"],
+                ),
+            ),
             models.Index(fields=["status", "-id"], name="share_queue"),
             models.Index(fields=["partner", "-id"], name="share_partner"),
         ]
@@ -101,6 +132,11 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Say whether the partner has it and has not answered."""
+        return self.status in self.AWAITED and self.answered_at is None
 
 
 class ShareApproval(models.Model):

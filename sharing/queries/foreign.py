@@ -1,23 +1,41 @@
 """What the pages show of the cases of partners."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 
 from sharing.access import visible_foreign_cases
 from sharing.models import Feedback, ForeignCase, InMessage
 
-NEW, OPEN, OVER = "new", "open", "over"
-VIEWS = (NEW, OPEN, OVER)
+NEW, OPEN, LATE, OVER = "new", "open", "late", "over"
+VIEWS = (NEW, OPEN, LATE, OVER)
+# What is due soonest stands first: an answer by a day, then what came first.
+DUE_FIRST = ("due_on", "pk")
+ORDER_OF = {NEW: DUE_FIRST, OPEN: DUE_FIRST, LATE: DUE_FIRST, OVER: ("-pk",)}
+_NEVER = date(9999, 12, 31)
+_ASKED = Q(answered_at__isnull=True, answer_by__isnull=False)
 
 
-def foreign_cases_in_view(*, user: Any, view: str, partner: str = "", text: str = "") -> QuerySet[ForeignCase]:
-    """Return the cases of one part of the inbox, without their contents."""
+def owed_on(day: date) -> Q:
+    """Say which cases wait for our answer whose day is over."""
+    return _waiting() & Q(answered_at__isnull=True, answer_by__lt=day)
+
+
+def _waiting() -> Q:
+    return Q(status__in=[ForeignCase.Status.RECEIVED, ForeignCase.Status.ACCEPTED], is_restricted=False)
+
+
+def foreign_cases_in_view(
+    *, user: Any, view: str, on: date, partner: str = "", text: str = ""
+) -> QuerySet[ForeignCase]:
+    """Return the cases of one part of the inbox on a day, without their contents; `due_on` is when we must answer."""
     status = ForeignCase.Status
     conditions = {
         NEW: Q(status=status.RECEIVED, is_restricted=False),
         OPEN: Q(status=status.ACCEPTED, is_restricted=False),
+        LATE: owed_on(on),
         OVER: Q(status__in=[status.DECLINED, status.CLOSED]) | Q(is_restricted=True),
     }
     rows = visible_foreign_cases(user=user).filter(conditions[view])
@@ -25,12 +43,27 @@ def foreign_cases_in_view(*, user: Any, view: str, partner: str = "", text: str 
         rows = rows.filter(partner__agency=partner)
     if text:
         rows = rows.filter(Q(reference__icontains=text) | Q(headline__icontains=text))
-    return rows.select_related("partner__agency", "triaged_by").annotate(urgency=KT("data__urgency")).defer("data")
+    return (
+        rows.select_related("partner__agency", "triaged_by")
+        .annotate(urgency=KT("data__urgency"), due_on=Case(When(_ASKED, then="answer_by"), default=Value(_NEVER)))
+        .defer("data")
+    )
 
 
-def listed_foreign_cases(*, user: Any, status: str = "", partner: str = "") -> QuerySet[ForeignCase]:
-    """Return the visible cases of partners, as the API lists them."""
+def asked_of_us(*, user: Any, until: date) -> QuerySet[ForeignCase]:
+    """Return the cases whose answer is due by a day, late or asked for again, the nearest day first."""
+    rows = visible_foreign_cases(user=user).filter(_waiting() & _ASKED)
+    rows = rows.filter(Q(answer_by__lte=until) | Q(reminded_on__isnull=False))
+    return rows.select_related("partner__agency").defer("data").order_by("answer_by", "pk")
+
+
+def listed_foreign_cases(
+    *, user: Any, on: date, status: str = "", partner: str = "", late: bool = False
+) -> QuerySet[ForeignCase]:
+    """Return the visible cases of partners, as the API lists them; with `late`, those whose answer we owe on a day."""
     rows = visible_foreign_cases(user=user)
+    if late:
+        rows = rows.filter(owed_on(on))
     if status:
         rows = rows.filter(status=status)
     if partner:

@@ -1,5 +1,6 @@
 """What the pages show of shares."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -23,10 +24,18 @@ from sharing.models import (
     ShareApproval,
 )
 
-DRAFTS, WAITING, UNDER_WAY, PROBLEMS, OVER = "drafts", "waiting", "under-way", "problems", "over"
-VIEWS = (WAITING, DRAFTS, UNDER_WAY, PROBLEMS, OVER)
+DRAFTS, WAITING, UNDER_WAY, LATE, PROBLEMS, OVER = "drafts", "waiting", "under-way", "late", "problems", "over"
+VIEWS = (WAITING, DRAFTS, UNDER_WAY, LATE, PROBLEMS, OVER)
+# What is late longest stands first.
+ORDER_OF = {LATE: ("answer_by", "pk")}
 _UNDER_WAY = (Share.Status.QUEUED, Share.Status.DELIVERED, Share.Status.ACCEPTED, Share.Status.IN_PROGRESS)
-_OVER = (Share.Status.CLOSED, Share.Status.CANCELLED, Share.Status.DECLINED, Share.Status.RECALLED)
+_OVER = (
+    Share.Status.CLOSED,
+    Share.Status.UNANSWERED,
+    Share.Status.CANCELLED,
+    Share.Status.DECLINED,
+    Share.Status.RECALLED,
+)
 _TRIES_BEFORE_CONCERN = 3
 _DESK_CAP = 99
 
@@ -42,9 +51,9 @@ def latest_case_message(*, share: Share) -> OutMessage | None:
 
 
 # --- the desk ------------------------------------------------------------------------------------------
-def shares_in_view(*, user: Any, view: str, partner: str = "", text: str = "") -> QuerySet[Share]:
-    """Return the shares of one part of the desk, as its list shows them."""
-    rows = visible_shares(user=user).filter(_condition(view))
+def shares_in_view(*, user: Any, view: str, on: date, partner: str = "", text: str = "") -> QuerySet[Share]:
+    """Return the shares of one part of the desk, as its list shows them on a day."""
+    rows = visible_shares(user=user).filter(_condition(view, on))
     if partner:
         rows = rows.filter(partner__agency=partner)
     if text:
@@ -78,26 +87,32 @@ _TROUBLES = (
 def _with_problems() -> QuerySet[Any, Any]:
     """Return the keys of shares with a problem, from the few messages that have one: never from all shares."""
     refused = Share.objects.filter(status__in=[Share.Status.BLOCKED, Share.Status.REJECTED])
-    of_share = Q(share__status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.RECALLED])
+    of_share = Q(share__status__in=[*_UNDER_WAY, Share.Status.CLOSED, Share.Status.UNANSWERED, Share.Status.RECALLED])
     troubled = [OutMessage.objects.filter(trouble, of_share).values("share") for trouble in _TROUBLES]
     return refused.values("pk").union(*troubled)
 
 
-def _condition(view: str) -> Q:
+def late_on(day: date) -> Q:
+    """Say which shares wait for an answer whose day is over."""
+    return Q(status__in=Share.AWAITED, answered_at__isnull=True, answer_by__lt=day)
+
+
+def _condition(view: str, on: date) -> Q:
     conditions: dict[str, Q] = {
         DRAFTS: Q(status=Share.Status.DRAFT),
         WAITING: Q(status=Share.Status.PENDING_APPROVAL) | Q(update_waits=True),
         UNDER_WAY: Q(status__in=_UNDER_WAY),
+        LATE: late_on(on),
         PROBLEMS: Q(pk__in=_with_problems()),
         OVER: Q(status__in=_OVER),
     }
     return conditions[view]
 
 
-def desk_counts(*, user: Any) -> dict[str, Any]:
+def desk_counts(*, user: Any, on: date) -> dict[str, Any]:
     """Return how many rows each part of the desk has, counted no further than 99."""
     counts: dict[str, Any] = {
-        view: capped_count(visible_shares(user=user).filter(_condition(view)), cap=_DESK_CAP)
+        view: capped_count(visible_shares(user=user).filter(_condition(view, on)), cap=_DESK_CAP)
         for view in VIEWS
         if view != OVER
     }
@@ -106,9 +121,13 @@ def desk_counts(*, user: Any) -> dict[str, Any]:
     return counts
 
 
-def listed_shares(*, user: Any, status: str = "", partner: str = "", case: str = "") -> QuerySet[Share]:
-    """Return the visible shares, as the API lists them."""
+def listed_shares(
+    *, user: Any, on: date, status: str = "", partner: str = "", case: str = "", late: bool = False
+) -> QuerySet[Share]:
+    """Return the visible shares, as the API lists them; with `late`, those whose answer is late on a day."""
     rows = visible_shares(user=user)
+    if late:
+        rows = rows.filter(late_on(on))
     if status:
         rows = rows.filter(status=status)
     if partner:

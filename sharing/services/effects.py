@@ -58,6 +58,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     data = clean(event["data"])
     try:
         retain_until = date.fromisoformat(data["handling"]["retain_until"])
+        question = _question(data)
     except ValueError:
         return "bad-date"
     known = (
@@ -69,6 +70,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
             share_id=UUID(data["share"]["id"]),
             received_at=now,
             **_told(event, data, retain_until, now),
+            **question,
         )
         name_files(foreign_case=foreign_case, named=data.get("files", []), now=now)
         _record(ForeignCaseEvent.RECEIVED, foreign_case, now)
@@ -77,13 +79,25 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         return "withdrawn"
     if data["share"]["version"] <= known.version:
         return "stale-version"
-    old = known.version
-    for name, value in _told(event, data, retain_until, now).items():
+    old, reminded_before = known.version, known.reminded_on
+    for name, value in {**_told(event, data, retain_until, now), **question}.items():
         setattr(known, name, value)
     known.save()
     name_files(foreign_case=known, named=data.get("files", []), now=now)
-    _record(ForeignCaseEvent.UPDATED, known, now, version=[old, known.version])
+    is_reminder = known.reminded_on is not None and known.reminded_on != reminded_before
+    action = ForeignCaseEvent.REMINDED if is_reminder else ForeignCaseEvent.UPDATED
+    _record(action, known, now, version=[old, known.version])
     return ""
+
+
+def _question(data: dict[str, Any]) -> dict[str, date | None]:
+    """Read by which day an answer is wanted and when we were reminded; nothing once it is awaited no more."""
+    asked = data["ext"].get("question", {})
+    days = {
+        name: date.fromisoformat(asked[name]) for name in ("answer_by", "reminded_on", "closed_on") if name in asked
+    }
+    is_over = "closed_on" in days
+    return {name: None if is_over else days.get(name) for name in ("answer_by", "reminded_on")}
 
 
 def _told(event: dict[str, Any], data: dict[str, Any], retain_until: date, now: datetime) -> dict[str, Any]:
@@ -216,10 +230,12 @@ _BECOMES = {
     Feedback.Status.DECLINED: Share.Status.REJECTED,
     Feedback.Status.UNDER_INVESTIGATION: Share.Status.IN_PROGRESS,
     Feedback.Status.ACTION_TAKEN: Share.Status.IN_PROGRESS,
+    Feedback.Status.NOTHING_FOUND: Share.Status.CLOSED,
+    Feedback.Status.NOT_POSSIBLE: Share.Status.CLOSED,
     Feedback.Status.CLOSED: Share.Status.CLOSED,
 }
-# A later word never takes a share back to an earlier step.
-_STEP = {"QUEUED": 0, "DELIVERED": 1, "ACCEPTED": 2, "IN_PROGRESS": 3, "CLOSED": 4}
+# A later word never takes a share back to an earlier step. What we closed without an answer, any word opens again.
+_STEP = {"QUEUED": 0, "DELIVERED": 1, "UNANSWERED": 1, "ACCEPTED": 2, "IN_PROGRESS": 3, "CLOSED": 4}
 
 
 def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
@@ -251,7 +267,9 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     if old in _STEP and (new == Share.Status.REJECTED or _STEP[new] > _STEP[old]):
         share.status = new
         share.update_waits = share.update_waits and new != Share.Status.REJECTED
-        share.save(update_fields=["status", "update_waits"])
+    if status in Feedback.ANSWERS and share.answered_at is None:
+        share.answered_at = now
+    share.save(update_fields=["status", "update_waits", "answered_at"])
     record(
         action=ShareEvent.FEEDBACK,
         actor=None,

@@ -64,6 +64,16 @@ def fan_out(*, now: datetime) -> int:
     return made
 
 
+def tell_anew(*, share: Share, now: datetime) -> bool:
+    """Send a new version of a share whose question changed, and say whether one is on its way.
+
+    False when nothing may leave now, or when what is new must be approved first. Inside the caller's transaction.
+    """
+    return (
+        bool(_refresh(share_id=share.pk, now=now)) and not Share.objects.filter(pk=share.pk, update_waits=True).exists()
+    )
+
+
 @transaction.atomic
 def remind(*, now: datetime) -> int:
     """Send again, once, what arrived but was never acknowledged by the partner's system.

@@ -19,6 +19,9 @@ from sharing.services.outbox import queue_message
 
 _COUNTS_AT_MOST = 100_000
 _A_DAY = 24 * 3600
+# Answers that came with the question: one word that says it all. In English, for partners that know only "closed".
+_NEW_ANSWERS = {Feedback.Status.NOTHING_FOUND: "Nothing found", Feedback.Status.NOT_POSSIBLE: "No answer possible"}
+_OVER = (Feedback.Status.CLOSED, *_NEW_ANSWERS)
 
 
 def record_reading(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -> None:
@@ -57,8 +60,7 @@ def accept_case(*, acting_user: Any, foreign_case: ForeignCase, now: datetime) -
     require(user=acting_user, verb="sharing.triage")
     row = _locked(acting_user, foreign_case)
     _must_be(row, ForeignCase.Status.RECEIVED)
-    if row.erased_at is not None:
-        raise DomainError("case-erased", _("What this case said is erased: its time was over. Ask the partner for it."))
+    _must_be_there(row)
     return _answer(
         row, acting_user, now, status=Feedback.Status.ACCEPTED, becomes=ForeignCase.Status.ACCEPTED, triages=True
     )
@@ -101,26 +103,32 @@ def give_feedback(
 ) -> ForeignCase:
     """Tell the partner what came of its case since the last word. Numbers only, no names.
 
-    Raises NotAllowed, InvalidValue, or DomainError before the case is accepted or after it is over.
+    A first word about a new case takes it up as well; only "closed", which ends what was begun, needs that before.
+    Raises NotAllowed, InvalidValue, or DomainError when the case is over, or erased before it was taken up.
     """
     require(user=acting_user, verb="sharing.triage")
     row = _locked(acting_user, foreign_case)
-    _must_be(row, ForeignCase.Status.ACCEPTED)
+    is_first = row.status == ForeignCase.Status.RECEIVED and status != Feedback.Status.CLOSED
+    if not is_first:
+        _must_be(row, ForeignCase.Status.ACCEPTED)
+    _must_be_there(row)
     counts = {
         "arrests": arrests,
         "suspects": suspects,
         "searches": searches,
         "further_seizures": further_seizures,
     }
+    reason = reason.strip()[:300]
     _check_feedback(status, counts, attribution, happened_on, day_of(user=acting_user, now=now))
+    _must_have_reason(row, status, reason, counts)
     return _answer(
         row,
         acting_user,
         now,
         status=status,
-        becomes=ForeignCase.Status.CLOSED if status == Feedback.Status.CLOSED else row.status,
-        triages=False,
-        reason=reason.strip()[:300],
+        becomes=ForeignCase.Status.CLOSED if status in _OVER else ForeignCase.Status.ACCEPTED,
+        triages=is_first,
+        reason=reason,
         attribution=attribution,
         happened_on=happened_on,
         **counts,
@@ -130,7 +138,7 @@ def give_feedback(
 def _check_feedback(
     status: str, counts: dict[str, int], attribution: str, happened_on: date | None, today: date
 ) -> None:
-    allowed = {Feedback.Status.UNDER_INVESTIGATION, Feedback.Status.ACTION_TAKEN, Feedback.Status.CLOSED}
+    allowed = {Feedback.Status.UNDER_INVESTIGATION, Feedback.Status.ACTION_TAKEN, *_OVER}
     if status not in allowed or attribution not in Feedback.Attribution.values:
         raise InvalidValue("status-unknown", _("Choose what you report."), field="status")
     for name, count in counts.items():
@@ -138,7 +146,7 @@ def _check_feedback(
             raise InvalidValue("count-out-of-range", _("Give a number from 0 to 100,000."), field=name)
     if status == Feedback.Status.ACTION_TAKEN and not any(counts.values()):
         raise InvalidValue("action-without-result", _("Say what was done: give at least one number."), field="arrests")
-    if status == Feedback.Status.UNDER_INVESTIGATION and any(counts.values()):
+    if status in {Feedback.Status.UNDER_INVESTIGATION, *_NEW_ANSWERS} and any(counts.values()):
         raise InvalidValue(
             "result-without-action",
             _("Results are reported as action taken. Choose that, or clear the numbers."),
@@ -165,7 +173,9 @@ def _answer(
     row.status, row.updated_at = becomes, now
     if triages:
         row.triaged_by = actor
-    row.save(update_fields=["status", "updated_at", "triaged_by"])
+    if status in Feedback.ANSWERS and row.answered_at is None:
+        row.answered_at = now
+    row.save(update_fields=["status", "updated_at", "triaged_by", "answered_at"])
     action = {
         Feedback.Status.ACCEPTED: ForeignCaseEvent.ACCEPTED,
         Feedback.Status.DECLINED: ForeignCaseEvent.DECLINED,
@@ -187,8 +197,7 @@ def _answer(
         subject=f"share/{row.share_id}",
         data={
             "share": {"id": str(row.share_id)},
-            "status": status.lower(),
-            "reason": reason,
+            **_as_the_partner_knows_it(row, status, reason),
             "results": {name: counts.get(name, 0) for name in ("arrests", "suspects", "searches", "further_seizures")},
             "attribution": attribution.lower(),
             "happened_on": happened_on.isoformat() if happened_on else None,
@@ -210,8 +219,32 @@ def _answer(
     return row
 
 
+def _as_the_partner_knows_it(row: ForeignCase, status: str, reason: str) -> dict[str, str]:
+    """Return the answer as the partner's version takes it: who asked no question by a day may know only "closed"."""
+    if status not in _NEW_ANSWERS or row.data.get("ext", {}).get("question"):
+        return {"status": status.lower(), "reason": reason}
+    return {"status": "closed", "reason": f"{_NEW_ANSWERS[Feedback.Status(status)]}. {reason}".strip()[:300]}
+
+
 def _locked(user: Any, foreign_case: ForeignCase) -> ForeignCase:
     return get_foreign_case(user=user, public_id=foreign_case.public_id, for_write=True)
+
+
+def _must_be_there(row: ForeignCase) -> None:
+    """Take up no case whose contents are gone; what was taken up before may still be answered."""
+    if row.erased_at is not None and row.status == ForeignCase.Status.RECEIVED:
+        raise DomainError("case-erased", _("What this case said is erased: its time was over. Ask the partner for it."))
+
+
+def _must_have_reason(row: ForeignCase, status: str, reason: str, counts: dict[str, int]) -> None:
+    """Let no case end with "unknown": without a reason, something must have come of it."""
+    if reason or any(counts.values()):
+        return
+    if status == Feedback.Status.NOT_POSSIBLE:
+        raise InvalidValue("reason-missing", _("Say why: the partner reads it."), field="reason")
+    acted = Feedback.objects.filter(foreign_case=row, status=Feedback.Status.ACTION_TAKEN)
+    if status == Feedback.Status.CLOSED and not acted.exists():
+        raise InvalidValue("reason-missing", _("Say why it is closed, or choose “Nothing found”."), field="reason")
 
 
 def _must_be(row: ForeignCase, *statuses: str) -> None:

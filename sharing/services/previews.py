@@ -19,6 +19,7 @@ from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
 from sharing.projection import PERSONS_NAME, Disclosed, Projection, Withheld, mentions, project
 from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
+from sharing.queries.questions import usual_answer_day
 
 DEFAULT_HANDLING = "H2"
 _MONTH_DAYS = 30.4375
@@ -68,10 +69,13 @@ def handling_for(*, agreement: Agreement, code: str, purpose: str, on: date) -> 
 def build_preview(*, share: Share, now: datetime) -> Preview:
     """Build what a draft would send, exactly, and name what stands in its way.
 
-    A draft may be older than the field rules: it is shown under those of today.
+    A draft may be older than the field rules: it is shown under those of today, and its usual day counts from today.
     """
     if share.status == Share.Status.DRAFT:
         share.policy = current_policy(agreement_id=share.agreement_id) or share.policy
+        share.answer_by = share.answer_by or usual_answer_day(
+            partner=share.partner, agreement=share.agreement, urgency=share.urgency, on=day_at_seat(now)
+        )
     return compose(share=share, facts=case_facts(seizure=share.seizure), version=share.version, now=now)
 
 
@@ -110,7 +114,7 @@ def compose(
         **projection.sections,
         **({"request": {"action": [share.requested_action]}} if share.requested_action else {}),
         "withheld": projection.withheld_notes(),
-        "ext": {},
+        "ext": _extensions(share),
     }
     content = envelope.content(
         source=settings.NODE,
@@ -129,6 +133,18 @@ def compose(
     )
 
 
+def _extensions(share: Share) -> dict[str, Any]:
+    """Say by which day an answer is wanted. In `ext`, which a partner of any version takes, known or not."""
+    if share.answer_by is None:
+        return {}
+    question = {"answer_by": share.answer_by.isoformat()}
+    if share.reminded_at is not None:
+        question["reminded_on"] = day_at_seat(share.reminded_at).isoformat()
+    if share.closed_at is not None:
+        question["closed_on"] = day_at_seat(share.closed_at).isoformat()
+    return {"question": question}
+
+
 def projection_of(*, share: Share, facts: CaseFacts) -> Projection:
     """Return what the rules and the agreement of a share let through of a case today."""
     return project(
@@ -140,8 +156,9 @@ def projection_of(*, share: Share, facts: CaseFacts) -> Projection:
 
 
 def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) -> list[Blocker]:
-    """Return what the law and the partner's state put in the way of a share today."""
-    return blockers(
+    """Return what the law and the partner's state put in the way of a share today, and a day that is over."""
+    on = day_at_seat(now)
+    return _day_blockers(share, on) + blockers(
         agreement=share.agreement,
         partner=share.partner,
         policy=share.policy,
@@ -149,8 +166,16 @@ def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) ->
         tiers_used=tiers_used,
         has_key=bool(valid_keys(partner_id=share.partner_id, now=now)),
         is_recalled=bool(recalled_shares(share_ids=[share.pk])),
-        on=day_at_seat(now),
+        on=on,
     )
+
+
+def _day_blockers(share: Share, on: date) -> list[Blocker]:
+    """Stop a question that would arrive when its day is over; once the partner has it, its day may pass."""
+    if share.approved_version or share.answer_by is None or share.answer_by > on:
+        return []
+    message = _("The day by which an answer is wanted is here already. A later one must be chosen.")
+    return [Blocker("answer-day-over", message, AGREEMENT)]
 
 
 def refuse_if_blocked(found: Sequence[Blocker]) -> None:

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,7 @@ __all__ = [
     "submit_share",
 ]
 HANDLING_CODES = ("H0", "H1", "H2", "H3")
+_ANSWER_WITHIN = timedelta(days=366)
 
 
 @transaction.atomic
@@ -59,10 +60,12 @@ def draft_share(
     urgency: str = Share.Urgency.ROUTINE,
     requested_action: str = "",
     handling_code: str = DEFAULT_HANDLING,
+    answer_by: date | None = None,
     now: datetime,
 ) -> Share:
     """Prepare to share a case with a partner under an agreement. Nothing leaves yet.
 
+    Without `answer_by`, an answer is wanted by the usual day, counted when the share is submitted.
     Raises NotAllowed, NotVisible, InvalidValue, or DomainError when the agreement does not permit
     it or the partner has the case already.
     """
@@ -95,7 +98,7 @@ def draft_share(
         created_by=acting_user,
         created_at=now,
         handling=handling_for(agreement=agreement, code=handling_code, purpose=purpose, on=day_at_seat(now)),
-        **_checked_terms(purpose, necessity, urgency, requested_action, handling_code),
+        **_checked_terms(purpose, necessity, urgency, requested_action, handling_code, answer_by, day_at_seat(now)),
     )
     _record(
         ShareEvent.DRAFTED,
@@ -119,13 +122,14 @@ def change_draft(
     urgency: str,
     requested_action: str = "",
     handling_code: str = DEFAULT_HANDLING,
+    answer_by: date | None = None,
     now: datetime,
 ) -> Share:
     """Change why and how a draft is shared; partner and agreement stay. The field rules become today's."""
     require(user=acting_user, verb="sharing.share")
     share = _locked(acting_user, share.public_id)
     _must_be(share, Share.Status.DRAFT)
-    terms = _checked_terms(purpose, necessity, urgency, requested_action, handling_code)
+    terms = _checked_terms(purpose, necessity, urgency, requested_action, handling_code, answer_by, day_at_seat(now))
     changes = {name: [getattr(share, name), value] for name, value in terms.items() if getattr(share, name) != value}
     for name, value in terms.items():
         setattr(share, name, value)
@@ -155,7 +159,7 @@ def submit_share(*, acting_user: User, share: Share, preview_sha256: str, now: d
     share.submitted_by, share.submitted_at = acting_user, now
     share.save(
         update_fields=[
-            *("status", "policy", "preview", "preview_sha256", "preview_fields"),
+            *("status", "policy", "answer_by", "preview", "preview_sha256", "preview_fields"),
             *("submitted_by", "submitted_at"),
         ]
     )
@@ -291,7 +295,13 @@ def _must_wait_for(share: Share, approver: User) -> None:
 
 
 def _checked_terms(
-    purpose: str, necessity: str, urgency: str, requested_action: str, handling_code: str
+    purpose: str,
+    necessity: str,
+    urgency: str,
+    requested_action: str,
+    handling_code: str,
+    answer_by: date | None,
+    today: date,
 ) -> dict[str, Any]:
     necessity, requested_action = necessity.strip(), requested_action.strip()
     if not necessity:
@@ -302,11 +312,14 @@ def _checked_terms(
         raise InvalidValue("purpose-unknown", _("Choose a purpose and an urgency."), field="purpose")
     if handling_code not in HANDLING_CODES:
         raise InvalidValue("handling-unknown", _("Choose how the partner may use it."), field="handling_code")
+    if answer_by is not None and not today < answer_by <= today + _ANSWER_WITHIN:
+        raise InvalidValue("answer-day", _("Choose a day after today, within a year."), field="answer_by")
     return {
         "purpose": purpose,
         "necessity": necessity,
         "urgency": urgency,
         "requested_action": requested_action,
+        "answer_by": answer_by,
     }
 
 

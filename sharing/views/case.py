@@ -18,6 +18,7 @@ from seizures.access import get_seizure
 from sharing.access import get_partner
 from sharing.forms import TermsForm
 from sharing.queries.partners import agreements_to_share_under, partners_to_share_with
+from sharing.queries.questions import answer_days
 from sharing.queries.shares import shares_of_seizure
 from sharing.services.shares import draft_share
 
@@ -68,7 +69,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
         return render(
             request, "sharing/choose_agreement.html", context | {"agreements": agreements, "steps": wizard_steps(1)}
         )
-    form = TermsForm(request.POST or None, agreement=agreement)
+    form = TermsForm(request.POST or None, agreement=agreement, days=answer_days(agreement=agreement))
     status = 200
     if request.method == "POST":
         status = 400

@@ -5,33 +5,48 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count, capped_count, keyset_page
 from reference.queries import agencies_choices
 from sharing.explaining import explained
 from sharing.forms import FilterForm
 from sharing.queries.partners import partners_page
-from sharing.queries.shares import DRAFTS, OVER, PROBLEMS, UNDER_WAY, VIEWS, WAITING, desk_counts, shares_in_view
+from sharing.queries.shares import (
+    DRAFTS,
+    LATE,
+    ORDER_OF,
+    OVER,
+    PROBLEMS,
+    UNDER_WAY,
+    VIEWS,
+    WAITING,
+    desk_counts,
+    shares_in_view,
+)
 
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show one part of the desk. Ten queries, whatever the number of rows."""
+    """Show one part of the desk. Eleven queries, whatever the number of rows."""
     require(user=request.user, verb="sharing.view")
     view = request.GET.get("view", "")
     if view not in VIEWS:
         view = WAITING if may(user=request.user, verb="sharing.approve") else UNDER_WAY
-    form = filter_form(request, view)
+    form, today = filter_form(request, view), day_at_seat(timezone.now())
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = shares_in_view(user=request.user, view=view, partner=chosen.get("partner", ""), text=chosen.get("q", ""))
-    page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
+    found = shares_in_view(
+        user=request.user, view=view, on=today, partner=chosen.get("partner", ""), text=chosen.get("q", "")
+    )
+    page = keyset_page(found, order=ORDER_OF.get(view, ("-pk",)), cursor=request.GET.get("cursor", ""))
     for share in page.rows:
         share.problem = _problem_in_short(share)
-    counts = desk_counts(user=request.user)
+    counts = desk_counts(user=request.user, on=today)
     return render(
         request,
         "sharing/desk.html",
@@ -46,6 +61,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "count": capped_count(found),
             "empty": _EMPTY[view](),
             "may_triage": may(user=request.user, verb="sharing.triage"),
+            "may_remind": view == LATE and may(user=request.user, verb="sharing.share"),
+            "today": today,
         },
     )
 
@@ -69,6 +86,7 @@ def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
         WAITING: _("Waiting for approval"),
         DRAFTS: pgettext("shares", "Drafts"),
         UNDER_WAY: _("On their way and at work"),
+        LATE: pgettext("shares", "Answer late"),
         PROBLEMS: pgettext("shares", "Problems"),
         OVER: pgettext("shares", "Over"),
     }
@@ -105,6 +123,10 @@ _EMPTY: dict[str, Any] = {
     UNDER_WAY: lambda: (
         _("Nothing is on its way"),
         _("Approved shares stay here from the moment they leave until the partner closes the case."),
+    ),
+    LATE: lambda: (
+        _("No answer is late"),
+        _("When the day passes without an answer, the share appears here, and the partner can be reminded."),
     ),
     PROBLEMS: lambda: (_("No problems"), _("Everything that was approved has arrived, or is about to.")),
     OVER: lambda: (_("Nothing is over yet"), _("Closed, recalled, cancelled and declined shares are kept here.")),

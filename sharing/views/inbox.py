@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
@@ -23,7 +24,17 @@ from sharing.forms import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
 from sharing.presenting import handling_of, name_to_save, purposes_of, reading_of
 from sharing.queries.files import files_of
-from sharing.queries.foreign import NEW, OPEN, OVER, VIEWS, answers_to, foreign_cases_in_view, messages_about
+from sharing.queries.foreign import (
+    LATE,
+    NEW,
+    OPEN,
+    ORDER_OF,
+    OVER,
+    VIEWS,
+    answers_to,
+    foreign_cases_in_view,
+    messages_about,
+)
 from sharing.services.feedback import accept_case, decline_case, give_feedback, open_file, record_reading
 from sharing.views.case import add_refusal
 from sharing.views.desk import filter_form
@@ -38,9 +49,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = filter_form(request, view)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = foreign_cases_in_view(
-        user=request.user, view=view, partner=chosen.get("partner", ""), text=chosen.get("q", "")
+        user=request.user,
+        view=view,
+        on=day_at_seat(timezone.now()),
+        partner=chosen.get("partner", ""),
+        text=chosen.get("q", ""),
     )
-    page = keyset_page(found, order=("-pk",), cursor=request.GET.get("cursor", ""))
+    page = keyset_page(found, order=ORDER_OF[view], cursor=request.GET.get("cursor", ""))
     for row in page.rows:
         row.mark = handling_of(row.handling)
     return render(
@@ -114,12 +129,26 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "sharing/decline_case.html", context, status=status)
 
 
+@require_POST
+def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Answer a partner's case with one word that needs no more."""
+    require(user=request.user, verb="sharing.triage")
+    give_feedback(
+        acting_user=request.user,
+        foreign_case=_get(request, public_id),
+        status=request.POST.get("status", "")[:20],
+        now=timezone.now(),
+    )
+    messages.success(request, _("Answered. The partner sees it on its case, signed by us."))
+    return redirect("sharing:foreign-case", public_id=public_id)
+
+
 @require_http_methods(["GET", "POST"])
 def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Report what came of a partner's case."""
     require(user=request.user, verb="sharing.triage")
     foreign_case = _get(request, public_id)
-    form = FeedbackForm(request.POST or None)
+    form = FeedbackForm(request.POST or None, initial={"status": request.GET.get("status", "")[:20]})
     status = 200
     if request.method == "POST":
         status = 400
@@ -152,6 +181,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
     shows_contents = may_see_parties(user=user)
     data = foreign_case.data if shows_contents else {}
     may_triage = may(user=user, verb="sharing.triage") and not foreign_case.is_restricted
+    is_lost = foreign_case.status == "RECEIVED" and foreign_case.erased_at is not None
     return render(
         request,
         "sharing/foreign_case.html",
@@ -167,9 +197,9 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "shows_contents": shows_contents,
             "answers": answers_to(foreign_case=foreign_case),
             "incoming": messages_about(foreign_case=foreign_case),
-            "may_accept": may_triage and foreign_case.status == "RECEIVED" and foreign_case.erased_at is None,
+            "may_accept": may_triage and foreign_case.status == "RECEIVED" and not is_lost,
             "may_decline": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED"),
-            "may_report": may_triage and foreign_case.status == ForeignCase.Status.ACCEPTED,
+            "may_report": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED") and not is_lost,
             "reader": user,
             "now": timezone.now(),
         },
@@ -193,6 +223,7 @@ def _tabs(view: str) -> list[dict[str, Any]]:
     labels = {
         NEW: pgettext("foreign cases", "New"),
         OPEN: pgettext("foreign cases", "Taken up"),
+        LATE: pgettext("foreign cases", "Answer late"),
         OVER: pgettext("foreign cases", "Over"),
     }
     return [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import may, require
 from accounts.confirming import ask_for_proof, asked_in_between, confirmed_at, is_proved_by
 from accounts.forms import ConfirmForm
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from seizures.access import may_see_parties
 from sharing.access import get_share
@@ -23,6 +24,7 @@ from sharing.forms import ReasonForm, RecallForm, TermsForm
 from sharing.models import OutMessage, Share
 from sharing.presenting import handling_of, in_words, purposes_of, reading_of, without_people
 from sharing.queries.cases import channel_of
+from sharing.queries.questions import answer_days
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
 from sharing.services.operating import let_update_go, prepare_again
 from sharing.services.previews import Preview, frozen_disclosures, preview_with_withheld
@@ -44,7 +46,7 @@ _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Sh
 @require_GET
 def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show where a share stands. The same number of queries however often it was sent."""
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     channel = channel_of(partner_id=share.partner_id)
     outgoing: list[Any] = messages_of(share=share)  # each is given its problem
     for message in outgoing:
@@ -53,13 +55,13 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     latest = latest_case_message(share=share)
     milestones = milestones_of(share, feedback)
     approvals = approvals_of(share=share)
-    user = request.user
+    user, today = request.user, day_at_seat(timezone.now())
     return render(
         request,
         "sharing/share.html",
         {
             "share": share,
-            "crumbs": _crumbs(share),
+            "crumbs": crumbs_of(share),
             "steps": steps_of(milestones, is_over=share.status in _OVER),
             "clocks": clocks_of(milestones),
             "outgoing": outgoing,
@@ -73,6 +75,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "sections": _sections_sent(latest, user),
             "latest": latest,
             "handling": handling_of(share.handling),
+            "today": today,
             "may": {
                 "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
                 "cancel": share.status in ("DRAFT", "PENDING_APPROVAL") and may(user=user, verb="sharing.share"),
@@ -80,6 +83,12 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 "recall": bool(share.approved_version)
                 and share.status in (*Share.SENT, "REJECTED", "BLOCKED")
                 and may(user=user, verb="sharing.recall"),
+                "close": share.awaits_answer and may(user=user, verb="sharing.share"),
+                "remind": share.awaits_answer
+                and share.answer_by is not None
+                and share.answer_by < today
+                and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)
+                and may(user=user, verb="sharing.share"),
                 "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
                 "let_go": share.status in Share.SENT
                 and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
@@ -93,7 +102,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show exactly what would leave, and put it up for approval."""
     require(user=request.user, verb="sharing.share")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     if share.status != Share.Status.DRAFT:
         return redirect("sharing:share", public_id=public_id)
     refusal: DomainError | None = None
@@ -115,7 +124,7 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         preview = build_preview(share=share, now=timezone.now())
     except DomainError as error:
         refusal = refusal or error
-    context = {"share": share, "crumbs": _crumbs(share, _("Check and submit")), "steps": wizard_steps(3)}
+    context = {"share": share, "crumbs": crumbs_of(share, _("Check and submit")), "steps": wizard_steps(3)}
     context |= {"refusal": refusal, "preview": preview, **_shown(preview)}
     return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
 
@@ -124,7 +133,7 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change why and how a draft is shared."""
     require(user=request.user, verb="sharing.share")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     if share.status != Share.Status.DRAFT:
         return redirect("sharing:share", public_id=public_id)
     initial = {
@@ -132,9 +141,11 @@ def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "necessity": share.necessity,
         "requested_action": share.requested_action,
         "urgency": share.urgency,
+        "answer_by": share.answer_by,
         "handling_code": share.handling.get("code", "H2"),
     }
-    form = TermsForm(request.POST or None, agreement=share.agreement, initial=initial)
+    days = answer_days(agreement=share.agreement)
+    form = TermsForm(request.POST or None, agreement=share.agreement, days=days, initial=initial)
     status = 200
     if request.method == "POST":
         status = 400
@@ -151,7 +162,7 @@ def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "seizure": share.seizure,
         "partner": share.partner,
         "agreement": share.agreement,
-        "crumbs": _crumbs(share, _("Change")),
+        "crumbs": crumbs_of(share, _("Change")),
         "steps": wizard_steps(2),
         "form": form,
     }
@@ -162,7 +173,7 @@ def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the approver the same bytes under the same digest, and take the decision."""
     require(user=request.user, verb="sharing.approve")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     form = ReasonForm(hint=_("The liaison officer reads this."))
     declines = "decline" in request.POST
     approval = ConfirmForm(request.POST if request.method == "POST" and not declines else None)
@@ -191,7 +202,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             if error.status == 403:
                 raise
             refusal = error
-            share = _get(request, public_id)
+            share = find_share(request, public_id)
     elif not _waits(share):
         return redirect("sharing:share", public_id=public_id)
     content = json.loads(bytes(share.preview)) if share.preview else None
@@ -199,7 +210,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     disclosed = frozen_disclosures(share)
     context = {
         "share": share,
-        "crumbs": _crumbs(share, _("Decide")),
+        "crumbs": crumbs_of(share, _("Decide")),
         "form": form,
         "approval": approval,
         "refusal": refusal,
@@ -222,7 +233,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then call a share back."""
     require(user=request.user, verb="sharing.recall")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     form = RecallForm(request.POST or None)
     ask_for_proof(request, form)
     status = 200
@@ -243,7 +254,7 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Recalled. What had not arrived is not sent any more."))
                 return redirect("sharing:share", public_id=public_id)
-    context = {"share": share, "crumbs": _crumbs(share, _("Recall")), "form": form}
+    context = {"share": share, "crumbs": crumbs_of(share, _("Recall")), "form": form}
     return render(request, "sharing/recall.html", context, status=status)
 
 
@@ -251,19 +262,19 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask, then give up a share that has not left."""
     require(user=request.user, verb="sharing.share")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     if request.method == "POST":
         cancel_share(acting_user=request.user, share=share, now=timezone.now())
         messages.success(request, _("Cancelled. Nothing has left."))
         return redirect("sharing-case:tab", reference=share.seizure.reference)
-    return render(request, "sharing/cancel.html", {"share": share, "crumbs": _crumbs(share, _("Cancel"))})
+    return render(request, "sharing/cancel.html", {"share": share, "crumbs": crumbs_of(share, _("Cancel"))})
 
 
 @require_POST
 def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Prepare a share anew that was stopped, declined or rejected."""
     require(user=request.user, verb="sharing.share")
-    share = prepare_again(acting_user=request.user, share=_get(request, public_id), now=timezone.now())
+    share = prepare_again(acting_user=request.user, share=find_share(request, public_id), now=timezone.now())
     messages.success(request, _("A new draft with the same terms. Look at what would leave, then submit it."))
     return redirect("sharing:check", public_id=share.public_id)
 
@@ -272,7 +283,7 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Approve again what the agreement had stopped."""
     require(user=request.user, verb="sharing.approve")
-    share = _get(request, public_id)
+    share = find_share(request, public_id)
     if (form := asked_in_between(request)) is not None:
         context = {
             "form": form,
@@ -280,7 +291,7 @@ def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "intro": _("The agreement is in force again. What waited leaves at the next opportunity."),
             "button": _("Approve again and send"),
             "back": reverse("sharing:share", args=[public_id]),
-            "crumbs": _crumbs(share, _("Approve again and send")),
+            "crumbs": crumbs_of(share, _("Approve again and send")),
         }
         return render(request, "act.html", context, status=400 if form.errors else 403)
     let_update_go(acting_user=request.user, share=share, confirmed_at=confirmed_at(request), now=timezone.now())
@@ -288,7 +299,8 @@ def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("sharing:share", public_id=public_id)
 
 
-def _get(request: HttpRequest, public_id: uuid.UUID) -> Share:
+def find_share(request: HttpRequest, public_id: uuid.UUID) -> Share:
+    """Return the share, or raise NotAllowed or NotVisible."""
     require(user=request.user, verb="sharing.view")
     return get_share(user=request.user, public_id=public_id)
 
@@ -297,7 +309,8 @@ def _waits(share: Share) -> bool:
     return share.status == Share.Status.PENDING_APPROVAL or share.update_waits
 
 
-def _crumbs(share: Share, last: str = "") -> list[tuple[str, str]]:
+def crumbs_of(share: Share, last: str = "") -> list[tuple[str, str]]:
+    """Return the way to a page of the share."""
     name = _("%(case)s to %(partner)s") % {
         "case": share.seizure.reference,
         "partner": share.partner.agency.short_name,

@@ -170,7 +170,7 @@ def test_problems_are_what_somebody_should_look_at(liaison, approver, case, memo
     OutMessage.objects.filter(share=share).update(**message)
     Share.objects.filter(pk=share.pk).update(status=status)
 
-    assert shares_in_view(user=liaison, view=PROBLEMS).count() == is_problem
+    assert shares_in_view(user=liaison, view=PROBLEMS, on=timezone.localdate()).count() == is_problem
 
 
 def test_recalls_on_the_page(as_approver, liaison, approver, case, memorandum):

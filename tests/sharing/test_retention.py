@@ -97,7 +97,7 @@ def test_what_is_proved_of_an_erased_message_is_that_it_was_erased(foreign):
 def test_an_erased_case_is_not_taken_up_but_what_came_of_one_is_still_told(foreign, liaison):
     accepted = accept_case(acting_user=liaison, foreign_case=foreign, now=NOW)
     erase_what_is_over(now=AFTER)
-    told = give_feedback(acting_user=liaison, foreign_case=accepted, status="CLOSED", now=AFTER)
+    told = give_feedback(acting_user=liaison, foreign_case=accepted, status="CLOSED", reason="Nobody there", now=AFTER)
     assert told.status == "CLOSED"
 
     ForeignCase.objects.update(status="RECEIVED")
