@@ -26,6 +26,7 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/feedback/", inbox.GiveFeedback.as_view(), name="api-foreign-case-feedback"),
     path("partners/", partners.PartnerList.as_view(), name="api-partners"),
     path("partners/<str:node>/", partners.PartnerDetail.as_view(), name="api-partner"),
+    path("partners/<str:node>/outcomes/", partners.PartnerOutcomes.as_view(), name="api-partner-outcomes"),
     path("partners/<str:node>/messages/", partners.PartnerQueue.as_view(), name="api-partner-messages"),
     path("partners/<str:node>/hold/", partners.HoldChannel.as_view(), name="api-partner-hold"),
     path("partners/<str:node>/release/", partners.ReleaseChannel.as_view(), name="api-partner-release"),

@@ -9,6 +9,7 @@ from ipcases.lib.api_bodies import StrictSerializer
 from operations.models import Agreement
 from sharing.models import Feedback, ForeignCase, ForeignFile, OutMessage, Partner, Recall, Share
 from sharing.presenting import HANDLING_WORDS
+from sharing.queries.outcomes import Outcomes
 
 _COUNT: dict[str, Any] = {"min_value": 0, "max_value": 100_000, "required": False, "default": 0}
 
@@ -214,6 +215,49 @@ class ForeignCaseSerializer(ForeignCaseRowSerializer):
     @extend_schema_field(FeedbackSerializer(many=True))
     def get_answers(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:
         return list(FeedbackSerializer(self.context["answers"], many=True).data)
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """How many cases went, and what became of them."""
+
+    shared = serializers.IntegerField()
+    accepted = serializers.IntegerField()
+    declined = serializers.IntegerField()
+    in_time = serializers.IntegerField()
+    late = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    open = serializers.IntegerField()
+    unanswered = serializers.IntegerField()
+    hits = serializers.IntegerField(help_text="Answered, and led to an arrest, a search or a further seizure.")
+    hit_rate = serializers.IntegerField(allow_null=True, help_text="Of a hundred answered.")
+    median_days = serializers.FloatField(allow_null=True, help_text="From receipt to answer.")
+
+
+class OutcomeOfYearSerializer(OutcomeSerializer):
+    year = serializers.IntegerField()
+
+
+class OutcomeOfOperationSerializer(OutcomeSerializer):
+    operation = serializers.CharField()
+
+
+class SideSerializer(serializers.Serializer):
+    total = OutcomeSerializer()
+    years = serializers.SerializerMethodField()
+    operations = serializers.SerializerMethodField()
+
+    @extend_schema_field(OutcomeOfYearSerializer(many=True))
+    def get_years(self, found: Outcomes) -> list[dict[str, Any]]:
+        return [{"year": year, **OutcomeSerializer(figures).data} for year, figures in found.years]
+
+    @extend_schema_field(OutcomeOfOperationSerializer(many=True))
+    def get_operations(self, found: Outcomes) -> list[dict[str, Any]]:
+        return [{"operation": row.code, **OutcomeSerializer(figures).data} for row, figures in found.operations]
+
+
+class OutcomesSerializer(serializers.Serializer):
+    ours = SideSerializer()
+    theirs = SideSerializer()
 
 
 # --- in ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, operations, partners, questions, shares
+from sharing.views import desk, inbox, operations, outcomes, partners, questions, shares
 
 app_name = "sharing"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),
     path("partners/", partners.partners, name="partners"),
     path("partners/<str:node>/", partners.partner, name="partner"),
+    path("partners/<str:node>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("partners/<str:node>/hold/", partners.hold, name="hold-channel"),
     path("partners/<str:node>/release/", partners.release, name="release-channel"),
     path("partners/<str:node>/ping/", partners.ping, name="ping"),

@@ -158,11 +158,11 @@ class DesksWriter:
 
     # --- with the partner --------------------------------------------------------------------------
     def _shares(self, agreement: Agreement) -> None:
-        """Two were sent and taken up, three wait for approval, one is being prepared."""
+        """Two were sent and taken up, the urgent one is late; three wait for approval, one is being prepared."""
         cases = [*self.confiscated[:3], *self.held[6:]]
         sent, waiting, drafted = cases[:2], cases[2:5], cases[5]
         for number, case in enumerate(sent):
-            at = self.now - (50 - number) * _HOUR
+            at = self.now - (50 + 240 * number) * _HOUR
             share = self._submitted(case, agreement, at, number)
             for name in ("approver", "second_approver"):
                 if share.status == Share.Status.PENDING_APPROVAL:
@@ -207,7 +207,9 @@ class DesksWriter:
             self.partner.say(
                 message_type=envelope.CASE_SHARED,
                 subject=f"case/{reference}",
-                data=_case_of_the_partner(reference, goods, route, asked, timezone.localdate(moment)),
+                data=_case_of_the_partner(
+                    reference, goods, route, asked, timezone.localdate(moment), answer_within=3 + 9 * number
+                ),
                 now=moment,
             )
         self.partner.take_what_waits(now=self.now - _HOUR)
@@ -231,7 +233,12 @@ def _standing_at(decision: str) -> list[Seizure]:
 
 
 def _case_of_the_partner(
-    reference: str, goods: Sequence[str], route: tuple[str, str, int], asked: str, day: datetime.date
+    reference: str,
+    goods: Sequence[str],
+    route: tuple[str, str, int],
+    asked: str,
+    day: datetime.date,
+    answer_within: int,
 ) -> dict:
     brand, description, quantity, unit = goods
     port, service, serial = route
@@ -278,5 +285,5 @@ def _case_of_the_partner(
         },
         "request": {"action": [asked]},
         "withheld": [],
-        "ext": {},
+        "ext": {"question": {"answer_by": (day + datetime.timedelta(days=answer_within)).isoformat()}},
     }

@@ -25,6 +25,7 @@ from sharing.services.inbox import receive
 from sharing.services.leasing import Leased, lease
 from sharing.services.partners import introduce_partner
 from sharing.services.previews import build_preview
+from sharing.services.questions import close_unanswered
 from sharing.services.settling import Finished, settle
 from sharing.services.shares import approve_share, draft_share, submit_share
 from sharing.signing import SigningKey, sign_receipt, sign_request
@@ -43,6 +44,8 @@ _LOOKING = (
     "Mail cover asked for.",
     "The address is a mail-drop; its owner is being asked.",
 )
+_LED_NOWHERE = "The addressee moved on; the file is with the next office."
+_NEVER_HEARD = "Asked twice by telephone; the officer in charge there has changed."
 
 
 class DemoPartner:
@@ -179,6 +182,7 @@ def share_the_past(
             shares.append(_approve(seizure, partner.partner, agreement, people, at_the_desk(day, random), random))
         arrived += partner.take_what_waits(now=at(day, 19, random.randrange(60)))
     _answer(partner, shares, random)
+    _end(partner, shares, people)
     return arrived
 
 
@@ -245,3 +249,18 @@ def _answer(partner: DemoPartner, shares: Sequence[Share], random: Random) -> No
             happened_on=began.date() - datetime.timedelta(days=2),
             now=began,
         )
+
+
+def _end(partner: DemoPartner, shares: Sequence[Share], people: dict[str, User]) -> None:
+    """Let every share have an end: most are answered, one in seven late, and of two nobody ever hears."""
+    waiting = list(Share.objects.filter(pk__in=[share.pk for share in shares], answered_at=None).order_by("pk"))
+    for number, share in enumerate(waiting):
+        assert share.answer_by is not None  # noqa: S101 (it was submitted)
+        days = 9 if number % 7 == 6 else -1 - number % 5
+        moment = at(share.answer_by + datetime.timedelta(days=days), 11, number % 60)
+        if number % 25 == 24:
+            close_unanswered(acting_user=people["liaison"], share=share, reason=_NEVER_HEARD, now=moment)
+        elif share.status == Share.Status.IN_PROGRESS:
+            partner.feed_back(share=share, status="closed", reason=_LED_NOWHERE, now=moment)
+        else:
+            partner.feed_back(share=share, status="nothing_found", now=moment)

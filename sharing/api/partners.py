@@ -14,10 +14,12 @@ from accounts.confirming import confirmed_at
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.days import day_at_seat
 from sharing.access import get_message, get_partner
 from sharing.models import OutMessage
+from sharing.queries.outcomes import outcomes_of_ours, outcomes_of_theirs
 from sharing.queries.partners import listed_partners, queue_of
-from sharing.serializers import KeyInput, MessageSerializer, PartnerSerializer
+from sharing.serializers import KeyInput, MessageSerializer, OutcomesSerializer, PartnerSerializer
 from sharing.services.operating import hold_message, retry_message
 from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
 
@@ -49,6 +51,20 @@ class PartnerDetail(ApiView):
         """Return one partner and whether it can be reached."""
         require(user=request.user, verb=_VIEW)
         return _shown(request, node)
+
+
+class PartnerOutcomes(ApiView):
+    """What came of the cases shared with a partner."""
+
+    @extend_schema(operation_id="partners_outcomes", responses={200: OutcomesSerializer})
+    def get(self, request: Request, node: str) -> Response:
+        """Return what came of our cases there and of theirs here: together, by year, ours also by operation."""
+        require(user=request.user, verb=_VIEW)
+        partner = get_partner(user=request.user, node=node)
+        asked = {"user": request.user, "partner": partner, "on": day_at_seat(timezone.now())}
+        return Response(
+            OutcomesSerializer({"ours": outcomes_of_ours(**asked), "theirs": outcomes_of_theirs(**asked)}).data
+        )
 
 
 class PartnerQueue(ListView):

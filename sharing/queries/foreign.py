@@ -20,10 +20,11 @@ _ASKED = Q(answered_at__isnull=True, answer_by__isnull=False)
 
 def owed_on(day: date) -> Q:
     """Say which cases wait for our answer whose day is over."""
-    return _waiting() & Q(answered_at__isnull=True, answer_by__lt=day)
+    return is_open() & Q(answered_at__isnull=True, answer_by__lt=day)
 
 
-def _waiting() -> Q:
+def is_open() -> Q:
+    """Say which cases may still be answered."""
     return Q(status__in=[ForeignCase.Status.RECEIVED, ForeignCase.Status.ACCEPTED], is_restricted=False)
 
 
@@ -52,7 +53,7 @@ def foreign_cases_in_view(
 
 def asked_of_us(*, user: Any, until: date) -> QuerySet[ForeignCase]:
     """Return the cases whose answer is due by a day, late or asked for again, the nearest day first."""
-    rows = visible_foreign_cases(user=user).filter(_waiting() & _ASKED)
+    rows = visible_foreign_cases(user=user).filter(is_open() & _ASKED)
     rows = rows.filter(Q(answer_by__lte=until) | Q(reminded_on__isnull=False))
     return rows.select_related("partner__agency").defer("data").order_by("answer_by", "pk")
 

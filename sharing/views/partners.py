@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
@@ -21,6 +22,7 @@ from sharing.explaining import explained, problem_of_message, spoken
 from sharing.models import Channel, Partner
 from sharing.queries.cases import channel_of
 from sharing.queries.outbox import last_number
+from sharing.queries.outcomes import hits_by_partner
 from sharing.queries.partners import agreements_of, clocks_by_partner, keys_of, parked_count, partners_page, queue_of
 from sharing.services.operating import hold_message, retry_message
 from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
@@ -28,15 +30,17 @@ from sharing.services.partners import hold_channel, release_channel, revoke_key,
 
 @require_GET
 def partners(request: HttpRequest) -> HttpResponse:
-    """List the partners with the state of their channels. Four queries."""
+    """List the partners with the state of their channels and how often their answers led somewhere. Five queries."""
     require(user=request.user, verb="sharing.view")
     now = timezone.now()
     clocks = clocks_by_partner(now=now)
+    came = hits_by_partner(user=request.user, on=day_at_seat(now))
     rows: list[Any] = partners_page(user=request.user)  # each is given what the list shows of it
     for partner in rows:
         partner.state = state_of(partner, now)
         known = clocks.get(partner.pk, {})
         partner.to_delivery = spoken(known["to_delivery"]) if known.get("to_delivery") else ""
+        partner.outcome = came.get(partner.pk)
         partner.to_acceptance = spoken(known["to_acceptance"]) if known.get("to_acceptance") else ""
     crumbs = [(_("Sharing"), reverse("sharing:desk")), (_("Partners"), "")]
     return render(request, "sharing/partners.html", {"partners": rows, "crumbs": crumbs})
@@ -71,9 +75,22 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "count": capped_count(queue),
             "now": now,
             "today": day_at_seat(now),
+            "tabs": tabs_of(found, "channel"),
             "crumbs": [*_crumbs(), (found.agency.short_name, "")],
         },
     )
+
+
+def tabs_of(partner: Partner, current: str) -> list[dict[str, Any]]:
+    """Return the pages of one partner."""
+    pages = (
+        ("channel", pgettext("partner", "Channel and agreements"), "sharing:partner"),
+        ("outcomes", _("What came of it"), "sharing:outcomes"),
+    )
+    return [
+        {"label": label, "url": reverse(route, args=[partner.agency_id]), "current": name == current}
+        for name, label, route in pages
+    ]
 
 
 @require_POST
