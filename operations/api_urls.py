@@ -27,6 +27,8 @@ urlpatterns = [
     path(_ONE + "results/", operations.OperationResults.as_view(), name="api-operation-results"),
     path(_ONE + "referrals/", plans.OperationReferrals.as_view(), name="api-operation-referrals"),
     path(_ONE + "contributed/", plans.ContributedFigures.as_view(), name="api-operation-contributed"),
+    path(_ONE + "contributed/nothing/", plans.NothingToReport.as_view(), name="api-operation-nothing"),
+    path(_ONE + "owed/", plans.OwedFigures.as_view(), name="api-operation-owed"),
     path(
         _ONE + "contributed/<int:figure>/withdraw/",
         plans.WithdrawFigure.as_view(),

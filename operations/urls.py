@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:public_id>/results/", results.results, name="results"),
     path("<uuid:public_id>/results/link/", results.link_referral, name="link-referral"),
     path("<uuid:public_id>/results/contribute/", results.contribute, name="contribute"),
+    path("<uuid:public_id>/results/nothing/", results.nothing_to_report, name="nothing-to-report"),
     path("<uuid:public_id>/results/contributed/<int:figure>/withdraw/", results.withdraw, name="withdraw-result"),
     path("<uuid:public_id>/plan/", planning.plan, name="plan"),
     path("<uuid:public_id>/plan/change/", planning.change, name="change"),

@@ -7,6 +7,7 @@ partner signs them, and pass through the same inbox.
 import datetime
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
@@ -59,6 +60,7 @@ class DemoPartner:
         )
         PartnerKey.objects.filter(kid=self.key.kid).update(not_before=now - datetime.timedelta(days=200))
         self.sent = 0
+        self.words: Counter[str] = Counter()  # of each share, so that they keep their order
 
     def receipt_for(self, leased: Leased, *, now: datetime.datetime) -> Finished:
         """Confirm the bytes of a message, signed."""
@@ -136,6 +138,7 @@ class DemoPartner:
     def say(self, *, message_type: str, subject: str, data: dict, now: datetime.datetime) -> None:
         """Send one message to our inbox, signed."""
         self.sent += 1
+        self.words[subject] += 1
         message_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{_NODE}/{self.sent}")
         body = envelope.stamped(
             envelope.content(
@@ -145,7 +148,7 @@ class DemoPartner:
             time=now,
             expires=now + datetime.timedelta(days=14),
             stream_seq=self.sent,
-            order_seq=1,
+            order_seq=self.words[subject],
         )
         headers = sign_request(
             url=settings.BASE_URL + envelope.INBOX_PATH,
@@ -260,6 +263,7 @@ def _end(partner: DemoPartner, shares: Sequence[Share], people: dict[str, User])
         moment = at(share.answer_by + datetime.timedelta(days=days), 11, number % 60)
         if number % 25 == 24:
             close_unanswered(acting_user=people["liaison"], share=share, reason=_NEVER_HEARD, now=moment)
+            partner.take_what_waits(now=moment + datetime.timedelta(minutes=5))
         elif share.status == Share.Status.IN_PROGRESS:
             partner.feed_back(share=share, status="closed", reason=_LED_NOWHERE, now=moment)
         else:

@@ -28,6 +28,8 @@ from operations.serializers.plans import (
     ContributeInput,
     LinkInput,
     LinkSerializer,
+    NothingInput,
+    OwedSerializer,
     PlanInput,
     PlanSerializer,
     RoundInput,
@@ -226,6 +228,37 @@ class ContributedFigures(IdempotentPosts):
             said["currency"] = None
         made = services.contribute_result(acting_user=request.user, operation=operation, now=timezone.now(), **said)
         return Response(ContributedSerializer(made).data, status=201)
+
+
+class NothingToReport(IdempotentPosts):
+    """A nil return of a participant."""
+
+    @extend_schema(operation_id="contributed_nothing", request=NothingInput, responses={201: ContributedSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Write down that a participant has nothing to report for the round whose figures it owes."""
+        require(user=request.user, verb=_RECORD)
+        operation = get_operation(user=request.user, public_id=public_id)
+        said = body_of(NothingInput, request)
+        made = services.report_nothing(
+            acting_user=request.user,
+            operation=operation,
+            agency=_one(queries.agencies(), said["agency"], field="agency"),
+            round_number=said["round"],
+            now=timezone.now(),
+        )
+        return Response(ContributedSerializer(made).data, status=201)
+
+
+class OwedFigures(ApiView):
+    """Who still owes figures."""
+
+    @extend_schema(operation_id="contributed_owed", responses={200: OwedSerializer(many=True)})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """List the participants that owe the figures of a round that is over, and whether they are late."""
+        require(user=request.user, verb=_VIEW)
+        operation = get_operation(user=request.user, public_id=public_id)
+        reports = queries.reports_of(operation=operation, on=day_at_seat(timezone.now()))
+        return Response(OwedSerializer([row for row in reports if row.owed_round], many=True).data)
 
 
 class WithdrawFigure(IdempotentPosts):

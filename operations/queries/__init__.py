@@ -129,7 +129,7 @@ def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]
 def contributed_of(*, operation: Operation) -> list[ContributedResult]:
     """Return the figures participants reported for their own side and that stand. One query."""
     standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
-    return list(standing.select_related("agency").order_by("-reported_on", "-pk"))
+    return list(standing.select_related("agency", "recorded_by").order_by("-reported_on", "-pk"))
 
 
 def contributed_result_of(*, operation: Operation, pk: int) -> ContributedResult | None:
@@ -139,16 +139,17 @@ def contributed_result_of(*, operation: Operation, pk: int) -> ContributedResult
 
 @dataclass(frozen=True)
 class ParticipantReport:
-    """A participant and what it has told so far; `late_round` is over and still without its figures."""
+    """A participant and what it has told so far; what it owes figures of, and what of that is late."""
 
     agency: Agency
     is_lead: bool
     reported_on: datetime.date | None
+    owed_round: Round | None = None
     late_round: Round | None = None
 
 
 def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantReport]:
-    """Return the participants with the day of their last figure, and who is late. Three queries.
+    """Return the participants with the day of their last figure, who owes one and who is late. Three queries.
 
     Another administration owes figures for a round within two weeks of its last day; a nil return is
     the figure 0. Our own side owes none: its figures are counted from rows.
@@ -156,19 +157,22 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
     home = operation.created_by.home_office
     standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
     told = dict(standing.values_list("agency").annotate(last=Max("reported_on")).order_by())
-    over = operation.rounds.filter(ends_on__lt=on - REPORT_WITHIN).order_by("-ends_on").first()
+    over = list(operation.rounds.filter(ends_on__lt=on).order_by("-ends_on"))
+    last = over[0] if over else None
+    last_late = next((round_ for round_ in over if round_.ends_on < on - REPORT_WITHIN), None)
     return [
         ParticipantReport(
             agency=row.agency,
             is_lead=row.is_lead,
             reported_on=told.get(row.agency_id),
-            late_round=over if _is_late(row.agency, told.get(row.agency_id), over, home) else None,
+            owed_round=last if _owes(row.agency, told.get(row.agency_id), last, home) else None,
+            late_round=last_late if _owes(row.agency, told.get(row.agency_id), last_late, home) else None,
         )
         for row in participants_of(operation=operation)
     ]
 
 
-def _is_late(agency: Agency, told_on: datetime.date | None, over: Round | None, home: Office | None) -> bool:
+def _owes(agency: Agency, told_on: datetime.date | None, over: Round | None, home: Office | None) -> bool:
     if over is None or agency.kind != Agency.Kind.CUSTOMS or (home and agency.country_id == home.country_id):
         return False
     return told_on is None or told_on < over.ends_on

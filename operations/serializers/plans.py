@@ -122,7 +122,22 @@ class ContributedSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class OwedSerializer(serializers.Serializer):
+    """A participant that owes the figures of a round."""
+
+    agency = serializers.CharField(source="agency.pk")
+    round = serializers.IntegerField(source="owed_round.number")
+    is_late = serializers.BooleanField(source="late_round")
+
+
 # --- in ---------------------------------------------------------------------------------------
+
+
+class NothingInput(StrictSerializer):
+    """A participant that has nothing to report."""
+
+    agency = serializers.CharField(max_length=16)
+    round = serializers.IntegerField(min_value=1, max_value=9999)
 
 
 class PlanInput(StrictSerializer):

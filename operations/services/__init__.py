@@ -18,7 +18,13 @@ from operations.services.planning import (
     end_operation,
     start_operation,
 )
-from operations.services.results import contribute_from_feedback, contribute_result, link_referral, withdraw_result
+from operations.services.results import (
+    contribute_from_feedback,
+    contribute_result,
+    link_referral,
+    report_nothing,
+    withdraw_result,
+)
 
 __all__ = [
     "CouldNotAdd",
@@ -36,6 +42,7 @@ __all__ = [
     "end_operation",
     "link_referral",
     "remove_seizure",
+    "report_nothing",
     "start_operation",
     "stop_rule",
     "withdraw_result",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import ContributedResult, Operation, OperationReferral, OperationSeizure
+from operations.queries import reports_of
 from reference.models import Agency, Currency
 from seizures.models import Referral, Seizure
 
@@ -87,6 +89,32 @@ def contribute_result(
     )
     _record(result, actor=acting_user, label="", now=now)
     return result
+
+
+@transaction.atomic
+def report_nothing(
+    *, acting_user: User, operation: Operation, agency: Agency, round_number: int, now: datetime.datetime
+) -> ContributedResult:
+    """Write down that a participant has nothing to report for a round: the figure 0, of today, by this person.
+
+    Raises DomainError unless the participant owes the figures of that round.
+    """
+    require(user=acting_user, verb="operations.record_result")
+    operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    today = day_at_seat(now)
+    owed = {row.agency.pk: row.owed_round for row in reports_of(operation=operation, on=today)}
+    round_ = owed.get(agency.pk)
+    if round_ is None or round_.number != round_number:
+        raise DomainError("nothing-owed", _("This agency owes no figures of that round. Look at the page again."))
+    return contribute_result(
+        acting_user=acting_user,
+        operation=operation,
+        agency=agency,
+        kind=ContributedResult.Kind.SEIZURES,
+        reported_on=today,
+        source=_("Nothing to report, round %(n)s") % {"n": round_number},
+        now=now,
+    )
 
 
 @transaction.atomic

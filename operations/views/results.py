@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
 from ipcases.lib.errors import NotVisible
@@ -86,6 +88,26 @@ def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )
+
+
+@require_POST
+def nothing_to_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Write down with one press that a participant has nothing to report for a round."""
+    operation = find(request, public_id)
+    require(user=request.user, verb="operations.record_result")
+    asked = request.POST.get("agency", "")
+    agency = next((row for row in queries.participating(operation=operation) if row.pk == asked), None)
+    if agency is None:
+        raise NotVisible
+    services.report_nothing(
+        acting_user=request.user,
+        operation=operation,
+        agency=agency,
+        round_number=round_number_of(request.POST.get("round", "")) or 0,
+        now=timezone.now(),
+    )
+    messages.success(request, _("Written down: %(agency)s has nothing to report.") % {"agency": agency.name})
+    return redirect("operations:results", public_id=public_id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,8 +44,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         user=request.user, view=view, on=today, partner=chosen.get("partner", ""), text=chosen.get("q", "")
     )
     page = keyset_page(found, order=ORDER_OF.get(view, ("-pk",)), cursor=request.GET.get("cursor", ""))
+    may_remind = view == LATE and may(user=request.user, verb="sharing.share")
     for share in page.rows:
         share.problem = _problem_in_short(share)
+        share.may_remind = share.reminded_at is None or day_at_seat(share.reminded_at) < today
     counts = desk_counts(user=request.user, on=today)
     return render(
         request,
@@ -61,8 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "count": capped_count(found),
             "empty": _EMPTY[view](),
             "may_triage": may(user=request.user, verb="sharing.triage"),
-            "may_remind": view == LATE and may(user=request.user, verb="sharing.share"),
-            "today": today,
+            "may_remind": may_remind,
         },
     )
 

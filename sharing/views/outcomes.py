@@ -133,8 +133,7 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
             "label": _("Overdue"),
             "value": total.overdue,
             "url": _address(partner, OURS, "overdue"),
-            "note": _("%(open)s more are open") % {"open": total.open} if total.open else "",
-            "hot": bool(total.overdue),
+            "note": _("open, not late: %(open)s") % {"open": total.open},
         },
     ]
 

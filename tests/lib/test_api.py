@@ -129,6 +129,7 @@ SAME_ACTS = {
     "operations:remove": "api-operation-seizure-remove",
     "operations:link-referral": "api-operation-referrals",
     "operations:contribute": "api-operation-contributed",
+    "operations:nothing-to-report": "api-operation-nothing",
     "operations:change": "api-operation-plan",
     "operations:step": "api-operation-start",
     "operations:add-round": "api-operation-rounds",

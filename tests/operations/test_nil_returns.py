@@ -1,0 +1,65 @@
+"""A participant that has nothing to report says so with one press; until then it stands on the list of who owes."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from ipcases.lib.errors import DomainError
+from operations import services
+from operations.models import ContributedResult
+from operations.queries import reports_of
+from reference.models import Agency
+from tests.operations.factories import NOW, make_operation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_november():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def operation(coordinator):
+    return make_operation(coordinator=coordinator, rounds=(("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30")))
+
+
+@pytest.mark.parametrize(
+    ("day", "owed", "late"), [((10, 31), None, None), ((11, 1), 1, None), ((11, 15), 1, 1), ((12, 1), 2, 1)]
+)
+def test_owes_the_figures_of_the_last_round_that_is_over(operation, day, owed, late):
+    (report,) = reports_of(operation=operation, on=datetime.date(2026, *day))
+
+    assert report.owed_round == operation.rounds.filter(number=owed).first()
+    assert report.late_round == operation.rounds.filter(number=late).first()
+
+
+def test_says_with_one_press_that_there_is_nothing_to_report(operation, coordinator, client):
+    page, press = reverse("operations:results", args=[operation.public_id]), {"agency": "us-cbp", "round": "1"}
+    client.force_login(coordinator)
+    assert "Nothing to report for round 1" in client.get(page).content.decode()
+
+    done = client.post(reverse("operations:nothing-to-report", args=[operation.public_id]), press, follow=True)
+
+    result = ContributedResult.objects.get()
+    assert (result.count, result.recorded_by, result.reported_on) == (0, coordinator, NOW.date())
+    shown = done.content.decode()
+    assert "Nothing to report, round 1" in shown
+    assert "Nothing to report for round 1" not in shown
+    assert str(coordinator) in shown
+
+
+def test_takes_no_second_nil_return_and_none_of_another_round(operation, coordinator):
+    cbp = Agency.objects.get(pk="us-cbp")
+    for round_number in (2, 1, 1):
+        try:
+            services.report_nothing(
+                acting_user=coordinator, operation=operation, agency=cbp, round_number=round_number, now=NOW
+            )
+        except DomainError as error:
+            assert error.code == "nothing-owed"
+
+    assert ContributedResult.objects.count() == 1
