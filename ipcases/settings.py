@@ -43,7 +43,7 @@ SIGNING_KEY_FILE = Path(env.str("IPCASES_SIGNING_KEY_FILE", default=str(HOME / "
 PARTNER_LOOPBACK = env.bool("IPCASES_PARTNER_LOOPBACK", default=False)
 # A PEM file of the authorities that may vouch for partners; empty: those that browsers trust.
 PARTNER_AUTHORITIES = env.str("IPCASES_PARTNER_AUTHORITIES", default="")
-# In how many of a partner's working days we ask for an answer. An agreement may have its own: "MOC-2007/urgent=2".
+# In how many of a partner's working days we ask for an answer; an agreement by its code: "urgent=2;MOC-2007/urgent=1".
 ANSWER_DAYS = {"urgent": 3, "routine": 20} | env.dict("IPCASES_ANSWER_DAYS", cast={"value": int}, default={})
 # Behind TLS in production; a laptop speaks plain HTTP to itself.
 SECURE = env.bool("IPCASES_SECURE", default=True)

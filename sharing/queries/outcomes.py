@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import (
     BooleanField,
@@ -97,7 +96,7 @@ def rows_behind(
     figure: str,
     on: date,
     year: int | None = None,
-    operation: UUID | None = None,
+    operation: Operation | None = None,
 ) -> QuerySet[Any]:
     """Return the shares, or the partner's cases, that a figure counts."""
     rows = _ours(user=user, partner=partner) if side == OURS else _theirs(user=user, partner=partner)
@@ -106,10 +105,7 @@ def rows_behind(
         rows = rows.filter(year=year)
     if operation is not None and side == OURS:
         counting = OperationSeizure.objects.filter(
-            operation__public_id=operation,
-            operation__in=visible_operations(user=user),
-            seizure=OuterRef("seizure"),
-            removed_at__isnull=True,
+            operation=operation, seizure=OuterRef("seizure"), removed_at__isnull=True
         )
         rows = rows.filter(Exists(counting))
     if side == OURS:

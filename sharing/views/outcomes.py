@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import may, require
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import capped_count, keyset_page
+from operations.access import get_operation
 from sharing.access import get_partner
 from sharing.models import Partner
 from sharing.queries.outcomes import (
@@ -82,7 +83,8 @@ def outcomes(request: HttpRequest, node: str) -> HttpResponse:
 def _rows(request: HttpRequest, partner: Partner, today: date) -> dict[str, Any]:
     figure, side = request.GET["of"], request.GET.get("side", "")
     side = side if side in SIDES else OURS
-    year = request.GET.get("year", "")
+    year, asked = request.GET.get("year", ""), _uuid(request.GET.get("operation", ""))
+    operation = get_operation(user=request.user, public_id=asked) if asked else None
     found = rows_behind(
         user=request.user,
         partner=partner,
@@ -90,12 +92,12 @@ def _rows(request: HttpRequest, partner: Partner, today: date) -> dict[str, Any]
         figure=figure,
         on=today,
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-        operation=_uuid(request.GET.get("operation", "")),
+        operation=operation,
     )
     return {
         "figure": _LABELS[figure],
         "side": side,
-        "year": year,
+        "selection": operation.name if operation else year,
         "page": keyset_page(found, order=LAST_FIRST, cursor=request.GET.get("cursor", "")),
         "count": capped_count(found),
     }

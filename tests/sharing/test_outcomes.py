@@ -95,9 +95,7 @@ def test_counts_by_operation_only_what_counts_there(shares, liaison, coordinator
     ((row, figures),) = outcomes_of_ours(user=liaison, partner=cbp, on=TODAY).operations
 
     assert (row, figures.shared, figures.hits) == (operation, 1, 1)
-    behind = rows_behind(
-        user=liaison, partner=cbp, side="ours", figure="shared", on=TODAY, operation=operation.public_id
-    )
+    behind = rows_behind(user=liaison, partner=cbp, side="ours", figure="shared", on=TODAY, operation=operation)
     assert list(behind) == [shares["hit"]]
 
 
