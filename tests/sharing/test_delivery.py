@@ -8,12 +8,14 @@ import pytest
 
 from audit.models import AuditEvent
 from ipcases.lib import http
+from ipcases.lib.days import day_at_seat
 from sharing.channels import push
 from sharing.channels.push import Verdict
 from sharing.models import Attempt, Channel, Disclosure, OutMessage, Recall, Receipt
 from sharing.services import recalls
 from sharing.services.delivery import deliver_due
 from sharing.services.leasing import lease
+from sharing.services.questions import remind_partner
 from sharing.services.settling import Finished, settle, wait_after
 from tests.sharing.chaos import ChaosPartner
 from tests.sharing.factories import log, make_agreement, make_key, make_partner, send
@@ -69,6 +71,19 @@ def test_has_one_disclosure_for_every_field_in_the_bytes(share):
             leaves |= {f"/data/{section}/{number}/{name}" for name in item if name != structure}
 
     assert pointers == leaves
+
+
+def test_reminds_with_a_new_version_that_any_partner_takes(share, liaison, chaos, clock):
+    run(clock)
+    clock.advance(days=40)
+
+    remind_partner(acting_user=liaison, share=share, now=clock())
+    run(clock)
+
+    first, second = (json.loads(request.body) for request in chaos.arrived)
+    assert (first["type"], second["type"]) == ("ipx.case.shared.v1", "ipx.case.updated.v1")
+    assert second["data"]["ext"]["question"]["reminded_on"] == day_at_seat(clock()).isoformat()
+    assert set(OutMessage.objects.values_list("state", flat=True)) == {"DELIVERED"}
 
 
 def test_does_nothing_when_nothing_is_due(share, clock, django_assert_max_num_queries):
