@@ -117,13 +117,13 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
         {
             "label": _("Hit rate"),
             "value": _percent(total.hit_rate),
-            "url": _address(partner, OURS, "hits"),
+            "url": _address(partner, OURS, "hits") if total.hits else "",
             "note": _("%(hits)s of %(answered)s answered") % {"hits": total.hits, "answered": total.answered},
         },
         {
             "label": _("Answered in time"),
             "value": _percent(share),
-            "url": _address(partner, OURS, "in_time"),
+            "url": _address(partner, OURS, "in_time") if total.in_time else "",
             "note": _("%(in_time)s of %(answered)s answered") % {"in_time": total.in_time, "answered": total.answered},
         },
         {
@@ -134,7 +134,7 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
         {
             "label": _("Overdue"),
             "value": total.overdue,
-            "url": _address(partner, OURS, "overdue"),
+            "url": _address(partner, OURS, "overdue") if total.overdue else "",
             "note": _("open, not late: %(open)s") % {"open": total.open},
         },
     ]

@@ -39,7 +39,7 @@ from sharing.services.shares import (
 )
 from sharing.views.case import add_refusal, wizard_steps
 
-_OVER = (Share.Status.REJECTED, Share.Status.RECALLED, Share.Status.CANCELLED, Share.Status.DECLINED)
+_OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
 _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
