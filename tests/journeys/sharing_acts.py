@@ -67,7 +67,7 @@ def partner_takes_it_up(story: Story, partner: Person) -> None:
     partner.waits_for(partner.word("As it came", "file"), within="main .shots", seconds=60)
     expect(partner.tab.locator("main .shots img")).to_have_count(1)
     partner.looks("us-foreign-case")
-    partner.tab.locator("main form[action$='/accept/'] button").click()
+    partner.tab.locator("main button[formaction$='/accept/']").click()
     partner.settle()
     partner.looks("us-accepted")
 
