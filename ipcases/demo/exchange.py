@@ -224,16 +224,17 @@ def _approve(
 
 
 def _answer(partner: DemoPartner, shares: Sequence[Share], random: Random) -> None:
-    """Take every share up the next days; of one in three tell what came of it, in five with arrests."""
+    """Take every share up the day after; of one in three tell later what came of it, in five with arrests."""
     began = max(share.approved_at for share in shares if share.approved_at) + datetime.timedelta(days=1)
     told_of = sorted(random.sample(range(len(shares)), len(shares) // 3))
     arrests_of = dict(zip(told_of[1::4], _ARRESTS, strict=False))
     for number, share in enumerate(shares):
-        began += datetime.timedelta(minutes=random.randrange(2, 19))
+        assert share.approved_at is not None  # noqa: S101 (it was sent)
+        moment = share.approved_at + datetime.timedelta(days=1, minutes=random.randrange(2, 19))
         if number in told_of:
-            partner.confirm(share=share, now=began)
+            partner.confirm(share=share, now=moment)
         else:
-            partner.accept(share=share, now=began)
+            partner.accept(share=share, now=moment)
     for number in told_of:
         began += datetime.timedelta(hours=random.randrange(5, 31))
         arrests = arrests_of.get(number, 0)
@@ -261,6 +262,8 @@ def _end(partner: DemoPartner, shares: Sequence[Share], people: dict[str, User])
         assert share.answer_by is not None  # noqa: S101 (it was submitted)
         days = 9 if number % 7 == 6 else -1 - number % 5
         moment = at(share.answer_by + datetime.timedelta(days=days), 11, number % 60)
+        for said in share.feedback.order_by("-pk")[:1]:
+            moment = max(moment, said.given_at + datetime.timedelta(days=1))
         if number % 25 == 24:
             close_unanswered(acting_user=people["liaison"], share=share, reason=_NEVER_HEARD, now=moment)
             partner.take_what_waits(now=moment + datetime.timedelta(minutes=5))
