@@ -27,7 +27,14 @@ _PORTAL = frozenset({"portal.file", "portal.answer"})
 
 VERBS: dict[str, frozenset[str]] = {
     Role.OFFICER: _CUSTOMS_READS
-    | {"seizures.log", "seizures.edit", "seizures.add_evidence", "seizures.hand_over", "seizures.open_procedure"},
+    | {
+        "seizures.log",
+        "seizures.edit",
+        "seizures.add_evidence",
+        "seizures.hand_over",
+        "seizures.open_procedure",
+        "rightsholders.view_alerts",
+    },
     Role.SUPERVISOR: _CUSTOMS_READS
     | {
         "seizures.log",
@@ -43,6 +50,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.refer",
         "seizures.hold",
         "seizures.see_retention",
+        "rightsholders.view_alerts",
         "reports.export",
     },
     Role.DESK: _CUSTOMS_READS
@@ -58,6 +66,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.hold",
         "seizures.see_retention",
         "rightsholders.examine",
+        "rightsholders.view_alerts",
         "reports.export",
     },
     Role.LIAISON: _CUSTOMS_READS

@@ -41,6 +41,7 @@ _NAV = (
         "/seizures/deadlines-moved/",
     ),
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
+    (_("My alerts"), "portal:alerts", "portal.file", "/portal/alerts/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
 )
 

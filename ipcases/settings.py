@@ -240,6 +240,10 @@ FINGERPRINTS_PER_ADDRESS = env.int("IPCASES_FINGERPRINTS_PER_ADDRESS", default=3
 AXES_VERBOSE = False
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 
+# --- data of others ---------------------------------------------------------------------------
+# So long after a right holder's alert is over, the names, numbers and words in it are erased.
+ALERTS_KEPT_DAYS = env.int("IPCASES_ALERTS_KEPT_DAYS", default=180)
+
 # --- browser security -------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the proxy redirects; the API must not answer plain HTTP with a redirect
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

@@ -1,19 +1,20 @@
-"""Which recordations and right holders this user may see. Every door, list, count and suggestion starts here."""
+"""Which recordations, alerts and right holders this user may see: where every door, list and count starts."""
 
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.access import may, require
+from accounts.access import may, offices_of, require, sees_whole_jurisdiction
 from accounts.models import User
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import NotVisible
-from rightsholders.models import HolderMember, Recordation, RecordationImage, RightHolder
+from rightsholders.models import Alert, HolderMember, Recordation, RecordationImage, RightHolder
 
 _READ = "rightsholders.view"
+_READ_ALERTS = "rightsholders.view_alerts"
 _PORTAL = ("portal.file", "portal.answer")
 
 
@@ -138,3 +139,69 @@ def require_reader(*, user: Any) -> None:
     """Let customs users who read recordations and portal users in; 403 for everybody else."""
     if not any(may(user=user, verb=verb) for verb in ("portal.file", "portal.answer")):
         require(user=user, verb="rightsholders.view")
+
+
+def alerts_of_customs(*, user: Any) -> QuerySet[Alert]:
+    """Return the alerts the user reads for customs.
+
+    Visible if and only if the user reads alerts, its recordation belongs to the jurisdiction of the user's home
+    office, and
+    - the user examines recordations; or
+    - the desk has accepted it, for every office or for one that the user sees.
+    """
+    jurisdiction = jurisdiction_of(user=user)
+    if not jurisdiction or not may(user=user, verb=_READ_ALERTS):
+        return Alert.objects.none()
+    alerts = Alert.objects.filter(recordation__jurisdiction_id=jurisdiction)
+    if may(user=user, verb="rightsholders.examine"):
+        return alerts
+    alerts = alerts.filter(decided_at__isnull=False).exclude(status=Alert.Status.RETURNED)
+    if sees_whole_jurisdiction(user=user):
+        return alerts
+    return alerts.filter(Q(offices=[]) | Q(offices__overlap=sorted(offices_of(user=user))))
+
+
+def own_alerts(*, user: Any) -> QuerySet[Alert]:
+    """Return the alerts of the portal user's right holders.
+
+    Visible if and only if the user files in the portal and acts today for its right holder.
+    """
+    if not may(user=user, verb="portal.file"):
+        return Alert.objects.none()
+    return Alert.objects.filter(right_holder_id__in=holder_ids(user=user))
+
+
+def visible_alerts(*, user: Any) -> QuerySet[Alert]:
+    """Return the alerts this user may see: for customs, or as the right holder that sent them."""
+    return alerts_of_customs(user=user) if jurisdiction_of(user=user) else own_alerts(user=user)
+
+
+def get_own_alert(*, user: User, public_id: UUID | str, for_write: bool = False) -> Alert:
+    """Return one alert that the user acts for. Raises NotVisible."""
+    return _get_alert(own_alerts(user=user), public_id, for_write)
+
+
+def get_alert_of_customs(*, user: User, public_id: UUID | str, for_write: bool = False) -> Alert:
+    """Return one alert that the user reads for customs. Raises NotVisible."""
+    return _get_alert(alerts_of_customs(user=user), public_id, for_write)
+
+
+def get_alert(*, user: User, public_id: UUID | str) -> Alert:
+    """Return one visible alert. Raises NotVisible."""
+    return _get_alert(visible_alerts(user=user), public_id, for_write=False)
+
+
+def _get_alert(rows: QuerySet[Alert], public_id: UUID | str, for_write: bool) -> Alert:
+    rows = rows.select_related("right_holder", "recordation__jurisdiction")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(public_id=public_id)
+    except (Alert.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def require_alert_reader(*, user: Any) -> None:
+    """Let customs users who read alerts and portal users who file in; 403 for everybody else."""
+    if not may(user=user, verb="portal.file"):
+        require(user=user, verb=_READ_ALERTS)

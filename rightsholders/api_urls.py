@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from rightsholders.api import holders, parts, recordations
+from rightsholders.api import alerts, holders, parts, recordations
 
 _ONE = "recordations/<uuid:public_id>/"
+_ALERT = "alerts/<uuid:public_id>/"
 
 urlpatterns = [
     path("recordations/", recordations.RecordationList.as_view(), name="api-recordations"),
@@ -26,6 +27,11 @@ urlpatterns = [
     path(_ONE + "accept/", recordations.AcceptRecordation.as_view(), name="api-recordation-accept"),
     path(_ONE + "return/", recordations.ReturnRecordation.as_view(), name="api-recordation-return"),
     path(_ONE + "refuse/", recordations.RefuseRecordation.as_view(), name="api-recordation-refuse"),
+    path("alerts/", alerts.AlertList.as_view(), name="api-alerts"),
+    path(_ALERT, alerts.AlertDetail.as_view(), name="api-alert"),
+    path(_ALERT + "withdraw/", alerts.WithdrawAlert.as_view(), name="api-alert-withdraw"),
+    path(_ALERT + "accept/", alerts.AcceptAlert.as_view(), name="api-alert-accept"),
+    path(_ALERT + "return/", alerts.ReturnAlert.as_view(), name="api-alert-return"),
     path("right-holders/", holders.RightHolderList.as_view(), name="api-right-holders"),
     path("right-holders/<uuid:public_id>/", holders.RightHolderDetail.as_view(), name="api-right-holder"),
 ]

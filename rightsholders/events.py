@@ -1,4 +1,4 @@
-"""The names of what happens to a recordation, as the audit keeps them and upper layers read them."""
+"""The names of what happens to a recordation and to an alert, as the audit keeps them and upper layers read them."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,26 @@ class RecordationEvent(TextChoices):
     EXPIRED = "recordation.expired", _("Recordation expired")
 
 
+class AlertEvent(TextChoices):
+    """A shipment that a right holder expects and tells customs of."""
+
+    SENT = "alert.sent", _("Alert sent")
+    ACCEPTED = "alert.accepted", _("Alert accepted")
+    RETURNED = "alert.returned", _("Alert returned")
+    WITHDRAWN = "alert.withdrawn", _("Alert withdrawn")
+    ENDED = "alert.ended", _("Alert ended")
+    GOODS_TOLD = "alert.goods_told", _("Right holder told of goods stopped after its alert")
+    ERASED = "alert.erased", _("Alert erased")
+
+
 # What the audit calls what changed.
 FIELDS = {
     "amount": pgettext_lazy("field", "Amount"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
+    "numbers": pgettext_lazy("field", "Numbers"),
+    "offices": pgettext_lazy("field", "Offices"),
     "public_id": pgettext_lazy("field", "Identifier"),
+    "recordation": pgettext_lazy("field", "Recordation"),
     "renews": pgettext_lazy("field", "Renews"),
     "right_holder": pgettext_lazy("field", "Right holder"),
     "section": pgettext_lazy("field", "Part"),
@@ -34,6 +49,7 @@ FIELDS = {
 
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
+    "Alert": pgettext_lazy("subject", "Right holder's alert"),
     "Recordation": pgettext_lazy("subject", "Recordation"),
     "RightHolder": pgettext_lazy("subject", "Right holder"),
 }

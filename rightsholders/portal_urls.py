@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsholders.portal import home, parts, pictures, rights, steps
+from rightsholders.portal import alerts, home, parts, pictures, rights, steps
 
 _ONE = "recordations/<uuid:public_id>/"
 
@@ -24,4 +24,8 @@ urlpatterns = [
     path(_ONE + "withdraw/", steps.withdraw_recordation, name="recordation-withdraw"),
     path(_ONE + "discard/", steps.discard, name="recordation-discard"),
     path(_ONE + "renew/", steps.renew, name="recordation-renew"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/new/", alerts.new_alert, name="alert-new"),
+    path("alerts/<uuid:public_id>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:public_id>/withdraw/", alerts.withdraw, name="alert-withdraw"),
 ]

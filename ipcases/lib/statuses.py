@@ -100,6 +100,13 @@ TAGS: dict[str, dict[str, Tag]] = {
         "EXPIRING": Tag("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
         "NOT_YET": Tag("mute", "calendar", pgettext_lazy("recordation status", "Not yet in force")),
     },
+    "alert": {
+        "SENT": Tag("violet", "hourglass"),
+        "ACCEPTED": Tag("ok", "eye"),
+        "RETURNED": Tag("warn", "reply"),
+        "WITHDRAWN": Tag("mute", "undo-2"),
+        "ENDED": Tag("solid", "check"),
+    },
     "operation": {
         "PLANNED": Tag("mute", "calendar"),
         "RUNNING": Tag("ok", "circle-dot"),

@@ -23,3 +23,22 @@ BEGIN_A_RECORDATION = OpenApiExample(
         "contacts": [{"kind": "LEGAL", "name": "Astrid Holm", "email": "legal@nordvik.example"}],
     },
 )
+
+SEND_AN_ALERT = OpenApiExample(
+    "A container that is on its way",
+    request_only=True,
+    value={
+        "recordation": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "expectation": "About 4,000 pairs of running shoes in plain cartons",
+        "numbers": ["CSQU3054383"],
+        "sender_name": "Haotian Trading Co",
+        "departure_country": "CN",
+        "destination_country": "US",
+        "expected_from": "2026-12-01",
+        "expected_to": "2026-12-14",
+        "source": "INVESTIGATION",
+        "confidence": "LIKELY",
+        "contact_name": "Astrid Holm",
+        "contact_email": "legal@nordvik.example",
+    },
+)

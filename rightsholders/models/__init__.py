@@ -1,5 +1,6 @@
-"""Right holders, their rights, and the recordations that rest on them."""
+"""Right holders, their rights, the recordations that rest on them, and alerts of shipments."""
 
+from rightsholders.models.alerts import MOST_DAYS, Alert, AlertNumber
 from rightsholders.models.holders import Contact, HolderMember, RightHolder
 from rightsholders.models.recordations import (
     Deficiency,
@@ -16,6 +17,9 @@ from rightsholders.models.recordations import (
 from rightsholders.models.rights import Right
 
 __all__ = [
+    "MOST_DAYS",
+    "Alert",
+    "AlertNumber",
     "Contact",
     "Deficiency",
     "Guarantee",

@@ -79,6 +79,28 @@ class LicenseeValues:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertValues:
+    """A shipment that is expected, and who to ask about it. Without `valid_to` the alert lasts ninety days."""
+
+    expectation: str
+    numbers: Sequence[str] = ()
+    sender_name: str = ""
+    addressee_name: str = ""
+    origin_country: str = ""
+    departure_country: str = ""
+    destination_country: str = ""
+    expected_from: date | None = None
+    expected_to: date | None = None
+    source: str
+    source_words: str = ""
+    confidence: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str = ""
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeficiencyValues:
     """What the desk misses in one part."""
 

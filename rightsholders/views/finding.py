@@ -59,6 +59,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "applied": applied_filters(request, form),
         "clear_url": reverse("rightsholders:list"),
         "look_up_url": f"{reverse('rightsholders:look-up')}?{urlencode({'q': narrowing.text})}",
+        "reads_alerts": may(user=request.user, verb="rightsholders.view_alerts"),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
     }
     return render(request, "rightsholders/list.html", context, status=400 if form.errors else 200)

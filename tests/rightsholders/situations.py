@@ -2,8 +2,9 @@
 
 import uuid
 
-from rightsholders.models import Recordation
+from rightsholders.models import Alert, Recordation
 from tests.access.situations import Values, World, situation
+from tests.rightsholders.alerts import make_accepted, make_alert
 from tests.rightsholders.factories import make_draft, make_in_force, make_submitted
 
 
@@ -50,3 +51,41 @@ def a_recordation_that_is_not_there(world: World) -> Values:
 @situation("rightsholders.holder")
 def the_right_holder_nordvik(world: World) -> Values:
     return {"public_id": world.nordvik.public_id, "marker": world.nordvik.name, "secret": world.nordvik.name}
+
+
+def _alert_values(alert: Alert) -> Values:
+    return {
+        "public_id": alert.public_id,
+        "recordation": str(alert.recordation.public_id),
+        "number": alert.numbers.get().number_as_written,
+        "marker": alert.numbers.get().number_as_written,
+        "secret": alert.sender_name or "Haotian Trading",
+    }
+
+
+@situation("rightsholders.alert_sent")
+def an_alert_of_nordvik_that_waits_for_the_desk(world: World) -> Values:
+    recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="SENTMARK")
+    return _alert_values(make_alert(world["holder"], recordation, numbers=["CSQU3054383"]))
+
+
+@situation("rightsholders.alert_accepted")
+def an_alert_of_nordvik_that_officers_look_out_for(world: World) -> Values:
+    recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="LIVEMARK")
+    return _alert_values(make_accepted(world["holder"], recordation, world["desk"], numbers=["MSKU1234565"]))
+
+
+@situation("rightsholders.alert_of_shenzhen")
+def an_alert_of_nordvik_that_one_office_looks_out_for(world: World) -> Values:
+    recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="ONEMARK")
+    return _alert_values(
+        make_accepted(world["holder"], recordation, world["desk"], offices=["CNSZX"], numbers=["TGHU7654320"])
+    )
+
+
+@situation("rightsholders.alert_european")
+def an_alert_of_nordvik_elsewhere(world: World) -> Values:
+    recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="AWAYMARK")
+    values = _alert_values(make_accepted(world["holder"], recordation, world["desk"], numbers=["OOLU1111119"]))
+    Recordation.objects.filter(pk=recordation.pk).update(jurisdiction_id="EU")
+    return values

@@ -1,0 +1,117 @@
+"""Alerts over the API: the same acts as the pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from accounts.access import require
+from accounts.idempotency import IdempotentPosts
+from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
+from rightsholders.access import get_alert, require_alert_reader, visible_alerts
+from rightsholders.api.acts import act_on
+from rightsholders.api.examples import SEND_AN_ALERT
+from rightsholders.queries.alerts import alerts_for_api, narrow_alerts
+from rightsholders.serializers.alerts import (
+    AcceptAlertInput,
+    AlertFilter,
+    AlertInput,
+    AlertReasonInput,
+    AlertSerializer,
+)
+from rightsholders.services.alerts import accept_alert, return_alert, send_alert, withdraw_alert
+
+_FILE, _EXAMINE = "portal.file", "rightsholders.examine"
+
+
+def _shown(request: Request, public_id: UUID, *, status: int = 200) -> Response:
+    alert = get_alert(user=request.user, public_id=public_id)
+    return Response(AlertSerializer(alert, context={"now": timezone.now()}).data, status=status)
+
+
+def _answers_with_it(operation_id: str, *, takes: type[BaseSerializer], status: int = 200, **more: Any) -> Any:
+    return extend_schema(operation_id=operation_id, request=takes, responses={status: AlertSerializer}, **more)
+
+
+class AlertList(IdempotentPosts, ListView):
+    """Alerts the user may see; a right holder sends a new one."""
+
+    serializer_class = AlertSerializer
+    query_class = AlertFilter
+    keyset_order = ("-id",)
+    keyset_orders = {"newest": ("-id",), "oldest": ("id",)}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": timezone.now()}
+
+    def get_queryset(self) -> Any:
+        require_alert_reader(user=self.request.user)
+        chosen = self.asked()
+        rows = narrow_alerts(
+            visible_alerts(user=self.request.user),
+            status=chosen.get("status", ""),
+            number=chosen.get("number", ""),
+        )
+        return alerts_for_api(rows)
+
+    @extend_schema(operation_id="alerts_list", responses={200: AlertSerializer(many=True)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List alerts, newest first."""
+        return super().get(request, *args, **kwargs)
+
+    @_answers_with_it("alerts_create", takes=AlertInput, status=201, examples=[SEND_AN_ALERT])
+    def post(self, request: Request) -> Response:
+        """Send an alert under a recordation in force of a right holder the user acts for."""
+        require(user=request.user, verb=_FILE)
+        sent = checked_body(AlertInput, request)
+        alert = send_alert(
+            acting_user=request.user, recordation=sent.recordation_id, values=sent.values(), now=timezone.now()
+        )
+        return _shown(request, alert.public_id, status=201)
+
+
+class AlertDetail(ApiView):
+    """One alert."""
+
+    @extend_schema(operation_id="alerts_retrieve", responses={200: AlertSerializer})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Return one alert."""
+        require_alert_reader(user=request.user)
+        return _shown(request, public_id)
+
+
+class WithdrawAlert(IdempotentPosts):
+    """Take an alert back."""
+
+    @_answers_with_it("alerts_withdraw", takes=AlertReasonInput)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Withdraw the alert: officers stop looking out for it."""
+        act = act_on(request, public_id, verb=_FILE)
+        withdraw_alert(**act, reason=body_of(AlertReasonInput, request)["reason"])
+        return _shown(request, public_id)
+
+
+class AcceptAlert(IdempotentPosts):
+    """Take an alert up."""
+
+    @_answers_with_it("alerts_accept", takes=AcceptAlertInput)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Accept the alert for every office, or for those named."""
+        act = act_on(request, public_id, verb=_EXAMINE)
+        accept_alert(**act, offices=body_of(AcceptAlertInput, request)["offices"])
+        return _shown(request, public_id)
+
+
+class ReturnAlert(IdempotentPosts):
+    """Give an alert back."""
+
+    @_answers_with_it("alerts_return", takes=AlertReasonInput)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Return the alert for good, with what is missing."""
+        act = act_on(request, public_id, verb=_EXAMINE)
+        return_alert(**act, reason=body_of(AlertReasonInput, request)["reason"])
+        return _shown(request, public_id)

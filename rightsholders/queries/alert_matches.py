@@ -1,0 +1,140 @@
+"""Which alerts in force fit what is known of a shipment, each with its reasons: a suggestion, nothing is written."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from reference.identifiers import identify
+from reference.queries import country_name
+from rightsholders.folding import plain
+from rightsholders.models import Alert, AlertNumber, Recordation
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What is known of a shipment: numbers and names as typed, its route, the recordations its goods are linked to."""
+
+    jurisdiction: str
+    office: str
+    on: date
+    numbers: Collection[str] = ()  # of parcels and of the transport document
+    senders: Collection[str] = ()
+    addressees: Collection[str] = ()
+    departure: str = ""
+    destination: str = ""
+    recordations: Collection[UUID] = ()
+
+
+@dataclass(frozen=True)
+class AlertMatch:
+    """An alert that fits, and by what."""
+
+    alert: Alert
+    reasons: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        return alert_name(self.alert)
+
+    @property
+    def reasons_in_words(self) -> str:
+        """By what it fits and when it is expected, as one sentence part."""
+        return pgettext("between the parts of a list", ", ").join(filter(None, (*self.reasons, expected(self.alert))))
+
+
+def live_alerts(*, jurisdiction: str, on: date) -> QuerySet[Alert]:
+    """Return the accepted alerts that are in force on a day, under recordations in force."""
+    return Alert.objects.filter(
+        status=Alert.Status.ACCEPTED,
+        valid_to__gte=on,
+        recordation__jurisdiction=jurisdiction,
+        recordation__status=Recordation.Status.IN_FORCE,
+        recordation__valid_to__gte=on,
+    )
+
+
+def alerts_that_fit(*, arrival: Arrival, alerts: QuerySet[Alert] | None = None) -> list[AlertMatch]:
+    """Return the alerts in force that fit, the newest first; `alerts` are those a user may see.
+
+    One fits by a number or a name. One that has neither fits by its route, in the days it is expected, and by goods
+    linked to its recordation.
+    """
+    numbers = {identify(text).value for text in arrival.numbers} - {""}
+    senders = {plain(name) for name in arrival.senders} - {""}
+    addressees = {plain(name) for name in arrival.addressees} - {""}
+    fits = Q(pk__in=AlertNumber.objects.filter(number__in=numbers).values("alert")) if numbers else Q(pk__in=[])
+    if senders:
+        fits |= Q(sender_key__in=senders)
+    if addressees:
+        fits |= Q(addressee_key__in=addressees)
+    if arrival.departure and arrival.destination and arrival.recordations:
+        fits |= _by_route(arrival)
+    live = live_alerts(jurisdiction=arrival.jurisdiction, on=arrival.on)
+    live = live.filter(Q(offices=[]) | Q(offices__contains=[arrival.office]))
+    if alerts is not None:
+        live = live.filter(pk__in=alerts.values("pk"))
+    rows = live.filter(fits).select_related("right_holder").prefetch_related("numbers").order_by("-pk")[:MOST_SHOWN]
+    return [AlertMatch(alert, _reasons(alert, numbers, senders, addressees)) for alert in rows]
+
+
+def _by_route(arrival: Arrival) -> Q:
+    has_number = Exists(AlertNumber.objects.filter(alert=OuterRef("pk")))
+    return ~has_number & Q(
+        sender_key="",
+        addressee_key="",
+        departure_country=arrival.departure,
+        destination_country=arrival.destination,
+        recordation__public_id__in=arrival.recordations,
+        expected_from__lte=arrival.on,
+        expected_to__gte=arrival.on,
+    )
+
+
+def _reasons(alert: Alert, numbers: set[str], senders: set[str], addressees: set[str]) -> tuple[str, ...]:
+    reasons = [number_in_words(row.number) for row in alert.numbers.all() if row.number in numbers]
+    if alert.sender_key in senders:
+        reasons.append(_("sender %(name)s") % {"name": alert.sender_name})
+    if alert.addressee_key in addressees:
+        reasons.append(_("addressee %(name)s") % {"name": alert.addressee_name})
+    if not reasons:
+        reasons.append(_("goods of this right on the route %(route)s") % {"route": route_of_alert(alert)})
+    return tuple(reasons)
+
+
+def alert_name(alert: Alert) -> str:
+    """Call the alert by its number and right holder."""
+    return _("Alert %(number)d of %(holder)s") % {"number": alert.number, "holder": alert.right_holder.name}
+
+
+def expected(alert: Alert) -> str:
+    """Say between which days it is expected, or nothing."""
+    if alert.expected_from is None or alert.expected_to is None:
+        return ""
+    words = {"first": date_format(alert.expected_from), "last": date_format(alert.expected_to)}
+    return _("expected %(first)s – %(last)s") % words
+
+
+def route_of_alert(alert: Alert) -> str:
+    """Say from where to where it is sent, as far as it is known."""
+    codes = (alert.departure_country_id, alert.destination_country_id)
+    return " → ".join(country_name(code) if code else "?" for code in codes) if any(codes) else ""
+
+
+def number_in_words(number: str) -> str:
+    """Say what kind of number it is, and the number."""
+    words = {
+        "S10": _("postal item %(number)s"),
+        "UPS": _("express parcel %(number)s"),
+        "ISO6346": _("container %(number)s"),
+        "AWB": _("air waybill %(number)s"),
+        "MRN": _("declaration %(number)s"),
+    }
+    return words.get(identify(number).kind, _("number %(number)s")) % {"number": number}
