@@ -25,6 +25,7 @@ from ipcases.lib.discovery import modules_named
 _LOOKS: dict[str, tuple[str, str]] = {
     "account": ("user", ""),
     "account.sign_in_failed": ("triangle-alert", "warn"),
+    "alert": ("bell", ""),
     "audit": ("list-checks", ""),
     "audit.case_accepted": ("list-checks", "warn"),
     "audit.case_changed": ("triangle-alert", "bad"),
@@ -56,6 +57,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "reply": ("reply", "ok"),
     "report": ("file-text", ""),
     "seizure": ("lock", ""),
+    "seizure.alert_followed": ("bell", "ok"),
+    "seizure.alert_suggested": ("bell", "warn"),
     "seizure.closed": ("check", "ok"),
     "share": ("send", "info"),
     "watch": ("eye", ""),

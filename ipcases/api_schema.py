@@ -26,6 +26,7 @@ TAGS = {
     "rightsholders.api.recordations": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.holders": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.parts": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),
+    "seizures.api.alerts": ("Alerts", "Shipments that right holders expect, and what became of each alert."),
     "rightsholders.api.alerts": ("Alerts", "Shipments that right holders expect, and what became of each alert."),
     "operations.api.operations": (
         "Operations",

@@ -15,6 +15,7 @@ from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from rightsholders.access import represented_holders
 from rightsholders.queries import own_figures, waiting_for_holder
+from rightsholders.queries.alerts import alert_by_number
 from seizures.queries import (
     draft_of_code,
     exact_case,
@@ -97,6 +98,8 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
     holding = parcel_cases(user=user, text=text)
     if len(holding) == 1:
         return HttpResponseRedirect(reverse("seizures:detail", args=[holding[0].reference]))
+    if not holding and (alert := alert_by_number(user=user, text=text)):
+        return HttpResponseRedirect(reverse("rightsholders:alert", args=[alert.public_id]))
     if draft := draft_of_code(user=user, code=text):
         return HttpResponseRedirect(reverse("seizures:form", args=[draft.pk]))
     if recordation := recordation_of_reference(user=user, reference=text):

@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sign-ins": {"task": "accounts.clear_expired", "schedule": 3600.0},
     "send-notices": {"task": "seizures.send_due_notices", "schedule": 15.0},
     "log-lists": {"task": "seizures.log_due_lists", "schedule": 15.0},
+    "suggest-alerts": {"task": "seizures.suggest_alerts", "schedule": 120.0},
     "lapse-deadlines": {"task": "seizures.mark_passed_deadlines", "schedule": 300.0},
     "erase-personal-data": {"task": "seizures.erase_personal_data", "schedule": 3600.0},
     "expire-recordations": {"task": "rightsholders.expire_recordations", "schedule": 3600.0},

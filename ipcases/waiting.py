@@ -34,6 +34,7 @@ from reports.queries.kept_files import broken_files
 from reports.queries.saved import SavedView, saved_views
 from reports.queries.watches import alerts_of
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
+from rightsholders.queries.alerts import alert_figures
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
 from seizures.queries.detentions import DetentionRow, detentions_of, row_of
@@ -69,7 +70,7 @@ def cards_of(*, user: User, now: datetime) -> list[Card]:
     if may(user=user, verb="seizures.edit"):
         cards += _of_cases(user, now)
     if may(user=user, verb="rightsholders.examine"):
-        cards.append(_of_examination(user))
+        cards += [_of_examination(user), _of_alerts(user, today)]
     if may(user=user, verb="sharing.view"):
         cards += _of_sharing(user, day_at_seat(now))
     if may(user=user, verb="operations.coordinate"):
@@ -143,6 +144,11 @@ def _of_cases(user: User, now: datetime) -> list[Card]:
             )
         )
     return cards
+
+
+def _of_alerts(user: User, today: date) -> Card:
+    waiting = alert_figures(user=user, today=today)["waiting"]
+    return Card(_("Alerts to decide on"), str(waiting), reverse("rightsholders:alerts"))
 
 
 def _of_examination(user: User) -> Card:

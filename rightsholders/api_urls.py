@@ -28,6 +28,7 @@ urlpatterns = [
     path(_ONE + "return/", recordations.ReturnRecordation.as_view(), name="api-recordation-return"),
     path(_ONE + "refuse/", recordations.RefuseRecordation.as_view(), name="api-recordation-refuse"),
     path("alerts/", alerts.AlertList.as_view(), name="api-alerts"),
+    path("alerts/fitting/", alerts.FittingAlerts.as_view(), name="api-alerts-fitting"),
     path(_ALERT, alerts.AlertDetail.as_view(), name="api-alert"),
     path(_ALERT + "withdraw/", alerts.WithdrawAlert.as_view(), name="api-alert-withdraw"),
     path(_ALERT + "accept/", alerts.AcceptAlert.as_view(), name="api-alert-accept"),

@@ -9,6 +9,7 @@ class RightsholdersConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit how to say the codes that events of this app hold."""
         from audit.labels import name_values
+        from reference.queries import office_name
         from rightsholders.models import Section
 
-        name_values(app="rightsholders", words={"section": Section, "sections": Section})
+        name_values(app="rightsholders", words={"section": Section, "sections": Section, "offices": office_name})

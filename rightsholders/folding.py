@@ -30,6 +30,11 @@ def plain(text: str) -> str:
     return " ".join(part for part in _NOT_WORD.split(unicodedata.normalize("NFKC", letters)) if part)
 
 
+def name_key(text: str) -> str:
+    """Return the name of somebody on the papers as names compare: plain, however it is spaced."""
+    return plain(text).replace(" ", "")
+
+
 def fold(text: str) -> str:
     """Return the name as the eye takes it: plain, look-alikes made one, no spaces."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seizures.api import custody, holds, seizures
+from seizures.api import alerts, custody, holds, seizures
 from seizures.procedure_api_urls import procedure_patterns
 
 _ONE = "seizures/<str:reference>/"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("seizures/", seizures.SeizureList.as_view(), name="api-seizures"),
     path(_ONE, seizures.SeizureDetail.as_view(), name="api-seizure"),
     path(_ONE + "undo/", seizures.SeizureUndo.as_view(), name="api-seizure-undo"),
+    path(_ONE + "alerts/", alerts.SeizureAlerts.as_view(), name="api-seizure-alerts"),
+    path(_ONE + "alerts/<uuid:public_id>/follow/", alerts.FollowAlert.as_view(), name="api-seizure-alert-follow"),
+    path(_ONE + "alerts/<uuid:public_id>/dismiss/", alerts.DismissAlert.as_view(), name="api-seizure-alert-dismiss"),
     path(_ONE + "goods/", seizures.SeizureGoods.as_view(), name="api-seizure-goods"),
     path(_ONE + "papers/", seizures.SeizurePapers.as_view(), name="api-seizure-papers"),
     path(_ONE + "completion/", seizures.SeizureCompletion.as_view(), name="api-seizure-completion"),

@@ -26,6 +26,9 @@ class SeizureEvent(TextChoices):
     UNRESTRICTED = "seizure.unrestricted", _("Restriction lifted")
     MEMBER_ADDED = "seizure.member_added", _("Person admitted to the restricted case")
     MEMBER_REMOVED = "seizure.member_removed", _("Person removed from the restricted case")
+    ALERT_SUGGESTED = "seizure.alert_suggested", _("Right holder's alert fits")
+    ALERT_FOLLOWED = "seizure.alert_followed", _("Stopped after a right holder's alert")
+    ALERT_DISMISSED = "seizure.alert_dismissed", _("Right holder's alert does not fit")
     NOTE_ADDED = "seizure.note_added", _("Note written")
     EVIDENCE_ADDED = "evidence.added", _("Evidence added")
     EVIDENCE_VIEWED = "evidence.viewed", _("Photo viewed")
@@ -93,6 +96,8 @@ NEWS_FROM_BELOW = (
 FIELDS = {
     "action": pgettext_lazy("field", "Action"),
     "admitted": pgettext_lazy("field", "Admitted"),
+    "alert": pgettext_lazy("field", "Alert"),
+    "alerts": pgettext_lazy("field", "Alerts"),
     "again": pgettext_lazy("field", "Issued again"),
     "agency": pgettext_lazy("field", "Police authority"),
     "amount": pgettext_lazy("field", "Amount"),
@@ -157,6 +162,7 @@ FIELDS = {
 
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
+    "CaseAlert": pgettext_lazy("subject", "Right holder's alert"),
     "CaseList": pgettext_lazy("subject", "List of cases"),
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
     "Deadline": pgettext_lazy("subject", "Time limit"),

@@ -3,6 +3,7 @@
 from audit.case_rows import Sealed
 from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.models import (
+    CaseAlert,
     CustodyEvent,
     Deadline,
     Decision,
@@ -31,6 +32,7 @@ TABLES = (
     Sealed(UndoneSeizure, "reference", left_out=("draft",)),  # which its officer may throw away
     Sealed(SeizureMember),
     Sealed(Hold),
+    Sealed(CaseAlert),
     Sealed(Parcel),
     Sealed(Party),
     Sealed(GoodsLine),

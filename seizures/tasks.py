@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ipcases.lib.sweeping import do_each
 from seizures.forms.listed_cases import judge_list
+from seizures.services.alerts import erase_old_alerts, suggest_alerts
 from seizures.services.case_lists import forget_old_lists, log_due_lists, log_list
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
@@ -36,7 +37,13 @@ def mark_passed_deadlines_task(**_: Any) -> None:
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
     """Follow what became of recordations, then erase the names whose time is over, and forms and lists with theirs."""
-    _one_after_another(follow_recordations, erase_personal_data, forget_old_drafts, forget_old_lists)
+    _one_after_another(follow_recordations, erase_personal_data, erase_old_alerts, forget_old_drafts, forget_old_lists)
+
+
+@shared_task(name="seizures.suggest_alerts")
+def suggest_alerts_task(**_: Any) -> None:
+    """Suggest right holders' alerts to the newest cases that fit them."""
+    suggest_alerts(now=timezone.now())
 
 
 @shared_task(name="seizures.log_list")

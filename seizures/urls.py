@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from seizures.views import (
+    alerts,
     case,
     case_lists,
     completing,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("new/photos/<uuid:public_id>/", drafts.draft_photo, name="draft-photo"),
     path("new/known-parcels/", looking_up.known_parcels, name="known-parcels"),
     path("new/seen-before/", looking_up.seen_before, name="seen-before"),
+    path("new/alerts/", looking_up.fitting_alerts, name="fitting-alerts"),
+    path("of-alert/<uuid:public_id>/", alerts.cases, name="alert-cases"),
     path("drafts/", drafts.my_drafts, name="drafts"),
     path("shift/", shift.my_shift, name="shift"),
     path("from-a-list/", case_lists.from_list, name="from-list"),
@@ -48,6 +51,7 @@ urlpatterns = [
     path("hold/", holds.hold_listed, name="hold-listed"),
     path("<str:reference>/", case.detail, name="detail"),
     path("<str:reference>/history/", case.history, name="history"),
+    path("<str:reference>/alerts/<uuid:public_id>/", alerts.decide, name="decide-alert"),
     path("<str:reference>/undo/", case.undo, name="undo"),
     path("<str:reference>/label/", label.bag_label, name="label"),
     path("<str:reference>/goods/", corrections.goods, name="correct-goods"),

@@ -25,6 +25,7 @@ class Tag:
 
 # Model name -> the field whose value is shown, where that field is not called `status`.
 FIELDS = {
+    "casealert": "state",
     "caselist": "state",
     "decision": "kind",
     "foreignfile": "state",
@@ -99,6 +100,11 @@ TAGS: dict[str, dict[str, Tag]] = {
         "EXPIRED": Tag("warn", "triangle-alert"),
         "EXPIRING": Tag("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
         "NOT_YET": Tag("mute", "calendar", pgettext_lazy("recordation status", "Not yet in force")),
+    },
+    "casealert": {
+        "SUGGESTED": Tag("warn", "bell"),
+        "FOLLOWED": Tag("ok", "check"),
+        "DISMISSED": Tag("mute", "x"),
     },
     "alert": {
         "SENT": Tag("violet", "hourglass"),

@@ -9,12 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from accounts.access import require
+from accounts.access import offices_of, require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
-from rightsholders.access import get_alert, require_alert_reader, visible_alerts
+from reference.queries import day_at_office, office
+from rightsholders.access import alerts_of_customs, get_alert, require_alert_reader, visible_alerts
 from rightsholders.api.acts import act_on
 from rightsholders.api.examples import SEND_AN_ALERT
+from rightsholders.queries.alert_matches import Arrival, alerts_that_fit
 from rightsholders.queries.alerts import alerts_for_api, narrow_alerts
 from rightsholders.serializers.alerts import (
     AcceptAlertInput,
@@ -22,6 +24,8 @@ from rightsholders.serializers.alerts import (
     AlertInput,
     AlertReasonInput,
     AlertSerializer,
+    ArrivalQuery,
+    FittingAlertSerializer,
 )
 from rightsholders.services.alerts import accept_alert, return_alert, send_alert, withdraw_alert
 
@@ -82,6 +86,34 @@ class AlertDetail(ApiView):
         """Return one alert."""
         require_alert_reader(user=request.user)
         return _shown(request, public_id)
+
+
+class FittingAlerts(ApiView):
+    """The alerts in force that a shipment fits."""
+
+    query_class = ArrivalQuery
+
+    @extend_schema(operation_id="alerts_fitting", responses={200: FittingAlertSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """Find alerts by what is known of a shipment at one of your offices, each with its reasons."""
+        require(user=request.user, verb="rightsholders.view_alerts")
+        asked = self.asked()
+        here = office(asked["office"])
+        found = []
+        if here is not None and here.pk in offices_of(user=request.user):
+            arrival = Arrival(
+                jurisdiction=here.jurisdiction_id,
+                office=here.pk,
+                on=day_at_office(code=here.pk, now=timezone.now()),
+                numbers=[asked.get("number", "")],
+                senders=[asked.get("sender", "")],
+                addressees=[asked.get("addressee", "")],
+                departure=asked.get("sent_from", ""),
+                destination=asked.get("sent_to", ""),
+                recordations=[asked["recordation"]] if "recordation" in asked else [],
+            )
+            found = alerts_that_fit(arrival=arrival, alerts=alerts_of_customs(user=request.user))
+        return Response(FittingAlertSerializer(found, many=True).data)
 
 
 class WithdrawAlert(IdempotentPosts):

@@ -50,7 +50,7 @@ class Alert(models.Model):
     expectation = models.TextField(_("What is expected"), max_length=2000, blank=True)
     sender_name = models.CharField(_("Sender"), max_length=200, blank=True)
     addressee_name = models.CharField(_("Addressee"), max_length=200, blank=True)
-    sender_key = models.CharField(max_length=200, blank=True)  # the names as they compare, see folding.plain
+    sender_key = models.CharField(max_length=200, blank=True)  # the names as they compare, see folding.name_key
     addressee_key = models.CharField(max_length=200, blank=True)
     origin_country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Made in")

@@ -127,11 +127,11 @@ def _open(request: HttpRequest, public_id: UUID) -> AlertView:
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    """Return what an earlier alert said, for a better one; nothing for one that is not the user's."""
+    """Return what an earlier alert of the user's said, for a better one; otherwise whom to ask."""
     try:
         earlier = get_own_alert(user=request.user, public_id=request.GET["from"])
     except (KeyError, NotVisible):
-        return {}
+        return {"contact_name": request.user.display_name, "contact_email": request.user.email}
     said = {name: getattr(earlier, name) for name in _COPIED}
     countries = ("origin_country", "departure_country", "destination_country")
     return {

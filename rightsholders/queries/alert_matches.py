@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reference import snapshot
 from reference.identifiers import identify
+from reference.models import Country
 from reference.queries import country_name
-from rightsholders.folding import plain
+from rightsholders.folding import name_key
 from rightsholders.models import Alert, AlertNumber, Recordation
 
 MOST_SHOWN = 5
@@ -64,25 +66,53 @@ def live_alerts(*, jurisdiction: str, on: date) -> QuerySet[Alert]:
 def alerts_that_fit(*, arrival: Arrival, alerts: QuerySet[Alert] | None = None) -> list[AlertMatch]:
     """Return the alerts in force that fit, the newest first; `alerts` are those a user may see.
 
-    One fits by a number or a name. One that has neither fits by its route, in the days it is expected, and by goods
-    linked to its recordation.
+    One fits by a number. What was found since it was sent also fits by a name, unless the goods are known to be of
+    other right holders; and by its route, for an alert that has neither, in the days it is expected, by goods linked
+    to its recordation.
     """
-    numbers = {identify(text).value for text in arrival.numbers} - {""}
-    senders = {plain(name) for name in arrival.senders} - {""}
-    addressees = {plain(name) for name in arrival.addressees} - {""}
+    numbers, senders, addressees = _keys(arrival)
     fits = Q(pk__in=AlertNumber.objects.filter(number__in=numbers).values("alert")) if numbers else Q(pk__in=[])
-    if senders:
-        fits |= Q(sender_key__in=senders)
-    if addressees:
-        fits |= Q(addressee_key__in=addressees)
-    if arrival.departure and arrival.destination and arrival.recordations:
+    if senders or addressees:
+        fits |= _by_name(arrival, senders, addressees)
+    if arrival.recordations and {arrival.departure, arrival.destination} <= snapshot.rows(Country).keys():
         fits |= _by_route(arrival)
     live = live_alerts(jurisdiction=arrival.jurisdiction, on=arrival.on)
     live = live.filter(Q(offices=[]) | Q(offices__contains=[arrival.office]))
     if alerts is not None:
         live = live.filter(pk__in=alerts.values("pk"))
     rows = live.filter(fits).select_related("right_holder").prefetch_related("numbers").order_by("-pk")[:MOST_SHOWN]
-    return [AlertMatch(alert, _reasons(alert, numbers, senders, addressees)) for alert in rows]
+    return [match_of(alert=alert, arrival=arrival) for alert in rows]
+
+
+def match_of(*, alert: Alert, arrival: Arrival) -> AlertMatch:
+    """Say by what an alert fits a shipment; what was corrected since it did may leave no reason."""
+    numbers, senders, addressees = _keys(arrival)
+    reasons = [number_in_words(row.number) for row in alert.numbers.all() if row.number in numbers]
+    if alert.sender_key in senders:
+        reasons.append(_("sender %(name)s") % {"name": alert.sender_name})
+    if alert.addressee_key in addressees:
+        reasons.append(_("addressee %(name)s") % {"name": alert.addressee_name})
+    route = (alert.departure_country_id, alert.destination_country_id)
+    if not reasons and route == (arrival.departure, arrival.destination):
+        reasons.append(_("goods of this right on the route %(route)s") % {"route": route_of_alert(alert)})
+    return AlertMatch(alert, tuple(reasons))
+
+
+def _keys(arrival: Arrival) -> tuple[set[str], set[str], set[str]]:
+    """Return numbers, senders and addressees as alerts keep them."""
+    return (
+        {identify(text).value for text in arrival.numbers if "\x00" not in text} - {""},
+        {name_key(name)[:200] for name in arrival.senders} - {""},
+        {name_key(name)[:200] for name in arrival.addressees} - {""},
+    )
+
+
+def _by_name(arrival: Arrival, senders: set[str], addressees: set[str]) -> Q:
+    named = Q(sent_on__lte=arrival.on) & (Q(sender_key__in=senders) | Q(addressee_key__in=addressees))
+    if not arrival.recordations:
+        return named
+    linked = Recordation.objects.filter(public_id__in=arrival.recordations)
+    return named & Q(right_holder__in=linked.values("right_holder"))
 
 
 def _by_route(arrival: Arrival) -> Q:
@@ -98,20 +128,20 @@ def _by_route(arrival: Arrival) -> Q:
     )
 
 
-def _reasons(alert: Alert, numbers: set[str], senders: set[str], addressees: set[str]) -> tuple[str, ...]:
-    reasons = [number_in_words(row.number) for row in alert.numbers.all() if row.number in numbers]
-    if alert.sender_key in senders:
-        reasons.append(_("sender %(name)s") % {"name": alert.sender_name})
-    if alert.addressee_key in addressees:
-        reasons.append(_("addressee %(name)s") % {"name": alert.addressee_name})
-    if not reasons:
-        reasons.append(_("goods of this right on the route %(route)s") % {"route": route_of_alert(alert)})
-    return tuple(reasons)
-
-
 def alert_name(alert: Alert) -> str:
     """Call the alert by its number and right holder."""
     return _("Alert %(number)d of %(holder)s") % {"number": alert.number, "holder": alert.right_holder.name}
+
+
+def alert_code(alert: Alert) -> str:
+    """Name the alert in no language, for the audit: Nordvik Sport AB · 3."""
+    return f"{alert.right_holder.name} · {alert.number}"
+
+
+def known_by(alert: Alert) -> str:
+    """Say by what officers know it: the first number, else a name, else the route."""
+    known = [row.number_as_written for row in alert.numbers.all()] + [alert.sender_name, alert.addressee_name]
+    return next(filter(None, known), "") or route_of_alert(alert)
 
 
 def expected(alert: Alert) -> str:

@@ -16,7 +16,7 @@ from reference.identifiers import identify
 from reference.queries import country_name, office_name
 from rightsholders.access import alerts_of_customs, own_alerts, own_recordations
 from rightsholders.models import Alert, Recordation
-from rightsholders.queries.alert_matches import alert_name, expected, route_of_alert
+from rightsholders.queries.alert_matches import alert_name, expected, known_by, route_of_alert
 
 Status = Alert.Status
 _LIVE = Q(status=Status.ACCEPTED, recordation__status=Recordation.Status.IN_FORCE)
@@ -48,9 +48,8 @@ class AlertView:
 
     @property
     def subject(self) -> str:
-        """By what officers know it: the first number, else a name, else the route."""
-        known = [row.as_written for row in self.numbers] + [self.alert.sender_name, self.alert.addressee_name]
-        return next(filter(None, known), self.route)
+        """By what officers know it."""
+        return known_by(self.alert)
 
 
 def list_own_alerts(*, user: User, today: date, cursor: str = "", size: int = 25) -> Page:
@@ -157,7 +156,7 @@ def alert_history(*, alert: Alert) -> Sequence[dict[str, Any]]:
     ]
     if alert.decided_at is not None and alert.status != Status.RETURNED:
         told.append((alert.decided_at, "badge-check", "ok", _("Accepted by customs"), ""))
-    told.append((alert.goods_told_at, "package", "ok", _("Goods were stopped"), ""))
+    told.append((alert.goods_told_at, "package", "ok", _("Right holder told of stopped goods"), ""))
     words = {
         Status.RETURNED: ("reply", "warn", _("Returned by customs")),
         Status.WITHDRAWN: ("undo-2", "", _("Withdrawn")),

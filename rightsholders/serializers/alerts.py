@@ -116,3 +116,25 @@ class AcceptAlertInput(StrictSerializer):
     """The offices that look out for it; none: every office."""
 
     offices = serializers.ListField(child=serializers.CharField(max_length=10), default=list, max_length=200)
+
+
+class ArrivalQuery(StrictSerializer):
+    """What is known of a shipment that arrived at an office."""
+
+    office = serializers.CharField(max_length=10, help_text="one of yours")
+    number = serializers.CharField(required=False, max_length=60)
+    sender = serializers.CharField(required=False, max_length=200)
+    addressee = serializers.CharField(required=False, max_length=200)
+    sent_from = serializers.CharField(required=False, max_length=2)
+    sent_to = serializers.CharField(required=False, max_length=2)
+    recordation = serializers.UUIDField(required=False, help_text="the one its goods are linked to")
+
+
+class FittingAlertSerializer(serializers.Serializer):
+    """An alert that fits, and by what."""
+
+    public_id = serializers.UUIDField(source="alert.public_id")
+    name = serializers.CharField(source="heading")
+    reasons = serializers.ListField(child=serializers.CharField())
+    expected_from = serializers.DateField(source="alert.expected_from", allow_null=True)
+    expected_to = serializers.DateField(source="alert.expected_to", allow_null=True)

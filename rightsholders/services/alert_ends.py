@@ -1,5 +1,6 @@
 """Alerts end by themselves, and some time after that nothing personal is left of them."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -64,13 +65,13 @@ def _end_one(alert_id: int, *, now: datetime) -> bool:
     return True
 
 
-def erase_alerts(*, now: datetime) -> int:
+def erase_alerts(*, now: datetime, kept: Collection[int] = ()) -> int:
     """Erase names, numbers and words of alerts that are over for as long as the setting says. Returns how many.
 
-    Who sent one, when, and whether goods were found stays.
+    Who sent one, when, and whether goods were found stays. `kept` are those that an upper app still needs whole.
     """
     since = now - timedelta(days=settings.ALERTS_KEPT_DAYS)
-    due = Alert.objects.filter(over_at__lt=since, erased_at__isnull=True).order_by("over_at", "id")
+    due = Alert.objects.filter(over_at__lt=since, erased_at__isnull=True).exclude(pk__in=kept).order_by("over_at", "id")
     ids = list(due.values_list("pk", flat=True)[:_BATCH])
     return sum(do_each(ids, partial(_erase_one, now=now), what="alert that is due"))
 

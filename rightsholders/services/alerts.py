@@ -22,7 +22,7 @@ from reference.models import Country, Office
 from rightsholders.access import get_alert_of_customs, get_own_alert, get_own_recordation
 from rightsholders.days import today_in
 from rightsholders.events import AlertEvent
-from rightsholders.folding import plain
+from rightsholders.folding import has_cjk, name_key
 from rightsholders.models import Alert, AlertNumber, Recordation, RightHolder
 from rightsholders.services.values import AlertValues
 
@@ -31,7 +31,7 @@ USUAL_DAYS = 90
 LONGEST_DAYS = 365
 MOST_NUMBERS = 50
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 5, 40
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 3  # letters; two Chinese characters are a whole name
 
 
 def send_alert(*, acting_user: User, recordation: UUID, values: AlertValues, now: datetime) -> Alert:
@@ -51,7 +51,7 @@ def send_alert(*, acting_user: User, recordation: UUID, values: AlertValues, now
         numbers = _read_numbers(values.numbers)
         _check(values, numbers, today)
         # Two alerts of one right holder follow one another: each takes the next number.
-        RightHolder.objects.select_for_update().get(pk=under.right_holder_id)
+        RightHolder.objects.select_for_update(no_key=True).get(pk=under.right_holder_id)
         last = Alert.objects.filter(right_holder=under.right_holder_id).aggregate(last=Max("number"))["last"]
         alert = Alert.objects.create(
             right_holder_id=under.right_holder_id,
@@ -60,8 +60,8 @@ def send_alert(*, acting_user: User, recordation: UUID, values: AlertValues, now
             expectation=values.expectation.strip(),
             sender_name=values.sender_name.strip(),
             addressee_name=values.addressee_name.strip(),
-            sender_key=plain(values.sender_name)[:200],
-            addressee_key=plain(values.addressee_name)[:200],
+            sender_key=name_key(values.sender_name)[:200],
+            addressee_key=name_key(values.addressee_name)[:200],
             origin_country_id=values.origin_country or None,
             departure_country_id=values.departure_country or None,
             destination_country_id=values.destination_country or None,
@@ -220,7 +220,8 @@ def _check(values: AlertValues, numbers: dict[str, str], today: date) -> None:
         if (code := getattr(values, name)) and code not in snapshot.rows(Country):
             _refuse("country", _("Choose a country or region of the list."), name)
     for name in ("sender_name", "addressee_name"):
-        if getattr(values, name).strip() and len(plain(getattr(values, name))) < _SHORTEST_NAME:
+        key = name_key(getattr(values, name))
+        if getattr(values, name).strip() and len(key) < (2 if has_cjk(key) else _SHORTEST_NAME):
             _refuse("short-name", _("Give the whole name: so short a one fits too many."), name)
     _check_days(values, today)
     _refuse_vague(values, numbers)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -55,7 +56,12 @@ def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one alert with everything officers need to know the shipment by."""
     view = _open(request, public_id, verb=_READ)
     may_decide = may(user=request.user, verb=_DECIDE) and view.status == Alert.Status.SENT
-    context = {**_frame(view), "history": alert_history(alert=view.alert), "may_decide": may_decide}
+    context = {
+        **_frame(view),
+        "history": alert_history(alert=view.alert),
+        "may_decide": may_decide,
+        "cases_url": reverse("seizures:alert-cases", args=[public_id]),  # a page of an upper app, known by its name
+    }
     return render(request, "rightsholders/alert.html", context)
 
 
@@ -71,7 +77,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
         accept_alert(acting_user=request.user, public_id=public_id, offices=chosen, now=timezone.now())
         return _("%(alert)s is in force: officers look out for it.") % {"alert": view.name}
 
-    words = {"title": _("Accept this alert"), "button": _("Accept")}
+    words = {"title": _("Accept this alert"), "button": pgettext("alert", "Accept")}
     return _decide(request, view, form, decide, words)
 
 

@@ -34,6 +34,7 @@ def intake_of(
         found_at_place=typed["found_at_place"],
         transport_document=typed["transport_document"],
         conveyance=typed["conveyance"],
+        alerts=tuple(typed["alerts"]),
         log_anyway=typed["log_anyway"],
         undone=typed["undone"],
         parcels=parcels_of(parcels),

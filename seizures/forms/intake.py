@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -71,6 +72,18 @@ class Choice(forms.ChoiceField):
         return str(value) in self.choices.codes if isinstance(self.choices, Ready) else super().valid_value(value)
 
 
+class PublicIds(forms.Field):
+    """Rows chosen by their public id, each in a box of its own that the page draws."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            return list(dict.fromkeys(UUID(text) for text in value or ()))
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose one of the values offered.")) from error
+
+
 class IntakeForm(forms.Form):
     """Where and when, who is named on the papers, why, and what happens next."""
 
@@ -127,6 +140,7 @@ class IntakeForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "data-chars": True}),
     )
+    alerts = PublicIds(required=False)
     log_anyway = forms.BooleanField(label=_("Log it again: this is another parcel"), required=False)
     undone = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -154,6 +168,10 @@ class IntakeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("alerts"):  # whoever says that it is the shipment of an alert has said why it was stopped
+            self.errors.pop("reasons", None)
+            reasons = [*cleaned.get("reasons", []), Seizure.Reason.HOLDER_ALERT.value]
+            cleaned["reasons"] = list(dict.fromkeys(reasons))
         ground = cleaned.get("action_reason", "").strip()
         if cleaned.get("action") == Seizure.Action.RELEASE and not ground:
             self.add_error("action_reason", _("Say why the goods are released."))

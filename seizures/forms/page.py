@@ -72,6 +72,7 @@ class IntakePage:
             "refused_files": self.refused,
             "shows": EvidenceFile.Shows.choices[:4],
             "known": self.known,
+            "alerts": self.alerts(),
             "undone": queries.last_undone(key=self.draft.pk),
             "strip": self.strip(),
             "strip_is_open": any(name in self.form.errors for name in STRIP) or not all(self.strip().values()),
@@ -105,7 +106,7 @@ class IntakePage:
             told = (values.get(f"{kind}-{place - 1}-{name}", [""])[0] for name in _TOLD_OF_ROWS)
             return label % {"n": place}, " · ".join(filter(None, told))
         field = self.form.fields.get(first)
-        if field is None:
+        if field is None or first == "alerts":
             return "", ""
         words = {str(value): str(word) for value, word in getattr(field, "choices", ())}
         return str(field.label), ", ".join(words.get(value, value) for value in values[first])
@@ -128,6 +129,23 @@ class IntakePage:
     def today(self) -> date:
         """The day it is at the office, whatever it is by UTC: recordations begin and end by it."""
         return _clock_of(str(self._value("office") or ""), self.now).date()
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """Right holders' alerts that fit what was typed, each with whether its box is ticked."""
+        chosen = {str(value) for value in self._value("alerts") or ()}
+        found = queries.fitting_alerts(
+            user=self.user,
+            office_code=str(self._value("office") or ""),
+            now=self.now,
+            numbers=[str(form["number"].value() or "") for form in self.parcels.forms]
+            + [str(self._value("transport_document") or "")],
+            senders=[str(self._value("sender_name") or "")],
+            addressees=[str(self._value("addressee_name") or "")],
+            departure=str(self.parcels.forms[0]["sent_from_country"].value() or ""),
+            destination=str(self.parcels.forms[0]["sent_to_country"].value() or ""),
+            recordations=[row.public_id for row in self.linked.values()],
+        )
+        return [{"match": match, "is_chosen": str(match.alert.public_id) in chosen} for match in found]
 
     def _line_rows(self) -> list[dict[str, Any]]:
         return [

@@ -1,5 +1,6 @@
 """The seizure and everything that hangs on it."""
 
+from seizures.models.alerts import CaseAlert
 from seizures.models.case_lists import CaseList, ListedCase
 from seizures.models.evidence import CustodyEvent, EvidenceFile
 from seizures.models.goods import GoodsLine, GoodsValue
@@ -21,6 +22,7 @@ from seizures.models.seizure import (
 )
 
 __all__ = [
+    "CaseAlert",
     "CaseCounter",
     "CaseList",
     "CustodyEvent",

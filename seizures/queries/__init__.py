@@ -3,6 +3,7 @@
 Everything starts from an access queryset; nothing here decides who may see.
 """
 
+from seizures.queries.alerts import alerts_of_case, cases_of_alert, fitting_alerts
 from seizures.queries.case import CasePage, case_page, parcels_of
 from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named, spans_of
 from seizures.queries.custody import people_of_office
@@ -65,14 +66,17 @@ __all__ = [
     "Shift",
     "Spelling",
     "WorkNumbers",
+    "alerts_of_case",
     "case_lists",
     "case_numbers",
     "case_page",
     "cases_of",
+    "cases_of_alert",
     "copied_fields",
     "draft_of_code",
     "exact_case",
     "filtered",
+    "fitting_alerts",
     "hand_overs_to",
     "has_moved_lately",
     "holding",

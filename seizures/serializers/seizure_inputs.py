@@ -157,6 +157,12 @@ class SeizureInput(StrictSerializer):
     parcels = ParcelInput(many=True, required=False, max_length=200)
     lines = LineInput(many=True, max_length=200)
     parties = PartyInput(many=True, required=False, max_length=20)
+    alerts = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=20,
+        help_text="right holders' alerts it was stopped after, with HOLDER_ALERT among the reasons",
+    )
 
     def intake(self) -> Intake:
         """Return what was sent as an intake."""
@@ -164,6 +170,7 @@ class SeizureInput(StrictSerializer):
         return Intake(
             intake_key=sent.pop("intake_key", None) or uuid7(),
             reasons=tuple(sent.pop("reasons")),
+            alerts=tuple(sent.pop("alerts", ())),
             parcels=tuple(ParcelIntake(**parcel) for parcel in sent.pop("parcels", ())),
             parties=tuple(PartyIntake(**party) for party in sent.pop("parties", ())),
             lines=_line_intakes(sent.pop("lines")),

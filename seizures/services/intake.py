@@ -14,6 +14,8 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.ids import uuid7
 from ipcases.lib.numbering import format_reference
 from reference.models import Office
+from rightsholders.models import Alert
+from rightsholders.queries.alert_matches import alert_code
 from seizures.events import SeizureEvent
 from seizures.models import (
     CaseCounter,
@@ -23,6 +25,7 @@ from seizures.models import (
     SeizureDraft,
 )
 from seizures.queries.search import last_undone
+from seizures.services.alerts import check_alerts, write_alerts
 from seizures.services.intake_rules import (
     Named,
     ReadNumber,
@@ -74,11 +77,12 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
     check_lines(lines=intake.lines, parcels=len(intake.parcels))
     check_parties(parties=intake.parties)
     check_photos(intake=intake)
+    alerts = check_alerts(user=acting_user, intake=intake, office=office, now=now)
     named = look_up_named(lines=intake.lines, countries=_countries_of(intake), jurisdiction=office.jurisdiction_id)
     check_known(user=acting_user, numbers=numbers, intake=intake, today=local_day(now, office.time_zone))
     try:
         with transaction.atomic():
-            return _write(acting_user, intake, office, numbers, named, now)
+            return _write(acting_user, intake, office, numbers, named, alerts, now)
     except IntegrityError as error:
         # The same intake was sent twice at once; the other one has won.
         if _INTAKE_KEY not in str(error):
@@ -111,7 +115,13 @@ def _countries_of(intake: Intake) -> set[str]:
 
 
 def _write(
-    user: User, intake: Intake, office: Office, numbers: list[ReadNumber], named: Named, now: datetime
+    user: User,
+    intake: Intake,
+    office: Office,
+    numbers: list[ReadNumber],
+    named: Named,
+    alerts: list[Alert],
+    now: datetime,
 ) -> Seizure:
     seizure = _new_seizure(user, intake, office, named, now)
     seizure.save(force_insert=True)
@@ -135,6 +145,7 @@ def _write(
     )
     if note := intake.note.strip():
         Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
+    write_alerts(seizure=seizure, alerts=alerts, user=user, now=now)
     _close_draft(user, intake, seizure)
     _give_number(seizure, office, now)
     search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
@@ -154,7 +165,8 @@ def _write(
             "goods_lines": [None, len(lines)],
             "photos": [None, len(intake.photos)],
         }
-        | ({"from_list": [None, intake.from_list]} if intake.from_list else {}),
+        | ({"from_list": [None, intake.from_list]} if intake.from_list else {})
+        | ({"alerts": [None, [alert_code(alert) for alert in alerts]]} if alerts else {}),
         publish=True,
         now=now,
     )

@@ -27,6 +27,7 @@ from seizures.guards import recipient_contact
 from seizures.laws.base import Served
 from seizures.laws.registry import track_of
 from seizures.models import Notice, Procedure
+from seizures.services.alerts import tell_holder
 from seizures.services.deadlines import happen, lock_procedure
 from seizures.workflow import notice_blockers, refuse_if_blocked
 
@@ -74,6 +75,7 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
         procedure.status = Procedure.Status.NOTIFIED
         procedure.notified_at = now
         procedure.save(update_fields=["status", "notified_at"])
+        tell_holder(procedure=procedure, now=now)
     record(
         action=ProcedureEvent.NOTICE_ISSUED,
         actor=acting_user,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
@@ -14,6 +14,7 @@ from ipcases.lib.forgetting import forget_files
 from seizures.access import UNDO_FOR, get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import (
+    CaseAlert,
     EvidenceFile,
     GoodsLine,
     GoodsValue,
@@ -102,6 +103,9 @@ def _delete(seizure: Seizure) -> None:
     forget_files(rows=list(files.values_list("sha256", "derivative_sha256")))  # a form that comes back holds its own
     files.delete()
     GoodsValue.objects.filter(line__seizure=seizure).delete()
+    # What the worker suggested goes along; what a person said of an alert later keeps the case.
+    suggested = Q(state=CaseAlert.State.SUGGESTED) | Q(decided_at=seizure.logged_at)
+    CaseAlert.objects.filter(suggested, seizure=seizure).delete()
     for model in (GoodsLine, Parcel, Party, Note):
         model.objects.filter(seizure=seizure).delete()
     seizure.delete()

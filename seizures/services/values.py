@@ -99,6 +99,7 @@ class Intake:
     destination_place: str = ""
     transport_document: str = ""
     conveyance: str = ""
+    alerts: tuple[UUID, ...] = ()  # right holders' alerts that it was stopped after, as its officer said
     log_anyway: bool = False  # though a case holds one of the parcel numbers already
     undone: str = ""  # number of the case that came of this key before and was undone, as its officer saw it
     from_list: str = ""  # the list it stands in, and its rows there

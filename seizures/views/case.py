@@ -96,6 +96,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "may": verbs,
         "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
         "goods_locked": locked,
+        "alerts": queries.alerts_of_case(user=user, seizure=case.seizure),
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure.reference),

@@ -1,6 +1,6 @@
 // intake-aside.js – what stands beside the form for logging: how to tell the goods from fakes, what was seen before,
-// what is still missing. The server draws the same; this keeps it in step while typing.
-import { $, $$, t, nf, norm, debounce, icon, el } from './core.js';
+// what is still missing; and the alerts that fit. The server draws the same; this keeps it in step while typing.
+import { $, $$, t, nf, norm, debounce, icon, el, announce } from './core.js';
 
 const form = $('draft-form form');
 const genuine = $('[data-genuine]');
@@ -74,6 +74,48 @@ async function lookBack() {
   }
 }
 
+// Right holders' alerts that fit what was typed. A tick says it is the shipment, and that is why it was stopped.
+const alerts = form && $('[data-alerts]', form);
+const PARTS = [
+  [/^office$/, 'office'],
+  [/^parcels-\d+-number$|^transport_document$/, 'number'],
+  [/^sender_name$/, 'sender'],
+  [/^addressee_name$/, 'addressee'],
+  [/^parcels-0-sent_from_country$/, 'from'],
+  [/^parcels-0-sent_to_country$/, 'to'],
+  [/^lines-\d+-recordation$/, 'recordation'],
+];
+let fitted;
+async function fitAlerts() {
+  const url = new URL(alerts.dataset.alerts, location.href);
+  for (const f of form.elements) {
+    const part = f.value && PARTS.find(([name]) => name.test(f.name));
+    if (part) url.searchParams.append(part[1], f.value);
+  }
+  if (url.search === fitted) return;
+  fitted = url.search;
+  try {
+    const r = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    if (!r.ok || r.redirected || url.search !== fitted) return;
+    const ticked = $$('input:checked', alerts).map(box => box.value);
+    const { results } = await r.json();
+    if (results.some(a => ![...alerts.children].some(box => box.dataset.alert === a.id)))
+      announce(results.map(a => `${a.name}: ${a.text}`).join('. '));
+    alerts.replaceChildren(...results.map(a => alertBox(a, ticked.includes(a.id))));
+  } catch {
+    /* only a help: the form does not need it */
+  }
+}
+function alertBox(a, checked) {
+  const box = el('input', { type: 'checkbox', name: 'alerts', id: `alert-${a.id}`, value: a.id, checked });
+  const link = el('a', { className: 'b', href: a.url, target: '_blank', rel: 'noopener' }, a.name);
+  const label = el('label', { htmlFor: box.id }, alerts.dataset.words);
+  const text = el('div', {}, el('p', {}, link, ': ' + a.text), el('div', { className: 'choice' }, box, label));
+  const banner = el('div', { className: 'banner banner-warn mt3' }, icon('bell'), text);
+  banner.dataset.alert = a.id;
+  return banner;
+}
+
 // What a complete form has.
 const value = name => norm(form.elements[name]?.value || '');
 const checks = {
@@ -111,6 +153,16 @@ if (form) {
     form.addEventListener('change', lookBack);
     form.addEventListener('mark', debounce(lookBack, 600));
     lookBack();
+  }
+  if (alerts) {
+    const fit = debounce(fitAlerts, 400);
+    form.addEventListener('change', fit);
+    form.addEventListener('mark', fit);
+    form.addEventListener('restored', fit);
+    alerts.addEventListener('change', e => {
+      const why = $('[name=reasons][value=HOLDER_ALERT]', form);
+      if (e.target.checked && why && !why.checked) why.click();
+    });
   }
   const shots = $('.shots', form);
   if (shots) new MutationObserver(later).observe(shots, { childList: true });

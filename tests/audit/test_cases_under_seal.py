@@ -17,12 +17,14 @@ from audit.models import AuditEvent, CaseSeal, SealingProgress
 from audit.services import record
 from operations.services.counting import add_seizure
 from reference.models import Agency
-from seizures.models import CustodyEvent, Note, Outcome, Seizure, SeizureMember
+from seizures.models import CaseAlert, CustodyEvent, Note, Outcome, Seizure, SeizureMember
 from seizures.services.notes import add_note
 from seizures.services.referrals import refer
 from seizures.services.undoing import undo_seizure
 from tests.audit.tampering import change_quantity, found_in, rows_of, seal_all, unconstrained
 from tests.operations.factories import make_operation
+from tests.rightsholders.alerts import make_accepted
+from tests.rightsholders.factories import make_in_force
 from tests.seizures.factories import NOON, log, photo
 from tests.seizures.holds import hold, release
 from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
@@ -81,6 +83,14 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
     )
     add_seizure(acting_user=coordinator, operation=make_operation(coordinator=coordinator), seizure=case, now=NOON)
     SeizureMember.objects.create(seizure=case, user=supervisor, added_by=officer, added_at=NOON)
+    CaseAlert.objects.create(
+        seizure=case,
+        alert=make_accepted(holder, make_in_force(holder, nordvik, desk), desk),
+        state=CaseAlert.State.FOLLOWED,
+        noted_at=NOON,
+        decided_at=NOON,
+        decided_by=officer,
+    )
     CustodyEvent.objects.create(
         seizure=case, place="Bay 3", handed_over_by=officer, handed_over_at=NOON, received_by=supervisor
     )

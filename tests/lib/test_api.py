@@ -99,6 +99,7 @@ SAME_ACTS = {
     "portal:names": "api-detention-names",
     "seizures:form": "api-seizures",
     "seizures:undo": "api-seizure-undo",
+    "seizures:decide-alert": "api-seizure-alert-follow",
     "seizures:correct-goods": "api-seizure-goods",
     "seizures:papers": "api-seizure-papers",
     "seizures:complete": "api-seizure-completion",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
@@ -75,6 +76,33 @@ def test_an_alert_rests_on_ones_own_recordation_in_force(holder, rival_holder, k
         make_alert(holder, make_submitted(holder, nordvik, title="OTHER"))
 
 
+def test_the_form_says_what_a_vague_alert_lacks_and_a_returned_one_fills_in_the_next(client, holder, desk, recordation):
+    client.force_login(holder)
+    page = reverse("portal:alert-new")
+    typed = {
+        "recordation": str(recordation.public_id),
+        "expectation": "Shoes",
+        "source": "WEBSITE",
+        "confidence": "LIKELY",
+        "contact_name": "Astrid Holm",
+        "contact_email": "legal@nordvik.test",
+    }
+    refused = client.post(page, typed)
+    assert refused.status_code == 400
+    assert "Officers could not find it by this." in refused.content.decode()
+
+    sent = client.post(page, typed | {"numbers": "MSKU 123456-5\nCSQU3054383\n"})
+    alert = Alert.objects.get()
+    assert sent.url == reverse("portal:alert", args=[alert.public_id])
+    assert alert.numbers.count() == 2
+    return_alert(acting_user=desk, public_id=alert.public_id, reason="Name the sender.", now=NOW)
+
+    assert "Name the sender." in client.get(sent.url).content.decode()
+    again = client.get(page, {"from": str(alert.public_id)}).content.decode()
+    assert "MSKU 123456-5\nCSQU3054383" in again
+    assert f'<option value="{recordation.public_id}" selected>' in again
+
+
 # --- deciding -----------------------------------------------------------------------------------
 
 
@@ -126,18 +154,29 @@ def test_a_desk_of_another_jurisdiction_sees_nothing(holder, desk, recordation):
 # --- fitting ------------------------------------------------------------------------------------
 
 
-def test_an_accepted_alert_fits_by_number_or_name(holder, desk, recordation):
+def test_an_accepted_alert_fits_by_number_or_name(holder, desk, recordation, rival_holder, kestra):
+    of_kestra = make_in_force(rival_holder, kestra, desk, title="KESTRA").public_id
     make_alert(holder, recordation)  # waits for the desk: not matched
     accepted = make_accepted(holder, recordation, desk)
 
     for known, reason in (
         ({"numbers": ["CSQU 305438 3"]}, "container CSQU3054383"),
-        ({"senders": ["HAOTIAN trading, Co"]}, "sender Haotian Trading Co."),
+        ({"senders": ["HAO TIAN trading, Co"], "on": TODAY}, "sender Haotian Trading Co."),
+        (
+            {"senders": ["Haotian Trading Co"], "recordations": [recordation.public_id]},
+            "sender Haotian Trading Co.",
+        ),
     ):
         (found,) = alerts_that_fit(arrival=arrival(**known))
         assert (found.alert, found.heading) == (accepted, "Alert 2 of Nordvik Sport AB")
         assert found.reasons_in_words == f"{reason}, expected 1 Dec 2026 – 14 Dec 2026"
-    for known in ({"numbers": ["CSQU3054384"]}, {"senders": ["Haotian"]}, {"addressees": ["Haotian Trading Co."]}):
+    for known in (
+        {"numbers": ["CSQU3054384"]},
+        {"senders": ["Haotian"]},
+        {"addressees": ["Haotian Trading Co."]},
+        {"senders": ["Haotian Trading Co."], "on": TODAY - timedelta(days=1)},  # before it was sent
+        {"senders": ["Haotian Trading Co."], "recordations": [of_kestra]},  # goods of another right holder
+    ):
         assert alerts_that_fit(arrival=arrival(**known)) == []
 
 
@@ -151,7 +190,8 @@ def test_a_route_fits_goods_of_the_recordation_in_the_days_it_is_expected(holder
     make_accepted(holder, recordation, desk, **route)
     known = {"departure": "CN", "destination": "US", "recordations": [recordation.public_id]}
 
-    assert len(alerts_that_fit(arrival=arrival(**known))) == 1
+    (found,) = alerts_that_fit(arrival=arrival(**known))
+    assert found.reasons == ("goods of this right on the route China → United States",)
     assert alerts_that_fit(arrival=arrival(**known | {"on": date(2026, 12, 4)})) == []
     assert alerts_that_fit(arrival=arrival(**known | {"destination": "GB"})) == []
     assert alerts_that_fit(arrival=arrival(**known | {"recordations": []})) == []

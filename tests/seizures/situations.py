@@ -1,5 +1,6 @@
 """The seizures, drafts and files that the access matrix asks about. Procedures have their own in the same app."""
 
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from audit.services import record
 from seizures.events import ProcedureEvent
 from seizures.forms.listed_cases import judge_list
 from seizures.models import DraftPhoto, Seizure
+from seizures.services.alerts import suggest_alerts
 from seizures.services.case_lists import ListFile, keep_list
 from seizures.services.custody import hand_over
 from seizures.services.drafts import Upload, add_photos, open_draft, save_draft
@@ -15,6 +17,8 @@ from seizures.services.listed import ListedRow
 from seizures.services.undoing import undo_seizure
 from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
+from tests.rightsholders.alerts import make_accepted
+from tests.rightsholders.factories import make_in_force
 from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
 from tests.seizures.holds import hold
@@ -38,6 +42,7 @@ def values_of(seizure) -> Values:
         "secret": _SECRET,
         "public_id": str(file.public_id) if file else "",
         "number": seizure.parcels.first().number,
+        "alert": uuid.uuid4(),
     }
 
 
@@ -57,6 +62,15 @@ def a_number_that_was_taken_back(world: World) -> Values:
     values = values_of(seizure)
     undo_seizure(acting_user=world["officer"], reference=seizure.reference, now=timezone.now())
     return values
+
+
+@situation("seizures.suggested")
+def a_seizure_of_guangzhou_that_an_alert_fits(world: World) -> Values:
+    recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="FITMARK")
+    alert = make_accepted(world["holder"], recordation, world["desk"], numbers=["MATRIX0010"])
+    seizure = logged(world["officer"], "MATRIX0010")
+    suggest_alerts(now=NOON)
+    return values_of(seizure) | {"alert": alert.public_id}
 
 
 @situation("seizures.restricted")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext, pgettext
 from playwright.sync_api import expect
 
 from seizures.models import EvidenceFile, Seizure
-from tests.rightsholders.factories import write_in_force
+from tests.rightsholders.alerts import CONTAINER, make_accepted
+from tests.rightsholders.factories import make_in_force, write_in_force
 from tests.seizures.bench import FILE, SHOE, fill, fill_everything
 from tests.seizures.factories import log, photo
 
@@ -207,6 +208,26 @@ def test_the_legal_ground_is_asked_only_where_one_is_needed_and_never_hidden_onc
     bench.tab.locator("[name=action][value=DETAIN]").check()
     expect(ground).to_be_visible()
     bench.judge()
+
+
+def test_an_alert_that_fits_shows_while_one_types_and_a_tick_is_the_reason(at_bench, officer, holder, nordvik, desk):
+    now = timezone.now()
+    recordation = make_in_force(holder, nordvik, desk, now=now)
+    make_accepted(holder, recordation, desk, now=now, expected_from=None, expected_to=None)
+    tab = at_bench(officer).tab
+    tab.goto("/seizures/new/")
+    number, box = tab.locator("[name=parcels-0-number]"), tab.locator("[data-alerts] [name=alerts]")
+
+    number.fill(CONTAINER)
+    number.press("Tab")
+    expect(tab.locator("[data-alerts]")).to_contain_text(f"Alert 1 of Nordvik Sport AB: container {CONTAINER}")
+    expect(box).not_to_be_checked()
+    box.check()
+
+    expect(tab.locator("[name=reasons][value=HOLDER_ALERT]")).to_be_checked()
+    number.fill("CSQU3054384")
+    number.press("Tab")
+    expect(box).to_have_count(0)
 
 
 # --- nothing is lost --------------------------------------------------------------------------
