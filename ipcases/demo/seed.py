@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.agreements import make_agreements
+from ipcases.demo.alerts import write_alerts
 from ipcases.demo.asking import ask_for_data
 from ipcases.demo.days import WorkingDays
 from ipcases.demo.desks import DesksWriter
@@ -101,6 +102,7 @@ def _tell(
     write_watches(people=people, now=now)
     partner.leave_no_numbers()
     write_portal(people=people, now=now)
+    write_alerts(people=people, register=register, now=now)
     ask_for_data(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
 
