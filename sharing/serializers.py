@@ -217,7 +217,7 @@ class ForeignCaseSerializer(ForeignCaseRowSerializer):
         return list(FeedbackSerializer(self.context["answers"], many=True).data)
 
 
-class OutcomeSerializer(serializers.Serializer):
+class ShareOutcomeSerializer(serializers.Serializer):
     """How many cases went, and what became of them."""
 
     shared = serializers.IntegerField()
@@ -233,26 +233,26 @@ class OutcomeSerializer(serializers.Serializer):
     median_days = serializers.FloatField(allow_null=True, help_text="From receipt to answer.")
 
 
-class OutcomeOfYearSerializer(OutcomeSerializer):
+class OutcomeOfYearSerializer(ShareOutcomeSerializer):
     year = serializers.IntegerField()
 
 
-class OutcomeOfOperationSerializer(OutcomeSerializer):
+class OutcomeOfOperationSerializer(ShareOutcomeSerializer):
     operation = serializers.CharField()
 
 
 class SideSerializer(serializers.Serializer):
-    total = OutcomeSerializer()
+    total = ShareOutcomeSerializer()
     years = serializers.SerializerMethodField()
     operations = serializers.SerializerMethodField()
 
     @extend_schema_field(OutcomeOfYearSerializer(many=True))
     def get_years(self, found: Outcomes) -> list[dict[str, Any]]:
-        return [{"year": year, **OutcomeSerializer(figures).data} for year, figures in found.years]
+        return [{"year": year, **ShareOutcomeSerializer(figures).data} for year, figures in found.years]
 
     @extend_schema_field(OutcomeOfOperationSerializer(many=True))
     def get_operations(self, found: Outcomes) -> list[dict[str, Any]]:
-        return [{"operation": row.code, **OutcomeSerializer(figures).data} for row, figures in found.operations]
+        return [{"operation": row.code, **ShareOutcomeSerializer(figures).data} for row, figures in found.operations]
 
 
 class OutcomesSerializer(serializers.Serializer):
