@@ -33,6 +33,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.add_evidence",
         "seizures.hand_over",
         "seizures.open_procedure",
+        "seizures.attend_destruction",
         "rightsholders.view_alerts",
     },
     Role.SUPERVISOR: _CUSTOMS_READS
@@ -45,6 +46,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.issue_notice",
         "seizures.decide",
         "seizures.record_outcome",
+        "seizures.attend_destruction",
         "seizures.close",
         "seizures.restrict",
         "seizures.refer",
@@ -60,6 +62,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.issue_notice",
         "seizures.decide",
         "seizures.record_outcome",
+        "seizures.attend_destruction",
         "seizures.close",
         "seizures.refer",
         "seizures.record_referral_result",

@@ -35,6 +35,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "deadline": ("clock", ""),
     "deadline.passed": ("clock", "bad"),
     "decision": ("gavel", "warn"),
+    "destruction": ("flame", ""),
     "evidence": ("camera", ""),
     "export": ("download", ""),
     "file": ("triangle-alert", "bad"),

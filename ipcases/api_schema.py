@@ -23,6 +23,7 @@ TAGS = {
     "seizures.api.procedures": ("Procedures", "What the law runs for one right holder: notices, decisions, outcomes."),
     "seizures.api.detentions": ("Detentions", "The goods held for a right holder, as far as the law tells it."),
     "seizures.api.referrals": ("Investigations", "Cases handed to the police, and what the police did."),
+    "seizures.api.destructions": ("Destructions", "Goods in store, and their destruction under two signatures."),
     "rightsholders.api.recordations": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.holders": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.parts": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),

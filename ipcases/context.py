@@ -26,7 +26,7 @@ class NavItem:
 # label, URL name, verb that opens it, the paths it stands for
 _NAV = (
     (_("Log a seizure"), "seizures:new", "seizures.log", "/seizures/new/"),
-    (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/"),
+    (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/", "/store/"),
     (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/"),
     (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/", "/referrals/"),
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),

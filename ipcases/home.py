@@ -24,6 +24,7 @@ from seizures.queries import (
     recordation_of_reference,
     undone_case,
 )
+from seizures.queries.destructions import destruction_of_reference
 
 _VERBS_WITH_A_QUEUE = (
     "seizures.edit",
@@ -102,6 +103,8 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("rightsholders:alert", args=[alert.public_id]))
     if draft := draft_of_code(user=user, code=text):
         return HttpResponseRedirect(reverse("seizures:form", args=[draft.pk]))
+    if destruction := destruction_of_reference(user=user, reference=text):
+        return HttpResponseRedirect(reverse("store:destruction", args=[destruction.public_id]))
     if recordation := recordation_of_reference(user=user, reference=text):
         return HttpResponseRedirect(reverse("rightsholders:detail", args=[recordation.public_id]))
     read = identify(text)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("seizures/<str:reference>/sharing/", include("sharing.case_urls")),
     path("seizures/", include("seizures.urls")),
     path("referrals/", include("seizures.referral_urls")),
+    path("store/", include("seizures.store_urls")),
     path("operations/", include("operations.urls")),
     path("sharing/", include("sharing.urls")),
     path("ipx/v1/", include("sharing.exchange_urls")),

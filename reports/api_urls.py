@@ -19,6 +19,9 @@ urlpatterns = [
     path("parties/<uuid:public_id>/", parties.PartyDossier.as_view(), name="api-party"),
     path("parties/<uuid:public_id>/cases/", parties.PartyCases.as_view(), name="api-party-cases"),
     path("operations/<uuid:public_id>/report/", reports.OperationReport.as_view(), name="api-operation-report"),
+    path(
+        "destructions/<uuid:public_id>/certificate/", reports.Certificate.as_view(), name="api-destruction-certificate"
+    ),
     path("saved-views/", saved_views.SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/<uuid:public_id>/", saved_views.SavedView.as_view(), name="api-saved-view"),
     path("saved-views/<uuid:public_id>/default/", saved_views.DefaultView.as_view(), name="api-saved-view-default"),

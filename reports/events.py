@@ -13,6 +13,7 @@ class ReportEvent(models.TextChoices):
     CASE_FILE = "report.case_file", _("Case file made")
     RESULTS = "report.results", _("Report of the operation made")
     ANNUAL = "report.annual", _("Annual return made")
+    CERTIFICATE = "report.certificate", _("Certificate of destruction made")
     GAPS_ASKED = "report.gaps_asked", _("Office asked for what its cases lack")
     CANCELLED = "report.cancelled", _("Export cancelled")
     FILE_MISSING = "file.missing", _("Kept file found missing")

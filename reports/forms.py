@@ -235,17 +235,24 @@ class DossierForm(forms.Form):
     )
 
 
-class OperationReportForm(DossierForm):
+class CertificateForm(DossierForm):
+    """A certificate of destruction, in one language or in both."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [
+            (BOTH, _("English and Chinese, one after the other")),
+            *self.fields["language"].choices,
+        ]
+
+
+class OperationReportForm(CertificateForm):
     """For which round; the partner may want it in its own language too."""
 
     round = forms.ChoiceField(label=_("Round"), required=False)
 
     def __init__(self, *args: Any, rounds: Iterable[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [
-            (BOTH, _("English and Chinese, one after the other")),
-            *self.fields["language"].choices,
-        ]
         days = [(str(row.number), f"{date_format(row.starts_on)} – {date_format(row.ends_on)}") for row in rounds]
         self.fields["round"].choices = [("", pgettext("rounds", "All")), *days]
         self.order_fields(["round", "language", "purpose"])

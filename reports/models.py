@@ -130,6 +130,7 @@ class ReportRun(models.Model):
         CASE_FILE = "CASE_FILE", pgettext_lazy("report", "Case file")
         RESULTS = "RESULTS", pgettext_lazy("report", "Results of an operation")
         ANNUAL = "ANNUAL", pgettext_lazy("report", "Annual return")
+        DESTROYED = "DESTROYED", pgettext_lazy("report", "Certificate of destruction")
 
     class Format(models.TextChoices):
         CSV = "CSV", "CSV"

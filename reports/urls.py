@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import annual, cases, explore, files, operations, parties, retention, watches
+from reports.views import annual, cases, destructions, explore, files, operations, parties, retention, watches
 
 app_name = "reports"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("watches/<uuid:public_id>/delete/", watches.delete, name="watch-delete"),
     path("parties/<uuid:public_id>/", parties.party, name="party"),
     path("operations/<uuid:public_id>/", operations.operation_report, name="operation-report"),
+    path("destructions/<uuid:public_id>/", destructions.certificate, name="certificate"),
     path("cases/<str:reference>/dossier/", cases.dossier, name="dossier"),
     path("cases/<str:reference>/file/", cases.case_file, name="case-file"),
 ]

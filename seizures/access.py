@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from accounts.access import has_role, may, offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from accounts.roles import Role
-from ipcases.lib.errors import NotAllowed, NotVisible
+from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from rightsholders.access import holder_ids
 from seizures.models import (
     CaseList,
+    Destruction,
+    DestructionLine,
     DraftPhoto,
     EvidenceFile,
     GoodsLine,
@@ -200,6 +202,53 @@ def visible_referrals(*, user: User) -> QuerySet[Referral]:
 def get_referral(*, user: User, public_id: UUID | str) -> Referral:
     """Return one visible referral. Raises NotVisible."""
     return _one(visible_referrals(user=user).select_related("office", "agency"), public_id=_uuid(public_id))
+
+
+def visible_destructions(*, user: User) -> QuerySet[Destruction]:
+    """Return the destructions the user may see.
+
+    Visible if and only if the user reads seizures and the destruction is of an office of the user, or of the
+    jurisdiction whose headquarters the user sits in, or the user is an auditor. Which of its goods lines show is
+    decided case by case.
+    """
+    if not may(user=user, verb="seizures.view"):
+        return Destruction.objects.none()
+    if has_role(user=user, role=Role.AUDITOR):
+        return Destruction.objects.all()
+    return Destruction.objects.filter(_territory(user, ""))
+
+
+def get_destruction(*, user: User, public_id: UUID | str, for_write: bool = False) -> Destruction:
+    """Return one visible destruction, locked for the transaction with `for_write`. Raises NotVisible."""
+    rows = visible_destructions(user=user).select_related("office", "planned_by", "signed_by", "witness")
+    return _one(rows.select_for_update(of=("self",)) if for_write else rows, public_id=_uuid(public_id))
+
+
+def visible_destruction_lines(*, user: User, destruction: Destruction) -> QuerySet[DestructionLine]:
+    """Return the goods lines of a destruction whose cases the user may see."""
+    return DestructionLine.objects.filter(
+        seizure_scope(user=user, prefix="line__seizure"), destruction=destruction
+    ).select_related("line__unit", "line__seizure")
+
+
+def get_destruction_line(*, user: User, destruction: Destruction, row_id: int) -> DestructionLine:
+    """Return one goods line of a destruction whose case the user may see. Raises NotVisible."""
+    return _one(visible_destruction_lines(user=user, destruction=destruction), pk=row_id)
+
+
+def sees_whole_destruction(*, user: User, destruction: Destruction) -> bool:
+    """Say whether the user may see every goods line that is to be destroyed or was: only such a person signs for it."""
+    rows = DestructionLine.objects.filter(destruction=destruction, taken_out="")
+    return not rows.exclude(pk__in=visible_destruction_lines(user=user, destruction=destruction).values("pk")).exists()
+
+
+def require_whole(*, user: User, destruction: Destruction) -> None:
+    """Raise DomainError (409) unless the user may see every goods line of a destruction."""
+    if not sees_whole_destruction(user=user, destruction=destruction):
+        raise DomainError(
+            "not-all-seen",
+            gettext("Some of these goods belong to cases you may not see. This is for somebody who sees them all."),
+        )
 
 
 def visible_case_lists(*, user: User) -> QuerySet[CaseList]:

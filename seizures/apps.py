@@ -13,7 +13,7 @@ class SeizuresConfig(AppConfig):
         from reference.queries import country_name, office_name
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
-        from seizures.models import Decision, Hold, Outcome
+        from seizures.models import Decision, DestructionLine, Hold, Outcome
 
         name_values(
             app="seizures",
@@ -23,6 +23,7 @@ class SeizuresConfig(AppConfig):
                 "code": registry.name_of_deadline,
                 "decision": Decision.Kind,
                 "outcome": Outcome.Kind,
+                "taken_out": DestructionLine.TakenOut,
                 "effect": Effect,
                 "hold": Hold.Reason,
                 "stage": registry.name_of_stage,

@@ -85,6 +85,18 @@ class ReferralEvent(TextChoices):
     CONCLUDED = "referral.concluded", _("Referral concluded")
 
 
+class DestructionEvent(TextChoices):
+    """Goods of many cases destroyed in one go: told to each of the cases."""
+
+    PLANNED = "destruction.planned", _("Destruction planned")
+    LINES_ADDED = "destruction.lines_added", _("Goods added to a destruction")
+    TAKEN_OUT = "destruction.taken_out", _("Goods taken out of a destruction")
+    SETTLED = "destruction.settled", _("Discrepancy cleared up")
+    SIGNED = "destruction.signed", _("Destruction signed by who carried it out")
+    CARRIED_OUT = "destruction.carried_out", _("Destruction signed by the witness, goods destroyed")
+    CALLED_OFF = "destruction.called_off", _("Destruction called off")
+
+
 # News of lower apps that this one takes off the queue: calendars move clocks, applications how long names are kept.
 NEWS_FROM_BELOW = (
     ReferenceEvent.CALENDAR_CHANGED,
@@ -109,6 +121,8 @@ FIELDS = {
     "currency": pgettext_lazy("field", "Currency"),
     "customs_office": pgettext_lazy("field", "Customs office"),
     "decision": pgettext_lazy("field", "Decision"),
+    "destroyed": pgettext_lazy("field", "Destroyed"),
+    "destruction": pgettext_lazy("field", "Destruction"),
     "direction": pgettext_lazy("field", "Direction"),
     "due_on": pgettext_lazy("field", "Due on"),
     "effect": pgettext_lazy("field", "What follows"),
@@ -152,9 +166,11 @@ FIELDS = {
     "saved_state": pgettext_lazy("field", "Saved state"),
     "shown": pgettext_lazy("field", "Shown"),
     "shows": pgettext_lazy("field", "What it shows"),
+    "signed_by": pgettext_lazy("field", "Signed by"),
     "stage": pgettext_lazy("field", "Stage"),
     "status": pgettext_lazy("field", "Status"),
     "title": pgettext_lazy("field", "Title"),
+    "taken_out": pgettext_lazy("field", "Taken out as"),
     "track": pgettext_lazy("field", "Procedure"),
     "under_general_guarantee": pgettext_lazy("field", "Under a general guarantee"),
     "was_late": pgettext_lazy("field", "Came late"),
@@ -167,6 +183,8 @@ SUBJECTS = {
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
     "Deadline": pgettext_lazy("subject", "Time limit"),
     "Decision": pgettext_lazy("subject", "Decision"),
+    "Destruction": pgettext_lazy("subject", "Destruction"),
+    "DestructionLine": pgettext_lazy("subject", "Goods line of a destruction"),
     "EvidenceFile": pgettext_lazy("subject", "Evidence file"),
     "GoodsLine": pgettext_lazy("subject", "Goods line"),
     "GoodsValue": pgettext_lazy("subject", "Value"),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from seizures.api import detentions, procedures, referrals
+from seizures.api import destructions, detentions, procedures, referrals
 
 _ONE = "procedures/<uuid:public_id>/"
+_DESTRUCTION = "destructions/<uuid:public_id>/"
 
 procedure_patterns = [
     path("seizures/<str:reference>/procedures/", procedures.SeizureProcedures.as_view(), name="api-seizure-procedures"),
@@ -32,4 +33,17 @@ procedure_patterns = [
     path("referrals/<uuid:public_id>/accept/", referrals.AcceptReferral.as_view(), name="api-referral-accept"),
     path("referrals/<uuid:public_id>/conclude/", referrals.ConcludeReferral.as_view(), name="api-referral-conclude"),
     path("referrals/<uuid:public_id>/results/", referrals.ReferralResults.as_view(), name="api-referral-results"),
+    path("store/", destructions.GoodsInStore.as_view(), name="api-store"),
+    path("destructions/", destructions.DestructionList.as_view(), name="api-destructions"),
+    path(_DESTRUCTION, destructions.DestructionDetail.as_view(), name="api-destruction"),
+    path(_DESTRUCTION + "lines/", destructions.DestructionLines.as_view(), name="api-destruction-lines"),
+    path(
+        _DESTRUCTION + "lines/<int:row_id>/take-out/",
+        destructions.TakeOut.as_view(),
+        name="api-destruction-take-out",
+    ),
+    path(_DESTRUCTION + "lines/<int:row_id>/clear-up/", destructions.ClearUp.as_view(), name="api-destruction-settle"),
+    path(_DESTRUCTION + "sign/", destructions.Sign.as_view(), name="api-destruction-sign"),
+    path(_DESTRUCTION + "witness/", destructions.Witness.as_view(), name="api-destruction-witness"),
+    path(_DESTRUCTION + "call-off/", destructions.CallOff.as_view(), name="api-destruction-call-off"),
 ]

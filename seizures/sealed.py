@@ -7,6 +7,7 @@ from seizures.models import (
     CustodyEvent,
     Deadline,
     Decision,
+    DestructionLine,
     EvidenceFile,
     GoodsLine,
     GoodsValue,
@@ -48,6 +49,7 @@ TABLES = (
     Sealed(Decision, _BY_PROCEDURE),
     Sealed(Outcome, _BY_LINE),
     Sealed(ReferralSeizure),
+    Sealed(DestructionLine, _BY_LINE),
 )
 
 READINGS = (

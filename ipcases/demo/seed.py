@@ -14,6 +14,7 @@ from ipcases.demo.alerts import write_alerts
 from ipcases.demo.asking import ask_for_data
 from ipcases.demo.days import WorkingDays
 from ipcases.demo.desks import DesksWriter
+from ipcases.demo.destroying import destroy
 from ipcases.demo.drawings import Studio
 from ipcases.demo.everyday import plan_everyday
 from ipcases.demo.exchange import DemoPartner, share_the_past
@@ -99,6 +100,7 @@ def _tell(
     current = today.write(agreement=agreement, running=by_round[RUNNING])
     desks = DesksWriter(people=people, partner=partner, now=now)
     desks.write(operation=current, agreement=agreement)
+    destroy(people=people, now=now)
     write_watches(people=people, now=now)
     partner.leave_no_numbers()
     write_portal(people=people, now=now)

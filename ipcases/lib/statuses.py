@@ -28,6 +28,7 @@ FIELDS = {
     "casealert": "state",
     "caselist": "state",
     "decision": "kind",
+    "destructionline": "taken_out",
     "foreignfile": "state",
     "inmessage": "state",
     "listedcase": "state",
@@ -89,6 +90,16 @@ TAGS: dict[str, dict[str, Tag]] = {
         "SENT": Tag("info", "send"),
         "ACCEPTED": Tag("violet", "search"),
         "CONCLUDED": Tag("solid", "check"),
+    },
+    "destruction": {
+        "PLANNED": Tag("info", "calendar"),
+        "CARRIED_OUT": Tag("solid", "flame"),
+        "CALLED_OFF": Tag("mute", "ban"),
+    },
+    "destructionline": {
+        "MISSING": Tag("bad", "circle-alert"),
+        "DIFFERENT": Tag("warn", "triangle-alert"),
+        "PUT_BACK": Tag("mute", "undo-2"),
     },
     "recordation": {
         "DRAFT": Tag("mute", "circle-dashed"),

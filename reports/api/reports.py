@@ -26,8 +26,14 @@ from reports import services
 from reports.access import get_run, visible_runs
 from reports.api.examples import START_A_REPORT
 from reports.models import MEDIA_TYPES, ReportRun
-from reports.serializers.reports import DossierInput, OperationReportInput, ReportRunSerializer, StartReportInput
-from seizures.access import get_seizure
+from reports.serializers.reports import (
+    CertificateInput,
+    DossierInput,
+    OperationReportInput,
+    ReportRunSerializer,
+    StartReportInput,
+)
+from seizures.access import get_destruction, get_seizure
 
 _EXPORT = "reports.export"
 _SEARCH = "reports.search"
@@ -172,6 +178,25 @@ class CaseFile(IdempotentPosts):
         response = Response(ReportRunSerializer(run).data, status=202)
         response["Location"] = reverse("api-report", args=[run.public_id])
         return response
+
+
+class Certificate(IdempotentPosts):
+    """One destruction as a PDF."""
+
+    @extend_schema(operation_id="certificate_create", request=CertificateInput, responses={201: ReportRunSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Make the certificate of a destruction that two people signed. Fetch it as a report."""
+        require(user=request.user, verb=_EXPORT)
+        destruction = get_destruction(user=request.user, public_id=public_id)
+        said = body_of(CertificateInput, request)
+        run, _content = services.make_certificate(
+            acting_user=request.user,
+            destruction=destruction,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+            **said,
+        )
+        return _made(run)
 
 
 class OperationReport(IdempotentPosts):

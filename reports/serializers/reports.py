@@ -141,11 +141,19 @@ class DossierInput(StrictSerializer):
     language = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
 
 
-class OperationReportInput(StrictSerializer):
-    """What the report is for, which round it tells of (none: all), and its language; `both` is one after the other."""
+LANGUAGES_OR_BOTH = [*settings.LANGUAGES, (BOTH, "English, 简体中文")]
+
+
+class CertificateInput(StrictSerializer):
+    """What the certificate is for, and its language; `both` is one after the other."""
 
     purpose = serializers.CharField(max_length=300)
-    language = serializers.ChoiceField(choices=[*settings.LANGUAGES, (BOTH, "English, 简体中文")], default=BOTH)
+    language = serializers.ChoiceField(choices=LANGUAGES_OR_BOTH, default=BOTH)
+
+
+class OperationReportInput(CertificateInput):
+    """What the report is for, which round it tells of (none: all), and its language; `both` is one after the other."""
+
     round = serializers.IntegerField(min_value=1, max_value=9999, allow_null=True, default=None)
 
 

@@ -1,7 +1,7 @@
 """Exports, saved views and watches. Every export needs the right, a purpose, and leaves a line in the audit."""
 
 from reports.services.annual import ask_office, count_gaps, make_return
-from reports.services.at_once import make_dossier, make_operation_report, make_table
+from reports.services.at_once import make_certificate, make_dossier, make_operation_report, make_table
 from reports.services.kept_files import watch_files
 from reports.services.runs import (
     cancel_run,
@@ -28,6 +28,7 @@ __all__ = [
     "delete_watch",
     "find_news",
     "holds_cases",
+    "make_certificate",
     "make_dossier",
     "make_operation_report",
     "make_return",

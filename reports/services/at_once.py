@@ -8,20 +8,25 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.access import require, require_confirmed
 from accounts.models import User
-from audit.services import record
+from audit.services import build, record, record_many
+from ipcases.lib.errors import DomainError
 from ipcases.lib.files import keep_made_file
 from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.dossier import make_pdf
 from reports.models import BOTH, ReportRun
+from reports.queries.certificate import certificate_of
 from reports.queries.dossier import dossier_of, material_of
 from reports.queries.operation_report import operation_report_of
 from reports.services.runs import KEPT_FOR, checked_purpose
-from seizures.models import Seizure
+from seizures.access import require_whole
+from seizures.models import Destruction, Seizure
+from seizures.queries.destructions import signed_lines
 
 
 @transaction.atomic
@@ -91,6 +96,55 @@ def make_operation_report(
             "sha256": [None, run.sha256],
         },
         now=now,
+    )
+    return run, content
+
+
+@transaction.atomic
+def make_certificate(
+    *,
+    acting_user: User,
+    destruction: Destruction,
+    purpose: str,
+    language: str,
+    confirmed_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> tuple[ReportRun, bytes]:
+    """Make the PDF that certifies a destruction; in two languages one after the other.
+
+    Raises NotAllowed, or DomainError while two people have not signed, for whoever does not see all of its goods,
+    without a purpose or with a proof that is too old.
+    """
+    require(user=acting_user, verb="reports.export")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    purpose = checked_purpose(purpose)
+    if destruction.status != Destruction.Status.CARRIED_OUT:
+        raise DomainError("not-carried-out", _("There is a certificate once two people have signed."))
+    require_whole(user=acting_user, destruction=destruction)
+    lines = signed_lines(destruction=destruction)
+    dossiers = []
+    for code in ("en", "zh-hans") if language == BOTH else (language,):
+        with override(code), timezone.override(destruction.office.time_zone):
+            dossiers.append(
+                certificate_of(user=acting_user, destruction=destruction, lines=lines, purpose=purpose, now=now)
+            )
+    content = make_pdf(dossiers=dossiers)
+    asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
+    run = _keep_pdf(content, now, kind=ReportRun.Kind.DESTROYED, query=str(destruction.public_id), **asked)
+    changes = {"destruction": [None, destruction.reference], "sha256": [None, run.sha256]}
+    record_many(
+        events=[
+            build(
+                action=ReportEvent.CERTIFICATE,
+                actor=acting_user,
+                subject=run,
+                case_reference=reference,
+                purpose=purpose,
+                changes=changes,
+                now=now,
+            )
+            for reference in dict.fromkeys(row.line.seizure.reference for row in lines)
+        ]
     )
     return run, content
 

@@ -29,7 +29,13 @@ from sharing.signing import SigningKey
 # Said in what is made, so that programs know what they read.
 FORMAT = "ipcases-case-file/1"
 # Files that were made of the case are no part of it: a second case file says the same as the first.
-_LEFT_OUT = (ReportEvent.DOSSIER, ReportEvent.CASE_FILE_ASKED, ReportEvent.CASE_FILE, ReportEvent.DOWNLOADED)
+_LEFT_OUT = (
+    ReportEvent.DOSSIER,
+    ReportEvent.CERTIFICATE,
+    ReportEvent.CASE_FILE_ASKED,
+    ReportEvent.CASE_FILE,
+    ReportEvent.DOWNLOADED,
+)
 
 
 def make_case_file(*, run: ReportRun, at: datetime, path: Path, go_on: Callable[[int], bool]) -> int:

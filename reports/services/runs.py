@@ -29,7 +29,7 @@ from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from reports.services.case_files import make_case_file
-from seizures.access import get_seizure
+from seizures.access import get_destruction, get_seizure, require_whole
 from seizures.models import Seizure
 
 _SHORTEST_PURPOSE = 5
@@ -290,10 +290,12 @@ def note_download(
 ) -> None:
     """Write down that a made file was fetched. What asked for a proof to be made asks for one again.
 
-    Raises NotVisible when its case is not the user's to see any more.
+    Raises NotVisible when its case or its goods are not the user's to see any more.
     """
     if holds_cases(run):
         require_confirmed(confirmed_at=confirmed_at, now=now)
+    if run.kind == ReportRun.Kind.DESTROYED:
+        require_whole(user=acting_user, destruction=get_destruction(user=acting_user, public_id=run.query))
     if run.case_reference:
         seizure = get_seizure(user=acting_user, reference=run.case_reference)
         if run.finished_at and seizure.personal_data_purged_at and seizure.personal_data_purged_at > run.finished_at:

@@ -101,6 +101,7 @@ def _file_name(run: ReportRun) -> str:
         ReportRun.Kind.TABLE: "figures",
         ReportRun.Kind.RESULTS: "operation",
         ReportRun.Kind.ANNUAL: "annual-return",
+        ReportRun.Kind.DESTROYED: "certificate-of-destruction",
     }
     kind = kinds.get(ReportRun.Kind(run.kind))
     stem = run.case_reference or f"{kind}-{timezone.localtime(run.requested_at):%Y%m%d-%H%M}"

@@ -62,7 +62,7 @@ class ListForm(forms.Form):
         self.fields["channel"].choices = [("", ALL), *Seizure.Channel.choices]
         self.fields["direction"].choices = [("", ALL), *Seizure.Direction.choices]
         self.fields["category"].choices = [("", ALL), *reference.categories_choices()]
-        offices = _offices_of(user)
+        offices = offices_of_lists(user)
         self.fields["office"].choices = [("", ALL), *offices]
         if len(offices) < 2:
             del self.fields["office"]
@@ -88,7 +88,8 @@ class ListForm(forms.Form):
         return found
 
 
-def _offices_of(user: User) -> list[tuple[str, str]]:
+def offices_of_lists(user: User) -> list[tuple[str, str]]:
+    """Return the offices whose cases the user may see, for a filter."""
     if has_role(user=user, role=Role.AUDITOR):
         return reference.offices_choices()
     if jurisdiction := sees_whole_jurisdiction(user=user):

@@ -26,6 +26,12 @@ def track_of(*, law_code: str, track: str) -> Track:
     return _BY_CODE[law_code].track(track)
 
 
+def decisions_allowing(*, outcome: str) -> frozenset[str]:
+    """Return the decisions, of whatever law, under which goods may end so."""
+    rules = (rule for law in LAWS for track in law.tracks for rule in track.decisions)
+    return frozenset(rule.kind for rule in rules if any(one.kind == outcome for one in rule.outcomes))
+
+
 def name_of_law(code: str) -> str | Promise:
     """Name a law by its code; a code that no law has any more stays as it is."""
     return _BY_CODE[code].name if code in _BY_CODE else code

@@ -2,6 +2,7 @@
 
 from seizures.models.alerts import CaseAlert
 from seizures.models.case_lists import CaseList, ListedCase
+from seizures.models.destructions import Destruction, DestructionCounter, DestructionLine
 from seizures.models.evidence import CustodyEvent, EvidenceFile
 from seizures.models.goods import GoodsLine, GoodsValue
 from seizures.models.holds import Hold
@@ -28,6 +29,9 @@ __all__ = [
     "CustodyEvent",
     "Deadline",
     "Decision",
+    "Destruction",
+    "DestructionCounter",
+    "DestructionLine",
     "DraftPhoto",
     "EvidenceFile",
     "GoodsLine",

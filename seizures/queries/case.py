@@ -17,6 +17,7 @@ from rightsholders.queries import shown_status
 from seizures.access import may_see_files, may_see_parties
 from seizures.models import (
     CustodyEvent,
+    DestructionLine,
     EvidenceFile,
     GoodsLine,
     GoodsValue,
@@ -28,8 +29,10 @@ from seizures.models import (
     Seizure,
     SeizureMember,
 )
+from seizures.queries.destructions import destructions_of_seizure
 from seizures.queries.holds import REST, holds_of
 from seizures.queries.lists import NextStep, route_of, step_of, with_steps
+from seizures.queries.outcomes import gone_of_line
 from seizures.queries.retention import Erasure, Rule, erasures_of, rule_of
 
 
@@ -58,6 +61,7 @@ class CasePage:
     parties: list[Party] | None
     party_count: int
     custody: list[CustodyEvent]
+    destructions: list[DestructionLine]
     notes: list[Note]
     members: list[SeizureMember]
     holds: list[Hold]
@@ -98,6 +102,11 @@ class CasePage:
             if accepted
             else (self.seizure.logged_by)
         )
+
+    @property
+    def is_all_gone(self) -> bool:
+        """Say whether nothing of the goods is left, so that nobody holds them."""
+        return all(view.line.quantity <= view.line.gone for view in self.lines)  # type: ignore[attr-defined]
 
     @property
     def reasons(self) -> list[str]:
@@ -152,6 +161,7 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
             .select_related("handed_over_by", "received_by")
             .order_by("-handed_over_at", "-id")
         ),
+        destructions=destructions_of_seizure(seizure=row),
         notes=list(Note.objects.filter(seizure=row).select_related("written_by").order_by("-written_at", "-id")),
         members=list(SeizureMember.objects.filter(seizure=row).select_related("user").order_by("id"))
         if row.is_restricted
@@ -177,6 +187,7 @@ def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:
             Prefetch("values", queryset=GoodsValue.objects.order_by("id")),
             Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),
         )
+        .annotate(gone=gone_of_line())
         .order_by("position")
     )
     index = (

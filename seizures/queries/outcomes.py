@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from seizures.guards import Blocker
 from seizures.laws.registry import law_for
@@ -87,20 +89,36 @@ def _outcome_options(
 
 def lines_with_outcomes(*, seizure: Seizure) -> list[GoodsLine]:
     """Return the goods lines of a case with outcomes and live procedures, for the outcome pages."""
+    return list(
+        seizure.lines.select_related("unit", "category")
+        .prefetch_related(
+            Prefetch("outcomes", queryset=Outcome.objects.select_related("recorded_by").order_by("pk")),
+            live_procedures(),
+        )
+        .order_by("position")
+    )
+
+
+def is_all_gone() -> LessThanOrEqual:
+    """Say in SQL that nothing of a goods line is left: its outcomes account for all of it."""
+    return LessThanOrEqual(F("quantity"), gone_of_line())
+
+
+def gone_of_line() -> Coalesce:
+    """Say in SQL how much of a goods line has an outcome."""
+    rows = Outcome.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("quantity"))
+    return Coalesce(Subquery(rows.values("total")), Decimal(0))
+
+
+def live_procedures() -> Prefetch:
+    """Fetch the live procedures of goods lines, with all that decides about their outcomes. Two queries."""
     live = (
         ProcedureLine.objects.filter(procedure__is_live=True)
         .select_related("procedure__right_holder", "procedure__seizure__office")
         .prefetch_related("procedure__decisions")
         .order_by("pk")
     )
-    return list(
-        seizure.lines.select_related("unit", "category")
-        .prefetch_related(
-            Prefetch("outcomes", queryset=Outcome.objects.select_related("recorded_by").order_by("pk")),
-            Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),
-        )
-        .order_by("position")
-    )
+    return Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines")
 
 
 def outcomes_of(*, seizure: Seizure) -> list[Outcome]:

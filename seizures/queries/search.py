@@ -80,17 +80,18 @@ def holding_words(queryset: QuerySet[Seizure], *, text: str, user: User, with_fr
 
 def exact_case(*, user: User, text: str) -> Seizure | None:
     """Return the visible case whose reference was typed, or whose address was read from the QR code of its label."""
-    typed = _typed_reference(text)
+    typed = typed_reference(text)
     return visible_seizures(user=user).filter(reference=typed).first() if looks_like_reference(typed) else None
 
 
-def _typed_reference(text: str) -> str:
+def typed_reference(text: str) -> str:
+    """Return the reference in what was typed, or read from a label: its code, or the address in its QR code."""
     return text.strip().rstrip("/").rpartition("/")[2].upper().replace("\x00", "")
 
 
 def undone_case(*, user: User, text: str) -> UndoneSeizure | None:
     """Return the case of this reference that was taken back: its label may be on a bag already."""
-    typed = _typed_reference(text)
+    typed = typed_reference(text)
     try:
         return get_undone(user=user, reference=typed) if looks_like_reference(typed) else None
     except NotVisible:

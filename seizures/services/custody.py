@@ -12,7 +12,8 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.access import get_seizure, visible_seizures
 from seizures.events import SeizureEvent
-from seizures.models import CustodyEvent, Seizure
+from seizures.models import CustodyEvent, GoodsLine, Seizure
+from seizures.queries.outcomes import is_all_gone
 from seizures.services.intake_rules import text_of
 
 _VERB = "seizures.hand_over"
@@ -24,6 +25,10 @@ class HandOverPending(DomainError):
 
 class NotTheHolder(DomainError):
     """The goods are in the hands of somebody else."""
+
+
+class NothingLeft(DomainError):
+    """The goods are gone, and with them whose hands they are in."""
 
 
 class NotTheReceiver(DomainError):
@@ -43,7 +48,7 @@ def hand_over(
 ) -> CustodyEvent:
     """Hand the goods to another officer, who has to accept.
 
-    Raises HandOverPending, NotTheHolder, InvalidValue, NotVisible, NotAllowed.
+    Raises HandOverPending, NotTheHolder, NothingLeft, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
@@ -56,6 +61,8 @@ def hand_over(
             raise NotTheHolder(
                 "not-the-holder", _("The goods are not in your hands. Ask their holder or a supervisor to hand over.")
             )
+        if not GoodsLine.objects.filter(seizure=seizure).exclude(is_all_gone()).exists():
+            raise NothingLeft("nothing-left", _("Nothing of these goods is left to hand over: each has its outcome."))
         if receiver.pk == acting_user.pk:
             raise InvalidValue("two-people", _("Choose somebody else: a hand-over takes two people."), field="receiver")
         if not may(user=receiver, verb=_VERB) or not visible_seizures(user=receiver).filter(pk=seizure.pk).exists():

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import require
@@ -12,7 +11,6 @@ from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ids import uuid7
-from ipcases.lib.numbering import format_reference
 from reference.models import Office
 from rightsholders.models import Alert
 from rightsholders.queries.alert_matches import alert_code
@@ -40,6 +38,7 @@ from seizures.services.intake_rules import (
     text_of,
 )
 from seizures.services.merging import is_same
+from seizures.services.numbers import next_reference
 from seizures.services.rows import sum_up, write_lines, write_parcels, write_parties
 from seizures.services.searching import marks_of, search_row
 from seizures.services.values import Intake, ParcelIntake
@@ -221,14 +220,6 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
 
 
 def _give_number(seizure: Seizure, office: Office, now: datetime) -> None:
-    """Take the next number of the office and year: the contended lock, so it comes last."""
     year = local_day(now, office.time_zone).year
-    counter = CaseCounter.objects.filter(office=office, year=year)
-    if not counter.update(last_number=F("last_number") + 1):
-        CaseCounter.objects.get_or_create(office=office, year=year)
-        counter.update(last_number=F("last_number") + 1)
-    number = counter.values_list("last_number", flat=True).get()
-    seizure.reference = format_reference(
-        jurisdiction=office.jurisdiction_id, office=office.pk, year=year, number=number
-    )
+    seizure.reference = next_reference(of=CaseCounter, office=office, year=year)
     seizure.save(update_fields=["reference"])

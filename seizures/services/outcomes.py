@@ -42,12 +42,9 @@ def record_outcome(
         raise InvalidValue("outcome-unknown", _("Choose what happened to the goods."), field="kind")
     with transaction.atomic():
         line, seizure = _lock_case_of(line)
-        procedures = _live_procedures(line)
-        _refuse_closed(seizure)
-        _refuse_unlawful(seizure, line, kind, procedures, now)
-        _check_day(happened_on, seizure, procedures, now)
-        _check_remark(kind, remark, outcome_rules(procedures=procedures, now=now))
-        _check_quantity(line, quantity)
+        procedures = check_outcome(
+            line=line, seizure=seizure, kind=kind, quantity=quantity, happened_on=happened_on, remark=remark, now=now
+        )
         outcome, old = _add(line, kind, quantity, happened_on, remark, procedures, acting_user, now)
         record(
             action=ProcedureEvent.OUTCOME_RECORDED,
@@ -62,6 +59,22 @@ def record_outcome(
             _execute_if_done(procedure, acting_user, now)
         refresh_next_deadline(seizure=seizure)
         return outcome
+
+
+def check_outcome(
+    *, line: GoodsLine, seizure: Seizure, kind: str, quantity: Decimal, happened_on: date, remark: str, now: datetime
+) -> list[Procedure]:
+    """Return the live procedures of a line under which it may end so now.
+
+    Raises DomainError (409) for what no decision allows, InvalidValue for quantity, day or remark.
+    """
+    procedures = _live_procedures(line)
+    _refuse_closed(seizure)
+    _refuse_unlawful(seizure, line, kind, procedures, now)
+    _check_day(happened_on, seizure, procedures, now)
+    _check_remark(kind, remark, outcome_rules(procedures=procedures, now=now))
+    _check_quantity(line, quantity)
+    return procedures
 
 
 def close_seizure(*, acting_user: User, seizure: Seizure, now: datetime) -> Seizure:

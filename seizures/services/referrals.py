@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -13,11 +12,11 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
-from ipcases.lib.numbering import format_reference
 from reference.models import Agency, Office
 from reference.queries import countries_choices, currencies_choices
 from seizures.events import ReferralEvent
 from seizures.models import Referral, ReferralCounter, ReferralResult, ReferralSeizure, Seizure
+from seizures.services.numbers import next_reference
 
 _Kind = ReferralResult.Kind
 
@@ -59,7 +58,9 @@ def refer(
         ReferralSeizure.objects.bulk_create(ReferralSeizure(referral=referral, seizure=case) for case in cases)
         for case in cases:
             _tell_case(referral, case, ReferralEvent.REFERRED, acting_user, now)
-        _give_number(referral)
+        named = next_reference(of=ReferralCounter, office=referral.office, year=referral.referred_on.year)
+        referral.reference = f"P-{named}"
+        referral.save(update_fields=["reference"])
         return referral
 
 
@@ -211,19 +212,6 @@ def _refuse_concluded(referral: Referral) -> None:
 
 def _lock(referral: Referral) -> Referral:
     return Referral.objects.select_related("office").select_for_update(of=("self",)).get(pk=referral.pk)
-
-
-def _give_number(referral: Referral) -> None:
-    """Take the next number of the office and year: the contended lock, so it comes last."""
-    year = referral.referred_on.year
-    counter = ReferralCounter.objects.filter(office=referral.office, year=year)
-    if not counter.update(last_number=F("last_number") + 1):
-        ReferralCounter.objects.get_or_create(office=referral.office, year=year)
-        counter.update(last_number=F("last_number") + 1)
-    number = counter.values_list("last_number", flat=True).get()
-    named = format_reference(jurisdiction=referral.jurisdiction_id, office=referral.office_id, year=year, number=number)
-    referral.reference = f"P-{named}"
-    referral.save(update_fields=["reference"])
 
 
 def _tell_case(referral: Referral, case: Seizure, event: ReferralEvent, user: User, now: datetime) -> None:

@@ -31,12 +31,18 @@ ACTS = {
     "reports:case-file": "POST",
     "reports:download": "GET",
     "sharing:let-go": "POST",
+    "store:sign": "POST",
+    "store:witness": "POST",
+    "reports:certificate": "POST",
     "api-reports": "POST",
     "api-reports-csv": "POST",
     "api-report-again": "POST",
     "api-seizure-dossier": "POST",
     "api-seizure-case-file": "POST",
     "api-report-file": "GET",
+    "api-destruction-sign": "POST",
+    "api-destruction-witness": "POST",
+    "api-destruction-certificate": "POST",
     "api-share-let-go": "POST",
 }
 # What the matrix holds of these lacks something that is asked for after the proof.

@@ -25,6 +25,7 @@ from tests.audit.tampering import change_quantity, found_in, rows_of, seal_all, 
 from tests.operations.factories import make_operation
 from tests.rightsholders.alerts import make_accepted
 from tests.rightsholders.factories import make_in_force
+from tests.seizures.destructions import confiscated, planned
 from tests.seizures.factories import NOON, log, photo
 from tests.seizures.holds import hold, release
 from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
@@ -103,6 +104,8 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
         recorded_at=NOON,
     )
     release(hold(case, supervisor, NOON), desk, NOON)
+    destruction = planned(supervisor, confiscated(officer, supervisor, holder, make_recordation(nordvik)))
+    destruction.destruction_lines.update(line=case.lines.get(position=1))
     undo_seizure(acting_user=officer, reference=log(officer).reference, now=NOON)
     seal_all()
     return case

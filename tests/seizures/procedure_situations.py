@@ -1,8 +1,10 @@
 """Objects of the access matrix: a procedure of Nordvik at Guangzhou, one at Shenzhen, an investigation."""
 
 from reference.models import Agency
+from seizures.services.destructions import take_out
 from seizures.services.referrals import refer
 from tests.access.situations import Values, World, situation
+from tests.seizures.destructions import confiscated, planned, signed, witnessed
 from tests.seizures.factories import BAGS, NOON, SHOES, photo
 from tests.seizures.procedures import assess, log, make_recordation, notify, open_for
 
@@ -53,3 +55,44 @@ def an_investigation_of_guangzhou(world: World) -> Values:
         "marker": referral.reference,
         "secret": "One quiet network",
     }
+
+
+def _destruction(world: World):
+    seizures = [world["officer"], world["supervisor"], world["holder"], make_recordation(world.nordvik)]
+    return planned(world["supervisor"], confiscated(*seizures))
+
+
+def _values_of(destruction) -> Values:
+    row = destruction.destruction_lines.get()
+    destruction.refresh_from_db()
+    return {
+        "public_id": destruction.public_id,
+        "row_id": row.pk,
+        "reference": row.line.seizure.reference,
+        "marker": destruction.reference,
+        "sha256": destruction.statement_sha256,
+    }
+
+
+@situation("procedures.destruction")
+def a_planned_destruction_of_guangzhou(world: World) -> Values:
+    return _values_of(_destruction(world)) | {"secret": "Yuehuan Disposal Co"}
+
+
+@situation("procedures.discrepancy")
+def goods_that_were_missing_when_they_were_to_be_destroyed(world: World) -> Values:
+    destruction = _destruction(world)
+    row = destruction.destruction_lines.get()
+    missing = {"row_id": row.pk, "kind": "MISSING", "because": "The cage is empty.", "now": NOON}
+    take_out(acting_user=world["officer"], public_id=destruction.public_id, **missing)
+    return _values_of(destruction) | {"secret": "Yuehuan Disposal Co"}
+
+
+@situation("procedures.signed")
+def a_destruction_that_the_desk_signed_for(world: World) -> Values:
+    return _values_of(signed(world["desk"], _destruction(world)))
+
+
+@situation("procedures.destroyed")
+def a_destruction_that_two_people_signed_for(world: World) -> Values:
+    return _values_of(witnessed(world["officer"], signed(world["supervisor"], _destruction(world))))
