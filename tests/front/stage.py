@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Error
 
+from tests.browser.quiet import Traffic
 from tests.front import specimens
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-PATIENCE_SECONDS = 15
 ORIGIN = "http://localhost:9"  # a secure context, though nobody listens there
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self';"
@@ -51,19 +51,6 @@ def until(tab: Any, expression: str, seconds: float = 6) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
-def wait_until_quiet(tab: Any, under_way: set[Any]) -> None:
-    """Wait until the page has nothing to do and nothing to fetch, twice in a row.
-
-    What its scripts ask for at once is under way before it has loaded. (The browser's own idle network is half a
-    second old, on every page of every test.)
-    """
-    quiet, deadline = 0, time.monotonic() + PATIENCE_SECONDS
-    while quiet < 2:
-        assert time.monotonic() < deadline, f"still under way: {[request.url for request in under_way]}"
-        tab.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 1000}))")
-        quiet = 0 if under_way else quiet + 1
-
-
 @dataclass
 class Stage:
     """What the pages asked for, and what they are answered."""
@@ -84,13 +71,10 @@ class Stage:
         tab = self.context.new_page()
         tab.on("console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
-        under_way: set[Any] = set()
-        tab.on("request", lambda request: under_way.add(request))
-        for ended in ("requestfinished", "requestfailed"):
-            tab.on(ended, lambda request: under_way.discard(request))
+        traffic = Traffic(tab)
         tab.goto(f"{ORIGIN}/{page}/?" + "&".join(f"{k}={v}" for k, v in query.items()))
         if self.has_script:
-            wait_until_quiet(tab, under_way)
+            traffic.wait_until_quiet()
         return tab
 
     def asked(self, method: str, path: str) -> list[str]:

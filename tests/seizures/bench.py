@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 
+from tests.browser.quiet import Traffic
 from tests.browser.watching import TOO_WIDE, violations
 from tests.seizures.factories import picture
 
@@ -25,6 +26,8 @@ class Bench:
         self.let_in(user)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": server.url}])
         self.tab = self.context.new_page()
+        self._has_script = options.get("java_script_enabled", True)
+        self._traffic = Traffic(self.tab)
         self.tab.on("console", self._hear)
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -33,6 +36,12 @@ class Bench:
         client.force_login(user)
         cookie = client.cookies[site.SESSION_COOKIE_NAME].value
         self.context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": cookie, "url": self.server.url}])
+
+    def open(self, path: str) -> None:
+        """Open a page and wait until its modules are there."""
+        self.tab.goto(path)
+        if self._has_script:
+            self._traffic.wait_until_quiet()
 
     def _hear(self, message) -> None:
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
@@ -82,8 +91,7 @@ def bench(at_bench, officer):
     """The officer at an open form whose modules are all there."""
     bench = at_bench(officer)
     bench.officer = officer
-    bench.tab.goto("/seizures/new/")
-    bench.tab.wait_for_load_state("networkidle")
+    bench.open("/seizures/new/")
     return bench
 
 

@@ -107,8 +107,7 @@ def at_form(live_server, officer):
         bench.context.on("request", lambda request: bench.loaded.append(urlsplit(request.url)))
         for script in scripts:
             bench.tab.add_init_script(script)
-        bench.tab.goto("/seizures/new/")
-        bench.tab.wait_for_load_state("networkidle")
+        bench.open("/seizures/new/")
         return bench
 
     yield open_in
@@ -190,7 +189,8 @@ def test_a_deployed_site_finds_every_part_and_the_worker_obeys_a_policy_of_its_o
     bench.tab.keyboard.press("Alt+q")
 
     assert_scanned(bench.tab)
-    late = [url.path for url in bench.loaded if re.search("scan|zxing", url.path)]
+    # What the worker of the page fetches too, to keep it for a time without a connection, counts once.
+    late = list(dict.fromkeys(url.path for url in bench.loaded if re.search("scan|zxing", url.path)))
     assert len(late) == 5
     assert all(re.search(r"\.[0-9a-f]{12}\.(js|wasm)$", path) for path in late), late
     (worker,) = (path for path in late if "scan-worker" in path)

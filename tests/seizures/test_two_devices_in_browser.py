@@ -18,8 +18,7 @@ def other(bench, at_bench):
     other = at_bench(bench.officer)
     fill(bench.tab, note="Boxes")
     saved(bench.tab)
-    other.tab.goto(bench.tab.url)
-    other.tab.wait_for_load_state("networkidle")
+    other.open(bench.tab.url)
     return other
 
 
