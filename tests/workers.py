@@ -21,6 +21,11 @@ _FILL = (
 )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Take one worker more than there are cores: browsers and partners are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the group behind the name of a test, as xdist 3.8 tries in vain with pytest 9.2: it reads groups from names.

@@ -20,7 +20,7 @@ AGAIN_MS = 10_000  # what waits is tried again every so often, whether or not th
 
 
 def wind_clock(tab):
-    """Load the page under a clock that can be put forward. (Nothing is idle under it: the network tells when to go on.)"""
+    """Load the page under a clock that can be put forward. Nothing is idle under it: the network says when to go on."""
     tab.clock.install()
     tab.reload()
     tab.wait_for_load_state("networkidle")
