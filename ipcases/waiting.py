@@ -24,6 +24,7 @@ from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
 from ipcases.waiting_holds import rows_of_holds
 from ipcases.waiting_partners import rows_of_sharing
+from ipcases.waiting_store import rows_of_store
 from operations.models import Operation
 from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
@@ -182,7 +183,8 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="seizures.hand_over"):
         rows += [_row_of_hand_over(event) for event in hand_overs_to(user=user)[:_EACH]]
-    rows += rows_of_sharing(user=user, today=today, each=_EACH)
+    rows += rows_of_store(user=user, limit=_EACH)
+    rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
     rows += rows_of_holds(user=user, today=today, limit=_EACH)

@@ -17,18 +17,18 @@ from sharing.queries.shares import WAITING, shares_in_view
 _ANSWER_SOON = timedelta(days=3)
 
 
-def rows_of_sharing(*, user: User, today: date, each: int) -> list[dict[str, Any]]:
+def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
     """Return what waits for an approver and a liaison officer, a few of each kind."""
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="sharing.approve"):
         rows += [
-            _row_of_share(share) for share in shares_in_view(user=user, view=WAITING, on=today).order_by("-pk")[:each]
+            _row_of_share(share) for share in shares_in_view(user=user, view=WAITING, on=today).order_by("-pk")[:limit]
         ]
     if may(user=user, verb="sharing.triage"):
-        asked = list(asked_of_us(user=user, until=today + _ANSWER_SOON)[:each])
+        asked = list(asked_of_us(user=user, until=today + _ANSWER_SOON)[:limit])
         received = foreign_cases_in_view(user=user, view=NEW, on=today).exclude(pk__in=[case.pk for case in asked])
         rows += [_row_of_question(case) for case in asked]
-        rows += [_row_of_foreign_case(case) for case in received.order_by("-pk")[:each]]
+        rows += [_row_of_foreign_case(case) for case in received.order_by("-pk")[:limit]]
     return rows
 
 

@@ -21,6 +21,7 @@ _FILL = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Take one worker more than there are cores: browsers and partners are waited for."""
     return (os.cpu_count() or 1) + 1

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
-from seizures.access import visible_destruction_lines, visible_destructions
+from seizures.access import seizure_scope, visible_destruction_lines, visible_destructions
 from seizures.models import Destruction, DestructionLine, Seizure
 
 ORDER = ("-planned_on", "-id")
+UNSETTLED = Q(taken_out__in=("MISSING", "DIFFERENT"), settled_at__isnull=True)
 _DESTROYED = Q(destruction_lines__taken_out="")
 
 
@@ -37,6 +38,17 @@ def destruction_of_reference(*, user: User, reference: str) -> Destruction | Non
     """Return the visible destruction of exactly this reference; no query for what is none."""
     typed = reference.strip().upper()
     return visible_destructions(user=user).filter(reference=typed).first() if typed.startswith("DS-") else None
+
+
+def to_witness(*, user: User) -> QuerySet[Destruction]:
+    """Return the destructions that somebody else carried out and that wait for a witness, the longest first."""
+    rows = visible_destructions(user=user).filter(status=Destruction.Status.PLANNED, signed_by__isnull=False)
+    return rows.exclude(signed_by=user).select_related("signed_by").order_by("signed_at", "pk")
+
+
+def unsettled_lines(*, user: User) -> QuerySet[DestructionLine]:
+    """Return what was missing or different when it was to be destroyed, and what nobody has cleared up."""
+    return DestructionLine.objects.filter(UNSETTLED, seizure_scope(user=user, prefix="line__seizure"))
 
 
 def hidden_lines(*, user: User, destruction: Destruction) -> int:

@@ -29,6 +29,7 @@ from seizures.models import (
     ProcedureLine,
     Seizure,
 )
+from seizures.queries.destructions import UNSETTLED
 from seizures.queries.outcomes import gone_of_line, is_all_gone, live_procedures
 from seizures.workflow import outcome_blockers
 
@@ -37,7 +38,6 @@ WAITING, RELEASE, DESTROY, PLANNED, DISCREPANT = "waiting", "release", "destroy"
 AGES = (30, 90, 180, 365)
 # Shelves beyond that are found by the filters.
 _MOST_PLACES = 60
-_UNSETTLED = Q(taken_out__in=("MISSING", "DIFFERENT"), settled_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def stored_lines(*, lines: Iterable[GoodsLine], now: datetime) -> list[StoredLin
 
 def discrepancies_of(*, seizure: Seizure) -> list[DestructionLine]:
     """Return the goods of a case that were missing or different when they were to be destroyed, as yet unexplained."""
-    rows = DestructionLine.objects.filter(_UNSETTLED, line__seizure=seizure)
+    rows = DestructionLine.objects.filter(UNSETTLED, line__seizure=seizure)
     return list(rows.select_related("line__unit", "destruction", "taken_out_by").order_by("pk"))
 
 
@@ -154,7 +154,7 @@ def _by_decision(decision: str) -> Q:
         procedure__decisions__kind__in=decisions_allowing(outcome=Outcome.Kind.DESTROYED),
     )
     picked = DestructionLine.objects.filter(line=OuterRef("pk"))
-    is_picked, is_discrepant = Exists(picked.filter(is_open=True)), Exists(picked.filter(_UNSETTLED))
+    is_picked, is_discrepant = Exists(picked.filter(is_open=True)), Exists(picked.filter(UNSETTLED))
     conditions = {
         WAITING: Q(waits) | ~Q(Exists(live)),
         RELEASE: Q(is_decided) & ~Q(waits) & ~Q(Exists(allowing)),
@@ -166,7 +166,7 @@ def _by_decision(decision: str) -> Q:
 
 
 def _with_all(rows: QuerySet[Any]) -> QuerySet[Any]:
-    picked = DestructionLine.objects.filter(Q(is_open=True) | _UNSETTLED).select_related("destruction")
+    picked = DestructionLine.objects.filter(Q(is_open=True) | UNSETTLED).select_related("destruction")
     return rows.select_related("unit", "seizure__office", "seizure__logged_by").prefetch_related(
         live_procedures(), Prefetch("destruction_lines", queryset=picked, to_attr="picked_for")
     )

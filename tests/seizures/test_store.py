@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
+from ipcases.waiting_store import rows_of_store
 from seizures.models import Destruction, GoodsLine, Outcome, Seizure
 from seizures.queries.store import DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING, StoreFilter, store
 from seizures.services.custody import accept, hand_over
-from seizures.services.destructions import take_out
+from seizures.services.destructions import settle, take_out
 from seizures.services.outcomes import record_outcome
 from tests.seizures.destructions import DAY, NOON, WHY, confiscated, make_recordation, planned, signed
 from tests.seizures.procedures import BAGS, log
@@ -213,3 +214,26 @@ def test_programs_pick_sign_and_witness_too(client, supervisor, officer, line):
     assert [(row["case"], row["quantity"], row["is_open"]) for row in rows] == [
         (line.seizure.reference, "12.000", True)
     ]
+
+
+def test_the_first_page_asks_somebody_else_to_witness(officer, officer_szx, supervisor, line):
+    destruction = planned(supervisor, line)
+    assert rows_of_store(user=officer, limit=5) == [], "nobody has signed"
+    signed(supervisor, destruction)
+
+    (row,) = rows_of_store(user=officer, limit=5)
+    assert (row["label"], row["step"]["word"]) == (destruction.reference, "Sign as the witness")
+    assert rows_of_store(user=supervisor, limit=5) == [], "who carried it out is no witness of it"
+    assert rows_of_store(user=officer_szx, limit=5) == [], "another office"
+
+
+def test_the_first_page_asks_a_supervisor_where_missing_goods_are_until_it_is_said(officer, supervisor, line):
+    destruction = planned(supervisor, line)
+    told = {"public_id": destruction.public_id, "row_id": destruction.destruction_lines.get().pk, "now": NOON}
+    take_out(acting_user=officer, kind="MISSING", because="Not in the cage.", **told)
+
+    (row,) = rows_of_store(user=supervisor, limit=5)
+    assert row["label"] == "1 goods line"
+    assert rows_of_store(user=officer, limit=5) == [], "an officer does not settle it"
+    settle(acting_user=supervisor, words="They lay in cage 2.", **told)
+    assert rows_of_store(user=supervisor, limit=5) == []
