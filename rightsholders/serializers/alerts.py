@@ -17,7 +17,7 @@ from rightsholders.services.values import AlertValues
 class AlertSerializer(serializers.ModelSerializer):
     """An alert. Of the cases that followed it, no more than when the right holder was told of goods."""
 
-    recordation = serializers.CharField(source="recordation.reference")
+    recordation = serializers.CharField(source="recordation.reference", allow_null=True)
     right_holder = RightHolderSerializer()
     status = serializers.SerializerMethodField()
     numbers = serializers.SerializerMethodField()

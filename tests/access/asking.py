@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -20,6 +21,15 @@ from tests.access.situations import Values, World
 AHEAD_SECONDS = 3600
 
 
+class _Asking(Client):
+    """A client that keeps of an answer what anybody looks at: not what each of its templates was given."""
+
+    def request(self, **request: Any) -> HttpResponseBase:
+        response = self.handler(self._base_environ(**request))
+        response.json = partial(self._parse_json, response)
+        return response
+
+
 class Asker:
     """Knows the world and a signed-in session of every person."""
 
@@ -30,7 +40,7 @@ class Asker:
         for name in SIGNED_IN:
             self.sign_in(name)
         # Thousands of requests go through the same middleware: it is put together once.
-        self._clients = {checks_csrf: Client(enforce_csrf_checks=checks_csrf) for checks_csrf in (False, True)}
+        self._clients = {checks_csrf: _Asking(enforce_csrf_checks=checks_csrf) for checks_csrf in (False, True)}
 
     def sign_in(self, role: str, *, confirmed_seconds_ago: int | None = None) -> None:
         """Begin a new session of a role. Its person proved so long ago to be the one, or just now for the whole run."""

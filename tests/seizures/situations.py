@@ -123,7 +123,7 @@ def a_seizure_of_new_york(world: World) -> Values:
 @situation("seizures.case_list")
 def a_list_of_guangzhou(world: World) -> Values:
     now = timezone.now()
-    row = ListedRow(2, a_row(number="MATRIX0010", sender_name=_SECRET))
+    row = ListedRow(2, a_row(number="MATRIX0050", sender_name=_SECRET))
     kept = keep_list(
         acting_user=world["officer"],
         file=ListFile("list.csv", "0" * 64, list(row.cells), "en"),
