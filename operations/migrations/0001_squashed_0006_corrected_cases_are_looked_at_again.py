@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('reference', '0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
+        ('seizures', '0001_squashed_0019_destructions'),
     ]
 
     operations = [
@@ -76,6 +76,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_lead', models.BooleanField(default=False)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.agency')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='operations.operation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('operation', 'agency'), name='participant_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='operations.operation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('operation', 'number'), name='round_number_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='round_period')],
+            },
+        ),
+        migrations.CreateModel(
             name='ContributedResult',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -104,31 +129,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('operation', 'referral'), name='operation_referral_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.agency')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='operations.operation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('operation', 'agency'), name='participant_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='operations.operation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('operation', 'number'), name='round_number_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='round_period')],
             },
         ),
         migrations.CreateModel(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
-        ('rightsholders', '0001_squashed_0003_versions_and_pictures_by_hash'),
+        ('rightsholders', '0003_versions_and_pictures_by_hash'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

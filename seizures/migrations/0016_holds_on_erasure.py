@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
+        ('seizures', '0015_lists_and_figures_read_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

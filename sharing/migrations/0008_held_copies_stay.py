@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('seizures', '0016_holds_on_erasure'),
-        ('sharing', '0001_squashed_0007_ask_for_files_named_before'),
+        ('sharing', '0007_ask_for_files_named_before'),
     ]
 
     operations = [

@@ -1,5 +1,7 @@
 import django.db.models.deletion
 import ipcases.lib.ids
+import pgtrigger.compiler
+import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -16,6 +18,8 @@ class Migration(migrations.Migration):
         ('sharing', '0005_copies_are_erased'),
         ('sharing', '0006_files_numbers_and_missed_news'),
         ('sharing', '0007_ask_for_files_named_before'),
+        ('sharing', '0008_held_copies_stay'),
+        ('sharing', '0009_questions_and_their_answers'),
     ]
 
     initial = True
@@ -24,7 +28,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
         ('operations', '0001_squashed_0006_corrected_cases_are_looked_at_again'),
         ('reference', '0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
+        ('seizures', '0001_squashed_0019_destructions'),
     ]
 
     operations = [
@@ -73,11 +77,14 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
+                ('answer_by', models.DateField(blank=True, null=True)),
+                ('reminded_on', models.DateField(blank=True, null=True)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('triaged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='foreign_cases', to='sharing.partner')),
             ],
             options={
-                'indexes': [models.Index(fields=['status', '-id'], name='foreign_case_queue'), models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['retain_until'], name='foreign_case_kept')],
+                'indexes': [models.Index(fields=['status', '-id'], name='foreign_case_queue'), models.Index(condition=models.Q(('answer_by__isnull', False), ('answered_at__isnull', True)), fields=['answer_by', 'id'], name='foreign_case_answer_owed'), models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['retain_until'], name='foreign_case_kept')],
                 'constraints': [models.UniqueConstraint(fields=('partner', 'share_id'), name='foreign_case_once_per_share'), models.CheckConstraint(condition=models.Q(('is_restricted', False), ('recalled_at__isnull', False), _connector='OR'), name='foreign_case_restricted_has_date'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('data', {}), ('headline', '')), _connector='OR'), name='foreign_case_erased_says_nothing')],
             },
         ),
@@ -171,7 +178,12 @@ class Migration(migrations.Migration):
                 ('urgency', models.CharField(choices=[('A_URGENT', 'Urgent'), ('B_ROUTINE', 'Routine')], default='B_ROUTINE', max_length=10)),
                 ('handling', models.JSONField(default=dict)),
                 ('requested_action', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('PENDING_APPROVAL', 'Waiting for approval'), ('QUEUED', 'Approved, on its way'), ('DELIVERED', 'Received by the partner'), ('ACCEPTED', 'Accepted by the partner'), ('REJECTED', 'Rejected by the partner'), ('IN_PROGRESS', 'Partner is acting on it'), ('CLOSED', 'Closed by the partner'), ('BLOCKED', 'Stopped: the agreement no longer allows it'), ('CANCELLED', 'Cancelled'), ('DECLINED', 'Not approved'), ('RECALLED', 'Recalled')], default='DRAFT', max_length=16)),
+                ('answer_by', models.DateField(blank=True, null=True)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_reason', models.CharField(blank=True, max_length=300)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('PENDING_APPROVAL', 'Waiting for approval'), ('QUEUED', 'Approved, on its way'), ('DELIVERED', 'Received by the partner'), ('ACCEPTED', 'Accepted by the partner'), ('REJECTED', 'Rejected by the partner'), ('IN_PROGRESS', 'Partner is acting on it'), ('CLOSED', 'Closed by the partner'), ('UNANSWERED', 'Closed without an answer'), ('BLOCKED', 'Stopped: the agreement no longer allows it'), ('CANCELLED', 'Cancelled'), ('DECLINED', 'Not approved'), ('RECALLED', 'Recalled')], default='DRAFT', max_length=16)),
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('preview', models.BinaryField(default=bytes)),
                 ('preview_sha256', models.CharField(blank=True, max_length=64)),
@@ -185,6 +197,7 @@ class Migration(migrations.Migration):
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.agreement')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='sharing.partner')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.policy')),
@@ -192,8 +205,8 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('update_waits', True)), fields=['-id'], name='share_update_waits'), models.Index(condition=models.Q(('news_waits', True)), fields=['id'], name='share_news_waits'), models.Index(fields=['status', '-id'], name='share_queue'), models.Index(fields=['partner', '-id'], name='share_partner')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'QUEUED', 'DELIVERED', 'ACCEPTED', 'IN_PROGRESS', 'CLOSED'])), fields=('partner', 'seizure'), name='share_one_live'), models.CheckConstraint(condition=models.Q(('necessity', ''), _negated=True), name='share_has_necessity'), models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'CANCELLED', 'DECLINED', 'BLOCKED']), ('approved_at__isnull', False), _connector='OR'), name='share_sent_was_approved'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'PENDING_APPROVAL'), _negated=True), models.Q(('preview_sha256', ''), _negated=True), _connector='OR'), name='share_pending_has_preview'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('preview', b''), _connector='OR'), name='share_erased_has_no_preview')],
+                'indexes': [models.Index(condition=models.Q(('update_waits', True)), fields=['-id'], name='share_update_waits'), models.Index(condition=models.Q(('news_waits', True)), fields=['id'], name='share_news_waits'), models.Index(condition=models.Q(('answer_by__isnull', False), ('answered_at__isnull', True), ('status__in', ['DELIVERED', 'ACCEPTED', 'IN_PROGRESS'])), fields=['answer_by', 'id'], name='share_answer_awaited'), models.Index(fields=['status', '-id'], name='share_queue'), models.Index(fields=['partner', '-id'], name='share_partner')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'QUEUED', 'DELIVERED', 'ACCEPTED', 'IN_PROGRESS', 'CLOSED', 'UNANSWERED'])), fields=('partner', 'seizure'), name='share_one_live'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_reason', '')), models.Q(('closed_at__isnull', False), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='share_closed_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'UNANSWERED'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='share_unanswered_was_closed'), models.CheckConstraint(condition=models.Q(('necessity', ''), _negated=True), name='share_has_necessity'), models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'PENDING_APPROVAL', 'CANCELLED', 'DECLINED', 'BLOCKED']), ('approved_at__isnull', False), _connector='OR'), name='share_sent_was_approved'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'PENDING_APPROVAL'), _negated=True), models.Q(('preview_sha256', ''), _negated=True), _connector='OR'), name='share_pending_has_preview'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('preview', b''), _connector='OR'), name='share_erased_has_no_preview')],
             },
         ),
         migrations.CreateModel(
@@ -335,7 +348,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('DECLINED', 'Declined'), ('UNDER_INVESTIGATION', 'Under investigation'), ('ACTION_TAKEN', 'Action taken'), ('CLOSED', 'Closed')], max_length=20)),
+                ('status', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('DECLINED', 'Declined'), ('UNDER_INVESTIGATION', 'Under investigation'), ('ACTION_TAKEN', 'Action taken'), ('NOTHING_FOUND', 'Nothing found'), ('NOT_POSSIBLE', 'No answer possible'), ('CLOSED', 'Closed')], max_length=20)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('arrests', models.PositiveIntegerField(default=0)),
                 ('suspects', models.PositiveIntegerField(default=0)),
@@ -352,7 +365,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['share', 'id'], name='feedback_share')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('foreign_case__isnull', True), ('in_message__isnull', False), ('share__isnull', False)), models.Q(('foreign_case__isnull', False), ('out_message__isnull', False), ('share__isnull', True)), _connector='OR'), name='feedback_received_or_given'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'DECLINED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='feedback_decline_has_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('foreign_case__isnull', True), ('in_message__isnull', False), ('share__isnull', False)), models.Q(('foreign_case__isnull', False), ('out_message__isnull', False), ('share__isnull', True)), _connector='OR'), name='feedback_received_or_given'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['DECLINED', 'NOT_POSSIBLE']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='feedback_no_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -370,5 +383,9 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('message', 'pointer'), name='disclosure_once_per_field')],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='share',
+            trigger=pgtrigger.compiler.Trigger(name='held_names_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."erased_at" IS NOT NULL AND OLD."erased_at" IS NULL)', func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = NEW.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NEW;\n", hash='036c8d428583d1babe7ae2da2b536d82f57c6419', operation='UPDATE OF "erased_at"', pgid='pgtrigger_held_names_stay_361d4', table='sharing_share', when='BEFORE')),
         ),
     ]

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ('reports', '0006_case_files_that_anybody_can_verify'),
         ('reports', '0007_watches'),
         ('reports', '0008_annual_return'),
+        ('reports', '0009_certificate_of_destruction'),
     ]
 
     initial = True
@@ -23,37 +24,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('reference', '0005_days_and_years_have_a_source'),
-        ('seizures', '0001_squashed_0015_lists_and_figures_read_indexes'),
+        ('seizures', '0001_squashed_0019_destructions'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Watch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('query', models.CharField(max_length=2000)),
-                ('cadence', models.CharField(choices=[('AT_ONCE', 'At once'), ('DAILY', 'Once a day'), ('WEEKLY', 'Once a week')], max_length=7)),
-                ('threshold', models.PositiveSmallIntegerField(default=1)),
-                ('by_mail', models.BooleanField(default=False)),
-                ('finds_fragments', models.BooleanField(default=False)),
-                ('looks_from', models.DateTimeField()),
-                ('looked_up_to', models.BigIntegerField()),
-                ('muted_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('tells_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_tries', models.PositiveSmallIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('tells_at__isnull', False)), fields=['tells_at'], name='watch_tells'), models.Index(condition=models.Q(('mail_at__isnull', False)), fields=['mail_at'], name='watch_mail')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='watch_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='watch_has_name_and_search'), models.CheckConstraint(condition=models.Q(('threshold__range', (1, 1000))), name='watch_threshold_in_range'), models.CheckConstraint(condition=models.Q(('cadence__in', ['AT_ONCE', 'DAILY', 'WEEKLY'])), name='watch_cadence_known'), models.CheckConstraint(condition=models.Q(('muted_at__isnull', True), models.Q(('mail_at__isnull', True), ('tells_at__isnull', True)), _connector='OR'), name='watch_muted_is_silent'), models.CheckConstraint(condition=models.Q(('mail_at__isnull', True), models.Q(('by_mail', True), ('told_at__isnull', False)), _connector='OR'), name='watch_mail_follows_alert')],
-            },
-        ),
         migrations.CreateModel(
             name='GapRequest',
             fields=[
@@ -77,7 +51,7 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(max_length=2000)),
                 ('purpose', models.CharField(max_length=300, verbose_name='Purpose')),
                 ('language', models.CharField(max_length=10)),
-                ('kind', models.CharField(choices=[('CASES', 'Cases'), ('TABLE', 'Table of figures'), ('DOSSIER', 'Dossier'), ('CASE_FILE', 'Case file'), ('RESULTS', 'Results of an operation'), ('ANNUAL', 'Annual return')], default='CASES', max_length=9)),
+                ('kind', models.CharField(choices=[('CASES', 'Cases'), ('TABLE', 'Table of figures'), ('DOSSIER', 'Dossier'), ('CASE_FILE', 'Case file'), ('RESULTS', 'Results of an operation'), ('ANNUAL', 'Annual return'), ('DESTROYED', 'Certificate of destruction')], default='CASES', max_length=9)),
                 ('status', models.CharField(choices=[('QUEUED', 'Waiting'), ('RUNNING', 'In progress'), ('DONE', 'Ready'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled'), ('EXPIRED', 'Expired')], default='QUEUED', max_length=9)),
                 ('row_count', models.PositiveIntegerField(default=0)),
                 ('row_target', models.PositiveIntegerField(default=0)),
@@ -111,6 +85,33 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('shared_office__isnull', False)), fields=['shared_office'], name='saved_report_shared')],
                 'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_report_name_once'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('owner',), name='saved_report_one_default')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Watch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('query', models.CharField(max_length=2000)),
+                ('cadence', models.CharField(choices=[('AT_ONCE', 'At once'), ('DAILY', 'Once a day'), ('WEEKLY', 'Once a week')], max_length=7)),
+                ('threshold', models.PositiveSmallIntegerField(default=1)),
+                ('by_mail', models.BooleanField(default=False)),
+                ('finds_fragments', models.BooleanField(default=False)),
+                ('looks_from', models.DateTimeField()),
+                ('looked_up_to', models.BigIntegerField()),
+                ('muted_at', models.DateTimeField(blank=True, null=True)),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('tells_at', models.DateTimeField(blank=True, null=True)),
+                ('mail_at', models.DateTimeField(blank=True, null=True)),
+                ('mail_tries', models.PositiveSmallIntegerField(default=0)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('tells_at__isnull', False)), fields=['tells_at'], name='watch_tells'), models.Index(condition=models.Q(('mail_at__isnull', False)), fields=['mail_at'], name='watch_mail')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='watch_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='watch_has_name_and_search'), models.CheckConstraint(condition=models.Q(('threshold__range', (1, 1000))), name='watch_threshold_in_range'), models.CheckConstraint(condition=models.Q(('cadence__in', ['AT_ONCE', 'DAILY', 'WEEKLY'])), name='watch_cadence_known'), models.CheckConstraint(condition=models.Q(('muted_at__isnull', True), models.Q(('mail_at__isnull', True), ('tells_at__isnull', True)), _connector='OR'), name='watch_muted_is_silent'), models.CheckConstraint(condition=models.Q(('mail_at__isnull', True), models.Q(('by_mail', True), ('told_at__isnull', False)), _connector='OR'), name='watch_mail_follows_alert')],
             },
         ),
         migrations.CreateModel(

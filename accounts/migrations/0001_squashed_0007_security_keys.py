@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ('accounts', '0004_must_change_password'),
         ('accounts', '0005_sessions_by_person'),
         ('accounts', '0006_second_factor'),
+        ('accounts', '0007_security_keys'),
     ]
 
     initial = True
@@ -134,6 +135,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'role'), name='role_granted_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecurityKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('credential_id', models.BinaryField()),
+                ('public_key', models.BinaryField()),
+                ('sign_count', models.BigIntegerField()),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='security_keys', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('credential_id',), name='security_key_once'), models.UniqueConstraint(fields=('user', 'name'), name='security_key_name_once')],
             },
         ),
     ]

@@ -5,6 +5,8 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import ipcases.lib.ids
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,6 +30,10 @@ class Migration(migrations.Migration):
         ('seizures', '0013_keys_of_undone_seizures'),
         ('seizures', '0014_lists_of_cases'),
         ('seizures', '0015_lists_and_figures_read_indexes'),
+        ('seizures', '0016_holds_on_erasure'),
+        ('seizures', '0017_who_is_named_is_found_again'),
+        ('seizures', '0018_alerts_of_cases'),
+        ('seizures', '0019_destructions'),
     ]
 
     initial = True
@@ -35,7 +41,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('reference', '0005_days_and_years_have_a_source'),
-        ('rightsholders', '0001_squashed_0003_versions_and_pictures_by_hash'),
+        ('rightsholders', '0001_squashed_0004_alerts'),
     ]
 
     operations = [
@@ -82,7 +88,7 @@ class Migration(migrations.Migration):
                 ('origin_country', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
             ],
             options={
-                'indexes': [models.Index(fields=['office', 'status', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'jurisdiction'), name='seizure_office_status'), models.Index(fields=['office', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'jurisdiction'), name='seizure_office'), models.Index(fields=['jurisdiction', 'status', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'office'), name='seizure_jur_status'), models.Index(fields=['jurisdiction', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'office'), name='seizure_jurisdiction'), models.Index(fields=['-detained_on', '-id'], name='seizure_recent'), models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_office_due'), models.Index(models.F('jurisdiction'), django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_jurisdiction_due'), models.Index(django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_due'), models.Index(condition=models.Q(('next_deadline_on__isnull', False)), fields=['next_deadline_on', 'id'], name='seizure_deadline'), models.Index(fields=['logged_by', '-logged_at', '-id'], name='seizure_logged'), models.Index(condition=models.Q(('personal_data_purged_at__isnull', True), ('personal_data_until__isnull', False)), fields=['personal_data_until', 'id'], name='seizure_purge')],
+                'indexes': [models.Index(fields=['office', 'status', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'jurisdiction'), name='seizure_office_status'), models.Index(fields=['office', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'jurisdiction'), name='seizure_office'), models.Index(fields=['jurisdiction', 'status', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'office'), name='seizure_jur_status'), models.Index(fields=['jurisdiction', '-detained_on', '-id'], include=('category_bits', 'is_restricted', 'direction', 'channel', 'destination_country', 'logged_by', 'office'), name='seizure_jurisdiction'), models.Index(fields=['-detained_on', '-id'], name='seizure_recent'), models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_office_due'), models.Index(models.F('jurisdiction'), django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_jurisdiction_due'), models.Index(django.db.models.functions.comparison.Coalesce('next_deadline_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='seizure_due'), models.Index(condition=models.Q(('next_deadline_on__isnull', False)), fields=['next_deadline_on', 'id'], name='seizure_deadline'), models.Index(fields=['logged_by', '-logged_at', '-id'], name='seizure_logged'), models.Index(condition=models.Q(('personal_data_purged_at__isnull', True), ('personal_data_until__isnull', False)), fields=['personal_data_until', 'id'], name='seizure_purge'), models.Index(condition=models.Q(('personal_data_purged_at__isnull', False)), fields=['-personal_data_purged_at', '-id'], name='seizure_purged')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'CLOSED')), models.Q(('closed_at__isnull', True), ('status', 'OPEN')), _connector='OR'), name='seizure_closed_has_date'), models.CheckConstraint(condition=models.Q(('gross_weight_kg__isnull', True), ('gross_weight_kg__gt', 0), _connector='OR'), name='seizure_weight_positive'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'RELEASE'), _negated=True), models.Q(('action_reason', ''), _negated=True), _connector='OR'), name='seizure_release_has_reason'), models.CheckConstraint(condition=models.Q(('status', 'CLOSED'), models.Q(('personal_data_purged_at__isnull', True), ('personal_data_until__isnull', True)), _connector='OR'), name='seizure_names_go_after_closing')],
             },
         ),
@@ -109,6 +115,48 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['office', '-id'], name='case_list_office'), models.Index(fields=['kept_until'], name='case_list_expiry'), models.Index(condition=models.Q(('state', 'LOGGING')), fields=['id'], name='case_list_logging')],
                 'constraints': [models.UniqueConstraint(fields=('owner', 'sha256'), name='case_list_file_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Destruction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
+                ('reference', models.CharField(max_length=40, unique=True)),
+                ('status', models.CharField(choices=[('PLANNED', 'Planned'), ('CARRIED_OUT', 'Carried out'), ('CALLED_OFF', 'Called off')], default='PLANNED', max_length=11)),
+                ('planned_on', models.DateField()),
+                ('place', models.CharField(max_length=120)),
+                ('method', models.CharField(choices=[('INCINERATION', 'Incineration'), ('SHREDDING', 'Shredding'), ('CRUSHING', 'Crushing'), ('RECYCLING', 'Recycling of the material'), ('OTHER', 'Another method')], max_length=12)),
+                ('company', models.CharField(max_length=200)),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('planned_at', models.DateTimeField()),
+                ('carried_out_on', models.DateField(blank=True, null=True)),
+                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ('statement_sha256', models.CharField(blank=True, max_length=64)),
+                ('witnessed_at', models.DateTimeField(blank=True, null=True)),
+                ('called_off_at', models.DateTimeField(blank=True, null=True)),
+                ('called_off_because', models.CharField(blank=True, max_length=300)),
+                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.jurisdiction')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.office')),
+                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('witness', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['jurisdiction', '-planned_on', '-id'], name='destruction_jurisdiction'), models.Index(fields=['office', '-planned_on', '-id'], name='destruction_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('witness__isnull', True), ('witnessed_at__isnull', True)), models.Q(('witness__isnull', False), ('witnessed_at__isnull', False), models.Q(('witness', models.F('signed_by')), _negated=True)), _connector='OR'), name='destruction_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('carried_out_on__isnull', True), ('signed_at__isnull', True), ('signed_by__isnull', True), ('statement_sha256', '')), models.Q(('carried_out_on__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('statement_sha256', ''), _negated=True)), _connector='OR'), name='destruction_signed_whole'), models.CheckConstraint(condition=models.Q(models.Q(('called_off_at__isnull', True), ('called_off_because', ''), ('status', 'PLANNED'), ('witness__isnull', True), ('witnessed_at__isnull', True)), models.Q(('called_off_at__isnull', True), ('called_off_because', ''), ('status', 'CARRIED_OUT'), ('carried_out_on__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('statement_sha256', ''), _negated=True), ('witness__isnull', False), ('witnessed_at__isnull', False)), models.Q(('called_off_at__isnull', False), ('status', 'CALLED_OFF'), models.Q(('called_off_because', ''), _negated=True), ('carried_out_on__isnull', True), ('signed_at__isnull', True), ('signed_by__isnull', True), ('statement_sha256', ''), ('witness__isnull', True), ('witnessed_at__isnull', True)), _connector='OR'), name='destruction_status_has_signatures')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DestructionCounter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last_number', models.PositiveIntegerField(default=0)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.office')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('office', 'year'), name='destruction_counter_once')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +200,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('office', 'year'), name='case_counter_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('SENDER', 'Sender'), ('ADDRESSEE', 'Addressee'), ('EXPORTER', 'Exporter'), ('IMPORTER', 'Importer'), ('DECLARANT', 'Declarant'), ('HOLDER', 'Holder of the goods'), ('MANUFACTURER', 'Manufacturer'), ('CARRIER', 'Carrier'), ('SELLER', 'Marketplace seller'), ('BUYER', 'Buyer')], max_length=12)),
+                ('kind', models.CharField(choices=[('COMPANY', 'Company'), ('PERSON', 'Natural person'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
+                ('name', models.CharField(max_length=200)),
+                ('address', models.TextField(blank=True)),
+                ('tax_number', models.CharField(blank=True, max_length=40)),
+                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
+                ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='seizures.seizure')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('seizure', 'role', 'name'), name='party_once_per_role')],
             },
         ),
         migrations.CreateModel(
@@ -266,22 +330,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Party',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('SENDER', 'Sender'), ('ADDRESSEE', 'Addressee'), ('EXPORTER', 'Exporter'), ('IMPORTER', 'Importer'), ('DECLARANT', 'Declarant'), ('HOLDER', 'Holder of the goods'), ('MANUFACTURER', 'Manufacturer'), ('CARRIER', 'Carrier'), ('SELLER', 'Marketplace seller'), ('BUYER', 'Buyer')], max_length=12)),
-                ('kind', models.CharField(choices=[('COMPANY', 'Company'), ('PERSON', 'Natural person'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.TextField(blank=True)),
-                ('tax_number', models.CharField(blank=True, max_length=40)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='seizures.seizure')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('seizure', 'role', 'name'), name='party_once_per_role')],
-            },
-        ),
-        migrations.CreateModel(
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -290,6 +338,27 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='seizures.seizure')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
+                ('reason', models.CharField(choices=[('COURT', 'Court order'), ('AUDIT', 'Audit'), ('COMPLAINT', 'Complaint'), ('FOREIGN', 'Foreign request')], max_length=9)),
+                ('paper_number', models.CharField(max_length=80)),
+                ('review_on', models.DateField(blank=True, null=True)),
+                ('act_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False)),
+                ('set_at', models.DateTimeField()),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('release_reason', models.CharField(blank=True, max_length=300)),
+                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='seizures.seizure')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['act_id'], name='hold_act'), models.Index(django.db.models.functions.comparison.Coalesce('review_on', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), condition=models.Q(('released_at__isnull', True)), name='hold_review')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_release_is_whole'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('set_by')), _negated=True), _connector='OR'), name='hold_two_people'), models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('released_at__gte', models.F('set_at')), _connector='OR'), name='hold_released_after_set'), models.CheckConstraint(condition=models.Q(('paper_number', ''), _negated=True), name='hold_has_paper'), models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('seizure', 'reason', 'paper_number'), name='hold_stands_once_per_paper')],
+            },
         ),
         migrations.CreateModel(
             name='CustodyEvent',
@@ -304,7 +373,23 @@ class Migration(migrations.Migration):
                 ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody_events', to='seizures.seizure')),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('accepted_at__isnull', False)), fields=['seizure', '-accepted_at', '-id'], include=('place',), name='custody_place')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('handed_over_by', models.F('received_by')), _negated=True), name='custody_two_people'), models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True)), fields=('seizure',), name='custody_one_waits')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseAlert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('SUGGESTED', 'Suggested'), ('FOLLOWED', 'Followed'), ('DISMISSED', 'Does not fit')], max_length=9)),
+                ('noted_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rightsholders.alert')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='seizures.seizure')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('seizure', 'alert'), name='case_alert_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'SUGGESTED')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['FOLLOWED', 'DISMISSED'])), _connector='OR'), name='case_alert_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +447,18 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['recordation', '-id'], name='goods_line_recordation')],
                 'constraints': [models.UniqueConstraint(fields=('seizure', 'position'), name='goods_line_position_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='goods_line_quantity_positive'), models.CheckConstraint(condition=models.Q(('retail_packs__isnull', True), ('retail_packs__gt', 0), _connector='OR'), name='goods_line_packs_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartySearch',
+            fields=[
+                ('party', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search', serialize=False, to='seizures.party')),
+                ('public_id', models.UUIDField(default=ipcases.lib.ids.uuid7, editable=False, unique=True)),
+                ('identity', models.CharField(max_length=20)),
+                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='party_search_keys')],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +578,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DestructionLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', models.DecimalField(decimal_places=3, max_digits=14)),
+                ('added_at', models.DateTimeField()),
+                ('is_open', models.BooleanField(default=True)),
+                ('destroyed', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True)),
+                ('differs_because', models.CharField(blank=True, max_length=300)),
+                ('taken_out', models.CharField(blank=True, choices=[('MISSING', 'Missing'), ('DIFFERENT', 'Different'), ('PUT_BACK', 'Put back')], max_length=9)),
+                ('taken_out_because', models.CharField(blank=True, max_length=300)),
+                ('taken_out_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_as', models.CharField(blank=True, max_length=300)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destruction_lines', to='seizures.destruction')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taken_out_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destruction_lines', to='seizures.goodsline')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True), ('taken_out__in', ['MISSING', 'DIFFERENT'])), fields=['line'], name='destruction_line_discrepancy')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('line',), name='destruction_line_one_open'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='destruction_line_quantity_positive'), models.CheckConstraint(condition=models.Q(models.Q(('destroyed__isnull', True), ('differs_because', '')), models.Q(('destroyed__gt', 0), models.Q(('destroyed', models.F('quantity')), models.Q(('differs_because', ''), _negated=True), _connector='OR')), _connector='OR'), name='destruction_line_difference_explained'), models.CheckConstraint(condition=models.Q(models.Q(('taken_out', ''), ('taken_out_at__isnull', True), ('taken_out_because', ''), ('taken_out_by__isnull', True)), models.Q(('destroyed__isnull', True), ('is_open', False), ('taken_out_at__isnull', False), ('taken_out_by__isnull', False), models.Q(('taken_out', ''), _negated=True), models.Q(('taken_out_because', ''), _negated=True)), _connector='OR'), name='destruction_line_taken_out_whole'), models.CheckConstraint(condition=models.Q(models.Q(('settled_as', ''), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('taken_out__in', ['MISSING', 'DIFFERENT']), models.Q(('settled_as', ''), _negated=True)), _connector='OR'), name='destruction_line_settled_whole')],
+            },
+        ),
+        migrations.CreateModel(
             name='GoodsValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -544,5 +666,33 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['sha256'], name='evidence_sha256'), models.Index(condition=models.Q(('derivative_sha256', ''), _negated=True), fields=['derivative_sha256'], name='evidence_derivative')],
                 'constraints': [models.UniqueConstraint(fields=('seizure', 'sha256'), name='evidence_once_per_seizure')],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seizure',
+            trigger=pgtrigger.compiler.Trigger(name='held_names_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."personal_data_purged_at" IS NOT NULL AND OLD."personal_data_purged_at" IS NULL)', func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = NEW.id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NEW;\n", hash='565b315fdfdef0d7516f9e6889e97836aea9ac67', operation='UPDATE OF "personal_data_purged_at"', pgid='pgtrigger_held_names_stay_718f2', table='seizures_seizure', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='party',
+            trigger=pgtrigger.compiler.Trigger(name='held_rows_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = OLD.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN OLD;\n", hash='01a4df979a32f19fdd8a7a6c6195d58c3464a45a', operation='DELETE', pgid='pgtrigger_held_rows_stay_a4e48', table='seizures_party', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='note',
+            trigger=pgtrigger.compiler.Trigger(name='held_rows_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = OLD.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN OLD;\n", hash='2eb2bb3d9250fa080172e9dc0c76d039fcbd102e', operation='DELETE', pgid='pgtrigger_held_rows_stay_86082', table='seizures_note', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hold',
+            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c2bbf61f39a42dff6e9f6c1de22c9a76752ce402', operation='DELETE', pgid='pgtrigger_kept_d9899', table='seizures_hold', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hold',
+            trigger=pgtrigger.compiler.Trigger(name='as_set', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."seizure_id" IS DISTINCT FROM (NEW."seizure_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."paper_number" IS DISTINCT FROM (NEW."paper_number") OR OLD."act_id" IS DISTINCT FROM (NEW."act_id") OR OLD."set_by_id" IS DISTINCT FROM (NEW."set_by_id") OR OLD."set_at" IS DISTINCT FROM (NEW."set_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='84d8303cbbbc38ee1578feaf7ba205bfe7e140df', operation='UPDATE', pgid='pgtrigger_as_set_5cd8d', table='seizures_hold', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hold',
+            trigger=pgtrigger.compiler.Trigger(name='released_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."released_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6aae32a8e0021a1e50a01956918f3a035deed92d', operation='UPDATE', pgid='pgtrigger_released_once_2b5fb', table='seizures_hold', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='evidencefile',
+            trigger=pgtrigger.compiler.Trigger(name='held_rows_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = OLD.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN OLD;\n", hash='97a1e5966f16f6ac27a30e86c109d62b297ef6f3', operation='DELETE', pgid='pgtrigger_held_rows_stay_db29d', table='seizures_evidencefile', when='BEFORE')),
         ),
     ]
