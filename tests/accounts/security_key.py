@@ -18,6 +18,7 @@ from accounts.services.security_keys import add_key
 from tests.cast import PASSWORD
 
 ORIGIN, HOST = "http://testserver", "testserver"
+NEW, ASK_NEW = "/profile/security-keys/new/", "/profile/security-keys/ask/"
 _PRESENT, _VERIFIED, _WITH_KEY = 0x01, 0x04, 0x40
 
 

@@ -33,12 +33,6 @@ CODE = re.compile(r"<li>([a-z0-9]{4}(?:-[a-z0-9]{4}){5})</li>")
 
 
 @pytest.fixture
-def now():
-    with time_machine.travel(timezone.now().replace(second=10, microsecond=0) + timedelta(minutes=1), tick=False):
-        yield timezone.now()
-
-
-@pytest.fixture
 def codes(officer, now):
     return give_factor(officer, now=now - timedelta(hours=1))
 

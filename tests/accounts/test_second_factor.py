@@ -27,12 +27,6 @@ WRONG = "This code does not count."
 
 
 @pytest.fixture
-def now():
-    with time_machine.travel(timezone.now().replace(second=10, microsecond=0) + timedelta(minutes=1), tick=False):
-        yield timezone.now()
-
-
-@pytest.fixture
 def codes(officer, now):
     """The officer has a second factor since a while; these are the recovery codes."""
     return give_factor(officer, now=now - timedelta(hours=1))

@@ -21,6 +21,7 @@ from ipcases.lib.errors import DomainError
 from tests.accounts.authenticator import code_at, first_step, give_factor, second_step
 from tests.accounts.people import fresh, page
 from tests.accounts.security_key import (
+    ASK_NEW,
     SoftKey,
     add_on_page,
     give_key,
@@ -29,31 +30,11 @@ from tests.accounts.security_key import (
     second_step_with,
     stored,
 )
-from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 CODE = re.compile(r"<li>([a-z0-9]{4}(?:-[a-z0-9]{4}){5})</li>")
-NEW, ASK_NEW = "/profile/security-keys/new/", "/profile/security-keys/ask/"
 WRONG = "This key does not count."
-
-
-@pytest.fixture
-def now():
-    with time_machine.travel(timezone.now().replace(second=10, microsecond=0) + timedelta(minutes=1), tick=False):
-        yield timezone.now()
-
-
-@pytest.fixture
-def inside(client, officer, now):
-    first_step(client)
-    return client
-
-
-@pytest.fixture
-def key(officer, now):
-    """The officer has a key since a while, and nothing else."""
-    return give_key(officer, now=now - timedelta(hours=1))[0]
 
 
 def is_signed_in(client):
@@ -385,82 +366,3 @@ class TestTakingAway:
         whole = api.delete(reverse("api-person-second-factor", args=[officer.pk]))
         assert (one.status_code, left, whole.status_code) == (204, [black], 204)
         assert not (SecurityKey.objects.exists() or RecoveryCode.objects.exists())
-
-
-class TestARoleThatTakesKeysOnly:
-    @pytest.fixture(autouse=True)
-    def _asked(self, settings):
-        settings.SECURITY_KEY_ROLES = frozenset({"OFFICER"})
-
-    def test_leads_to_adding_one_and_on(self, inside):
-        asked = inside.get("/seizures/?q=nordvik")
-        assert asked["Location"] == NEW + "?next=%2Fseizures%2F%3Fq%3Dnordvik"
-        assert "Your role needs a security key" in page(inside.get(asked["Location"]))
-
-        answer = SoftKey().add(inside.post(ASK_NEW).json())
-        done = inside.post(asked["Location"], {"name": "black", "proof": PASSWORD, "answer": answer})
-
-        assert done["Location"] == "/seizures/?q=nordvik"
-        assert is_signed_in(inside)
-        assert not RecoveryCode.objects.exists(), "they would not count"
-
-    def test_takes_the_app_until_there_is_a_key_and_no_code_then(self, client, officer, now):
-        codes = give_factor(officer, now=now - timedelta(hours=1))
-        first_step(client)
-        second_step(client, code_at(now))
-        assert client.get("/")["Location"] == NEW
-        key = SoftKey()
-        add_on_page(client, key, proof=codes[0])
-
-        with time_machine.travel(now + timedelta(minutes=1), tick=False):
-            first_step(other := Client())
-            asked = page(other.get("/sign-in/code/"))
-            statuses = [second_step(other, code).status_code for code in (code_at(timezone.now()), codes[1])]
-            statuses.append(second_step_with(other, prove(other, key)).status_code)
-            again = other.get(reverse("second-factor"))
-        assert statuses == [400, 400, 302]
-        assert again["Location"] == "/profile/", "a new app would not count"
-        assert 'type="text"' not in asked
-        assert "Switch it on for this site." in asked
-
-    def test_may_not_be_left_without_one(self, client, key, settings):
-        first_step(client)
-        second_step_with(client, prove(client, key))
-
-        def remove():
-            address = reverse("security-key-remove", args=[stored(key).pk])
-            return client.post(address, {"proof_key": prove(client, key)}).status_code
-
-        assert remove() == 409
-        settings.SECURITY_KEY_ROLES = frozenset({"ADMIN"})
-        assert remove() == 302
-
-    def test_gives_no_token_and_refuses_one_of_before(self, officer, supervisor, now):
-        before = AuthToken.objects.create(user=officer)[1]
-        codes = give_factor(officer, now=now - timedelta(hours=1))
-        api = APIClient()
-
-        def ask(username, **more):
-            answer = api.post("/api/v1/token/", {"username": username, "password": PASSWORD, **more}, format="json")
-            return answer.status_code, answer.json().get("code")
-
-        assert ask("officer", code=codes[0]) == (403, "security-key-due")
-        give_key(fresh(officer), now=now)
-        before = AuthToken.objects.create(user=officer)[1]
-        assert ask("officer", code=codes[0]) == (403, "security-key-only")
-        assert ask("officer") == (403, "security-key-only")
-        assert ask("supervisor")[0] == 200
-        api.credentials(HTTP_AUTHORIZATION=f"Token {before}")
-        told = api.get("/api/v1/me/")
-        assert (told.status_code, told.json()["code"]) == (403, "security-key-only")
-        assert "let an administrator add a user without this role" in told.json()["title"]
-
-
-def test_an_app_or_a_key_does_where_a_role_asks_for_a_second_factor(inside, settings):
-    settings.SECOND_FACTOR_ROLES = frozenset({"OFFICER"})
-    asked = inside.get("/profile/")["Location"]
-    assert f'href="{NEW}?next=%2Fprofile%2F"' in page(inside.get(asked))
-
-    add_on_page(inside, SoftKey())
-
-    assert inside.get("/profile/").status_code == 200
