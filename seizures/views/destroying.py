@@ -58,7 +58,7 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "sees_all": sees_all,
         "back": destruction_address(destruction),
-        "title": _("Sign for carrying it out"),
+        "act": _("Sign for carrying it out"),
         "crumbs": destruction_crumbs(destruction, _("Sign for carrying it out")),
     }
     return render(request, "seizures/store/sign.html", context, status=status)
@@ -99,7 +99,7 @@ def witness(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sees_all": sees_all,
         "is_signer": destruction.signed_by_id == request.user.pk,
         "back": destruction_address(destruction),
-        "title": _("Sign as the witness"),
+        "act": _("Sign as the witness"),
         "crumbs": destruction_crumbs(destruction, _("Sign as the witness")),
     }
     return render(request, "seizures/store/witness.html", context, status=status)
