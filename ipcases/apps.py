@@ -1,5 +1,7 @@
 """The wiring app: management commands, template tags, demo."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,5 @@ class IpcasesConfig(AppConfig):
 
         # The web process queues tasks by name, so it must know every name too.
         app.autodiscover_tasks(force=True)
+        # This is the last app to be ready: what lives now lives as long as the process, and its forks share it.
+        gc.freeze()

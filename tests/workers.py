@@ -46,7 +46,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Leave what lives as long as the run out of garbage collection: a seventh of the time went into looking at it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _is_controller(config: pytest.Config) -> bool:
