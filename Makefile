@@ -26,7 +26,7 @@ reset: ## delete the data of this checkout, after asking (IPCASES_YES=1 answers)
 
 test: ## run every test on real servers that are gone afterwards; ARGS="-k notice" narrows it
 	@sh tools/bootstrap.sh dev
-	@exec $(EPHEMERAL) $(PY) -m pytest -n auto $(ARGS)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(EPHEMERAL) $(PY) -m pytest -n auto $(ARGS)
 
 lint: ## check style, types, import contracts and templates
 	@sh tools/bootstrap.sh dev

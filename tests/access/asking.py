@@ -1,18 +1,22 @@
 """Sending one request as one role, and taking back what it wrote."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import cache, partial
 from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from accounts.sessions import CONFIRMED, SEEN, STARTED
+from accounts import auth
+from accounts.access import active_user, roles_of
+from accounts.sessions import CONFIRMED, SEEN, STARTED, SessionStore
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, Answer, Row
 from tests.access.routes import Route
 from tests.access.situations import Values, World
@@ -28,6 +32,28 @@ class _Asking(Client):
         response = self.handler(self._base_environ(**request))
         response.json = partial(self._parse_json, response)
         return response
+
+
+def read_persons_once(patch: pytest.MonkeyPatch) -> None:
+    """Read each session, its person and roles once: what a request writes is taken back, so all would read the same."""
+    sessions: dict[str, dict[str, Any]] = {}
+    load = SessionStore.load
+
+    def load_once(store: SessionStore) -> dict[str, Any]:
+        key = store.session_key
+        if key not in sessions:
+            sessions[key] = load(store)
+        return copy.deepcopy(sessions[key])
+
+    @cache
+    def person(pk: int) -> Any:
+        user = active_user(pk=pk)
+        if user is not None:
+            roles_of(user=user)  # which the user then knows
+        return user
+
+    patch.setattr(SessionStore, "load", load_once)
+    patch.setattr(auth, "active_user", lambda *, pk: copy.copy(person(pk)))
 
 
 class Asker:

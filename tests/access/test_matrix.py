@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.access.asking import difference, expected_of_anonymous
+from tests.access.asking import difference, expected_of_anonymous, read_persons_once
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, rows
 from tests.access.routes import METHODS, all_routes
 from tests.access.situations import SITUATIONS, load_situations
@@ -22,6 +22,13 @@ UNSAFE_PAGES = [
     for method in row.answers
     if method != "GET" and row.kind != "node" and method not in row.csrf_exempt
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _persons_read_once(asker):
+    with pytest.MonkeyPatch.context() as patch:
+        read_persons_once(patch)
+        yield
 
 
 def test_every_route_has_a_name():

@@ -122,7 +122,7 @@ def context_of(page: str) -> dict[str, Any]:
     return context
 
 
-def draw(page: str, *, language: str = "en", theme: str = "", direction: str = "") -> str:
+def draw(page: str, *, language: str = "en", theme: str = "") -> str:
     """Return the HTML of a sample page."""
     with translation.override(language):
         template = engine().get_template(TEMPLATES.get(page, f"{page}.html"))
@@ -130,4 +130,4 @@ def draw(page: str, *, language: str = "en", theme: str = "", direction: str = "
             {**context_of(page), "theme": theme},
             request_for(f"/{page}/", signed_in=page not in {"sign_in", "server_error"}),
         )
-    return html.replace(' dir="ltr"', f' dir="{direction}"') if direction else html
+    return html

@@ -98,9 +98,7 @@ class Stage:
         elif handler:
             handler(route, query)
         elif (page := url.path.strip("/")) in specimens.PAGES:
-            html = specimens.draw(
-                page, language=query.get("l", "en"), theme=query.get("t", ""), direction=query.get("d", "")
-            )
+            html = specimens.draw(page, language=query.get("l", "en"), theme=query.get("t", ""))
             headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
             route.fulfill(status=200, body=html.encode(), headers=headers)
         else:

@@ -42,12 +42,13 @@ navigator.mediaDevices.getUserMedia = async wish => {
 """
 # A reader as Android has it. It sees what the test says, frame by frame, and the last thing for ever.
 OWN_READER = """
+window.seen = SEEN;
 window.BarcodeDetector = class {
   static getSupportedFormats() { return Promise.resolve(['code_128', 'qr_code', 'ean_13']); }
   constructor(wish) { window.formats = wish.formats; window.frames = 0; }
   detect() {
-    const seen = SEEN[Math.min(window.frames++, SEEN.length - 1)];
-    return Promise.resolve(seen.map(rawValue => ({ rawValue })));
+    const frame = seen[Math.min(window.frames++, seen.length - 1)];
+    return Promise.resolve(frame.map(rawValue => ({ rawValue })));
   }
 };
 """
@@ -218,24 +219,27 @@ def test_a_reader_whose_worker_may_not_compile_says_so(at_form, filming, forbidd
     assert set(bench.tab.evaluate("tracks.map(t => t.readyState)")) == {"ended"}
 
 
-@pytest.mark.parametrize(
-    ("seen", "number"),
-    [
-        ([[NUMBER]], WRITTEN),
-        ([["]C1" + NUMBER + "\x1d"]], WRITTEN),
-        ([["https://post.example/LZ473124863CN", "12345"], [NUMBER]], WRITTEN),
-        ([["GP0381756600"], ["GP0381756600", NUMBER]], WRITTEN),
-        ([["AB12345678"], ["AB12845678"], [], ["AB12345678"]], "AB12345678"),
-        ([["LZ473124866CN"], [NUMBER]], WRITTEN),  # its check digit does not fit: a slip of the reader
-        ([["LZ473124866CN"]], "LZ 473 124 866 CN"),  # it does not fit again: a forged label
-    ],
-)
-def test_a_doubtful_number_is_taken_when_it_is_read_twice(at_form, filming, seen, number):
-    bench = at_form(filming, own_reader(*seen))
+DOUBTFUL = [
+    ([[NUMBER]], WRITTEN),
+    ([["]C1" + NUMBER + "\x1d"]], WRITTEN),
+    ([["https://post.example/LZ473124863CN", "12345"], [NUMBER]], WRITTEN),
+    ([["GP0381756600"], ["GP0381756600", NUMBER]], WRITTEN),
+    ([["AB12345678"], ["AB12845678"], [], ["AB12345678"]], "AB12345678"),
+    ([["LZ473124866CN"], [NUMBER]], WRITTEN),  # its check digit does not fit: a slip of the reader
+    ([["LZ473124866CN"]], "LZ 473 124 866 CN"),  # it does not fit again: a forged label
+]
 
-    scan_buttons(bench.tab).click()
 
-    expect(box(bench.tab)).to_have_value(number)
+def test_a_doubtful_number_is_taken_when_it_is_read_twice(at_form, filming):
+    bench = at_form(filming, own_reader([]))
+
+    for seen, number in DOUBTFUL:
+        bench.tab.evaluate("seen => { window.seen = seen; }", seen)
+        box(bench.tab).fill("")
+        scan_buttons(bench.tab).first.click()
+        expect(box(bench.tab)).to_have_value(number)
+        expect(bench.tab.locator("#scan")).to_be_hidden()
+
     assert bench.tab.evaluate("formats") == ["code_128", "qr_code"]
     assert "zxing" not in names(bench)  # this browser reads by itself
     assert bench.complaints == []
