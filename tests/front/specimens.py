@@ -126,8 +126,7 @@ def draw(page: str, *, language: str = "en", theme: str = "") -> str:
     """Return the HTML of a sample page."""
     with translation.override(language):
         template = engine().get_template(TEMPLATES.get(page, f"{page}.html"))
-        html = template.render(
+        return template.render(
             {**context_of(page), "theme": theme},
             request_for(f"/{page}/", signed_in=page not in {"sign_in", "server_error"}),
         )
-    return html
