@@ -30,7 +30,7 @@ from ipcases.lib.api import problem_page
 _NOT_USE = frozenset({"/session/"})
 # Write the session at most this often: a page with ten requests is one use.
 _SEEN_EVERY_SECONDS = 30
-# What opens besides the page where it is done: the way out, and what shows no case.
+# What opens besides the page where it is done: the way out, what shows no case, and what asks for no account at all.
 _OPEN_BEFORE_WHAT_IS_DUE = frozenset(
     {
         "sign-in",
@@ -42,6 +42,8 @@ _OPEN_BEFORE_WHAT_IS_DUE = frozenset(
         "keyboard",
         "verify",
         "api-verify",
+        "answer-link",
+        "answer-link-photo",
         "healthz",
         "readyz",
     }

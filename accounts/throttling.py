@@ -22,7 +22,12 @@ WINDOW_SECONDS = 15 * 60
 # What is counted → the setting that says how many of it one address has in a window.
 SIGN_IN_FAILURES = "sign-in-failures"
 FINGERPRINTS = "fingerprints"
-_LIMITS = {SIGN_IN_FAILURES: "SIGN_IN_FAILURES_PER_ADDRESS", FINGERPRINTS: "FINGERPRINTS_PER_ADDRESS"}
+ANSWER_LINKS = "answer-links"  # that do not exist: as much guessing as wrong passwords are
+_LIMITS = {
+    SIGN_IN_FAILURES: "SIGN_IN_FAILURES_PER_ADDRESS",
+    FINGERPRINTS: "FINGERPRINTS_PER_ADDRESS",
+    ANSWER_LINKS: "SIGN_IN_FAILURES_PER_ADDRESS",
+}
 
 
 def seconds_to_wait(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> int:

@@ -26,6 +26,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "account": ("user", ""),
     "account.sign_in_failed": ("triangle-alert", "warn"),
     "alert": ("bell", ""),
+    "answer_link": ("link", ""),
     "audit": ("list-checks", ""),
     "audit.case_accepted": ("list-checks", "warn"),
     "audit.case_changed": ("triangle-alert", "bad"),

@@ -241,6 +241,11 @@ FINGERPRINTS_PER_ADDRESS = env.int("IPCASES_FINGERPRINTS_PER_ADDRESS", default=3
 AXES_VERBOSE = False
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 
+# --- right holders ----------------------------------------------------------------------------
+# Whether a notice carries a link that answers once without an account. If such an answer is good evidence is for each
+# administration to say (docs/adr/0010-answer-links.md).
+ANSWER_LINKS = env.bool("IPCASES_ANSWER_LINKS", default=False)
+
 # --- data of others ---------------------------------------------------------------------------
 # So long after a right holder's alert is over, the names, numbers and words in it are erased.
 ALERTS_KEPT_DAYS = env.int("IPCASES_ALERTS_KEPT_DAYS", default=180)

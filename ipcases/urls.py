@@ -19,6 +19,7 @@ urlpatterns = [
     path("calendars/", include("reference.urls")),
     path("recordations/", include("rightsholders.urls")),
     path("portal/", include("ipcases.portal")),
+    path("answer/", include("seizures.answer_urls")),  # for whoever has a link: its address is the key
     # Tabs of a case that upper apps own: pages join by URL, not by import.
     path("seizures/<str:reference>/operations/", include("operations.case_urls")),
     path("seizures/<str:reference>/sharing/", include("sharing.case_urls")),

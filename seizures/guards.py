@@ -91,6 +91,11 @@ class Situation:
         """Return the deadline that began under one of these codes."""
         return next((row for row in self.procedure.deadlines.all() if row.code in codes), None)
 
+    @cached_property
+    def answer_deadline(self) -> Deadline | None:
+        """The clock that the right holder's answer meets, once it runs."""
+        return self.deadline(*self.track.answer_codes)
+
     def has_passed(self, *codes: str) -> bool:
         """Say whether a deadline began and ran out unmet, whether or not the sweep has been by."""
         deadline = self.deadline(*codes)

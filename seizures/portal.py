@@ -9,7 +9,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -71,9 +70,8 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     now = timezone.now()
     procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
     context = _context(procedure, disclosed, now)
-    track = context["told"].situation.track
-    form = ReplyForm(request.POST if request.method == "POST" else None, track=track, is_late=context["is_late"])
-    _hint_security(form, context["told"].situation)
+    given = request.POST if request.method == "POST" else None
+    form = ReplyForm(given, situation=context["told"].situation, is_late=context["is_late"])
     status = 200
     if request.method == "POST":
         status = 400
@@ -142,7 +140,10 @@ def _context(procedure: Procedure, disclosed: Disclosure, now: datetime) -> dict
         "disclosed": disclosed,
         "withheld": [fact.label for fact in Fact if fact not in disclosed.shown],
         "on_request": [fact.label for fact in Fact if fact in disclosed.on_request],
-        "photos": [_photo(procedure, row, number) for number, row in enumerate(shown, start=1)],
+        "photos": detention_queries.album(
+            photos=shown,
+            url_of=lambda photo: reverse("portal:detention-photo", args=[procedure.public_id, photo.public_id]),
+        ),
         "blockers": blockers(procedure=told.procedure, step="answer", now=now),
         "is_late": is_late(procedure=told.procedure, now=now),
         "crumbs": _crumbs(procedure),
@@ -153,24 +154,3 @@ def _crumbs(procedure: Procedure, last: str = "") -> list[tuple[str, str]]:
     url = reverse("portal:detention", args=[procedure.public_id])
     detention = [(procedure.seizure.reference, url), (last, "")] if last else [(procedure.seizure.reference, "")]
     return [(_("Detentions"), reverse("portal:detentions")), *detention]
-
-
-def _hint_security(form: ReplyForm, situation: Any) -> None:
-    """Say beside the field how much the law asks for these goods."""
-    if "security" not in form.fields:
-        return
-    form.fields["security"].help_text = _("Only when you want the goods held.")
-    required = situation.required_security
-    if required is None:
-        form.fields["security_amount"].help_text = _("Customs tells you the amount once the value is assessed.")
-        return
-    amount = number_format(required, decimal_pos=2, force_grouping=True)
-    words = {"amount": f"{situation.track.security.currency} {amount}", "law": situation.track.security.legal_ref}
-    form.fields["security_amount"].help_text = _("At least %(amount)s (%(law)s).") % words
-
-
-def _photo(procedure: Procedure, row: Any, number: int) -> dict[str, str]:
-    url = reverse("portal:detention-photo", args=[procedure.public_id, row.public_id])
-    shows = row.get_shows_display()
-    alt = _("%(shows)s, photo %(n)s") % {"shows": shows, "n": number}
-    return {"url": url, "thumbnail_url": url, "alt": alt, "caption": shows}

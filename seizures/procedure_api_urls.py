@@ -13,6 +13,7 @@ procedure_patterns = [
     path("seizures/<str:reference>/closing/", procedures.SeizureClosing.as_view(), name="api-seizure-closing"),
     path(_ONE, procedures.ProcedureDetail.as_view(), name="api-procedure"),
     path(_ONE + "notices/", procedures.ProcedureNotices.as_view(), name="api-procedure-notices"),
+    path(_ONE + "withdraw-link/", procedures.WithdrawLink.as_view(), name="api-procedure-withdraw-link"),
     path(_ONE + "replies/", procedures.ProcedureReplies.as_view(), name="api-procedure-replies"),
     path(_ONE + "decisions/", procedures.ProcedureDecisions.as_view(), name="api-procedure-decisions"),
     path(_ONE + "facts/", procedures.ProcedureFacts.as_view(), name="api-procedure-facts"),

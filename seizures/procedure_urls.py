@@ -8,6 +8,7 @@ urlpatterns = [
     path("procedures/new/", procedures.new, name="open-procedure"),
     path("procedures/<uuid:public_id>/", procedures.detail, name="procedure"),
     path("procedures/<uuid:public_id>/notices/<str:kind>/", procedures.notice, name="notice"),
+    path("procedures/<uuid:public_id>/withdraw-link/", procedures.withdraw_link, name="withdraw-link"),
     path("procedures/<uuid:public_id>/decision/", deciding.decision, name="decide"),
     path("procedures/<uuid:public_id>/facts/", procedures.fact, name="fact"),
     path("procedures/<uuid:public_id>/deadlines/<slug:code>/", procedures.extend, name="extend"),

@@ -3,6 +3,7 @@
 from audit.case_rows import Sealed
 from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.models import (
+    AnswerLink,
     CaseAlert,
     CustodyEvent,
     Deadline,
@@ -45,6 +46,7 @@ TABLES = (
     Sealed(ProcedureLine, _BY_PROCEDURE),
     Sealed(Deadline, _BY_PROCEDURE),
     Sealed(Notice, _BY_PROCEDURE, left_out=("next_try_at",)),  # a worker's lease
+    Sealed(AnswerLink, _BY_PROCEDURE, left_out=("opened_at",)),  # which a reading writes
     Sealed(Reply, _BY_PROCEDURE),
     Sealed(Decision, _BY_PROCEDURE),
     Sealed(Outcome, _BY_LINE),
@@ -57,5 +59,6 @@ READINGS = (
     SeizureEvent.ORIGINAL_READ,
     SeizureEvent.PARTIES_VIEWED,
     SeizureEvent.PARTY_DOSSIER_READ,
+    ProcedureEvent.LINK_OPENED,
     ProcedureEvent.DETENTION_VIEWED,  # a notice that is served by it is an event of its own
 )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ipcases.lib.errors import DomainError
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DecisionRule, Event, FactRule, NoticeRule, OutcomeRule
-from seizures.models import GoodsLine, Notice, Outcome, Procedure, Seizure
+from seizures.models import AnswerLink, Deadline, GoodsLine, Notice, Outcome, Procedure, Seizure
 
 _S = Procedure.Status
 # Of these, one can be true.
@@ -123,6 +123,19 @@ def notice_blockers(*, procedure: Procedure, kind: str, now: datetime) -> list[B
     if issued is not None and issued.status == Notice.Status.SENT:
         return [Blocker("notice-sent", _("This notice has been sent. It is on the right holder's page."))]
     return _notice_blockers(situation, rule)
+
+
+def why_link_ended(*, link: AnswerLink, procedure: Procedure, now: datetime) -> str:
+    """Return why an answer link is dead, as AnswerLink.Ended, or an empty text while it may be used."""
+    if link.ended_as:
+        return link.ended_as
+    situation = situation_of(procedure, now=now)
+    if _status_blockers(procedure, "answer") or situation.standing is not None:
+        return AnswerLink.Ended.OVER
+    deadline = situation.answer_deadline
+    if deadline is None or (deadline.status == Deadline.Status.RUNNING and deadline.due_at >= now):
+        return ""
+    return AnswerLink.Ended.PASSED if situation.has_passed(deadline.code) else AnswerLink.Ended.OVER
 
 
 def decision_blockers(*, procedure: Procedure, rule: DecisionRule, now: datetime) -> list[Blocker]:

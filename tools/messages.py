@@ -27,9 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ("zh_Hans",)
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 BASE = "base"
-BASE_TEMPLATES = ("components", "errors", "django", "portal/base.html", "portal/home.html")
+BASE_TEMPLATES = ("components", "errors", "django", "portal/base.html", "portal/home.html", "portal/link/base.html")
 # Folders of the portal, by the app whose door they are.
-PORTAL = {"recordations": "rightsholders", "detentions": "seizures"}
+PORTAL = {"recordations": "rightsholders", "detentions": "seizures", "link": "seizures"}
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "gettext": None,

@@ -18,8 +18,13 @@ from ipcases.embedded.valkey import Valkey, ping
 FIRST_START_BYTES = 300 * 1024 * 1024
 LATER_START_BYTES = 60 * 1024 * 1024
 EXTERNAL_PATIENCE_SECONDS = 10.0
-# A laptop speaks plain HTTP to itself and serves static files from the checkout.
-LAPTOP = {"ALLOWED_HOSTS": "127.0.0.1,localhost", "IPCASES_SECURE": "0", "IPCASES_STATIC_FINDERS": "1"}
+# A laptop speaks plain HTTP to itself, serves static files from the checkout and shows what is off elsewhere.
+LAPTOP = {
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "IPCASES_SECURE": "0",
+    "IPCASES_STATIC_FINDERS": "1",
+    "IPCASES_ANSWER_LINKS": "1",
+}
 
 
 def setting(name: str) -> str | None:

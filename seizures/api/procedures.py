@@ -34,6 +34,7 @@ from seizures.serializers.procedures import (
     WhyInput,
 )
 from seizures.services import procedures as services
+from seizures.services.answer_links import withdraw_links
 from seizures.services.deadlines import extend_deadline
 from seizures.services.decisions import decide
 from seizures.services.notices import issue_notice
@@ -118,6 +119,19 @@ class ProcedureNotices(IdempotentPosts):
         given = body_of(NoticeInput, request)
         notice = issue_notice(acting_user=request.user, procedure=procedure, kind=given["kind"], now=timezone.now())
         return Response(NoticeSerializer(notice).data, status=201)
+
+
+class WithdrawLink(IdempotentPosts):
+    """The end of a link for an answer."""
+
+    @extend_schema(operation_id="links_withdraw", request=EmptyInput, responses={200: ProcedureSerializer})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Take the link back that left with the notice. The right holder can still answer in the portal."""
+        require(user=request.user, verb="seizures.issue_notice")
+        procedure = get_procedure(user=request.user, public_id=public_id)
+        body_of(EmptyInput, request)
+        withdraw_links(acting_user=request.user, procedure=procedure, now=timezone.now())
+        return _shown(request, procedure)
 
 
 class ProcedureReplies(IdempotentPosts):

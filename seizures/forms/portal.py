@@ -1,14 +1,18 @@
 """What a right holder types in the portal."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import DecimalInput, Radios
-from seizures.laws.base import SecurityRule, Track
+from seizures.guards import Situation
+from seizures.laws.base import SecurityRule
 from seizures.models import Reply
+from seizures.services.answering import SIGNATURE_LENGTH
 from seizures.services.disclosure import Purpose
 from seizures.services.replies import ReplyIntake
 
@@ -60,13 +64,16 @@ class ReplyForm(forms.Form):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, track: Track, is_late: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, situation: Situation, is_late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        track = situation.track
         self.rule: SecurityRule | None = track.security if track.asks_security and not is_late else None
         if self.rule is None:
             del self.fields["security"], self.fields["security_amount"]
         else:
             self.fields["security_amount"].affix = self.rule.currency
+            self.fields["security"].help_text = _("Only when you want the goods held.")
+            self.fields["security_amount"].help_text = _how_much(self.rule, situation.required_security)
         if not track.asks_destruction_consent:
             del self.fields["consents_to_destruction"]
 
@@ -91,6 +98,37 @@ class ReplyForm(forms.Form):
             security_amount=given.get("security_amount") if lodged else None,
             under_general_guarantee=given.get("security") == GUARANTEE,
         )
+
+
+class SignedReplyForm(ReplyForm):
+    """The same answer, signed by whoever has no account: kept as it was typed."""
+
+    signer_name = forms.CharField(
+        label=_("Your name"),
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Give your own name: the answer is kept under it.")},
+    )
+    signer_function = forms.CharField(
+        label=_("Your function"),
+        help_text=_("For whom and as what you answer, for example: legal counsel of the company."),
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput({"autocomplete": "organization-title"}),
+        error_messages={"required": _("Say as what you answer.")},
+    )
+
+    def signature(self) -> dict[str, str]:
+        """Return who signed, as values."""
+        return {name: self.cleaned_data[name] for name in ("signer_name", "signer_function")}
+
+
+def _how_much(rule: SecurityRule, required: Decimal | None) -> str:
+    """Say how much the law asks for these goods."""
+    if required is None:
+        return gettext("Customs tells you the amount once the value is assessed.")
+    amount = number_format(required, decimal_pos=2, force_grouping=True)
+    words = {"amount": f"{rule.currency} {amount}", "law": rule.legal_ref}
+    return gettext("At least %(amount)s (%(law)s).") % words
 
 
 class NamesForm(forms.Form):

@@ -288,6 +288,11 @@ class Track:
         """The notice that tells the right holder of the goods."""
         return self.notices[0]
 
+    @property
+    def answer_codes(self) -> tuple[str, ...]:
+        """The deadlines that the right holder's answer meets; none where the law waits for no answer."""
+        return tuple(rule.code for rule in self.deadlines if Event.REPLIED in rule.met_by)
+
     def notice(self, kind: str) -> NoticeRule | None:
         """Return the rule of a kind of notice, or None when this procedure has none."""
         return next((rule for rule in self.notices if rule.kind == kind), None)

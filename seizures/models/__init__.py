@@ -1,6 +1,7 @@
 """The seizure and everything that hangs on it."""
 
 from seizures.models.alerts import CaseAlert
+from seizures.models.answer_links import AnswerLink
 from seizures.models.case_lists import CaseList, ListedCase
 from seizures.models.destructions import Destruction, DestructionCounter, DestructionLine
 from seizures.models.evidence import CustodyEvent, EvidenceFile
@@ -23,6 +24,7 @@ from seizures.models.seizure import (
 )
 
 __all__ = [
+    "AnswerLink",
     "CaseAlert",
     "CaseCounter",
     "CaseList",

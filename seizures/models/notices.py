@@ -66,7 +66,11 @@ class Reply(models.Model):
     security_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     security_currency = models.CharField(max_length=3, blank=True)
     under_general_guarantee = models.BooleanField(default=False)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # By a link without an account: who signed, as it was typed.
+    answer_link = models.OneToOneField("seizures.AnswerLink", models.PROTECT, null=True, blank=True)
+    signer_name = models.CharField(max_length=120, blank=True)
+    signer_function = models.CharField(max_length=120, blank=True)
     received_at = models.DateTimeField()
     was_late = models.BooleanField(default=False)
 
@@ -75,11 +79,25 @@ class Reply(models.Model):
             models.CheckConstraint(
                 condition=Q(security_amount__isnull=True) | (Q(security_amount__gt=0) & ~Q(security_currency="")),
                 name="reply_security_has_currency",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=False, answer_link__isnull=True, signer_name="", signer_function="")
+                | Q(answer_link__isnull=False, submitted_by__isnull=True) & ~Q(signer_name="") & ~Q(signer_function=""),
+                name="reply_has_one_author",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.position} {self.received_at:%Y-%m-%d}"
+
+    @property
+    def is_by_link(self) -> bool:
+        return self.answer_link_id is not None
+
+    @property
+    def author_name(self) -> str:
+        """Who answered: the person who was signed in, or the name that was typed at a link."""
+        return str(self.submitted_by) if self.submitted_by is not None else self.signer_name
 
 
 class Decision(models.Model):

@@ -1,10 +1,12 @@
 """Detentions as their right holder may see them. What is shown is decided by the law's stage, not here."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reference.queries import country_name
@@ -130,7 +132,7 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
             "procedure_lines__line__values",
             Prefetch("deadlines", queryset=Deadline.objects.order_by("due_at", "pk")),
             Prefetch("notices", queryset=Notice.objects.order_by("-issued_at", "-pk")),
-            Prefetch("replies", queryset=Reply.objects.select_related("submitted_by").order_by("-pk")),
+            Prefetch("replies", queryset=Reply.objects.select_related("submitted_by", "answer_link").order_by("-pk")),
             Prefetch("decisions", queryset=Decision.objects.filter(is_standing=True)),
             Prefetch("outcomes", queryset=Outcome.objects.order_by("pk")),
             "right_holder__guarantees",
@@ -156,6 +158,16 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
         replies=list(full.replies.all()),
         decisions=[(row, situation.track.decision(row.kind)) for row in full.decisions.all()],
     )
+
+
+def album(*, photos: Iterable[EvidenceFile], url_of: Callable[[EvidenceFile], str]) -> list[dict[str, str]]:
+    """Shape photos for components/photos.html; each door has addresses of its own."""
+    found = []
+    for number, photo in enumerate(photos, start=1):
+        url, shows = url_of(photo), photo.get_shows_display()
+        alt = _("%(shows)s, photo %(n)s") % {"shows": shows, "n": number}
+        found.append({"url": url, "thumbnail_url": url, "alt": alt, "caption": shows})
+    return found
 
 
 def _told_parties(situation: Situation) -> QuerySet[Party]:

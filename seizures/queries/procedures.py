@@ -18,13 +18,25 @@ from reference.calendars import working_day_calendar
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
-from seizures.models import Deadline, Decision, GoodsLine, Notice, Outcome, Procedure, ProcedureLine, Reply, Seizure
+from seizures.models import (
+    AnswerLink,
+    Deadline,
+    Decision,
+    GoodsLine,
+    Notice,
+    Outcome,
+    Procedure,
+    ProcedureLine,
+    Reply,
+    Seizure,
+)
 from seizures.workflow import (
     STEPS,
     blockers,
     decision_options,
     fact_options,
     notice_blockers,
+    why_link_ended,
 )
 
 _S = Procedure.Status
@@ -54,12 +66,26 @@ class DeadlineView:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """A link for an answer that left with a notice; `ended` is empty while it may be used."""
+
+    link: AnswerLink
+    ended: str
+
+    @property
+    def end_label(self) -> str:
+        return str(AnswerLink.Ended(self.ended).label) if self.ended else ""
+
+
+@dataclass(frozen=True)
 class NoticeView:
-    """A notice with the law's words for it, and whether it can be issued again."""
+    """A notice with the law's words for it, its links, the newest first, and whether it can be issued again."""
 
     notice: Notice
     rule: NoticeRule | None
     may_issue_again: bool
+    links: list[LinkView]
+    may_withdraw: bool
 
 
 @dataclass(frozen=True)
@@ -152,7 +178,8 @@ def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
         Prefetch("procedure_lines__line__outcomes", queryset=Outcome.objects.order_by("pk")),
         Prefetch("deadlines", queryset=Deadline.objects.order_by("due_at", "pk")),
         Prefetch("notices", queryset=Notice.objects.select_related("issued_by").order_by("-issued_at", "-pk")),
-        Prefetch("replies", queryset=Reply.objects.select_related("submitted_by").order_by("-pk")),
+        Prefetch("replies", queryset=Reply.objects.select_related("submitted_by", "answer_link").order_by("-pk")),
+        Prefetch("notices__answer_links", queryset=AnswerLink.objects.order_by("-pk")),
         Prefetch("decisions", queryset=Decision.objects.select_related("decided_by").order_by("-pk")),
         "right_holder__contacts",
         "right_holder__guarantees",
@@ -236,10 +263,16 @@ def _deadline_view(deadline: Deadline, situation: Situation, may_decide: bool) -
 
 
 def _notice_view(notice: Notice, situation: Situation, user: User) -> NoticeView:
-    may_issue = may(user=user, verb="seizures.issue_notice") and notice.status == Notice.Status.FAILED
+    is_allowed = may(user=user, verb="seizures.issue_notice")
+    may_issue = is_allowed and notice.status == Notice.Status.FAILED
     if may_issue:
         may_issue = not notice_blockers(procedure=situation.procedure, kind=notice.kind, now=situation.now)
-    return NoticeView(notice, situation.track.notice(notice.kind), may_issue)
+    links = [
+        LinkView(link, why_link_ended(link=link, procedure=situation.procedure, now=situation.now))
+        for link in notice.answer_links.all()
+    ]
+    may_withdraw = is_allowed and any(not row.ended for row in links)
+    return NoticeView(notice, situation.track.notice(notice.kind), may_issue, links, may_withdraw)
 
 
 def _steps(situation: Situation, user: User) -> list[StepView]:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
-from seizures.models import Deadline, Decision, Notice, Outcome, Reply
+from seizures.models import AnswerLink, Deadline, Decision, Notice, Outcome, Reply
 from seizures.services.replies import MOST_CHARACTERS, ReplyIntake
 
 # --- out --------------------------------------------------------------------------------------
@@ -28,7 +28,18 @@ class DeadlineSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AnswerLinkSerializer(serializers.ModelSerializer):
+    """A link for an answer. What opens it is in the mail and nowhere else."""
+
+    class Meta:
+        model = AnswerLink
+        fields = ("sent_at", "opened_at", "ended_as", "ended_at")
+        read_only_fields = fields
+
+
 class NoticeSerializer(serializers.ModelSerializer):
+    answer_links = AnswerLinkSerializer(many=True, read_only=True)
+
     class Meta:
         model = Notice
         fields = (
@@ -44,12 +55,16 @@ class NoticeSerializer(serializers.ModelSerializer):
             "attempts",
             "next_try_at",
             "failure",
+            "answer_links",
         )
         read_only_fields = fields
 
 
 class ReplySerializer(serializers.ModelSerializer):
-    submitted_by = serializers.CharField(source="submitted_by.display_name")
+    submitted_by = serializers.CharField(
+        source="author_name", help_text="Who was signed in; by a link, the name that was typed."
+    )
+    by_link = serializers.BooleanField(source="is_by_link")
 
     class Meta:
         model = Reply
@@ -61,6 +76,8 @@ class ReplySerializer(serializers.ModelSerializer):
             "security_currency",
             "under_general_guarantee",
             "submitted_by",
+            "by_link",
+            "signer_function",
             "received_at",
             "was_late",
         )

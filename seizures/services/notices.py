@@ -26,8 +26,9 @@ from seizures.events import ProcedureEvent
 from seizures.guards import recipient_contact
 from seizures.laws.base import Served
 from seizures.laws.registry import track_of
-from seizures.models import Notice, Procedure
+from seizures.models import AnswerLink, Notice, Procedure
 from seizures.services.alerts import tell_holder
+from seizures.services.answer_links import answer_url, carries_link, end_links, keep_link, new_token
 from seizures.services.deadlines import happen, lock_procedure
 from seizures.workflow import notice_blockers, refuse_if_blocked
 
@@ -70,6 +71,7 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
         "attempts": 0,
         "failure": "",
     }
+    end_links(procedure=procedure, ended_as=AnswerLink.Ended.REPLACED, now=now)
     notice, is_new = Notice.objects.update_or_create(procedure=procedure, kind=kind, defaults=fresh)
     if procedure.status == Procedure.Status.OPENED and kind == first.kind:
         procedure.status = Procedure.Status.NOTIFIED
@@ -103,9 +105,12 @@ def recipient_of(*, procedure: Procedure) -> Recipient:
     return Recipient(holder.name, holder.email, language)
 
 
-def compose_mail(*, language: str) -> Mail:
-    """Write the mail that says a notice waits. It is the same for every case: nothing of one stands in it."""
-    words = {"portal_url": f"{settings.BASE_URL}/portal/detentions/"}
+def compose_mail(*, language: str, link_url: str = "") -> Mail:
+    """Write the mail that says a notice waits. It is the same for every case: nothing of one stands in it.
+
+    With the address of a link it offers that as well.
+    """
+    words = {"portal_url": f"{settings.BASE_URL}/portal/detentions/", "link_url": link_url}
     return compose(template="seizures_notice", words=words, language=language)
 
 
@@ -113,13 +118,15 @@ def send_notice(*, notice_id: int, now: datetime) -> bool:
     """Send one queued notice; say whether it went out now.
 
     Claims the row with a conditional UPDATE, so that of two workers one sends. The mail goes out
-    between two transactions: a crash in between sends it twice rather than never.
+    between two transactions: a crash in between sends it twice rather than never. A link for an answer
+    counts from the second on: of a mail that was sent twice, the later one's.
     """
     claimed = Notice.objects.filter(_due(now), pk=notice_id).update(next_try_at=now + LEASE)
     if not claimed:
         return False
-    notice = Notice.objects.get(pk=notice_id)
-    mail = compose_mail(language=notice.language)
+    notice = Notice.objects.select_related("procedure").get(pk=notice_id)
+    token = new_token() if carries_link(procedure=notice.procedure, kind=notice.kind) else ""
+    mail = compose_mail(language=notice.language, link_url=answer_url(token=token) if token else "")
     try:
         send(mail=mail, to=notice.recipient_email)
     except (smtplib.SMTPException, OSError) as error:
@@ -129,7 +136,7 @@ def send_notice(*, notice_id: int, now: datetime) -> bool:
         # A mistake of ours: tried again and shown like any other failure, and raised for who runs the site.
         _note_failure(notice_id, error, now)
         raise
-    _note_sent(notice_id, now)
+    _note_sent(notice_id, now, token=token)
     return True
 
 
@@ -146,7 +153,7 @@ def send_due_notices(*, clock: Callable[[], datetime], limit: int = 200) -> int:
     return sum(do_each(list(due[:limit]), send_one, what="notice"))
 
 
-def note_reading(*, procedure: Procedure, acting_user: User, now: datetime) -> None:
+def note_reading(*, procedure: Procedure, acting_user: User | None, now: datetime) -> None:
     """Serve the notices that the right holder now has before its eyes. Joins the caller's transaction.
 
     What the law serves on sending is served earlier when it is read earlier.
@@ -162,7 +169,7 @@ def _due(now: datetime) -> Q:
     return waits & (Q(next_try_at__isnull=True) | Q(next_try_at__lte=now))
 
 
-def _note_sent(notice_id: int, now: datetime) -> None:
+def _note_sent(notice_id: int, now: datetime, *, token: str) -> None:
     with transaction.atomic():
         procedure = lock_procedure(Notice.objects.select_related("procedure").get(pk=notice_id).procedure)
         notice = Notice.objects.select_for_update().get(pk=notice_id)
@@ -172,6 +179,8 @@ def _note_sent(notice_id: int, now: datetime) -> None:
         notice.attempts += 1
         notice.save(update_fields=["status", "sent_at", "next_try_at", "failure", "attempts"])
         _tell(ProcedureEvent.NOTICE_SENT, notice, procedure, now)
+        if token:
+            keep_link(notice=notice, procedure=procedure, token=token, now=now)
         rule = track_of(law_code=procedure.law_code, track=procedure.track).notice(notice.kind)
         if notice.served_at is None and rule is not None and rule.served == Served.ON_SENDING:
             _serve(notice, procedure, now, None)

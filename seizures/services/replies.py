@@ -16,7 +16,8 @@ from seizures.access import get_detention
 from seizures.events import ProcedureEvent
 from seizures.guards import Situation, has_guarantee, situation_of
 from seizures.laws.base import Event
-from seizures.models import Procedure, Reply
+from seizures.models import AnswerLink, Procedure, Reply
+from seizures.services.answer_links import end_links
 from seizures.services.deadlines import happen, today_of
 from seizures.services.notices import note_reading
 from seizures.workflow import blockers, refuse_if_blocked
@@ -35,6 +36,21 @@ class ReplyIntake:
     under_general_guarantee: bool = False
 
 
+@dataclass(frozen=True)
+class Author:
+    """Who answers: a person who is signed in, or whoever holds a link, under the name that was typed there."""
+
+    user: User | None = None
+    link: AnswerLink | None = None
+    signer_name: str = ""
+    signer_function: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the audit calls somebody without an account: the addressee of the link."""
+        return str(self.link) if self.link is not None else ""
+
+
 def submit_reply(*, acting_user: User, procedure: Procedure, reply: ReplyIntake, now: datetime) -> Reply:
     """Keep the right holder's answer. One that comes after the deadline is kept, and marked as late.
 
@@ -44,48 +60,61 @@ def submit_reply(*, acting_user: User, procedure: Procedure, reply: ReplyIntake,
     require(user=acting_user, verb="portal.answer")
     with transaction.atomic():
         procedure = get_detention(user=acting_user, public_id=procedure.public_id, for_write=True)
-        note_reading(procedure=procedure, acting_user=acting_user, now=now)
-        refuse_if_blocked(blockers(procedure=procedure, step="answer", now=now))
-        situation = situation_of(procedure, now=now)
-        was_late = _is_late(situation)
-        _check(reply, situation, was_late=was_late)
-        asks_detention = reply.position == Reply.Position.INFRINGES
-        with_security = asks_detention and situation.track.security is not None and reply.security_amount is not None
-        answer = Reply.objects.create(
+        return take_reply(procedure=procedure, reply=reply, author=Author(user=acting_user), now=now)
+
+
+def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now: datetime) -> Reply:
+    """Keep an answer on a locked procedure, through whichever door it came. Joins the transaction.
+
+    Links for an answer that are still out end with it. Raises InvalidValue, DomainError as submit_reply does.
+    """
+    note_reading(procedure=procedure, acting_user=author.user, now=now)
+    refuse_if_blocked(blockers(procedure=procedure, step="answer", now=now))
+    situation = situation_of(procedure, now=now)
+    was_late = _is_late(situation)
+    _check(reply, situation, was_late=was_late)
+    asks_detention = reply.position == Reply.Position.INFRINGES
+    with_security = asks_detention and situation.track.security is not None and reply.security_amount is not None
+    answer = Reply.objects.create(
+        procedure=procedure,
+        position=reply.position,
+        statement=reply.statement.strip(),
+        consents_to_destruction=asks_detention and reply.consents_to_destruction,
+        security_amount=reply.security_amount if with_security else None,
+        security_currency=situation.track.security.currency if with_security and situation.track.security else "",
+        under_general_guarantee=asks_detention and reply.under_general_guarantee,
+        submitted_by=author.user,
+        answer_link=author.link,
+        signer_name=author.signer_name,
+        signer_function=author.signer_function,
+        received_at=now,
+        was_late=was_late,
+    )
+    end_links(procedure=procedure, ended_as=AnswerLink.Ended.ANSWERED, now=now)
+    record(
+        action=ProcedureEvent.REPLY_RECEIVED,
+        actor=author.user,
+        actor_label=author.label,
+        subject=answer,
+        case_reference=procedure.seizure.reference,
+        changes={
+            "position": [None, answer.position],
+            "was_late": [None, was_late],
+            "consents_to_destruction": [None, answer.consents_to_destruction],
+            "under_general_guarantee": [None, answer.under_general_guarantee],
+        },
+        publish=True,
+        now=now,
+    )
+    if not was_late:
+        happen(
             procedure=procedure,
-            position=reply.position,
-            statement=reply.statement.strip(),
-            consents_to_destruction=asks_detention and reply.consents_to_destruction,
-            security_amount=reply.security_amount if with_security else None,
-            security_currency=situation.track.security.currency if with_security and situation.track.security else "",
-            under_general_guarantee=asks_detention and reply.under_general_guarantee,
-            submitted_by=acting_user,
-            received_at=now,
-            was_late=was_late,
-        )
-        record(
-            action=ProcedureEvent.REPLY_RECEIVED,
-            actor=acting_user,
-            subject=answer,
-            case_reference=procedure.seizure.reference,
-            changes={
-                "position": [None, answer.position],
-                "was_late": [None, was_late],
-                "consents_to_destruction": [None, answer.consents_to_destruction],
-                "under_general_guarantee": [None, answer.under_general_guarantee],
-            },
-            publish=True,
+            event=Event.REPLIED,
+            day=today_of(procedure, now),
             now=now,
+            acting_user=author.user,
         )
-        if not was_late:
-            happen(
-                procedure=procedure,
-                event=Event.REPLIED,
-                day=today_of(procedure, now),
-                now=now,
-                acting_user=acting_user,
-            )
-        return answer
+    return answer
 
 
 def is_late(*, procedure: Procedure, now: datetime) -> bool:
@@ -95,8 +124,7 @@ def is_late(*, procedure: Procedure, now: datetime) -> bool:
 
 def _is_late(situation: Situation) -> bool:
     """Late is late, even after an earlier answer: who first said "genuine" cannot apply weeks later."""
-    codes = [rule.code for rule in situation.track.deadlines if Event.REPLIED in rule.met_by]
-    deadline = situation.deadline(*codes)
+    deadline = situation.answer_deadline
     return deadline is not None and deadline.due_at < situation.now
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
 from ipcases.lib.days import local_day
@@ -24,6 +24,7 @@ from seizures.models import Procedure, Seizure
 from seizures.queries import openings as opening_queries
 from seizures.queries import procedures as procedure_queries
 from seizures.services import procedures as services
+from seizures.services.answer_links import answer_url, carries_link, withdraw_links
 from seizures.services.deadlines import extend_deadline, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of
 from seizures.workflow import blockers, fact_options, notice_blockers
@@ -143,13 +144,15 @@ def notice(request: HttpRequest, reference: str, public_id: UUID, kind: str) -> 
                 messages.success(request, _("The notice is on its way. Its state is shown below."))
                 return redirect(procedure_url(procedure))
     recipient = recipient_of(procedure=procedure)
+    link_url = answer_url() if carries_link(procedure=procedure, kind=kind) else ""
     context = {
         "procedure": procedure,
         "rule": rule,
         "form": form,
         "blockers": found,
         "recipient": recipient,
-        "mail": compose_mail(language=recipient.language),
+        "mail": compose_mail(language=recipient.language, link_url=link_url),
+        "link_url": link_url,
         "shown": [fact.label for fact in situation.track.stages[0].shows],
         "on_request": [fact.label for fact in situation.track.stages[0].on_request],
         "clocks": _clocks_started_by(procedure, rule.event, now) if rule.event else [],
@@ -169,6 +172,20 @@ def _clocks_started_by(procedure: Procedure, event: Any, now: Any) -> list[tuple
         for rule in track.deadlines
         if rule.starts_on == event and rule.counts_from is None
     ]
+
+
+@require_POST
+def withdraw_link(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+    """Take the link for an answer back; the right holder still has the portal."""
+    require(user=request.user, verb="seizures.issue_notice")
+    procedure = find_procedure(request, reference, public_id)
+    try:
+        withdraw_links(acting_user=request.user, procedure=procedure, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The link is withdrawn. The right holder can still answer in the portal."))
+    return redirect(procedure_url(procedure))
 
 
 @require_http_methods(["GET", "POST"])

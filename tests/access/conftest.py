@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from seizures import access
@@ -33,12 +34,13 @@ def db(django_db_setup, django_db_blocker):
 def asker(db):
     """Ask the site as each person of the cast."""
     load_situations()
-    world = World()
-    for name in SITUATIONS:  # now: what a test makes is gone with that test
-        world.values(name)
-    # Every foreign key is looked at here, and not again after each request.
-    connection.check_constraints()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ANSWER_LINKS", True)
+        world = World()
+        for name in SITUATIONS:  # now: what a test makes is gone with that test
+            world.values(name)
+        # Every foreign key is looked at here, and not again after each request.
+        connection.check_constraints()
         # What was just logged must still be so when a slow machine comes to its row.
         for module in (access, undoing):
             patch.setattr(module, "UNDO_FOR", timedelta(hours=2))

@@ -130,7 +130,7 @@ def _gaps_in_the_wall(row, route, role, headers) -> str:
     wall = {
         "nosniff": headers.get("X-Content-Type-Options", "") == "nosniff",
         "frames": headers.get("X-Frame-Options", "") == "DENY",
-        "referrer": headers.get("Referrer-Policy", "") == "same-origin",
+        "referrer": headers.get("Referrer-Policy", "") in ("same-origin", "no-referrer"),
         "opener": headers.get("Cross-Origin-Opener-Policy", "") == "same-origin" or route.is_api,
         "nothing by default": "default-src 'none'" in policy,
         "ancestors": "frame-ancestors 'none'" in policy or "sandbox" in policy,

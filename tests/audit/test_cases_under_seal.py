@@ -18,6 +18,7 @@ from audit.services import record
 from operations.services.counting import add_seizure
 from reference.models import Agency
 from seizures.models import CaseAlert, CustodyEvent, Note, Outcome, Seizure, SeizureMember
+from seizures.services.answer_links import keep_link, new_token
 from seizures.services.notes import add_note
 from seizures.services.referrals import refer
 from seizures.services.undoing import undo_seizure
@@ -69,7 +70,8 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
     case = log(officer, photos=(photo(),), note="Torn box")
     assess(case, 30_000)
     procedure = open_for(case, officer, make_recordation(nordvik))
-    notify(procedure, supervisor)
+    notice = notify(procedure, supervisor)
+    keep_link(notice=notice, procedure=procedure, token=new_token(), now=NOON)
     answer(procedure, holder)
     choose(procedure, supervisor, "DETAIN")
     police = Agency.objects.filter(kind="POLICE").first()

@@ -1,6 +1,12 @@
 """Objects of the access matrix: a procedure of Nordvik at Guangzhou, one at Shenzhen, an investigation."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from reference.models import Agency
+from seizures.access import get_procedure
+from seizures.services.answer_links import keep_link, new_token, withdraw_links
 from seizures.services.destructions import take_out
 from seizures.services.referrals import refer
 from tests.access.situations import Values, World, situation
@@ -36,6 +42,37 @@ def a_procedure_of_guangzhou(world: World) -> Values:
 @situation("procedures.other")
 def a_procedure_of_shenzhen(world: World) -> Values:
     return _procedure(world, "officer_szx", "CNSZX")
+
+
+def _link(world: World) -> Values:
+    """A link that leads to a detention of today: pages read the clock."""
+    now = timezone.now() - timedelta(hours=1)
+    seizure = log(world["officer"], lines=(SHOES,), photos=(photo(),), now=now, detained_at=now)
+    procedure = open_for(seizure, world["desk"], make_recordation(world.nordvik), now=now)
+    notify(procedure, world["desk"], now=now)
+    token = new_token()
+    keep_link(notice=procedure.notices.get(), procedure=procedure, token=token, now=now)
+    return {
+        "token": token,
+        "photo_id": seizure.evidence.get().public_id,
+        "reference": seizure.reference,
+        "public_id": procedure.public_id,
+        "marker": seizure.reference,
+        "secret": "Hongyun Trading",
+    }
+
+
+@situation("procedures.link")
+def a_link_for_an_answer(world: World) -> Values:
+    return _link(world)
+
+
+@situation("procedures.dead_link")
+def a_link_that_was_taken_back(world: World) -> Values:
+    values = _link(world)
+    procedure = get_procedure(user=world["desk"], public_id=values["public_id"])
+    withdraw_links(acting_user=world["desk"], procedure=procedure, now=timezone.now())
+    return values
 
 
 @situation("procedures.referral")
