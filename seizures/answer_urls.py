@@ -1,4 +1,4 @@
-"""What a link for an answer leads to."""
+"""What an answer link leads to."""
 
 from django.urls import path
 

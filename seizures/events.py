@@ -58,10 +58,10 @@ class ProcedureEvent(TextChoices):
     NOTICE_SENT = "notice.sent", _("Notice sent")
     NOTICE_FAILED = "notice.failed", _("Notice could not be sent")
     NOTICE_SERVED = "notice.served", _("Notice served")
-    LINK_SENT = "answer_link.sent", _("Link for an answer sent")
-    LINK_OPENED = "answer_link.opened", _("Link for an answer opened")
-    LINK_ANSWERED = "answer_link.answered", _("Answered by the link")
-    LINK_WITHDRAWN = "answer_link.withdrawn", _("Link for an answer withdrawn")
+    LINK_SENT = "answer_link.sent", _("Answer link sent")
+    LINK_OPENED = "answer_link.opened", _("Answer link opened")
+    LINK_ANSWERED = "answer_link.answered", _("Answered by link")
+    LINK_WITHDRAWN = "answer_link.withdrawn", _("Answer link withdrawn")
     DETENTION_VIEWED = "procedure.viewed_by_holder", _("Detention opened by the right holder")
     REPLY_RECEIVED = "reply.received", _("Reply received")
     FACT_RECORDED = "procedure.fact_recorded", _("Fact recorded")
@@ -182,7 +182,7 @@ FIELDS = {
 
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
-    "AnswerLink": pgettext_lazy("subject", "Link for an answer"),
+    "AnswerLink": pgettext_lazy("subject", "Answer link"),
     "CaseAlert": pgettext_lazy("subject", "Right holder's alert"),
     "CaseList": pgettext_lazy("subject", "List of cases"),
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),

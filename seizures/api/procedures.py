@@ -122,7 +122,7 @@ class ProcedureNotices(IdempotentPosts):
 
 
 class WithdrawLink(IdempotentPosts):
-    """The end of a link for an answer."""
+    """The end of an answer link."""
 
     @extend_schema(operation_id="links_withdraw", request=EmptyInput, responses={200: ProcedureSerializer})
     def post(self, request: Request, public_id: UUID) -> Response:

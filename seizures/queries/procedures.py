@@ -67,7 +67,7 @@ class DeadlineView:
 
 @dataclass(frozen=True)
 class LinkView:
-    """A link for an answer that left with a notice; `ended` is empty while it may be used."""
+    """An answer link that left with a notice; `ended` is empty while it may be used."""
 
     link: AnswerLink
     ended: str

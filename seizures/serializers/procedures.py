@@ -29,7 +29,7 @@ class DeadlineSerializer(serializers.ModelSerializer):
 
 
 class AnswerLinkSerializer(serializers.ModelSerializer):
-    """A link for an answer. What opens it is in the mail and nowhere else."""
+    """An answer link. What opens it is in the mail and nowhere else."""
 
     class Meta:
         model = AnswerLink

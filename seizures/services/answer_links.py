@@ -81,7 +81,7 @@ def withdraw_links(*, acting_user: User, procedure: Procedure, now: datetime) ->
         procedure = lock_procedure(procedure)
         links = list(_open_links(procedure).order_by("pk"))
         if not links:
-            raise DomainError("no-link", _("No link for an answer is out. There is nothing to withdraw."))
+            raise DomainError("no-link", _("No answer link is out. There is nothing to withdraw."))
         end_links(procedure=procedure, ended_as=AnswerLink.Ended.WITHDRAWN, now=now)
         for link in links:
             note_link(ProcedureEvent.LINK_WITHDRAWN, link=link, procedure=procedure, acting_user=acting_user, now=now)

@@ -1,4 +1,4 @@
-"""What a link for an answer opens: one detention, without names, and one answer.
+"""What an answer link opens: one detention, without names, and one answer.
 
 Looking uses nothing up: the scanners of mail servers follow every link. What is read here serves no notice either.
 """
@@ -78,7 +78,7 @@ def answer_by_link(*, token: str, reply: ReplyIntake, signer_name: str, signer_f
         procedure = lock_procedure(link.procedure)
         link = AnswerLink.objects.select_for_update().get(pk=link.pk)
         if why_link_ended(link=link, procedure=procedure, now=now):
-            raise DomainError("link-ended", _("This link does not answer any more. Sign in to the portal."))
+            raise DomainError("link-ended", _("This link no longer works. Sign in to the portal."))
         author = Author(link=link, signer_name=signer_name.strip(), signer_function=signer_function.strip())
         _check_signature(author)
         answer = take_reply(procedure=procedure, reply=reply, author=author, now=now)

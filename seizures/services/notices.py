@@ -118,7 +118,7 @@ def send_notice(*, notice_id: int, now: datetime) -> bool:
     """Send one queued notice; say whether it went out now.
 
     Claims the row with a conditional UPDATE, so that of two workers one sends. The mail goes out
-    between two transactions: a crash in between sends it twice rather than never. A link for an answer
+    between two transactions: a crash in between sends it twice rather than never. An answer link
     counts from the second on: of a mail that was sent twice, the later one's.
     """
     claimed = Notice.objects.filter(_due(now), pk=notice_id).update(next_try_at=now + LEASE)

@@ -66,7 +66,7 @@ def submit_reply(*, acting_user: User, procedure: Procedure, reply: ReplyIntake,
 def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now: datetime) -> Reply:
     """Keep an answer on a locked procedure, through whichever door it came. Joins the transaction.
 
-    Links for an answer that are still out end with it. Raises InvalidValue, DomainError as submit_reply does.
+    Answer links that are still out end with it. Raises InvalidValue, DomainError as submit_reply does.
     """
     note_reading(procedure=procedure, acting_user=author.user, now=now)
     refuse_if_blocked(blockers(procedure=procedure, step="answer", now=now))

@@ -1,4 +1,4 @@
-"""The page behind a link for an answer: no account, no session, no cookie. The address itself is the key to it."""
+"""The page behind an answer link: no account, no session, no cookie. The address itself is the key to it."""
 
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,8 @@ def _answered(request: HttpRequest, token: str, opened: Opened, language: str, n
     procedure, disclosed = opened.procedure, opened.disclosed
     shown = [photo for photo in detention_photos(procedure=procedure) if may_show(photo=photo, disclosed=disclosed)]
     told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=shown, now=now)
-    form = SignedReplyForm(request.POST or None, situation=told.situation, is_late=False)
+    given = request.POST if request.method == "POST" else None
+    form = SignedReplyForm(given, situation=told.situation, is_late=False)
     status = 200
     if request.method == "POST":
         status = 400

@@ -176,7 +176,7 @@ def _clocks_started_by(procedure: Procedure, event: Any, now: Any) -> list[tuple
 
 @require_POST
 def withdraw_link(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
-    """Take the link for an answer back; the right holder still has the portal."""
+    """Take the answer link back; the right holder still has the portal."""
     require(user=request.user, verb="seizures.issue_notice")
     procedure = find_procedure(request, reference, public_id)
     try:

@@ -14,7 +14,7 @@ from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
 from seizures.models import AnswerLink, Notice, Reply
 from seizures.services.answer_links import withdraw_links
 from seizures.services.answering import answer_by_link, linked_photo, open_link
-from seizures.services.notices import issue_notice, send_notice
+from seizures.services.notices import send_notice
 from seizures.services.procedures import abandon_procedure, record_fact
 from seizures.services.replies import ReplyIntake
 from tests.audit.tampering import found_in, seal_all
@@ -299,11 +299,24 @@ def test_everything_a_link_does_leaves_a_case_that_fits_its_seal(token, procedur
     assert len(found_in()) == 1
 
 
-def test_issuing_does_not_send_and_so_makes_no_link(seizure, officer, supervisor, nordvik, now):
-    procedure = eu_procedure(seizure, officer, supervisor, nordvik, now)
-    AnswerLink.objects.all().delete()
-    Notice.objects.update(status="FAILED", sent_at=None)
+def test_the_officer_reads_how_a_link_fares_and_takes_it_back(token, procedure, client, supervisor):
+    client.get(address(token))
+    client.force_login(supervisor)
+    page = reverse("seizures:procedure", args=[procedure.seizure.reference, procedure.public_id])
+    out = text_of(client.get(page))
 
-    issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=now)
+    client.post(f"{page}withdraw-link/")
 
-    assert not AnswerLink.objects.exists()
+    taken_back = text_of(client.get(page))
+    assert all(words in out for words in ("Link is out", "last opened", "Withdraw the link"))
+    assert "Withdrawn" in taken_back
+    assert "Withdraw the link" not in taken_back
+
+
+def test_whoever_reads_the_answer_reads_that_it_came_by_link_and_who_signed(token, procedure, client, portal, now):
+    sign(token, now)
+
+    page = " ".join(text_of(portal.get(portal_address(procedure))).split())
+
+    assert "By link sent to n…@nordvik.test, signed as" in page
+    assert "Anna Lind" in page
