@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -129,6 +130,8 @@ def why_link_ended(*, link: AnswerLink, procedure: Procedure, now: datetime) -> 
     """Return why an answer link is dead, as AnswerLink.Ended, or an empty text while it may be used."""
     if link.ended_as:
         return link.ended_as
+    if not settings.ANSWER_LINKS:
+        return AnswerLink.Ended.OFF
     situation = situation_of(procedure, now=now)
     if _status_blockers(procedure, "answer") or situation.standing is not None:
         return AnswerLink.Ended.OVER

@@ -13,6 +13,8 @@ from ipcases.lib.ids import uuid7
 from ipcases.lib.traces import trace_of, without_values
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+# An address below this one is a key (seizures.answer_urls): a line that names it must not hand it on.
+_KEYS = re.compile(r"(/answer/)[^/\s?]+")
 _GIVEN = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # What our own code adds to a log line: codes, references and names of keys, never what somebody typed.
 _EXTRAS = ("task", "error", "kid", "partner", "case", "share", "code", "what", "row", "notice", "reason")
@@ -53,7 +55,7 @@ class JsonLineFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": message if error is None else without_values(message, error),
+            "message": _KEYS.sub(r"\1…", message if error is None else without_values(message, error)),
         }
         if request_id := getattr(record, "request_id", ""):
             line["request_id"] = request_id

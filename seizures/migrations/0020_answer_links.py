@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("REPLACED", "Replaced by a newer notice"),
                             ("PASSED", "Deadline passed"),
                             ("OVER", "No answer is waited for"),
+                            ("OFF", "Links are switched off"),
                         ],
                         max_length=9,
                     ),

@@ -13,13 +13,14 @@ class AnswerLink(models.Model):
     """A link that left with a notice, for one addressee. What opens it is kept as its hash only."""
 
     class Ended(models.TextChoices):
-        """Why it is dead. The first three are acts; the others follow from where the procedure stands."""
+        """Why it is dead. The first three are acts; the others follow from where the procedure and the site stand."""
 
         ANSWERED = "ANSWERED", pgettext_lazy("answer link", "Answered")
         WITHDRAWN = "WITHDRAWN", pgettext_lazy("answer link", "Withdrawn")
         REPLACED = "REPLACED", _("Replaced by a newer notice")
         PASSED = "PASSED", _("Deadline passed")
         OVER = "OVER", _("No answer is waited for")
+        OFF = "OFF", _("Links are switched off")
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="answer_links")
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="answer_links")

@@ -56,6 +56,12 @@ def test_stay_one_line_of_json_whatever_was_typed(typed):
     assert said["level"] == "ERROR"
 
 
+def test_do_not_hand_on_an_address_that_is_a_key():
+    assert json.loads(line_of("%s: %s", "Internal Server Error", "/answer/Zq-4711_x/photos/7/"))["message"] == (
+        "Internal Server Error: /answer/…/photos/7/"
+    )
+
+
 def test_hold_the_codes_that_our_code_adds_and_nothing_else():
     said = json.loads(line_of("no new version", case="CN-CAN-2026-000001", request=CANARY))
 
