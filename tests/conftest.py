@@ -42,7 +42,6 @@ def _empty_all_but_reference(self) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    settings.ANSWER_LINKS = False  # as the site is shipped; a laptop has them on
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     TransactionTestCase._fixture_teardown = _empty_all_but_reference
     with django_db_blocker.unblock():

@@ -14,6 +14,7 @@ for name, value in {
     "IPCASES_SECURE": "0",
     "IPCASES_STATIC_FINDERS": "1",
     "IPCASES_DEMO": "1",
+    "IPCASES_ANSWER_LINKS": "0",  # as the site is shipped; a laptop has them on
     "IPCASES_NODE": "cn-gacc",
     "IPCASES_JURISDICTION": "CN",
     "IPCASES_HOME": _home,

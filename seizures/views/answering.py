@@ -103,8 +103,14 @@ def _detention(
 def _dead(request: HttpRequest, link: AnswerLink | None, *, why: str = "") -> HttpResponse:
     """Say why a link does not answer and what to do instead. Nothing of the case: not even which one it was."""
     own = link is not None and why == AnswerLink.Ended.ANSWERED and hasattr(link, "reply")
-    context = {"why": why, "link": link, "is_own_answer": own}
-    return render(request, "portal/link/dead.html", context, status=404 if link is None else 200 if own else 410)
+    if own:
+        heading, status = _("Your answer was received"), 200
+    elif link is not None:
+        heading, status = _("This link no longer works"), 410
+    else:
+        heading, status = _("There is no such link"), 404
+    context = {"heading": heading, "why": why, "link": link, "is_own_answer": own}
+    return render(request, "portal/link/dead.html", context, status=status)
 
 
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:

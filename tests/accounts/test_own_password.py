@@ -28,7 +28,7 @@ OWN = "nobody-knows-battery"
 # What opens before: the page where it is changed, the way in and out, what shows no case.
 OPEN = {
     "password", "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard", "healthz",
-    "readyz", "verify", "api-verify",
+    "readyz", "verify", "api-verify", "answer-link", "answer-link-photo",
 }  # fmt: skip
 
 

@@ -284,7 +284,7 @@ class TestARoleThatMustHaveOne:
         assert opened == {
             "second-factor", "security-key-new", "security-key-ask-new",
             "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard",
-            "healthz", "readyz", "verify", "api-verify",
+            "healthz", "readyz", "verify", "api-verify", "answer-link", "answer-link-photo",
         }  # fmt: skip
 
     def test_leads_on_to_what_was_asked_for(self, signed_in, now):
