@@ -17,7 +17,7 @@ from seizures.events import DestructionEvent
 from seizures.models import CustodyEvent, Destruction, DestructionLine, Outcome
 from seizures.queries.destructions import fingerprint, statement_of
 from seizures.services.custody import HandOverPending
-from seizures.services.destructions import lock_open_rows, lock_planned, tell_cases
+from seizures.services.destructions import lock_open_rows, lock_planned, require_planned, tell_cases
 from seizures.services.intake_rules import text_of
 from seizures.services.outcomes import check_outcome, record_outcome
 
@@ -57,7 +57,7 @@ def sign(
         require_whole(user=acting_user, destruction=destruction)
         rows = lock_open_rows(destruction=destruction)
         if not rows:
-            raise DomainError("nothing-left", _("No goods are left in this destruction. Add some, or call it off."))
+            raise _nothing_left()
         _refuse_on_the_way(rows)
         destruction.why = destruction.why if why is None else text_of(why, 200, "why")
         for row in rows:
@@ -104,6 +104,33 @@ def witness(
             signed_by=str(signer), fingerprint=destruction.statement_sha256,
         )  # fmt: skip
     return destruction
+
+
+def why_not_sign(*, user: User, destruction: Destruction) -> str:
+    """Say what keeps the user from signing for carrying it out now; nothing when nothing does."""
+    try:
+        require_planned(destruction=destruction)
+        require_whole(user=user, destruction=destruction)
+        if not destruction.destruction_lines.filter(is_open=True).exists():
+            raise _nothing_left()
+    except DomainError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def why_not_witness(*, user: User, destruction: Destruction) -> str:
+    """Say what keeps the user from signing as the witness now; nothing when nothing does."""
+    try:
+        require_planned(destruction=destruction)
+        _signer(destruction, user)
+        require_whole(user=user, destruction=destruction)
+    except DomainError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def _nothing_left() -> DomainError:
+    return DomainError("nothing-left", _("No goods are left in this destruction. Add some, or call it off."))
 
 
 def _signer(destruction: Destruction, user: User) -> User:

@@ -193,9 +193,14 @@ def call_off(*, acting_user: User, public_id: UUID, because: str, now: datetime)
 def lock_planned(*, user: User, public_id: UUID) -> Destruction:
     """Return a visible destruction that is still planned, locked. Raises NotVisible, DomainError (409)."""
     destruction = get_destruction(user=user, public_id=public_id, for_write=True)
+    require_planned(destruction=destruction)
+    return destruction
+
+
+def require_planned(*, destruction: Destruction) -> None:
+    """Raise DomainError (409) for a destruction that was carried out or called off."""
     if destruction.status != Destruction.Status.PLANNED:
         raise DomainError("not-planned", _("This destruction is over. Plan another one."))
-    return destruction
 
 
 def lock_cases(*, keys: Collection[int]) -> None:

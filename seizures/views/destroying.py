@@ -56,7 +56,7 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "destruction": destruction,
         "form": form,
-        "sees_all": sees_all,
+        "why_not": destroying.why_not_sign(user=request.user, destruction=destruction),
         "back": destruction_address(destruction),
         "act": _("Sign for carrying it out"),
         "crumbs": destruction_crumbs(destruction, _("Sign for carrying it out")),
@@ -70,6 +70,7 @@ def witness(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(user=request.user, verb="seizures.attend_destruction")
     destruction = get_destruction(user=request.user, public_id=public_id)
     sees_all = sees_whole_destruction(user=request.user, destruction=destruction)
+    why_not = destroying.why_not_witness(user=request.user, destruction=destruction)
     form = WitnessForm(
         request.POST if request.method == "POST" else None,
         initial={"statement_sha256": destruction.statement_sha256},
@@ -96,8 +97,7 @@ def witness(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "destruction": destruction,
         "form": form,
         "rows": signed_lines(destruction=destruction) if sees_all else [],
-        "sees_all": sees_all,
-        "is_signer": destruction.signed_by_id == request.user.pk,
+        "why_not": why_not,
         "back": destruction_address(destruction),
         "act": _("Sign as the witness"),
         "crumbs": destruction_crumbs(destruction, _("Sign as the witness")),

@@ -14,7 +14,7 @@ from ipcases.waiting_store import rows_of_store
 from seizures.models import Destruction, GoodsLine, Outcome, Seizure
 from seizures.queries.store import DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING, StoreFilter, store
 from seizures.services.custody import accept, hand_over
-from seizures.services.destructions import settle, take_out
+from seizures.services.destructions import call_off, settle, take_out
 from seizures.services.outcomes import record_outcome
 from tests.seizures.destructions import DAY, NOON, WHY, confiscated, make_recordation, planned, signed
 from tests.seizures.procedures import BAGS, log
@@ -162,6 +162,30 @@ def test_what_is_ticked_in_the_store_is_planned_signed_and_witnessed_on_the_page
     assert Outcome.objects.get().quantity == 11
     assert "Carried out" in client.get(address).content.decode()
     assert client.get("/look-up/", {"q": destruction.reference.lower()}).url == address
+
+
+def test_no_page_asks_for_a_signature_that_would_be_refused(client, supervisor, officer, line):
+    destruction = planned(supervisor, line)
+    witness, sign = (reverse(name, args=[destruction.public_id]) for name in ("store:witness", "store:sign"))
+
+    def shown(user, page):
+        client.force_login(user)
+        return client.get(page).content.decode()
+
+    assert "Your signature" in shown(supervisor, sign)
+    early = shown(officer, witness)
+    assert ("Whoever carried it out signs first." in early, "Your signature" in early) == (True, False)
+    signed(supervisor, destruction)
+    assert "Your signature" not in shown(supervisor, witness)
+    assert "Your signature" in shown(officer, witness)
+    row = destruction.destruction_lines.get()
+    gone = {"row_id": row.pk, "kind": "MISSING", "because": "The cage is empty."}
+    take_out(acting_user=officer, public_id=destruction.public_id, now=NOON, **gone)
+    empty = shown(supervisor, sign)
+    assert ("No goods are left in this destruction." in empty, "Your signature" in empty) == (True, False)
+    call_off(acting_user=supervisor, public_id=destruction.public_id, because="Nothing left.", now=NOON)
+    assert "This destruction is over." in shown(supervisor, sign)
+    assert "This destruction is over." in shown(officer, witness)
 
 
 def test_a_page_made_by_hand_picks_nothing(client, supervisor, line):
