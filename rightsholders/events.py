@@ -27,6 +27,7 @@ class AlertEvent(TextChoices):
     WITHDRAWN = "alert.withdrawn", _("Alert withdrawn")
     ENDED = "alert.ended", _("Alert ended")
     GOODS_TOLD = "alert.goods_told", _("Right holder told of goods stopped after its alert")
+    READ = "alert.read", _("Alert read")
     ERASED = "alert.erased", _("Alert erased")
 
 

@@ -27,7 +27,13 @@ from rightsholders.serializers.alerts import (
     ArrivalQuery,
     FittingAlertSerializer,
 )
-from rightsholders.services.alerts import accept_alert, return_alert, send_alert, withdraw_alert
+from rightsholders.services.alerts import (
+    accept_alert,
+    note_alerts_read,
+    return_alert,
+    send_alert,
+    withdraw_alert,
+)
 
 _FILE, _EXAMINE = "portal.file", "rightsholders.examine"
 
@@ -62,6 +68,11 @@ class AlertList(IdempotentPosts, ListView):
         )
         return alerts_for_api(rows)
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        note_alerts_read(acting_user=self.request.user, alerts=rows or (), now=timezone.now())
+        return rows
+
     @extend_schema(operation_id="alerts_list", responses={200: AlertSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List alerts, newest first."""
@@ -85,7 +96,10 @@ class AlertDetail(ApiView):
     def get(self, request: Request, public_id: UUID) -> Response:
         """Return one alert."""
         require_alert_reader(user=request.user)
-        return _shown(request, public_id)
+        alert = get_alert(user=request.user, public_id=public_id)
+        now = timezone.now()
+        note_alerts_read(acting_user=request.user, alerts=[alert], now=now)
+        return Response(AlertSerializer(alert, context={"now": now}).data)
 
 
 class FittingAlerts(ApiView):

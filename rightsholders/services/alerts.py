@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 from django.utils.formats import date_format
@@ -12,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import require
+from accounts.access import may, require
 from accounts.models import User
-from audit.services import record
+from audit.services import build, record, record_many
 from ipcases.lib.errors import DomainError, InvalidValue
 from reference import snapshot
 from reference.identifiers import identify
@@ -31,6 +32,7 @@ USUAL_DAYS = 90
 LONGEST_DAYS = 365
 MOST_NUMBERS = 50
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 5, 40
+_A_DAY = 24 * 3600
 _SHORTEST_NAME = 3  # letters; two Chinese characters are a whole name
 
 
@@ -160,6 +162,22 @@ def tell_of_goods(*, alerts: Iterable[int], right_holder_id: int, now: datetime)
         alert.save(update_fields=["goods_told_at"])
         _record(AlertEvent.GOODS_TOLD, None, alert, {}, now)
     return len(told)
+
+
+def note_alerts_read(*, acting_user: User, alerts: Iterable[Alert], now: datetime) -> None:
+    """Write down, once a day for each, that somebody of customs read the names in an alert.
+
+    Not for the right holder that wrote them, nor when they are erased.
+    """
+    if may(user=acting_user, verb="portal.file"):
+        return
+    record_many(
+        events=[
+            build(action=AlertEvent.READ, actor=acting_user, subject=alert, now=now)
+            for alert in alerts
+            if alert.erased_at is None and cache.add(f"alert-read:{acting_user.pk}:{alert.pk}", 1, timeout=_A_DAY)
+        ]
+    )
 
 
 def is_in_force(*, recordation: Recordation, today: date) -> bool:

@@ -29,7 +29,7 @@ from rightsholders.queries.alerts import (
     list_alerts_in_force,
     list_waiting_alerts,
 )
-from rightsholders.services.alerts import accept_alert, return_alert
+from rightsholders.services.alerts import accept_alert, note_alerts_read, return_alert
 
 _READ, _DECIDE = "rightsholders.view_alerts", "rightsholders.examine"
 
@@ -55,6 +55,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one alert with everything officers need to know the shipment by."""
     view = _open(request, public_id, verb=_READ)
+    note_alerts_read(acting_user=request.user, alerts=[view.alert], now=timezone.now())
     may_decide = may(user=request.user, verb=_DECIDE) and view.status == Alert.Status.SENT
     context = {
         **_frame(view),

@@ -103,6 +103,29 @@ def test_the_form_says_what_a_vague_alert_lacks_and_a_returned_one_fills_in_the_
     assert f'<option value="{recordation.public_id}" selected>' in again
 
 
+def test_who_of_customs_read_an_alert_is_written_down_once_a_day_and_its_right_holder_is_not(
+    client, holder, desk, officer, recordation
+):
+    accepted = make_accepted(holder, recordation, desk)
+    page, program = (reverse(name, args=[accepted.public_id]) for name in ("rightsholders:alert", "api-alert"))
+    for reader, address in (
+        (officer, page),
+        (officer, program),
+        (desk, reverse("api-alerts")),
+        (holder, reverse("portal:alert", args=[accepted.public_id])),
+        (holder, reverse("api-alerts")),
+    ):
+        client.force_login(reader)
+        assert client.get(address).status_code == 200
+
+    read = AuditEvent.objects.filter(action="alert.read").order_by("pk")
+    assert list(read.values_list("actor__username", "subject_id")) == [
+        ("officer", str(accepted.pk)),
+        ("desk", str(accepted.pk)),
+    ]
+    assert read[0].changes == {}
+
+
 # --- deciding -----------------------------------------------------------------------------------
 
 
