@@ -35,9 +35,8 @@ def retention(request: HttpRequest) -> HttpResponse:
     shown, days = asked(request)
     figures = retention_figures(user=request.user, now=now)
     context = {
-        "shown": shown,
-        "days": days,
         "kpis": _kpis(figures),
+        **_table(shown, days),
         "page": retention_page(
             user=request.user, shown=shown, days=days, now=now, cursor=request.GET.get("cursor", "")
         ),
@@ -58,6 +57,30 @@ def asked(request: HttpRequest) -> tuple[str, int]:
 def _address(shown: str, days: int = 0) -> str:
     chosen = {"show": shown, "days": days} if days else {"show": shown}
     return f"{reverse('seizures:retention')}?{urlencode(chosen)}"
+
+
+def _table(shown: str, days: int) -> dict[str, Any]:
+    """Return what the frame of a table needs: its name, its rows, and what stands there when it has none."""
+    heading, title, text = {
+        NEXT: (
+            _("Names that go within %(days)s days") % {"days": days},
+            _("No names go in these days"),
+            _("Closed cases whose day comes stand here, the nearest first."),
+        ),
+        HELD: (
+            _("Holds that stand"),
+            _("No hold stands"),
+            _("A court order, an audit or a complaint can stop the erasure: set the hold on the page of the case."),
+        ),
+        ERASED: (
+            _("Erased in the last 90 days"),
+            _("Nothing was erased in these days"),
+            _("What the sweep erases stands here for 90 days, and on its case for good."),
+        ),
+    }[shown]
+    table = {"heading": heading, "table": f"seizures/_retention_{shown}.html", "empty_title": title, "empty_text": text}
+    # What was erased last stands first; of the others, what comes next.
+    return table if shown == ERASED else table | {"newer": _("Back"), "older": _("Next")}
 
 
 def _file_url(request: HttpRequest, shown: str, days: int) -> str:
