@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from audit import sealing
 from reports import services
 from reports.models import Watch
+from reports.queries.watches import alerts_of, with_news
 from reports.services import WatchTerms
 from tests.seizures.factories import NOON
 
@@ -24,3 +25,13 @@ def sweep(now: datetime = LATER) -> int:
     found = services.find_news(now=now)
     services.tell_owners(now=now)
     return found
+
+
+def news_of(owner) -> dict[str, int]:
+    """Return how many new cases each watch has, by its name."""
+    return dict(with_news(user=owner).values_list("name", "new_count"))
+
+
+def alerts_for(owner) -> list[str]:
+    """Return the names of the watches that tell."""
+    return [alert.name for alert in alerts_of(user=owner)]

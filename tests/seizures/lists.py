@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from seizures.forms.listed_cases import judge_list
 from seizures.models import CaseList
+from seizures.services.case_lists import ListFile, keep_list, log_list, start_logging
+from seizures.services.listed import ListedRow
 
 ROW = {
     "case": "1",
@@ -68,3 +71,37 @@ def bring(client, content, name="list.csv"):
     """Send a file and return the list that was made of it; the answer when it was refused."""
     answer = client.post(reverse("seizures:from-list"), {"file": SimpleUploadedFile(name, content)})
     return CaseList.objects.order_by("-id").first() if answer.status_code == 302 else answer
+
+
+def kept(user, *rows, now=None, sha256="0" * 64):
+    """Keep a list with these rows."""
+    now = now or timezone.now()
+    listed = [ListedRow(number, row) for number, row in enumerate(rows, 2)]
+    file = ListFile("list.csv", sha256, list(rows[0]), "en")
+    return keep_list(acting_user=user, file=file, cases=judge_list(user, listed, now), now=now)
+
+
+def cases_of(count):
+    """Return the rows of so many cases, each with a number of its own."""
+    return [a_row(case=str(number), number=f"X{number:05}") for number in range(1, count + 1)]
+
+
+def start(user, case_list, *, wants_all=True, other_parcels=False):
+    """Start the logging of a list; `work` does it."""
+    return start_logging(
+        acting_user=user,
+        public_id=str(case_list.public_id),
+        wants_all=wants_all,
+        other_parcels=other_parcels,
+        now=timezone.now(),
+    )
+
+
+def work(case_list, clock=timezone.now):
+    """Log what is due of a list, as a worker does."""
+    log_list(list_id=case_list.pk, judge=judge_list, clock=clock)
+
+
+def states(case_list):
+    """Return the state of each case, in the order of the rows."""
+    return [case.state for case in case_list.cases.order_by("place")]
