@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -154,6 +155,7 @@ def demo_accounts() -> list[DemoAccount]:
     if not settings.IS_DEMO:
         return []
     people = User.objects.filter(is_active=True, email__endswith=DEMO_DOMAIN).order_by("id")
+    people = people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)  # colleagues who only stand in the story
     return [
         DemoAccount(
             username=person.username,

@@ -272,15 +272,18 @@ class TestTheLanguage:
 
 
 class TestTheDemo:
-    def test_lists_its_sign_ins(self, client, officer, settings):
+    def test_lists_its_sign_ins_and_nobody_who_cannot_sign_in(self, client, officer, desk, settings):
         settings.IS_DEMO, settings.DEMO_PASSWORD = True, "demo-horse-battery"
-        officer.email = "officer@ipcases.example"
+        for person in (officer, desk):
+            person.email = f"{person.username}@ipcases.example"
+        desk.set_unusable_password()
         officer.save()
+        desk.save()
 
         text = page(client.get(reverse("sign-in")))
 
         assert "demo-horse-battery" in text
-        assert "Customs officer" in text
+        assert ("Customs officer" in text, "IPR desk" in text) == (True, False)
 
     def test_keeps_quiet_elsewhere(self, client, officer, settings):
         settings.IS_DEMO, settings.DEMO_PASSWORD = False, "demo-horse-battery"
