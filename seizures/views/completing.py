@@ -34,7 +34,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
     status = 200
     if posted is not None and version.is_valid() and form.is_valid():
         try:
-            complete_case(
+            seizure = complete_case(
                 acting_user=request.user,
                 reference=reference,
                 version=version.cleaned_data["version"],
@@ -50,7 +50,10 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
             seizure, status = get_seizure(user=request.user, reference=reference), error.status
         else:
-            messages.success(request, _("The data for statistics is added."))
+            if seizure.version > version.cleaned_data["version"]:
+                messages.success(request, _("The data for statistics is added."))
+            else:
+                messages.info(request, _("Nothing was filled in, so nothing is changed."))
             return HttpResponseRedirect(reverse("seizures:detail", args=[seizure.reference]))
     elif posted is not None:
         status = 400

@@ -135,6 +135,17 @@ def test_the_page_says_what_is_wrong(client, case, officer, sent, status):
     assert len(values_of(case)) == 1
 
 
+def test_the_page_does_not_call_nothing_something(client, case, officer):
+    client.force_login(officer, backend="accounts.auth.RoleBackend")
+    page = reverse("seizures:complete", args=[case.reference])
+
+    told = client.post(page, {"version": "1", "kind": "MSRP", "currency": "CNY"}, follow=True).content.decode()
+
+    assert ("Nothing was filled in" in told, "is added" in told) == (True, False)
+    told = client.post(page, {"version": "1", "origin_country": "VN"}, follow=True).content.decode()
+    assert ("Nothing was filled in" in told, "is added" in told) == (False, True)
+
+
 def test_a_program_adds_the_same(case, officer):
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(officer)[1]}")
