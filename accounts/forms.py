@@ -23,7 +23,7 @@ DENSITIES = (
     ("compact", pgettext_lazy("density", "Compact: more rows on a page")),
 )
 PROOF = "proof"
-CODE_HELP = _("Six figures from the app on your phone. Without the phone: one of your recovery codes.")
+CODE_HELP = _("Six digits from the app on your phone. Without the phone: one of your recovery codes.")
 # The same words whatever was wrong: the figures, the time, or that the code was used.
 WRONG_CODE = _("This code does not count. Type the one that the app shows now; each counts once.")
 WRONG_KEY = _("This key does not count. Use one that stands on your profile, and answer at once.")
@@ -63,7 +63,7 @@ class SignInForm(AuthenticationForm):
 
 
 class CodeInput(forms.TextInput):
-    """Six figures or a recovery code; never sent back to the page."""
+    """Six digits or a recovery code; never sent back to the page."""
 
     def __init__(self, **attrs: Any) -> None:
         quiet = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", "class": "mono in-m"}
@@ -202,7 +202,7 @@ class SetUpForm(ProofForm):
     field_order = ["code", "proof"]
 
     code = forms.CharField(
-        label=_("Code of the app"), max_length=60, help_text=_("The six figures that it shows now."), widget=CodeInput
+        label=_("Code of the app"), max_length=60, help_text=_("The six digits that it shows now."), widget=CodeInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -119,7 +119,6 @@ class AcceptAlertForm(forms.Form):
         label=_("Only these offices"),
         required=False,
         widget=Checkboxes,
-        help_text=_("Choose none, and every office looks out for it."),
     )
 
     def __init__(self, *args: Any, jurisdiction: str, **kwargs: Any) -> None:

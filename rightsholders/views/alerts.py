@@ -79,7 +79,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _("%(alert)s is in force: officers look out for it.") % {"alert": view.name}
 
     words = {"title": _("Accept this alert"), "button": pgettext("alert", "Accept")}
-    return _decide(request, view, form, decide, words)
+    return _decide(request, view, form, decide, words, template="rightsholders/alert_accept.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +104,13 @@ def _open(request: HttpRequest, public_id: UUID, *, verb: str) -> AlertView:
 
 
 def _decide(
-    request: HttpRequest, view: AlertView, form: Form, decide: Callable[[], str], words: dict[str, str]
+    request: HttpRequest,
+    view: AlertView,
+    form: Form,
+    decide: Callable[[], str],
+    words: dict[str, str],
+    *,
+    template: str = "act.html",
 ) -> HttpResponse:
     """Show the page of a decision, or take it and go back to the queue."""
     context = {**_frame(view, words["title"]), **words, "form": form, "intro": view.name}
@@ -121,7 +127,7 @@ def _decide(
                 else:
                     context["refusal"] = str(error.message)
                 status = error.status
-    return render(request, "act.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _frame(view: AlertView, here: str = "") -> dict[str, Any]:

@@ -163,7 +163,7 @@ class TakeOutForm(forms.Form):
                 "PUT_BACK": _("They are there, and are not to be destroyed now."),
             }
         ),
-        error_messages={"required": _("Choose one.")},
+        error_messages={"required": _("Say what is wrong with the goods.")},
     )  # fmt: skip
     because = forms.CharField(
         label=_("Reason"),

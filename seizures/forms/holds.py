@@ -76,8 +76,10 @@ class ReviewForm(_OthersForm):
 
 def said_of(done: HeldCases) -> str:
     """Say what became of an order for many cases."""
-    count = len(done.held)
-    told = [ngettext("%(count)s case is held.", "%(count)s cases are held.", count) % {"count": _number(count)}]
+    count, told = len(done.held), []
+    if count or not done.already:
+        words = ngettext("%(count)s case is held.", "%(count)s cases are held.", count)
+        told.append(words % {"count": _number(count)})
     if done.already:
         words = ngettext(
             "%(count)s was held by this paper already.", "%(count)s were held by this paper already.", done.already

@@ -75,7 +75,9 @@ class NoticeForm(forms.Form):
 class DecideForm(forms.Form):
     """One of the decisions that are open now, and why."""
 
-    kind = forms.ChoiceField(label=_("Decision"), widget=RadioCards, error_messages={"required": _("Choose one.")})
+    kind = forms.ChoiceField(
+        label=_("Decision"), widget=RadioCards, error_messages={"required": _("Choose the decision.")}
+    )
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("The right holder reads it on its page. Name no persons."),
@@ -102,7 +104,9 @@ class DecideForm(forms.Form):
 class FactForm(forms.Form):
     """A dated fact."""
 
-    event = forms.ChoiceField(label=_("What happened"), widget=Radios, error_messages={"required": _("Choose one.")})
+    event = forms.ChoiceField(
+        label=_("What happened"), widget=Radios, error_messages={"required": _("Choose what happened.")}
+    )
     happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
     note = forms.CharField(
         label=_("Note"), help_text=_("A file number, for example. No names."), max_length=300, required=False
@@ -125,7 +129,9 @@ class OutcomeForm(forms.Form):
     """What happened to some or all goods of a line."""
 
     kind = forms.ChoiceField(
-        label=_("What happened to the goods"), widget=Radios, error_messages={"required": _("Choose one.")}
+        label=_("What happened to the goods"),
+        widget=Radios,
+        error_messages={"required": _("Choose what happened to the goods.")},
     )
     quantity = forms.DecimalField(
         label=pgettext_lazy("field", "Quantity"),

@@ -129,7 +129,7 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
         {
             "label": _("Days to an answer"),
             "value": total.median_days if total.median_days is not None else "–",
-            "note": _("in the middle"),
+            "note": _("median"),
         },
         {
             "label": _("Overdue"),

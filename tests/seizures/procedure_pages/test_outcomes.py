@@ -73,7 +73,7 @@ def test_goods_that_wait_for_a_decision_lead_to_their_procedure(desk_client, off
         ({"kind": "DONATED", "happened_on": "2999-01-01"}, "has not come yet"),
         ({"kind": "RELEASED"}, "Select a valid choice"),
         ({"kind": "AUCTIONED"}, "Select a valid choice"),
-        ({}, "Choose one."),
+        ({}, "Choose what happened to the goods."),
     ],
 )
 def test_odd_outcomes_are_refused_beside_their_field(desk_client, confiscated, typed, sentence):
