@@ -182,7 +182,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     """Return the next steps of this person: what others wait for first, then the cases due soonest."""
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="seizures.hand_over"):
-        rows += [_row_of_hand_over(event) for event in hand_overs_to(user=user)[:_EACH]]
+        rows += _rows_of_hand_overs(list(hand_overs_to(user=user)))
     rows += rows_of_store(user=user, limit=_EACH)
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
@@ -218,14 +218,23 @@ def detentions_waiting(*, user: User) -> list[DetentionRow]:
     return [row_of(procedure) for procedure in detentions_of(user=user, waiting=True)[:_EACH]]
 
 
-def _row_of_hand_over(event: CustodyEvent) -> dict[str, Any]:
-    return {
-        "url": reverse("seizures:detail", args=[event.seizure.reference]) + "#custody",
-        "label": event.seizure.reference,
-        "detail": event.seizure.headline,
+def _rows_of_hand_overs(events: list[CustodyEvent]) -> list[dict[str, Any]]:
+    """Return one row: of the case, or of all that wait to be accepted together."""
+    if not events:
+        return []
+    case = events[0].seizure
+    row: dict[str, Any] = {
+        "url": reverse("seizures:detail", args=[case.reference]) + "#custody",
+        "label": case.reference,
+        "detail": case.headline,
         "step": {"tone": "warn", "icon": "handshake", "word": pgettext("next step", "Accept the goods")},
         "due": None,
     }
+    if len(events) > 1:
+        row["url"], row["is_named"] = reverse("seizures:receive"), True
+        row["label"] = ngettext("Goods of %(n)d case", "Goods of %(n)d cases", len(events)) % {"n": len(events)}
+        row["detail"] = ", ".join(dict.fromkeys(str(event.handed_over_by) for event in events))
+    return [row]
 
 
 def _row_of_recordation(row: RecordationRow) -> dict[str, Any]:

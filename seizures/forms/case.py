@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DecimalInput, IdentifierInput
+from ipcases.lib.ui import Checkboxes, DecimalInput, IdentifierInput
 from reference.identifiers import normalise_hs
 from seizures.forms.intake import Choice, LineForm, Lines, Offered, ParcelForm, Parcels, Repeated
 from seizures.forms.numbers import Figure
@@ -44,6 +44,40 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].choices = [("", ""), *receivers]
+
+
+class HandOverTogetherForm(HandOverForm):
+    """Which cases go to one receiver."""
+
+    cases = forms.MultipleChoiceField(
+        label=_("Whose goods you hand over"),
+        widget=Checkboxes,
+        error_messages={"required": _("Choose at least one case.")},
+    )
+    field_order = ("cases", "receiver", "place", "remark")
+
+    def __init__(self, *args: Any, cases: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = [(reference, reference) for reference in cases]
+        self.fields["cases"].widget.hints = cases
+        self.fields["cases"].initial = list(cases)
+
+
+class ReceiveForm(forms.Form):
+    """Which goods that were handed to the user are there."""
+
+    events = forms.TypedMultipleChoiceField(
+        label=_("What you have received"),
+        coerce=int,
+        widget=Checkboxes,
+        error_messages={"required": _("Choose at least one case.")},
+    )
+
+    def __init__(self, *args: Any, events: list[tuple[int, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["events"].choices = [(pk, reference) for pk, reference, _words in events]
+        self.fields["events"].widget.hints = {str(pk): words for pk, _reference, words in events}
+        self.fields["events"].initial = [pk for pk, _reference, _words in events]
 
 
 class EvidenceForm(forms.Form):

@@ -77,20 +77,26 @@ class Shift:
     parcels: int
     items: int
     in_hand: int  # cases whose goods this officer still answers for
+    to_hand_over: list[Seizure]  # those of them that wait for no receiver yet
 
 
 def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
-    """Return what the user logged on a day; each case carries its `next_step`, its parcels and its `holder_name`.
+    """Return what the user logged on a day; each case carries its `next_step`, its parcels, its `holder_name`
+    and to whom its goods are `offered_to`.
 
     Five queries, whatever the number of cases.
     """
     taken = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=False)
     taken = taken.order_by("-accepted_at", "-id")
+    offered = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=True)
     rows = with_steps(visible_seizures(user=user).filter(_logged_on(user, day))).annotate(
         taken_by=Subquery(taken.values("received_by__display_name")[:1]),
         taken_by_id=Subquery(taken.values("received_by")[:1]),
+        offered_to=Subquery(offered.values("received_by__display_name")[:1]),
     )
-    cases = mark_steps(Page(list(rows.prefetch_related("parcels").order_by("id")[:limit]), "", "")).rows
+    cases = mark_steps(
+        Page(list(rows.select_related("office").prefetch_related("parcels").order_by("id")[:limit]), "", "")
+    ).rows
     mine = 0
     for case in cases:
         case.is_in_hand = case.status == Seizure.Status.OPEN and case.taken_by_id in (None, user.pk)
@@ -101,6 +107,7 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
         parcels=sum(case.parcel_count for case in cases),
         items=sum(case.item_count for case in cases),
         in_hand=mine,
+        to_hand_over=[case for case in cases if case.is_in_hand and case.offered_to is None],
     )
 
 

@@ -1,8 +1,10 @@
 """In whose hands the goods are: one hands over, the other accepts."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import has_role, may, require
@@ -87,6 +89,39 @@ def hand_over(
             now=now,
         )
     return event
+
+
+def hand_over_together(
+    *, acting_user: User, references: Collection[str], receiver: User, place: str, now: datetime, remark: str = ""
+) -> list[CustodyEvent]:
+    """Hand the goods of several cases to one officer, all of them or none.
+
+    Raises what `hand_over` raises; what keeps a case from it names the case.
+    """
+    require(user=acting_user, verb=_VERB)
+    if not references:
+        raise InvalidValue("no-case", _("Choose at least one case."), field="cases")
+    events = []
+    with transaction.atomic():
+        for reference in sorted(references):
+            try:
+                event = hand_over(
+                    acting_user=acting_user, reference=reference, receiver=receiver, place=place, remark=remark, now=now
+                )
+            except (HandOverPending, NotTheHolder, NothingLeft) as error:
+                said = gettext("%(case)s: %(reason)s") % {"case": reference, "reason": error.message}
+                raise type(error)(error.code, said, field="cases") from error
+            events.append(event)
+    return events
+
+
+def accept_together(*, acting_user: User, event_ids: Collection[int], now: datetime) -> list[CustodyEvent]:
+    """Accept the goods of several hand-overs to the user, all of them or none. Raises what `accept` raises."""
+    require(user=acting_user, verb=_VERB)
+    with transaction.atomic():
+        waiting = CustodyEvent.objects.filter(pk__in=event_ids).order_by("seizure__reference", "pk")
+        named = list(waiting.values_list("seizure__reference", "pk"))
+        return [accept(acting_user=acting_user, reference=case, event_id=pk, now=now) for case, pk in named]
 
 
 def accept(*, acting_user: User, reference: str, event_id: int, now: datetime) -> CustodyEvent:

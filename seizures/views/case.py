@@ -26,7 +26,7 @@ from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
 from seizures.services.undoing import undo_seizure
 
-_CUSTODY_ROLES = frozenset(role for role in Role if "seizures.hand_over" in VERBS[role])
+CUSTODY_ROLES = frozenset(role for role in Role if "seizures.hand_over" in VERBS[role])
 _CASE_ROLES = frozenset(role for role in Role if "seizures.view" in VERBS[role] and role != Role.AUDITOR)
 
 
@@ -176,7 +176,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     form = _hand_over_form(request.user, seizure, request.POST)
     if not form.is_valid():
         return show_case(request, seizure, status=400, hand_over_form=form)
-    receiver = queries.people_of_office(seizure=seizure, roles=_CUSTODY_ROLES)[int(form.cleaned_data["receiver"])]
+    receiver = queries.people_of_office(seizure=seizure, roles=CUSTODY_ROLES)[int(form.cleaned_data["receiver"])]
     try:
         custody.hand_over(
             acting_user=request.user,
@@ -250,7 +250,7 @@ def remove_member(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _hand_over_form(user: Any, seizure: Seizure, data: Any = None) -> HandOverForm:
-    people = queries.people_of_office(seizure=seizure, roles=_CUSTODY_ROLES)
+    people = queries.people_of_office(seizure=seizure, roles=CUSTODY_ROLES)
     receivers = [(str(pk), str(person)) for pk, person in people.items() if pk != user.pk]
     return HandOverForm(data, receivers=receivers, prefix="hand")
 

@@ -1,5 +1,7 @@
 """What an officer logged on one day, to look back on and to hand over."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from accounts.access import require
+from accounts.access import may, require
 from ipcases.lib.figures import figure
 from seizures import queries
 from seizures.forms.lists import ShiftForm
@@ -19,7 +21,7 @@ def my_shift(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb="seizures.log")
     today = timezone.localdate()
     form = ShiftForm(request.GET) if "day" in request.GET else ShiftForm(initial={"day": today})
-    day = (form.cleaned_data["day"] if form.is_bound and form.is_valid() else None) or today
+    day = day_asked(request)
     shift = queries.shift_of(user=request.user, day=day)
     context = {
         "filter_form": form,
@@ -32,6 +34,13 @@ def my_shift(request: HttpRequest) -> HttpResponse:
             {"label": _("Items"), "value": figure(shift.items)},
             {"label": _("Goods still in your hands"), "value": figure(shift.in_hand)},
         ],
+        "may_hand_over": bool(shift.to_hand_over) and may(user=request.user, verb="seizures.hand_over"),
         "now": timezone.now(),
     }
     return render(request, "seizures/shift.html", context, status=400 if form.errors else 200)
+
+
+def day_asked(request: HttpRequest) -> date:
+    """Return the day a page of a shift is about: today unless the address names another."""
+    form = ShiftForm(request.GET)
+    return (form.cleaned_data["day"] if form.is_valid() else None) or timezone.localdate()

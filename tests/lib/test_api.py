@@ -83,6 +83,8 @@ SAME_ACTS = {
     "seizures:add-note": "api-seizure-notes",
     "seizures:hand-over": "api-seizure-custody",
     "seizures:accept-hand-over": "api-custody-accept",
+    "seizures:hand-over-shift": "api-seizure-custody",  # case by case
+    "seizures:receive": "api-custody-accept",  # case by case
     "seizures:restrict": "api-seizure-restriction",
     "seizures:admit": "api-seizure-members",
     "seizures:remove-member": "api-seizure-member",

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from seizures.models import Seizure
+from seizures.models import CustodyEvent, Seizure
 from seizures.queries import shift_of
-from seizures.services.custody import accept, hand_over
+from seizures.services.custody import HandOverPending, accept, hand_over, hand_over_together
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
@@ -64,6 +64,56 @@ def test_goods_are_in_other_hands_once_their_receiver_accepts(officer, superviso
 
     shift = shift_of(user=officer, day=MONDAY)
     assert (shift.in_hand, shift.cases[0].holder_name) == (0, supervisor.display_name)
+
+
+def test_a_shift_is_handed_over_and_received_in_one_step_each(client, officer, supervisor):
+    cases = [numbered(officer, number) for number in (1, 2, 3)]
+    client.force_login(officer)
+    page = ADDRESS.replace("?", "hand-over/?")
+    said = {"receiver": supervisor.pk, "place": "Store 2", "cases": [case.reference for case in cases[:2]]}
+
+    assert client.post(page, said | {"cases": []}).status_code == 400
+    assert client.post(page, said).url == ADDRESS
+    assert client.get(ADDRESS).content.decode().count("has to accept") == 2
+    left = client.get(page).content.decode()
+    assert (cases[2].reference in left, cases[0].reference in left) == (True, False)
+
+    client.force_login(supervisor)
+    assert "Goods of 2 cases" in client.get("/").content.decode()
+    waiting = client.get("/seizures/handed-to-me/").context["form"].fields["events"].choices
+    assert client.post("/seizures/handed-to-me/", {"events": [waiting[0][0]]}).url == "/"
+    shift = shift_of(user=officer, day=MONDAY)
+    assert [case.is_in_hand for case in shift.cases] == [False, True, True]
+    assert [case.pk for case in shift.to_hand_over] == [cases[2].pk]
+
+
+def test_all_are_handed_over_or_none(officer, supervisor):
+    cases = [numbered(officer, number) for number in (1, 2)]
+    hand_over(acting_user=officer, reference=cases[1].reference, receiver=supervisor, place="Store 2", now=NOON)
+    given = {"acting_user": officer, "receiver": supervisor, "place": "Store 2", "now": NOON}
+
+    with pytest.raises(HandOverPending, match=cases[1].reference):
+        hand_over_together(references=[case.reference for case in cases], **given)
+
+    assert CustodyEvent.objects.count() == 1
+    assert len(hand_over_together(references=[cases[0].reference], **given)) == 1
+
+
+def test_the_labels_of_a_shift_are_printed_together_at_the_same_cost(client, officer, django_assert_num_queries):
+    client.force_login(officer)
+    page = ADDRESS.replace("?", "labels/?")
+    numbered(officer, 1)
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(page)
+    numbered(officer, 2)
+    numbered(officer, 3)
+
+    with django_assert_num_queries(len(captured)):
+        shown = client.get(page).content.decode()
+
+    assert [f"N{number:09}" in shown for number in (1, 2, 3)] == [True, True, True]
+    assert shown.count('class="bag"') == 3
 
 
 def test_the_page_names_parcels_and_offers_the_paper(client, officer):

@@ -1,0 +1,89 @@
+"""Handing over the goods of several cases at once, and receiving them: the end of a shift and the start of the next."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError
+from seizures import queries
+from seizures.forms.case import HandOverTogetherForm, ReceiveForm
+from seizures.services import custody
+from seizures.views.case import CUSTODY_ROLES
+from seizures.views.shift import day_asked
+
+_VERB = "seizures.hand_over"
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over_shift(request: HttpRequest) -> HttpResponse:
+    """Hand over what one logged on a day and still holds."""
+    require(user=request.user, verb=_VERB)
+    require(user=request.user, verb="seizures.log")
+    day = day_asked(request)
+    back = f"{reverse('seizures:shift')}?day={day.isoformat()}"
+    cases = queries.shift_of(user=request.user, day=day).to_hand_over
+    people = queries.people_of_office(seizure=cases[0], roles=CUSTODY_ROLES) if cases else {}
+    form = HandOverTogetherForm(
+        request.POST if request.method == "POST" else None,
+        cases={case.reference: case.headline for case in cases},
+        receivers=[(str(pk), str(person)) for pk, person in people.items() if pk != request.user.pk],
+    )
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            receiver = people[int(form.cleaned_data["receiver"])]
+            try:
+                given = custody.hand_over_together(
+                    acting_user=request.user,
+                    references=form.cleaned_data["cases"],
+                    receiver=receiver,
+                    place=form.cleaned_data["place"],
+                    remark=form.cleaned_data["remark"],
+                    now=timezone.now(),
+                )
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                status = error.status
+            else:
+                words = ngettext(
+                    "The goods of %(n)d case are handed over. It counts once %(name)s accepts.",
+                    "The goods of %(n)d cases are handed over. It counts once %(name)s accepts.",
+                    len(given),
+                )
+                messages.success(request, words % {"n": len(given), "name": receiver})
+                return redirect(back)
+    context = {
+        "form": form,
+        "has_cases": bool(cases),
+        "back": back,
+        "crumbs": [(_("My shift"), back), (_("Hand over the goods"), "")],
+    }
+    return render(request, "seizures/hand_over_shift.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest) -> HttpResponse:
+    """Accept what others handed to this officer, all at once."""
+    require(user=request.user, verb=_VERB)
+    waiting = queries.hand_overs_to(user=request.user)
+    events = [
+        (event.pk, event.seizure.reference, f"{event.seizure.headline} · {event.handed_over_by} · {event.place}")
+        for event in waiting
+    ]
+    form = ReceiveForm(request.POST if request.method == "POST" else None, events=events)
+    if request.method == "POST" and form.is_valid():
+        taken = custody.accept_together(
+            acting_user=request.user, event_ids=form.cleaned_data["events"], now=timezone.now()
+        )
+        words = ngettext("You hold the goods of %(n)d case now.", "You hold the goods of %(n)d cases now.", len(taken))
+        messages.success(request, words % {"n": len(taken)})
+        return redirect("home")
+    context = {"form": form, "has_cases": bool(events), "back": reverse("home")}
+    return render(request, "seizures/receive.html", context, status=400 if form.errors else 200)
