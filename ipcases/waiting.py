@@ -192,7 +192,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     rows += _dated_rows(user, today)
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").order_by("ends_on", "pk")[:_EACH]
-        rows += [_row_of_operation(operation) for operation in running]
+        rows += [_row_of_operation(operation, today) for operation in running]
     if may(user=user, verb="reports.export") and not may(user=user, verb="seizures.edit"):
         rows += [_row_of_saved(view) for view in saved_views(user=user)[:_EACH]]
     if may(user=user, verb="reference.administer"):
@@ -247,16 +247,19 @@ def _row_of_recordation(row: RecordationRow) -> dict[str, Any]:
     }
 
 
-def _row_of_operation(operation: Operation) -> dict[str, Any]:
-    ends = date_format(operation.ends_on, "DATE_FORMAT")
+def _row_of_operation(operation: Operation, today: date) -> dict[str, Any]:
+    """Lead to the tally, and from its last day on to where the operation is ended."""
+    ends, is_last = date_format(operation.ends_on, "DATE_FORMAT"), operation.ends_on <= today
+    to_follow = {"tone": "ok", "icon": "circle-dot", "word": pgettext("next step", "Follow the tally")}
+    to_end = {"tone": "warn", "icon": "flag", "word": pgettext("next step", "End the operation")}
     return {
-        "url": reverse("operations:detail", args=[operation.public_id]),
+        "url": reverse("operations:plan" if is_last else "operations:detail", args=[operation.public_id]),
         "label": operation.name,
         "is_named": True,
         "detail": _("%(count)s seizures so far, until %(day)s")
         % {"count": number_format(operation.seizure_count, force_grouping=True), "day": ends},  # type: ignore[attr-defined]
-        "step": {"tone": "ok", "icon": "circle-dot", "word": pgettext("next step", "Follow the tally")},
-        "due": None,
+        "step": to_end if is_last else to_follow,
+        "due": operation.ends_on if is_last else None,
     }
 
 

@@ -188,27 +188,31 @@ def result_total(results: QuerySet[ReferralResult]) -> int:
     return results.order_by().aggregate(total=Sum("count"))["total"] or 0
 
 
-def warnings_before_end(*, user: User, operation: Operation, on: datetime.date) -> list[str]:
+@dataclass(frozen=True)
+class ToCome:
+    """Something that is still to come: `what` is "days", "figures" or "cases", for a page to lead there."""
+
+    what: str
+    sentence: str
+
+
+def warnings_before_end(*, user: User, operation: Operation, on: datetime.date) -> list[ToCome]:
     """Say what is still to come when the operation ends now. Seven queries."""
     said = []
     if operation.rounds.filter(ends_on__gte=on).exists():
-        said.append(_("A round is not over: seizures of its remaining days will not count."))
+        said.append(ToCome("days", _("A round is not over: seizures of its remaining days will not count.")))
     late = [report.agency.name for report in reports_of(operation=operation, on=on) if report.late_round]
     if late:
-        said.append(
-            _("Figures are missing of: %(names)s.")
-            % {"names": pgettext("between the parts of a list", ", ").join(late)}
-        )
+        names = {"names": pgettext("between the parts of a list", ", ").join(late)}
+        said.append(ToCome("figures", _("Figures are missing of: %(names)s.") % names))
     open_cases = waiting_of(user=user, operation=operation, limit=1).count.value
     if open_cases:
-        said.append(
-            ngettext(
-                "%(n)s case is still open; it stays open and keeps counting.",
-                "%(n)s cases are still open; they stay open and keep counting.",
-                open_cases,
-            )
-            % {"n": open_cases}
+        words = ngettext(
+            "%(n)s case is still open; it stays open and keeps counting.",
+            "%(n)s cases are still open; they stay open and keep counting.",
+            open_cases,
         )
+        said.append(ToCome("cases", words % {"n": open_cases}))
     return said
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.waiting import queue_of
 from operations import services
 from operations.models import ContributedResult, Operation, Round
 from operations.services import OperationPlan
@@ -286,5 +287,16 @@ def test_the_plan_says_what_is_still_to_come_before_the_end(client, coordinator,
     html = client.get(reverse("operations:plan", args=[operation.public_id])).content.decode()
 
     assert "Figures are missing of:" in html
+    assert f"{reverse('operations:results', args=[operation.public_id])}#contributed" in html
     assert "1 case is still open" in html
+    assert f"{reverse('operations:rows', args=[operation.public_id])}?open=1" in html
     assert "A round is not over" not in html
+
+
+@pytest.mark.parametrize(("ends_on", "leads_to"), [(DAY(2026, 11, 23), "plan"), (DAY(2026, 11, 24), "detail")])
+def test_the_first_page_leads_to_the_end_of_an_operation_from_its_last_day_on(coordinator, ends_on, leads_to):
+    operation = make_operation(coordinator=coordinator, ends_on=ends_on, rounds=())
+
+    (row,) = queue_of(user=coordinator, today=DAY(2026, 11, 23))
+
+    assert row["url"] == reverse(f"operations:{leads_to}", args=[operation.public_id])
