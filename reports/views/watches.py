@@ -111,10 +111,21 @@ def mute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("reports:watches")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Delete a watch."""
+    """Ask, then delete a watch: nothing brings it back."""
     row = get_watch(user=request.user, public_id=public_id)
+    back = reverse("reports:watch", args=[public_id])
+    if request.method == "GET":
+        context = {
+            "title": _("Delete this watch?"),
+            "intro": _("Its note goes with it, and what it has found. The cases stay. Muted, it only keeps quiet."),
+            "button": pgettext("watch", "Delete"),
+            "is_danger": True,
+            "back": back,
+            "crumbs": [(_("Watches"), reverse("reports:watches")), (row.name, back), (_("Delete this watch?"), "")],
+        }
+        return render(request, "act.html", context)
     services.delete_watch(acting_user=request.user, watch=row, now=timezone.now())
     return redirect("reports:watches")
 

@@ -81,6 +81,8 @@ def test_is_made_changed_and_deleted(page):
     page.post(reverse("reports:watch-change", args=[watch.public_id]), TERMS | {"cadence": "WEEKLY"})
     assert Watch.objects.get().cadence == "WEEKLY"
 
+    assert "Delete this watch?" in page.get(reverse("reports:watch-delete", args=[watch.public_id])).content.decode()
+    assert Watch.objects.exists()
     page.post(reverse("reports:watch-delete", args=[watch.public_id]))
     assert "You watch nothing yet" in text_of(page.get(WATCHES))
 
