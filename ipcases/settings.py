@@ -45,6 +45,9 @@ PARTNER_LOOPBACK = env.bool("IPCASES_PARTNER_LOOPBACK", default=False)
 PARTNER_AUTHORITIES = env.str("IPCASES_PARTNER_AUTHORITIES", default="")
 # In how many of a partner's working days we ask for an answer; an agreement by its code: "urgent=2;MOC-2007/urgent=1".
 ANSWER_DAYS = {"urgent": 3, "routine": 20} | env.dict("IPCASES_ANSWER_DAYS", cast={"value": int}, default={})
+# At most so many identifiers an inquiry, and so many inquiries in 24 hours to a partner and from it.
+INQUIRY_VALUES = env.int("IPCASES_INQUIRY_VALUES", default=50)
+INQUIRIES_A_DAY = env.int("IPCASES_INQUIRIES_A_DAY", default=20)
 # Behind TLS in production; a laptop speaks plain HTTP to itself.
 SECURE = env.bool("IPCASES_SECURE", default=True)
 
@@ -172,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "sharing.deliver_due", "schedule": 2.0},
     "ping-partners": {"task": "sharing.ping", "schedule": 3600.0},
     "fetch-files": {"task": "sharing.fetch_files", "schedule": 10.0, "options": {"expires": 10}},
+    "answer-inquiries": {"task": "sharing.answer_inquiries", "schedule": 15.0, "options": {"expires": 15}},
     "erase-shared": {"task": "sharing.erase", "schedule": 3600.0},
     "run-reports": {"task": "reports.run_due", "schedule": 15.0},
     "watch-files": {"task": "reports.watch_files", "schedule": crontab(minute="17")},

@@ -51,6 +51,8 @@ class Agreement(NamedInTwoLanguages):
     # Needed before natural persons may be named abroad (DSL art. 36, PIPL art. 36 and 41).
     authority_approval = models.CharField(max_length=60, blank=True)
     may_share_cases = models.BooleanField(default=True)  # associations: statistics only
+    # Either side may ask the other whether it knows an identifier, before anything of a case leaves.
+    may_inquire = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -59,6 +61,9 @@ class Agreement(NamedInTwoLanguages):
             ),
             models.CheckConstraint(
                 condition=~Q(tiers__contains=["C"]) | ~Q(authority_approval=""), name="agreement_persons_need_approval"
+            ),
+            models.CheckConstraint(
+                condition=Q(may_inquire=False) | Q(may_share_cases=True), name="agreement_inquiries_need_cases"
             ),
         ]
 

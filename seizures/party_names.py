@@ -133,6 +133,14 @@ class Named:
         return [_key("l", letters_of(reading.sound)), *self._halves(len(reading.sound))]
 
     @property
+    def told_key(self) -> str:
+        """The key under which another agency that folds names alike knows it, in whatever script: how it sounds, its
+        places and trades, without the form of the company. Empty when there is nothing else.
+        """
+        reading = self.reading
+        return _key("s", reading.sound, *sorted(reading.places), "", *sorted(reading.trades)) if reading.order else ""
+
+    @property
     def asked_keys(self) -> list[str]:
         """The keys to ask for other spellings: one letter more, less or other leaves one half of a name as it is."""
         sound = self.reading.sound
@@ -152,7 +160,7 @@ class Named:
     @property
     def keys(self) -> list[str]:
         """All keys under which it is kept."""
-        return [key for key in (self.identity, self.tax_key, self.address_key, *self.name_keys) if key]
+        return [key for key in (self.identity, self.tax_key, self.address_key, self.told_key, *self.name_keys) if key]
 
 
 def keys_and_identity(named: Named, public_id: UUID) -> tuple[list[str], str]:

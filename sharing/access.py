@@ -9,7 +9,16 @@ from django.db.models import QuerySet
 from accounts.access import may, sees_whole_jurisdiction
 from ipcases.lib.errors import NotVisible
 from seizures.access import may_see_files, seizure_scope
-from sharing.models import ForeignCase, ForeignFile, OutMessage, Partner, Share
+from sharing.models import (
+    ForeignCase,
+    ForeignFile,
+    ForeignInquiry,
+    Inquiry,
+    InquiryMatch,
+    OutMessage,
+    Partner,
+    Share,
+)
 
 _SHARE_RELATIONS = ("seizure", "partner__agency", "agreement", "policy", "created_by", "submitted_by")
 
@@ -39,10 +48,12 @@ def visible_foreign_cases(*, user: Any) -> QuerySet[ForeignCase]:
     sits in a headquarters or audits: a foreign case belongs to no office of ours, and whoever
     only runs the channels does not read what goes through them.
     """
+    return ForeignCase.objects.all() if _reads_of_partners(user) else ForeignCase.objects.none()
+
+
+def _reads_of_partners(user: Any) -> bool:
     reads_cases = may(user=user, verb="sharing.view") and may(user=user, verb="seizures.view")
-    if not reads_cases or not (sees_whole_jurisdiction(user=user) or may(user=user, verb="audit.view")):
-        return ForeignCase.objects.none()
-    return ForeignCase.objects.all()
+    return reads_cases and (bool(sees_whole_jurisdiction(user=user)) or may(user=user, verb="audit.view"))
 
 
 def get_foreign_case(*, user: Any, public_id: UUID | str, for_write: bool = False) -> ForeignCase:
@@ -66,6 +77,45 @@ def get_foreign_file(*, user: Any, public_id: UUID | str, file_id: UUID | str) -
         state=ForeignFile.State.FETCHED,
     )
     return _one(rows.select_related("foreign_case__partner"), public_id=_uuid(file_id))
+
+
+def visible_inquiries(*, user: Any) -> QuerySet[Inquiry]:
+    """Return what we asked partners. Visible if and only if sharing.view and the case it is about."""
+    if not may(user=user, verb="sharing.view"):
+        return Inquiry.objects.none()
+    return Inquiry.objects.filter(seizure_scope(user=user, prefix="seizure"))
+
+
+def get_inquiry(*, user: Any, public_id: UUID | str) -> Inquiry:
+    """Return one visible inquiry of ours. Raises NotVisible."""
+    return _one(visible_inquiries(user=user).select_related("seizure", "asked_by"), public_id=_uuid(public_id))
+
+
+def visible_foreign_inquiries(*, user: Any) -> QuerySet[ForeignInquiry]:
+    """Return what partners asked us. Visible to whom partners' cases are; which cases fit is decided case by case."""
+    if not _reads_of_partners(user):
+        return ForeignInquiry.objects.none()
+    return ForeignInquiry.objects.all()
+
+
+def get_foreign_inquiry(*, user: Any, public_id: UUID | str) -> ForeignInquiry:
+    """Return one visible inquiry of a partner. Raises NotVisible."""
+    return _one(visible_foreign_inquiries(user=user).select_related("partner__agency"), public_id=_uuid(public_id))
+
+
+def visible_matches(*, user: Any) -> QuerySet[InquiryMatch]:
+    """Return the cases that partners' inquiries fit. Visible if and only if both the inquiry and the case are."""
+    if not _reads_of_partners(user):
+        return InquiryMatch.objects.none()
+    return InquiryMatch.objects.filter(seizure_scope(user=user, prefix="seizure"))
+
+
+def get_match(*, user: Any, public_id: UUID | str, for_write: bool = False) -> InquiryMatch:
+    """Return one visible case that an inquiry fits, locked with `for_write`. Raises NotVisible."""
+    rows = visible_matches(user=user).select_related("inquiry__partner__agency", "seizure")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    return _one(rows, public_id=_uuid(public_id))
 
 
 def visible_partners(*, user: Any) -> QuerySet[Partner]:

@@ -31,7 +31,10 @@ CASE_WITHDRAWN = "ipx.case.withdrawn.v1"
 RECEIPT = "ipx.receipt.v1"
 FEEDBACK = "ipx.feedback.v1"
 PING = "ipx.ping.v1"
+INQUIRY = "ipx.inquiry.v1"
+INQUIRY_ANSWER = "ipx.inquiry.answered.v1"
 CASE_TYPES = (CASE_SHARED, CASE_UPDATED, CASE_WITHDRAWN)
+INQUIRIES = (INQUIRY, INQUIRY_ANSWER)
 _SCHEMA_OF = {
     CASE_SHARED: "case",
     CASE_UPDATED: "case",
@@ -39,6 +42,8 @@ _SCHEMA_OF = {
     RECEIPT: "receipt",
     FEEDBACK: "feedback",
     PING: "ping",
+    INQUIRY: "inquiry",
+    INQUIRY_ANSWER: "answer",
 }
 TYPES = tuple(_SCHEMA_OF)
 STAMPS = ("id", "time", "expires", "streamseq", "caseseq")

@@ -59,6 +59,25 @@ class ForeignCaseEvent(TextChoices):
     ERASED = "foreign_case.erased", _("Partner's case erased: its time was over")
 
 
+class InquiryEvent(TextChoices):
+    """Partners asked whether they know identifiers of a case of ours."""
+
+    ASKED = "inquiry.asked", _("Partner asked whether it knows identifiers")
+    ANSWERED = "inquiry.answered", _("Partner answered an inquiry")
+    REFUSED = "inquiry.refused", _("Partner did not answer an inquiry")
+    ERASED = "inquiry.erased", _("Names asked about erased with the case")
+
+
+class ForeignInquiryEvent(TextChoices):
+    """A partner asked us."""
+
+    RECEIVED = "foreign_inquiry.received", _("Inquiry received from a partner")
+    ANSWERED = "foreign_inquiry.answered", _("Inquiry of a partner answered")
+    REFUSED = "foreign_inquiry.refused", _("Inquiry of a partner refused")
+    MATCHED = "foreign_inquiry.matched", _("A partner asked about an identifier of this case")
+    RESTED = "foreign_inquiry.rested", _("Inquiry of a partner about this case let rest")
+
+
 class PartnerEvent(TextChoices):
     """Channels and keys."""
 
@@ -85,6 +104,9 @@ FIELDS = {
     "feedback": pgettext_lazy("field", "Feedback"),
     "fields": pgettext_lazy("field", "Fields"),
     "files": pgettext_lazy("field", "Files"),
+    "asked_about": pgettext_lazy("field", "Identifiers asked about"),
+    "known": pgettext_lazy("field", "Known identifiers"),
+    "necessity": pgettext_lazy("field", "Why"),
     "held": pgettext_lazy("field", "Held"),
     "kept": pgettext_lazy("field", "Kept"),
     "kept_until": pgettext_lazy("field", "Kept until"),
@@ -114,6 +136,9 @@ FIELDS = {
 SUBJECTS = {
     "ForeignCase": pgettext_lazy("subject", "Partner's case"),
     "ForeignFile": pgettext_lazy("subject", "File of a partner's case"),
+    "ForeignInquiry": pgettext_lazy("subject", "Inquiry of a partner"),
+    "Inquiry": pgettext_lazy("subject", "Inquiry"),
+    "InquiryMatch": pgettext_lazy("subject", "Case asked about"),
     "InMessage": pgettext_lazy("subject", "Message received"),
     "OutMessage": pgettext_lazy("subject", "Message"),
     "Partner": pgettext_lazy("subject", "Partner"),

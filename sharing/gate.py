@@ -36,9 +36,29 @@ def blockers(
     on: date,
 ) -> list[Blocker]:
     """Return what stands between a share and its partner on this day."""
-    found = [*_agreement_blockers(agreement, partner, on), *_scope_blockers(agreement, policy, purpose, tiers_used)]
+    found = [
+        *_agreement_blockers(agreement, partner, on),
+        *_scope_blockers(agreement, purpose, tiers_used),
+        *_policy_blockers(agreement, policy),
+    ]
     if is_recalled:
         found.append(Blocker("recalled", _("This share was recalled. Nothing more of it is sent."), RECALL))
+    return found + partner_blockers(partner=partner, has_key=has_key)
+
+
+def inquiry_blockers(
+    *, agreement: Agreement, partner: Partner, purpose: str, tiers_used: Iterable[str], has_key: bool, on: date
+) -> list[Blocker]:
+    """Return what stands on this day between a partner and an inquiry, or our answer to one of its own."""
+    found = _agreement_blockers(agreement, partner, on)
+    if not agreement.may_inquire:
+        found.append(
+            _stop(
+                "agreement-without-inquiries",
+                _("The agreement covers no inquiries. Choose another, or share the case."),
+            )
+        )
+    found += _scope_blockers(agreement, purpose, tiers_used)
     return found + partner_blockers(partner=partner, has_key=has_key)
 
 
@@ -93,7 +113,7 @@ def _agreement_blockers(agreement: Agreement, partner: Partner, on: date) -> lis
     return found
 
 
-def _scope_blockers(agreement: Agreement, policy: Policy, purpose: str, tiers_used: Iterable[str]) -> list[Blocker]:
+def _scope_blockers(agreement: Agreement, purpose: str, tiers_used: Iterable[str]) -> list[Blocker]:
     found = []
     if purpose not in agreement.purposes:
         found.append(
@@ -112,6 +132,11 @@ def _scope_blockers(agreement: Agreement, policy: Policy, purpose: str, tiers_us
                 _("Natural persons may be named only with the approval of the competent authority. Obtain it first."),
             )
         )
+    return found
+
+
+def _policy_blockers(agreement: Agreement, policy: Policy) -> list[Blocker]:
+    found = []
     if policy.agreement_id != agreement.pk:
         found.append(_stop("policy-of-another", _("These field rules belong to another agreement. Prepare it again.")))
     elif not policy.is_current:

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from sharing.services.answering import answer_waiting
 from sharing.services.delivery import deliver_due
 from sharing.services.fanout import fan_out as fan_out_news
 from sharing.services.fetching import fetch_due
@@ -38,6 +39,12 @@ def ping(**_: object) -> None:
 def fetch_files(**_: object) -> None:
     """Fetch the files that partners' cases name."""
     fetch_due(clock=timezone.now)
+
+
+@shared_task(name="sharing.answer_inquiries", soft_time_limit=170, time_limit=180)
+def answer_inquiries(**_: object) -> None:
+    """Say of what partners ask about whether we know it."""
+    answer_waiting(now=timezone.now())
 
 
 @shared_task(name="sharing.erase", soft_time_limit=110, time_limit=120)

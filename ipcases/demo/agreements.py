@@ -7,6 +7,9 @@ from operations.models import Agreement
 _CASES = ["A", "B"]
 _PURPOSES = ["ADMINISTRATIVE", "CRIMINAL_INVESTIGATION", "RISK", "STATISTICS"]
 
+# Under which either side asks whether the other knows an identifier.
+_INQUIRES = "MOC-2007-IPR"
+
 # code, kind, agency, signed, tiers, shares cases, English, Chinese
 _CHINA = (
     (
@@ -107,6 +110,7 @@ def make_agreements(*, jurisdiction: str) -> dict[str, Agreement]:
             purposes=_PURPOSES if shares else ["STATISTICS"],
             tiers=tiers,
             may_share_cases=shares,
+            may_inquire=code == _INQUIRES,
             name_en=name_en,
             name_zh=name_zh,
         )

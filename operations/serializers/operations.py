@@ -28,6 +28,7 @@ class AgreementSerializer(serializers.ModelSerializer):
             "purposes",
             "tiers",
             "may_share_cases",
+            "may_inquire",
         )
         read_only_fields = fields
 

@@ -3,11 +3,13 @@
 from sharing.models.feedback import Feedback
 from sharing.models.files import ForeignFile, ServedFile
 from sharing.models.inbox import ForeignCase, InMessage
+from sharing.models.inquiries import AskedPartner, ForeignInquiry, Inquiry, InquiryMatch, InquiryValue, What
 from sharing.models.outbox import Attempt, Disclosure, OutMessage, Receipt, StreamHead
 from sharing.models.partners import Channel, FieldRule, Partner, PartnerKey, Policy
 from sharing.models.shares import Recall, Share, ShareApproval
 
 __all__ = [
+    "AskedPartner",
     "Attempt",
     "Channel",
     "Disclosure",
@@ -15,7 +17,11 @@ __all__ = [
     "FieldRule",
     "ForeignCase",
     "ForeignFile",
+    "ForeignInquiry",
     "InMessage",
+    "Inquiry",
+    "InquiryMatch",
+    "InquiryValue",
     "OutMessage",
     "Partner",
     "PartnerKey",
@@ -26,4 +32,5 @@ __all__ = [
     "Share",
     "ShareApproval",
     "StreamHead",
+    "What",
 ]

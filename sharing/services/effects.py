@@ -15,6 +15,8 @@ from operations.services import contribute_from_feedback
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
+from sharing.services.answering import keep_inquiry
+from sharing.services.asking import keep_answer
 from sharing.services.fetching import forget_files_of, name_files
 from sharing.services.numbering import compare
 
@@ -32,6 +34,8 @@ def apply_message(*, row: InMessage, event: dict[str, Any], now: datetime) -> st
         envelope.RECEIPT: _take_receipt,
         envelope.FEEDBACK: _take_feedback,
         envelope.PING: _take_ping,
+        envelope.INQUIRY: _take_inquiry,
+        envelope.INQUIRY_ANSWER: _take_answer,
     }
     return actions[event["type"]](row, event, now)
 
@@ -306,3 +310,12 @@ def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         now=now,
     )
     return ""
+
+
+# --- who knows an identifier ---------------------------------------------------------------------------------
+def _take_inquiry(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    return keep_inquiry(row=row, data=clean(event["data"]), now=now)
+
+
+def _take_answer(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    return keep_answer(row=row, data=event["data"], now=now)

@@ -13,10 +13,12 @@ from audit.services import record
 from ipcases.lib.days import day_at_seat
 from sharing import envelope
 from sharing.events import MessageEvent, ShareEvent
-from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, partner_blockers
+from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, inquiry_blockers, partner_blockers
 from sharing.models import Attempt, OutMessage, Share
 from sharing.queries.cases import keys_by_partner, recalled_shares
+from sharing.queries.inquiries import terms_of_inquiry
 from sharing.queries.outbox import LEASE, expired_messages, leased_messages, tiers_of, unfinished_attempts
+from sharing.services.asking import note_rejection
 
 # Longer than the hard limit of the sending task's wait, which is longer than one exchange.
 LEASE_FOR = timedelta(seconds=45)
@@ -162,6 +164,15 @@ def _blockers_of(
     message: OutMessage, has_key: bool, recalled: set[int], tiers: set[str], now: datetime
 ) -> list[Blocker]:
     share = message.share
+    if message.type in envelope.INQUIRIES and (terms := terms_of_inquiry(message=message)) is not None:
+        return inquiry_blockers(
+            agreement=terms.agreement,
+            partner=message.partner,
+            purpose=terms.purpose,
+            tiers_used=terms.tiers,
+            has_key=has_key,
+            on=day_at_seat(now),
+        )
     if share is None or message.type not in _STOPPABLE:
         return partner_blockers(partner=message.partner, has_key=has_key)
     return blockers(
@@ -185,6 +196,9 @@ def _stop(message: OutMessage, token: UUID, found: list[Blocker], now: datetime)
             state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None
         )
         return
+    if AGREEMENT in stops and message.type in envelope.INQUIRIES:
+        _drop_inquiry(message, token, found[0].code, now)
+        return
     share = message.share
     if AGREEMENT in stops and share is not None:
         changed = Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED).update(status=Share.Status.BLOCKED)
@@ -199,6 +213,16 @@ def _stop(message: OutMessage, token: UUID, found: list[Blocker], now: datetime)
                 now=now,
             )
     _hold(message, token, "agreement" if AGREEMENT in stops else "partner", now)
+
+
+def _drop_inquiry(message: OutMessage, token: UUID, why: str, now: datetime) -> None:
+    """Keep no question waiting that the agreement permits no more: it is asked again, or it is not."""
+    state = OutMessage.State.CANCELLED
+    if OutMessage.objects.filter(pk=message.pk, lease_token=token).update(
+        state=state, lease_token=None, lease_until=None, attempts=F("attempts") - 1
+    ):
+        record_state(message=message, action=MessageEvent.CANCELLED, state=state, why=why, now=now)
+        note_rejection(message=message, why=why, now=now)
 
 
 def _hold(message: OutMessage, token: UUID, reason: str, now: datetime) -> None:

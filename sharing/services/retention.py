@@ -1,4 +1,5 @@
-"""How long what was shared is kept: a partner's case until the day it names, our copies as long as the case's names.
+"""How long what was shared is kept: a partner's case until the day it names, our copies as long as the case's names,
+and so the names that partners were asked about, with their digests.
 
 What stays proves that it was there: fingerprints, signatures, receipts, which fields left, what was
 answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
@@ -14,18 +15,20 @@ from audit.services import record
 from ipcases.lib.days import day_at_seat
 from seizures.queries.holds import is_kept, is_kept_now
 from sharing import envelope
-from sharing.events import ForeignCaseEvent, ShareEvent
-from sharing.models import ForeignCase, InMessage, OutMessage, Share
+from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
+from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Share, What
 from sharing.services.fetching import forget_files_of
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
-    """Erase the cases of partners whose day has passed and our copies of cases that lost their names.
+    """Erase the cases of partners whose day has passed, and of cases that lost their names our copies and inquiries.
 
     Returns how many. Safe to run twice and side by side.
     """
-    return _each(_erase_partners_case, _partners_cases_over(now, limit), now) + _each(
-        _erase_copies, _shares_over(now, limit), now
+    return (
+        _each(_erase_partners_case, _partners_cases_over(now, limit), now)
+        + _each(_erase_copies, _shares_over(now, limit), now)
+        + _each(_erase_inquiry, _inquiries_over(now, limit), now)
     )
 
 
@@ -101,6 +104,35 @@ def _erase_copies(pk: int, now: datetime) -> bool:
         subject=share,
         case_reference=share.seizure.reference,
         changes={**ended, "messages": [erased, 0]},
+        now=now,
+    )
+    return True
+
+
+def _inquiries_over(now: datetime, limit: int) -> list[int]:
+    """Find what was asked about cases that lost their names and can no longer be sent. Holds keep it, as above."""
+    sendable = OutMessage.objects.filter(asks__inquiry=OuterRef("pk"), expires_at__gt=now)
+    rows = Inquiry.objects.filter(seizure__personal_data_purged_at__isnull=False, erased_at__isnull=True)
+    rows = rows.exclude(is_kept(now=now, case="seizure")).exclude(Exists(sendable))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _erase_inquiry(pk: int, now: datetime) -> bool:
+    rows = Inquiry.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
+    inquiry = rows.filter(pk=pk, erased_at__isnull=True).first()
+    if inquiry is None or is_kept_now(seizure=inquiry.seizure, now=now):
+        return False
+    inquiry.erased_at = now
+    inquiry.save(update_fields=["erased_at"])
+    names = InquiryValue.objects.filter(inquiry=inquiry, what__in=[What.COMPANY, What.PERSON]).update(value="")
+    erased = OutMessage.objects.filter(asks__inquiry=inquiry).exclude(body=b"").update(body=b"")
+    record(
+        action=InquiryEvent.ERASED,
+        actor=None,
+        subject=inquiry,
+        case_reference=inquiry.seizure.reference,
+        changes={"people": [names, 0], "messages": [erased, 0]},
         now=now,
     )
     return True

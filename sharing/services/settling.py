@@ -14,6 +14,7 @@ from sharing.events import MessageEvent, PartnerEvent, ShareEvent
 from sharing.models import Channel, OutMessage, Receipt, Share
 from sharing.queries.outbox import FINISH_ATTEMPTS
 from sharing.queries.partners import taken_up_to
+from sharing.services.asking import note_rejection
 from sharing.services.leasing import Leased, record_state
 from sharing.services.numbering import hold_behind, renumber
 
@@ -156,6 +157,7 @@ def _settle_other(item: Finished, now: datetime) -> None:
         state, action, why = OutMessage.State.REJECTED, MessageEvent.HELD, result.outcome
         _update(message, state=state, last_outcome=result.outcome)
         _reject_share(message, result.outcome, now)
+        note_rejection(message=message, why=result.outcome, now=now)
     else:
         state, why = OutMessage.State.HELD, result.outcome
         action = MessageEvent.INCIDENT if result.verdict == Verdict.INCIDENT else MessageEvent.HELD
