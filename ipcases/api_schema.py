@@ -36,6 +36,7 @@ TAGS = {
     "operations.api.plans": ("Operations", "Joint operations: plans, rounds, rules, figures, the seizures that count."),
     "sharing.api.shares": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
     "sharing.api.inbox": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
+    "sharing.api.inquiries": ("Inquiries", "Whether a partner knows an identifier, before anything of a case leaves."),
     "sharing.api.partners": ("Partners", "Whether messages reach a partner, and the queue for its operator."),
     "reports.api.verifying": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),

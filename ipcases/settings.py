@@ -382,6 +382,8 @@ SPECTACULAR_SETTINGS = {
         "ShareStatusEnum": "sharing.models.Share.Status",
         "ForeignCaseStatusEnum": "sharing.models.ForeignCase.Status",
         "FeedbackStatusEnum": "sharing.models.Feedback.Status",
+        "IdentifierKindEnum": "sharing.models.What",
+        "InquiryStateEnum": "sharing.models.InquiryState",
         "SplitEnum": "reports.queries.explore.SPLITS",
         "OperationReportInputLanguageEnum": "reports.serializers.reports.LANGUAGES_OR_BOTH",
         "ReportRunKindEnum": "reports.models.ReportRun.Kind",

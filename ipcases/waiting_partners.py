@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
-from sharing.models import ForeignCase, Share
+from sharing.models import ForeignCase, InquiryMatch, Share
 from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
+from sharing.queries.inquiry_pages import open_matches
 from sharing.queries.shares import WAITING, shares_in_view
 
 _ANSWER_SOON = timedelta(days=3)
@@ -29,6 +30,7 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
         received = foreign_cases_in_view(user=user, view=NEW, on=today).exclude(pk__in=[case.pk for case in asked])
         rows += [_row_of_question(case) for case in asked]
         rows += [_row_of_foreign_case(case) for case in received.order_by("-pk")[:limit]]
+        rows += [_row_of_match(match) for match in open_matches(user=user).order_by("-pk")[:limit]]
     return rows
 
 
@@ -65,4 +67,14 @@ def _row_of_question(case: ForeignCase) -> dict[str, Any]:
         "detail": f"{case.partner.agency.short_name} · {case.headline}",
         "step": {"tone": "bad" if reminded else "warn", "icon": "message-square", "word": word},
         "due": case.answer_by,
+    }
+
+
+def _row_of_match(match: InquiryMatch) -> dict[str, Any]:
+    return {
+        "url": reverse("sharing:foreign-inquiry", args=[match.inquiry.public_id]),
+        "label": match.seizure.reference,
+        "detail": match.inquiry.partner.agency.name,
+        "step": {"tone": "warn", "icon": "search", "word": pgettext("next step", "Share it, or let the inquiry rest")},
+        "due": None,
     }

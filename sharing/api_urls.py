@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.api import inbox, partners, shares
+from sharing.api import inbox, inquiries, partners, shares
 
 urlpatterns = [
     path("shares/", shares.ShareList.as_view(), name="api-shares"),
@@ -24,6 +24,11 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/accept/", inbox.AcceptCase.as_view(), name="api-foreign-case-accept"),
     path("inbox/<uuid:public_id>/decline/", inbox.DeclineCase.as_view(), name="api-foreign-case-decline"),
     path("inbox/<uuid:public_id>/feedback/", inbox.GiveFeedback.as_view(), name="api-foreign-case-feedback"),
+    path("inquiries/", inquiries.InquiryList.as_view(), name="api-inquiries"),
+    path("inquiries/<uuid:public_id>/", inquiries.InquiryDetail.as_view(), name="api-inquiry"),
+    path("foreign-inquiries/", inquiries.ForeignInquiryList.as_view(), name="api-foreign-inquiries"),
+    path("foreign-inquiries/<uuid:public_id>/", inquiries.ForeignInquiryDetail.as_view(), name="api-foreign-inquiry"),
+    path("inquiry-matches/<uuid:public_id>/rest/", inquiries.LetRest.as_view(), name="api-inquiry-match-rest"),
     path("partners/", partners.PartnerList.as_view(), name="api-partners"),
     path("partners/<str:node>/", partners.PartnerDetail.as_view(), name="api-partner"),
     path("partners/<str:node>/outcomes/", partners.PartnerOutcomes.as_view(), name="api-partner-outcomes"),

@@ -1,13 +1,13 @@
 """What is typed in on the sharing pages: shapes only, the services judge."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DateInput, RadioCards, Radios
+from ipcases.lib.ui import Checkboxes, DateInput, RadioCards, Radios
 from operations.models import Agreement
 from sharing.models import Feedback, Recall, Share
 from sharing.presenting import HANDLING_WORDS
@@ -31,6 +31,16 @@ class FilterForm(forms.Form):
 
     def clean_q(self) -> str:
         return self.cleaned_data["q"].replace("\x00", "").strip()
+
+
+class PartnerFilterForm(FilterForm):
+    """The filter of inquiries: by partner."""
+
+    q = None  # type: ignore[assignment]
+
+    @property
+    def is_used(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["partner"])
 
 
 class TermsForm(forms.Form):
@@ -151,3 +161,36 @@ class FeedbackForm(forms.Form):
     def counts(self) -> dict[str, int]:
         names = ("arrests", "suspects", "searches", "further_seizures")
         return {name: self.cleaned_data[name] or 0 for name in names}
+
+
+class InquiryForm(forms.Form):
+    """Whom to ask about what, and why."""
+
+    partners = forms.MultipleChoiceField(label=_("Whom to ask?"), widget=Checkboxes)
+    identifiers = forms.MultipleChoiceField(label=_("About what?"), widget=Checkboxes)
+    purpose = forms.ChoiceField(label=_("Purpose"), widget=Radios, help_text=_("Only what the agreement permits."))
+    necessity = forms.CharField(
+        label=_("Why do you ask?"),
+        help_text=_("Some words: the partner reads this. Name no persons and no case."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-chars": ""}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        partners: list[tuple[str, str]],
+        identifiers: list[tuple[str, str, Any]],
+        purposes: Collection[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        whom, what = self.fields["partners"], self.fields["identifiers"]
+        whom.choices = partners  # type: ignore[attr-defined]
+        what.choices = [(key, value) for key, value, _kind in identifiers]  # type: ignore[attr-defined]
+        what.widget.hints = {key: kind for key, _value, kind in identifiers}  # type: ignore[attr-defined]
+        permitted = [(code, word) for code, word in Agreement.Purpose.choices if code in purposes]
+        self.fields["purpose"].choices = permitted  # type: ignore[attr-defined]
+        if len(partners) == 1:
+            whom.initial = [partners[0][0]]
+        self.fields["necessity"].verdict = ""  # type: ignore[attr-defined]

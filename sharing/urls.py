@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, operations, outcomes, partners, questions, shares
+from sharing.views import desk, inbox, inquiries, operations, outcomes, partners, questions, shares
 
 app_name = "sharing"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/decline/", inbox.decline, name="decline-case"),
     path("inbox/<uuid:public_id>/answer/", inbox.answer, name="answer"),
     path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),
+    path("inquiries/", inquiries.inquiries, name="inquiries"),
+    path("inquiries/<uuid:public_id>/", inquiries.inquiry, name="inquiry"),
+    path("asked/<uuid:public_id>/", inquiries.foreign_inquiry, name="foreign-inquiry"),
+    path("asked/cases/<uuid:public_id>/rest/", inquiries.rest, name="rest"),
     path("partners/", partners.partners, name="partners"),
     path("partners/<str:node>/", partners.partner, name="partner"),
     path("partners/<str:node>/outcomes/", outcomes.outcomes, name="outcomes"),

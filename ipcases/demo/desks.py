@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from ipcases.demo import wording
 from ipcases.demo.exchange import DemoPartner
+from ipcases.demo.inquiring import inquire
 from ipcases.demo.past import s10
 from operations.models import Agreement, Operation
 from operations.services import link_referral
@@ -66,6 +67,7 @@ class DesksWriter:
         self._investigation(operation)
         self._shares(agreement)
         self._cases_of_the_partner()
+        inquire(people=self.people, partner=self.partner, cases=self.held[-4:], now=self.now)
         self._views()
 
     def _drafts(self) -> None:

@@ -15,6 +15,17 @@ SHARE_A_CASE = OpenApiExample(
         "handling_code": "H2",
     },
 )
+ASK_A_PARTNER = OpenApiExample(
+    "Does US customs know this parcel?",
+    request_only=True,
+    value={
+        "case": "CN-CAN-2026-000001",
+        "partners": ["us-cbp"],
+        "identifiers": ["LZ473124863CN"],
+        "purpose": "ADMINISTRATIVE",
+        "necessity": "The same sender used three parcels this week.",
+    },
+)
 FEEDBACK = OpenApiExample(
     "Two arrests",
     request_only=True,

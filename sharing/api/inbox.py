@@ -25,7 +25,7 @@ from sharing.models import ForeignCase
 from sharing.presenting import FILE_ENDINGS, name_to_save
 from sharing.queries.files import files_of
 from sharing.queries.foreign import answers_to, listed_foreign_cases
-from sharing.serializers import (
+from sharing.serializers.shares import (
     FeedbackInput,
     ForeignCaseFilter,
     ForeignCaseRowSerializer,

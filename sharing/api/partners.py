@@ -19,7 +19,7 @@ from sharing.access import get_message, get_partner
 from sharing.models import OutMessage
 from sharing.queries.outcomes import outcomes_of_ours, outcomes_of_theirs
 from sharing.queries.partners import listed_partners, queue_of
-from sharing.serializers import KeyInput, MessageSerializer, OutcomesSerializer, PartnerSerializer
+from sharing.serializers.shares import KeyInput, MessageSerializer, OutcomesSerializer, PartnerSerializer
 from sharing.services.operating import hold_message, retry_message
 from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
 

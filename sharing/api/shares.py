@@ -25,7 +25,7 @@ from sharing.models import Share
 from sharing.presenting import without_people
 from sharing.queries.partners import agreements_to_share_under
 from sharing.queries.shares import feedback_of, listed_shares, messages_of
-from sharing.serializers import (
+from sharing.serializers.shares import (
     DigestInput,
     PreviewSerializer,
     ReasonInput,

@@ -3,7 +3,15 @@
 from sharing.models.feedback import Feedback
 from sharing.models.files import ForeignFile, ServedFile
 from sharing.models.inbox import ForeignCase, InMessage
-from sharing.models.inquiries import AskedPartner, ForeignInquiry, Inquiry, InquiryMatch, InquiryValue, What
+from sharing.models.inquiries import (
+    AskedPartner,
+    ForeignInquiry,
+    Inquiry,
+    InquiryMatch,
+    InquiryState,
+    InquiryValue,
+    What,
+)
 from sharing.models.outbox import Attempt, Disclosure, OutMessage, Receipt, StreamHead
 from sharing.models.partners import Channel, FieldRule, Partner, PartnerKey, Policy
 from sharing.models.shares import Recall, Share, ShareApproval
@@ -21,6 +29,7 @@ __all__ = [
     "InMessage",
     "Inquiry",
     "InquiryMatch",
+    "InquiryState",
     "InquiryValue",
     "OutMessage",
     "Partner",

@@ -30,6 +30,14 @@ class What(models.TextChoices):
     PERSON = "PERSON", _("Name of a person")  # and of whom nobody knows what it is
 
 
+class InquiryState(models.TextChoices):
+    """Whether a partner answered us, and we a partner."""
+
+    WAITING = "WAITING", pgettext_lazy("inquiry", "Waiting")
+    ANSWERED = "ANSWERED", pgettext_lazy("inquiry", "Answered")
+    REFUSED = "REFUSED", pgettext_lazy("inquiry", "Refused")
+
+
 class Inquiry(models.Model):
     """Identifiers of a case of ours about which partners are asked: do you know them?"""
 
@@ -73,16 +81,11 @@ class InquiryValue(models.Model):
 class AskedPartner(models.Model):
     """One partner asked, under one agreement, and its answer: known or not, in the order asked."""
 
-    class State(models.TextChoices):
-        WAITING = "WAITING", pgettext_lazy("inquiry", "Waiting")
-        ANSWERED = "ANSWERED", pgettext_lazy("inquiry", "Answered")
-        REFUSED = "REFUSED", pgettext_lazy("inquiry", "Refused")
-
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="asked")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
     message = models.OneToOneField(OutMessage, models.PROTECT, related_name="asks")
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=8, choices=InquiryState, default=InquiryState.WAITING)
     known = ArrayField(models.BooleanField(), default=list, blank=True)
     refusal = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -106,11 +109,6 @@ class AskedPartner(models.Model):
 class ForeignInquiry(models.Model):
     """What a partner asked of us: who, when, why, about how many identifiers, and how many we knew. No digest."""
 
-    class State(models.TextChoices):
-        WAITING = "WAITING", pgettext_lazy("inquiry", "Waiting")
-        ANSWERED = "ANSWERED", pgettext_lazy("inquiry", "Answered")
-        REFUSED = "REFUSED", pgettext_lazy("inquiry", "Refused")
-
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="inquiries")
     inquiry_id = models.UUIDField()  # the partner's name of it
@@ -119,7 +117,7 @@ class ForeignInquiry(models.Model):
     purpose = models.CharField(max_length=24, choices=Agreement.Purpose)
     necessity = models.CharField(max_length=500)
     value_count = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=8, choices=InquiryState, default=InquiryState.WAITING)
     known_count = models.PositiveSmallIntegerField(default=0)
     refusal = models.CharField(max_length=60, blank=True)
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="+")  # of the answer

@@ -1,6 +1,6 @@
 """Identifiers that one may ask about, who holds them, and what the pages show of inquiries."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from sharing import digests, envelope
 from sharing.models import (
     AskedPartner,
     ForeignInquiry,
+    InquiryState,
     OutMessage,
     Partner,
     PartnerKey,
@@ -70,6 +71,13 @@ def identifiers_of(*, seizure: Seizure) -> list[Identifier]:
     ]
     told = [item for item in found if item.common and (item.kind == digests.NAME or _tells(item.common))]
     return list({item.key: item for item in told}.values())
+
+
+def keys_of_values(*, seizure: Seizure, values: Iterable[str]) -> list[str]:
+    """Return the keys of identifiers of a case given as they stand on papers; what does not stand in it as it is."""
+    found = identifiers_of(seizure=seizure)
+    by_value = {item.common: item.key for item in found} | {item.value: item.key for item in found}
+    return [by_value.get(value) or by_value.get(normalise(value), value) for value in values]
 
 
 def _number(what: What, value: str) -> Identifier:
@@ -165,7 +173,7 @@ def terms_of_inquiry(*, message: OutMessage) -> Terms | None:
         whats = asked.inquiry.values.values_list("what", flat=True)
         return Terms(asked.agreement, asked.inquiry.purpose, frozenset(TIER_OF[What(what)] for what in whats))
     answered = ForeignInquiry.objects.select_related("agreement").get(answer=message)
-    if answered.agreement is None or answered.state != ForeignInquiry.State.ANSWERED:
+    if answered.agreement is None or answered.state != InquiryState.ANSWERED:
         return None
     return Terms(answered.agreement, answered.purpose, frozenset())
 

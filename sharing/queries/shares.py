@@ -23,6 +23,7 @@ from sharing.models import (
     Share,
     ShareApproval,
 )
+from sharing.queries.inquiry_pages import open_matches
 
 DRAFTS, WAITING, UNDER_WAY, LATE, PROBLEMS, OVER = "drafts", "waiting", "under-way", "late", "problems", "over"
 VIEWS = (WAITING, DRAFTS, UNDER_WAY, LATE, PROBLEMS, OVER)
@@ -118,6 +119,7 @@ def desk_counts(*, user: Any, on: date) -> dict[str, Any]:
     }
     received = visible_foreign_cases(user=user).filter(status=ForeignCase.Status.RECEIVED, is_restricted=False)
     counts["received"] = capped_count(received, cap=_DESK_CAP)
+    counts["asked_about"] = capped_count(open_matches(user=user), cap=_DESK_CAP)
     return counts
 
 

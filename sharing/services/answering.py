@@ -25,7 +25,7 @@ from sharing import digests, envelope
 from sharing.access import get_match
 from sharing.events import ForeignInquiryEvent
 from sharing.gate import PARTNER, inquiry_blockers
-from sharing.models import ForeignInquiry, InMessage, InquiryMatch, What
+from sharing.models import ForeignInquiry, InMessage, InquiryMatch, InquiryState, What
 from sharing.queries.inbox import valid_key
 from sharing.queries.inquiries import (
     agreements_to_inquire_under,
@@ -63,7 +63,7 @@ def keep_inquiry(*, row: InMessage, data: dict[str, Any], now: datetime) -> str:
 
 def answer_waiting(*, now: datetime) -> int:
     """Answer what waits, the oldest first; return how many. Safe to run twice and side by side."""
-    waiting = ForeignInquiry.objects.filter(state=ForeignInquiry.State.WAITING)
+    waiting = ForeignInquiry.objects.filter(state=InquiryState.WAITING)
     ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
     return sum(do_each(ids, partial(_answer, now=now), what="inquiry of a partner"))
 
@@ -93,7 +93,7 @@ def let_rest(*, acting_user: Any, match: InquiryMatch, reason: str, now: datetim
 
 def _answer(inquiry_id: int, *, now: datetime) -> bool:
     inquiry = ForeignInquiry.objects.select_related("partner__agency", "in_message").get(pk=inquiry_id)
-    if inquiry.state != ForeignInquiry.State.WAITING:
+    if inquiry.state != InquiryState.WAITING:
         return False
     data = json.loads(bytes(inquiry.in_message.body))
     refusal, agreement = _judge(inquiry, now)
@@ -154,7 +154,7 @@ def _write(
 ) -> bool:
     inquiry = (
         ForeignInquiry.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(pk=inquiry_id, state=ForeignInquiry.State.WAITING)
+        .filter(pk=inquiry_id, state=InquiryState.WAITING)
         .select_related("partner__agency")
         .first()
     )
@@ -167,7 +167,7 @@ def _write(
     InquiryMatch.objects.bulk_create(
         InquiryMatch(inquiry=inquiry, seizure=case, kinds=sorted(cases[pk])) for pk, case in sorted(seen.items())
     )
-    inquiry.state = ForeignInquiry.State.REFUSED if refusal else ForeignInquiry.State.ANSWERED
+    inquiry.state = InquiryState.REFUSED if refusal else InquiryState.ANSWERED
     inquiry.refusal, inquiry.known_count, inquiry.answered_at = refusal, sum(known), now
     inquiry.agreement = None if refusal else agreement
     for _pk, case in sorted(seen.items()):

@@ -22,7 +22,7 @@ from seizures.words import is_cjk
 from sharing import digests, envelope
 from sharing.events import InquiryEvent
 from sharing.gate import inquiry_blockers
-from sharing.models import AskedPartner, InMessage, Inquiry, InquiryValue, OutMessage, Partner, PartnerKey
+from sharing.models import AskedPartner, InMessage, Inquiry, InquiryState, InquiryValue, OutMessage, Partner, PartnerKey
 from sharing.queries.inquiries import (
     TIER_OF,
     Identifier,
@@ -80,7 +80,7 @@ def note_rejection(*, message: OutMessage, why: str, now: datetime) -> None:
     """Write down that an inquiry did not get to its partner: refused by its door, or stopped by the agreement."""
     asked = (
         AskedPartner.objects.select_for_update(of=("self",))
-        .filter(message=message, state=AskedPartner.State.WAITING)
+        .filter(message=message, state=InquiryState.WAITING)
         .select_related("inquiry__seizure", "partner")
         .first()
     )
@@ -98,7 +98,7 @@ def keep_answer(*, row: InMessage, data: dict[str, Any], now: datetime) -> str:
     )
     if asked is None:
         return "unknown-inquiry"
-    if asked.state == AskedPartner.State.ANSWERED:
+    if asked.state == InquiryState.ANSWERED:
         return "answered-already"
     if data["outcome"] == "refused":
         asked.in_message = row
@@ -106,7 +106,7 @@ def keep_answer(*, row: InMessage, data: dict[str, Any], now: datetime) -> str:
         return ""
     if len(data["known"]) != asked.inquiry.values.count():
         return "answer-does-not-fit"
-    asked.state, asked.known, asked.answered_at = AskedPartner.State.ANSWERED, data["known"], now
+    asked.state, asked.known, asked.answered_at = InquiryState.ANSWERED, data["known"], now
     asked.refusal, asked.in_message = "", row
     asked.save(update_fields=["state", "known", "answered_at", "refusal", "in_message"])
     _record(InquiryEvent.ANSWERED, None, asked, now, asked_about=len(asked.known), known=sum(asked.known))
@@ -232,7 +232,7 @@ def _checked_necessity(text: str) -> str:
 
 
 def _refuse(asked: AskedPartner, why: str, now: datetime) -> None:
-    asked.state, asked.refusal, asked.answered_at = AskedPartner.State.REFUSED, why[:60], now
+    asked.state, asked.refusal, asked.answered_at = InquiryState.REFUSED, why[:60], now
     asked.save(update_fields=["state", "refusal", "answered_at", "in_message"])
     _record(InquiryEvent.REFUSED, None, asked, now, why=asked.refusal)
 

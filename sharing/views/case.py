@@ -17,24 +17,30 @@ from ipcases.lib.errors import DomainError
 from seizures.access import get_seizure
 from sharing.access import get_partner
 from sharing.forms import TermsForm
+from sharing.queries.inquiry_pages import inquiries_of_seizure, matches_of_seizure
 from sharing.queries.partners import agreements_to_share_under, partners_to_share_with
 from sharing.queries.questions import answer_days
 from sharing.queries.shares import shares_of_seizure
 from sharing.services.shares import draft_share
+from sharing.standing import add_standings
 
 
 @require_GET
 def tab(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show with whom a case is shared and what came of it. Four queries."""
+    """Show with whom a case is shared, who was asked or asked about it, and what came of it. Seven queries."""
     require(user=request.user, verb="sharing.view")
     seizure = get_seizure(user=request.user, reference=reference)
     shares = shares_of_seizure(user=request.user, seizure=seizure)
+    inquiries: list[Any] = inquiries_of_seizure(user=request.user, seizure=seizure)
+    add_standings(inquiries=inquiries, now=timezone.now())
     return render(
         request,
         "sharing/case_tab.html",
         {
             "seizure": seizure,
             "shares": shares,
+            "inquiries": inquiries,
+            "matches": matches_of_seizure(user=request.user, seizure=seizure),
             "may_share": may(user=request.user, verb="sharing.share"),
             "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (seizure.reference, "")],
         },

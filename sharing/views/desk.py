@@ -33,7 +33,7 @@ from sharing.queries.shares import (
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show one part of the desk. Eleven queries, whatever the number of rows."""
+    """Show one part of the desk. Twelve queries, whatever the number of rows."""
     require(user=request.user, verb="sharing.view")
     view = request.GET.get("view", "")
     if view not in VIEWS:
@@ -56,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "view": view,
             "tabs": _tabs(view, counts),
             "received": figure(counts["received"]),
+            "asked_about": figure(counts["asked_about"]) if counts["asked_about"].value else "",
             "has_received": counts["received"].value > 0,
             "filter_form": form,
             "is_filtered": form.is_used,
@@ -68,13 +69,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def filter_form(request: HttpRequest, view: str) -> FilterForm:
+def filter_form(request: HttpRequest, view: str, form: type[FilterForm] = FilterForm) -> FilterForm:
     """Return the filter with the partners there are; it keeps the part of the list that is shown."""
     partners = {partner.agency_id for partner in partners_page(user=request.user)}
     choices = [(code, name) for code, name in agencies_choices() if code in partners]
     given = request.GET.copy()
     given["view"] = view
-    return FilterForm(given, partners=choices)
+    return form(given, partners=choices)
 
 
 def figure(count: Count) -> str:

@@ -143,6 +143,8 @@ SAME_ACTS = {
     "sharing:decline-case": "api-foreign-case-decline",
     "sharing:answer": "api-foreign-case-feedback",
     "sharing:feedback": "api-foreign-case-feedback",
+    "sharing-case:ask": "api-inquiries",
+    "sharing:rest": "api-inquiry-match-rest",
     "sharing:hold-channel": "api-partner-hold",
     "sharing:release-channel": "api-partner-release",
     "sharing:ping": "api-partner-ping",

@@ -1,12 +1,16 @@
 """What a partner posts to our inbox."""
 
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
-from sharing import envelope
-from tests.sharing.factories import case_data, make_event, signed_headers
+from sharing import digests, envelope
+from sharing.services.keys import node_keys
+from tests.sharing.factories import NOW, case_data, make_event, make_key, signed_headers
 
+PARCEL = "LZ473124863CN"
 SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"
 
 
@@ -33,3 +37,25 @@ def withdrawal(seq: int) -> dict:
         "deadline": "2026-11-24T04:00:00Z",
     }
     return make_event(data, message_type=envelope.CASE_WITHDRAWN, seq=seq)
+
+
+def inquiry_data(*values: tuple[str, str]) -> dict:
+    """Return what a partner asks about these kinds and values, digested as its node does it."""
+    inquiry_id, ours, theirs = str(uuid.uuid4()), node_keys(now=NOW).signing, make_key()
+    ends = digests.Ends(inquiry_id, "us-cbp", settings.NODE, theirs.kid, ours.kid)
+    key = digests.key_between(own=theirs.private, other=ours.public, ends=ends)
+    return {
+        "inquiry": {"id": inquiry_id},
+        "authority": {
+            "agreement": "MOC-1",
+            "article": "Art. 3",
+            "purpose": "criminal_investigation",
+            "necessity": "The same sender used three parcels this week.",
+        },
+        "office": "mail",
+        "keys": {"source": theirs.kid, "audience": ours.kid},
+        "values": [
+            {"kind": kind, "digest": digests.digest_of(key=key, kind=kind, value=value)} for kind, value in values
+        ],
+        "ext": {},
+    }

@@ -6,12 +6,15 @@ from django.utils import timezone
 from PIL import Image
 
 from ipcases.lib.files import store_file
-from sharing.models import ForeignCase, ForeignFile, OutMessage
+from sharing import envelope
+from sharing.models import ForeignCase, ForeignFile, InquiryMatch, OutMessage
+from sharing.services.answering import answer_waiting
+from sharing.services.asking import ask_partners
 from sharing.services.feedback import accept_case
 from sharing.services.previews import build_preview
 from tests.access.situations import Values, World, situation
 from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
-from tests.sharing.incoming import SHARE, post
+from tests.sharing.incoming import PARCEL, SHARE, inquiry_data, post
 
 
 def _case(world: World, logger: str = "officer", **values):
@@ -127,6 +130,7 @@ def nothing_of_that_id(world: World) -> Values:
         "public_id": absent,
         "message_id": absent,
         "file_id": absent,
+        "match": absent,
         "reference": "CN-CAN-2026-999999",
         "node": "xx-none",
         "agreement": "NONE",
@@ -139,3 +143,33 @@ def nothing_of_that_id(world: World) -> Values:
 def a_partner(world: World) -> Values:
     make_partner()
     return {"node": "us-cbp", "marker": "us-cbp", "kid": "us-cbp/2026-11"}
+
+
+@situation("sharing.asked")
+def an_inquiry_of_ours(world: World) -> Values:
+    seizure, now = _case(world), timezone.now()
+    make_agreement(may_inquire=True)
+    inquiry = ask_partners(
+        acting_user=world["liaison"], seizure=seizure, partners=[make_partner()], identifiers=[f"PARCEL:{PARCEL}"],
+        purpose="ADMINISTRATIVE", necessity="The same sender used three parcels.", now=now,
+    )  # fmt: skip
+    return {"public_id": inquiry.public_id, "marker": inquiry.public_id, "secret": PARCEL}
+
+
+@situation("sharing.asked-us")
+def an_inquiry_of_a_partner_that_fits_a_case(world: World) -> Values:
+    seizure, now = _case(world), timezone.now()
+    make_partner()
+    make_agreement(may_inquire=True)
+    data = inquiry_data(("number", PARCEL))
+    assert (
+        post(make_event(data, message_type=envelope.INQUIRY, subject="inquiry/1", now=now), now=now).status_code == 202
+    )
+    answer_waiting(now=now)
+    match = InquiryMatch.objects.get(seizure=seizure)
+    return {
+        "public_id": match.inquiry.public_id,
+        "match": match.public_id,
+        "marker": match.inquiry.public_id,
+        "secret": seizure.reference,
+    }

@@ -21,14 +21,13 @@ from sharing.queries.inquiries import identifiers_of
 from sharing.services.answering import answer_waiting, let_rest
 from sharing.services.asking import ask_partners
 from sharing.services.delivery import deliver_due
-from sharing.services.keys import node_keys
 from sharing.services.retention import erase_what_is_over
 from sharing.signing import SigningKey
 from tests.sharing.factories import NOW, PERSON, SENDER, log, make_agreement, make_event, make_key, make_partner, take
+from tests.sharing.incoming import PARCEL, inquiry_data
 
 pytestmark = pytest.mark.django_db
 WHY = "The same sender used three parcels this week."
-PARCEL = "LZ473124863CN"
 
 
 @pytest.fixture
@@ -50,29 +49,12 @@ def said() -> dict:
     return json.loads(bytes(message().body))["data"]
 
 
-def partners_digest(inquiry_id: str, kind: str, value: str) -> str:
-    """Make the digest as the partner's node does."""
-    ours, theirs = node_keys(now=NOW).signing, make_key()
-    ends = digests.Ends(inquiry_id, "us-cbp", "cn-gacc", theirs.kid, ours.kid)
-    return digests.digest_of(
-        key=digests.key_between(own=theirs.private, other=ours.public, ends=ends), kind=kind, value=value
-    )
-
-
 def asked_by_partner(*values: tuple[str, str], now=NOW, **changes) -> ForeignInquiry:
     """Let the partner ask us, and answer it."""
-    inquiry_id = str(uuid.uuid4())
-    data = {
-        "inquiry": {"id": inquiry_id},
-        "authority": {"agreement": "MOC", "article": "Art. 3", "purpose": "criminal_investigation", "necessity": WHY},
-        "office": "mail",
-        "keys": {"source": "us-cbp/2026-11", "audience": node_keys(now=NOW).signing.kid},
-        "values": [{"kind": kind, "digest": partners_digest(inquiry_id, kind, value)} for kind, value in values],
-        "ext": {},
-    } | changes
+    data = inquiry_data(*values) | changes
     assert take(make_event(data, message_type=envelope.INQUIRY, subject="inquiry/1", now=now), now).status == 202
     answer_waiting(now=now)
-    return ForeignInquiry.objects.get(inquiry_id=inquiry_id)
+    return ForeignInquiry.objects.get(inquiry_id=data["inquiry"]["id"])
 
 
 def answered(asked: Inquiry, known=(True, False), **changes):

@@ -1,0 +1,1 @@
+"""Sharing as JSON: every field is listed, keys nobody knows are refused."""
