@@ -129,14 +129,17 @@ def _judge(inquiry: ForeignInquiry, now: datetime) -> tuple[str, Agreement | Non
 
 
 def _key_of(inquiry: ForeignInquiry, kids: dict[str, str], now: datetime) -> bytes:
-    """Return the key of the inquiry; nothing when one of the two that it names does not count here."""
+    """Return the key of the inquiry; nothing when one of the two that it names does not count here, or is none."""
     theirs, ours = valid_key(kid=kids["source"], now=now), node_keys(now=now).keys.get(kids["audience"])
     if theirs is None or theirs.partner_id != inquiry.partner_id or ours is None:
         return b""
     ends = digests.Ends(
         str(inquiry.inquiry_id), inquiry.partner.agency_id, settings.NODE, kids["source"], kids["audience"]
     )
-    return digests.key_between(own=ours.private, other=theirs.public_key, ends=ends)
+    try:
+        return digests.key_between(own=ours.private, other=theirs.public_key, ends=ends)
+    except ValueError:
+        return b""
 
 
 def _search(key: bytes, values: list[dict[str, str]], agreement: Agreement) -> _Found:

@@ -13,9 +13,11 @@ from django.conf import settings
 
 from sharing import envelope
 from sharing.models import (
+    AskedPartner,
     Attempt,
     Disclosure,
     ForeignCase,
+    ForeignInquiry,
     InMessage,
     OutMessage,
     PartnerKey,
@@ -52,9 +54,9 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
     body = bytes(sent.body)
     receipts = list(Receipt.objects.filter(message=sent).order_by("pk"))
     if not body:
-        was_erased = sent.share is not None and sent.share.erased_at is not None
+        said = f"the bytes were erased with the names of the case; their SHA-256 was {sent.sha256}"
         return [
-            Finding(f"the bytes were erased with the names of the case; their SHA-256 was {sent.sha256}", was_erased),
+            Finding(said, _was_erased(sent)),
             *(_prove_receipt(receipt, sent, now) for receipt in receipts),
             *(_prove_served(served) for served in ServedFile.objects.filter(message=sent).order_by("pk")),
         ]
@@ -87,6 +89,12 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
         findings += _prove_disclosures(sent, json.loads(body))
         findings += _prove_approvals(sent, body)
     return findings
+
+
+def _was_erased(sent: OutMessage) -> bool:
+    if sent.type == envelope.INQUIRY:
+        return AskedPartner.objects.filter(message=sent, inquiry__erased_at__isnull=False).exists()
+    return sent.share is not None and sent.share.erased_at is not None
 
 
 def _prove_receipt(receipt: Receipt, sent: OutMessage, now: datetime) -> Finding:
@@ -198,6 +206,8 @@ def _prove_received(received: InMessage) -> list[Finding]:
 
 
 def _is_erased(received: InMessage) -> bool:
+    if received.type == envelope.INQUIRY:  # once it is answered
+        return ForeignInquiry.objects.filter(in_message=received, answered_at__isnull=False).exists()
     if received.type not in envelope.CASE_TYPES:
         return False
     share_id = received.order_key.removeprefix("share/")

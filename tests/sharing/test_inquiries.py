@@ -1,5 +1,6 @@
 """Does a partner know it? Digests leave and nothing else; known or not comes back and nothing else."""
 
+import base64
 import json
 import uuid
 from dataclasses import replace
@@ -16,11 +17,12 @@ from reference.identifiers import normalise
 from seizures.models import Seizure
 from seizures.party_names import Named
 from sharing import digests, envelope
-from sharing.models import AskedPartner, ForeignInquiry, InMessage, Inquiry, InquiryMatch, OutMessage
+from sharing.models import AskedPartner, ForeignInquiry, InMessage, Inquiry, InquiryMatch, OutMessage, PartnerKey
 from sharing.queries.inquiries import identifiers_of
 from sharing.services.answering import answer_waiting, let_rest
 from sharing.services.asking import ask_partners
 from sharing.services.delivery import deliver_due
+from sharing.services.proving import prove
 from sharing.services.retention import erase_what_is_over
 from sharing.signing import SigningKey
 from tests.sharing.factories import NOW, PERSON, SENDER, log, make_agreement, make_event, make_key, make_partner, take
@@ -61,6 +63,11 @@ def answered(asked: Inquiry, known=(True, False), **changes):
     data = {"inquiry": {"id": str(asked.public_id)}, "outcome": "answered", "code": "", "known": list(known), "ext": {}}
     take(make_event(data | changes, message_type=envelope.INQUIRY_ANSWER, subject="inquiry/1"), NOW)
     return AskedPartner.objects.get(inquiry=asked)
+
+
+def are_proved(message_id) -> bool:
+    """Say whether ipx_verify finds everything of a message as it must be."""
+    return all(finding.holds for finding in prove(message_id=message_id, now=NOW))
 
 
 # --- digests ----------------------------------------------------------------------------------------------
@@ -204,8 +211,20 @@ def test_keeps_no_digest_once_it_has_answered(cbp, memorandum):
 
     kept = InMessage.objects.get()
     assert (bytes(kept.body), len(kept.sha256), inquiry.known_count) == (b"", 64, 0)
+    assert are_proved(kept.message_id)
     assert not InquiryMatch.objects.exists()
     assert said()["known"] == [False]
+
+
+def test_refuses_a_key_that_leads_nowhere(cbp, memorandum):
+    """The neutral point: with it as the partner's key every key of an inquiry would be the same."""
+    data = inquiry_data(("number", PARCEL))
+    take(make_event(data, message_type=envelope.INQUIRY, subject="inquiry/1"), NOW)
+    PartnerKey.objects.update(public_key=base64.b64encode(bytes([1, *[0] * 31])).decode())
+
+    answer_waiting(now=NOW)
+
+    assert ForeignInquiry.objects.get().refusal == "key"
 
 
 @pytest.mark.parametrize(
@@ -277,3 +296,4 @@ def test_forgets_names_and_digests_with_the_names_of_the_case(liaison, case, cbp
 
     assert [value.value for value in inquiry.values.order_by("position")] == [PARCEL, ""]
     assert bytes(message().body) == b""
+    assert are_proved(message().pk)
