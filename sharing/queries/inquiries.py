@@ -25,6 +25,7 @@ from sharing.models import (
 
 A_DAY = timedelta(days=1)
 _SHORTEST_NUMBER = 6  # signs: shorter ones stand on everybody's papers
+_NOBODY = Party.Role.CARRIER  # who carries everybody's parcels tells none from another
 _AT_ONCE = 5000
 TIER_OF = {What.PARCEL: "A", What.CONTAINER: "A", What.DOCUMENT: "A", What.COMPANY: "B", What.PERSON: "C"}
 _NUMBERS = (What.PARCEL, What.CONTAINER, What.DOCUMENT)
@@ -67,7 +68,7 @@ def identifiers_of(*, seizure: Seizure) -> list[Identifier]:
     found += [_number(What.DOCUMENT, number) for number in (seizure.transport_document, seizure.declaration_number)]
     found += [
         Identifier(_what_of(party.kind), party.name, Named(party.name, party.kind).told_key)
-        for party in seizure.parties.order_by("role", "id")
+        for party in seizure.parties.exclude(role=_NOBODY).order_by("role", "id")
     ]
     told = [item for item in found if item.common and (item.kind == digests.NAME or _tells(item.common))]
     return list({item.key: item for item in told}.values())
@@ -135,7 +136,7 @@ def _numbers_held() -> Iterator[tuple[str, tuple[int, What]]]:
 
 
 def _names_held(tiers: Collection[str]) -> Iterator[tuple[str, tuple[int, What]]]:
-    rows = PartySearch.objects.filter(_PARTY_IN_THEM).order_by()
+    rows = PartySearch.objects.filter(_PARTY_IN_THEM).exclude(party__role=_NOBODY).order_by()
     if "C" not in tiers:
         rows = rows.filter(party__kind=Party.Kind.COMPANY)
     elif "B" not in tiers:

@@ -38,6 +38,8 @@ from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
 
 _AT_ONCE = 50
+# A name that stands in more cases than the desk can look at: the newest are enough to go on.
+MOST_CASES = 20
 _Found = dict[str, dict[int, set[What]]]
 
 
@@ -95,15 +97,16 @@ def _answer(inquiry_id: int, *, now: datetime) -> bool:
     inquiry = ForeignInquiry.objects.select_related("partner__agency", "in_message").get(pk=inquiry_id)
     if inquiry.state != InquiryState.WAITING:
         return False
-    data = json.loads(bytes(inquiry.in_message.body))
+    data = json.loads(bytes(inquiry.in_message.body))["data"]
     refusal, agreement = _judge(inquiry, now)
-    key = b""
-    if not refusal:
-        key = _key_of(inquiry, data["data"]["keys"], now)
-        refusal = "" if key else "key"
-    # Searched before the transaction: it reads the whole register.
-    found = _search(key, data["data"]["values"], agreement) if agreement is not None and not refusal else {}
-    return _write(inquiry_id, [item["digest"] for item in data["data"]["values"]], agreement, refusal, found, now)
+    found: _Found = {}
+    if agreement is not None:
+        if key := _key_of(inquiry, data["keys"], now):
+            # Searched before the transaction: it reads the whole register.
+            found = _search(key, data["values"], agreement)
+        else:
+            refusal, agreement = "key", None
+    return _write(inquiry_id, [item["digest"] for item in data["values"]], agreement, refusal, found, now)
 
 
 def _judge(inquiry: ForeignInquiry, now: datetime) -> tuple[str, Agreement | None]:
@@ -167,13 +170,14 @@ def _write(
     # What was restricted or erased since it was read is not known.
     seen = {case.pk: case for case in cases_looked_in().filter(pk__in=cases)}
     known = [any(case in seen for case in found.get(digest, ())) for digest in asked]
+    newest = [seen[pk] for pk in sorted(seen, reverse=True)[:MOST_CASES]]
     InquiryMatch.objects.bulk_create(
-        InquiryMatch(inquiry=inquiry, seizure=case, kinds=sorted(cases[pk])) for pk, case in sorted(seen.items())
+        InquiryMatch(inquiry=inquiry, seizure=case, kinds=sorted(cases[case.pk])) for case in newest
     )
     inquiry.state = InquiryState.REFUSED if refusal else InquiryState.ANSWERED
     inquiry.refusal, inquiry.known_count, inquiry.answered_at = refusal, sum(known), now
-    inquiry.agreement = None if refusal else agreement
-    for _pk, case in sorted(seen.items()):
+    inquiry.agreement = agreement
+    for case in newest:
         _record(
             ForeignInquiryEvent.MATCHED, inquiry, now, case.reference,
             partner=inquiry.partner.agency_id, purpose=inquiry.purpose,

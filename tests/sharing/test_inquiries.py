@@ -19,6 +19,7 @@ from seizures.party_names import Named
 from sharing import digests, envelope
 from sharing.models import AskedPartner, ForeignInquiry, InMessage, Inquiry, InquiryMatch, OutMessage, PartnerKey
 from sharing.queries.inquiries import identifiers_of
+from sharing.services import answering
 from sharing.services.answering import answer_waiting, let_rest
 from sharing.services.asking import ask_partners
 from sharing.services.delivery import deliver_due
@@ -204,6 +205,17 @@ def test_knows_a_number_and_a_name_in_another_script_and_says_no_more(officer, c
     assert (match.seizure, match.kinds) == (case, ["COMPANY", "PARCEL"])
     assert (inquiry.state, inquiry.value_count, inquiry.known_count) == ("ANSWERED", 3, 2)
     assert AuditEvent.objects.get(action="foreign_inquiry.matched").case_reference == case.reference
+
+
+def test_puts_no_more_cases_before_the_desk_than_it_can_look_at(officer, cbp, memorandum, monkeypatch):
+    monkeypatch.setattr(answering, "MOST_CASES", 1)
+    carrier = replace(SENDER, role="CARRIER", name="Pelikan Express Ltd")
+    newest = [log(officer, parties=(SENDER, carrier)) for _number in range(2)][1]
+
+    inquiry = asked_by_partner(*(("name", Named(name, "COMPANY").told_key) for name in (SENDER.name, carrier.name)))
+
+    assert (inquiry.known_count, [match.seizure for match in inquiry.matches.all()]) == (1, [newest])
+    assert said()["known"] == [True, False]
 
 
 def test_keeps_no_digest_once_it_has_answered(cbp, memorandum):

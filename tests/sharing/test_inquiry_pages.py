@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from seizures.models import Seizure
 from sharing.models import AskedPartner, Inquiry, OutMessage
 from tests.sharing.factories import NOW, make_agreement
 from tests.sharing.incoming import PARCEL
@@ -95,3 +96,15 @@ def test_asks_and_lets_rest_over_the_api(liaison, case, cbp, memorandum):
     assert made.json()["partners"][0]["state"] == "WAITING"
     assert (unknown.status_code, unknown.json()["code"]) == (400, "identifiers")
     assert rested.json()["matches"][0]["rest_reason"] == "Not ours"
+
+
+def test_shows_nothing_of_a_case_that_was_restricted_since(client, liaison, case, cbp, memorandum):
+    ours, theirs = ask(liaison, case, cbp), asked_by_partner(("number", PARCEL))
+    assert case.reference in read(client, liaison, "sharing:foreign-inquiry", theirs.public_id)
+
+    Seizure.objects.update(is_restricted=True)
+
+    page = read(client, liaison, "sharing:foreign-inquiry", theirs.public_id)
+    assert (case.reference in page, "not for you to see" in page) == (False, True)
+    assert client.get(reverse("sharing:inquiry", args=[ours.public_id])).status_code == 404
+    assert client.get(reverse("sharing:rest", args=[theirs.matches.get().public_id])).status_code == 404
