@@ -14,7 +14,7 @@ from accounts.access import may, require
 from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from rightsholders.access import represented_holders
-from rightsholders.queries import own_figures, waiting_for_holder
+from rightsholders.queries import most_urgent, own_figures, waiting_for_holder
 from rightsholders.queries.alerts import alert_by_number
 from seizures.queries import (
     draft_of_code,
@@ -63,16 +63,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def portal_home(request: HttpRequest) -> HttpResponse:
     """Show the right holder what waits: goods held with their deadlines first, then its recordations."""
     user, today = request.user, timezone.localdate()
-    may_answer = may(user=user, verb="portal.answer")
+    may_answer, may_file = (may(user=user, verb=verb) for verb in ("portal.answer", "portal.file"))
     if not may_answer:
         require(user=user, verb="portal.file")
     context = {
         "detentions": detentions_waiting(user=user) if may_answer else [],
-        "waiting": waiting_for_holder(user=user, today=today),
+        "waiting": waiting_for_holder(user=user, today=today) if may_file else [],
+        "unmet": most_urgent(user=user, today=today) if may_file else [],
         "figures": own_figures(user=user, today=today),
         "clients": list(represented_holders(user=user)[:2]),
         "may_answer": may_answer,
-        "may_file": may(user=user, verb="portal.file"),
+        "may_file": may_file,
     }
     return render(request, "portal/home.html", context)
 

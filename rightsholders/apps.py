@@ -10,6 +10,9 @@ class RightsholdersConfig(AppConfig):
         """Tell the audit how to say the codes that events of this app hold."""
         from audit.labels import name_values
         from reference.queries import office_name
-        from rightsholders.models import Section
+        from rightsholders.models import Section, UnmetCheck
 
-        name_values(app="rightsholders", words={"section": Section, "sections": Section, "offices": office_name})
+        name_values(
+            app="rightsholders",
+            words={"section": Section, "sections": Section, "offices": office_name, "checks": UnmetCheck.Code},
+        )

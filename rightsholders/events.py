@@ -16,6 +16,7 @@ class RecordationEvent(TextChoices):
     CHANGED = "recordation.changed", _("Particulars changed")
     WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn")
     EXPIRED = "recordation.expired", _("Recordation expired")
+    UPKEEP_TOLD = "recordation.upkeep_told", _("Right holder told of what is not met")
 
 
 class AlertEvent(TextChoices):
@@ -34,6 +35,7 @@ class AlertEvent(TextChoices):
 # What the audit calls what changed.
 FIELDS = {
     "amount": pgettext_lazy("field", "Amount"),
+    "checks": pgettext_lazy("field", "Checks"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
     "numbers": pgettext_lazy("field", "Numbers"),
     "offices": pgettext_lazy("field", "Offices"),

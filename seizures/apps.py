@@ -8,13 +8,16 @@ class SeizuresConfig(AppConfig):
     name = "seizures"
 
     def ready(self) -> None:
-        """Tell the audit how to say the codes that events of this app hold."""
+        """Tell the audit how to say the codes of this app, and recordations how they fared in cases."""
         from audit.labels import name_values
         from reference.queries import country_name, office_name
+        from rightsholders.experience import tell_experience
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
         from seizures.models import Decision, DestructionLine, Hold, Outcome
+        from seizures.queries.experience import experience_of
 
+        tell_experience(experience_of)
         name_values(
             app="seizures",
             words={

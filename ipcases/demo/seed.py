@@ -30,6 +30,7 @@ from ipcases.demo.watching import write_watches
 from operations.models import Agreement
 from reference.calendars import working_day_calendar
 from rightsholders.services.match_version import renew_match_version
+from rightsholders.services.upkeep import review_upkeep
 
 _SEED = 2017
 
@@ -60,6 +61,7 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None], ev
         say(f"{len(register.brands):,} right holders with {sum(recordations.numbers.values()):,} recordations")
         if jurisdiction == "CN":
             _tell(people, register, studio, agreements["MOC-2007-IPR"], now, say, every)
+        review_upkeep(now=now)
         _count_afresh()
 
 

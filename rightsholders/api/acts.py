@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts.access import require
 from ipcases.lib.preconditions import seen_version, tagged
 from rightsholders.access import get_own_recordation, get_recordation
+from rightsholders.days import today_in
 from rightsholders.queries import full_for_api
 from rightsholders.serializers.recordations import RecordationDetailSerializer
 
@@ -35,7 +36,8 @@ def replace_in(request: Request, public_id: UUID, *, verb: str) -> dict[str, Any
 def shown(request: Request, public_id: UUID, *, status: int = 200) -> Response:
     """Answer with the recordation in full, as it is now."""
     recordation = get_recordation(user=request.user, public_id=public_id)
-    response = Response(RecordationDetailSerializer(full_for_api(recordation)).data, status=status)
+    today = today_in(jurisdiction=recordation.jurisdiction, now=timezone.now())
+    response = Response(RecordationDetailSerializer(full_for_api(recordation, today=today)).data, status=status)
     return tagged(response, recordation.version)
 
 

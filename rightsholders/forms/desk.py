@@ -12,6 +12,7 @@ from rightsholders.models import Recordation, Right, Section
 from rightsholders.services.values import DeficiencyValues
 
 _ALL = pgettext_lazy("filter", "All")
+SOMETHING_UNMET = ("UNMET", pgettext_lazy("recordation status", "Something not met"))
 _HIDDEN_STATUSES = {Recordation.Status.DRAFT}
 
 
@@ -32,8 +33,8 @@ class ListForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         statuses = [(value, label) for value, label in Recordation.Status.choices if value not in _HIDDEN_STATUSES]
-        expiring = ("EXPIRING", pgettext_lazy("recordation status", "Expires soon"))
-        self.fields["status"].choices = [("", _ALL), *statuses, expiring]
+        further = (("EXPIRING", pgettext_lazy("recordation status", "Expires soon")), SOMETHING_UNMET)
+        self.fields["status"].choices = [("", _ALL), *statuses, *further]
         self.fields["kind"].choices = [("", _ALL), *Right.Kind.choices]
         self.fields["nice_class"].choices = [("", _ALL), *nice_classes_choices()]
 

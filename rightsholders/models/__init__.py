@@ -15,6 +15,7 @@ from rightsholders.models.recordations import (
     Section,
 )
 from rightsholders.models.rights import Right
+from rightsholders.models.upkeep import UnmetCheck
 
 __all__ = [
     "MOST_DAYS",
@@ -34,4 +35,5 @@ __all__ = [
     "Right",
     "RightHolder",
     "Section",
+    "UnmetCheck",
 ]

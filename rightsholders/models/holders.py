@@ -61,6 +61,8 @@ class Contact(models.Model):
     email = models.EmailField(_("E-mail"))
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     is_around_the_clock = models.BooleanField(_("Answers at any hour"), default=False)
+    # A notice that failed before is no word against the address: whoever saved it again stands by it.
+    saved_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

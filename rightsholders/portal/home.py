@@ -22,6 +22,7 @@ from rightsholders.queries import (
     list_recordations,
     particulars_of,
     shown_status,
+    upkeep_of,
     validity_of,
 )
 from rightsholders.services.drafts import start_draft
@@ -104,5 +105,6 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_withdraw": may_begin(recordation=found, step="withdraw"),
         "renew_blockers": blockers(recordation=found, step="renew", today=today) if found.valid_to else None,
         "renewal": latest_renewal(recordation=found),
+        "upkeep": upkeep_of(recordations=[found], today=today).get(found.pk),
     }
     return render(request, "rightsholders/portal/status.html", context)

@@ -1,7 +1,6 @@
 """Shaping recordations for display: lists in lists.py, one recordation in particulars.py."""
 
 from rightsholders.queries.lists import (
-    ENDING_SOON_DAYS,
     Narrowing,
     RecordationRow,
     count_recordations,
@@ -27,9 +26,9 @@ from rightsholders.queries.particulars import (
     particulars_of,
     validity_of,
 )
+from rightsholders.queries.upkeep import most_urgent, upkeep_of
 
 __all__ = [
-    "ENDING_SOON_DAYS",
     "Narrowing",
     "Particulars",
     "RecordationRow",
@@ -43,6 +42,7 @@ __all__ = [
     "list_desk_queue",
     "list_recordations",
     "list_right_holders",
+    "most_urgent",
     "narrow",
     "other_rights",
     "own_figures",
@@ -50,6 +50,7 @@ __all__ = [
     "rows_for_api",
     "shown_status",
     "state_of_part",
+    "upkeep_of",
     "validity_of",
     "waiting_for_holder",
 ]

@@ -1,6 +1,6 @@
 """Lists and figures of recordations and right holders. Each list is a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,13 +19,13 @@ from reference.calendars import working_day_calendar
 from reference.models import Jurisdiction
 from reference.queries import country_name
 from rightsholders.access import own_recordations, recordations_of_customs, visible_right_holders
-from rightsholders.days import today_in
+from rightsholders.days import ENDING_SOON_DAYS, today_in
 from rightsholders.folding import normalise_number, normalise_text
-from rightsholders.models import Recordation, RecordationImage, RecordationRight, Right, RightHolder
-from rightsholders.terms import renewal_opens_on, term_of
+from rightsholders.models import Recordation, RecordationImage, RecordationRight, Right, RightHolder, UnmetCheck
+from rightsholders.queries.upkeep import Upkeep, upkeep_of
+from rightsholders.terms import term_of
 
 Status = Recordation.Status
-ENDING_SOON_DAYS = 90
 NEWEST_FIRST = ("-id",)
 OLDEST_FIRST = ("submitted_at", "id")
 _WAITING_SHOWN = 6
@@ -36,7 +36,7 @@ class Narrowing:
     """What a list is narrowed to; empty means everything."""
 
     text: str = ""
-    status: str = ""  # a status of the model, or EXPIRING
+    status: str = ""  # a status of the model, or EXPIRING, or UNMET
     kind: str = ""
     nice_class: int | None = None
     right_holder: UUID | None = None
@@ -68,7 +68,7 @@ class RecordationRow:
     decide_by: date | None
     is_renewal: bool
     was_returned: bool
-    renewal_is_open: bool
+    upkeep: Upkeep | None  # of those in force, where the list shows it
 
 
 def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) -> QuerySet[Recordation]:
@@ -88,6 +88,9 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
     if narrowing.status == "EXPIRING":
         soon = today + timedelta(days=ENDING_SOON_DAYS)
         rows = rows.filter(status=Status.IN_FORCE, valid_to__range=(today, soon))
+    elif narrowing.status == "UNMET":
+        unmet = UnmetCheck.objects.values("recordation_id")
+        rows = rows.filter(status=Status.IN_FORCE, valid_to__gte=today, pk__in=unmet)
     elif narrowing.status:
         rows = rows.filter(status=narrowing.status)
     if narrowing.kind or narrowing.nice_class:
@@ -105,7 +108,8 @@ def list_recordations(
 ) -> Page:
     """Return one page of `rows`, a queryset of access.py, newest first, as RecordationRow."""
     kept = _with_particulars(narrow(rows, narrowing=narrowing, today=today))
-    return _shaped(keyset_page(kept, order=NEWEST_FIRST, cursor=cursor, size=size), today)
+    page = keyset_page(kept, order=NEWEST_FIRST, cursor=cursor, size=size)
+    return _shaped(page, today, upkeep=upkeep_of(recordations=page.rows, today=today))
 
 
 def count_recordations(*, rows: QuerySet[Recordation], narrowing: Narrowing, today: date) -> Count:
@@ -143,19 +147,13 @@ def own_figures(*, user: User, today: date) -> dict[str, int]:
 
 
 def waiting_for_holder(*, user: User, today: date) -> list[RecordationRow]:
-    """Return what the right holder has to do: returned first, then drafts, then what ends soon."""
+    """Return what the right holder has begun: returned first, then drafts. What lacks something is queries.upkeep's."""
     own = _with_particulars(own_recordations(user=user))
-    soon = today + timedelta(days=ENDING_SOON_DAYS)
-    live_renewals = Recordation.objects.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
-    ending = own.filter(status=Status.IN_FORCE, valid_to__range=(today, soon)).exclude(
-        pk__in=live_renewals.filter(renews__isnull=False).values("renews_id")
-    )
     found = [
         *own.filter(status=Status.RETURNED).order_by("-id")[:_WAITING_SHOWN],
         *own.filter(status=Status.DRAFT).order_by("-id")[:_WAITING_SHOWN],
-        *ending.order_by("valid_to", "id")[:_WAITING_SHOWN],
     ]
-    return [_row(recordation, today, None) for recordation in found]
+    return [_row(recordation, today) for recordation in found]
 
 
 def list_right_holders(*, user: User, text: str = "") -> QuerySet[RightHolder]:
@@ -194,17 +192,20 @@ def _with_particulars(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:
     )
 
 
-def _shaped(page: Page, today: date, decide_by: dict[int, date] | None = None) -> Page:
-    rows = [_row(recordation, today, (decide_by or {}).get(recordation.pk)) for recordation in page.rows]
+def _shaped(
+    page: Page, today: date, decide_by: Mapping[int, date] | None = None, upkeep: Mapping[int, Upkeep] | None = None
+) -> Page:
+    days, kept = decide_by or {}, upkeep or {}
+    rows = [_row(row, today, decide_by=days.get(row.pk), upkeep=kept.get(row.pk)) for row in page.rows]
     return Page(rows, page.next_cursor, page.previous_cursor)
 
 
-def _row(recordation: Recordation, today: date, decide_by: date | None) -> RecordationRow:
+def _row(
+    recordation: Recordation, today: date, *, decide_by: date | None = None, upkeep: Upkeep | None = None
+) -> RecordationRow:
     rights = [held.right for held in recordation.recordation_rights.all()]
     first = rights[0] if rights else None
     images: list[RecordationImage] = recordation.mark_images  # type: ignore[attr-defined]
-    term = term_of(jurisdiction=recordation.jurisdiction_id)
-    opens = renewal_opens_on(term=term, valid_to=recordation.valid_to) if term and recordation.valid_to else None
     return RecordationRow(
         public_id=recordation.public_id,
         reference=recordation.reference or "",
@@ -228,7 +229,7 @@ def _row(recordation: Recordation, today: date, decide_by: date | None) -> Recor
         decide_by=decide_by,
         is_renewal=recordation.renews_id is not None,
         was_returned=bool(recordation.all_deficiencies),  # type: ignore[attr-defined]
-        renewal_is_open=recordation.status == Status.IN_FORCE and opens is not None and opens <= today,
+        upkeep=upkeep,
     )
 
 

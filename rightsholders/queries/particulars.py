@@ -29,6 +29,7 @@ from rightsholders.models import (
     Right,
     Section,
 )
+from rightsholders.queries.upkeep import upkeep_of
 from rightsholders.registers import register_name
 from rightsholders.terms import renewal_asked_by, term_of
 from rightsholders.workflow import Facts, periods_of, section_blockers
@@ -128,7 +129,7 @@ def particulars_of(*, recordation: Recordation) -> Particulars:
     )
 
 
-def full_for_api(recordation: Recordation) -> Recordation:
+def full_for_api(recordation: Recordation, *, today: date) -> Recordation:
     """Fetch everything the API says of one recordation."""
     prefetch_related_objects(
         [recordation],
@@ -139,6 +140,8 @@ def full_for_api(recordation: Recordation) -> Recordation:
         Prefetch("images", RecordationImage.objects.order_by("id")),
         Prefetch("deficiencies", Deficiency.objects.order_by("id")),
     )
+    upkeep = upkeep_of(recordations=[recordation], today=today).get(recordation.pk)
+    recordation.upkeep_checks = upkeep.checks if upkeep else ()  # type: ignore[attr-defined]
     return recordation
 
 

@@ -56,7 +56,7 @@ class RecordationFilter(StrictSerializer):
     """What a list may be narrowed by."""
 
     q = serializers.CharField(required=False, max_length=200, allow_blank=True)
-    status = serializers.ChoiceField(required=False, choices=[*Recordation.Status.values, "EXPIRING"])
+    status = serializers.ChoiceField(required=False, choices=[*Recordation.Status.values, "EXPIRING", "UNMET"])
     kind = serializers.ChoiceField(required=False, choices=Right.Kind.choices)
     nice_class = serializers.IntegerField(required=False, min_value=1, max_value=45)
     right_holder = serializers.UUIDField(required=False)

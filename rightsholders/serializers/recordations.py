@@ -14,6 +14,7 @@ from rightsholders.models import (
     RecordationImage,
     Right,
     RightHolder,
+    UnmetCheck,
 )
 
 
@@ -117,8 +118,20 @@ class RecordationSerializer(serializers.ModelSerializer):
         return cast(list[dict[str, Any]], MarkSerializer(marks, many=True).data)
 
 
+class CheckSerializer(serializers.Serializer):
+    """A check of the upkeep: met unless there are problems. `page` is where its right holder mends it."""
+
+    check = serializers.ChoiceField(source="code", choices=UnmetCheck.Code.choices)
+    is_met = serializers.BooleanField(source="is_ok")
+    label = serializers.CharField()
+    problems = serializers.ListField(child=serializers.CharField())
+    ends_on = serializers.DateField(source="on", allow_null=True)
+    since = serializers.DateField(allow_null=True)
+    page = serializers.CharField(source="url", allow_blank=True)
+
+
 class RecordationDetailSerializer(RecordationSerializer):
-    """A recordation in full."""
+    """A recordation in full. `upkeep` is empty unless it is in force."""
 
     rights = HeldRightSerializer(source="recordation_rights", many=True)  # type: ignore[assignment]
     contacts = ContactSerializer(many=True)
@@ -127,6 +140,7 @@ class RecordationDetailSerializer(RecordationSerializer):
     images = ImageSerializer(many=True)
     deficiencies = DeficiencySerializer(many=True)
     renews = serializers.CharField(source="renews.reference", allow_null=True, default=None)
+    upkeep = CheckSerializer(source="upkeep_checks", many=True)
 
     class Meta(RecordationSerializer.Meta):
         fields = (
@@ -146,6 +160,7 @@ class RecordationDetailSerializer(RecordationSerializer):
             "licensees",
             "images",
             "deficiencies",
+            "upkeep",
         )
         read_only_fields = fields
 

@@ -17,6 +17,7 @@ from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
 from rightsholders.models import Deficiency, Recordation, Section
 from rightsholders.services.match_version import renew_match_version
+from rightsholders.services.upkeep import note_upkeep
 from rightsholders.services.values import DeficiencyValues
 from rightsholders.workflow import (
     find_overlaps,
@@ -84,6 +85,8 @@ def accept(*, acting_user: User, public_id: UUID, last_day: date | None = None, 
             publish=True,
             now=now,
         )
+        for row in filter(None, (recordation, recordation.renews)):
+            note_upkeep(recordation=row, now=now)
         renew_match_version()
     return recordation
 

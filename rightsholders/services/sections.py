@@ -17,6 +17,7 @@ from rightsholders.events import RecordationEvent
 from rightsholders.models import Contact, Licensee, ProductGuide, Recordation, Right, Section
 from rightsholders.queries import fixed_right_ids, particulars_of, state_of_part
 from rightsholders.services.match_version import renew_match_version
+from rightsholders.services.upkeep import note_upkeep
 from rightsholders.services.values import ContactValues, GoodsValues, LicenseeValues, TellsValues
 from rightsholders.terms import term_of
 from rightsholders.workflow import NotReady, read_facts, refuse_unless_editable, section_blockers
@@ -76,6 +77,7 @@ def close_section(*, acting_user: User, recordation: Recordation, section: str, 
         now=now,
     )
     if in_force:
+        note_upkeep(recordation=recordation, now=now)
         renew_match_version()
 
 
@@ -170,6 +172,7 @@ def save_contacts(
                 email=contact.email,
                 phone=contact.phone,
                 is_around_the_clock=contact.is_around_the_clock,
+                saved_at=now,
             )
             for contact in contacts
         )

@@ -16,6 +16,7 @@ from rightsholders.events import RecordationEvent
 from rightsholders.models import Recordation
 from rightsholders.services.match_version import renew_match_version
 from rightsholders.services.numbers import next_reference
+from rightsholders.services.upkeep import note_upkeep
 from rightsholders.workflow import refuse_unless_ready
 
 Status = Recordation.Status
@@ -54,6 +55,8 @@ def submit(*, acting_user: User, public_id: UUID, is_declared: bool, now: dateti
             changes={"status": [before, Status.SUBMITTED]},
             now=now,
         )
+        if recordation.renews is not None:
+            note_upkeep(recordation=recordation.renews, now=now)
     return recordation
 
 

@@ -31,6 +31,7 @@ from rightsholders.queries import (
     list_recordations,
     particulars_of,
     shown_status,
+    upkeep_of,
     validity_of,
 )
 
@@ -79,6 +80,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "validity": validity_of(recordation=recordation, today=today),
         "renewal": latest_renewal(recordation=recordation),
         "history": history_of_recordation(recordation=recordation),
+        "upkeep": upkeep_of(recordations=[recordation], today=today).get(recordation.pk),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
         "sections": _sections_of_page(parts),
         "crumbs": [(_("Recordations"), reverse("rightsholders:list")), (recordation.reference, "")],

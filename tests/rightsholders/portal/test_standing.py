@@ -24,7 +24,8 @@ def test_home_says_what_waits_and_how_things_stand(portal, holder, nordvik, desk
 
     response = portal.get(HOME)
 
-    assert [row.title for row in response.context["waiting"]] == ["RETURNED ONE", "DRAFT ONE", "ENDING ONE"]
+    assert [row.title for row in response.context["waiting"]] == ["RETURNED ONE", "DRAFT ONE"]
+    assert response.context["unmet"][0].title == "ENDING ONE"
     assert response.context["figures"] == {"in_force": 2, "ending": 1, "examined": 0, "to_do": 2}
     assert at(ending) in response.content.decode()
 

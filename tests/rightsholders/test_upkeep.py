@@ -1,0 +1,248 @@
+"""What a recordation in force lacks: each check, who reads it, and that its right holder is told once."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from rightsholders.experience import Experience
+from rightsholders.models import (
+    Contact,
+    Licensee,
+    ProductGuide,
+    Recordation,
+    RecordationImage,
+    RecordationRight,
+    Right,
+    UnmetCheck,
+)
+from rightsholders.queries.upkeep import Held, checks_of, upkeep_of
+from rightsholders.services import sections
+from rightsholders.services.drafts import start_renewal
+from rightsholders.services.images import add_image
+from rightsholders.services.submission import submit, withdraw
+from rightsholders.services.upkeep import review_upkeep, tell_of_upkeep
+from tests.rightsholders.factories import NOW, TODAY, act, contacts, make_in_force, picture, write_many
+
+_DAY = timedelta(days=1)
+
+
+def lacking(recordation, today=TODAY):
+    """Name the checks that are unmet."""
+    upkeep = upkeep_of(recordations=[Recordation.objects.get(pk=recordation.pk)], today=today)
+    return {check.code for check in upkeep[recordation.pk].unmet}
+
+
+def noted(recordation):
+    return set(UnmetCheck.objects.filter(recordation=recordation).values_list("code", flat=True))
+
+
+@pytest.fixture
+def in_force(holder, nordvik, desk):
+    return make_in_force(holder, nordvik, desk)
+
+
+def _held(**more):
+    recordation = Recordation(pk=1, jurisdiction_id="CN", status="IN_FORCE", valid_to=TODAY + 400 * _DAY)
+    return Held(recordation=recordation, **more)
+
+
+def _answered(due, in_time, late=0):
+    experience = Experience(answers_due=due, answers_in_time=in_time, answers_late=late)
+    checks = checks_of(held=_held(experience=experience), today=TODAY).checks
+    return next((check for check in checks if check.code == "ANSWERS"), None)
+
+
+# --- the checks -------------------------------------------------------------------------------
+
+
+def test_what_was_examined_is_met_and_the_rest_is_named_first(in_force):
+    upkeep = upkeep_of(recordations=[in_force], today=TODAY)[in_force.pk]
+
+    assert [check.code for check in upkeep.checks[:3]] == ["GENUINE", "ADDRESS", "RIGHTS"]
+    assert upkeep.summary == "8 of 9"
+
+
+def test_what_is_no_longer_or_not_yet_in_force_has_no_upkeep(in_force):
+    Recordation.objects.update(valid_from=TODAY - _DAY, valid_to=TODAY - _DAY)
+    assert upkeep_of(recordations=Recordation.objects.all(), today=TODAY) == {}
+    Recordation.objects.update(valid_to=TODAY)
+    assert in_force.pk in upkeep_of(recordations=Recordation.objects.all(), today=TODAY)
+    Recordation.objects.update(status="SUBMITTED")
+    assert upkeep_of(recordations=Recordation.objects.all(), today=TODAY) == {}
+
+
+@pytest.mark.parametrize(("days", "is_met"), [(91, True), (90, False), (-1, False)])
+def test_a_right_lapses_ninety_days_before_its_end(days, is_met, in_force):
+    Right.objects.update(expires_on=TODAY + days * _DAY)
+
+    assert ("RIGHTS" not in lacking(in_force)) == is_met
+
+
+def test_days_that_did_not_grow_with_the_right_are_a_lapse_too(in_force):
+    RecordationRight.objects.update(in_force=(TODAY - _DAY, TODAY + 30 * _DAY))
+
+    check = upkeep_of(recordations=[Recordation.objects.get()], today=TODAY)[in_force.pk].unmet[0]
+
+    assert (check.code, check.on) == ("RIGHTS", TODAY + 29 * _DAY)
+    assert check.problems == ("NORDVIK: this recordation protects it to 19 Dec 2026 only.",)
+
+
+def test_its_own_end_is_met_again_once_the_renewal_is_with_customs(in_force, holder):
+    Recordation.objects.update(valid_to=TODAY + 90 * _DAY)
+    assert "TERM" in lacking(in_force)
+    begun = start_renewal(**act(holder, in_force))
+    assert "TERM" in lacking(in_force)
+    review_upkeep(now=NOW)
+    assert "TERM" in noted(in_force)
+
+    submit(acting_user=holder, public_id=begun.public_id, is_declared=True, now=NOW)
+
+    assert "TERM" not in lacking(in_force) | noted(in_force)
+
+
+@pytest.mark.parametrize(("days", "is_met"), [(31, True), (30, False), (None, True)])
+def test_a_licence_lapses_thirty_days_before_its_end(days, is_met, in_force):
+    Licensee.objects.update(valid_to=TODAY + days * _DAY if days else None)
+
+    assert ("LICENSEES" not in lacking(in_force)) == is_met
+
+
+def test_licensees_are_named_or_said_to_be_none(in_force):
+    Licensee.objects.all().delete()
+    assert "LICENSEES" in lacking(in_force)
+
+    Recordation.objects.update(has_no_licensees=True)
+
+    assert "LICENSEES" not in lacking(in_force)
+
+
+@pytest.mark.parametrize(
+    ("due", "in_time", "late", "problem"),
+    [(10, 9, 1, None), (9, 8, 1, "8 of 9 were in time in the last year, 1 late, 0 missing.")],
+)
+def test_nine_answers_in_ten_are_asked_for_where_any_was_due(due, in_time, late, problem):
+    assert _answered(0, 0) is None
+    assert _answered(due, in_time, late).problems == ((problem,) if problem else ())
+
+
+def test_an_address_that_refused_a_notice_is_a_lapse_until_it_is_saved_again(in_force, holder):
+    failed = Experience(failed_addresses={"legal@nordvik.test": NOW - _DAY})
+    known = {"contacts": [Contact(kind="LEGAL", email="Legal@nordvik.test")], "experience": failed}
+    assert checks_of(held=_held(**known), today=TODAY).checks[0].code == "ADDRESS"
+
+    sections.save_contacts(**act(holder, in_force, contacts=contacts()))
+
+    known["contacts"] = list(in_force.contacts.all())
+    assert "ADDRESS" not in {check.code for check in checks_of(held=_held(**known), today=TODAY).unmet}
+
+
+def test_a_telephone_by_night_pictures_goods_and_a_price_are_asked_for(in_force):
+    RecordationImage.objects.update(kind="GENUINE")
+    assert lacking(in_force) == set()
+
+    Contact.objects.update(phone="")
+    ProductGuide.objects.update(fake="")
+    Right.objects.update(nice_classes=[])
+    Recordation.objects.update(median_price=None)
+
+    assert lacking(in_force) == {"URGENT", "FAKE", "GOODS", "PRICE"}
+    RecordationImage.objects.update(kind="FAKE")
+    assert lacking(in_force) == {"URGENT", "GENUINE", "GOODS", "PRICE"}
+
+
+# --- told once --------------------------------------------------------------------------------
+
+
+def test_the_right_holder_is_told_once_and_without_a_word_of_what_it_is(in_force, holder, nordvik):
+    assert noted(in_force) == {"GENUINE"}  # since it was accepted
+    tell_of_upkeep(clock=timezone.now)
+    review_upkeep(now=NOW + _DAY)
+    tell_of_upkeep(clock=lambda: NOW + _DAY)
+
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["holder@example.test", "representative@example.test"]
+    assert "NORDVIK" not in mail.outbox[0].body
+    assert AuditEvent.objects.get(action="recordation.upkeep_told").changes == {"checks": [None, ["GENUINE"]]}
+
+    Licensee.objects.update(valid_to=TODAY)
+    review_upkeep(now=NOW + 2 * _DAY)
+    tell_of_upkeep(clock=lambda: NOW + 2 * _DAY)
+    assert len(mail.outbox) == 4
+
+
+def test_what_is_met_again_is_quiet_and_what_ended_is_forgotten(in_force, holder):
+    add_image(**act(holder, in_force, content=picture("SHOE"), kind="GENUINE"))
+    assert noted(in_force) == set()
+
+    UnmetCheck.objects.create(recordation=in_force, code="PRICE", since=TODAY)
+    withdraw(**act(holder, in_force))
+    review_upkeep(now=NOW)
+
+    assert noted(in_force) == set()
+
+
+def test_a_mail_that_fails_is_tried_again_and_in_the_end_not(in_force, monkeypatch):
+    def refuse(**_):
+        raise smtplib.SMTPServerDisconnected
+
+    monkeypatch.setattr("rightsholders.services.upkeep.send", refuse)
+    for hours in range(1, 30):
+        tell_of_upkeep(clock=lambda hours=hours: NOW + timedelta(hours=5 * hours))
+
+    assert set(UnmetCheck.objects.values_list("mail_at", "mail_tries", "told_at")) == {(None, 6, None)}
+
+
+def test_a_review_costs_the_same_at_ten_and_at_two_hundred(nordvik):
+    counts = []
+    for more in (10, 190):
+        write_many(nordvik, more)
+        with CaptureQueriesContext(connection) as captured:
+            review_upkeep(now=NOW)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+# --- who reads it -----------------------------------------------------------------------------
+
+
+def test_right_holder_and_officer_read_the_same(client, in_force, holder, officer):
+    told = {}
+    for person, name in ((holder, "portal:recordation"), (officer, "rightsholders:detail")):
+        client.force_login(person)
+        answer = client.get(reverse(name, args=[in_force.public_id]))
+        told[person.username] = [(check.code, check.problems) for check in answer.context["upkeep"].checks]
+        mends = reverse("portal:recordation-images", args=[in_force.public_id]) + '">Picture of'
+        assert (mends in answer.content.decode()) == (person == holder)
+
+    assert told["holder"] == told["officer"]
+
+
+def test_the_lists_say_how_much_is_met_and_find_what_is_not(client, in_force, holder, officer, nordvik, desk):
+    whole = make_in_force(holder, nordvik, desk, title="WHOLE")
+    UnmetCheck.objects.filter(recordation=whole).delete()
+
+    for person, name in ((officer, "rightsholders:list"), (holder, "portal:recordations")):
+        client.force_login(person)
+        answer = client.get(f"{reverse(name)}?status=UNMET")
+        assert [row.title for row in answer.context["page"].rows] == ["NORDVIK"]
+        assert "8 of 9" in answer.content.decode()
+
+
+def test_the_first_page_names_the_most_urgent_of_all_first(client, in_force, holder, nordvik, desk):
+    make_in_force(holder, nordvik, desk, title="ENDING", expires_on=TODAY + 40 * _DAY)
+    client.force_login(holder)
+
+    rows = client.get(reverse("portal:home")).context["unmet"]
+
+    assert [(row.title, row.check.code) for row in rows][:3] == [
+        ("ENDING", "RIGHTS"),
+        ("ENDING", "TERM"),
+        ("NORDVIK", "GENUINE"),
+    ]
