@@ -240,8 +240,9 @@ STEPS: Mapping[str, Step] = {
     "expire": Step(frozenset({Status.IN_FORCE}), Status.EXPIRED, ""),
 }
 
-# Rights and goods are what was examined: a change of them is a new recordation.
-_CHANGEABLE_IN_FORCE = frozenset({Section.TELLS, Section.IMAGES, Section.CONTACTS, Section.LICENSEES})
+# Rights and the goods they cover are what was examined: a change of them is a new recordation. Of the part goods only
+# where they are made and what they cost may change: save_goods sees to that.
+_CHANGEABLE_IN_FORCE = frozenset(Section.values) - {Section.RIGHTS}
 
 
 def may_begin(*, recordation: Recordation, step: str) -> bool:
@@ -281,8 +282,13 @@ def refuse_unless_editable(*, recordation: Recordation, section: str) -> None:
     if section in editable_sections(recordation=recordation):
         return
     if recordation.status == Status.IN_FORCE:
-        raise WrongState(_("This part was examined by customs and is fixed. Register a new recordation to change it."))
+        raise examined_refusal()
     raise WrongState(_wrong_state_sentence(recordation, "change"))
+
+
+def examined_refusal() -> WrongState:
+    """Say that what customs has examined stays as it is."""
+    return WrongState(_("This part was examined by customs and is fixed. Register a new recordation to change it."))
 
 
 def _wrong_state_sentence(recordation: Recordation, step: str) -> str:

@@ -18,7 +18,7 @@ from rightsholders.forms.portal_contacts import ContactForm, LicensingForm
 from rightsholders.forms.portal_goods import BackgroundForm, CoveredGoodsForm, MarketForm
 from rightsholders.models import Contact, Section
 from rightsholders.portal.differing import Difference, differing_fields, differing_lines
-from rightsholders.portal.frame import add_refusal, after_saving, open_part, render_part
+from rightsholders.portal.frame import add_refusal, after_saving, is_draft, open_part, render_part
 from rightsholders.queries import particulars_of
 from rightsholders.services import sections as services
 from rightsholders.services.values import GoodsValues, TellsValues
@@ -36,8 +36,9 @@ def _save(save: Callable[[], None], form: BaseForm) -> int:
 
 @require_http_methods(["GET", "POST"])
 def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Which goods each right covers, where they are made, what they cost."""
+    """Which goods each right covers, where they are made, what they cost; once in force only the last two."""
     recordation = open_part(request, public_id, Section.GOODS)
+    is_examined = not is_draft(recordation)
     parts = particulars_of(recordation=recordation)
     posted = request.POST if request.method == "POST" else None
     covered = [
@@ -47,11 +48,11 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
             prefix=f"right-{number}",
             initial={"nice_classes": [number for number, _name in right.classes], "goods": right.goods},
         )
-        for number, right in enumerate(parts.rights, start=1)
+        for number, right in enumerate(() if is_examined else parts.rights, start=1)
     ]
     market = MarketForm(
         posted,
-        term=term_of(jurisdiction=recordation.jurisdiction_id),
+        term=None if is_examined else term_of(jurisdiction=recordation.jurisdiction_id),
         initial={
             "made_in": recordation.made_in,
             "median_price": recordation.median_price,
@@ -63,7 +64,8 @@ def goods(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if posted is not None:
         status = 400
         if all(form.is_valid() for form in [*covered, market]):
-            values = GoodsValues(covered=[form.values() for form in covered], **market.values())
+            kept = {"wants_small_consignments": recordation.wants_small_consignments} if is_examined else {}
+            values = GoodsValues(covered=[form.values() for form in covered], **kept, **market.values())
             status = _save(
                 lambda: services.save_goods(
                     acting_user=request.user,

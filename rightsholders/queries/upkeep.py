@@ -112,7 +112,7 @@ def checks_of(*, held: Held, today: date) -> Upkeep:
         _genuine(held),
         _fake(held),
         _goods(held, today),
-        _price(held, today),
+        _price(held),
     ]
     return Upkeep(tuple(sorted(found, key=lambda check: check.is_ok)))  # a stable sort keeps the order of urgency
 
@@ -295,10 +295,10 @@ def _goods(held: Held, today: date) -> Check:
     return _check(held, Code.GOODS, problems, url=_renewal_page(held, today))
 
 
-def _price(held: Held, today: date) -> Check:
+def _price(held: Held) -> Check:
     is_there = held.recordation.median_price is not None
     problems = [] if is_there else [_("No price is given: nobody sees that a declared value is too low.")]
-    return _check(held, Code.PRICE, problems, url=_renewal_page(held, today))
+    return _check(held, Code.PRICE, problems, url=_page(held, Section.GOODS))
 
 
 def _missing(held: Held, section: str, today: date) -> list[str]:
@@ -313,6 +313,7 @@ def _soon_since(day: date | None, before: timedelta) -> date | None:
 
 
 _PAGES = {
+    Section.GOODS: "portal:recordation-goods",
     Section.IMAGES: "portal:recordation-images",
     Section.CONTACTS: "portal:recordation-contacts",
     Section.LICENSEES: "portal:recordation-licensees",

@@ -20,7 +20,7 @@ from rightsholders.services.match_version import renew_match_version
 from rightsholders.services.upkeep import note_upkeep
 from rightsholders.services.values import ContactValues, GoodsValues, LicenseeValues, TellsValues
 from rightsholders.terms import term_of
-from rightsholders.workflow import NotReady, read_facts, refuse_unless_editable, section_blockers
+from rightsholders.workflow import NotReady, examined_refusal, read_facts, refuse_unless_editable, section_blockers
 
 MOST_TELLS = 12
 MOST_LICENSEES = 100
@@ -62,7 +62,7 @@ def close_section(*, acting_user: User, recordation: Recordation, section: str, 
     recordation.version += 1
     recordation.save(update_fields=["version"])
     in_force = recordation.status == Recordation.Status.IN_FORCE
-    if in_force:
+    if in_force and section != Section.GOODS:  # what could be incomplete there cannot be written any more
         today = today_in(jurisdiction=recordation.jurisdiction, now=now)
         facts = read_facts(recordation=recordation, today=today)
         missing = section_blockers(facts=facts, recordation=recordation, section=section, today=today)
@@ -90,7 +90,7 @@ def save_goods(
     version: int | None = None,
     seen: str | None = None,
 ) -> None:
-    """Write which goods the rights cover, where they are made and what they cost."""
+    """Write which goods the rights cover, where they are made and what they cost; once in force only the last two."""
     with transaction.atomic():
         recordation = open_section(
             acting_user=acting_user, public_id=public_id, section=Section.GOODS, version=version, seen=seen
@@ -99,7 +99,7 @@ def save_goods(
             row.right.public_id: row.right
             for row in recordation.recordation_rights.select_related("right").select_for_update(of=("right",))
         }
-        fixed = fixed_right_ids(recordation=recordation)
+        fixed, is_examined = fixed_right_ids(recordation=recordation), recordation.status == Recordation.Status.IN_FORCE
         for covered in values.covered:
             right = held.get(covered.right)
             if right is None:
@@ -107,6 +107,8 @@ def save_goods(
             classes = sorted(set(covered.nice_classes))
             if (right.nice_classes, right.goods) == (classes, covered.goods):
                 continue
+            if is_examined:
+                raise examined_refusal()
             if right.pk in fixed:
                 raise fixed_right_refusal(right)
             right.nice_classes, right.goods = classes, covered.goods
@@ -115,9 +117,10 @@ def save_goods(
         recordation.made_in = sorted(set(values.made_in))
         recordation.median_price = values.median_price
         recordation.price_currency = values.price_currency if values.median_price is not None else ""
-        recordation.wants_small_consignments = bool(
-            values.wants_small_consignments and term and term.offers_small_consignments
-        )
+        wants_small = bool(values.wants_small_consignments and term and term.offers_small_consignments)
+        if is_examined and wants_small != recordation.wants_small_consignments:
+            raise examined_refusal()
+        recordation.wants_small_consignments = wants_small
         recordation.save(update_fields=["made_in", "median_price", "price_currency", "wants_small_consignments"])
         close_section(acting_user=acting_user, recordation=recordation, section=Section.GOODS, now=now)
 

@@ -13,9 +13,7 @@ from rightsholders.services.drafts import discard_draft, start_renewal
 from rightsholders.services.expiry import expire_recordations
 from rightsholders.services.images import remove_image
 from rightsholders.services.rights import add_right, drop_right, use_right
-from rightsholders.services.values import (
-    ContactValues,
-)
+from rightsholders.services.values import ContactValues, CoveredGoods, GoodsValues
 from rightsholders.workflow import STEPS, Facts, NotReady, WrongState, blockers, editable_sections
 from tests.rightsholders.factories import (
     NOW,
@@ -148,11 +146,29 @@ def test_in_force_contacts_may_change_and_rights_may_not(holder, nordvik, desk):
 
     sections.save_contacts(**act(holder, accepted, contacts=contacts()))
 
-    assert editable_sections(recordation=accepted) == {"TELLS", "IMAGES", "CONTACTS", "LICENSEES"}
+    assert editable_sections(recordation=accepted) == {"GOODS", "TELLS", "IMAGES", "CONTACTS", "LICENSEES"}
     assert AuditEvent.objects.get(action="recordation.changed").changes == {"section": [None, "CONTACTS"]}
     assert MatchVersion.objects.get().token != before
     with pytest.raises(WrongState):
         add_right(**act(holder, accepted, values=right_values("NEW")))
+
+
+def test_in_force_the_price_may_change_and_the_goods_may_not(holder, nordvik, desk):
+    accepted = make_in_force(holder, nordvik, desk)
+    right = accepted.recordation_rights.get().right
+    same, other = (
+        CoveredGoods(right=right.public_id, nice_classes=right.nice_classes, goods=goods)
+        for goods in (right.goods, "Bags")
+    )
+
+    sections.save_goods(**act(holder, accepted, values=GoodsValues(covered=[same], made_in=["IT"])))
+
+    accepted.refresh_from_db()
+    assert (accepted.made_in, accepted.median_price) == (["IT"], None)
+    Recordation.objects.update(jurisdiction_id="EU")  # where small consignments are asked for
+    for values in (GoodsValues(covered=[other]), GoodsValues(covered=[], wants_small_consignments=True)):
+        with pytest.raises(WrongState):
+            sections.save_goods(**act(holder, accepted, values=values))
 
 
 def test_in_force_a_part_must_stay_complete(holder, nordvik, desk):

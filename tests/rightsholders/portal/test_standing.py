@@ -74,6 +74,18 @@ def test_contacts_of_one_in_force_change_at_once(portal, holder, nordvik, desk):
     assert accepted.contacts.get(kind="LEGAL").name == "New Person"
 
 
+def test_the_price_of_one_in_force_changes_without_its_goods(portal, holder, nordvik, desk):
+    accepted = make_in_force(holder, nordvik, desk)
+    page = portal.get(at(accepted, "goods")).content.decode()
+    assert "they stay as they are" in page and "right-1-goods" not in page
+
+    answer = portal.post(at(accepted, "goods"), {"made_in_1": "VN", "median_price": "99", "price_currency": "EUR"})
+
+    assert answer.url == at(accepted)
+    accepted.refresh_from_db()
+    assert (accepted.median_price, accepted.price_currency) == (99, "EUR")
+
+
 def test_withdraws_after_asking(portal, holder, nordvik, desk):
     accepted = make_in_force(holder, nordvik, desk)
 
