@@ -28,6 +28,7 @@ from rightsholders.models import (
     RecordationRight,
     Right,
     Section,
+    UnmetCheck,
 )
 from rightsholders.queries.upkeep import upkeep_of
 from rightsholders.registers import register_name
@@ -43,6 +44,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     RecordationEvent.CHANGED: ("pencil", ""),
     RecordationEvent.WITHDRAWN: ("undo-2", ""),
     RecordationEvent.EXPIRED: ("clock", "warn"),
+    RecordationEvent.UPKEEP_TOLD: ("bell", "warn"),
 }
 _HISTORY_SHOWN = 60
 
@@ -262,10 +264,14 @@ def _detail(event: AuditEvent) -> str:
     if event.action == RecordationEvent.CHANGED:
         return str(Section(event.changes["section"][1]).label)
     if event.action == RecordationEvent.RETURNED:
-        return pgettext("between the parts of a list", ", ").join(
-            str(Section(section).label) for section in event.changes["sections"][1]
-        )
+        return _listed(Section(section).label for section in event.changes["sections"][1])
+    if event.action == RecordationEvent.UPKEEP_TOLD:
+        return _listed(UnmetCheck.Code(code).label for code in event.changes["checks"][1])
     return ""
+
+
+def _listed(words: Iterable[Any]) -> str:
+    return pgettext("between the parts of a list", ", ").join(map(str, words))
 
 
 def _missing(facts: Facts, recordation: Recordation, section: str, today: date) -> list[Any]:

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.access import may
 from audit.services import build, record_many
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.mails import LEASE, WAITS, compose, reason_of, send
 from ipcases.lib.sweeping import do_each
 from reference.models import Jurisdiction
@@ -30,9 +31,9 @@ Reader = tuple[str, str]  # address and language
 
 
 def note_upkeep(*, recordation: Recordation, now: datetime) -> None:
-    """Note what a locked recordation lacks now. Joins the caller's transaction."""
-    # Read anew: the caller may hold parts as they were before it saved.
-    rows = list(Recordation.objects.filter(pk=recordation.pk))
+    """Note what a recordation lacks now. Joins the caller's transaction."""
+    # Read anew: the caller may hold parts as they were before it saved. Locked, as the sweep locks it: one notes.
+    rows = list(Recordation.objects.filter(pk=recordation.pk).select_for_update(no_key=True))
     _note(rows, today_in(jurisdiction=recordation.jurisdiction, now=now), now)
 
 
@@ -77,10 +78,11 @@ def _note(rows: Collection[Recordation], today: date, now: datetime) -> int:
     return len({row.recordation_id for row in new})
 
 
-def tell_of_upkeep(*, clock: Callable[[], datetime]) -> int:
-    """Tell those who act for right holders of what is newly unmet, one mail for all of it. Returns how many groups.
+def tell_of_upkeep(*, clock: Callable[[], datetime], limit: int = 500) -> int:
+    """Tell those who act for right holders of what is newly unmet, one mail for all of it. Returns how many got one.
 
-    The mail says how many recordations lack something and where to look, and nothing else.
+    The mail says how many recordations lack something and where to look, and nothing else. Right holders for whom
+    the same people act are told together.
     """
     due = UnmetCheck.objects.filter(mail_at__lte=clock()).order_by("pk")
     waiting = list(due.values_list("pk", "recordation_id", "recordation__right_holder_id"))
@@ -88,13 +90,13 @@ def tell_of_upkeep(*, clock: Callable[[], datetime]) -> int:
     groups: dict[tuple[Reader, ...], list[int]] = {}
     for pk, _recordation, holder in waiting:
         groups.setdefault(readers[holder], []).append(pk)
-    return sum(do_each(groups.items(), lambda group: _tell(*group, now=clock()), what="mail of upkeep"))
+    return sum(do_each(list(groups.items())[:limit], lambda group: _tell(*group, now=clock()), what="mail of upkeep"))
 
 
 def _readers_of(holders: Collection[int], now: datetime) -> dict[int, tuple[Reader, ...]]:
     """Return by right holder the people who may file for it today; where there is none, its own address."""
     found: dict[int, set[Reader]] = {}
-    members = HolderMember.objects.filter(right_holder__in=holders).exclude(valid_to__lt=now.date())
+    members = HolderMember.objects.filter(right_holder__in=holders).exclude(valid_to__lt=day_at_seat(now))
     for member in members.select_related("user").prefetch_related("user__role_grants"):
         user = member.user
         user._roles = frozenset(grant.role for grant in user.role_grants.all())  # type: ignore[attr-defined]

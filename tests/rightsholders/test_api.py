@@ -246,6 +246,16 @@ def test_one_recordation_shows_all_its_parts_to_its_readers(call, holder, office
     assert shown["tells"][0] == {"genuine": "Letter O in the tongue label", "fake": "A zero instead of the letter O"}
     assert shown["licensees"][0]["country"] == "CN"
     assert set(shown["images"][0]) == {"public_id", "kind", "caption", "media_type", "size"}  # no hash, no path
+    assert shown["upkeep"] == call(holder).get(one(accepted)).json()["upkeep"]
+    assert shown["upkeep"][0] == {
+        "check": "GENUINE",
+        "is_met": False,
+        "label": "Picture of genuine goods",
+        "problems": ["No picture shows genuine goods."],
+        "ends_on": None,
+        "since": "2026-11-20",
+        "page": reverse("portal:recordation-images", args=[accepted.public_id]),
+    }
     problem(call(rival_holder).get(one(accepted)), 404)
 
 

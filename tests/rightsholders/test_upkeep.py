@@ -22,6 +22,7 @@ from rightsholders.models import (
     Right,
     UnmetCheck,
 )
+from rightsholders.queries import history_of_recordation
 from rightsholders.queries.upkeep import Held, checks_of, upkeep_of
 from rightsholders.services import sections
 from rightsholders.services.drafts import start_renewal
@@ -169,6 +170,9 @@ def test_the_right_holder_is_told_once_and_without_a_word_of_what_it_is(in_force
     assert sorted(sent.to[0] for sent in mail.outbox) == ["holder@example.test", "representative@example.test"]
     assert "NORDVIK" not in mail.outbox[0].body
     assert AuditEvent.objects.get(action="recordation.upkeep_told").changes == {"checks": [None, ["GENUINE"]]}
+
+    told = history_of_recordation(recordation=in_force)[0]
+    assert (told["title"], told["detail"]) == ("Right holder told of what is not met", "Picture of genuine goods")
 
     Licensee.objects.update(valid_to=TODAY)
     review_upkeep(now=NOW + 2 * _DAY)
