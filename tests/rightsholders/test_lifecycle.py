@@ -147,6 +147,7 @@ def test_in_force_contacts_may_change_and_rights_may_not(holder, nordvik, desk):
     sections.save_contacts(**act(holder, accepted, contacts=contacts()))
 
     assert editable_sections(recordation=accepted) == {"GOODS", "TELLS", "IMAGES", "CONTACTS", "LICENSEES"}
+    assert set(accepted.contacts.values_list("saved_at", flat=True)) == {NOW}
     assert AuditEvent.objects.get(action="recordation.changed").changes == {"section": [None, "CONTACTS"]}
     assert MatchVersion.objects.get().token != before
     with pytest.raises(WrongState):
