@@ -31,6 +31,8 @@ class DeadlineSerializer(serializers.ModelSerializer):
 class AnswerLinkSerializer(serializers.ModelSerializer):
     """An answer link. What opens it is in the mail and nowhere else."""
 
+    ended_as = serializers.ChoiceField(choices=AnswerLink.Ended.choices, allow_blank=True, read_only=True)
+
     class Meta:
         model = AnswerLink
         fields = ("sent_at", "opened_at", "ended_as", "ended_at")
