@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OfficeMembership, RoleGrant, SecurityKey, User
-from accounts.roles import Role, verbs_of
+from accounts.models import Identity, OfficeMembership, RoleGrant, SecurityKey, User
+from accounts.provider import is_set_up
+from accounts.roles import PORTAL_ROLES, Role, verbs_of
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from reference.queries import day_at_office, office
@@ -19,15 +21,16 @@ from reference.queries import day_at_office, office
 
 @dataclass(frozen=True)
 class Ways:
-    """With what somebody proves to be the one: codes of an app or recovery codes, or a security key."""
+    """With what somebody proves to be the one: codes of an app or recovery codes, a security key, or the provider."""
 
     app: bool = False
     codes: bool = False
     key: bool = False
+    provider: bool = False
 
     @property
     def has_factor(self) -> bool:
-        """Say whether there is a second factor; without one the password is the proof."""
+        """Say whether there is a second factor; without one it is the password, or the provider in place of it."""
         return self.codes or self.key
 
 
@@ -163,7 +166,51 @@ def ways_of(*, user: User) -> Ways:
     if key and must_have_security_key(user=user):
         return Ways(key=True)
     app = has_app(user=user)
+    if not app and not key and not has_password(user=user):
+        return Ways(provider=has_identity(user=user))
     return Ways(app=app, codes=app or key, key=key)
+
+
+def must_come_by_provider(*, user: User) -> bool:
+    """Say whether one of the user's roles signs in by the identity provider only."""
+    return bool(settings.OIDC_ROLES) and is_set_up() and not roles_of(user=user).isdisjoint(settings.OIDC_ROLES)
+
+
+def has_password(*, user: User) -> bool:
+    """Say whether the user has a password that counts."""
+    return user.has_usable_password() and not must_come_by_provider(user=user)
+
+
+def has_portal_role(*, user: User) -> bool:
+    """Say whether the user is outside customs."""
+    return not roles_of(user=user).isdisjoint(PORTAL_ROLES)
+
+
+def identity_of(*, user: User) -> Identity | None:
+    """Return whom the identity provider means by this person."""
+    return Identity.objects.filter(user=user).first()
+
+
+def has_identity(*, user: User) -> bool:
+    """Say whether the user may sign in by the identity provider of today."""
+    return is_set_up() and Identity.objects.filter(user=user, issuer=settings.OIDC_ISSUER).exists()
+
+
+def person_of_identity(*, issuer: str, subject: str) -> User | None:
+    """Return the person to whom a name of the provider is linked."""
+    identity = Identity.objects.select_related("user").filter(issuer=issuer, subject=subject).first()
+    return identity.user if identity is not None else None
+
+
+def why_not_by_provider(*, person: User | None) -> str | Promise:
+    """Say why the provider's word does not let this person in; empty when it does."""
+    if person is None:
+        return _("You signed in there, but nobody here is linked to your identity. Ask an administrator to link it.")
+    if not person.is_active:
+        return _("Your sign-in here is switched off. Ask an administrator.")
+    if has_portal_role(user=person):
+        return _("Your role does not sign in this way. Use your password.")
+    return ""
 
 
 def get_security_key(*, owner: User, pk: int) -> SecurityKey:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import people, second_factor, sign_in
+from accounts.api import identities, people, second_factor, sign_in
 
 _ONE = "people/<int:pk>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", people.PeopleList.as_view(), name="api-people"),
     path(_ONE, people.PersonDetail.as_view(), name="api-person"),
     path(_ONE + "password/", people.PersonPassword.as_view(), name="api-person-password"),
+    path(_ONE + "identity/", identities.PersonIdentity.as_view(), name="api-person-identity"),
     path(_ONE + "second-factor/", second_factor.PersonSecondFactor.as_view(), name="api-person-second-factor"),
     path(
         _ONE + "security-keys/<int:number>/", second_factor.PersonSecurityKey.as_view(), name="api-person-security-key"

@@ -6,11 +6,14 @@ from axes.helpers import get_failure_limit
 from django.http import HttpRequest
 
 from accounts.addresses import client_address
+from accounts.events import AccountEvent
 from accounts.services.signing_in import record_failed_sign_in
 from accounts.throttling import count_try
 
 
-def note_failure(request: HttpRequest, *, username: str, now: datetime, is_second_step: bool = False) -> None:
+def note_failure(
+    request: HttpRequest, *, username: str, now: datetime, failed: AccountEvent = AccountEvent.SIGN_IN_FAILED
+) -> None:
     """Count and record a wrong password or code; what is tried during a lockout is counted and no more."""
     count_try(request)
     failures = getattr(request, "axes_failures_since_start", None)
@@ -21,6 +24,6 @@ def note_failure(request: HttpRequest, *, username: str, now: datetime, is_secon
         username=username,
         address=client_address(request),
         is_locked_now=is_locked_now,
-        is_second_step=is_second_step,
+        failed=failed,
         now=now,
     )

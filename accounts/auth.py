@@ -8,16 +8,28 @@ from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import AuthToken
 
-from accounts.access import active_user, may, zone_of
+from accounts.access import (
+    active_user,
+    may,
+    must_come_by_provider,
+    person_of_identity,
+    why_not_by_provider,
+    zone_of,
+)
 from accounts.challenges import PROVE, question_asked
 from accounts.due import refuse_token
 from accounts.models import User
+from accounts.provider import Said
 from accounts.services.second_factor import use_code
 from accounts.services.security_keys import use_key
 
+_NO_WAY = "password_is_no_way"
+
 
 class RoleBackend(ModelBackend):
-    """Signs in by name and password, then by a code or a security key; answers `user.has_perm(verb)` from the roles."""
+    """Signs in by name and password or by the provider, then by a code or a security key; answers
+    `user.has_perm(verb)` from the roles.
+    """
 
     def authenticate(
         self,
@@ -26,15 +38,23 @@ class RoleBackend(ModelBackend):
         password: str | None = None,
         code: str | None = None,
         key_answer: str | None = None,
+        said: Said | None = None,
         **more: Any,
     ) -> Any:
-        """Check a password, or the code or the security key of a second step.
+        """Check a password or whom the identity provider named, or the code or the security key of a second step.
 
-        Either alone proves too little: whoever asks for it has asked for the password before. It goes through here so
-        that all that is wrong is counted together.
+        Either of the latter alone proves too little: whoever asks for it has asked for the password before, or the
+        provider. It goes through here so that all that is wrong is counted together.
         """
+        if said is not None:
+            return _who_came(said)
         if code is None and key_answer is None:
-            return super().authenticate(request, username=username, password=password, **more)
+            user = super().authenticate(request, username=username, password=password, **more)
+            if user is not None and must_come_by_provider(user=user):
+                if request is not None:
+                    setattr(request, _NO_WAY, True)
+                return None
+            return user
         user = User.objects.filter(username=username).first()
         if user is None or not self.user_can_authenticate(user):
             return None
@@ -54,6 +74,16 @@ class RoleBackend(ModelBackend):
     def get_user(self, user_id: Any) -> Any:
         """Return the signed-in user with the office that every page names."""
         return active_user(pk=user_id)
+
+
+def password_is_no_way(request: HttpRequest | None) -> bool:
+    """Say whether the password of this request was right, of somebody who signs in by the provider only."""
+    return bool(getattr(request, _NO_WAY, False))
+
+
+def _who_came(said: Said) -> User | None:
+    person = person_of_identity(issuer=said.issuer, subject=said.subject)
+    return None if why_not_by_provider(person=person) else person
 
 
 class TokenAuthentication(KnoxAuthentication):

@@ -1,4 +1,5 @@
-"""Is it still the same person who sits there? The password proves it, or a code or a security key of whoever has one.
+"""Is it still the same person who sits there? The password proves it, or a code or a security key of whoever has one,
+or signing in anew at the identity provider, for whoever has neither.
 
 A page whose act asks for a fresh proof has one more field while the last one is too old:
 
@@ -23,8 +24,10 @@ from knox.models import AuthToken
 from accounts.access import Ways, is_fresh, ways_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
+from accounts.events import AccountEvent
 from accounts.forms import PROOF, ConfirmForm, is_key_answer, proof_field, wrong_proof
 from accounts.models import User
+from accounts.provider_questions import note_proof, take_proof
 from accounts.services.signing_in import record_failed_sign_in
 from accounts.sessions import CONFIRMED, STARTED
 
@@ -80,15 +83,38 @@ def asked_in_between(request: HttpRequest, *, kept: Sequence[str] = ()) -> Confi
 def is_proved(request: HttpRequest, *, proof: str) -> bool:
     """Say whether the proof is right, which then counts for some minutes.
 
-    A wrong one counts as one at sign-in does. Raises GuessedTooOften when it ended this session.
+    A wrong one counts as one at sign-in does. Raises GuessedTooOften when it ended this session. At the provider it was
+    proved before this request, or not: nothing is guessed.
     """
+    if _ways(request).provider:
+        return take_proof(request)
     if proves(request, user=cast(User, request.user), proof=proof):
         forget_wrong(request)
         request.session[CONFIRMED] = time.time()
         return True
-    if _is_over(request):
-        logout(request)
-        raise GuessedTooOften
+    _refuse_guess(request)
+    return False
+
+
+def take_answer_of_provider(request: HttpRequest, *, person: User | None) -> bool:
+    """Say whether it was the person of this session who just signed in at the provider; then it counts as a proof.
+
+    Somebody else counts as a wrong password does. Raises GuessedTooOften when it ended this session.
+    """
+    user = cast(User, request.user)
+    if person is not None and person.pk == user.pk:
+        forget_wrong(request)
+        request.session[CONFIRMED] = time.time()
+        note_proof(request)
+        return True
+    record_failed_sign_in(
+        username=user.username,
+        address=client_address(request),
+        is_locked_now=False,
+        failed=AccountEvent.PROVIDER_REFUSED,
+        now=timezone.now(),
+    )
+    _refuse_guess(request)
     return False
 
 
@@ -98,7 +124,8 @@ def proves(request: HttpRequest, *, user: User, proof: str) -> bool:
     credentials = second_credentials(proof) if has_factor else {"password": proof}
     if authenticate(request, username=user.username, **credentials) is not None:
         return True
-    note_failure(request, username=user.username, is_second_step=has_factor, now=timezone.now())
+    failed = AccountEvent.SECOND_STEP_FAILED if has_factor else AccountEvent.SIGN_IN_FAILED
+    note_failure(request, username=user.username, failed=failed, now=timezone.now())
     return False
 
 
@@ -122,6 +149,12 @@ def may_guess_on(request: HttpRequest) -> bool:
 def forget_wrong(request: HttpRequest) -> None:
     """Begin to count anew: the right one was given."""
     request.session.pop(_WRONG, None)
+
+
+def _refuse_guess(request: HttpRequest) -> None:
+    if _is_over(request):
+        logout(request)
+        raise GuessedTooOften
 
 
 def _is_over(request: HttpRequest) -> bool:

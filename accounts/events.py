@@ -10,6 +10,7 @@ class AccountEvent(TextChoices):
     SIGN_IN_FAILED = "account.sign_in_failed", _("Wrong password")
     SECOND_STEP_FAILED = "account.second_step_failed", _("Wrong code or key at the second step")
     RECOVERY_CODE_USED = "account.recovery_code_used", _("Recovery code used")
+    PROVIDER_REFUSED = "account.provider_refused", _("Refused after signing in at the identity provider")
     LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords or codes")
     SIGNED_OUT = "account.signed_out", _("Signed out")
     TOKEN_ISSUED = "account.token_issued", _("API token issued")
@@ -33,6 +34,9 @@ class AccountEvent(TextChoices):
     SECURITY_KEY_REMOVED = "account.security_key_removed", _("Own security key removed")
     SECURITY_KEY_TAKEN = "account.security_key_taken", _("Security key taken away by an administrator")
     SECURITY_KEY_REFUSED = "account.security_key_refused", _("Security key refused: it may have been copied")
+    IDENTITY_LINKED = "account.identity_linked", _("Identity of the provider linked")
+    IDENTITY_UNLINKED = "account.identity_unlinked", _("Identity of the provider unlinked")
+    PROVIDER_ENDED = "account.provider_ended", _("All sessions ended by the identity provider")
     RECOVERY_CODES_MADE = "account.recovery_codes_made", _("New recovery codes made")
 
 
@@ -42,7 +46,10 @@ FIELDS = {
     "name_fingerprint": pgettext_lazy("field", "Name fingerprint"),
     "codes_left": pgettext_lazy("field", "Recovery codes left"),
     "fields": pgettext_lazy("field", "Fields"),
+    "by_provider": pgettext_lazy("field", "By the identity provider"),
+    "has_password": pgettext_lazy("field", "Password"),
     "home_office": pgettext_lazy("field", "Home office"),
+    "identity_fingerprint": pgettext_lazy("field", "Identity fingerprint"),
     "must_change_password": pgettext_lazy("field", "Must change the password"),
     "offices": pgettext_lazy("field", "Offices"),
     "key": pgettext_lazy("field", "Security key"),

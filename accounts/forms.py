@@ -8,12 +8,15 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Ways
+from accounts.auth import password_is_no_way
+from accounts.provider import is_set_up, provider_name
 from accounts.roles import Role
+from accounts.widgets import CodeInput, KeyAnswerInput, KeyOrCodeInput, OncePasswordInput, ProviderInput
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ui import Checkboxes, Chips, Radios
 from reference.queries import offices_choices
@@ -33,16 +36,6 @@ _KEY_ANSWER_BEGINS, _PROOF_LENGTH = "{", 8192
 _password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
 
-class OncePasswordInput(forms.TextInput):
-    """Readable while it is typed, since it is handed over; never sent back to the page."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"})
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, None, attrs)
-
-
 class RefusableForm(forms.Form):
     """A form that shows what a service refused, at the field it names."""
 
@@ -60,52 +53,15 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name")
         self.fields["password"].label = _("Password")
+        if is_set_up():  # the other way in comes first
+            del self.fields["username"].widget.attrs["autofocus"]
 
-
-class CodeInput(forms.TextInput):
-    """Six digits or a recovery code; never sent back to the page."""
-
-    def __init__(self, **attrs: Any) -> None:
-        quiet = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", "class": "mono in-m"}
-        super().__init__(attrs={**quiet, **attrs})
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, None, attrs)
-
-
-class KeyOrCodeInput(CodeInput):
-    """The same below a button for a security key, whose answer a script puts beside the code; or the button alone."""
-
-    template_name = "django/forms/widgets/security_key.html"
-
-    def __init__(self, *, takes_codes: bool, is_first: bool, **attrs: Any) -> None:
-        super().__init__(**attrs)
-        self.takes_codes, self.is_first = takes_codes, is_first
-        self.use_fieldset = not takes_codes  # the button has a name of its own
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return {
-            **super().get_context(name, value, attrs),
-            "takes_codes": self.takes_codes,
-            "is_first": self.is_first,
-            "answer_name": f"{name}_key" if self.takes_codes else name,
-        }
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        return data.get(f"{name}_key") or super().value_from_datadict(data, files, name)
-
-
-class KeyAnswerInput(forms.HiddenInput):
-    """The answer of a new key; never sent back to the page, since each counts once."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "off", "data-key-answer": ""})
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, None, attrs)
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        """Say more only to whoever knows the password, which does not count."""
+        if password_is_no_way(self.request):
+            said = _("Your password was right, but your role does not sign in with one. Use %(name)s.")
+            return forms.ValidationError(said, code="provider-only", params={"name": provider_name()})
+        return super().get_invalid_login_error()
 
 
 class CodeForm(RefusableForm):
@@ -146,9 +102,24 @@ def is_key_answer(proof: str) -> bool:
     return proof.startswith(_KEY_ANSWER_BEGINS)
 
 
-def proof_field(*, ways: Ways) -> forms.CharField:
-    """Make the field in which somebody proves to be the same person as before: a password, a code or a key."""
+class ProviderProof(forms.Field):
+    """Says nothing by itself: the session knows whether its person has just been at the provider."""
+
+    widget = ProviderInput
+
+    def __init__(self, *, why: str | Promise) -> None:
+        way = _("A new tab opens: sign in there, come back, and press the button of this page.")
+        super().__init__(label=_("Confirm that it is you"), help_text=f"{why} {way}".strip())
+
+    def clean(self, value: Any) -> str:
+        return ""
+
+
+def proof_field(*, ways: Ways) -> forms.Field:
+    """Make the field in which somebody proves to be the same person: a password, a code, a key, or at the provider."""
     help_text = _("Asked once more for this act, since you signed in or confirmed a while ago.")
+    if ways.provider:
+        return ProviderProof(why=help_text)
     if ways.has_factor:
         field = code_field(ways=ways)
         if ways.key:
@@ -164,6 +135,8 @@ def proof_field(*, ways: Ways) -> forms.CharField:
 
 def wrong_proof(*, ways: Ways, proof: str) -> str:
     """Say the same whatever was wrong."""
+    if ways.provider:
+        return str(_("Confirm first that it is you: sign in once more with %(name)s.") % {"name": provider_name()})
     if not ways.has_factor:
         return str(_("This is not your current password."))
     if is_key_answer(proof):
@@ -190,7 +163,10 @@ class ProofForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.ways = ways
         self.fields[PROOF] = proof_field(ways=ways)
-        self.fields[PROOF].help_text = code_field(ways=ways).help_text if ways.has_factor else ""
+        if ways.provider:
+            self.fields[PROOF] = ProviderProof(why="")
+        else:
+            self.fields[PROOF].help_text = code_field(ways=ways).help_text if ways.has_factor else ""
 
     def refuse_proof(self) -> None:
         self.add_error(PROOF, wrong_proof(ways=self.ways, proof=self.cleaned_data[PROOF]))
@@ -320,6 +296,24 @@ class NewPersonForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["further_offices"], self.fields["seen"]
+        if is_set_up():
+            self.fields["password"].required = False
+            said = _("Leave it empty for whoever signs in with %(name)s. Otherwise hand it over in person.")
+            self.fields["password"].help_text = said % {"name": provider_name()}
+
+
+class IdentityForm(RefusableForm):
+    """Whom the identity provider means by a name of its own."""
+
+    subject = forms.CharField(max_length=255, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].label = _("Identity at %(name)s") % {"name": provider_name()}
+        said = _(
+            "The claim %(claim)s, to the letter. Whoever signs in there before being linked here sees it on the page."
+        )
+        self.fields["subject"].help_text = said % {"claim": settings.OIDC_CLAIM}
 
 
 class NewPasswordForm(RefusableForm):

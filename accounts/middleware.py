@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.access import zone_of
 from accounts.confirming import GuessedTooOften
 from accounts.due import what_is_due
+from accounts.provider_questions import has_provider_factor
 from accounts.sessions import CONFIRMED, SEEN, STARTED
 from ipcases.lib.api import problem_page
 
@@ -34,8 +35,11 @@ _SEEN_EVERY_SECONDS = 30
 _OPEN_BEFORE_WHAT_IS_DUE = frozenset(
     {
         "sign-in",
+        "provider-prove",
+        "provider-answer",
         "sign-out",
         "signed-out",
+        "provider-sign-out",
         "session",
         "set_language",
         "theme",
@@ -144,7 +148,9 @@ class DueFirstMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        due = what_is_due(user=request.user) if request.user.is_authenticated else None
+        if not request.user.is_authenticated:
+            return None
+        due = what_is_due(user=request.user, has_provider_factor=has_provider_factor(request))
         if due is None:
             return None
         match = request.resolver_match

@@ -112,6 +112,22 @@ class SecurityKey(models.Model):
         return f"{self.user_id} {self.pk}"
 
 
+class Identity(models.Model):
+    """Whom an identity provider means by a name of its own: this person signs in there."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="identity")
+    issuer = models.CharField(max_length=255)
+    # As the provider writes it (IPCASES_OIDC_CLAIM): capitals count.
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class RoleGrant(models.Model):
     """A role somebody holds; roles.py says which verbs it opens."""
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.access import has_second_factor
-from accounts.models import SecurityKey, User
+from accounts.access import has_second_factor, identity_of
+from accounts.models import Identity, SecurityKey, User
 from accounts.queries import keys_of
 from accounts.roles import Role
 from ipcases.lib.api_bodies import StrictSerializer
@@ -59,20 +59,35 @@ class SecurityKeySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class IdentitySerializer(serializers.ModelSerializer):
+    """Whom an identity provider means by a name of its own."""
+
+    class Meta:
+        model = Identity
+        fields = ("issuer", "subject", "linked_at")
+        read_only_fields = fields
+
+
 class PersonDetailSerializer(PersonSerializer):
     """Somebody with the further offices he or she acts for."""
 
     further_offices = serializers.SerializerMethodField()
+    identity = serializers.SerializerMethodField()
     has_second_factor = serializers.SerializerMethodField()
     security_keys = serializers.SerializerMethodField()
 
     class Meta(PersonSerializer.Meta):
-        fields = (*PersonSerializer.Meta.fields, "further_offices", "has_second_factor", "security_keys")
+        fields = (*PersonSerializer.Meta.fields, "further_offices", "identity", "has_second_factor", "security_keys")
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_further_offices(self, person: User) -> list[str]:
         return list(self.context["further_offices"])
+
+    @extend_schema_field(IdentitySerializer(allow_null=True))
+    def get_identity(self, person: User) -> dict[str, Any] | None:
+        identity = identity_of(user=person)
+        return dict(IdentitySerializer(identity).data) if identity is not None else None
 
     @extend_schema_field(serializers.BooleanField())
     def get_has_second_factor(self, person: User) -> bool:
@@ -143,17 +158,25 @@ class ChangePersonInput(StrictSerializer):
 
 
 class NewPersonInput(StrictSerializer):
-    """A person and a first password, to be handed over."""
+    """A person and a first password, to be handed over; none where people come by the identity provider."""
 
     username = serializers.CharField(max_length=60, validators=[UnicodeUsernameValidator()])
     display_name = serializers.CharField(max_length=120)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
-    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
+    password = serializers.CharField(
+        max_length=4096, trim_whitespace=False, write_only=True, required=False, allow_blank=True, default=""
+    )
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices), default=list, max_length=20)
     home_office = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
 
     def validate_home_office(self, code: str) -> str:
         return _known(code)
+
+
+class IdentityInput(StrictSerializer):
+    """Whom the identity provider means by a name of its own."""
+
+    subject = serializers.CharField(max_length=255, help_text="The claim that IPCASES_OIDC_CLAIM names, as written.")
 
 
 class PasswordInput(StrictSerializer):

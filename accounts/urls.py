@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import people, profile, second_factor, security_keys, signing_in
+from accounts.views import identities, people, profile, provider, second_factor, security_keys, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInView.as_view(), name="sign-in"),
     path("sign-in/code/", signing_in.second_step, name="second-step"),
     path("sign-in/key/", security_keys.ask, name="security-key-ask"),
+    path("sign-in/provider/", provider.ask, name="provider-sign-in"),
+    path("sign-in/provider/again/", provider.ask_anew, name="provider-prove"),
+    path("sign-in/provider/answer/", provider.answer, name="provider-answer"),
+    path("sign-in/provider/ended/", provider.ended, name="provider-ended"),
+    path("sign-out/provider/", provider.sign_out, name="provider-sign-out"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("signed-out/", signing_in.signed_out, name="signed-out"),
     path("session/", signing_in.session, name="session"),
@@ -28,6 +33,8 @@ urlpatterns = [
     path("people/<int:pk>/switch-on/", people.switch_on, name="person-switch-on"),
     path("people/<int:pk>/end-sessions/", people.end_sessions, name="person-end-sessions"),
     path("people/<int:pk>/password/", people.new_password, name="person-password"),
+    path("people/<int:pk>/identity/", identities.link, name="person-identity"),
+    path("people/<int:pk>/identity/unlink/", identities.unlink, name="person-identity-unlink"),
     path("people/<int:pk>/second-factor/", people.take_factor, name="person-second-factor"),
     path("people/<int:pk>/security-keys/<int:number>/", people.take_key, name="person-security-key"),
 ]

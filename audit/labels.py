@@ -24,6 +24,7 @@ from ipcases.lib.discovery import modules_named
 # First word of the action, or the whole action, → icon and tone of the timeline.
 _LOOKS: dict[str, tuple[str, str]] = {
     "account": ("user", ""),
+    "account.provider_refused": ("triangle-alert", "warn"),
     "account.sign_in_failed": ("triangle-alert", "warn"),
     "alert": ("bell", ""),
     "answer_link": ("link", ""),

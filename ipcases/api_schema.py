@@ -47,6 +47,7 @@ TAGS = {
     "reports.api.watches": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.audit": ("Audit", "Who did what, and whether every line is as it was written. For auditors."),
     "accounts.api.people": ("People", "Who may sign in, with which roles and offices. For administrators."),
+    "accounts.api.identities": ("People", "Who may sign in, with which roles and offices. For administrators."),
     "accounts.api.second_factor": ("People", "Who may sign in, with which roles and offices. For administrators."),
 }
 DESCRIPTION = """

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from accounts.roles import Role
+from accounts.roles import PORTAL_ROLES, Role
 
 _IDLE_AT_MOST = 30 * 60
 _ABSOLUTE_AT_MOST = 10 * 3600
@@ -68,14 +68,32 @@ def check_addresses(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_authorities(**_: Any) -> list[CheckMessage]:
-    """Refuse a file of authorities that cannot be read: every delivery would fail."""
-    path = settings.PARTNER_AUTHORITIES
-    try:
-        if path:
-            ssl.create_default_context(cafile=path)
-    except OSError:  # an SSLError is one
-        message = f"IPCASES_PARTNER_AUTHORITIES names {path}, which is no readable PEM file of certificates."
-        return [Error(message, id="ipcases.E010")]
+    """Refuse a file of authorities that cannot be read: every delivery, or every sign-in, would fail."""
+    errors: list[CheckMessage] = []
+    for name in ("PARTNER_AUTHORITIES", "OIDC_AUTHORITIES"):
+        path = getattr(settings, name)
+        try:
+            if path:
+                ssl.create_default_context(cafile=path)
+        except OSError:  # an SSLError is one
+            message = f"IPCASES_{name} names {path}, which is no readable PEM file of certificates."
+            errors.append(Error(message, id="ipcases.E010"))
+    return errors
+
+
+@register(Tags.security)
+def check_provider(**_: Any) -> list[CheckMessage]:
+    """Refuse an identity provider that is half set: nobody could sign in by it, or anybody between us could be it."""
+    needed = {name: getattr(settings, name) for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
+    missing = ", ".join(f"IPCASES_{name}" for name, value in needed.items() if not value)
+    if missing and (any(needed.values()) or settings.OIDC_ROLES):
+        message = f"The identity provider is set by halves: {missing} is missing. Without it nobody signs in that way."
+        return [Error(message, id="ipcases.E012")]
+    if outside := ", ".join(sorted(settings.OIDC_ROLES & PORTAL_ROLES)):
+        message = f"IPCASES_OIDC_ROLES names {outside}, who are outside customs and stand in no directory of it."
+        return [Error(message, id="ipcases.E014")]
+    if settings.SECURE and settings.OIDC_ISSUER and not settings.OIDC_ISSUER.startswith("https://"):
+        return [Error("IPCASES_OIDC_ISSUER must begin with https://.", id="ipcases.E013")]
     return []
 
 
@@ -83,7 +101,7 @@ def check_authorities(**_: Any) -> list[CheckMessage]:
 def check_roles(**_: Any) -> list[CheckMessage]:
     """Refuse the name of a role that there is not: whoever it was meant for would need no second factor."""
     errors: list[CheckMessage] = []
-    for name in ("SECOND_FACTOR_ROLES", "SECURITY_KEY_ROLES"):
+    for name in ("SECOND_FACTOR_ROLES", "SECURITY_KEY_ROLES", "OIDC_ROLES"):
         if unknown := ", ".join(sorted(getattr(settings, name) - set(Role))):
             message = f"IPCASES_{name} names {unknown}, which is no role. There are: {', '.join(Role)}."
             errors.append(Error(message, id="ipcases.E011"))

@@ -209,6 +209,20 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR_ROLES = frozenset(env.list("IPCASES_SECOND_FACTOR_ROLES", default=[]))
 # The roles for which only a security key will do: no code, and no token made with one.
 SECURITY_KEY_ROLES = frozenset(env.list("IPCASES_SECURITY_KEY_ROLES", default=[]))
+# The administration's own identity provider (OpenID Connect); without an issuer there is none.
+OIDC_ISSUER = env.str("IPCASES_OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("IPCASES_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("IPCASES_OIDC_CLIENT_SECRET", default="").strip()  # a file ends its line
+# What people call it: one name, or one for each language: "en=Customs account;zh-hans=海关统一账号".
+OIDC_NAME = env.str("IPCASES_OIDC_NAME", default="")
+# By which claim it names people for good: never by one that may pass to somebody else, such as a mail address.
+OIDC_CLAIM = env.str("IPCASES_OIDC_CLAIM", default="sub")
+# The roles that come that way only: their passwords do not count.
+OIDC_ROLES = frozenset(env.list("IPCASES_OIDC_ROLES", default=[]))
+# Which of its acr or amr values say that a second factor was asked for there; with one of them ours is not asked.
+OIDC_ACR = frozenset(env.list("IPCASES_OIDC_ACR", default=[]))
+# A PEM file of the authorities that may vouch for it; empty: those that browsers trust.
+OIDC_AUTHORITIES = env.str("IPCASES_OIDC_AUTHORITIES", default="")
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -235,7 +249,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
 # It logs each failure and keeps what was sent: no name, no address, nothing that may be a mistyped secret
 # (`password` it leaves out by itself).
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "code_key", "proof", "proof_key", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "code", "code_key", "proof", "proof_key", "csrfmiddlewaretoken"),
+    *("state", "session_state"),  # with `code`, what an identity provider sends back
+]
 AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 # Our own proxies in front of the site: how many entries of X-Forwarded-For can be believed.

@@ -15,8 +15,10 @@ from rest_framework.response import Response
 from accounts.access import has_second_factor, offices_of, roles_of, ways_of
 from accounts.addresses import client_address
 from accounts.attempts import note_failure
+from accounts.auth import password_is_no_way
 from accounts.confirming import is_proved, proves
-from accounts.due import refuse_token
+from accounts.due import provider_only, refuse_token
+from accounts.events import AccountEvent
 from accounts.forms import WRONG_CODE, wrong_proof
 from accounts.models import User
 from accounts.serializers import ConfirmInput, MeSerializer, TokenRequestInput, TokenSerializer
@@ -57,7 +59,8 @@ class TokenView(ApiView):
         """Get a token for a user name and password. It ends after ten hours.
 
         Whoever has a second factor sends a code as well: without one the answer is 401 `code-missing`. A code is taken
-        once. Whose role takes a security key only gets none: 403 `security-key-only`.
+        once. Whose role takes a security key only gets none: 403 `security-key-only`; nor does whose role signs in by
+        the identity provider only: 403 `provider-only`.
         """
         asked = body_of(TokenRequestInput, request)
         if wait_seconds := seconds_to_wait(request._request):
@@ -66,6 +69,8 @@ class TokenView(ApiView):
         user = authenticate(request._request, username=username, password=asked["password"])
         if user is None:
             note_failure(request._request, username=username, now=timezone.now())
+            if password_is_no_way(request._request):
+                raise provider_only()
             raise AuthenticationFailed(_("The user name or the password is wrong."))
         refuse_token(user=user)
         if has_second_factor(user=user):
@@ -79,7 +84,12 @@ class TokenView(ApiView):
                 _("This person has a second factor. Send a code of the app, or a recovery code, as well, as code.")
             )
         if authenticate(request._request, username=user.username, code=code) is None:
-            note_failure(request._request, username=user.username, is_second_step=True, now=timezone.now())
+            note_failure(
+                request._request,
+                username=user.username,
+                failed=AccountEvent.SECOND_STEP_FAILED,
+                now=timezone.now(),
+            )
             raise AuthenticationFailed(WRONG_CODE)
 
     @extend_schema(operation_id="token_delete", request=None, responses={204: None})

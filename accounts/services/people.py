@@ -14,6 +14,7 @@ from knox.models import AuthToken
 from accounts.access import live_memberships, offices_of, require, require_confirmed
 from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
+from accounts.provider import is_set_up
 from accounts.roles import PORTAL_ROLES, Role
 from audit.services import record
 from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
@@ -44,8 +45,9 @@ def create_user(
 ) -> User:
     """Add a person with roles. `acting_user` is None only for the first administrator, made at the console.
 
-    Unless the person chose the password, it must be changed at the first sign-in (ASVS 6.4.1).
-    Refuses a taken name, a weak password, roles that do not go together, a proof that is too old.
+    Unless the person chose the password, it must be changed at the first sign-in (ASVS 6.4.1). It may be left out where
+    people come by an identity provider. Refuses a taken name, a weak password, roles that do not go together, a proof
+    that is too old.
     """
     if acting_user is not None:
         require(user=acting_user, verb=VERB)
@@ -55,11 +57,12 @@ def create_user(
         display_name=display_name,
         email=email,
         home_office=home_office,
-        must_change_password=not chose_password,
+        must_change_password=bool(password) and not chose_password,
     )
     _check_roles(roles, home_office)
-    _check_password(password, user)
-    user.set_password(password)
+    if password or not is_set_up():
+        _check_password(password, user)
+    user.set_password(password or None)  # None: one that nobody can type
     user.date_joined = user.sessions_valid_from = now
     with transaction.atomic():
         _insert(user)

@@ -19,14 +19,17 @@ from ipcases.lib.errors import InvalidValue
 ANSWERS_KEPT = timedelta(days=7)
 
 
-def record_sign_in(*, user: User, address: str, now: datetime, chosen_language: str = "") -> None:
+def record_sign_in(
+    *, user: User, address: str, now: datetime, chosen_language: str = "", by_provider: bool = False
+) -> None:
     """Write down a sign-in; the language chosen before it becomes the person's own."""
+    way = {"by_provider": [None, True]} if by_provider else {}
     with transaction.atomic():
         record(
             action=AccountEvent.SIGNED_IN,
             actor=user,
             subject=user,
-            changes={"address_fingerprint": [None, fingerprint(address)]},
+            changes={"address_fingerprint": [None, fingerprint(address)], **way},
             now=now,
         )
         if chosen_language and chosen_language != user.language:
@@ -34,9 +37,14 @@ def record_sign_in(*, user: User, address: str, now: datetime, chosen_language: 
 
 
 def record_failed_sign_in(
-    *, username: str, address: str, is_locked_now: bool, now: datetime, is_second_step: bool = False
+    *,
+    username: str,
+    address: str,
+    is_locked_now: bool,
+    now: datetime,
+    failed: AccountEvent = AccountEvent.SIGN_IN_FAILED,
 ) -> None:
-    """Write down a wrong password, or a wrong code at the second step.
+    """Write down a wrong password, a wrong code at the second step, or who may not come by the provider.
 
     A name that nobody has is kept as a fingerprint: people type their password there, too.
     """
@@ -44,7 +52,6 @@ def record_failed_sign_in(
     changes = {"address_fingerprint": [None, fingerprint(address)]}
     if user is None:
         changes["name_fingerprint"] = [None, fingerprint(username)]
-    failed = AccountEvent.SECOND_STEP_FAILED if is_second_step else AccountEvent.SIGN_IN_FAILED
     record(
         action=AccountEvent.LOCKED_OUT if is_locked_now else failed,
         actor=None,

@@ -11,10 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import ConfirmFirst, get_person, get_security_key, must_have_second_factor, require, roles_of
+from accounts.access import (
+    ConfirmFirst,
+    get_person,
+    get_security_key,
+    has_identity,
+    has_password,
+    identity_of,
+    must_have_second_factor,
+    require,
+    roles_of,
+)
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from accounts.forms import PROOF, ConfirmForm, NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import User
+from accounts.provider import is_set_up, provider_name
 from accounts.queries import (
     PersonFilter,
     count_people,
@@ -79,9 +90,13 @@ def new_person(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.show(error)
         else:
+            if not values["password"]:
+                said = _("%(name)s is added. Now link the identity with which this person signs in.")
+                messages.success(request, said % {"name": person.display_name})
+                return HttpResponseRedirect(reverse("person-identity", args=[person.pk]))
             messages.success(request, _("%(name)s can sign in now.") % {"name": person.display_name})
             return HttpResponseRedirect(reverse("person", args=[person.pk]))
-    context = {"form": form, "crumbs": _crumbs(_("Add a person"))}
+    context = {"form": form, "crumbs": crumbs_to(_("Add a person"))}
     return render(request, "accounts/person_new.html", context, status=400 if form.errors else 200)
 
 
@@ -122,14 +137,19 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The changes are saved and in force."))
             return HttpResponseRedirect(reverse("person", args=[pk]))
+    identity = identity_of(user=someone)
     context = {
         "person": someone,
         "roles": role_labels_of(user=someone),
         "is_oneself": someone.pk == request.user.pk,
         "open": still_open(user=someone, now=timezone.now()),
         "factor": factor_of(user=someone),
+        "identity": identity,
+        "is_identity_old": identity is not None and not has_identity(user=someone),
+        "provider_name": provider_name() if is_set_up() else "",
+        "has_password": has_password(user=someone),
         "form": form,
-        "crumbs": _crumbs(someone.display_name),
+        "crumbs": crumbs_to(someone.display_name),
     }
     return render(request, "accounts/person.html", context, status=status)
 
@@ -166,7 +186,7 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
         "person": someone,
         "open": still_open(user=someone, now=timezone.now()),
         "refusal": refusal,
-        "crumbs": _crumbs(_("End all sessions"), someone),
+        "crumbs": crumbs_to(_("End all sessions"), someone),
     }
     return render(request, "accounts/person_end_sessions.html", context, status=status)
 
@@ -188,7 +208,7 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal, status = str(error.message), error.status
         else:
-            said = _("%(name)s signs in with the password alone now; all sessions have ended.")
+            said = _("The second factor of %(name)s counts no more; all sessions have ended.")
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[pk]))
     context = {
@@ -196,7 +216,7 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
         "must_have_factor": must_have_second_factor(user=someone),
         "form": form,
         "refusal": refusal,
-        "crumbs": _crumbs(_("Take the second factor away"), someone),
+        "crumbs": crumbs_to(_("Take the second factor away"), someone),
     }
     return render(request, "accounts/person_second_factor.html", context, status=400 if form.errors else status)
 
@@ -231,7 +251,7 @@ def take_key(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "key": lost,
         "form": form,
         "refusal": refusal,
-        "crumbs": _crumbs(_("Take a security key away"), someone),
+        "crumbs": crumbs_to(_("Take a security key away"), someone),
     }
     return render(request, "accounts/person_security_key.html", context, status=400 if form.errors else status)
 
@@ -259,7 +279,7 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The new password holds from now on; all sessions have ended."))
             return HttpResponseRedirect(reverse("person", args=[pk]))
-    context = {"person": someone, "form": form, "crumbs": _crumbs(_("New password"), someone)}
+    context = {"person": someone, "form": form, "crumbs": crumbs_to(_("New password"), someone)}
     return render(request, "accounts/person_password.html", context, status=400 if form.errors else 200)
 
 
@@ -278,7 +298,7 @@ def _switch(request: HttpRequest, someone: User, *, on: bool) -> HttpResponse:
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[someone.pk]))
     title = _("Switch sign-in on") if on else _("Switch sign-in off")
-    context = {"person": someone, "on": on, "refusal": refusal, "crumbs": _crumbs(title, someone)}
+    context = {"person": someone, "on": on, "refusal": refusal, "crumbs": crumbs_to(title, someone)}
     return render(request, "accounts/person_switch.html", context, status=status)
 
 
@@ -293,7 +313,8 @@ def _values_of(someone: User) -> dict[str, Any]:
     }
 
 
-def _crumbs(title: str, someone: User | None = None) -> list[tuple[str, str]]:
+def crumbs_to(title: str, someone: User | None = None) -> list[tuple[str, str]]:
+    """Return the way from the people, or from one of them, to a page."""
     way = [(_("People"), reverse("people"))]
     if someone is not None:
         way.append((someone.display_name, reverse("person", args=[someone.pk])))

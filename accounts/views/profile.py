@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import must_have_second_factor
+from accounts.access import has_password, must_have_second_factor
 from accounts.confirming import forget_wrong, may_guess_on
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
@@ -50,7 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "roles": role_labels_of(user=request.user),
         "offices": offices_acted_for(user=request.user),
-        "password_url": reverse("password"),
+        "password_url": reverse("password") if has_password(user=request.user) else "",
         "factor": factor_of(user=request.user),
         "must_have_factor": must_have_second_factor(user=request.user),
         "elsewhere": still_open(user=request.user, now=timezone.now(), besides=request.session.session_key or ""),
@@ -65,6 +65,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
     Nothing else opens before a password is changed that somebody else set; then the way leads on.
     """
+    if not has_password(user=request.user):
+        return HttpResponseRedirect(reverse("profile"))
     is_due = request.user.must_change_password
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

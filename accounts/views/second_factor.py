@@ -12,11 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from accounts import authenticators
-from accounts.access import has_app, has_security_key, ways_of
+from accounts.access import has_app, has_password, has_security_key, ways_of
 from accounts.confirming import is_proved
 from accounts.due import SECOND_FACTOR, what_is_due
 from accounts.forms import ProofForm, SetUpForm
 from accounts.middleware import begin_session
+from accounts.provider_questions import has_provider_factor
 from accounts.services import second_factor as services
 from accounts.views.ways import way_on
 from ipcases.lib.barcodes import qr_path
@@ -38,7 +39,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     ways = ways_of(user=request.user)
     if ways.key and not ways.codes:
         return HttpResponseRedirect(reverse("profile"))
-    is_due = what_is_due(user=request.user) == SECOND_FACTOR
+    due = what_is_due(user=request.user, has_provider_factor=has_provider_factor(request))
+    is_due = due == SECOND_FACTOR
     secret = _pending_secret(request)
     address = authenticators.address_for_app(secret, username=request.user.username)
     form = SetUpForm(request.POST if request.method == "POST" else None, ways=ways)
@@ -79,7 +81,9 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
         if is_proved(request, proof=form.cleaned_data["proof"]):
             services.remove_own(acting_user=request.user, now=timezone.now())
             go_on(request)
-            said = _("You sign in with the password alone now. Your other sessions have ended.")
+            said = _("The app is removed. Your other sessions have ended.")
+            if has_password(user=request.user):
+                said = _("You sign in with the password alone now. Your other sessions have ended.")
             if has_key:
                 said = _("The app is removed; your security key counts on. Your other sessions have ended.")
             messages.success(request, said)

@@ -15,6 +15,7 @@ from accounts.challenges import ADD, PROVE, ask_key, question_asked
 from accounts.confirming import is_proved
 from accounts.due import what_is_due
 from accounts.forms import NewKeyForm, ProofForm
+from accounts.provider_questions import has_provider_factor
 from accounts.queries import factor_of, key_ids_of
 from accounts.second_step import half_signed_in
 from accounts.security_keys import options_to_add, options_to_prove
@@ -51,7 +52,8 @@ def new_key(request: HttpRequest) -> HttpResponse:
 
     Nothing else opens before whoever holds a role that asks for one; then the way leads on.
     """
-    is_due = what_is_due(user=request.user) is not None
+    due = what_is_due(user=request.user, has_provider_factor=has_provider_factor(request))
+    is_due = due is not None
     ways = ways_of(user=request.user)
     form = NewKeyForm(request.POST if request.method == "POST" else None, ways=ways)
     if request.method == "POST" and form.is_valid():

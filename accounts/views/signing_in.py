@@ -24,12 +24,16 @@ from accounts.access import has_second_factor, ways_of
 from accounts.addresses import client_address, counted_address
 from accounts.attempts import note_failure
 from accounts.confirming import second_credentials
+from accounts.events import AccountEvent
 from accounts.forms import CodeForm, SignInForm
 from accounts.middleware import begin_session, keep_session, session_expires_at
 from accounts.models import User
+from accounts.provider import Said, is_set_up, provider_name
+from accounts.provider_questions import may_sign_out_there, note_provider
 from accounts.queries import demo_accounts, locked_until
-from accounts.second_step import begin_second_step, end_second_step, half_signed_in
+from accounts.second_step import begin_second_step, came_halfway_by_provider, end_second_step, half_signed_in
 from accounts.services.signing_in import choose_language, record_sign_in, record_sign_out
+from accounts.sessions import CONFIRMED, STARTED
 from accounts.throttling import seconds_to_wait
 from accounts.views.ways import of_ours
 
@@ -54,8 +58,8 @@ class SignInView(LoginView):
         user = form.get_user()
         if has_second_factor(user=user):
             begin_second_step(self.request, user=user)
-            return HttpResponseRedirect(_with_next("second-step", self.get_redirect_url()))
-        return _sign_in(self.request, user, self.get_success_url())
+            return HttpResponseRedirect(with_next("second-step", self.get_redirect_url()))
+        return finish_sign_in(self.request, user=user, address=self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         username = form.cleaned_data.get("username", "")
@@ -71,6 +75,7 @@ class SignInView(LoginView):
             **super().get_context_data(**kwargs),
             "demo_accounts": accounts,
             "demo_password": settings.DEMO_PASSWORD if accounts else "",
+            "provider_name": provider_name() if is_set_up() else "",
         }
 
 
@@ -78,31 +83,45 @@ class SignInView(LoginView):
 @sensitive_post_parameters("code", "code_key")
 @require_http_methods(["GET", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Ask whoever typed the right password for a code or a key; the same words whatever was wrong with it."""
+    """Ask whoever passed the first step for a code or a key; the same words whatever was wrong with it."""
     next_path = of_ours(request, request.POST.get("next", request.GET.get("next", "")))
     user = half_signed_in(request)
     if user is None:
-        return HttpResponseRedirect(_with_next("sign-in", next_path))
+        return HttpResponseRedirect(with_next("sign-in", next_path))
     form = CodeForm(request.POST if request.method == "POST" else None, ways=ways_of(user=user))
     if request.method == "POST" and form.is_valid():
         if wait_seconds := seconds_to_wait(request):
             return too_many(request, until_seconds=wait_seconds)
         if authenticate(request, username=user.username, **second_credentials(form.cleaned_data["code"])) is not None:
+            by_provider = came_halfway_by_provider(request)
             end_second_step(request)
-            return _sign_in(request, user, next_path or reverse("home"))
-        note_failure(request, username=user.username, is_second_step=True, now=timezone.now())
+            return finish_sign_in(request, user=user, address=next_path or reverse("home"), by_provider=by_provider)
+        note_failure(request, username=user.username, failed=AccountEvent.SECOND_STEP_FAILED, now=timezone.now())
         form.refuse_code()
-    context = {"form": form, "next": next_path}
+    context = {
+        "form": form,
+        "next": next_path,
+        "provider_name": provider_name() if came_halfway_by_provider(request) else "",
+    }
     return render(request, "accounts/second_step.html", context, status=400 if form.errors else 200)
 
 
-def _sign_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
-    """Give the session a new name and its person, after the last step."""
+def finish_sign_in(
+    request: HttpRequest, *, user: User, address: str, by_provider: bool = False, said: Said | None = None
+) -> HttpResponse:
+    """Give the session a new name and its person, after the last step.
+
+    `said`: the provider's word was the last step. Whoever had signed in there before typed nothing now.
+    """
     login(request, user, backend="accounts.auth.RoleBackend")
-    begin_session(request, not_before=user.sessions_valid_from)
+    begin_session(request, not_before=user.sessions_valid_from, is_proved=said is None)
+    if said is not None and said.signed_in_at is not None:
+        request.session[CONFIRMED] = max(0, min(said.signed_in_at, request.session[STARTED]))
+    note_provider(request, came=by_provider, has_factor=said is not None and said.has_factor)
     record_sign_in(
         user=user,
         address=client_address(request),
+        by_provider=by_provider,
         chosen_language=request.session.pop(CHOSEN_LANGUAGE, ""),
         now=timezone.now(),
     )
@@ -112,7 +131,8 @@ def _sign_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
     return response
 
 
-def _with_next(route: str, next_path: str) -> str:
+def with_next(route: str, next_path: str) -> str:
+    """Return the address of a page that leads on to another."""
     return reverse(route) + (f"?{urlencode({'next': next_path})}" if next_path else "")
 
 
@@ -121,10 +141,11 @@ def _with_next(route: str, next_path: str) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the browser is told to forget what it keeps of our pages."""
     user = request.user
+    is_signed_in_there = may_sign_out_there(request)
     if user.is_authenticated:
         record_sign_out(user=user, now=timezone.now())
         logout(request)
-    response = HttpResponseRedirect(reverse("signed-out"))
+    response = HttpResponseRedirect(reverse("signed-out") + ("?provider=1" if is_signed_in_there else ""))
     response["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -136,7 +157,12 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     next_path = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(next_path, allowed_hosts=None):
         next_path = ""
-    return render(request, "accounts/signed_out.html", {"why": request.GET.get("why", ""), "next": next_path})
+    context = {
+        "why": request.GET.get("why", ""),
+        "next": next_path,
+        "provider_name": provider_name() if is_set_up() and "provider" in request.GET else "",
+    }
+    return render(request, "accounts/signed_out.html", context)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

@@ -1,8 +1,9 @@
 """The way out to the network: one POST or GET with a hard end, to an address that is allowed.
 
-Redirects are never followed, private addresses are refused and the resolved one is pinned, the
-answer is read up to a cap, and the whole exchange ends at its deadline even when the other side
-sends one byte a second. Nothing here may run inside a database transaction.
+Redirects are never followed, private addresses are refused and the resolved one is pinned (but for a
+site of our own network, which the operator names), the answer is read up to a cap, and the whole
+exchange ends at its deadline even when the other side sends one byte a second. Nothing here may run inside a
+database transaction.
 """
 
 import heapq
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
@@ -53,13 +55,16 @@ class Client:
     """Keeps connections to one other site alive. Safe to use from several threads.
 
     `authorities` is a PEM file of those who may vouch for the site, instead of those that browsers trust.
+    `allow_private` is for a site that the operator names and nobody else can: its address may be any.
     """
 
-    def __init__(self, *, allow_loopback: bool, connections: int = 4, authorities: str = "") -> None:
+    def __init__(
+        self, *, allow_loopback: bool, allow_private: bool = False, connections: int = 4, authorities: str = ""
+    ) -> None:
         self._trusted: bool | str = authorities or True
         # No session: it would follow cookies, redirects and proxies of the environment.
-        self._plain = _Adapter(False, allow_loopback, connections)
-        self._tls = _Adapter(True, allow_loopback, connections)
+        self._plain = _Adapter(False, allow_loopback, connections, allow_private=allow_private)
+        self._tls = _Adapter(True, allow_loopback, connections, allow_private=allow_private)
 
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float, max_answer_bytes: int
@@ -259,8 +264,8 @@ class _WatchedHTTPSPool(HTTPSConnectionPool):
 class _Adapter(IPFilterAdapter):
     """Refuses private addresses, pins the resolved one, and lets its connections be watched."""
 
-    def __init__(self, is_tls: bool, allow_loopback: bool, connections: int) -> None:
-        self._connections = connections
+    def __init__(self, is_tls: bool, allow_loopback: bool, connections: int, *, allow_private: bool = False) -> None:
+        self._connections, self._allow_private = connections, allow_private
         super().__init__(is_https_proto=is_tls, allow_loopback=allow_loopback)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
@@ -269,6 +274,8 @@ class _Adapter(IPFilterAdapter):
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """Pin the address as the library does, and refuse what its list of private networks leaves out."""
+        if self._allow_private:
+            return HTTPAdapter.build_connection_pool_key_attributes(self, *args, **kwargs)
         host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
         address = ipaddress.ip_address(host["host"].strip("[]"))
         is_allowed_loopback = self._allow_loopback and address.is_loopback

@@ -12,6 +12,8 @@ ACTS = {
     "person-new": "POST",
     "person-password": "POST",
     "person-second-factor": "POST",
+    "person-identity-unlink": "POST",
+    "api-person-identity": "DELETE",
     "person-security-key": "POST",
     "api-person-security-key": "DELETE",
     "api-people": "POST",

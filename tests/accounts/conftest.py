@@ -1,4 +1,4 @@
-"""Fixtures of the account tests: a moment that stands still, and somebody with a security key."""
+"""Fixtures of the account tests: a moment that stands still, somebody with a security key, an identity provider."""
 
 from datetime import timedelta
 
@@ -6,7 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts import identity_provider
+from accounts.services import identities
 from tests.accounts.authenticator import first_step
+from tests.accounts.provider import CLIENT, SECRET, Provider, ProviderServer
 from tests.accounts.security_key import give_key
 
 
@@ -28,3 +31,28 @@ def inside(client, officer, now):
 def key(officer, now):
     """The officer has a key since a while, and nothing else."""
     return give_key(officer, now=now - timedelta(hours=1))[0]
+
+
+@pytest.fixture(scope="session")
+def provider_server():
+    server = ProviderServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def provider(provider_server, settings, now):
+    """A provider is set up, and nobody linked to it."""
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = provider_server.address, CLIENT, SECRET
+    settings.OIDC_NAME, settings.SECURE = "en=Customs account;zh-hans=海关统一账号", False
+    provider_server.provider = Provider(address=provider_server.address)
+    identity_provider.forget()
+    return provider_server.provider
+
+
+@pytest.fixture
+def linked(provider, officer, admin, now):
+    """The officer, whom the provider knows; signing in there is the only way in."""
+    before = now - timedelta(hours=1)
+    identities.link(acting_user=admin, user=officer, subject=provider.subject, confirmed_at=before, now=before)
+    return officer

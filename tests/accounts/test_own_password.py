@@ -29,6 +29,7 @@ OWN = "nobody-knows-battery"
 OPEN = {
     "password", "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard", "healthz",
     "readyz", "verify", "api-verify", "answer-link", "answer-link-photo",
+    "provider-prove", "provider-answer", "provider-sign-out",
 }  # fmt: skip
 
 

@@ -283,6 +283,7 @@ class TestARoleThatMustHaveOne:
 
         assert opened == {
             "second-factor", "security-key-new", "security-key-ask-new",
+            "provider-prove", "provider-answer", "provider-sign-out",
             "sign-in", "sign-out", "signed-out", "session", "set_language", "theme", "keyboard",
             "healthz", "readyz", "verify", "api-verify", "answer-link", "answer-link-photo",
         }  # fmt: skip

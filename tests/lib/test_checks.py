@@ -2,8 +2,25 @@
 
 import pytest
 
-from ipcases.checks import check_addresses, check_authorities, check_demo, check_keys, check_roles, check_sessions
+from ipcases.checks import (
+    check_addresses,
+    check_authorities,
+    check_demo,
+    check_keys,
+    check_provider,
+    check_roles,
+    check_sessions,
+)
 
+CHECKS = (
+    check_keys,
+    check_demo,
+    check_addresses,
+    check_authorities,
+    check_provider,
+    check_roles,
+    check_sessions,
+)
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
@@ -13,14 +30,11 @@ def _deployed(settings):
     settings.SECURE, settings.IS_DEMO, settings.PARTNER_LOOPBACK = True, False, False
     settings.SECURE_PROXY_SSL_HEADER, settings.PROXY_COUNT = PROXY_HEADER, 1
     settings.BASE_URL, settings.ALLOWED_HOSTS = "https://ipcases.example", ["ipcases.example"]
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "https://sso.example", "id", "secret"
 
 
 def found() -> list[str]:
-    return [
-        message.id
-        for check in (check_keys, check_demo, check_addresses, check_authorities, check_roles, check_sessions)
-        for message in check(app_configs=None)
-    ]
+    return [message.id for check in CHECKS for message in check(app_configs=None)]
 
 
 def test_finds_nothing_wrong_with_a_deployed_site():
@@ -43,6 +57,12 @@ def test_finds_nothing_wrong_with_a_deployed_site():
         ({"PARTNER_AUTHORITIES": __file__}, "ipcases.E010"),
         ({"SECOND_FACTOR_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
         ({"SECURITY_KEY_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
+        ({"OIDC_ROLES": frozenset({"ADMIN", "APROVER"})}, "ipcases.E011"),
+        ({"OIDC_AUTHORITIES": "/nowhere/ca.pem"}, "ipcases.E010"),
+        ({"OIDC_CLIENT_SECRET": ""}, "ipcases.E012"),
+        ({"OIDC_ISSUER": "", "OIDC_CLIENT_ID": ""}, "ipcases.E012"),
+        ({"OIDC_ISSUER": "http://sso.example"}, "ipcases.E013"),
+        ({"OIDC_ROLES": frozenset({"ADMIN", "HOLDER"})}, "ipcases.E014"),
         ({"SESSION_IDLE_SECONDS": 1801}, "ipcases.W001"),
         ({"SESSION_ABSOLUTE_SECONDS": 36_001}, "ipcases.W001"),
         ({"CONFIRM_SECONDS": 301}, "ipcases.W002"),

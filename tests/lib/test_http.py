@@ -63,9 +63,9 @@ def connected(monkeypatch):
     return reached
 
 
-def ask(url: str = "https://partner.example/ipx/v1/inbox", *, allow_loopback: bool = False) -> str:
+def ask(url: str = "https://partner.example/ipx/v1/inbox", **allowed: bool) -> str:
     """Return why no answer came."""
-    client = Client(allow_loopback=allow_loopback)
+    client = Client(**{"allow_loopback": False, **allowed})
     with pytest.raises(Unreachable) as failed:
         client.post(url, body=b"{}", headers={}, seconds=2, max_answer_bytes=100)
     return failed.value.kind
@@ -98,6 +98,15 @@ def test_connects_to_the_address_that_was_checked_and_not_to_a_second_answer(res
     ask()
 
     assert set(connected) == {"93.184.216.34"}
+
+
+@pytest.mark.parametrize("name_or_address", ["sso.example", "10.0.0.1"])
+def test_a_site_of_the_operator_may_have_a_private_address_and_no_other(name_or_address, resolved, connected):
+    resolved.append("10.0.0.1")
+
+    assert ask(f"https://{name_or_address}/", allow_private=True) == "connection"
+    assert connected == [name_or_address]
+    assert ask(f"https://{name_or_address}/") == "address"
 
 
 @pytest.mark.parametrize(("address", "kind"), [("127.0.0.1", "connection"), ("10.0.0.1", "address")])
