@@ -24,6 +24,7 @@ TAGS = {
     "seizures.api.detentions": ("Detentions", "The goods held for a right holder, as far as the law tells it."),
     "seizures.api.referrals": ("Investigations", "Cases handed to the police, and what the police did."),
     "seizures.api.destructions": ("Destructions", "Goods in store, and their destruction under two signatures."),
+    "seizures.api.ledger": ("Ledger", "General guarantees, securities, costs, and who owes whom."),
     "rightsholders.api.recordations": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.holders": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.parts": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),

@@ -27,7 +27,7 @@ class NavItem:
 _NAV = (
     (_("Log a seizure"), "seizures:new", "seizures.log", "/seizures/new/"),
     (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/", "/store/"),
-    (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/"),
+    (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/", "/ledger/"),
     (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/", "/referrals/"),
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
@@ -43,6 +43,7 @@ _NAV = (
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
     (_("My alerts"), "portal:alerts", "portal.file", "/portal/alerts/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
+    (pgettext_lazy("navigation", "Costs"), "portal:ledger", "portal.answer", "/portal/ledger/"),
 )
 
 

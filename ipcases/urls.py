@@ -26,6 +26,7 @@ urlpatterns = [
     path("seizures/", include("seizures.urls")),
     path("referrals/", include("seizures.referral_urls")),
     path("store/", include("seizures.store_urls")),
+    path("ledger/", include("seizures.ledger_urls")),
     path("operations/", include("operations.urls")),
     path("sharing/", include("sharing.urls")),
     path("ipx/v1/", include("sharing.exchange_urls")),

@@ -23,6 +23,7 @@ from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
 from ipcases.waiting_holds import rows_of_holds
+from ipcases.waiting_ledger import rows_of_ledger
 from ipcases.waiting_partners import rows_of_sharing
 from ipcases.waiting_store import rows_of_store
 from operations.models import Operation
@@ -184,6 +185,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="seizures.hand_over"):
         rows += _rows_of_hand_overs(list(hand_overs_to(user=user)))
     rows += rows_of_store(user=user, limit=_EACH)
+    rows += rows_of_ledger(user=user, now=timezone.now(), today=today, limit=_EACH)
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]

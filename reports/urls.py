@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reports.views import annual, cases, destructions, explore, files, operations, parties, retention, watches
+from reports.views import annual, cases, destructions, explore, files, ledger, operations, parties, retention, watches
 
 app_name = "reports"
 urlpatterns = [
     path("", cases.search, name="search"),
     path("figures/", cases.figures, name="figures"),
     path("explore/", explore.explore, name="explore"),
+    path("ledger/<uuid:public_id>/file/", ledger.ledger_file, name="ledger-file"),
     path("retention/file/", retention.retention_file, name="retention-file"),
     path("explore/file/", explore.table_file, name="table-file"),
     path("annual/", annual.annual, name="annual"),

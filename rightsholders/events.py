@@ -32,10 +32,21 @@ class AlertEvent(TextChoices):
     ERASED = "alert.erased", _("Alert erased")
 
 
+class GuaranteeEvent(TextChoices):
+    """A general guarantee, from its registration to its end."""
+
+    REGISTERED = "guarantee.registered", _("General guarantee registered")
+    CONFIRMED = "guarantee.confirmed", _("General guarantee confirmed")
+    REFUSED = "guarantee.refused", _("General guarantee refused")
+    ENDED = "guarantee.ended", _("General guarantee ended early")
+
+
 # What the audit calls what changed.
 FIELDS = {
     "amount": pgettext_lazy("field", "Amount"),
     "checks": pgettext_lazy("field", "Checks"),
+    "drawable_to": pgettext_lazy("field", "Drawn on until"),
+    "guarantee": pgettext_lazy("field", "General guarantee"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
     "numbers": pgettext_lazy("field", "Numbers"),
     "offices": pgettext_lazy("field", "Offices"),
@@ -53,6 +64,7 @@ FIELDS = {
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
     "Alert": pgettext_lazy("subject", "Right holder's alert"),
+    "Guarantee": pgettext_lazy("subject", "General guarantee"),
     "Recordation": pgettext_lazy("subject", "Recordation"),
     "RightHolder": pgettext_lazy("subject", "Right holder"),
 }

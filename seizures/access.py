@@ -11,9 +11,11 @@ from accounts.access import has_role, may, offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from accounts.roles import Role
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
-from rightsholders.access import holder_ids
+from rightsholders.access import holder_ids, jurisdiction_of
+from rightsholders.models import Guarantee
 from seizures.models import (
     CaseList,
+    Cost,
     Destruction,
     DestructionLine,
     DraftPhoto,
@@ -23,9 +25,11 @@ from seizures.models import (
     Party,
     Procedure,
     Referral,
+    Security,
     Seizure,
     SeizureDraft,
     SeizureMember,
+    Settlement,
     UndoneSeizure,
 )
 
@@ -183,6 +187,57 @@ def get_detention(*, user: User, public_id: UUID | str, for_write: bool = False)
     """Return one detention of the user's right holders, locked with `for_write`. Raises NotVisible."""
     rows = visible_detentions(user=user).select_related("seizure", "seizure__office", "right_holder", "recordation")
     return _one(lock_with_case(rows) if for_write else rows, public_id=_uuid(public_id))
+
+
+def get_settlement(*, user: User, public_id: UUID | str) -> Settlement:
+    """Return a settlement of a visible case. Raises NotVisible."""
+    rows = Settlement.objects.filter(seizure_scope(user=user, prefix="procedure__seizure"))
+    rows = rows.select_related("procedure__seizure__office", "security", "guarantee", "proposed_by")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def get_cost(*, procedure: Procedure, public_id: UUID | str) -> Cost:
+    """Return one cost of a procedure that the user sees. Raises NotVisible."""
+    rows = Cost.objects.filter(procedure=procedure).select_related("office", "procedure__seizure")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def get_security(*, procedure: Procedure, public_id: UUID | str) -> Security:
+    """Return one security of a procedure that the user sees. Raises NotVisible."""
+    rows = Security.objects.filter(procedure=procedure).select_related("procedure__seizure")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_guarantees(*, user: User) -> QuerySet[Guarantee]:
+    """Return the general guarantees the user may see.
+
+    Visible if and only if the user reads ledgers and it is of the jurisdiction of the user's home office, or the user
+    may answer in the portal and acts today for its right holder.
+    """
+    if may(user=user, verb="seizures.see_ledger"):
+        return Guarantee.objects.filter(jurisdiction_id=jurisdiction_of(user=user))
+    if may(user=user, verb="portal.answer"):
+        return Guarantee.objects.filter(right_holder__in=sorted(holder_ids(user=user)))
+    return Guarantee.objects.none()
+
+
+def get_guarantee(*, user: User, public_id: UUID | str, for_write: bool = False) -> Guarantee:
+    """Return one visible general guarantee, locked with `for_write`. Raises NotVisible."""
+    rows = visible_guarantees(user=user).select_related("right_holder", "jurisdiction", "registered_by", "decided_by")
+    return _one(rows.select_for_update(of=("self",)) if for_write else rows, public_id=_uuid(public_id))
+
+
+def procedures_in_ledger(*, user: User) -> QuerySet[Procedure]:
+    """Return the procedures whose money the user may see, those that another one replaced included.
+
+    Visible if and only if the user reads ledgers and may see the case, or the user may answer in the portal, acts
+    today for the right holder, and the right holder was notified.
+    """
+    if may(user=user, verb="seizures.see_ledger"):
+        return visible_procedures(user=user)
+    if may(user=user, verb="portal.answer"):
+        return Procedure.objects.filter(right_holder__in=sorted(holder_ids(user=user)), notified_at__isnull=False)
+    return Procedure.objects.none()
 
 
 def visible_referrals(*, user: User) -> QuerySet[Referral]:

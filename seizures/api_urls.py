@@ -3,6 +3,7 @@
 from django.urls import path
 
 from seizures.api import alerts, custody, holds, seizures
+from seizures.ledger_api_urls import ledger_patterns
 from seizures.procedure_api_urls import procedure_patterns
 
 _ONE = "seizures/<str:reference>/"
@@ -37,4 +38,5 @@ urlpatterns = [
     path("retention/next/", holds.RetentionNext.as_view(), name="api-retention-next"),
     path("retention/erased/", holds.RetentionErased.as_view(), name="api-retention-erased"),
     *procedure_patterns,
+    *ledger_patterns,
 ]

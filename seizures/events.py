@@ -101,6 +101,18 @@ class DestructionEvent(TextChoices):
     CALLED_OFF = "destruction.called_off", _("Destruction called off")
 
 
+class LedgerEvent(TextChoices):
+    """What the goods of a procedure cost, and the security behind it: told to its case."""
+
+    SECURITY_RECEIVED = "security.received", _("Security received")
+    SECURITY_STRUCK_OUT = "security.struck_out", _("Security struck out")
+    COST_RECORDED = "cost.recorded", _("Cost recorded")
+    COST_TAKEN_BACK = "cost.taken_back", _("Cost taken back")
+    PROPOSED = "settlement.proposed", _("Settlement proposed")
+    CONFIRMED = "settlement.confirmed", _("Settlement confirmed")
+    REFUSED = "settlement.refused", _("Settlement refused")
+
+
 # News of lower apps that this one takes off the queue: calendars move clocks, applications how long names are kept.
 NEWS_FROM_BELOW = (
     ReferenceEvent.CALENDAR_CHANGED,
@@ -136,9 +148,11 @@ FIELDS = {
     "files": pgettext_lazy("field", "Files"),
     "fingerprint": pgettext_lazy("field", "Fingerprint"),
     "from_list": pgettext_lazy("field", "List and its rows"),
+    "from": pgettext_lazy("field", "From or to"),
     "goods_lines": pgettext_lazy("field", "Goods lines"),
     "genuine_values": pgettext_lazy("field", "Value of the genuine goods"),
     "hold": pgettext_lazy("field", "Reason of the hold"),
+    "instrument": pgettext_lazy("field", "Instrument"),
     "is_live": pgettext_lazy("field", "Still running"),
     "kind": pgettext_lazy("field", "Kind"),
     "language": pgettext_lazy("field", "Language"),
@@ -185,6 +199,7 @@ SUBJECTS = {
     "AnswerLink": pgettext_lazy("subject", "Answer link"),
     "CaseAlert": pgettext_lazy("subject", "Right holder's alert"),
     "CaseList": pgettext_lazy("subject", "List of cases"),
+    "Cost": pgettext_lazy("subject", "Cost"),
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
     "Deadline": pgettext_lazy("subject", "Time limit"),
     "Decision": pgettext_lazy("subject", "Decision"),
@@ -194,6 +209,7 @@ SUBJECTS = {
     "GoodsLine": pgettext_lazy("subject", "Goods line"),
     "GoodsValue": pgettext_lazy("subject", "Value"),
     "Hold": pgettext_lazy("subject", "Hold"),
+    "Settlement": pgettext_lazy("subject", "Settlement"),
     "Note": pgettext_lazy("subject", "Note"),
     "Notice": pgettext_lazy("subject", "Notice"),
     "Outcome": pgettext_lazy("subject", "Outcome"),
@@ -204,6 +220,7 @@ SUBJECTS = {
     "Referral": pgettext_lazy("subject", "Investigation"),
     "ReferralSeizure": pgettext_lazy("subject", "Case of an investigation"),
     "Reply": pgettext_lazy("subject", "Answer"),
+    "Security": pgettext_lazy("subject", "Security"),
     "Seizure": pgettext_lazy("subject", "Seizure"),
     "SeizureDraft": pgettext_lazy("subject", "Draft"),
     "SeizureMember": pgettext_lazy("subject", "Admitted person"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ipcases.lib.workdays import Unit, Why
 from reference.queries import jurisdiction_name
-from seizures.laws.base import DeadlineRule, Event, Law, Source
+from seizures.laws.base import DeadlineRule, Event, Law, ReturnRule, Source
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,24 @@ def explain(*, stored: Mapping[str, Any], due_on: date, rule: DeadlineRule | Non
         remarks=_remarks(stored, due_on, law),
         legal_ref=str(rule.legal_ref) if rule is not None else "",
         is_to_review=rule is not None and rule.source == Source.TO_REVIEW,
+    )
+
+
+def explain_return(*, stored: Mapping[str, Any], due_on: date, rule: ReturnRule, law: Law) -> Explanation:
+    """Put into words why the rest of a security goes back on a day; `stored` is the count, or nothing but a start."""
+    day = _long(date.fromisoformat(stored["start"]))
+    if rule.amount:
+        words = {"period": period_words(rule.amount, rule.unit), "day": day}
+        sentence = _("%(period)s after all goods were accounted for on %(day)s. That day does not count.") % words
+    else:
+        sentence = _("All goods were accounted for on %(day)s.") % {"day": day}
+    return Explanation(
+        sentence=sentence,
+        skipped=_grouped(stored.get("skipped", ())),
+        made_up=_grouped(stored.get("made_up", ())),
+        remarks=[str(rule.says), *(_remarks(stored, due_on, law) if rule.amount else [])],
+        legal_ref=str(rule.legal_ref),
+        is_to_review=rule.source == Source.TO_REVIEW,
     )
 
 

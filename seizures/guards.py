@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ipcases.lib.days import local_day
 from rightsholders.models import Contact, Right
+from seizures.balances import why_no_guarantee
 from seizures.laws.base import DecisionRule, Event, Guard, Law, SecurityRule, Track
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Decision, GoodsLine, Procedure, Reply, Seizure
@@ -146,17 +147,6 @@ def goods_value(lines: Iterable[GoodsLine], rule: SecurityRule) -> Decimal | Non
     return total
 
 
-def has_guarantee(procedure: Procedure, rule: SecurityRule, *, on: date) -> bool:
-    """Say whether a general guarantee of the right holder stands in for the security on a day."""
-    if procedure.right_kind not in rule.guarantee_right_kinds or procedure.right_holder is None:
-        return False
-    return any(
-        guarantee.valid_from <= on <= guarantee.valid_to
-        and guarantee.jurisdiction_id == procedure.seizure.jurisdiction_id
-        for guarantee in procedure.right_holder.guarantees.all()
-    )
-
-
 def _holder_applied(at: Situation) -> Blocker | None:
     if at.reply is not None and at.reply.position == Reply.Position.INFRINGES:
         return None
@@ -199,9 +189,8 @@ def _security_lodged(at: Situation) -> Blocker | None:
         return None
     if at.reply.under_general_guarantee:
         day = local_day(at.reply.received_at, at.procedure.seizure.office.time_zone)
-        if has_guarantee(at.procedure, rule, on=day):
-            return None
-        return Blocker("no-guarantee", _("No general guarantee of the right holder was in force on that day."))
+        reason = why_no_guarantee(procedure=at.procedure, rule=rule, on=day)
+        return Blocker("no-guarantee", reason) if reason else None
     if at.required_security is None:
         return Blocker(
             "value-unknown", _("Customs has not assessed the goods yet: the security depends on their value.")
@@ -219,7 +208,10 @@ def _security_lodged(at: Situation) -> Blocker | None:
 
 
 def _security_lodged_for(at: Situation) -> Decimal:
-    """Return the highest amount lodged: what customs values later may be topped up later."""
+    """Return what customs has received, or else what the right holder said: what is valued later may be topped up."""
+    received = [security.amount for security in at.procedure.securities.all() if security.struck_out_at is None]
+    if received:
+        return sum(received, Decimal(0))
     replies = at.procedure.replies.all()
     amounts = (reply.security_amount for reply in replies if reply.position == Reply.Position.INFRINGES)
     return max((amount for amount in amounts if amount is not None), default=Decimal(0))

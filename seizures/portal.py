@@ -17,11 +17,16 @@ from accounts.access import require
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
+from rightsholders.access import represented_holders
+from rightsholders.models import RightHolder
 from seizures.forms.portal import NamesForm, ReplyForm
 from seizures.laws.base import Fact
 from seizures.models import Procedure
 from seizures.queries import detentions as detention_queries
+from seizures.queries import ledger as ledger_queries
+from seizures.queries.accounts import full_account, return_day
 from seizures.queries.detentions import detention_photos
+from seizures.queries.ledger_words import KINDS, kpis_of
 from seizures.services.disclosure import Disclosure, may_show, open_detention, request_names, shown_photo
 from seizures.services.replies import is_late, submit_reply
 from seizures.workflow import blockers
@@ -54,12 +59,43 @@ def detentions(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Show the right holder its own ledger: guarantees, securities, costs, and who owes whom."""
+    require(user=request.user, verb="portal.answer")
+    mine = list(represented_holders(user=request.user))
+    asked = request.GET.get("holder", "")
+    holder = next((row for row in mine if str(row.public_id) == asked), mine[0] if mine else None)
+    context: dict[str, Any] = {"holders": mine, "holder": holder}
+    if holder is not None:
+        context |= _ledger_of(request, holder)
+    return render(request, "portal/ledger/ledger.html", context)
+
+
+def _ledger_of(request: HttpRequest, holder: RightHolder) -> dict[str, Any]:
+    today, shown, query = timezone.localdate(), request.GET.get("show", ""), f"holder={holder.public_id}"
+    guarantees = ledger_queries.guarantees_of(user=request.user, holder=holder, on=today)
+    rows = ledger_queries.ledger_rows(user=request.user, holder=holder, shown=shown)
+    sums = ledger_queries.sums_of(user=request.user, holder=holder, guarantees=guarantees, on=today)
+    return {
+        "guarantees": [row for row in guarantees if row.drawable_to >= today],
+        "earlier": [row for row in guarantees if row.drawable_to < today],
+        "totals": [(row.currency, kpis_of(sums=row, query=query)) for row in sums],
+        "own_query": query,
+        "page": keyset_page(rows, order=ledger_queries.ORDER, cursor=request.GET.get("cursor", "")),
+        "shown": shown if shown in ledger_queries.SHOWN else "",
+        "shown_words": KINDS.get(shown, ""),
+    }
+
+
+@require_GET
 def detention(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one detention: the deadline first, then what the law lets its right holder know."""
     require(user=request.user, verb="portal.answer")
     now = timezone.now()
     procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
-    context = _context(procedure, disclosed, now)
+    account = full_account(procedure=procedure)
+    held_until = return_day(procedure=account.procedure, now=now) if account.held else None
+    context = _context(procedure, disclosed, now) | {"account": account, "return_day": held_until}
     return render(request, "portal/detentions/detail.html", context)
 
 

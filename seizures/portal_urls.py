@@ -5,6 +5,7 @@ from django.urls import path
 from seizures import portal
 
 urlpatterns = [
+    path("ledger/", portal.ledger, name="ledger"),
     path("detentions/", portal.detentions, name="detentions"),
     path("detentions/<uuid:public_id>/", portal.detention, name="detention"),
     path("detentions/<uuid:public_id>/reply/", portal.reply, name="reply"),

@@ -5,6 +5,7 @@ from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.models import (
     AnswerLink,
     CaseAlert,
+    Cost,
     CustodyEvent,
     Deadline,
     Decision,
@@ -22,8 +23,10 @@ from seizures.models import (
     ProcedureLine,
     ReferralSeizure,
     Reply,
+    Security,
     Seizure,
     SeizureMember,
+    Settlement,
     UndoneSeizure,
 )
 
@@ -52,6 +55,9 @@ TABLES = (
     Sealed(Outcome, _BY_LINE),
     Sealed(ReferralSeizure),
     Sealed(DestructionLine, _BY_LINE),
+    Sealed(Security, _BY_PROCEDURE),
+    Sealed(Cost, _BY_PROCEDURE),
+    Sealed(Settlement, _BY_PROCEDURE),
 )
 
 READINGS = (

@@ -113,7 +113,7 @@ class Described:
 
 def _row_of(path: str) -> Row:
     sample = path.replace("_id}", "}")
-    for name in ("{public}", "{image}", "{right}", "{photo}", "{file}", "{message}"):
+    for name in ("{public}", "{image}", "{right}", "{photo}", "{file}", "{message}", "{cost}", "{security}"):
         sample = sample.replace(name, "01890a5d-ac96-774b-bcce-b302099a8057")
     for name in ("{id}", "{event}", "{row}", "{number}", "{rule}", "{figure}"):
         sample = sample.replace(name, "1")

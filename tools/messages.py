@@ -29,7 +29,7 @@ APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operatio
 BASE = "base"
 BASE_TEMPLATES = ("components", "errors", "django", "portal/base.html", "portal/home.html", "portal/link/base.html")
 # Folders of the portal, by the app whose door they are.
-PORTAL = {"recordations": "rightsholders", "detentions": "seizures", "link": "seizures"}
+PORTAL = {"recordations": "rightsholders", "detentions": "seizures", "ledger": "seizures", "link": "seizures"}
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "gettext": None,

@@ -10,6 +10,7 @@ from ipcases.demo.names import MARQUEE, Brand
 from ipcases.demo.people import AGENTS
 from reference.models import Jurisdiction
 from rightsholders.models import Guarantee, HolderMember, Right, RightHolder
+from seizures.laws.registry import law_for
 
 _BATCH = 1000
 GUARANTEED = 3  # right holders with so many cases that they lodge a general guarantee every year
@@ -128,11 +129,21 @@ def _guarantees(holders: Sequence[RightHolder], jurisdiction: str, today: dateti
         Guarantee(
             right_holder=holder,
             jurisdiction=lodged,
+            number=f"GG-{year}-{holder.pk:04d}",
+            issuer="Lingnan Commercial Bank",
+            law_code=_law_code(jurisdiction, year),
             amount=200_000 + 50_000 * (year % 3),
             currency="CNY" if jurisdiction == "CN" else "USD",
             valid_from=datetime.date(year, 1, 1),
             valid_to=datetime.date(year, 12, 31),
+            drawable_to=datetime.date(year + 1, 6, 30),
+            status=Guarantee.Status.CONFIRMED,
         )
         for holder in holders[:GUARANTEED]
         for year in range(2013, today.year + 1)
     )
+
+
+def _law_code(jurisdiction: str, year: int) -> str:
+    law = law_for(jurisdiction=jurisdiction, on=datetime.date(year, 1, 1))
+    return law.code if law is not None else ""

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from ipcases.demo.accounts import keep_accounts
 from ipcases.demo.agreements import make_agreements
 from ipcases.demo.alerts import write_alerts
 from ipcases.demo.asking import ask_for_data
@@ -103,6 +104,7 @@ def _tell(
     desks = DesksWriter(people=people, partner=partner, now=now)
     desks.write(operation=current, agreement=agreement)
     destroy(people=people, now=now)
+    keep_accounts(people=people, now=now)
     write_watches(people=people, now=now)
     partner.leave_no_numbers()
     write_portal(people=people, now=now)

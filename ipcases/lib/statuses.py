@@ -49,6 +49,21 @@ TAGS: dict[str, dict[str, Tag]] = {
         "DECIDED": Tag("warn", "gavel"),
         "EXECUTED": Tag("solid", "check"),
     },
+    "guarantee": {
+        "REGISTERED": Tag("violet", "hourglass"),
+        "CONFIRMED": Tag("ok", "shield-check"),
+        "REFUSED": Tag("bad", "x"),
+        "ENDED": Tag("mute", "clock"),
+        "COMING": Tag("info", "calendar", pgettext_lazy("guarantee", "Not yet in force")),
+        "IN_FORCE": Tag("ok", "shield-check", pgettext_lazy("guarantee", "In force")),
+        "USED_UP": Tag("bad", "triangle-alert", pgettext_lazy("guarantee", "Used up")),
+        "OVER": Tag("mute", "clock", pgettext_lazy("guarantee", "Ran out")),
+    },
+    "settlement": {
+        "PROPOSED": Tag("violet", "hourglass"),
+        "CONFIRMED": Tag("ok", "check"),
+        "REFUSED": Tag("mute", "x"),
+    },
     "deadline": {
         "RUNNING": Tag("mute", "clock"),
         "MET": Tag("ok", "check"),

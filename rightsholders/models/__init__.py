@@ -1,10 +1,10 @@
 """Right holders, their rights, the recordations that rest on them, and alerts of shipments."""
 
 from rightsholders.models.alerts import MOST_DAYS, Alert, AlertNumber
+from rightsholders.models.guarantees import Guarantee
 from rightsholders.models.holders import Contact, HolderMember, RightHolder
 from rightsholders.models.recordations import (
     Deficiency,
-    Guarantee,
     Licensee,
     MatchVersion,
     ProductGuide,

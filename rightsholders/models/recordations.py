@@ -189,26 +189,6 @@ class Licensee(models.Model):
         return self.name
 
 
-class Guarantee(models.Model):
-    """A general guarantee that stands for the security of single cases (CN Measures art. 24)."""
-
-    right_holder = models.ForeignKey(RightHolder, models.PROTECT, related_name="guarantees")
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
-    amount = models.DecimalField(max_digits=14, decimal_places=2)
-    currency = models.CharField(max_length=3)
-    valid_from = models.DateField()
-    valid_to = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="guarantee_positive"),
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="guarantee_period"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.right_holder_id} {self.amount} {self.currency}"
-
-
 class Section(models.TextChoices):
     """The parts of a recordation: one page of the portal each."""
 

@@ -62,6 +62,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "look_up_url": f"{reverse('rightsholders:look-up')}?{urlencode({'q': narrowing.text})}",
         "reads_alerts": may(user=request.user, verb="rightsholders.view_alerts"),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
+        "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
     }
     return render(request, "rightsholders/list.html", context, status=400 if form.errors else 200)
 
@@ -82,6 +83,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "history": history_of_recordation(recordation=recordation),
         "upkeep": upkeep_of(recordations=[recordation], today=today).get(recordation.pk),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
+        "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
         "sections": _sections_of_page(parts),
         "crumbs": [(_("Recordations"), reverse("rightsholders:list")), (recordation.reference, "")],
     }

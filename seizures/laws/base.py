@@ -225,21 +225,47 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuaranteeRule:
+    """A general guarantee that stands in for the security of single cases."""
+
+    right_kinds: frozenset[str]
+    at_least: Decimal
+    legal_ref: Words
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnRule:
+    """When the rest of a security goes back, counted from the day on which the goods were accounted for."""
+
+    decisions: frozenset[str]  # the final decisions it follows
+    amount: int  # 0: on that day
+    unit: Unit
+    says: Words
+    legal_ref: Words
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecurityRule:
-    """How much security a right holder lodges with its application to detain."""
+    """How much security a right holder lodges with its application to detain, and when the rest goes back."""
 
     currency: str
     bands: tuple[Band, ...]
     value_kinds: tuple[str, ...]  # which measure of value counts, the first one known
     legal_ref: Words
     source: Source
-    guarantee_right_kinds: frozenset[str] = frozenset()  # rights for which a general guarantee stands in
-    guarantee_legal_ref: Words = ""
+    guarantee: GuaranteeRule | None = None
+    returns: tuple[ReturnRule, ...] = ()
 
     def required_for(self, *, value: Decimal) -> Decimal:
         """Return the security for goods of this value, in whole cents: no part of one below what the law asks."""
         band = next(band for band in self.bands if band.holds(value))
         return max(value * band.percent / 100, band.at_least).quantize(Decimal("0.01"), ROUND_CEILING)
+
+    def return_after(self, decision: str) -> ReturnRule | None:
+        """Return when the rest goes back after a final decision, or None where the law does not say."""
+        return next((rule for rule in self.returns if decision in rule.decisions), None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,10 +35,12 @@ from seizures.laws.base import (
     Event,
     Fact,
     FactRule,
+    GuaranteeRule,
     Guard,
     Law,
     NoticeRule,
     OutcomeRule,
+    ReturnRule,
     SecurityRule,
     Served,
     Source,
@@ -52,6 +54,26 @@ _RIGHTS = frozenset({Right.Kind.TRADEMARK, Right.Kind.COPYRIGHT, Right.Kind.PATE
 # Measures 39: the transaction price, otherwise an estimate; never a retail price of genuine goods.
 _VALUES = ("ASSESSED", "DECLARED")
 
+_RETURNS = (
+    ReturnRule(
+        decisions=frozenset({"CONFISCATE", "DESTROY"}),
+        amount=0,
+        unit=Unit.WORKING_DAYS,
+        says=_("Once the goods are disposed of and the costs are settled."),
+        legal_ref=_("Measures art. 36"),
+        source=Source.TO_REVIEW,
+    ),
+    # Until then the owner of the goods may ask a court to preserve the security for the loss it claims.
+    ReturnRule(
+        decisions=frozenset({"RELEASE", "RELEASE_ON_SECURITY"}),
+        amount=20,
+        unit=Unit.WORKING_DAYS,
+        says=_("Unless a court has asked customs by then to keep it for the loss of the owner of the goods."),
+        legal_ref=_("Measures art. 36"),
+        source=Source.TO_REVIEW,
+    ),
+)
+
 SECURITY_EX_OFFICIO = SecurityRule(
     currency="CNY",
     bands=(
@@ -62,8 +84,13 @@ SECURITY_EX_OFFICIO = SecurityRule(
     value_kinds=_VALUES,
     legal_ref=_("Measures art. 23"),
     source=Source.TO_REVIEW,  # the first band is checked, the two others are not
-    guarantee_right_kinds=frozenset({Right.Kind.TRADEMARK}),
-    guarantee_legal_ref=_("Measures art. 24; notice 31/2006"),
+    guarantee=GuaranteeRule(
+        right_kinds=frozenset({Right.Kind.TRADEMARK}),
+        at_least=Decimal(200_000),
+        legal_ref=_("Measures art. 24; notice 31/2006"),
+        source=Source.TO_REVIEW,
+    ),
+    returns=_RETURNS,
 )
 
 SECURITY_ON_APPLICATION = SecurityRule(
@@ -72,6 +99,7 @@ SECURITY_ON_APPLICATION = SecurityRule(
     value_kinds=_VALUES,
     legal_ref=_("Regulations art. 14; Measures"),
     source=Source.TO_REVIEW,
+    returns=_RETURNS,
 )
 
 # Art. 27, in this order. Removing the mark alone is not enough for imported counterfeit trademark goods.

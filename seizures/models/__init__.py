@@ -12,6 +12,7 @@ from seizures.models.parcels import Parcel
 from seizures.models.parties import Party, PartySearch
 from seizures.models.procedures import Deadline, Procedure, ProcedureLine
 from seizures.models.referrals import Referral, ReferralCounter, ReferralResult, ReferralSeizure
+from seizures.models.securities import Cost, Security, Settlement
 from seizures.models.seizure import (
     CaseCounter,
     DraftPhoto,
@@ -28,6 +29,7 @@ __all__ = [
     "CaseAlert",
     "CaseCounter",
     "CaseList",
+    "Cost",
     "CustodyEvent",
     "Deadline",
     "Decision",
@@ -53,9 +55,11 @@ __all__ = [
     "ReferralResult",
     "ReferralSeizure",
     "Reply",
+    "Security",
     "Seizure",
     "SeizureDraft",
     "SeizureMember",
     "SeizureSearch",
+    "Settlement",
     "UndoneSeizure",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reference.queries import country_name
+from rightsholders.models import Guarantee
 from seizures.access import visible_detentions
 from seizures.explaining import Explanation, explain
 from seizures.guards import Situation, situation_of
@@ -28,6 +29,7 @@ from seizures.models import (
     Reply,
     Seizure,
 )
+from seizures.queries.accounts import with_taken
 
 # The deadlines that run for the right holder, under any law.
 _MINE = sorted(
@@ -135,7 +137,8 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
             Prefetch("replies", queryset=Reply.objects.select_related("submitted_by", "answer_link").order_by("-pk")),
             Prefetch("decisions", queryset=Decision.objects.filter(is_standing=True)),
             Prefetch("outcomes", queryset=Outcome.objects.order_by("pk")),
-            "right_holder__guarantees",
+            Prefetch("right_holder__guarantees", queryset=with_taken(Guarantee.objects.all())),
+            "securities",
         )
         .get(pk=procedure.pk)
     )

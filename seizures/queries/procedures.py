@@ -15,6 +15,7 @@ from accounts.access import may
 from accounts.models import User
 from ipcases.lib.workdays import end_of_period
 from reference.calendars import working_day_calendar
+from rightsholders.models import Guarantee
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
@@ -30,6 +31,7 @@ from seizures.models import (
     Reply,
     Seizure,
 )
+from seizures.queries.accounts import with_taken
 from seizures.workflow import (
     STEPS,
     blockers,
@@ -182,7 +184,8 @@ def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
         Prefetch("notices__answer_links", queryset=AnswerLink.objects.order_by("-pk")),
         Prefetch("decisions", queryset=Decision.objects.select_related("decided_by").order_by("-pk")),
         "right_holder__contacts",
-        "right_holder__guarantees",
+        Prefetch("right_holder__guarantees", queryset=with_taken(Guarantee.objects.all())),
+        "securities",
     )
 
 

@@ -13,8 +13,9 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue
 from seizures.access import get_detention
+from seizures.balances import why_no_guarantee
 from seizures.events import ProcedureEvent
-from seizures.guards import Situation, has_guarantee, situation_of
+from seizures.guards import Situation, situation_of
 from seizures.laws.base import Event
 from seizures.models import AnswerLink, Procedure, Reply
 from seizures.services.answer_links import end_links
@@ -147,10 +148,11 @@ def _check_security(reply: ReplyIntake, situation: Situation) -> None:
     if rule is None or not situation.track.asks_security:
         return
     if reply.under_general_guarantee:
-        if not has_guarantee(procedure, rule, on=today_of(procedure, situation.now)):
+        reason = why_no_guarantee(procedure=procedure, rule=rule, on=today_of(procedure, situation.now))
+        if reason:
             raise InvalidValue(
                 "no-guarantee",
-                _("No general guarantee of yours is in force today. Lodge security for this case."),
+                _("%(reason)s Lodge security for this case.") % {"reason": reason},
                 field="security",
             )
         return

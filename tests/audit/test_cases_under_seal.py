@@ -29,6 +29,7 @@ from tests.rightsholders.factories import make_in_force
 from tests.seizures.destructions import confiscated, planned
 from tests.seizures.factories import NOON, log, photo
 from tests.seizures.holds import hold, release
+from tests.seizures.ledger import proposed, received, spent
 from tests.seizures.procedures import answer, assess, choose, make_recordation, notify, open_for
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,8 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
     keep_link(notice=notice, procedure=procedure, token=new_token(), now=NOON)
     answer(procedure, holder)
     choose(procedure, supervisor, "DETAIN")
+    spent(procedure, officer)
+    proposed(procedure, desk, f"DRAWN:{received(procedure, desk).public_id}", "1")
     police = Agency.objects.filter(kind="POLICE").first()
     refer(
         acting_user=desk,

@@ -170,6 +170,15 @@ SAME_ACTS = {
     "reports:operation-report": "api-operation-report",
     "reports:dossier": "api-seizure-dossier",
     "reports:case-file": "api-seizure-case-file",
+    "seizures:new-cost": "api-procedure-costs",
+    "seizures:take-back-cost": "api-cost-take-back",
+    "seizures:new-security": "api-procedure-securities",
+    "seizures:strike-out-security": "api-security-strike-out",
+    "seizures:settle": "api-procedure-settlements",
+    "seizures:settlement": "api-settlement-confirm",
+    "ledger:new-guarantee": "api-holder-guarantees",
+    "ledger:guarantee": "api-guarantee-confirm",
+    "ledger:end-guarantee": "api-guarantee-end",
 }
 # Acts that have a meaning on a screen only, or must not be done with a token.
 ON_PAGES_ONLY = {
@@ -190,6 +199,7 @@ ON_PAGES_ONLY = {
     "profile": "the look of the screen",
     "password": "one's own password is changed by whoever knows it, not by whoever holds a token",
     "sign-out-everywhere": "one's sessions are ended by whoever signed in, not by whoever holds a token",
+    "reports:ledger-file": "programs read api-ledger, api-ledger-rows and api-procedure-account",
     "reports:retention-file": "programs read api-retention-next, api-holds and api-retention-erased",
     "seizures:draft-fields": "a draft is what a form remembers",
     "seizures:draft-photos": "a draft is what a form remembers",

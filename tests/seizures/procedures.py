@@ -138,8 +138,12 @@ def guarantee(holder, *, valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31
     return Guarantee.objects.create(
         right_holder=holder,
         jurisdiction_id=jurisdiction,
+        number=f"BG-{valid_from:%Y%m%d}",
+        issuer="Lingnan Bank",
         amount=Decimal(200_000),
         currency="CNY",
         valid_from=valid_from,
         valid_to=valid_to,
+        drawable_to=valid_to,
+        status=Guarantee.Status.CONFIRMED,
     )

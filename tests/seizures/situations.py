@@ -19,7 +19,7 @@ from seizures.services.values import ParcelIntake
 from tests.access.situations import Values, World, situation
 from tests.rightsholders.alerts import make_accepted
 from tests.rightsholders.factories import make_in_force
-from tests.seizures import procedure_situations  # noqa: F401  found here, being of the same app
+from tests.seizures import ledger_situations, procedure_situations  # noqa: F401  found here, being of the same app
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
 from tests.seizures.holds import hold
 from tests.seizures.lists import a_row

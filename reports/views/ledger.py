@@ -1,0 +1,50 @@
+"""The ledger of a right holder, as a file."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require
+from ipcases.lib.errors import DomainError
+from reports import services
+from reports.exporters.figures_table import table_csv
+from reports.forms import TakeForm
+from reports.queries.ledger import lines_of
+from reports.views.searching import posted, show
+from rightsholders.access import get_right_holder
+
+
+@require_http_methods(["GET", "POST"])
+def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask what the ledger is for, then make the file. It names cases and no people."""
+    require(user=request.user, verb="seizures.see_ledger")
+    require(user=request.user, verb="reports.export")
+    holder = get_right_holder(user=request.user, public_id=public_id)
+    form = TakeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        lines = lines_of(user=request.user, holder=holder)
+        try:
+            services.make_table(
+                acting_user=request.user,
+                query=urlencode({"ledger": public_id}),
+                purpose=form.cleaned_data["purpose"],
+                is_shared=False,
+                content=table_csv(lines=lines),
+                rows=len(lines) - 1,
+                language=get_language() or "en",
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect("reports:runs")
+    title = _("Ledger of %(holder)s") % {"holder": holder}
+    context = {"form": form, "back": reverse("ledger:holder", args=[public_id]), "title": title}
+    return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)

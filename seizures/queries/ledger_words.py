@@ -1,0 +1,55 @@
+"""The figures of a ledger in words, each with the rows that it opens."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from seizures.queries.ledger import Sums
+
+# What a narrowed list of rows shows, by the word in its address.
+KINDS = {
+    "open": gettext_lazy("With costs that are not covered yet"),
+    "owed": gettext_lazy("With money that customs has to put back"),
+    "held": gettext_lazy("With security that is still held"),
+    "drawn": gettext_lazy("With costs that were taken from a security or guarantee"),
+    "released": gettext_lazy("With security that was given back"),
+}
+
+
+def kpis_of(*, sums: Sums, query: str = "") -> list[dict[str, Any]]:
+    """Return the figures of one currency, for templates/components/kpis.html; `query` says whose ledger it is."""
+    whose = f"&{query}" if query else ""
+    figures = [
+        (pgettext("ledger", "Left of general guarantees"), sums.guaranteed, "#guarantees", ""),
+        (pgettext("ledger", "Securities held"), sums.held, f"?show=held{whose}#rows", ""),
+        (pgettext("ledger", "Taken for costs"), sums.drawn, f"?show=drawn{whose}#rows", ""),
+        (pgettext("ledger", "Given back"), sums.released, f"?show=released{whose}#rows", ""),
+        (
+            pgettext("ledger", "Costs not covered yet"),
+            sums.open,
+            f"?show=open{whose}#rows",
+            _("owed by the right holder"),
+        ),
+    ]
+    if sums.owed:
+        figures.append(
+            (pgettext("ledger", "Taken too much"), sums.owed, f"?show=owed{whose}#rows", _("owed to the right holder"))
+        )
+    return [
+        {
+            "label": label,
+            "value": _figure(amount),
+            "unit": sums.currency,
+            "url": url if amount else "",
+            "note": note if amount else "",
+            "hot": bool(note and amount),
+        }
+        for label, amount, url, note in figures
+    ]
+
+
+def _figure(amount: Decimal) -> str:
+    return number_format(amount, decimal_pos=2, force_grouping=True)
