@@ -128,26 +128,21 @@ class TestGoing:
         first_step(client := Client())
         assert client.post(reverse("sign-out"))["Location"] == reverse("signed-out")
 
-    @pytest.mark.parametrize(
-        "lies",
-        [{"events": {}}, {"nonce": "n"}, {"aud": "another-site"}, {"iat": 1}, {"exp": 1}, {"sub": None}, "none"],
-        ids=str,
-    )
-    def test_the_provider_ends_all_sessions_with_a_token_of_its_own(self, client, provider, linked, lies, now):
+    def test_the_provider_ends_all_sessions_with_a_token_of_its_own(self, client, provider, linked, now):
         come(client, provider)
         csrf_client = Client(enforce_csrf_checks=True)
 
-        def send():
+        def send(algorithm="ES256", **lies):
+            provider.algorithm, provider.lies = algorithm, lies
             with time_machine.travel(now + timedelta(seconds=1), tick=False):
                 token = provider.logout_token()
                 return csrf_client.post(reverse("provider-ended"), {"logout_token": token}).status_code
 
-        good, provider.algorithm = provider.algorithm, "none" if lies == "none" else provider.algorithm
-        provider.lies = {} if lies == "none" else lies
-        assert send() == 400
+        for lies in ({"events": {}}, {"nonce": "n"}, {"aud": "another-site"}, {"iat": 1}, {"exp": 1}, {"sub": None}):
+            assert send(**lies) == 400, lies
+        assert send(algorithm="none") == 400
         assert client.get("/").status_code == 200
 
-        provider.lies, provider.algorithm = {}, good
         assert send() == 200
         assert client.get("/").status_code == 302
         assert AuditEvent.objects.order_by("id").last().action == "account.provider_ended"
