@@ -25,17 +25,26 @@ class Tag:
 
 # Model name -> the field whose value is shown, where that field is not called `status`.
 FIELDS = {
+    "askedpartner": "state",
     "casealert": "state",
     "caselist": "state",
     "decision": "kind",
     "destructionline": "taken_out",
     "foreignfile": "state",
+    "foreigninquiry": "state",
     "inmessage": "state",
     "listedcase": "state",
     "outcome": "kind",
     "outmessage": "state",
     "parcel": "check_digit",
     "reply": "position",
+}
+
+# The same for ours and a partner's.
+_INQUIRY = {
+    "WAITING": Tag("mute", "hourglass"),
+    "ANSWERED": Tag("ok", "check"),
+    "REFUSED": Tag("bad", "circle-x"),
 }
 
 TAGS: dict[str, dict[str, Tag]] = {
@@ -173,6 +182,8 @@ TAGS: dict[str, dict[str, Tag]] = {
         "PARKED": Tag("warn", "hourglass"),
         "REFUSED": Tag("bad", "circle-x"),
     },
+    "askedpartner": _INQUIRY,
+    "foreigninquiry": _INQUIRY,
     "foreigncase": {
         "RECEIVED": Tag("info", "inbox"),
         "ACCEPTED": Tag("ok", "check"),
