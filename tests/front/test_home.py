@@ -75,10 +75,11 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
     examined = SimpleNamespace(rows=[row("R-LATER", 9), row("R-SOON", 1)])
     monkeypatch.setattr(waiting, "list_desk_queue", lambda **_: examined)
     monkeypatch.setattr(waiting, "work_queue", lambda **_: [row("C-PASSED", -2), row("C-NEVER", None)])
+    monkeypatch.setattr(waiting, "rows_of_ledger", lambda **_: [row("MONEY", None)])
 
     rows = waiting.queue_of(user=desk, today=today)
 
-    assert [row_["label"] for row_ in rows] == ["C-PASSED", "R-SOON", "R-LATER", "C-NEVER"]
+    assert [row_["label"] for row_ in rows] == ["C-PASSED", "R-SOON", "R-LATER", "C-NEVER", "MONEY"]
 
 
 def test_an_analyst_without_views_reads_that_nothing_waits(client, analyst):
