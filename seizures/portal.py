@@ -79,7 +79,7 @@ def _ledger_of(request: HttpRequest, holder: RightHolder) -> dict[str, Any]:
     return {
         "guarantees": [row for row in guarantees if row.drawable_to >= today],
         "earlier": [row for row in guarantees if row.drawable_to < today],
-        "totals": [(row.currency, kpis_of(sums=row, query=query)) for row in sums],
+        "totals": [(row.currency, kpis_of(sums=row, query=query, for_holder=True)) for row in sums],
         "own_query": query,
         "page": keyset_page(rows, order=ledger_queries.ORDER, cursor=request.GET.get("cursor", "")),
         "shown": shown if shown in ledger_queries.SHOWN else "",

@@ -19,25 +19,24 @@ KINDS = {
 }
 
 
-def kpis_of(*, sums: Sums, query: str = "") -> list[dict[str, Any]]:
-    """Return the figures of one currency, for templates/components/kpis.html; `query` says whose ledger it is."""
+def kpis_of(*, sums: Sums, query: str = "", for_holder: bool = False) -> list[dict[str, Any]]:
+    """Return the figures of one currency, for templates/components/kpis.html.
+
+    `query` says whose ledger it is, `for_holder` that the right holder reads it.
+    """
+    owed_by, owed_to = _("owed by the right holder"), _("owed to the right holder")
+    if for_holder:
+        owed_by, owed_to = _("owed by you"), _("owed to you")
     whose = f"&{query}" if query else ""
     figures = [
         (pgettext("ledger", "Left of general guarantees"), sums.guaranteed, "#guarantees", ""),
         (pgettext("ledger", "Securities held"), sums.held, f"?show=held{whose}#rows", ""),
         (pgettext("ledger", "Taken for costs"), sums.drawn, f"?show=drawn{whose}#rows", ""),
         (pgettext("ledger", "Given back"), sums.released, f"?show=released{whose}#rows", ""),
-        (
-            pgettext("ledger", "Costs not covered yet"),
-            sums.open,
-            f"?show=open{whose}#rows",
-            _("owed by the right holder"),
-        ),
+        (pgettext("ledger", "Costs not covered yet"), sums.open, f"?show=open{whose}#rows", owed_by),
     ]
     if sums.owed:
-        figures.append(
-            (pgettext("ledger", "Taken too much"), sums.owed, f"?show=owed{whose}#rows", _("owed to the right holder"))
-        )
+        figures.append((pgettext("ledger", "Taken too much"), sums.owed, f"?show=owed{whose}#rows", owed_to))
     return [
         {
             "label": label,
