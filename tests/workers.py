@@ -19,6 +19,7 @@ _FILL = (
     "import django; django.setup(); from django.core.management import call_command; "
     "call_command('migrate', verbosity=0); call_command('load_reference', verbosity=0)"
 )
+_COLLECT = ("-m", "pytest", "--collect-only", "--quiet", "--quiet")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,9 +63,14 @@ def _execute(statement: str, name: str) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make the template while there is nobody else: xdist starts its workers after all others have run this hook."""
+    """Make the template while there is nobody else: xdist starts its workers after all others have run this hook.
+
+    Meanwhile another core rewrites the tests, once and into files: else each worker would rewrite them all for itself.
+    """
     if not _is_controller(session.config) or session.config.option.collectonly or "DATABASE_URL" not in os.environ:
         return
+    if session.config.args_source == pytest.Config.ArgsSource.TESTPATHS and not sys.dont_write_bytecode:
+        subprocess.Popen([sys.executable, *_COLLECT], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     name = f"test_template_{os.getpid()}"
     _execute("CREATE DATABASE {}", name)
     os.environ[NAME] = name

@@ -1,6 +1,7 @@
 """A person at a real browser: signs in, reads, types and presses. Every page is watched.
 
-With IPCASES_PICTURES=1 each page is kept as a picture, else only those after which something was wrong.
+Each page is kept as a picture under artefacts/: as it looks on a wide screen, and on a narrow one as well when
+something was wrong or with IPCASES_PICTURES=1.
 """
 
 import os
@@ -40,23 +41,24 @@ class Album:
 
     name: str
     count: int = 0
-    keeps_all: bool = field(default_factory=lambda: os.environ.get("IPCASES_PICTURES") == "1")
+    keeps_both: bool = field(default_factory=lambda: os.environ.get("IPCASES_PICTURES") == "1")
 
     def __post_init__(self) -> None:
         self.folder = ARTEFACTS / self.name
         self.folder.mkdir(parents=True, exist_ok=True)
-        for old in self.folder.glob("*.png"):
+        for old in self.folder.glob("*.jpg"):
             old.unlink()
 
     def next_name(self, title: str) -> str:
         self.count += 1
         return f"{self.count:02}-{title}"
 
-    def keep(self, tab: Any, name: str) -> None:
-        """Keep the page as it looks on a wide and on a narrow screen."""
-        for size in (NARROW, WIDE):
+    def keep(self, tab: Any, name: str, *, both: bool) -> None:
+        """Keep the page as it looks on a wide screen, or on a narrow and a wide one."""
+        for size in (NARROW, WIDE) if both or self.keeps_both else (WIDE,):
             tab.set_viewport_size(size)
-            tab.screenshot(path=str(self.folder / f"{name}-{size['width']}.png"), full_page=True)
+            path = self.folder / f"{name}-{size['width']}.jpg"
+            tab.screenshot(path=str(path), type="jpeg", quality=70, full_page=True)
 
 
 @dataclass
@@ -202,7 +204,7 @@ class Person:
         raise AssertionError(f"{self.username} never saw {text!r} on {self.path}")
 
     def looks(self, title: str) -> None:
-        """Judge the page that is open: accessible, never too wide, nothing complained. If not, keep how it looks."""
+        """Judge the page that is open: accessible, never too wide, nothing complained; and keep how it looks."""
         name = self.album.next_name(title)
         with self._tab_for_axe() as tab:
             self.complaints += [f"axe on {self.path}: {text}" for text in violations(tab)]
@@ -210,12 +212,11 @@ class Person:
         if (excess := self.tab.evaluate(TOO_WIDE)) > 0:
             self._complain(f"{excess} pixels too wide at {NARROW['width']}")
         self.tab.set_viewport_size(WIDE)
-        if self.complaints or self.album.keeps_all:
-            self.keep_picture(name)
+        self.keep_picture(name, both=bool(self.complaints))
 
-    def keep_picture(self, name: str) -> None:
+    def keep_picture(self, name: str, *, both: bool = True) -> None:
         """Keep how the page looks now."""
-        self.album.keep(self.tab, f"{name}-{self.username}")
+        self.album.keep(self.tab, f"{name}-{self.username}", both=both)
 
     @contextmanager
     def _tab_for_axe(self) -> Iterator[Any]:
