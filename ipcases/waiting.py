@@ -17,11 +17,11 @@ from django.utils.translation import ngettext, pgettext
 from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
-from audit.events import AuditAction
-from audit.queries import chain_status, count_changed_cases, last_verification
+from audit.queries import chain_status
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
+from ipcases.waiting_audit import rows_of_audit
 from ipcases.waiting_holds import rows_of_holds
 from ipcases.waiting_ledger import rows_of_ledger
 from ipcases.waiting_partners import rows_of_sharing
@@ -32,7 +32,6 @@ from reference.calendar_queries import YearToPublish, years_to_publish
 from reports.models import Watch
 from reports.queries.annual_gaps import GapTask, gap_tasks
 from reports.queries.in_words import search_in_words
-from reports.queries.kept_files import broken_files
 from reports.queries.saved import SavedView, saved_views
 from reports.queries.watches import alerts_of
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
@@ -43,7 +42,6 @@ from seizures.queries.detentions import DetentionRow, detentions_of, row_of
 from sharing.queries.shares import LATE, PROBLEMS, WAITING, desk_counts
 
 _EACH = 5  # rows of each kind of work
-_VERIFIED_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="reference.administer"):
         rows += [_row_of_year(due) for due in years_to_publish(today=today)[:_EACH]]
     if may(user=user, verb="audit.verify"):
-        rows += _rows_of_audit(today)
+        rows += rows_of_audit(today=today)
     return rows
 
 
@@ -324,45 +322,6 @@ def _row_of_year(due: YearToPublish) -> dict[str, Any]:
         "step": {"tone": "warn", "icon": "calendar", "word": pgettext("next step", "Enter the working days")},
         "due": None,
     }
-
-
-def _rows_of_audit(today: date) -> list[dict[str, Any]]:
-    """Ask for a look at broken files and cases, and at the chain when the last look is old or found something."""
-    rows = _rows_of_broken()
-    found = last_verification()
-    if found and not found.broken and timezone.localdate(found.at) > today - _VERIFIED_EVERY:
-        return rows
-    day = date_format(timezone.localdate(found.at), "DATE_FORMAT") if found else ""
-    return [
-        *rows,
-        {
-            "url": reverse("audit:list"),
-            "label": _("Chain of the audit"),
-            "is_named": True,
-            "detail": _("last verified on %(day)s") % {"day": day} if found else _("never verified"),
-            "step": {"tone": "bad", "icon": "shield-alert", "word": pgettext("next step", "Look at what is broken")}
-            if found and found.broken
-            else {"tone": "warn", "icon": "list-checks", "word": pgettext("next step", "Verify the chain")},
-            "due": None,
-        },
-    ]
-
-
-def _rows_of_broken() -> list[dict[str, Any]]:
-    now = timezone.now()
-    found: dict[Any, int] = {**broken_files(now=now), AuditAction.CASE_CHANGED: count_changed_cases(now=now)}
-    return [
-        {
-            "url": f"{reverse('audit:list')}?action={event}",
-            "label": event.label,
-            "is_named": True,
-            "detail": ngettext("%(count)d time this week", "%(count)d times this week", count) % {"count": count},
-            "step": {"tone": "bad", "icon": "shield-alert", "word": pgettext("next step", "Look at what is broken")},
-            "due": None,
-        }
-        for event, count in found.items()
-        if count
-    ]
 
 
 def _row_of(case: Seizure) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from accounts.forms import ConfirmForm, IdentityForm
 from accounts.provider import is_set_up, provider_name
 from accounts.services import identities as services
-from accounts.views.people import crumbs_to
+from accounts.views.people import crumbs_to, refusal_of
 from ipcases.lib.errors import DomainError, NotAllowed
 
 
@@ -61,15 +61,14 @@ def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     ask_for_proof(request, form)
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
-        try:
-            services.unlink(
-                acting_user=request.user, user=someone, confirmed_at=confirmed_at(request), now=timezone.now()
-            )
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            refusal, status = str(error.message), error.status
-        else:
+        refusal, status = refusal_of(
+            services.unlink,
+            acting_user=request.user,
+            user=someone,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
+        if not refusal:
             said = _("%(name)s is unlinked; all sessions have ended.") % {"name": someone.display_name}
             messages.success(request, said)
             return HttpResponseRedirect(reverse("person", args=[pk]))

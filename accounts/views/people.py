@@ -1,5 +1,6 @@
 """The administrator's pages: who is there, with which roles and offices, and who may no longer sign in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -172,13 +173,8 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     someone = get_person(user=request.user, pk=pk)
     refusal, status = "", 200
     if request.method == "POST":
-        try:
-            services.end_sessions(acting_user=request.user, user=someone, now=timezone.now())
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            refusal, status = str(error.message), error.status
-        else:
+        refusal, status = refusal_of(services.end_sessions, acting_user=request.user, user=someone, now=timezone.now())
+        if not refusal:
             said = _("All sessions and tokens of %(name)s have ended.") % {"name": someone.display_name}
             messages.success(request, said)
             return HttpResponseRedirect(reverse("person", args=[pk]))
@@ -199,15 +195,14 @@ def take_factor(request: HttpRequest, pk: int) -> HttpResponse:
     ask_for_proof(request, form)
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
-        try:
-            second_factor.take_away(
-                acting_user=request.user, user=someone, confirmed_at=confirmed_at(request), now=timezone.now()
-            )
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            refusal, status = str(error.message), error.status
-        else:
+        refusal, status = refusal_of(
+            second_factor.take_away,
+            acting_user=request.user,
+            user=someone,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
+        if not refusal:
             said = _("The second factor of %(name)s counts no more; all sessions have ended.")
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[pk]))
@@ -230,19 +225,15 @@ def take_key(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     ask_for_proof(request, form)
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
-        try:
-            security_keys.take_key_away(
-                acting_user=request.user,
-                user=someone,
-                pk=lost.pk,
-                confirmed_at=confirmed_at(request),
-                now=timezone.now(),
-            )
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            refusal, status = str(error.message), error.status
-        else:
+        refusal, status = refusal_of(
+            security_keys.take_key_away,
+            acting_user=request.user,
+            user=someone,
+            pk=lost.pk,
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
+        if not refusal:
             said = _("The key of %(name)s counts no more; all sessions have ended.")
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[pk]))
@@ -283,17 +274,23 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/person_password.html", context, status=400 if form.errors else 200)
 
 
+def refusal_of(act: Callable[..., object], **values: Any) -> tuple[str, int]:
+    """Do an act; return the sentence and the status of its refusal, or an empty one. Raises NotAllowed."""
+    try:
+        act(**values)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return str(error.message), error.status
+    return "", 200
+
+
 def _switch(request: HttpRequest, someone: User, *, on: bool) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         act = services.reactivate_user if on else services.deactivate_user
-        try:
-            act(acting_user=request.user, user=someone, now=timezone.now())
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            refusal, status = str(error.message), error.status
-        else:
+        refusal, status = refusal_of(act, acting_user=request.user, user=someone, now=timezone.now())
+        if not refusal:
             said = _("%(name)s can sign in again.") if on else _("%(name)s can no longer sign in.")
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[someone.pk]))
