@@ -1,6 +1,6 @@
 # The commands of the project. `make` lists them; each prepares .venv from the hash-pinned lock by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check bench lock demo-pair reset
+.PHONY: help run test lint check bench pictures lock demo-pair reset
 
 PY := .venv/bin/python
 IPCASES := $(PY) -m ipcases.embedded
@@ -43,6 +43,10 @@ check: ## check migrations, production settings, translations and known vulnerab
 bench: ## print the ratios of the benchmarks
 	@sh tools/bootstrap.sh dev
 	@exec $(EPHEMERAL) $(PY) -m benchmarks $(ARGS)
+
+pictures: ## photograph every page of a running demo; ARGS="ADDRESS PASSWORD"
+	@sh tools/bootstrap.sh dev
+	@exec $(SETTINGS) $(PY) -m tests.browser.pictures $(ARGS)
 
 lock: ## pin the newest allowed dependencies by hash
 	@sh tools/bootstrap.sh dev

@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from reference import snapshot
+from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
 from tests.browser.pairing import pair, pytest_runtest_teardown, pytest_sessionfinish  # noqa: F401
 from tests.cast import PEOPLE, make_person, make_right_holder
 from tests.workers import django_db_modify_db_settings  # noqa: F401  from here it comes before the plugin's own
@@ -96,30 +97,6 @@ def nordvik(holder, representative):
 def kestra(rival_holder):
     """The right holder for whom `rival_holder` acts."""
     return make_right_holder("Kestra Leather Ltd", rival_holder)
-
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-# The same engine without a window comes first: it needs half the processor time.
-CHROMIUMS = (
-    *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
-    *(f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome")),
-)
-
-
-def chromium_path() -> str:
-    """Return the Chromium to drive, or an empty string."""
-    names = [os.environ.get("CHROMIUM", ""), *CHROMIUMS]
-    return next((path for name in names if name and (path := shutil.which(name))), "")
 
 
 @pytest.fixture(scope="session")

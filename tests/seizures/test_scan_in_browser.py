@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from ipcases.lib import workers
+from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
 from tests.browser.watching import violations
-from tests.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.seizures.bench import Bench
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
