@@ -10,7 +10,8 @@ import time
 import redis
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.addresses import counted_address
 
@@ -22,10 +23,12 @@ WINDOW_SECONDS = 15 * 60
 # What is counted → the setting that says how many of it one address has in a window.
 SIGN_IN_FAILURES = "sign-in-failures"
 FINGERPRINTS = "fingerprints"
+REGISTER_SEARCHES = "register-searches"
 ANSWER_LINKS = "answer-links"  # that do not exist: as much guessing as wrong passwords are
 _LIMITS = {
     SIGN_IN_FAILURES: "SIGN_IN_FAILURES_PER_ADDRESS",
     FINGERPRINTS: "FINGERPRINTS_PER_ADDRESS",
+    REGISTER_SEARCHES: "FINGERPRINTS_PER_ADDRESS",
     ANSWER_LINKS: "SIGN_IN_FAILURES_PER_ADDRESS",
 }
 
@@ -51,6 +54,13 @@ def count_try(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> None:
             cache.incr(key)
     except (redis.RedisError, ValueError):
         logger.warning("a try of an address could not be counted", extra={"what": of})
+
+
+def tried_too_often(request: HttpRequest, *, seconds: int, refusal: str = "", **ways: str) -> HttpResponse:
+    """Answer 429: what was tried too often, and when to come again. `ways` lead on: `way` and `way_url`."""
+    answer = render(request, "errors/429.html", {"refusal": refusal, **ways}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def _key(request: HttpRequest, of: str) -> str:

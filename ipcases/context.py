@@ -57,6 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "instance_name": settings.INSTANCE_NAME,
         "help_contact": settings.HELP_CONTACT,
         "is_demo": settings.IS_DEMO,
+        "publishes_rights": bool(settings.PUBLISHED_RECORDATIONS),
     }
 
 

@@ -266,6 +266,8 @@ REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 # Whether a notice carries a link that answers once without an account. If such an answer is good evidence is for each
 # administration to say (docs/adr/0010-answer-links.md).
 ANSWER_LINKS = env.bool("IPCASES_ANSWER_LINKS", default=False)
+# The jurisdictions whose recordations in force anybody may search, without an account.
+PUBLISHED_RECORDATIONS = env.list("IPCASES_PUBLISHED_RECORDATIONS", default=[])
 
 # --- data of others ---------------------------------------------------------------------------
 # So long after a right holder's alert is over, the names, numbers and words in it are erased.

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from ipcases import health, home
 from reports.views.verifying import verify
+from rightsholders.views.published import recorded_rights
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("audit/", include("audit.urls")),
     path("calendars/", include("reference.urls")),
     path("recordations/", include("rightsholders.urls")),
+    path("recorded-rights/", recorded_rights, name="recorded-rights"),  # for anybody, where it is published
     path("portal/", include("ipcases.portal")),
     path("answer/", include("seizures.answer_urls")),  # for whoever has a link: its address is the key
     # Tabs of a case that upper apps own: pages join by URL, not by import.

@@ -1,8 +1,10 @@
 """Which recordations, alerts and right holders this user may see: where every door, list and count starts."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +13,8 @@ from accounts.access import may, offices_of, require, sees_whole_jurisdiction
 from accounts.models import User
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import NotVisible
-from rightsholders.models import Alert, HolderMember, Recordation, RecordationImage, RightHolder
+from reference.queries import day_in_jurisdiction
+from rightsholders.models import Alert, HolderMember, Recordation, RecordationImage, RecordationRight, RightHolder
 
 _READ = "rightsholders.view"
 _READ_ALERTS = "rightsholders.view_alerts"
@@ -125,6 +128,19 @@ def get_right_holder(*, user: User, public_id: UUID | str) -> RightHolder:
         return visible_right_holders(user=user).select_related("country").get(public_id=public_id)
     except (RightHolder.DoesNotExist, ValidationError) as error:
         raise NotVisible from error
+
+
+def published_rights(*, now: datetime) -> QuerySet[RecordationRight]:
+    """Return the rights under recordations that anybody may know of, without an account.
+
+    Visible if and only if the administration publishes the recordations of the jurisdiction
+    (IPCASES_PUBLISHED_RECORDATIONS), and both the recordation and the right are in force on its day.
+    """
+    published = RecordationRight.objects.filter(recordation__status=Recordation.Status.IN_FORCE)
+    today = Q(pk__in=[])
+    for code in settings.PUBLISHED_RECORDATIONS:
+        today |= Q(jurisdiction=code, in_force__contains=day_in_jurisdiction(code=code, now=now))
+    return published.filter(today)
 
 
 def represented_holders(*, user: User) -> QuerySet[RightHolder]:

@@ -34,7 +34,7 @@ from accounts.queries import demo_accounts, locked_until
 from accounts.second_step import begin_second_step, came_halfway_by_provider, end_second_step, half_signed_in
 from accounts.services.signing_in import choose_language, record_sign_in, record_sign_out
 from accounts.sessions import CONFIRMED, STARTED
-from accounts.throttling import seconds_to_wait
+from accounts.throttling import seconds_to_wait, tried_too_often
 from accounts.views.ways import of_ours
 
 # A language chosen before sign-in, kept in the session until somebody signs in.
@@ -178,12 +178,10 @@ def too_many(request: HttpRequest, *, until_seconds: int) -> HttpResponse:
     refusal = _when(until_seconds)
     if request.path.startswith("/api/"):
         problem = {"type": "urn:ipcases:problem:locked-out", "title": refusal, "status": 429, "code": "locked-out"}
-        answer: HttpResponse = JsonResponse(problem, status=429, content_type="application/problem+json")
-    else:
-        context = {"refusal": refusal, "way": _("Sign in"), "way_url": reverse("sign-in")}
-        answer = render(request, "errors/429.html", context, status=429)
-    answer["Retry-After"] = str(until_seconds)
-    return answer
+        headers = {"Retry-After": str(until_seconds)}
+        return JsonResponse(problem, status=429, content_type="application/problem+json", headers=headers)
+    ways = {"way": _("Sign in"), "way_url": reverse("sign-in")}
+    return tried_too_often(request, seconds=until_seconds, refusal=refusal, **ways)
 
 
 def _when(seconds: int) -> str:

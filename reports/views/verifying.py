@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.throttling import FINGERPRINTS, count_try, seconds_to_wait
+from accounts.throttling import FINGERPRINTS, count_try, seconds_to_wait, tried_too_often
 from reports.forms import VerifyForm
 from reports.queries.verifying import made_file
 from sharing.services.keys import node_keys
@@ -23,19 +23,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "ring": node_keys(now=timezone.now()), "is_answered": False}
     if is_asked and form.is_valid():
         if seconds := seconds_to_wait(request, of=FINGERPRINTS):
-            return _too_many(request, seconds)
+            refusal = _(
+                "From your address, many fingerprints were asked for in a short time. Wait a quarter of an hour."
+            )
+            ways = {"way": _("Check a file"), "way_url": reverse("verify")}
+            return tried_too_often(request, seconds=seconds, refusal=refusal, **ways)
         count_try(request, of=FINGERPRINTS)
         sha256 = form.cleaned_data["sha256"]
         context |= {"is_answered": True, "sha256": sha256, "made": made_file(sha256=sha256), "form": VerifyForm()}
     return render(request, "reports/verify.html", context, status=400 if form.errors else 200)
-
-
-def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    context = {
-        "refusal": _("From your address, many fingerprints were asked for in a short time. Wait a quarter of an hour."),
-        "way": _("Check a file"),
-        "way_url": reverse("verify"),
-    }
-    answer = render(request, "errors/429.html", context, status=429)
-    answer["Retry-After"] = str(seconds)
-    return answer

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.throttling import ANSWER_LINKS, count_try, seconds_to_wait
+from accounts.throttling import ANSWER_LINKS, count_try, seconds_to_wait, tried_too_often
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, NotVisible
 from seizures.forms.portal import SignedReplyForm
@@ -32,7 +32,8 @@ from seizures.services.disclosure import may_show
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the detention that a link leads to, and take one answer. Looking uses nothing up."""
     if seconds := seconds_to_wait(request, of=ANSWER_LINKS):
-        return _hidden(_too_many(request, seconds))
+        refusal = _("From your address, many links were tried that do not exist. Wait a quarter of an hour.")
+        return _hidden(tried_too_often(request, seconds=seconds, refusal=refusal))
     now = timezone.now()
     opened: Opened | None = None
     try:
@@ -111,13 +112,6 @@ def _dead(request: HttpRequest, link: AnswerLink | None, *, why: str = "") -> Ht
         heading, status = _("There is no such link"), 404
     context = {"heading": heading, "why": why, "link": link, "is_own_answer": own}
     return render(request, "portal/link/dead.html", context, status=status)
-
-
-def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    context = {"refusal": _("From your address, many links were tried that do not exist. Wait a quarter of an hour.")}
-    answer = render(request, "errors/429.html", context, status=429)
-    answer["Retry-After"] = str(seconds)
-    return answer
 
 
 def _asked_language(request: HttpRequest) -> str:
