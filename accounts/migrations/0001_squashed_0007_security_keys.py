@@ -7,23 +7,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('accounts', '0001_initial'),
-        ('accounts', '0002_idempotent_answers'),
-        ('accounts', '0003_role_names'),
-        ('accounts', '0004_must_change_password'),
-        ('accounts', '0005_sessions_by_person'),
-        ('accounts', '0006_second_factor'),
-        ('accounts', '0007_security_keys'),
-    ]
-
     initial = True
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
     ]
 
     operations = [

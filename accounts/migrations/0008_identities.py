@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_security_keys'),
+        ('accounts', '0001_squashed_0007_security_keys'),
     ]
 
     operations = [

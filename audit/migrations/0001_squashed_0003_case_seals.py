@@ -6,14 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('audit', '0001_initial'),
-        ('audit', '0002_sealing'),
-        ('audit', '0003_case_seals'),
-    ]
-
     initial = True
 
     dependencies = [

@@ -7,22 +7,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('operations', '0001_initial'),
-        ('operations', '0002_contributed_once_per_source'),
-        ('operations', '0003_rule_by_category'),
-        ('operations', '0004_round_days_and_withdrawn_figures'),
-        ('operations', '0005_counted_by_rule_leaves_with_its_case'),
-        ('operations', '0006_corrected_cases_are_looked_at_again'),
-    ]
-
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 

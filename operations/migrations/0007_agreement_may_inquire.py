@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0006_corrected_cases_are_looked_at_again'),
+        ('operations', '0001_squashed_0006_corrected_cases_are_looked_at_again'),
     ]
 
     operations = [

@@ -4,10 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [('reference', '0002_initial'), ('reference', '0003_holiday_add_entered_by_hand'), ('reference', '0004_office_place'), ('reference', '0005_days_and_years_have_a_source')]
-
     initial = True
 
     dependencies = [

@@ -5,25 +5,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('reports', '0001_initial'),
-        ('reports', '0002_views_shared_or_default'),
-        ('reports', '0003_runs_tell_their_progress_and_expire'),
-        ('reports', '0004_report_of_an_operation'),
-        ('reports', '0005_runs_are_alive'),
-        ('reports', '0006_case_files_that_anybody_can_verify'),
-        ('reports', '0007_watches'),
-        ('reports', '0008_annual_return'),
-        ('reports', '0009_certificate_of_destruction'),
-    ]
-
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 

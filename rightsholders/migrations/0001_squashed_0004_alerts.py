@@ -12,20 +12,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('rightsholders', '0001_initial'),
-        ('rightsholders', '0002_examination_and_matching'),
-        ('rightsholders', '0003_versions_and_pictures_by_hash'),
-        ('rightsholders', '0004_alerts'),
-    ]
-
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
     ]
 
     operations = [

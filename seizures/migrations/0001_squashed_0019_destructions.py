@@ -12,35 +12,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('seizures', '0001_initial'),
-        ('seizures', '0002_members_of_restricted_cases'),
-        ('seizures', '0003_drafts_keep_photos_and_lists_read_indexes'),
-        ('seizures', '0004_referral_numbers'),
-        ('seizures', '0005_names_of_fields'),
-        ('seizures', '0006_release_on_security'),
-        ('seizures', '0007_papers_parties_and_packs'),
-        ('seizures', '0008_personal_data_expires'),
-        ('seizures', '0009_undone_seizures'),
-        ('seizures', '0010_drafts_on_two_devices'),
-        ('seizures', '0011_find_files_by_hash'),
-        ('seizures', '0012_what_is_always_true'),
-        ('seizures', '0013_keys_of_undone_seizures'),
-        ('seizures', '0014_lists_of_cases'),
-        ('seizures', '0015_lists_and_figures_read_indexes'),
-        ('seizures', '0016_holds_on_erasure'),
-        ('seizures', '0017_who_is_named_is_found_again'),
-        ('seizures', '0018_alerts_of_cases'),
-        ('seizures', '0019_destructions'),
-    ]
-
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
         ('rightsholders', '0001_squashed_0004_alerts'),
     ]
 

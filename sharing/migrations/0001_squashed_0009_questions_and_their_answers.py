@@ -8,26 +8,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    # A new database is made in one step; one that went some of the way goes on by the steps named here.
-    replaces = [
-        ('sharing', '0001_initial'),
-        ('sharing', '0002_versions_acknowledgements_recalls'),
-        ('sharing', '0003_index_leases'),
-        ('sharing', '0004_index_parked'),
-        ('sharing', '0005_copies_are_erased'),
-        ('sharing', '0006_files_numbers_and_missed_news'),
-        ('sharing', '0007_ask_for_files_named_before'),
-        ('sharing', '0008_held_copies_stay'),
-        ('sharing', '0009_questions_and_their_answers'),
-    ]
-
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
         ('operations', '0001_squashed_0006_corrected_cases_are_looked_at_again'),
-        ('reference', '0005_days_and_years_have_a_source'),
+        ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 

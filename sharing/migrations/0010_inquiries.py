@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('operations', '0007_agreement_may_inquire'),
-        ('seizures', '0019_destructions'),
-        ('sharing', '0009_questions_and_their_answers'),
+        ('seizures', '0001_squashed_0019_destructions'),
+        ('sharing', '0001_squashed_0009_questions_and_their_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
