@@ -19,7 +19,7 @@ from operations.models import Round
 from reference.queries import agencies_choices, categories_choices, countries_choices, offices_choices
 from reports.models import BOTH, ReportRun, Watch
 from reports.queries.annual import SCHEMAS, default_year
-from reports.queries.explore import MEASURES, SPLITS
+from reports.queries.explore import FIRST_SPLIT, MEASURES, SPLITS
 from reports.queries.party_dossier import DossierFilter
 from reports.queries.verifying import is_sha256
 from seizures.models import Party, Seizure
@@ -147,7 +147,7 @@ class ExploreForm(SearchForm):
     """A search, and by what it is split."""
 
     measure = forms.ChoiceField(label=_("Count"), required=False, choices=list(MEASURES.items()))
-    by = forms.ChoiceField(label=_("By"), required=False, choices=list(SPLITS.items()), initial="office")
+    by = forms.ChoiceField(label=_("By"), required=False, choices=list(SPLITS.items()))
     across = forms.ChoiceField(
         label=_("Across"), required=False, choices=[("", pgettext_lazy("split", "Nothing")), *SPLITS.items()]
     )
@@ -156,7 +156,7 @@ class ExploreForm(SearchForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("across") and data["across"] == (data.get("by") or "office"):
+        if data.get("across") and data["across"] == (data.get("by") or FIRST_SPLIT):
             self.add_error("across", _("Split by two different things."))
         return data
 
@@ -169,7 +169,7 @@ class ExploreForm(SearchForm):
         """Return measure and splits, with what stands for nothing chosen."""
         data = getattr(self, "cleaned_data", {})
         across = data.get("across") or ""
-        return {"measure": data.get("measure") or "cases", "by": data.get("by") or "office", "across": across}
+        return {"measure": data.get("measure") or "cases", "by": data.get("by") or FIRST_SPLIT, "across": across}
 
 
 class ReturnFileForm(forms.Form):

@@ -40,6 +40,7 @@ SPLITS: dict[str, str | Promise] = {
     "departure": _("Sent from"),
     "destination": _("Sent to"),
 }
+FIRST_SPLIT = next(iter(SPLITS))  # where none is asked for; a form that is sent without one shows it
 # A figure of fewer cases than this may point at a person (domain rule for tables that leave the house).
 SMALLEST_SHOWN = 5
 ROWS_AT_MOST, COLUMNS_AT_MOST = 40, 12

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from reports.models import BOTH, ReportRun, SavedReport
-from reports.queries.explore import MEASURES, SPLITS, Row, Table
+from reports.queries.explore import FIRST_SPLIT, MEASURES, SPLITS, Row, Table
 from reports.queries.figures import Figures
 from reports.queries.filters import as_query, from_query
 from seizures.serializers.seizure_inputs import SeizureListFilter
@@ -167,7 +167,7 @@ class TableFilter(SeizureListFilter):
     """A search, and how it is split."""
 
     measure = serializers.ChoiceField(choices=list(MEASURES), default="cases")
-    by = serializers.ChoiceField(choices=list(SPLITS), default="month")
+    by = serializers.ChoiceField(choices=list(SPLITS), default=FIRST_SPLIT)
     across = serializers.ChoiceField(choices=list(SPLITS), required=False)
 
 

@@ -208,6 +208,7 @@ def pages_of_the_site(only: str) -> set[str]:
         row.route
         for row in rows()
         if row.kind in ("page", "open") and "GET" in row.answers and re.match(only, row.route)
+        if not row.route.startswith("api-")
     }
 
 

@@ -163,6 +163,16 @@ def test_the_page_shows_the_table_before_the_drawing_and_links_both(client, anal
         assert seizure.reference in client.get(link).content.decode()
 
 
+def test_a_page_that_is_asked_for_no_split_shows_the_one_that_its_form_shows(client, analyst, officer):
+    make_seizure(logged_by=officer)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    answer = client.get(reverse("reports:explore"), follow=True)
+
+    asked = answer.context["filter_form"]["by"]
+    assert answer.context["table"].by == (asked.value() or asked.field.choices[0][0])
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
