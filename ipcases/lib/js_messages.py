@@ -40,8 +40,8 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "shot.sending": _("Sending…"),
         "shot.kept": pgettext_lazy("photo", "Kept"),
         "shot.here": _("Waits on this device"),
-        "shot.kind": _("{name} is neither a picture nor a PDF and was left out"),
-        "shot.large": _("{name} is larger than {max} MB and was left out"),
+        "shot.kind": _("{name} is neither a picture nor a PDF and was left out."),
+        "shot.large": _("{name} is larger than {max} MB and was left out."),
     },
     "draft": {
         "saving": _("Saving…"),

@@ -1,5 +1,6 @@
 // intake-aside.js – what stands beside the form for logging: how to tell the goods from fakes, what was seen before,
-// what is still missing; and the alerts that fit. The server draws the same; this keeps it in step while typing.
+// what is still missing; the line that says where and when; and the alerts that fit. The server draws the same; this
+// keeps it in step while typing.
 import { $, $$, t, nf, norm, debounce, icon, el, announce } from './core.js';
 
 const form = $('draft-form form');
@@ -144,8 +145,21 @@ function tick() {
   const count = $('[data-ready-count]');
   if (count) count.textContent = t('ready.n', { n: done, all: Object.keys(checks).length });
 }
+
+// Where and when, in words: of each part the fields it is made of.
+const places = $$('[data-says]', form || document.createElement('p'));
+function say() {
+  for (const place of places) {
+    const fields = place.dataset.says.split(' ').map(name => form.elements[name]);
+    const words = fields.map(f => (f.selectedOptions ? f.selectedOptions[0]?.text : f.value.replace('T', ' ')));
+    place.textContent = words.filter(word => word?.trim()).join(', ') || '–';
+  }
+}
 if (form) {
-  const later = debounce(tick, 150);
+  const later = debounce(() => {
+    tick();
+    say();
+  }, 150);
   form.addEventListener('input', later);
   form.addEventListener('change', later);
   form.addEventListener('restored', later);

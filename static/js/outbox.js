@@ -222,6 +222,6 @@ function foundNow({ dataset, form }) {
   const office = Date.parse(`${dataset.clock}Z`) + performance.now();
   const [day, time] = new Date('empty' in dataset ? device : office).toISOString().slice(0, 16).split('T');
   form.elements.detained_at.value = `${day}T${time}`;
-  $('[data-found]', form).textContent = `${day} ${time}`;
+  $('[data-says=detained_at]', form).textContent = `${day} ${time}`;
   $('[data-started]', form).textContent = time;
 }

@@ -58,14 +58,13 @@ customElements.define(
 
     take(files) {
       const max = +(this.dataset.maxMb || 20);
-      let refused = '';
+      this.say('');
       for (const file of files) {
-        if (file.size > max * 2 ** 20) refused = t('shot.large', { name: file.name, max });
-        else if (!/^image\/|^application\/pdf$/.test(file.type)) refused = t('shot.kind', { name: file.name });
+        if (file.size > max * 2 ** 20) this.say(t('shot.large', { name: file.name, max }));
+        else if (!/^image\/|^application\/pdf$/.test(file.type)) this.say(t('shot.kind', { name: file.name }));
         else this.show(file);
       }
       this.hand();
-      this.say(refused);
       this.settled().catch(() => {});
     }
 
@@ -82,8 +81,7 @@ customElements.define(
         $('select', item)?.replaceWith(el('span', {}, file.name));
       }
       const select = $('select', item);
-      // The first photo is usually the label, the second the goods, the third the mark: guess, and let the
-      // officer correct.
+      // Usually the label comes first, then the goods, then the mark: a guess.
       if (select) {
         select.selectedIndex = Math.min($$('.shot', this.box).length, 2, select.options.length - 1);
         if (shows) select.value = shows;
@@ -197,7 +195,9 @@ customElements.define(
       this.say('');
     }
 
+    // One refusal behind the other.
     say(message) {
+      this.said = message && `${this.said} ${message}`;
       let line = $('.verdict', this);
       if (!line) {
         if (!message) return;
@@ -205,7 +205,7 @@ customElements.define(
         $('.drop', this).after(line);
       }
       line.dataset.s = message ? 'warn' : '';
-      line.replaceChildren(...(message ? [icon('triangle-alert'), el('span', {}, message)] : []));
+      line.replaceChildren(...(message ? [icon('triangle-alert'), el('span', {}, this.said)] : []));
     }
   },
 );

@@ -104,6 +104,17 @@ def test_enter_walks_on_and_never_submits(at_bench, officer):
     expect(bench.tab.locator(".errs")).to_have_count(0)
 
 
+def test_the_line_above_the_form_says_what_was_chosen_below_it(at_bench, officer):
+    bench = at_bench(officer)
+    bench.tab.goto("/seizures/new/")
+    fill(bench.tab, channel="EXPRESS", direction="TRANSIT", found_at_place="Belt 9")
+
+    line = bench.tab.locator(".context summary")
+    expect(line).to_contain_text("Guangzhou Customs, Belt 9")
+    expect(line).to_contain_text("Channel Express")
+    expect(line).to_contain_text("Direction Transit")
+
+
 def test_the_enter_of_an_input_method_picks_nothing(at_bench, officer, nordvik):
     write_in_force(nordvik, title="NORDVIK")
     bench = at_bench(officer)
@@ -290,6 +301,7 @@ def test_the_whole_journey_without_script(at_bench, officer, nordvik, language):
         tab.get_by_role("button", name=re.compile(f"^{pgettext('recordation', 'Link')} NORDVIK")).first.click()
         expect(tab.locator(".f-match").first).to_contain_text(gettext("Linked to recordation"))
 
+        assert tab.locator("[name=photos]").evaluate("e => e.offsetWidth") > 100  # the browser's own button is seen
         tab.locator("[name=photos]").set_input_files([FILE, SHOE])
         tab.locator("[name=lines-1-quantity]").fill("0")
         tab.get_by_role("button", name=gettext("Submit and view case")).click()

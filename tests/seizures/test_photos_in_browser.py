@@ -37,9 +37,12 @@ def test_a_kept_photo_can_be_sorted_and_taken_away_before_submitting(bench):
 def test_a_file_that_is_no_photo_is_left_out_and_said(bench):
     text = {"name": "list.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
 
-    bench.tab.locator("[name=photos]").set_input_files([text])
+    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"told as well"}
+
+    bench.tab.locator("[name=photos]").set_input_files([note, text])
 
     expect(bench.tab.locator("photo-input .verdict")).to_contain_text("list.jpg")
+    expect(bench.tab.locator("photo-input .verdict")).to_contain_text("note.txt")
     expect(bench.tab.locator(".shot")).to_have_count(0)
 
 
