@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.labels import action_groups, group_name
-from audit.queries import SYSTEM_NAME, EventFilter, person_exists
+from audit.labels import SYSTEM_NAME, action_groups, group_name
+from audit.queries import EventFilter, person_exists
 from ipcases.lib.ui import DateInput
 
 

@@ -82,6 +82,8 @@ _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 
 
+SYSTEM_NAME = "system"
+
 # The groups of the list of actions, by app.
 _GROUPS = {
     "accounts": pgettext_lazy("audit group", "People"),
@@ -176,6 +178,14 @@ def group_name(app: str) -> str | Promise:
 def label_of(action: str) -> str:
     """Say an action in words; one that no app names any more is shown as it is kept."""
     return str(_labels().get(action, action.replace(".", ": ").replace("_", " ").capitalize()))
+
+
+def actor_in_words(*, subject_type: str, label: str) -> str:
+    """Say who acted where no person did: the site itself, or whom the app names by its values of "actor"."""
+    if label == SYSTEM_NAME:
+        return gettext("system")
+    say = _values.get((subject_type.partition(".")[0], "actor"))
+    return str(say(label)) if say else label
 
 
 def look_of(action: str) -> tuple[str, str]:

@@ -10,16 +10,23 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 
 from audit.access import visible_events
 from audit.events import AuditAction
-from audit.labels import Change, changes_in_words, fault_in_words, label_of, look_of, subject_in_words
+from audit.labels import (
+    SYSTEM_NAME,
+    Change,
+    actor_in_words,
+    changes_in_words,
+    fault_in_words,
+    label_of,
+    look_of,
+    subject_in_words,
+)
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 
 NEWEST_FIRST = ("-occurred_at", "-id")
-SYSTEM_NAME = "system"
 SEALED_WITHIN_SECONDS = 30
 
 
@@ -118,9 +125,9 @@ class ChainStatus:
         return self.oldest_unsealed_seconds > SEALED_WITHIN_SECONDS
 
 
-def history_of(*, case_reference: str, cursor: str = "", size: int = 50) -> Page:
+def history_of(*, case_reference: str, cursor: str = "", size: int = 50, leaving_out: Sequence[str] = ()) -> Page:
     """Return one page of what happened to a case, newest first, as HistoryEntry rows."""
-    events = events_of_case(case_reference=case_reference)
+    events = events_of_case(case_reference=case_reference).exclude(action__in=leaving_out)
     return _in_words(keyset_page(events, order=NEWEST_FIRST, cursor=cursor, size=size))
 
 
@@ -233,11 +240,12 @@ def unsealed_events(*, floor: int) -> QuerySet[AuditEvent]:
 def entry_of(event: AuditEvent) -> HistoryEntry:
     """Put one event into words of the reader's language."""
     icon, tone = look_of(event.action)
+    who = event.actor_label
     return HistoryEntry(
         id=event.id,
         at=event.occurred_at,
         recorded_at=event.recorded_at,
-        actor=gettext("system") if event.actor_label == SYSTEM_NAME else event.actor_label,
+        actor=who if event.actor_id else actor_in_words(subject_type=event.subject_type, label=who),
         action=event.action,
         title=label_of(event.action),
         changes=changes_in_words(subject_type=event.subject_type, changes=event.changes),

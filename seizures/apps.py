@@ -10,7 +10,7 @@ class SeizuresConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit how to say the codes of this app, and recordations how they fared in cases."""
         from audit.labels import name_values
-        from reference.queries import country_name, office_name
+        from reference.queries import agency_name, country_name, office_name
         from rightsholders.experience import tell_experience
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
@@ -34,6 +34,7 @@ class SeizuresConfig(AppConfig):
                 "shown": Fact,
                 "language": lambda code: dict(settings.LANGUAGES).get(code, code),
                 "customs_office": office_name,
+                "agency": agency_name,
                 "origin_country_id": country_name,
             },
         )

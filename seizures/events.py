@@ -39,6 +39,15 @@ class SeizureEvent(TextChoices):
     HANDOVER_ACCEPTED = "custody.accepted", _("Goods received")
 
 
+# Who looked at what: no act on the case.
+LOOKS = (
+    SeizureEvent.EVIDENCE_VIEWED,
+    SeizureEvent.ORIGINAL_READ,
+    SeizureEvent.PARTIES_VIEWED,
+    SeizureEvent.PARTY_DOSSIER_READ,
+)
+
+
 class ListEvent(TextChoices):
     """Lists of cases that an officer brings as a spreadsheet."""
 

@@ -1,7 +1,7 @@
 """What of a case the audit keeps under seal, and the events that only read."""
 
 from audit.case_rows import Sealed
-from seizures.events import ProcedureEvent, SeizureEvent
+from seizures.events import LOOKS, ProcedureEvent
 from seizures.models import (
     AnswerLink,
     CaseAlert,
@@ -61,10 +61,7 @@ TABLES = (
 )
 
 READINGS = (
-    SeizureEvent.EVIDENCE_VIEWED,
-    SeizureEvent.ORIGINAL_READ,
-    SeizureEvent.PARTIES_VIEWED,
-    SeizureEvent.PARTY_DOSSIER_READ,
+    *LOOKS,
     ProcedureEvent.LINK_OPENED,
     ProcedureEvent.DETENTION_VIEWED,  # a notice that is served by it is an event of its own
 )

@@ -96,6 +96,15 @@ class PolicyEvent(TextChoices):
     MADE = "policy.made", _("Field rules of an agreement set")
 
 
+# What the audit calls the programs that act without a person; a partner acts under the code of its agency.
+PROGRAMS = {
+    "delivery": pgettext_lazy("program", "delivery"),
+    "fan-out": pgettext_lazy("program", "sending of changes"),
+    "fetching": pgettext_lazy("program", "fetching of files"),
+    "gate": pgettext_lazy("program", "legal check"),
+    "numbers": pgettext_lazy("program", "numbering of messages"),
+}
+
 # What the audit calls what changed.
 FIELDS = {
     "agreement": pgettext_lazy("field", "Agreement"),

@@ -85,7 +85,7 @@ def hand_over(
             actor=acting_user,
             subject=event,
             case_reference=seizure.reference,
-            changes={"place": [None, event.place], "receiver": [None, receiver.username]},
+            changes={"place": [None, event.place], "receiver": [None, str(receiver)]},
             now=now,
         )
     return event

@@ -68,7 +68,7 @@ def admit(*, acting_user: User, reference: str, member: User, now: datetime) -> 
                 actor=acting_user,
                 subject=seizure,
                 case_reference=seizure.reference,
-                changes={"admitted": [None, member.username]},
+                changes={"admitted": [None, str(member)]},
                 now=now,
             )
     return row
@@ -79,13 +79,14 @@ def remove_member(*, acting_user: User, reference: str, username: str, now: date
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
-        gone, _rows = SeizureMember.objects.filter(seizure=seizure, user__username=username).delete()
-        if gone:
+        member = SeizureMember.objects.filter(seizure=seizure, user__username=username).select_related("user").first()
+        if member is not None:
+            member.delete()
             record(
                 action=SeizureEvent.MEMBER_REMOVED,
                 actor=acting_user,
                 subject=seizure,
                 case_reference=seizure.reference,
-                changes={"admitted": [username, None]},
+                changes={"admitted": [str(member.user), None]},
                 now=now,
             )

@@ -18,6 +18,7 @@ from audit.queries import history_of
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from seizures import queries
 from seizures.access import get_seizure, get_undone, may_undo
+from seizures.events import LOOKS
 from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm, RestrictForm
 from seizures.models import Seizure, UndoneSeizure
 from seizures.queries import procedures as procedure_queries
@@ -140,7 +141,7 @@ def _sections(case: queries.CasePage) -> list[dict[str, Any]]:
 
 @require_GET
 def history(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what happened to a case, newest first."""
+    """Show what was done to a case, newest first; with ?looks=1 who looked at it as well."""
     require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
     crumbs = [
@@ -148,9 +149,14 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
         (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
         (pgettext("tab", "History"), ""),
     ]
+    with_looks = request.GET.get("looks") == "1"
     with timezone.override(seizure.office.time_zone):
-        page = history_of(case_reference=seizure.reference, cursor=request.GET.get("cursor", ""))
-        context = {"seizure": seizure, "tab": "history", "page": page, "crumbs": crumbs}
+        page = history_of(
+            case_reference=seizure.reference,
+            cursor=request.GET.get("cursor", ""),
+            leaving_out=() if with_looks else LOOKS,
+        )
+        context = {"seizure": seizure, "tab": "history", "page": page, "crumbs": crumbs, "with_looks": with_looks}
         return render(request, "seizures/history.html", context)
 
 

@@ -1,10 +1,14 @@
 """The history of a case in the words of its readers: no codes of laws, clocks or offices, no bare keys."""
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
+from audit.labels import changes_in_words
 from audit.queries import history_of
 from seizures.laws.registry import name_of_deadline, name_of_law, name_of_stage, name_of_track
+from seizures.services.custody import hand_over
+from tests.seizures.factories import NOON, SENDER
 from tests.seizures.procedures import SHOES, log, make_recordation, notify, open_for
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,27 @@ def test_a_clock_is_named_by_what_it_is_for(told):
 def test_an_office_and_a_language_are_named(told):
     assert "Customs office: Guangzhou Customs" in told["Seizure logged"]
     assert "Language: English" in told["Notice issued"]
+
+
+def test_people_and_police_are_named(officer, supervisor):
+    seizure = log(officer)
+    hand_over(acting_user=officer, reference=seizure.reference, receiver=supervisor, place="Store 3", now=NOON)
+
+    (entry, *_rest) = history_of(case_reference=seizure.reference).rows
+    assert f"Receiver: {supervisor.display_name}" in entry.detail
+    (police,) = changes_in_words(subject_type="seizures.Referral", changes={"agency": [None, "cn-gz-psb"]})
+    assert police.new == "Guangzhou Public Security Bureau"
+
+
+def test_who_looked_is_told_apart_from_what_was_done(client, officer):
+    seizure = log(officer, parties=(SENDER,))
+    client.force_login(officer)
+    client.get(reverse("seizures:detail", args=[seizure.reference]))
+    history = reverse("seizures:history", args=[seizure.reference])
+
+    done, looks = client.get(history).content.decode(), client.get(f"{history}?looks=1").content.decode()
+    assert "Seizure logged" in done and "Persons on the papers viewed" not in done
+    assert "Seizure logged" in looks and "Persons on the papers viewed" in looks
 
 
 def test_bare_keys_and_a_no_where_nothing_was_are_left_out(told, nordvik):
