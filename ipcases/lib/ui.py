@@ -47,8 +47,12 @@ class BoundField(forms.BoundField):
 
     @property
     def is_marked_optional(self) -> bool:
-        """Say "(optional)" behind the label; filter forms set `mark_optional = False`."""
-        return not self.field.required and getattr(self.form, "mark_optional", True)
+        """Say "(optional)" behind the label, unless something is missing or wrong in it.
+
+        Filter forms set `mark_optional = False`, and so do fields that some cases need.
+        """
+        marks = getattr(self.field, "mark_optional", getattr(self.form, "mark_optional", True))
+        return not self.field.required and marks and not self.errors
 
     @property
     def is_single_checkbox(self) -> bool:

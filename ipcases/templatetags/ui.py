@@ -212,11 +212,12 @@ def device_key(context: template.Context) -> str:
     return base64.b64encode(digest).decode()
 
 
-def _errors_of(form: BaseForm, prefix: str = "") -> Iterator[FieldError]:
-    for message in form.non_field_errors():
+def _errors_of(form: BaseForm, prefix: str = "", *, below: bool = False) -> Iterator[FieldError]:
+    """List the errors of a form; `below`: of those fields that stand below the forms that follow."""
+    for message in () if below else form.non_field_errors():
         yield FieldError("", f"{prefix}{message}")
     for name, errors in form.errors.as_data().items():
-        if name in form.fields:
+        if name in form.fields and (name in getattr(form, "stand_below", ())) == below:
             bound = form[name]
             focus_id = "" if bound.is_hidden else getattr(bound, "focus_id", bound.id_for_label)
             for error in errors:
@@ -242,6 +243,7 @@ def _naming(label: str | Promise, message: str) -> str:
 def collect_errors(sources: Iterable[BaseForm | BaseFormSet | list[FieldError] | None]) -> list[FieldError]:
     """List the errors of forms and formsets in page order; where there are several lines, each says its number."""
     found: list[FieldError] = []
+    below: list[FieldError] = []
     for source in sources:
         if isinstance(source, list):
             found += source
@@ -256,7 +258,8 @@ def collect_errors(sources: Iterable[BaseForm | BaseFormSet | list[FieldError] |
                 found += _errors_of(form, words % {"number": number} if len(shown) > 1 else "")
         else:
             found += _errors_of(source)
-    return found
+            below += _errors_of(source, below=True)
+    return found + below
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -70,7 +70,9 @@ class ReceiveForm(forms.Form):
         label=_("What you have received"),
         coerce=int,
         widget=Checkboxes,
-        error_messages={"required": _("Choose at least one case.")},
+        error_messages={
+            "required": _("Tick what you have received. If nothing came, leave this page: nothing has changed hands.")
+        },
     )
 
     def __init__(self, *args: Any, events: list[tuple[int, str, str]], **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.figures import figure
 from ipcases.lib.sheets import MOST_BYTES, Sheet, read_sheet
 from ipcases.lib.ui import Radios
 from seizures.forms.list_columns import columns_of
@@ -40,8 +41,8 @@ class ListFileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sentence = _("XLSX or CSV, at most %(rows)d rows and %(size)d MB.")
-        self.fields["file"].help_text = sentence % {"rows": MOST_ROWS, "size": MOST_BYTES >> 20}
+        sentence = _("XLSX or CSV, at most %(rows)s rows and %(size)d MB.")
+        self.fields["file"].help_text = sentence % {"rows": figure(MOST_ROWS), "size": MOST_BYTES >> 20}
 
     def clean(self) -> dict[str, Any]:
         """Read the file. What is wrong with the file as a whole is said beside it."""

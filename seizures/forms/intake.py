@@ -87,12 +87,19 @@ class PublicIds(forms.Field):
 class IntakeForm(forms.Form):
     """Where and when, who is named on the papers, why, and what happens next."""
 
-    office = Choice(label=_("Office"))
+    stand_below = ("reasons", "action", "action_reason", "note")  # the parcels and lines, on the page
+
+    office = Choice(label=_("Office"), error_messages={"required": _("Choose the office.")})
     found_at_place = forms.CharField(label=_("Place within the office"), max_length=120, required=False)
-    channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"))
-    direction = forms.ChoiceField(label=_("Direction"))
+    channel = forms.ChoiceField(
+        label=pgettext_lazy("channel", "Channel"), error_messages={"required": _("Choose the channel.")}
+    )
+    direction = forms.ChoiceField(label=_("Direction"), error_messages={"required": _("Choose the direction.")})
     detained_at = forms.DateTimeField(
-        label=_("Found"), widget=DateTimeInput, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        label=_("Found"),
+        widget=DateTimeInput,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={"required": _("Enter when the goods were found.")},
     )
     transport_document = forms.CharField(
         label=_("Transport document"), max_length=60, required=False, widget=IdentifierInput
@@ -154,6 +161,7 @@ class IntakeForm(forms.Form):
             self.fields[f"{side}_kind"].choices = [(Party.Kind.UNKNOWN, _("Not known")), *Party.Kind.choices[:2]]
             self.fields[f"{side}_country"].choices = offered.countries
         self.fields["note"].verdict = ""
+        self.fields["action_reason"].mark_optional = False  # its hint says when it is needed
         for field in self.fields.values():
             field.widget.is_required = False  # the page says what is missing, not the browser
 
@@ -242,10 +250,11 @@ class LineForm(forms.Form):
         widget=DecimalInput(attrs={"data-need": _("Enter a quantity above 0."), "data-positive": True}),
         error_messages={"required": _("Enter a quantity above 0."), "min_value": _("Enter a quantity above 0.")},
     )  # fmt: skip
-    unit = Choice(label=pgettext_lazy("of quantity", "Unit"))
+    unit = Choice(label=pgettext_lazy("of quantity", "Unit"), error_messages={"required": _("Choose the unit.")})
     unit_value = Figure(
         label=_("Unit value"), required=False, min_value=Decimal(0), max_value=Decimal(10) ** 12 - 1, decimal_places=2,
         widget=DecimalInput,
+        error_messages={"min_value": _("Enter a value of 0 or more.")},
     )  # fmt: skip
     category = Choice(label=_("Category"), error_messages={"required": _("Choose a category of goods.")})
     value_kind = forms.ChoiceField(label=_("The value is"), required=False, choices=GoodsValue.Kind.choices)

@@ -57,7 +57,8 @@ class IntakePage:
         self.known = list({case.pk: case for case in cases.values()}.values())
         parcels = self.parcels.live_forms()
         for place, case in cases.items():
-            parcels[place].add_error("number", _("Logged already as %(case)s.") % {"case": case.reference})
+            text = _("Logged already as %(case)s. Open it, or tick below that this is another parcel.")
+            parcels[place].add_error("number", text % {"case": case.reference})
 
     def context(self) -> dict[str, Any]:
         """Return what the template needs, named for it."""

@@ -138,7 +138,7 @@ def check_parcels(*, parcels: tuple[ParcelIntake, ...], channel: str) -> list[Re
         field = f"parcels.{place}"
         written = text_of(parcel.number, 60, f"{field}.number")
         found = identify(written)
-        if not found.value:
+        if not any(sign.isalnum() for sign in found.value):
             refuse("no-number", _("Enter the parcel, waybill or container number."), f"{field}.number")
         if len(found.value) > 40:
             refuse("too-long", _("A number has at most 40 letters and digits."), f"{field}.number")

@@ -164,19 +164,20 @@ def _show(
     ready, faulty, logged = (page.of(state) for state in ("READY", "FAULTY", "LOGGED"))
     is_running = found.state == CaseList.State.LOGGING
     sure = page.sure
+    known_count = len(ready) - len(sure)
     context: dict[str, Any] = {
         "list": found,
         "is_mine": found.owner_id == request.user.pk,
         "is_running": is_running,
         "other_language": found.language != get_language(),
-        "form": StartForm(chosen, known=len(ready) - len(sure), initial={"scope": "all"}),
+        "form": StartForm(chosen, known=known_count, initial={"scope": "sound" if known_count else "all"}),
         "refusal": refusal,
         "ready": ready,
         "faulty": faulty,
         "logged": logged,
         "known": page.known,
         "sure": sure,
-        "known_count": len(ready) - len(sure),
+        "known_count": known_count,
         "faults": [_as_shown(rows, remark) for rows, remark in page.faults[:_FAULTS_SHOWN]],
         "fault_count": sum(len(rows) for rows, _remark in page.faults),
         "are_more": len(page.faults) > _FAULTS_SHOWN,

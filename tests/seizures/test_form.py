@@ -69,14 +69,14 @@ BAD = [
     ({"lines-0-quantity": "NaN"}, "Enter a number."),
     ({"lines-0-quantity": "9" * 400}, "Ensure"),
     ({"lines-0-unit": "XXX"}, "Select a valid choice"),
-    ({"lines-0-unit_value": "-1"}, "greater than or equal to 0"),
+    ({"lines-0-unit_value": "-1"}, "Enter a value of 0 or more."),
     ({"lines-0-category": ""}, "Choose a category of goods."),
     ({"lines-0-recordation": "not-a-uuid"}, "Enter a valid UUID."),
     ({"lines-0-recordation": "01a20a89-d449-794c-82be-a3aab2445057"}, "cannot be linked any more"),
     ({"office": "CNSZX"}, "Select a valid choice"),
-    ({"office": ""}, "This field is required."),
+    ({"office": ""}, "Choose the office."),
     ({"channel": "PIGEON"}, "Select a valid choice"),
-    ({"direction": ""}, "This field is required."),
+    ({"direction": ""}, "Choose the direction."),
     ({"detained_at": "yesterday"}, "Enter a valid date/time."),
     ({"detained_at": "9999-12-31T23:59"}, "The time is in the future."),
     ({"detained_at": "0001-01-01T00:00"}, ""),
@@ -204,11 +204,20 @@ def test_an_impossible_number_is_taken_as_the_label_says_it(client, page):
     assert Seizure.objects.get().parcels.get().check_digit == "FAILED"
 
 
+def test_what_is_wrong_is_said_in_the_order_of_the_page(client, page):
+    text = client.post(page, filled(direction="", action="", **{"parcels-0-number": "", "lines-0-brand": ""}))
+
+    told = re.findall(r'<a href="#id_([\w-]+)">', text.content.decode().split('class="errs"')[1].split("</ul>")[0])
+    assert told == ["direction", "parcels-0-number", "lines-0-brand", "action_0"]
+
+
 def test_found_twelve_hours_ago_asks_why_in_the_note(client, page):
     before = (timezone.localtime() - timedelta(hours=13)).strftime("%Y-%m-%dT%H:%M")
 
     refused = client.post(page, filled(detained_at=before, note=""))
-    assert "more than 12 hours ago" in refused.content.decode()
+    text = refused.content.decode()
+    assert "more than 12 hours ago" in text
+    assert not re.search(r'for="id_note">Note for the desk\s*<span class="opt">', text)  # not optional now
 
     assert client.post(page, filled(detained_at=before)).status_code == 302
 
@@ -219,7 +228,7 @@ def test_a_number_logged_before_is_asked_about_once(client, page, officer):
     asked = client.post(page, filled())
     text = asked.content.decode()
     assert asked.status_code == 400
-    assert f"Logged already as {known.reference}." in text
+    assert f"Logged already as {known.reference}. Open it, or tick below" in text
     assert 'name="log_anyway"' in text
 
     assert client.post(page, filled(log_anyway="on")).status_code == 302

@@ -1,6 +1,7 @@
 """The pages of lists: brought, checked, mended, brought again, logged."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -13,7 +14,8 @@ from seizures.forms.list_columns import COLUMNS
 from seizures.forms.listed_cases import judge_list
 from seizures.models import CaseList, Seizure
 from seizures.services.case_lists import log_list
-from tests.seizures.lists import a_csv, a_row, an_xlsx, bring
+from tests.seizures.factories import log
+from tests.seizures.lists import a_csv, a_row, an_xlsx, bring, states
 
 pytestmark = pytest.mark.django_db
 HOME = "/seizures/from-a-list/"
@@ -132,6 +134,18 @@ def test_from_the_list_to_the_cases(at_work):
         assert f'href="/seizures/{reference}/"' in said
     assert "All 2 cases are logged" in said
     assert at_work.get(page_of(found, "list-to-mend", "csv")).status_code == 404
+
+
+def test_what_the_page_promises_is_logged_when_a_number_is_known(at_work, officer):
+    log(officer, now=timezone.now(), detained_at=timezone.now())
+    found = bring(at_work, a_csv(a_row(), a_row(case="2", number="X2")))
+
+    page = text_of(at_work.get(page_of(found)))
+    (chosen,) = re.findall(r'name="scope" value="(\w+)"[^>]*checked', page)
+    at_work.post(page_of(found, "log-list"), {"scope": chosen})
+    log_list(list_id=found.pk, judge=judge_list, clock=timezone.now)
+
+    assert states(found) == ["FAULTY", "LOGGED"]
 
 
 def test_all_or_none_with_faults_says_why_not(at_work):
