@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -13,11 +14,15 @@ from ipcases.demo.inquiring import inquire
 from ipcases.demo.past import s10
 from operations.models import Agreement, Operation
 from operations.services import link_referral
+from reference.identifiers import spaced
 from reference.models import Agency
 from reports.services import save_view
+from seizures.forms.listed_cases import judge_list
 from seizures.models import Seizure, SeizureDraft
+from seizures.services.case_lists import ListFile, keep_list
 from seizures.services.custody import accept, hand_over
 from seizures.services.drafts import open_draft, save_draft
+from seizures.services.listed import ListedRow
 from seizures.services.referrals import record_result, refer
 from sharing import envelope
 from sharing.models import Share
@@ -43,6 +48,15 @@ _FROM_US = (
 )
 
 
+# What an officer typed into a spreadsheet at night; the last two rows have a quantity and a category nobody can read.
+_LISTED = (
+    {"brand": "KESTRA", "description": "Belt bags", "category": "5b", "quantity": "14"},
+    {"brand": "HARLOWE", "description": "T-shirts", "category": "3a", "quantity": "60"},
+    {"brand": "LUNARA", "description": "Lipsticks", "category": "2a", "quantity": "a dozen"},
+    {"brand": "VOLTREK", "description": "Chargers", "category": "gadgets", "quantity": "8"},
+)
+
+
 class DesksWriter:
     """Puts work before the people who sign in to the demo."""
 
@@ -62,6 +76,7 @@ class DesksWriter:
     def write(self, *, operation: Operation, agreement: Agreement) -> None:
         """Write everything that waits."""
         self._drafts()
+        self._list_of_cases()
         self._forms_sent()
         self._hand_overs()
         self._investigation(operation)
@@ -71,9 +86,9 @@ class DesksWriter:
         self._views()
 
     def _drafts(self) -> None:
-        for username, office, brand, goods, hours in (
-            ("officer", "CNCAN", "STRADELLO", "低帮帆布鞋", 3),
-            ("officer_szx", "CNSZX", "PALOMO", "Over-ear headphones", 5),
+        for username, office, serial, brand, goods, hours in (
+            ("officer", "CNCAN", 47190417, "STRADELLO", "低帮帆布鞋", 3),
+            ("officer_szx", "CNSZX", 47190558, "PALOMO", "Over-ear headphones", 5),
         ):
             user, moment = self.people[username], self.now - hours * _HOUR
             draft = open_draft(acting_user=user, now=moment)
@@ -81,12 +96,39 @@ class DesksWriter:
                 "office": [office],
                 "channel": ["POSTAL"],
                 "direction": ["EXPORT"],
+                "detained_at": [timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")],
                 "found_at_place": ["Belt 1, X-ray 2"],
+                "parcels-0-number": [spaced(s10(service="LZ", serial=serial, country="CN"))],
+                "parcels-0-sent_from_country": ["CN"],
+                "parcels-0-sent_to_country": ["US"],
                 "lines-0-brand": [brand],
                 "lines-0-description": [goods],
                 "lines-0-quantity": ["12"],
             }
             save_draft(acting_user=user, public_id=draft.public_id, fields=fields, now=moment + 0.2 * _HOUR)
+
+    def _list_of_cases(self) -> None:
+        """A spreadsheet of a night shift that was checked and waits: two cases are ready, two have faults."""
+        moment = self.now - 2 * _HOUR
+        found = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+        for_all = {"channel": "Postal", "direction": "Export", "detained_at": found, "reasons": "Known sender"}
+        rows = [
+            ListedRow(
+                line,
+                {
+                    "case": str(line - 1),
+                    "number": s10(service="LZ", serial=47190770 + line, country="CN"),
+                    "action": "Detain",
+                    "unit": "pieces",
+                    **for_all,
+                    **typed,
+                },
+            )
+            for line, typed in enumerate(_LISTED, 2)
+        ]
+        file = ListFile("night-shift.xlsx", sha256(repr(_LISTED).encode()).hexdigest(), list(rows[0].cells), "en")
+        officer = self.people["officer"]
+        keep_list(acting_user=officer, file=file, cases=judge_list(officer, rows, moment), now=moment)
 
     def _forms_sent(self) -> None:
         """The forms that the cases of the last weeks came of; most were filled in within a minute."""
