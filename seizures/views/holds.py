@@ -136,7 +136,7 @@ def hold_listed(request: HttpRequest) -> HttpResponse:
         visible_seizures(user=request.user), narrowed=form.narrowed(), user=request.user, now=timezone.now()
     )
     back = f"{reverse('seizures:list')}?{request.GET.urlencode()}"
-    applied = [f"{label} {value}" for _name, label, value in form.applied()]
+    applied = [(label, value) for _name, label, value in form.applied()]
     crumbs = [(pgettext("navigation", "Seizures"), back), (_("Hold"), "")]
     return _hold_many(request, rows, back=back, crumbs=crumbs, applied=applied)
 
