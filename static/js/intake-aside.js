@@ -111,7 +111,7 @@ function alertBox(a, checked) {
   const box = el('input', { type: 'checkbox', name: 'alerts', id: `alert-${a.id}`, value: a.id, checked });
   const link = el('a', { className: 'b', href: a.url, target: '_blank', rel: 'noopener' }, a.name);
   const label = el('label', { htmlFor: box.id }, alerts.dataset.words);
-  const text = el('div', {}, el('p', {}, link, ': ' + a.text), el('div', { className: 'choice' }, box, label));
+  const text = el('div', {}, el('p', {}, link, ' · ' + a.text), el('div', { className: 'choice' }, box, label));
   const banner = el('div', { className: 'banner banner-warn mt3' }, icon('bell'), text);
   banner.dataset.alert = a.id;
   return banner;

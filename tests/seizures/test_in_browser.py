@@ -231,7 +231,7 @@ def test_an_alert_that_fits_shows_while_one_types_and_a_tick_is_the_reason(at_be
 
     number.fill(CONTAINER)
     number.press("Tab")
-    expect(tab.locator("[data-alerts]")).to_contain_text(f"Alert 1 of Nordvik Sport AB: container {CONTAINER}")
+    expect(tab.locator("[data-alerts]")).to_contain_text(f"Alert 1 of Nordvik Sport AB · container {CONTAINER}")
     expect(box).not_to_be_checked()
     box.check()
 
