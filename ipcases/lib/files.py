@@ -65,7 +65,7 @@ def store_file(*, content: bytes) -> StoredFile:
     media_type = sniff(content)
     if not media_type:
         raise InvalidValue("file-type", _("This file is not a JPEG, a PNG or a PDF. Convert it and send it again."))
-    parts = [content, _strip_image(content, media_type)] if media_type in _PIL_FORMATS else [content]
+    parts = [content, _strip_image(content)] if media_type in _PIL_FORMATS else [content]
     kept = [_keep(part) for part in parts]
     made = tuple((sha256, stored_at(sha256=sha256)) for sha256, is_new in kept if is_new)
     return StoredFile(kept[0][0], media_type, len(content), kept[1][0] if len(kept) > 1 else "", made)
@@ -86,6 +86,12 @@ def keep_made_file(*, path: Path) -> StoredFile:
 def read_file(*, sha256: str) -> bytes:
     """Return the bytes kept under this hash. Raises FileNotFoundError."""
     return path_of(sha256=sha256).read_bytes()
+
+
+def picture_size(*, sha256: str) -> tuple[int, int]:
+    """Return how wide and high a kept picture is, of its head alone. Raises FileNotFoundError."""
+    with Image.open(path_of(sha256=sha256)) as opened:
+        return opened.size
 
 
 def stored_at(*, sha256: str) -> int:
@@ -121,20 +127,33 @@ def _keep(content: bytes) -> tuple[str, bool]:
     return digest, True
 
 
-def _strip_image(content: bytes, media_type: str) -> bytes:
+def keep_picture(*, content: bytes) -> StoredFile:
+    """Keep a JPEG that we drew ourselves; it is its own derivative."""
+    sha256, is_new = _keep(content)
+    made = ((sha256, stored_at(sha256=sha256)),) if is_new else ()
+    return StoredFile(sha256, "image/jpeg", len(content), made=made)
+
+
+def clean_picture(*, content: bytes) -> tuple[Image.Image, float]:
+    """Return the pixels of a picture as people see it, upright, at most 2000 a side, and how much smaller they are.
+
+    Nothing else of the file is left in it. Raises InvalidValue with what to do.
+    """
+    kind = _PIL_FORMATS.get(sniff(content))
+    if kind is None:
+        raise InvalidValue("not-a-picture", _("This is not a picture. Only a JPEG or a PNG can be drawn on."))
     try:
-        with _UNPACKING, Image.open(io.BytesIO(content), formats=[_PIL_FORMATS[media_type]]) as opened:
+        with _UNPACKING, Image.open(io.BytesIO(content), formats=[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise _too_many_pixels()
+            longest = max(opened.size)
             image = opened if opened.mode in _SCALABLE_MODES else opened.convert("RGB")
             # Before anything else: a large JPEG is then unpacked at a fraction of its size.
             image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS), reducing_gap=1.5)
             image = ImageOps.exif_transpose(image).convert("RGB")
             clean = Image.new("RGB", image.size)
             clean.paste(image)
-            out = io.BytesIO()
-            clean.save(out, "JPEG", quality=85, optimize=True)
-            return out.getvalue()
+            return clean, max(clean.size) / longest
     except InvalidValue:
         raise
     except Image.DecompressionBombError as error:
@@ -144,6 +163,13 @@ def _strip_image(content: bytes, media_type: str) -> bytes:
         raise InvalidValue(
             "file-broken", _("This picture cannot be opened. Take it again or choose another.")
         ) from error
+
+
+def _strip_image(content: bytes) -> bytes:
+    image, _scale = clean_picture(content=content)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
 
 
 def _too_many_pixels() -> InvalidValue:

@@ -71,6 +71,13 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "outbox.next": _("The form waits on this device. The next one is {code}."),
         "outbox.others": _("Forms of other officers that wait on this device: {n}"),
     },
+    "cover": {
+        "cover.box": _(
+            "Box {n}, hides: {hides}. From the left {left} %, from the top {top} %, {width} % by {height} %."
+        ),
+        "cover.removed": _("Box taken away, {n} left"),
+        "cover.most": _("A picture takes at most {n} boxes. Draw larger ones."),
+    },
     "verify": {
         "verify.reading": _("Reading {name}…"),
         "verify.broken": _("The browser cannot read this file. Get its fingerprint as this page says."),

@@ -83,7 +83,7 @@ def test_a_picture_that_lies_in_a_form_of_customs_stays(holder, nordvik, officer
 # --- what is refused ------------------------------------------------------------------------------------
 def left_of(content, media_type="image/png") -> list[bool]:
     """Say of a file, and of what is shown of it, whether the bytes are there."""
-    parts = [content] if media_type == "application/pdf" else [content, store._strip_image(content, media_type)]
+    parts = [content] if media_type == "application/pdf" else [content, store._strip_image(content)]
     return [path_of(sha256=hashlib.sha256(part).hexdigest()).exists() for part in parts]
 
 
