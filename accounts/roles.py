@@ -31,6 +31,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.log",
         "seizures.edit",
         "seizures.add_evidence",
+        "seizures.cover",
         "seizures.hand_over",
         "seizures.open_procedure",
         "seizures.attend_destruction",
@@ -41,6 +42,7 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.log",
         "seizures.edit",
         "seizures.add_evidence",
+        "seizures.cover",
         "seizures.hand_over",
         "seizures.open_procedure",
         "seizures.issue_notice",
@@ -58,6 +60,7 @@ VERBS: dict[str, frozenset[str]] = {
     Role.DESK: _CUSTOMS_READS
     | {
         "seizures.edit",
+        "seizures.cover",
         "seizures.open_procedure",
         "seizures.issue_notice",
         "seizures.decide",
@@ -75,7 +78,14 @@ VERBS: dict[str, frozenset[str]] = {
         "reports.export",
     },
     Role.LIAISON: _CUSTOMS_READS
-    | {"sharing.view", "sharing.share", "sharing.triage", "sharing.recall", "operations.add_seizure"},
+    | {
+        "seizures.cover",
+        "sharing.view",
+        "sharing.share",
+        "sharing.triage",
+        "sharing.recall",
+        "operations.add_seizure",
+    },
     Role.APPROVER: _CUSTOMS_READS | {"sharing.view", "sharing.approve", "sharing.recall"},
     Role.ANALYST: _CUSTOMS_READS | {"reports.export"},
     Role.COORDINATOR: _CUSTOMS_READS

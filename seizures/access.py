@@ -16,6 +16,7 @@ from rightsholders.models import Guarantee
 from seizures.models import (
     CaseList,
     Cost,
+    CoveredCopy,
     Destruction,
     DestructionLine,
     DraftPhoto,
@@ -115,6 +116,12 @@ def get_line(*, user: User, public_id: UUID | str) -> GoodsLine:
 def get_evidence(*, user: User, public_id: UUID | str) -> EvidenceFile:
     """Return a file of a visible seizure. Raises NotVisible."""
     rows = EvidenceFile.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure")
+    return _one(rows, public_id=_uuid(public_id))
+
+
+def get_covered_copy(*, user: User, public_id: UUID | str) -> CoveredCopy:
+    """Return a covered copy of a picture of a visible seizure, a replaced one too. Raises NotVisible."""
+    rows = CoveredCopy.objects.filter(seizure_scope(user=user, prefix="seizure")).select_related("seizure", "evidence")
     return _one(rows, public_id=_uuid(public_id))
 
 

@@ -31,6 +31,7 @@ class SeizureEvent(TextChoices):
     ALERT_DISMISSED = "seizure.alert_dismissed", _("Right holder's alert does not fit")
     NOTE_ADDED = "seizure.note_added", _("Note written")
     EVIDENCE_ADDED = "evidence.added", _("Evidence added")
+    PICTURE_COVERED = "evidence.covered", _("Covered copy of a picture made")
     EVIDENCE_VIEWED = "evidence.viewed", _("Photo viewed")
     ORIGINAL_READ = "evidence.original_read", _("Original file downloaded")
     PARTIES_VIEWED = "seizure.parties_viewed", _("Persons on the papers viewed")
@@ -143,6 +144,7 @@ FIELDS = {
     "code": pgettext_lazy("field", "Time limit"),
     "consents_to_destruction": pgettext_lazy("field", "Agrees to destruction"),
     "count": pgettext_lazy("field", "Number"),
+    "covered": pgettext_lazy("field", "What is covered"),
     "currency": pgettext_lazy("field", "Currency"),
     "customs_office": pgettext_lazy("field", "Customs office"),
     "decision": pgettext_lazy("field", "Decision"),
@@ -209,6 +211,7 @@ SUBJECTS = {
     "CaseAlert": pgettext_lazy("subject", "Right holder's alert"),
     "CaseList": pgettext_lazy("subject", "List of cases"),
     "Cost": pgettext_lazy("subject", "Cost"),
+    "CoveredCopy": pgettext_lazy("subject", "Covered copy"),
     "CustodyEvent": pgettext_lazy("subject", "Custody entry"),
     "Deadline": pgettext_lazy("subject", "Time limit"),
     "Decision": pgettext_lazy("subject", "Decision"),

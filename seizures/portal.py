@@ -25,9 +25,14 @@ from seizures.models import Procedure
 from seizures.queries import detentions as detention_queries
 from seizures.queries import ledger as ledger_queries
 from seizures.queries.accounts import full_account, return_day
-from seizures.queries.detentions import detention_photos
 from seizures.queries.ledger_words import KINDS, kpis_of
-from seizures.services.disclosure import Disclosure, may_show, open_detention, request_names, shown_photo
+from seizures.services.disclosure import (
+    Disclosure,
+    open_detention,
+    request_names,
+    shown_picture,
+    shown_pictures,
+)
 from seizures.services.replies import is_late, submit_reply
 from seizures.workflow import blockers
 
@@ -161,14 +166,14 @@ def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_GET
 def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> FileResponse:
-    """Send a stripped photo of a detention, to our own pages only."""
+    """Send a picture of a detention in the form its stage shows, to our own pages only."""
     require(user=request.user, verb="portal.answer")
-    shown = shown_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
-    return file_answer(request, sha256=shown.derivative_sha256)
+    shown = shown_picture(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+    return file_answer(request, sha256=shown.sha256)
 
 
 def _context(procedure: Procedure, disclosed: Disclosure, now: datetime) -> dict[str, Any]:
-    shown = [photo for photo in detention_photos(procedure=procedure) if may_show(photo=photo, disclosed=disclosed)]
+    shown = shown_pictures(procedure=procedure, disclosed=disclosed)
     told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=shown, now=now)
     return {
         "procedure": procedure,

@@ -18,7 +18,7 @@ from ipcases.lib.downloads import file_answer
 from seizures.access import get_detention
 from seizures.queries import detentions as detention_queries
 from seizures.serializers.detentions import DetentionRowSerializer, DetentionSerializer, NamesInput
-from seizures.services.disclosure import may_show, open_detention, request_names, shown_photo
+from seizures.services.disclosure import open_detention, request_names, shown_picture, shown_pictures
 from seizures.services.replies import is_late
 from seizures.workflow import blockers
 
@@ -72,19 +72,15 @@ class DetentionPhoto(FileView):
     def get(self, request: Request, public_id: UUID, photo_id: UUID) -> FileResponse:
         """Fetch a photo that the stage of the procedure shows to the right holder."""
         require(user=request.user, verb="portal.answer")
-        photo = shown_photo(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
-        return file_answer(request, sha256=photo.derivative_sha256)
+        photo = shown_picture(acting_user=request.user, public_id=str(public_id), photo_id=str(photo_id))
+        return file_answer(request, sha256=photo.sha256)
 
 
 def _told(request: Request, public_id: UUID) -> Response:
     """Answer with what the stage shows of a detention, and nothing else."""
     now = timezone.now()
     procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
-    photos = [
-        photo
-        for photo in detention_queries.detention_photos(procedure=procedure)
-        if may_show(photo=photo, disclosed=disclosed)
-    ]
+    photos = shown_pictures(procedure=procedure, disclosed=disclosed)
     told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=photos, now=now)
     full, situation = told.procedure, told.situation
     values = {
@@ -112,7 +108,7 @@ def _told(request: Request, public_id: UUID) -> Response:
         "regime": told.regime,
         "origins": [{"what": what, "place": place} for what, place in told.origins],
         "parties": told.parties,
-        "photos": [reverse("api-detention-photo", args=[full.public_id, photo.public_id]) for photo in photos],
+        "photos": [reverse("api-detention-photo", args=[full.public_id, photo.file.public_id]) for photo in photos],
         "replies": told.replies,
         "standing_decision": told.decisions[0][0].kind if told.decisions else None,
         "may_answer": not blockers(procedure=full, step="answer", now=now),

@@ -361,6 +361,18 @@ class Retention:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureRule:
+    """What must not be read on a picture that a right holder sees before it is told names and addresses.
+
+    With that covered the picture may be shown; a law without such a rule shows no label and no paper before.
+    """
+
+    says: Words
+    legal_ref: Words
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class Law:
     """One law in one version. A procedure keeps the law it began under."""
 
@@ -373,6 +385,7 @@ class Law:
     counting: Counting
     tracks: tuple[Track, ...]
     retention: Retention | None = None  # None: the law sets no time, the archive's rules hold
+    pictures: PictureRule | None = None
     _by_code: dict[str, Track] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

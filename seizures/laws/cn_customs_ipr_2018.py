@@ -40,6 +40,7 @@ from seizures.laws.base import (
     Law,
     NoticeRule,
     OutcomeRule,
+    PictureRule,
     ReturnRule,
     SecurityRule,
     Served,
@@ -387,6 +388,11 @@ LAW = Law(
         note=_("Days are counted from the day after; weekends that are worked to make up for a holiday count."),
     ),
     tracks=(EX_OFFICIO, APPLICATION),
+    pictures=PictureRule(
+        says=_("Names and addresses of consignor and consignee: told once the goods are confiscated"),
+        legal_ref=_("Measures art. 21, 30"),
+        source=Source.TO_REVIEW,
+    ),
 )
 
 # The amendment of 2018 left the articles used here as the revision of 2010 had them: to be reviewed.

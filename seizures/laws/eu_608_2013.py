@@ -40,6 +40,7 @@ from seizures.laws.base import (
     Guard,
     Law,
     NoticeRule,
+    PictureRule,
     Retention,
     Served,
     SmallConsignment,
@@ -286,6 +287,11 @@ LAW = Law(
         note=_("Days are counted from the day after; public holidays, Saturdays and Sundays do not count."),
     ),
     tracks=(STANDARD, EX_OFFICIO, SMALL_CONSIGNMENT),
+    pictures=PictureRule(
+        says=_("Names and addresses of consignee, consignor, declarant and holder of the goods: told on request only"),
+        legal_ref=_("Reg. 608/2013 art. 17(3)–(4), 18"),
+        source=Source.TO_REVIEW,
+    ),
     retention=Retention(
         months=6,
         says=_("Six months after the case closed, the application ended or a court decided, whichever came last"),

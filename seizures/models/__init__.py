@@ -3,6 +3,7 @@
 from seizures.models.alerts import CaseAlert
 from seizures.models.answer_links import AnswerLink
 from seizures.models.case_lists import CaseList, ListedCase
+from seizures.models.covering import CoveredCopy, PictureHash
 from seizures.models.destructions import Destruction, DestructionCounter, DestructionLine
 from seizures.models.evidence import CustodyEvent, EvidenceFile
 from seizures.models.goods import GoodsLine, GoodsValue
@@ -30,6 +31,7 @@ __all__ = [
     "CaseCounter",
     "CaseList",
     "Cost",
+    "CoveredCopy",
     "CustodyEvent",
     "Deadline",
     "Decision",
@@ -48,6 +50,7 @@ __all__ = [
     "Parcel",
     "Party",
     "PartySearch",
+    "PictureHash",
     "Procedure",
     "ProcedureLine",
     "Referral",

@@ -30,6 +30,7 @@ from seizures.models import (
     Seizure,
 )
 from seizures.queries.accounts import with_taken
+from seizures.queries.covering import with_covered_copy
 
 # The deadlines that run for the right holder, under any law.
 _MINE = sorted(
@@ -61,6 +62,15 @@ class HolderDeadline:
 
 
 @dataclass(frozen=True)
+class ShownPicture:
+    """A picture in the form in which its reader may see it: the bytes under this hash, and no others."""
+
+    file: EvidenceFile
+    sha256: str
+    is_covered: bool = False
+
+
+@dataclass(frozen=True)
 class Told:
     """What one detention page shows. Empty lists and None stand for what the stage does not tell."""
 
@@ -72,7 +82,7 @@ class Told:
     regime: str
     origins: list[tuple[str, str]]
     parties: list[Party]
-    photos: list[EvidenceFile]
+    photos: list[ShownPicture]
     deadlines: list[HolderDeadline]
     notices: list[tuple[Notice, NoticeRule | None]]
     replies: list[Reply]
@@ -124,7 +134,7 @@ def row_of(procedure: Any) -> DetentionRow:
     )
 
 
-def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceFile], now: datetime) -> Told:
+def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[ShownPicture], now: datetime) -> Told:
     """Read what may be shown of a detention, and nothing else."""
     lines = ProcedureLine.objects.select_related("line__unit", "line__category", "line__origin_country")
     full = (
@@ -163,13 +173,14 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[EvidenceF
     )
 
 
-def album(*, photos: Iterable[EvidenceFile], url_of: Callable[[EvidenceFile], str]) -> list[dict[str, str]]:
+def album(*, photos: Iterable[ShownPicture], url_of: Callable[[EvidenceFile], str]) -> list[dict[str, str]]:
     """Shape photos for components/photos.html; each door has addresses of its own."""
     found = []
     for number, photo in enumerate(photos, start=1):
-        url, shows = url_of(photo), photo.get_shows_display()
+        url, shows = url_of(photo.file), photo.file.get_shows_display()
         alt = _("%(shows)s, photo %(n)s") % {"shows": shows, "n": number}
-        found.append({"url": url, "thumbnail_url": url, "alt": alt, "caption": shows})
+        note = _("Covered copy: what may not be seen yet is black") if photo.is_covered else ""
+        found.append({"url": url, "thumbnail_url": url, "alt": alt, "caption": shows, "note": note})
     return found
 
 
@@ -222,5 +233,5 @@ def detention_photos(*, procedure: Procedure) -> list[EvidenceFile]:
     """
     mine = set(procedure.procedure_lines.values_list("line_id", flat=True))
     is_all = not procedure.seizure.lines.exclude(pk__in=mine).exists()
-    photos = EvidenceFile.objects.filter(seizure=procedure.seizure).order_by("pk")
+    photos = with_covered_copy(EvidenceFile.objects.filter(seizure=procedure.seizure).order_by("pk"))
     return [photo for photo in photos if photo.line_id in mine or (photo.line_id is None and is_all)]

@@ -13,11 +13,11 @@ from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.events import ProcedureEvent
 from seizures.laws.base import Fact
-from seizures.models import AnswerLink, EvidenceFile, Procedure, Reply
-from seizures.queries.detentions import detention_photos
+from seizures.models import AnswerLink, Procedure, Reply
+from seizures.queries.detentions import ShownPicture
 from seizures.services.answer_links import find_link, note_link
 from seizures.services.deadlines import lock_procedure
-from seizures.services.disclosure import Disclosure, disclosure_of, may_show
+from seizures.services.disclosure import Disclosure, disclosure_of, picture_among, shown_pictures
 from seizures.services.replies import Author, ReplyIntake, take_reply
 from seizures.workflow import why_link_ended
 
@@ -55,16 +55,14 @@ def open_link(*, token: str, now: datetime) -> Opened:
         return Opened(link, ended)
 
 
-def linked_photo(*, token: str, photo_id: str, now: datetime) -> EvidenceFile:
-    """Return a photo that a link shows. Raises NotVisible for any other, and once the link is dead."""
+def linked_picture(*, token: str, photo_id: str, now: datetime) -> ShownPicture:
+    """Return a picture that a link shows, in its form. Raises NotVisible for any other, and once the link is dead."""
     link = find_link(token=token)
     opened = Opened(link, why_link_ended(link=link, procedure=link.procedure, now=now))
-    if not opened.ended:
-        disclosed = opened.disclosed
-        for photo in detention_photos(procedure=opened.procedure):
-            if str(photo.public_id) == str(photo_id) and may_show(photo=photo, disclosed=disclosed):
-                return photo
-    raise NotVisible
+    if opened.ended:
+        raise NotVisible
+    pictures = shown_pictures(procedure=opened.procedure, disclosed=opened.disclosed)
+    return picture_among(pictures=pictures, photo_id=photo_id)
 
 
 def answer_by_link(*, token: str, reply: ReplyIntake, signer_name: str, signer_function: str, now: datetime) -> Reply:

@@ -14,13 +14,14 @@ from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.access import get_detention
 from seizures.events import ProcedureEvent
 from seizures.laws.base import Event, Fact, Stage
-from seizures.laws.registry import track_of
+from seizures.laws.registry import law_of, track_of
 from seizures.models import EvidenceFile, Procedure
-from seizures.queries.detentions import detention_photos
+from seizures.queries.covering import covered_copy_of
+from seizures.queries.detentions import ShownPicture, detention_photos
 from seizures.services.deadlines import happen, today_of
 from seizures.services.notices import note_reading
 
-# Photos of labels and papers show names and addresses; they follow the rule for those.
+# Pictures of labels and papers show names and addresses; they follow the rule for those.
 _SHOWS_NAMES = frozenset({EvidenceFile.Shows.LABEL, EvidenceFile.Shows.DOCUMENT})
 
 
@@ -113,18 +114,40 @@ def request_names(*, acting_user: User, public_id: str, purpose: str, now: datet
         return procedure
 
 
-def may_show(*, photo: EvidenceFile, disclosed: Disclosure) -> bool:
-    """Say whether a photo may be shown: its derivative only, and no label before names are told."""
-    if not disclosed.shows(Fact.PHOTOS) or not photo.derivative_sha256:
-        return False
-    return photo.shows not in _SHOWS_NAMES or disclosed.shows(Fact.PARTIES)
+def shown_pictures(*, procedure: Procedure, disclosed: Disclosure) -> list[ShownPicture]:
+    """Return the pictures of a detention that its right holder may see now, each in the form that it may see."""
+    photos = detention_photos(procedure=procedure)
+    return list(filter(None, (_form_of(photo, procedure, disclosed) for photo in photos)))
 
 
-def shown_photo(*, acting_user: User, public_id: str, photo_id: str) -> EvidenceFile:
-    """Return a photo of a detention; its derivative may be shown. Raises NotVisible when the stage does not show it."""
+def shown_picture(*, acting_user: User, public_id: str, photo_id: str) -> ShownPicture:
+    """Return a picture of a detention in the form that may be shown. Raises NotVisible when the stage shows none."""
     procedure = get_detention(user=acting_user, public_id=public_id)
-    disclosed = disclosure_of(procedure=procedure)
-    for photo in detention_photos(procedure=procedure):
-        if str(photo.public_id) == str(photo_id) and may_show(photo=photo, disclosed=disclosed):
-            return photo
+    return picture_among(
+        pictures=shown_pictures(procedure=procedure, disclosed=disclosure_of(procedure=procedure)), photo_id=photo_id
+    )
+
+
+def picture_among(*, pictures: list[ShownPicture], photo_id: str) -> ShownPicture:
+    """Return the one of these pictures that is asked for. Raises NotVisible."""
+    for picture in pictures:
+        if str(picture.file.public_id) == str(photo_id):
+            return picture
     raise NotVisible
+
+
+def _form_of(photo: EvidenceFile, procedure: Procedure, disclosed: Disclosure) -> ShownPicture | None:
+    """Decide in which form a picture is shown: without metadata; before names are told, with them covered.
+
+    Whoever made a covered copy says that something on the picture may not be seen: it then stands for any picture,
+    whatever that shows. Without one, labels and papers wait until names are told.
+    """
+    if not disclosed.shows(Fact.PHOTOS) or not photo.derivative_sha256:
+        return None
+    if disclosed.shows(Fact.PARTIES):
+        return ShownPicture(photo, photo.derivative_sha256)
+    copy = covered_copy_of(photo)
+    shows_names = photo.shows in _SHOWS_NAMES
+    if copy is not None and (not shows_names or law_of(code=procedure.law_code).pictures is not None):
+        return ShownPicture(photo, copy.sha256, is_covered=True)
+    return None if shows_names else ShownPicture(photo, photo.derivative_sha256)

@@ -21,9 +21,8 @@ from seizures.forms.portal import SignedReplyForm
 from seizures.laws.base import Fact
 from seizures.models import AnswerLink
 from seizures.queries import detentions as detention_queries
-from seizures.queries.detentions import detention_photos
-from seizures.services.answering import Opened, answer_by_link, linked_photo, open_link
-from seizures.services.disclosure import may_show
+from seizures.services.answering import Opened, answer_by_link, linked_picture, open_link
+from seizures.services.disclosure import shown_pictures
 
 
 @csrf_exempt  # who could forge the request knows the address, and so could answer; no cookie speaks for anybody here
@@ -51,16 +50,16 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def answer_link_photo(request: HttpRequest, token: str, photo_id: UUID) -> FileResponse:
-    """Send a stripped photo that the page behind a link shows, to that page only."""
-    shown = linked_photo(token=token, photo_id=str(photo_id), now=timezone.now())
-    return _hidden(file_answer(request, sha256=shown.derivative_sha256))
+    """Send a picture that the page behind a link shows, in the form it shows it, to that page only."""
+    shown = linked_picture(token=token, photo_id=str(photo_id), now=timezone.now())
+    return _hidden(file_answer(request, sha256=shown.sha256))
 
 
 def _answered(request: HttpRequest, token: str, opened: Opened, language: str, now: datetime) -> HttpResponse:
     if opened.ended:
         return _dead(request, opened.link, why=opened.ended)
     procedure, disclosed = opened.procedure, opened.disclosed
-    shown = [photo for photo in detention_photos(procedure=procedure) if may_show(photo=photo, disclosed=disclosed)]
+    shown = shown_pictures(procedure=procedure, disclosed=disclosed)
     told = detention_queries.told(procedure=procedure, shown=disclosed.shown, photos=shown, now=now)
     given = request.POST if request.method == "POST" else None
     form = SignedReplyForm(given, situation=told.situation, is_late=False)

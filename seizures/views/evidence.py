@@ -65,9 +65,9 @@ def _said(*sentences: str) -> list[FieldError]:
 @require_GET
 def photo(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse | HttpResponseRedirect:
     """Show the stripped copy of a photo."""
-    file = _file(request, reference, public_id)
+    file = find_file(request, reference, public_id)
     if file is None:
-        return _say_erased(request, reference)
+        return say_erased(request, reference)
     if not file.derivative_sha256:
         raise Http404
     note_view(acting_user=request.user, file=file, now=timezone.now(), original=False)
@@ -77,16 +77,16 @@ def photo(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse
 @require_GET
 def original(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse | HttpResponseRedirect:
     """Hand out the original as it was sent, to save only; always noted."""
-    file = _file(request, reference, public_id)
+    file = find_file(request, reference, public_id)
     if file is None:
-        return _say_erased(request, reference)
+        return say_erased(request, reference)
     note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
     ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}.get(file.media_type, "bin")
     name = f"{file.seizure.reference}-{file.sha256[:12]}.{ending}"
     return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
 
 
-def _file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile | None:
+def find_file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile | None:
     """Return a file of a visible case; None where labels and papers were erased, and this may have been one."""
     require(user=request.user, verb="seizures.view")
     if not may_see_files(user=request.user):
@@ -102,7 +102,7 @@ def _file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile
     return file
 
 
-def _say_erased(request: HttpRequest, reference: str) -> HttpResponseRedirect:
+def say_erased(request: HttpRequest, reference: str) -> HttpResponseRedirect:
     """Lead a link that somebody kept to the case, which says what went and why."""
     messages.info(request, _("There is no such file any more: labels and papers were erased with the names."))
     return HttpResponseRedirect(reverse("seizures:detail", args=[reference.upper()]))

@@ -26,6 +26,7 @@ from tests.audit.tampering import change_quantity, found_in, rows_of, seal_all, 
 from tests.operations.factories import make_operation
 from tests.rightsholders.alerts import make_accepted
 from tests.rightsholders.factories import make_in_force
+from tests.seizures.covering import cover
 from tests.seizures.destructions import confiscated, planned
 from tests.seizures.factories import NOON, log, photo
 from tests.seizures.holds import hold, release
@@ -35,9 +36,11 @@ from tests.seizures.procedures import answer, assess, choose, make_recordation, 
 pytestmark = pytest.mark.django_db
 
 TABLES = [table.name for table in sealed_tables()]
-# What hangs on a seizure and is no part of its file: words for the search, forms, and what partners are told or ask.
+# What hangs on a seizure and is no part of its file: words for the search, forms, and what partners are told or ask,
+# and what a worker reads off a picture.
 NOT_SEALED = {
     "reports.WatchHit",
+    "seizures.PictureHash",
     "seizures.SeizureSearch",
     "seizures.SeizureDraft",
     "sharing.Inquiry",
@@ -99,6 +102,7 @@ def whole_case(officer, supervisor, desk, holder, nordvik, coordinator):
         decided_at=NOON,
         decided_by=officer,
     )
+    cover(officer, case.evidence.get(), now=NOON)
     CustodyEvent.objects.create(
         seizure=case, place="Bay 3", handed_over_by=officer, handed_over_at=NOON, received_by=supervisor
     )

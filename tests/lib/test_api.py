@@ -201,6 +201,7 @@ ON_PAGES_ONLY = {
     "sign-out-everywhere": "one's sessions are ended by whoever signed in, not by whoever holds a token",
     "reports:ledger-file": "programs read api-ledger, api-ledger-rows and api-procedure-account",
     "reports:retention-file": "programs read api-retention-next, api-holds and api-retention-erased",
+    "seizures:cover": "who covers a picture looks at the copy and answers for it; a program cannot look",
     "seizures:draft-fields": "a draft is what a form remembers",
     "seizures:draft-photos": "a draft is what a form remembers",
     "seizures:discard": "a draft is what a form remembers",

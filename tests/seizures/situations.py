@@ -20,6 +20,7 @@ from tests.access.situations import Values, World, situation
 from tests.rightsholders.alerts import make_accepted
 from tests.rightsholders.factories import make_in_force
 from tests.seizures import ledger_situations, procedure_situations  # noqa: F401  found here, being of the same app
+from tests.seizures.covering import cover
 from tests.seizures.factories import NOON, SENDER, log, photo, picture
 from tests.seizures.holds import hold
 from tests.seizures.lists import a_row
@@ -131,6 +132,27 @@ def a_list_of_guangzhou(world: World) -> Values:
         now=now,
     ).case_list
     return {"public_id": str(kept.public_id), "marker": kept.code, "secret": _SECRET}
+
+
+@situation("seizures.covered")
+def a_covered_picture_of_guangzhou(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0014", photos=(photo("LABEL", "cyan"),))
+    return values_of(seizure) | {"copy": cover(world["officer"], seizure.evidence.get(), now=NOON).public_id}
+
+
+@situation("seizures.covered_restricted")
+def a_covered_picture_of_a_restricted_case(world: World) -> Values:
+    seizure = logged(world["officer"], "MATRIX0015", photos=(photo("LABEL", "pink"),))
+    copy = cover(world["officer"], seizure.evidence.get(), now=NOON)
+    seizure.is_restricted = True
+    seizure.save(update_fields=["is_restricted"])
+    return values_of(seizure) | {"copy": copy.public_id}
+
+
+@situation("seizures.covered_other")
+def a_covered_picture_of_shenzhen(world: World) -> Values:
+    seizure = logged(world["officer_szx"], "MATRIX0016", office="CNSZX", photos=(photo("LABEL", "gold"),))
+    return values_of(seizure) | {"copy": cover(world["officer_szx"], seizure.evidence.get(), now=NOON).public_id}
 
 
 @situation("seizures.absent")

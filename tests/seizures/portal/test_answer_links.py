@@ -13,7 +13,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
 from seizures.models import AnswerLink, Notice, Reply
 from seizures.services.answer_links import withdraw_links
-from seizures.services.answering import answer_by_link, linked_photo, open_link
+from seizures.services.answering import answer_by_link, linked_picture, open_link
 from seizures.services.notices import send_notice
 from seizures.services.procedures import abandon_procedure, record_fact
 from seizures.services.replies import ReplyIntake
@@ -119,7 +119,7 @@ def test_names_the_portal_tells_stay_behind_signing_in(seizure, officer, supervi
     assert all(secret not in page for secret in SECRETS)
     label = seizure.evidence.get(shows="LABEL")
     with pytest.raises(NotVisible):
-        linked_photo(token=token, photo_id=str(label.public_id), now=now)
+        linked_picture(token=token, photo_id=str(label.public_id), now=now)
 
 
 def test_looking_uses_nothing_up_serves_nothing_and_is_put_on_record_once_a_day(token, procedure, now):

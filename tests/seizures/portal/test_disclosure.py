@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotVisible
 from seizures.models import EvidenceFile
 from seizures.services.decisions import decide
-from seizures.services.disclosure import disclosure_of, open_detention, request_names, shown_photo
+from seizures.services.disclosure import disclosure_of, open_detention, request_names, shown_picture
 from seizures.services.notices import issue_notice
 from seizures.services.procedures import record_fact
 from tests.seizures.factories import photo
@@ -217,7 +217,7 @@ def test_a_photo_of_the_whole_case_is_not_shown_while_it_holds_goods_of_others(
     notify(procedure, supervisor, now=now)
 
     with pytest.raises(NotVisible):
-        shown_photo(
+        shown_picture(
             acting_user=holder,
             public_id=str(procedure.public_id),
             photo_id=str(seizure.evidence.get().public_id),
