@@ -1,6 +1,6 @@
 """What the states of a delivery mean and what to do about them, in sentences; and how long each step took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -185,13 +185,16 @@ _NO_FILE: dict[str, _Sentence] = {
 }
 
 
-def with_words(files: Sequence[ForeignFile], foreign_case: ForeignCase) -> list[Any]:
-    """Give each file of a partner's case what it shows, and why it is not here."""
+def with_words(
+    files: Sequence[ForeignFile], foreign_case: ForeignCase, covered: Mapping[str, str] | None = None
+) -> list[Any]:
+    """Give each file of a partner's case what it shows, what is covered on it, and why it is not here."""
     shown = dict(EvidenceFile.Shows.choices)
     is_over = foreign_case.status in (ForeignCase.Status.DECLINED, ForeignCase.Status.CLOSED)
     rows: list[Any] = list(files)
     for row in rows:
         row.title = shown.get(row.shows, _("File"))
+        row.covered = (covered or {}).get(row.sha256, "")
         if row.state == ForeignFile.State.WAITING:
             row.why = _NO_FILE["over"] if is_over else _NO_FILE.get(row.reason) or explained(row.reason)[0]
         elif row.state == ForeignFile.State.REFUSED:

@@ -30,11 +30,21 @@ class PartyFacts:
 
 
 @dataclass(frozen=True)
+class CoveredFacts:
+    """The copy of a picture on which nobody can be read, as whoever made it states; `hides` says what is covered."""
+
+    sha256: str
+    size: int
+    hides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FileFacts:
     sha256: str
     media_type: str
     size: int
     shows: str
+    covered: CoveredFacts | None = None
 
 
 @dataclass(frozen=True)

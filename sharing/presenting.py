@@ -20,7 +20,7 @@ from ipcases.lib.figures import of_one
 from operations.models import Agreement
 from reference.queries import country_name, office_name, unit_name
 from rightsholders.models import Right
-from seizures.models import EvidenceFile, GoodsValue, Party, Seizure
+from seizures.models import CoveredCopy, EvidenceFile, GoodsValue, Party, Seizure
 from sharing.fields import FIELDS
 from sharing.models import Disclosure, FieldRule, ForeignFile
 from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
@@ -125,7 +125,7 @@ def reading_of(
         _section("movement", gettext_lazy("Route and numbers"), "route", data.get("movement", {}), rules),
         *_people("parties", gettext_lazy("Company"), "building-2", data.get("parties", []), rules),
         *_people("persons", gettext_lazy("Person"), "user", data.get("persons", []), rules),
-        *_files(data.get("files", []), rules),
+        *_files(data.get("files", []), rules, covered_of(content)),
     ]
     stays = _noted(data.get("withheld", [])) if notes_only else _withheld_rows(withheld)
     if stays:
@@ -137,6 +137,15 @@ def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message without companies and persons, for those who check acts and not people."""
     data = {name: value for name, value in content["data"].items() if name not in _PEOPLE}
     return {**content, "data": data}
+
+
+def covered_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return, by their SHA-256, which files of a message are covered copies, and in words what is covered."""
+    words = {code.lower(): str(label) for code, label in CoveredCopy.Hides.choices}
+    return {
+        copy["sha256"]: ", ".join(words.get(code, code) for code in copy["hides"])
+        for copy in content["data"].get("ext", {}).get("covered", [])
+    }
 
 
 def name_to_save(file: ForeignFile) -> str:
@@ -207,13 +216,16 @@ def _below(label: str | Promise) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _files(files: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+def _files(
+    files: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed], covered: Mapping[str, str]
+) -> list[Section]:
     found = [rules.get(f"/data/files/{index}/sha256") for index, _file in enumerate(files)]
     clause = _clause_of(found)
     rows = []
     for file, rule in zip(files, found, strict=True):
         title = _words("files.title", file["title"]) if "title" in file else ""
-        said = " · ".join(filter(None, (title, file["media_type"], file["sha256"][:16] + "…")))
+        copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
+        said = " · ".join(filter(None, (title, copy, file["media_type"], file["sha256"][:16] + "…")))
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
     return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
 
@@ -256,7 +268,7 @@ def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
 
 def _ground(path: str, ground: str) -> str:
     if ground == NAMES_A_PERSON and path.startswith("files."):
-        return _("Labels and papers show names, and not everybody may be named.")
+        return _("Labels and papers show names, and not everybody may be named. A picture may leave as a covered copy.")
     return str(_GROUNDS.get(ground, ground))
 
 

@@ -17,7 +17,7 @@ from sharing.fields import FIELDS, GENERALISE, MASK, PASS, transformed
 NO_TIER, NO_RULE, NAMES_A_PERSON = "tier_not_in_agreement", "not_in_policy", "names_a_person"
 PERSONS_TIER = "C"
 PERSONS_NAME = "persons.name"
-# A picture cannot be masked: what shows names leaves only where every name may.
+# What shows names leaves only where every name may, or as a copy on which they are covered.
 _SHOWS_NAMES = frozenset({"label", "document"})
 
 
@@ -48,6 +48,7 @@ class Projection:
     sections: dict[str, Any] = field(default_factory=dict)
     disclosed: list[Disclosed] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
+    covered: dict[str, tuple[str, ...]] = field(default_factory=dict)  # which files are covered copies, and of what
 
     @property
     def tiers(self) -> frozenset[str]:
@@ -104,6 +105,7 @@ class _Projector:
         are_named = self._leaves_whole(PERSONS_NAME)
         self.hidden_names = [] if are_named else names_of_persons(facts)
         self.may_show_names = are_named and self._leaves_whole("parties.name")
+        self.covered: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Projection:
         self._let_through("subject", "/subject", f"case/{self.facts.reference}")
@@ -180,6 +182,10 @@ class _Projector:
                 }
 
     def _file(self, file: FileFacts) -> dict[str, Any]:
+        """Return a file; where not everybody may be named, its covered copy takes its place, whatever it shows."""
+        if file.covered is not None and not self.may_show_names:
+            self.covered[file.covered.sha256] = file.covered.hides
+            file = FileFacts(file.covered.sha256, "image/jpeg", file.covered.size, file.shows)
         return {
             "sha256": file.sha256,
             "media_type": file.media_type,
@@ -208,20 +214,26 @@ class _Projector:
             # A party without its role, or a file without its hash, says nothing that may be said.
             needed = {"parties": "role", "persons": "role", "files": "sha256"}.get(section)
             ground = self._refusal(f"{section}.{needed}") if needed else None
-            if ground is None and section == "files" and item["title"] in _SHOWS_NAMES and not self.may_show_names:
-                ground = NAMES_A_PERSON
+            if ground is None and section == "files":
+                ground = self._refusal_of_file(item)
             if ground is not None:
                 self._keep_all(section, values, ground)
                 continue
             kept = self._object(section, values, f"/data/{section}/{len(kept_items)}")
             if kept:
                 kept_items.append({**structure, **kept})
+                if section == "files" and item["sha256"] in self.covered:
+                    self.out.covered[item["sha256"]] = self.covered[item["sha256"]]
         return kept_items
 
     def _keep_all(self, section: str, values: dict[str, Any], ground: str) -> None:
         for name, value in values.items():
             if value not in ("", [], None):
                 self.out.withheld.append(Withheld(f"{section}.{name}", ground, value))
+
+    def _refusal_of_file(self, item: dict[str, Any]) -> str | None:
+        may_be_seen = self.may_show_names or item["sha256"] in self.covered or item["title"] not in _SHOWS_NAMES
+        return None if may_be_seen else NAMES_A_PERSON
 
     def _leaves_whole(self, path: str) -> bool:
         return self._refusal(path) is None and self.rules[path].transform == PASS

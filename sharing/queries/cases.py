@@ -9,14 +9,15 @@ from django.db.models import Prefetch
 from ipcases.lib.files import path_of
 from operations.access import agreements_in_force
 from seizures.models import EvidenceFile, GoodsLine, Parcel, Party, Seizure
-from sharing.facts import CaseFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
+from seizures.queries.covering import covered_copy_of, with_covered_copy
+from sharing.facts import CaseFacts, CoveredFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
 from sharing.models import Channel, FieldRule, PartnerKey, Policy, Recall, Share
 
 _STAGES = {"DETAIN": "detained", "SEIZE": "seized", "RELEASE": "released"}
 
 
 def case_facts(*, seizure: Seizure) -> CaseFacts:
-    """Return what a case says. Nine queries, whatever the number of lines."""
+    """Return what a case says. Ten queries, whatever the number of lines."""
     parcels = list(seizure.parcels.order_by("position"))
     return CaseFacts(
         reference=seizure.reference,
@@ -40,7 +41,7 @@ def case_facts(*, seizure: Seizure) -> CaseFacts:
         files=tuple(
             # What is shared is the picture without its metadata; the original stays evidence.
             _file_facts(file)
-            for file in seizure.evidence.order_by("id")
+            for file in with_covered_copy(seizure.evidence.order_by("id"))
         ),
     )
 
@@ -91,7 +92,9 @@ def _file_facts(file: EvidenceFile) -> FileFacts:
         return FileFacts(file.sha256, file.media_type, file.size, file.shows)
     path = path_of(sha256=file.derivative_sha256)
     size = path.stat().st_size if path.exists() else file.size
-    return FileFacts(file.derivative_sha256, "image/jpeg", size, file.shows)
+    copy = covered_copy_of(file)
+    covered = CoveredFacts(copy.sha256, copy.size, tuple(copy.hides)) if copy is not None else None
+    return FileFacts(file.derivative_sha256, "image/jpeg", size, file.shows, covered)
 
 
 def _party_facts(party: Party) -> PartyFacts:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from seizures.models import EvidenceFile
+from seizures.models import CoveredCopy, EvidenceFile
 from sharing import envelope
 from sharing.models import Channel, ForeignCase, ForeignFile, OutMessage, Share
 
@@ -16,15 +16,18 @@ HELD_BY_US = ("operator", "behind")
 def shares_with_file(*, partner_id: int, sha256: str) -> list[Share]:
     """Return the partner's live shares of the cases in whose evidence this file is today.
 
-    By the hash that a message names: of the picture without metadata, or of a paper, which has no other form.
+    By the hash that a message names: of the picture without metadata, of its covered copy that counts, or of a paper,
+    which has no other form.
     """
     is_it = Q(derivative_sha256=sha256) | Q(sha256=sha256, derivative_sha256="")
+    copies = CoveredCopy.objects.filter(sha256=sha256, replaced_at__isnull=True)
+    cases = EvidenceFile.objects.filter(is_it).values("seizure").union(copies.values("seizure"))
     return list(
         Share.objects.filter(
             partner=partner_id,
             status__in=Share.SENT,
             erased_at__isnull=True,
-            seizure__in=EvidenceFile.objects.filter(is_it).values("seizure"),
+            seizure__in=cases,
         )
         .select_related("seizure", "partner", "agreement", "policy")
         .order_by("pk")

@@ -114,7 +114,7 @@ def compose(
         **projection.sections,
         **({"request": {"action": [share.requested_action]}} if share.requested_action else {}),
         "withheld": projection.withheld_notes(),
-        "ext": _extensions(share),
+        "ext": _extensions(share) | _covered(projection),
     }
     content = envelope.content(
         source=settings.NODE,
@@ -143,6 +143,14 @@ def _extensions(share: Share) -> dict[str, Any]:
     if share.closed_at is not None:
         question["closed_on"] = day_at_seat(share.closed_at).isoformat()
     return {"question": question}
+
+
+def _covered(projection: Projection) -> dict[str, Any]:
+    """Say which files are covered copies, and what is covered on them."""
+    if not projection.covered:
+        return {}
+    copies = sorted(projection.covered.items())
+    return {"covered": [{"sha256": sha256, "hides": [code.lower() for code in hides]} for sha256, hides in copies]}
 
 
 def projection_of(*, share: Share, facts: CaseFacts) -> Projection:

@@ -22,7 +22,7 @@ from sharing.access import get_foreign_case
 from sharing.explaining import with_words
 from sharing.forms import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
-from sharing.presenting import handling_of, name_to_save, purposes_of, reading_of
+from sharing.presenting import covered_of, handling_of, name_to_save, purposes_of, reading_of
 from sharing.queries.files import files_of
 from sharing.queries.foreign import (
     LATE,
@@ -191,7 +191,9 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "handling": handling_of(foreign_case.handling),
             # The files stand below the reading, as pictures.
             "sections": reading_of(content={"data": data | {"files": []}}, notes_only=True) if data else [],
-            "files": with_words(files_of(foreign_case=foreign_case), foreign_case) if data else [],
+            "files": with_words(files_of(foreign_case=foreign_case), foreign_case, covered_of({"data": data}))
+            if data
+            else [],
             "purposes": purposes_of(data) if data else "",
             "data": data,
             "shows_contents": shows_contents,

@@ -17,13 +17,15 @@ from accounts.confirming import ask_for_proof, asked_in_between, confirmed_at, i
 from accounts.forms import ConfirmForm
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
-from seizures.access import may_see_parties
+from seizures.access import may_see_files, may_see_parties
 from sharing.access import get_share
 from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
 from sharing.forms import ReasonForm, RecallForm, TermsForm
 from sharing.models import OutMessage, Share
 from sharing.presenting import handling_of, in_words, purposes_of, reading_of, without_people
+from sharing.projection import Withheld
 from sharing.queries.cases import channel_of
+from sharing.queries.pictures import PictureBeside, pictures_beside
 from sharing.queries.questions import answer_days
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
 from sharing.services.operating import let_update_go, prepare_again
@@ -126,6 +128,9 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         refusal = refusal or error
     context = {"share": share, "crumbs": crumbs_of(share, _("Check and submit")), "steps": wizard_steps(3)}
     context |= {"refusal": refusal, "preview": preview, **_shown(preview)}
+    if preview is not None:
+        context["pictures"] = _pictures(request, share, preview.content, preview.projection.withheld)
+    context["may_cover"] = may(user=request.user, verb="seizures.cover")
     return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
 
 
@@ -219,6 +224,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "given": [row for row in approvals_of(share=share) if row.version == share.version and row.approved],
         "is_author": request.user.pk in (share.created_by_id, share.submitted_by_id),
         "sections": reading_of(content=content, disclosed=disclosed, withheld=live.withheld) if content else [],
+        "pictures": _pictures(request, share, content, live.withheld) if content else [],
         "handling": handling_of(share.handling),
         "purposes": purposes_of(content["data"]) if content else "",
         "raw": bytes(share.preview).decode(),
@@ -319,6 +325,15 @@ def crumbs_of(share: Share, last: str = "") -> list[tuple[str, str]]:
     if last:
         return [*crumbs, (name, reverse("sharing:share", args=[share.public_id])), (last, "")]
     return [*crumbs, (name, "")]
+
+
+def _pictures(
+    request: HttpRequest, share: Share, content: dict[str, Any], withheld: list[Withheld]
+) -> list[PictureBeside]:
+    """Return the pictures beside the message, for those who see files at all."""
+    if not may_see_files(user=request.user):
+        return []
+    return pictures_beside(seizure=share.seizure, content=content, withheld=withheld)
 
 
 def _shown(preview: Preview | None) -> dict[str, Any]:
