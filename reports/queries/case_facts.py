@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.queries.dossier import CaseMaterial
-from seizures.models import CustodyEvent, EvidenceFile, Hold, Parcel, Party, Procedure
+from seizures.models import CoveredCopy, CustodyEvent, EvidenceFile, Hold, Parcel, Party, Procedure
 from seizures.queries.case import CasePage, LineView
 from sharing.models import Share
 
@@ -28,7 +28,7 @@ def facts_of(*, material: CaseMaterial, places: Mapping[str, str]) -> _Facts:
         "goods": [_line(view) for view in case.lines],
         **people,
         "procedures": [_procedure(procedure) for procedure in material.procedures],
-        "evidence": [_file(file, places) for file in case.files],
+        "evidence": [_file(file, material.copies_of(file), places) for file in case.files],
         "custody": [_hand_over(event) for event in case.custody],
         "shared_with": [_share(share) for share in material.shares],
     }
@@ -114,7 +114,7 @@ def _procedure(procedure: Procedure) -> _Facts:
     }
 
 
-def _file(file: EvidenceFile, places: Mapping[str, str]) -> _Facts:
+def _file(file: EvidenceFile, copies: list[CoveredCopy], places: Mapping[str, str]) -> _Facts:
     return {
         "shows": file.shows,
         "file_name": file.file_name,
@@ -123,6 +123,19 @@ def _file(file: EvidenceFile, places: Mapping[str, str]) -> _Facts:
         "sha256": file.sha256,
         "added_at": written(file.added_at),
         "lies_at": places.get(file.sha256),
+        "covered_copies": [_copy(copy, places) for copy in copies],
+    }
+
+
+def _copy(copy: CoveredCopy, places: Mapping[str, str]) -> _Facts:
+    return {
+        "sha256": copy.sha256,
+        "size": copy.size,
+        "boxes": [dict(zip(("left", "top", "width", "height", "hides"), box, strict=True)) for box in copy.boxes],
+        "covered_by": str(copy.covered_by),
+        "covered_at": written(copy.covered_at),
+        "replaced_at": written(copy.replaced_at),
+        "lies_at": places.get(copy.sha256),
     }
 
 

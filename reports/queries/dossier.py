@@ -19,8 +19,9 @@ from ipcases.lib.days import distance_from_utc
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
 from seizures.laws.registry import name_of_law, name_of_track
-from seizures.models import Deadline, Decision, Hold, Procedure, Seizure
+from seizures.models import CoveredCopy, Deadline, Decision, EvidenceFile, Hold, Procedure, Seizure
 from seizures.queries import CasePage, case_page
+from seizures.queries.covering import covered_copies_of
 from sharing.models import Share
 
 _EVENTS_AT_MOST = 500
@@ -33,7 +34,12 @@ class CaseMaterial:
     case: CasePage
     procedures: list[Procedure]
     shares: list[Share]
+    covered: list[CoveredCopy]  # the replaced ones too: they may have been disclosed
     history: Sequence[HistoryEntry]  # oldest first
+
+    def copies_of(self, file: EvidenceFile) -> list[CoveredCopy]:
+        """Return the covered copies of one file, oldest first."""
+        return [copy for copy in self.covered if copy.evidence_id == file.pk]
 
 
 def material_of(*, user: User, seizure: Seizure, history: Sequence[HistoryEntry] | None = None) -> CaseMaterial:
@@ -54,6 +60,7 @@ def material_of(*, user: User, seizure: Seizure, history: Sequence[HistoryEntry]
         shares=list(
             Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
         ),
+        covered=covered_copies_of(seizure=seizure),
         history=history,
     )
 
@@ -77,7 +84,7 @@ def dossier_of(
             _goods(case),
             *_parties(case),
             _procedures(material),
-            _evidence(case, places or {}),
+            _evidence(material, places or {}),
             _custody(case),
             _shares(material),
             _history(material),
@@ -218,22 +225,28 @@ def _procedures(material: CaseMaterial) -> Section:
     )
 
 
-def _evidence(case: CasePage, places: Mapping[str, str]) -> Section:
+def _evidence(material: CaseMaterial, places: Mapping[str, str]) -> Section:
+    rows = []
+    for file in material.case.files:
+        named = "\n".join(filter(None, (file.file_name, places.get(file.sha256, "")))) or "–"
+        rows.append([str(file.get_shows_display()), named, _broken(file.sha256), moment(file.added_at)])
+        for copy in material.copies_of(file):
+            hidden = ", ".join(copy.hides_in_words)
+            told = _("%(who)s covered: %(what)s") % {"who": copy.covered_by, "what": hidden}
+            named = "\n".join(filter(None, (told, places.get(copy.sha256, ""))))
+            rows.append([_("Covered copy"), named, _broken(copy.sha256), moment(copy.covered_at)])
     return Section(
         _("Evidence"),
-        [
-            [
-                str(file.get_shows_display()),
-                "\n".join(filter(None, (file.file_name, places.get(file.sha256, "")))) or "–",
-                f"{file.sha256[:32]}\n{file.sha256[32:]}",  # it has no place to break by itself
-                moment(file.added_at),
-            ]
-            for file in case.files
-        ],
+        rows,
         heads=[_("Shows"), _("File"), "SHA-256", _("Added")],
         widths=[1, 2.4, 2.6, 1.4],
         empty=_("None."),
     )
+
+
+def _broken(sha256: str) -> str:
+    """Write a hash in two lines: it has no place to break by itself."""
+    return f"{sha256[:32]}\n{sha256[32:]}"
 
 
 def _custody(case: CasePage) -> Section:

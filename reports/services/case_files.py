@@ -75,16 +75,15 @@ def make_case_file(*, run: ReportRun, at: datetime, path: Path, go_on: Callable[
 
 
 def _originals(material: CaseMaterial) -> Sequence[Original]:
-    """Return the photos and papers that the reader may see, in the order of the dossier."""
-    files = material.case.files if material.case.shows_files else []
-    return [
-        Original(
-            case_file.place_of(position=n, name=file.file_name, shows=file.shows, media_type=file.media_type),
-            file.sha256,
-            file.added_at,
-        )
-        for n, file in enumerate(files, start=1)
-    ]
+    """Return the photos and papers that the reader may see, in the order of the dossier, with their covered copies."""
+    found = {}
+    for n, file in enumerate(material.case.files if material.case.shows_files else [], start=1):
+        place = case_file.place_of(position=n, name=file.file_name, shows=file.shows, media_type=file.media_type)
+        found[file.sha256] = Original(place, file.sha256, file.added_at)
+        for m, copy in enumerate(material.copies_of(file), start=1):
+            covered = f"{place.rpartition('.')[0]}-covered-{m}.jpg"
+            found[copy.sha256] = Original(covered, copy.sha256, copy.covered_at)
+    return list(found.values())
 
 
 def _made(run: ReportRun, key: SigningKey, at: datetime) -> Mapping[str, Any]:
