@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sign-ins": {"task": "accounts.clear_expired", "schedule": 3600.0},
     "send-notices": {"task": "seizures.send_due_notices", "schedule": 15.0},
     "log-lists": {"task": "seizures.log_due_lists", "schedule": 15.0},
+    "hash-pictures": {"task": "seizures.hash_pictures", "schedule": 600.0},
     "suggest-alerts": {"task": "seizures.suggest_alerts", "schedule": 120.0},
     "lapse-deadlines": {"task": "seizures.mark_passed_deadlines", "schedule": 300.0},
     "erase-personal-data": {"task": "seizures.erase_personal_data", "schedule": 3600.0},

@@ -13,6 +13,7 @@ from seizures.services.case_lists import forget_old_lists, log_due_lists, log_li
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
+from seizures.services.picture_hashes import hash_pictures
 from seizures.services.retention import erase_personal_data, follow_recordations
 
 
@@ -44,6 +45,12 @@ def erase_personal_data_task(**_: Any) -> None:
 def suggest_alerts_task(**_: Any) -> None:
     """Suggest right holders' alerts to the newest cases that fit them."""
     suggest_alerts(now=timezone.now())
+
+
+@shared_task(name="seizures.hash_pictures")
+def hash_pictures_task(**_: Any) -> None:
+    """Work out by which hash the newest pictures are known again, then older ones, some at a time."""
+    hash_pictures()
 
 
 @shared_task(name="seizures.log_list")

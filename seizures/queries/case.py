@@ -29,6 +29,7 @@ from seizures.models import (
     Seizure,
     SeizureMember,
 )
+from seizures.queries.covering import with_covered_copy
 from seizures.queries.destructions import destructions_of_seizure
 from seizures.queries.holds import REST, holds_of
 from seizures.queries.lists import NextStep, route_of, step_of, with_steps
@@ -142,7 +143,8 @@ class CasePage:
 def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> CasePage:
     """Fetch a visible case for its page: the same number of queries however much is in it."""
     row = with_steps(Seizure.objects.filter(pk=seizure.pk).select_related("office", "jurisdiction", "logged_by")).get()
-    files = list(EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id"))
+    evidence = EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id")
+    files = list(with_covered_copy(evidence))
     sees_people = may_see_parties(user=user)
     people = list(Party.objects.filter(seizure=row).select_related("search").order_by("id"))
     for person in people:

@@ -12,6 +12,7 @@ from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.files import StoredFile, store_file
 from ipcases.lib.forgetting import gone_if_refused
+from ipcases.lib.jobs import enqueue_on_commit
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, Party, Seizure
@@ -55,6 +56,7 @@ def add_evidence(
             added_by=acting_user,
             added_at=now,
         )
+        enqueue_on_commit("seizures.hash_pictures")
         record(
             action=SeizureEvent.EVIDENCE_ADDED,
             actor=acting_user,

@@ -11,6 +11,7 @@ from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ids import uuid7
+from ipcases.lib.jobs import enqueue_on_commit
 from reference.models import Office
 from rightsholders.models import Alert
 from rightsholders.queries.alert_matches import alert_code
@@ -150,6 +151,8 @@ def _write(
     search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
         force_insert=True
     )
+    if intake.photos:
+        enqueue_on_commit("seizures.hash_pictures")
     record(
         action=SeizureEvent.LOGGED,
         actor=user,

@@ -17,7 +17,17 @@ from rightsholders.queries.renewals import last_day_of, with_those_renewed
 from seizures.events import SeizureEvent
 from seizures.laws.base import Event, Retention
 from seizures.laws.registry import law_for
-from seizures.models import DraftPhoto, EvidenceFile, Note, Party, Procedure, Seizure, SeizureDraft
+from seizures.models import (
+    CoveredCopy,
+    DraftPhoto,
+    EvidenceFile,
+    Note,
+    Party,
+    PictureHash,
+    Procedure,
+    Seizure,
+    SeizureDraft,
+)
 from seizures.queries.holds import is_kept, is_kept_now
 from seizures.services.searching import refresh_search
 
@@ -119,8 +129,12 @@ def _erase(seizure_id: int, *, now: datetime) -> bool:
             return False
         files = EvidenceFile.objects.filter(seizure=seizure, shows__in=_SHOW_NAMES)
         photos = DraftPhoto.objects.filter(draft__seizure=seizure)
-        forget_files(rows=[*files.values_list(*_HASHES), *photos.values_list(*_HASHES)])
+        copies = CoveredCopy.objects.filter(evidence__in=files)
+        held = (files.values_list(*_HASHES), photos.values_list(*_HASHES), copies.values_list("sha256"))
+        forget_files(rows=[row for rows in held for row in rows])
         photos.delete()
+        copies.delete()
+        PictureHash.objects.filter(evidence__in=files).delete()
         erased = {
             "people": Party.objects.filter(seizure=seizure).delete()[1].get("seizures.Party", 0),
             "notes": Note.objects.filter(seizure=seizure).delete()[0],

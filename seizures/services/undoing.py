@@ -15,6 +15,7 @@ from seizures.access import UNDO_FOR, get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import (
     CaseAlert,
+    CoveredCopy,
     EvidenceFile,
     GoodsLine,
     GoodsValue,
@@ -22,6 +23,7 @@ from seizures.models import (
     Note,
     Parcel,
     Party,
+    PictureHash,
     Seizure,
     SeizureDraft,
     SeizureSearch,
@@ -67,6 +69,7 @@ def _check(user: User, seizure: Seizure, now: datetime) -> None:
         Note.objects.filter(seizure=seizure).exclude(written_at=seizure.logged_at),
         EvidenceFile.objects.filter(seizure=seizure).exclude(added_at=seizure.logged_at),
         Hold.objects.filter(seizure=seizure),
+        CoveredCopy.objects.filter(seizure=seizure),
     )
     # Restricted: what becomes of an undone number is told to the whole office.
     if seizure.version > 1 or seizure.is_restricted or any(rows.exists() for rows in added_later):
@@ -101,6 +104,7 @@ def _delete(seizure: Seizure) -> None:
     SeizureSearch.objects.filter(seizure=seizure).delete()
     files = EvidenceFile.objects.filter(seizure=seizure)
     forget_files(rows=list(files.values_list("sha256", "derivative_sha256")))  # a form that comes back holds its own
+    PictureHash.objects.filter(evidence__in=files).delete()
     files.delete()
     GoodsValue.objects.filter(line__seizure=seizure).delete()
     # What the worker suggested goes along; what a person said of an alert later keeps the case.

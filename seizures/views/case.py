@@ -23,6 +23,7 @@ from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm
 from seizures.models import Seizure, UndoneSeizure
 from seizures.queries import procedures as procedure_queries
 from seizures.queries.gaps import gaps_of
+from seizures.queries.same_pictures import same_pictures
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
 from seizures.services.undoing import undo_seizure
@@ -86,7 +87,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         party.dossier_url = _address("reports:party", known.public_id) if known else ""  # type: ignore[attr-defined]
     verbs = {
         verb: may(user=user, verb=f"seizures.{verb}")
-        for verb in ("edit", "add_evidence", "hand_over", "open_procedure", "restrict", "hold")
+        for verb in ("edit", "add_evidence", "cover", "hand_over", "open_procedure", "restrict", "hold")
     }
     may_export = may(user=user, verb="reports.export")
     locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None
@@ -97,6 +98,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "may": verbs,
         "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
         "goods_locked": locked,
+        "seen": same_pictures(user=user, seizure=case.seizure) if case.shows_files else None,
         "alerts": queries.alerts_of_case(user=user, seizure=case.seizure),
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
