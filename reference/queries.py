@@ -58,6 +58,11 @@ def offices(*, jurisdiction: str = "", codes: Iterable[str] | None = None, on: d
     return sorted(_by_name(chosen), key=lambda office: (office.jurisdiction_id, not office.is_headquarters))
 
 
+def offices_ever() -> list[Office]:
+    """Return every customs office, the retired too: their cases keep their numbers."""
+    return list(snapshot.rows(Office).values())
+
+
 def offices_choices(*, jurisdiction: str = "", codes: Iterable[str] | None = None, on: date | None = None) -> Choices:
     """Return (code, name) of the customs offices."""
     return _choices(offices(jurisdiction=jurisdiction, codes=codes, on=on))

@@ -1,17 +1,19 @@
 """Finding seizures by words: references, parcel numbers, brands, goods, people, in every script."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
-from ipcases.lib.numbering import looks_like_reference
+from ipcases.lib.numbering import format_reference, looks_like_reference, read_short_reference
 from reference.identifiers import identify
+from reference.queries import offices_ever
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
 from seizures.access import get_undone, may_see_parties, visible_drafts, visible_seizures
@@ -24,6 +26,7 @@ SAME_NUMBER_WITHIN = timedelta(days=90)  # later the posts may have given the nu
 _FEW = 1000
 _SHORTEST_FRAGMENT = 3
 _SHORTEST_NUMBER = 5
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")  # as other programs write a hyphen
 
 
 class _Words(SearchQuery):
@@ -43,9 +46,11 @@ class _Words(SearchQuery):
 def search_filter(queryset: QuerySet[Seizure], *, text: str, user: User | None = None) -> QuerySet[Seizure]:
     """Narrow seizures to those that hold every word typed: whole words, beginnings, Chinese pairs.
 
-    When no word begins so, fragments of three characters and more are looked for. People named on
-    the papers are searched only for a `user` who may see them.
+    A case number in short finds the cases of that number. When no word begins so, fragments of three characters and
+    more are looked for. People named on the papers are searched only for a `user` who may see them.
     """
+    if (meant := meant_references(text)) and (cases := queryset.filter(reference__in=meant)).exists():
+        return cases
     text = fold(text)[:200]
     if not text:
         return queryset
@@ -79,14 +84,39 @@ def holding_words(queryset: QuerySet[Seizure], *, text: str, user: User, with_fr
 
 
 def exact_case(*, user: User, text: str) -> Seizure | None:
-    """Return the visible case whose reference was typed, or whose address was read from the QR code of its label."""
+    """Return the visible case whose reference was typed, or whose address was read from the QR code of its label.
+
+    In short (2026-144) it is the only visible case of that number, or the one of the user's own office.
+    """
     typed = typed_reference(text)
-    return visible_seizures(user=user).filter(reference=typed).first() if looks_like_reference(typed) else None
+    if looks_like_reference(typed):
+        return visible_seizures(user=user).filter(reference=typed).first()
+    if not (meant := meant_references(typed)):
+        return None
+    own = Case(When(office=user.home_office_id, then=0), default=1)
+    found = list(visible_seizures(user=user).filter(reference__in=meant).order_by(own, "pk")[:2])
+    return found[0] if len(found) == 1 or (found and found[0].office_id == user.home_office_id) else None
 
 
 def typed_reference(text: str) -> str:
     """Return the reference in what was typed, or read from a label: its code, or the address in its QR code."""
-    return text.strip().rstrip("/").rpartition("/")[2].upper().replace("\x00", "")
+    return _plain(text).strip().rstrip("/").rpartition("/")[2].upper()
+
+
+def meant_references(text: str) -> list[str]:
+    """Return the references that a case number in short can stand for: one of each office that it does not rule out."""
+    if not (read := read_short_reference(_plain(text))):
+        return []
+    code, year, number = read
+    written = [
+        format_reference(jurisdiction=office.jurisdiction_id, office=office.pk, year=year, number=number)
+        for office in offices_ever()
+    ]
+    return [reference for reference in written if not code or reference.split("-")[1] == code]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("\x00", "").translate(_DASHES)
 
 
 def undone_case(*, user: User, text: str) -> UndoneSeizure | None:

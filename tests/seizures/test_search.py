@@ -83,6 +83,37 @@ def test_the_exact_reference_leads_to_the_case(officer, officer_szx, case):
     assert exact_case(user=officer, text="nordvik") is None
 
 
+IN_SHORT = [
+    "2026-1",
+    "2026-000001",
+    "CAN-2026-1",
+    " cn-can-2026-1 ",
+    "２０２６－１",
+    "2026\u20111",
+    "CN\u2013CAN\u20132026\u2013000001",
+]
+
+
+@pytest.mark.parametrize("text", IN_SHORT)
+def test_the_number_in_short_leads_to_the_case(officer, officer_szx, case, text):
+    assert exact_case(user=officer, text=text) == case
+    assert exact_case(user=officer_szx, text=text) is None
+
+
+@pytest.mark.parametrize("text", ["2026-2", "2025-1", "SZX-2026-1", "26-1", "1", "2026-1-1", "2026-0000001x"])
+def test_no_other_number_in_short_leads_there(officer, case, text):
+    assert exact_case(user=officer, text=text) is None
+
+
+def test_a_number_that_two_offices_gave_leads_to_ones_own_and_lists_both_to_the_desk(officer, officer_szx, desk, case):
+    theirs = log(officer_szx, office="CNSZX")
+
+    assert exact_case(user=officer_szx, text="2026-1") == theirs
+    assert exact_case(user=desk, text="2026-1") is None
+    assert set(search_filter(visible_seizures(user=desk), text="2026-1", user=desk)) == {case, theirs}
+    assert list(search_filter(visible_seizures(user=desk), text="SZX-2026-1", user=desk)) == [theirs]
+
+
 def test_a_parcel_number_leads_to_its_cases_newest_first(officer, officer_szx, case):
     again = log(officer, parcels=(ParcelIntake(number="LZ473124863CN"),))
 
