@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.utils.functional import Promise, lazy
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,11 @@ WRONG_KEY = _("This key does not count. Use one that stands on your profile, and
 KEY_ONLY = _("Your role takes a security key only. Use the one you have added, on the pages.")
 # The answer of a security key is JSON, which no code and no password of a form begins like.
 _KEY_ANSWER_BEGINS, _PROOF_LENGTH = "{", 8192
-_password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
+# Django's own sentences say "你" and run into one another in Chinese.
+_PASSWORD_RULES = format_lazy(
+    _("At least {n} characters. Not one that many people use, and not like your name, user name or e-mail address."),
+    n=settings.SHORTEST_PASSWORD,
+)
 
 
 class RefusableForm(forms.Form):
@@ -231,7 +235,7 @@ class PasswordForm(RefusableForm):
         label=_("New password"),
         strip=False,
         max_length=4096,
-        help_text=_password_rules(),
+        help_text=_PASSWORD_RULES,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

@@ -1,6 +1,6 @@
 """Reading the audit: the history of a case, the list of events, how far the chain has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -237,8 +237,11 @@ def unsealed_events(*, floor: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(id__gt=floor, seal__isnull=True)
 
 
-def entry_of(event: AuditEvent) -> HistoryEntry:
-    """Put one event into words of the reader's language."""
+def entry_of(event: AuditEvent, *, people: Mapping[str, str] | None = None) -> HistoryEntry:
+    """Put one event into words of the reader's language; `people` says who they are that events are about."""
+    about = event.subject_id
+    if people and event.subject_type == get_user_model()._meta.label:
+        about = people.get(about, about)
     icon, tone = look_of(event.action)
     who = event.actor_label
     return HistoryEntry(
@@ -251,7 +254,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
         changes=changes_in_words(subject_type=event.subject_type, changes=event.changes),
         purpose=event.purpose,
         case_reference=event.case_reference,
-        subject=subject_in_words(subject_type=event.subject_type, subject_id=event.subject_id),
+        subject=subject_in_words(subject_type=event.subject_type, subject_id=about),
         request_id=event.request_id,
         icon=icon,
         tone=tone,
@@ -298,4 +301,15 @@ def _midnight(day: date) -> datetime:
 
 
 def _in_words(page: Page) -> Page:
-    return Page([entry_of(event) for event in page.rows], page.next_cursor, page.previous_cursor)
+    people = _people_named_by(page.rows)
+    entries = [entry_of(event, people=people) for event in page.rows]
+    return Page(entries, page.next_cursor, page.previous_cursor)
+
+
+def _people_named_by(events: Sequence[AuditEvent]) -> dict[str, str]:
+    """Return the user name of each person that these events are about; one query, or none."""
+    person = get_user_model()
+    keys = {event.subject_id for event in events if event.subject_type == person._meta.label}
+    if not keys:
+        return {}
+    return {str(key): name for key, name in person._default_manager.filter(pk__in=keys).values_list("pk", "username")}

@@ -52,6 +52,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     return {
         "nav": _nav_of(request),
+        "is_portal": _may(request, "portal.file"),
+        "may_look_up": _may(request, "seizures.view"),
         "theme": theme if theme in _THEMES else "",
         "density": "compact" if request.COOKIES.get("density") == "compact" else "",
         "instance_name": settings.INSTANCE_NAME,
@@ -59,6 +61,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "publishes_rights": bool(settings.PUBLISHED_RECORDATIONS),
     }
+
+
+def _may(request: HttpRequest, verb: str) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and may(user=user, verb=verb)
 
 
 def _nav_of(request: HttpRequest) -> list[NavItem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from ipcases.lib.api import problem_page
 from ipcases.lib.errors import NotVisible, refusal_of
 
 _API = "/api/"
+_FOR_PROGRAMS = (_API, "/ipx/", "/healthz", "/readyz")
 
 
 class DomainErrorMiddleware:
@@ -20,7 +21,12 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and not request.path.startswith(_FOR_PROGRAMS):
+            page = render(request, "errors/405.html", status=405)
+            page.headers["Allow"] = answer.headers["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):

@@ -42,6 +42,7 @@ from seizures.queries.detentions import DetentionRow, detentions_of, row_of
 from sharing.queries.shares import LATE, PROBLEMS, WAITING, desk_counts
 
 _EACH = 5  # rows of each kind of work
+_SHARING = ("sharing.approve", "sharing.triage", "sharing.share")  # whose work it is
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,14 @@ def cards_of(*, user: User, now: datetime) -> list[Card]:
         cards += _of_cases(user, now)
     if may(user=user, verb="rightsholders.examine"):
         cards += [_of_examination(user), _of_alerts(user, today)]
-    if may(user=user, verb="sharing.view"):
-        cards += _of_sharing(user, day_at_seat(now))
+    shares = _of_sharing(user, day_at_seat(now)) if may(user=user, verb="sharing.view") else []
+    is_their_work = any(may(user=user, verb=verb) for verb in _SHARING)
+    if is_their_work:
+        cards += shares
     if may(user=user, verb="operations.coordinate"):
         running = operations_page(user=user, status="RUNNING").count()
         address = f"{reverse('operations:list')}?status=RUNNING"
         cards.append(Card(_("Operations under way"), str(running), address))
-    if may(user=user, verb="seizures.view") and not may(user=user, verb="seizures.edit"):
-        cards += _of_all_cases(user, today)
     if may(user=user, verb="audit.view"):
         cards += _of_audit()
     if may(user=user, verb="accounts.administer"):
@@ -87,6 +88,10 @@ def cards_of(*, user: User, now: datetime) -> list[Card]:
         cards.append(
             Card(_("Calendar years to publish"), str(len(years_to_publish(today=today))), reverse("calendars"))
         )
+    if not is_their_work:  # to whoever only reads of it, good news is none
+        cards += [card for card in shares if card.hot]
+    if may(user=user, verb="seizures.view") and not may(user=user, verb="seizures.edit"):
+        cards += _of_all_cases(user, today)
     return cards[:5]
 
 
@@ -266,14 +271,16 @@ def _row_of_operation(operation: Operation, today: date) -> dict[str, Any]:
 def _row_of_alert(watch: Watch) -> dict[str, Any]:
     """Say which watch tells, what it looks for and why: without the rule, nobody knows why to care."""
     rule = " · ".join(f"{what} {value}" for what, value in search_in_words(query=watch.query))
-    because = _("You watch for: %(rule)s.") % {"rule": rule}
-    note = _("Your note: %(note)s") % {"note": watch.note} if watch.note else ""
+    because = (_("You watch for: %(rule)s. Your note: %(note)s") if watch.note else _("You watch for: %(rule)s.")) % {
+        "rule": rule,
+        "note": watch.note,
+    }
     count = watch.new_count  # type: ignore[attr-defined]
     return {
         "url": reverse("reports:watch", args=[watch.public_id]),
         "label": watch.name,
         "is_named": True,
-        "detail": f"{because} {note}".strip(),
+        "detail": because,
         "step": {
             "tone": "info",
             "icon": "bell",
@@ -303,11 +310,13 @@ def _row_of_gaps(task: GapTask) -> dict[str, Any]:
 
 def _row_of_saved(view: SavedView) -> dict[str, Any]:
     saved = view.saved
+    rule = " · ".join(f"{what} {value}" for what, value in search_in_words(query=saved.query))
+    by = "" if view.is_mine else _("shared by %(owner)s") % {"owner": saved.owner}
     return {
         "url": f"{reverse('reports:search')}?{saved.query}&view={saved.public_id}",
         "label": saved.name,
         "is_named": True,
-        "detail": "" if view.is_mine else _("shared by %(owner)s") % {"owner": saved.owner},
+        "detail": " · ".join(filter(None, (rule, by))),
         "step": {"tone": "info", "icon": "bookmark", "word": pgettext("next step", "Open the saved view")},
         "due": None,
     }

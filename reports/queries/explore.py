@@ -44,6 +44,7 @@ FIRST_SPLIT = next(iter(SPLITS))  # where none is asked for; a form that is sent
 # A figure of fewer cases than this may point at a person (domain rule for tables that leave the house).
 SMALLEST_SHOWN = 5
 ROWS_AT_MOST, COLUMNS_AT_MOST = 40, 12
+_TIMES = ("month", "year")
 
 
 def _columns(to_seizure: str = "") -> dict[str, Any]:
@@ -128,7 +129,8 @@ def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: s
         for head in heads if across else ():
             _add(by_column.setdefault(head, [0, 0]), figure, cases)
     row_keys, column_keys = _ordered(by, by_row), _ordered(across, by_column)
-    shown_rows, shown_columns = row_keys[:ROWS_AT_MOST], column_keys[:COLUMNS_AT_MOST]
+    shown_rows = most_telling(split=by, keys=row_keys, limit=ROWS_AT_MOST)
+    shown_columns = most_telling(split=across, keys=column_keys, limit=COLUMNS_AT_MOST)
     here = {row: _within(narrowed, by, row) for row in shown_rows}
     return Table(
         measure=measure,
@@ -203,11 +205,13 @@ def _parts(split: str, key: Any) -> list[Any]:
 def _ordered(split: str, sums: dict[Any, list[int]]) -> list[Any]:
     """Order time by time, anything else by its figure; the unknown comes last."""
     known: Iterable[Any] = (key for key in sums if key is not None)
-    if split in ("month", "year"):
-        ranked = sorted(known)
-    else:
-        ranked = sorted(known, key=lambda key: (-sums[key][0], str(_code(key))))
+    ranked = sorted(known) if split in _TIMES else sorted(known, key=lambda key: (-sums[key][0], str(_code(key))))
     return [*ranked, *([None] if None in sums else [])]
+
+
+def most_telling(*, split: str, keys: list[Any], limit: int) -> list[Any]:
+    """Keep the latest of times, the largest of anything else, in the order they stand in."""
+    return keys[-limit:] if split in _TIMES else keys[:limit]
 
 
 def _code(key: Any) -> Any:
@@ -230,7 +234,7 @@ def _within(narrowed: SeizureFilter | None, split: str, key: Any) -> SeizureFilt
         return narrowed
     if key is None:
         return None
-    if split in ("month", "year"):
+    if split in _TIMES:
         first, last = key, _last_day(split, key)
         first = max(first, narrowed.first_day) if narrowed.first_day else first
         last = min(last, narrowed.last_day) if narrowed.last_day else last

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -17,11 +17,12 @@ from reports import services
 from reports.access import may_see_return
 from reports.exporters.figures_table import table_csv
 from reports.forms import ExploreForm, TableForm
-from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, table_of
+from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, most_telling, table_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, show, this_year
 
 _PARTS = 6  # colours a stacked drawing has
+_ROWS_DRAWN = 12
 
 
 @require_GET
@@ -98,7 +99,8 @@ def _query(form: ExploreForm) -> str:
 
 def _title(table: Table) -> str:
     splits = [str(SPLITS[name]) for name in (table.by, table.across) if name]
-    return f"{MEASURES[table.measure]}: {' × '.join(splits)}"
+    told = {"measure": MEASURES[table.measure], "splits": " × ".join(splits)}
+    return pgettext("figures", "%(measure)s: %(splits)s") % told
 
 
 def _link(cell: Cell) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _linked(table: Table) -> list[dict[str, Any]]:
 
 def _chart(table: Table) -> Any:
     """Draw the first rows: bars, or bars divided by the second split when its parts can be told apart."""
-    rows = table.rows[:12]
+    rows = most_telling(split=table.by, keys=table.rows, limit=_ROWS_DRAWN)
     if not rows:
         return None
     links = [_link(row.total)["url"] for row in rows]

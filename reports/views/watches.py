@@ -46,7 +46,9 @@ def new(request: HttpRequest) -> HttpResponse:
         party = get_party(user=request.user, public_id=asked)
         narrowed, name = search_by_name(party=party), party.name
     query = as_query(narrowed=narrowed)
-    name = name or ", ".join(value for _what, value in search_in_words(query=query))
+    name = name or pgettext("between the parts of a list", ", ").join(
+        value for _what, value in search_in_words(query=query)
+    )
     initial = {"query": query, "name": name[:120], "by_mail": bool(request.user.email)}
     form = WatchForm(posted(request), initial=initial, has_address=bool(request.user.email))
     if request.method == "POST" and form.is_valid():

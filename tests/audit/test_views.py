@@ -4,6 +4,7 @@ import html
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -132,6 +133,15 @@ def test_pages_through_all_events(auditor_client, url, officer):
         query = {"cursor": page.next_cursor}
 
     assert seen == set(AuditEvent.objects.values_list("id", flat=True))
+
+
+def test_says_whose_sign_in_it_was(auditor_client, url, officer, auditor):
+    record(action="account.sign_in_failed", actor=None, subject=officer)
+    record(action="account.sign_in_failed", actor=None, subject=get_user_model()(pk=987654))  # nobody by now
+
+    rows = auditor_client.get(url).context["page"].rows
+
+    assert [row.subject for row in rows][:2] == ["User 987654", "User officer"]
 
 
 def test_asks_the_same_questions_for_ten_rows_and_two_hundred(auditor_client, url, officer, django_assert_num_queries):

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from celery import current_app
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.services import verify_recent
 from ipcases import waiting
+from ipcases.lib.paging import Count
 from reference.models import CalendarYear
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
@@ -80,6 +82,41 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
     rows = waiting.queue_of(user=desk, today=today)
 
     assert [row_["label"] for row_ in rows] == ["C-PASSED", "R-SOON", "R-LATER", "C-NEVER", "MONEY"]
+
+
+@pytest.mark.parametrize(("name", "first"), [("auditor", "Events under seal"), ("admin", "People who may sign in")])
+def test_whoever_only_reads_of_sharing_finds_the_own_work_first(request, name, first, monkeypatch):
+    user, now, problems = request.getfixturevalue(name), timezone.now(), "Shares with a problem"
+    labels = [card.label for card in waiting.cards_of(user=user, now=now)]
+    assert labels[0] == first and problems not in labels
+
+    counts = dict.fromkeys(("waiting", "received", "late"), Count(0, exact=True)) | {"problems": Count(2, exact=True)}
+    monkeypatch.setattr(waiting, "desk_counts", lambda **_: counts)
+    labels = [card.label for card in waiting.cards_of(user=user, now=now)]
+    assert labels[0] == first and problems in labels
+
+
+def test_a_saved_view_says_what_it_looks_for(client, analyst):
+    saved_by(analyst, "Shoes by post")
+
+    assert "Status Open" in first_page_of(client, analyst)
+
+
+def test_a_watch_with_news_says_its_rule_and_then_its_note():
+    watch = SimpleNamespace(query="channel=POSTAL", note="Ask first.", name="Post", public_id=uuid4(), new_count=1)
+
+    assert waiting._row_of_alert(watch)["detail"] == "You watch for: Channel Postal. Your note: Ask first."
+    with translation.override("zh-hans"):
+        assert waiting._row_of_alert(watch)["detail"] == "您关注：渠道 邮递。您的备注：Ask first."
+
+
+@pytest.mark.parametrize(
+    ("name", "offers"), [("officer", True), ("auditor", True), ("admin", False), ("holder", False)]
+)
+def test_the_look_up_stands_where_it_finds_something(request, client, name, offers):
+    client.force_login(request.getfixturevalue(name))
+
+    assert ('role="search" method="get" action="/look-up/"' in client.get("/profile/").content.decode()) is offers
 
 
 def test_an_analyst_without_views_reads_that_nothing_waits(client, analyst):

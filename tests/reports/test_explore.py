@@ -111,6 +111,7 @@ def test_long_tables_end_and_say_how_much_is_left_out(officer):
     found = table(by="office", across="month")
 
     assert (len(found.heads), found.left_out) == (12, 1)
+    assert (str(found.heads[0]), str(found.heads[-1])) == ("February 2025", "January 2026")  # the oldest is left out
     assert found.whole.value == 13
 
 
@@ -188,6 +189,16 @@ def test_an_address_made_by_hand_is_answered(client, analyst, query, status):
     client.force_login(analyst, backend="accounts.auth.RoleBackend")
 
     assert client.get(reverse("reports:explore"), query).status_code == status
+
+
+@pytest.mark.parametrize(("query", "by"), [({"all": 1}, "office"), ({"by": ""}, "office"), ({"by": "month"}, "month")])
+def test_the_form_says_what_the_table_counts_by(client, analyst, officer, query, by):
+    make_seizure(logged_by=officer)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    answer = client.get(reverse("reports:explore"), query)
+
+    assert answer.context["table"].by == answer.context["filter_form"]["by"].value() == by
 
 
 @pytest.mark.parametrize("name", ["explore", "figures"])

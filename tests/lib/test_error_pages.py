@@ -1,0 +1,62 @@
+"""What a reader finds where there is no page: what happened, what to do, in the dress of the own pages."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+OFFICES, HOLDERS = "You see the cases of your own offices", "the right holders for whom you act"
+
+
+def text_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "not_said"),
+    [("officer", OFFICES, HOLDERS), ("holder", HOLDERS, OFFICES), ("", "copy all of it", OFFICES)],
+)
+def test_a_page_that_is_not_there_says_what_this_reader_may_look_for(request, client, name, said, not_said):
+    if name:
+        client.force_login(request.getfixturevalue(name))
+
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert said in text_of(answer) and not_said not in text_of(answer)
+
+
+@pytest.mark.parametrize(("name", "is_theirs"), [("holder", True), ("officer", False)])
+def test_right_holders_stay_in_their_portal_on_every_page(request, client, name, is_theirs):
+    client.force_login(request.getfixturevalue(name))
+
+    for path in ("/nowhere/", reverse("profile"), reverse("keyboard")):
+        assert ('class="portal"' in text_of(client.get(path))) is is_theirs
+
+
+def test_an_address_that_only_takes_a_form_says_that_nothing_was_sent(client, officer):
+    client.force_login(officer)
+
+    answer = client.get(reverse("theme"))
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Go back to the page with the form" in text_of(answer)
+
+
+@pytest.mark.parametrize(("method", "path"), [("delete", "/api/v1/session/"), ("post", "/healthz")])
+def test_programs_read_no_page_where_a_method_is_not_allowed(client, officer, method, path):
+    client.force_login(officer)
+
+    answer = getattr(client, method)(path)
+
+    assert answer.status_code in {403, 404, 405}
+    assert "<html" not in answer.content.decode()
+
+
+def test_what_a_role_does_not_include_is_said_once(client, officer):
+    client.force_login(officer)
+
+    answer = client.get(reverse("people"))
+
+    assert answer.status_code == 403
+    assert text_of(answer).count("Ask an administrator if you need it") == 1
+    assert "Nothing was changed." in text_of(answer)
