@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ipcases.lib.api import problem_page
 from ipcases.lib.errors import NotVisible, refusal_of
+from ipcases.lib.requests import current_request_id
 
 _API = "/api/"
 _FOR_PROGRAMS = (_API, "/ipx/", "/healthz", "/readyz")
@@ -61,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(_API):
         sentence = _("Something went wrong on our side. Try again; if it stays, tell your administrator.")
         return problem_page(status=500, code="error", sentence=sentence)
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": current_request_id()}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

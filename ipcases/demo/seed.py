@@ -19,6 +19,7 @@ from ipcases.demo.destroying import destroy
 from ipcases.demo.drawings import Studio
 from ipcases.demo.everyday import plan_everyday
 from ipcases.demo.exchange import DemoPartner, share_the_past
+from ipcases.demo.making_files import make_files
 from ipcases.demo.past import PastWriter, write_search_rows
 from ipcases.demo.people import make_people
 from ipcases.demo.plans import Planner
@@ -110,6 +111,7 @@ def _tell(
     write_portal(people=people, now=now)
     write_alerts(people=people, register=register, now=now)
     ask_for_data(people=people, now=now)
+    make_files(people=people, now=now)
     say(f"{current.name_en}: {current.operation_seizures.count()} seizures at every stage")
 
 

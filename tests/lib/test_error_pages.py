@@ -60,3 +60,14 @@ def test_what_a_role_does_not_include_is_said_once(client, officer):
     assert answer.status_code == 403
     assert text_of(answer).count("Ask an administrator if you need it") == 1
     assert "Nothing was changed." in text_of(answer)
+
+
+def test_our_own_mistake_names_the_number_under_which_it_stands_in_the_log(client, officer, monkeypatch):
+    client.force_login(officer)
+    client.raise_request_exception = False
+    monkeypatch.setattr("ipcases.home.cards_of", lambda **_: 1 / 0)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] in text_of(answer)

@@ -81,6 +81,12 @@ def test_the_first_page_of_each_role_has_something_to_do(client):
     assert ForeignCase.objects.filter(status="RECEIVED").count() == 2
 
 
+def test_the_analyst_finds_files_in_every_state_that_lasts(client):
+    page = signed_in(client, "analyst").get(reverse("reports:runs"))
+
+    assert {run.status for run in page.context["page"].rows} == {"DONE", "FAILED", "CANCELLED", "EXPIRED"}
+
+
 def test_cases_of_these_weeks_stand_at_every_stage(now):
     fresh = Procedure.objects.filter(seizure__detained_on__gte=timezone.localdate(now) - timedelta(days=75))
     assert set(fresh.values_list("status", flat=True)) == set(Procedure.Status.values)
