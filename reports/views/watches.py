@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from ipcases.lib.errors import DomainError
 from reports import services
-from reports.access import get_watch
+from reports.access import get_watch, may_see_return
 from reports.forms import WatchForm
 from reports.queries.filters import as_query
 from reports.queries.in_words import search_in_words
@@ -33,7 +33,8 @@ def watches(request: HttpRequest) -> HttpResponse:
     """List the user's watches, those with news first. One query, however many there are."""
     require(user=request.user, verb="reports.search")
     rows = [{"watch": watch, "search": search_in_words(query=watch.query)} for watch in watches_of(user=request.user)]
-    return render(request, "reports/watches.html", {"rows": rows})
+    context = {"rows": rows, "may_see_return": may_see_return(user=request.user)}
+    return render(request, "reports/watches.html", context)
 
 
 @require_http_methods(["GET", "POST"])

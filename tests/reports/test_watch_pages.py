@@ -49,6 +49,17 @@ def text_of(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+def test_every_part_of_the_reports_shows_the_same_tabs(page):
+    parts = ("search", "figures", "explore", "annual", "watches", "runs")
+    tabs = {part: page.get(reverse(f"reports:{part}"), {"all": 1}).content.decode() for part in parts}
+
+    for part, html in tabs.items():
+        nav = html[html.index('class="tabs"') :]
+        assert re.findall(r'href="(/reports/[a-z]*/?)', nav[: nav.index("</nav>")]) == [
+            reverse(f"reports:{one}") for one in parts
+        ], part
+
+
 def test_a_search_offers_to_be_watched_and_everything_does_not(page):
     search = reverse("reports:search")
 
