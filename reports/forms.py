@@ -154,12 +154,6 @@ class ExploreForm(SearchForm):
 
     field_order = ("measure", "by", "across")
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        if data is not None:  # an address that chooses no split stands for the first one
-            data = data.copy()
-            data["by"] = data.get("by") or self.base_fields["by"].initial
-        super().__init__(data, **kwargs)
-
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("across") and data["across"] == (data.get("by") or FIRST_SPLIT):

@@ -123,6 +123,13 @@ def test_an_analyst_without_views_reads_that_nothing_waits(client, analyst):
     assert "Nothing waits for you" in first_page_of(client, analyst)
 
 
+def test_who_has_no_role_reads_whom_to_ask_and_not_that_nothing_waits(client, stranger):
+    page = first_page_of(client, stranger)
+
+    assert "Ask an administrator for the role" in page
+    assert "Nothing waits for you" not in page
+
+
 def test_an_administrator_is_told_what_the_worker_could_not_do_until_it_can(client, admin, officer, monkeypatch):
     task = current_app.tasks["operations.apply_rules"]
     title = "Background work that fails"

@@ -191,16 +191,6 @@ def test_an_address_made_by_hand_is_answered(client, analyst, query, status):
     assert client.get(reverse("reports:explore"), query).status_code == status
 
 
-@pytest.mark.parametrize(("query", "by"), [({"all": 1}, "office"), ({"by": ""}, "office"), ({"by": "month"}, "month")])
-def test_the_form_says_what_the_table_counts_by(client, analyst, officer, query, by):
-    make_seizure(logged_by=officer)
-    client.force_login(analyst, backend="accounts.auth.RoleBackend")
-
-    answer = client.get(reverse("reports:explore"), query)
-
-    assert answer.context["table"].by == answer.context["filter_form"]["by"].value() == by
-
-
 @pytest.mark.parametrize("name", ["explore", "figures"])
 def test_a_page_asks_the_same_number_of_questions_at_10_and_200_cases(client, analyst, officer, name):
     client.force_login(analyst, backend="accounts.auth.RoleBackend")
