@@ -169,11 +169,24 @@ class LinkReferralForm(forms.Form):
 
 
 class ContributedResultForm(forms.Form):
+    mark_optional = False  # which of number and amount is asked hangs on the figure
     agency = forms.ModelChoiceField(label=_("Reported by"), queryset=None, empty_label=_("Choose"))
     kind = forms.ChoiceField(label=_("Figure"), choices=ContributedResult.Kind.choices)
-    count = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000_000, required=False)
+    count = forms.IntegerField(
+        label=_("Number"),
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
+        help_text=_("Of everything but a value. Nothing to report is 0."),
+    )
     amount = forms.DecimalField(
-        label=_("Amount"), max_digits=16, decimal_places=2, min_value=0, required=False, widget=DecimalInput
+        label=_("Amount"),
+        max_digits=16,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        widget=DecimalInput,
+        help_text=_("Of a value only, with its currency."),
     )
     currency = forms.ModelChoiceField(label=_("Currency"), queryset=None, required=False, empty_label="–")
     reported_on = forms.DateField(label=_("Reported on"), widget=DateInput)

@@ -139,10 +139,14 @@ def contributed_result_of(*, operation: Operation, pk: int) -> ContributedResult
 
 @dataclass(frozen=True)
 class ParticipantReport:
-    """A participant and what it has told so far; what it owes figures of, and what of that is late."""
+    """A participant and what it has told so far; what it owes figures of, and what of that is late.
+
+    Of our own side nothing is told: it is counted from rows.
+    """
 
     agency: Agency
     is_lead: bool
+    is_ours: bool
     reported_on: datetime.date | None
     owed_round: Round | None = None
     late_round: Round | None = None
@@ -164,6 +168,7 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
         ParticipantReport(
             agency=row.agency,
             is_lead=row.is_lead,
+            is_ours=_is_ours(row.agency, home),
             reported_on=told.get(row.agency_id),
             owed_round=last if _owes(row.agency, told.get(row.agency_id), last, home) else None,
             late_round=last_late if _owes(row.agency, told.get(row.agency_id), last_late, home) else None,
@@ -172,8 +177,12 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
     ]
 
 
+def _is_ours(agency: Agency, home: Office | None) -> bool:
+    return agency.kind == Agency.Kind.CUSTOMS and home is not None and agency.country_id == home.country_id
+
+
 def _owes(agency: Agency, told_on: datetime.date | None, over: Round | None, home: Office | None) -> bool:
-    if over is None or agency.kind != Agency.Kind.CUSTOMS or (home and agency.country_id == home.country_id):
+    if over is None or agency.kind != Agency.Kind.CUSTOMS or _is_ours(agency, home):
         return False
     return told_on is None or told_on < over.ends_on
 

@@ -74,12 +74,13 @@ def case_tab(request: HttpRequest, reference: str) -> HttpResponse:
                 raise
             refusal = str(error)
     may_add = may(user=request.user, verb="operations.add_seizure")
+    rows = queries.operations_of_seizure(user=request.user, seizure=seizure)
     return render(
         request,
         "operations/case_tab.html",
         {
             "seizure": seizure,
-            "rows": queries.operations_of_seizure(user=request.user, seizure=seizure),
+            "rows": rows,
             "offered": queries.operations_open_for(user=request.user, seizure=seizure) if may_add else [],
             "may_add": may_add,
             "refusal": refusal,
@@ -89,7 +90,9 @@ def case_tab(request: HttpRequest, reference: str) -> HttpResponse:
                 (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
                 (pgettext("tab", "Operations"), ""),
             ],
-            "empty_text": _("No round of a running operation covers the day of this seizure."),
+            "empty_text": _("No other operation has a round that covers the day of this seizure.")
+            if rows
+            else _("No operation that is planned or running has a round that covers the day of this seizure."),
         },
         status=409 if refusal else 200,
     )

@@ -57,10 +57,14 @@ def run_act(
     title: str,
     button: str,
     intro: str = "",
+    nothing: str = "",
     tab: str = "plan",
     back: str = "",
 ) -> HttpResponse:
-    """Show a form of one act; run it; on a refusal show the form again with what was typed."""
+    """Show a form of one act; run it; on a refusal show the form again with what was typed.
+
+    With `nothing` there is nothing to act on, and the page says so instead of a form.
+    """
     back = back or reverse("operations:plan", args=[operation.public_id])
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +72,7 @@ def run_act(
             return redirect(back)
         except DomainError as error:
             show_refusal(form, error)
-    context = {"form": form, "title": title, "button": button, "intro": intro, "back": back}
+    context = {"form": form, "title": title, "button": button, "intro": intro, "nothing": nothing, "back": back}
     return page_of(request, "operations/act.html", operation, tab, context, status=400 if form.errors else 200)
 
 

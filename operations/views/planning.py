@@ -43,6 +43,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     operation = find(request, public_id)
     today = day_at_seat(timezone.now())
     step = {"PLANNED": "start", "RUNNING": "end"}.get(operation.status, "")
+    warnings = queries.warnings_before_end(user=request.user, operation=operation, on=today) if step == "end" else []
     return page_of(
         request,
         "operations/plan.html",
@@ -53,9 +54,8 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "participants": queries.participants_of(operation=operation),
             "step": step,
             "blockers": blockers(operation=operation, step=step, today=today) if step else [],
-            "warnings": queries.warnings_before_end(user=request.user, operation=operation, on=today)
-            if step == "end"
-            else [],
+            "warnings": warnings,
+            "is_early": any(warning.what == "days" for warning in warnings),
             "may_coordinate": may(user=request.user, verb="operations.coordinate"),
         },
     )

@@ -51,16 +51,18 @@ def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Link an investigation that came of the operation."""
     operation = find(request, public_id)
     require(user=request.user, verb="operations.record_result")
+    offered = queries.referrals_to_link(user=request.user, operation=operation)
     return run_act(
         request,
         operation,
-        LinkReferralForm(posted(request), referrals=queries.referrals_to_link(user=request.user, operation=operation)),
+        LinkReferralForm(posted(request), referrals=offered),
         lambda data, now: services.link_referral(
             acting_user=request.user, operation=operation, referral=data["referral"], now=now
         ),
         title=_("Link an investigation"),
         button=_("Link it"),
         intro=_("Offered are the investigations that rest on a seizure of this operation."),
+        nothing="" if offered.exists() else _("No further investigation rests on a seizure of this operation."),
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )
