@@ -214,7 +214,7 @@ class Milestone:
 
 def milestones_of(share: Share, feedback: Sequence[Feedback]) -> list[Milestone]:
     """Return seizure → approval → receipt → acceptance → first action, with the time between."""
-    accepted = next((row.given_at for row in feedback if row.status != Feedback.Status.DECLINED), None)
+    accepted = next((row.given_at for row in feedback if row.status not in Feedback.NEED_REASON), None)
     acted = next((row.given_at for row in feedback if row.status == Feedback.Status.ACTION_TAKEN), None)
     moments = [
         (pgettext("milestone", "Seized"), share.seizure.detained_at),

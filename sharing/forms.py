@@ -156,7 +156,12 @@ class FeedbackForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Name no persons."),
+        error_messages={"required": _("Say why: the partner reads it.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self["status"].value() in Feedback.NEED_REASON
 
     def counts(self) -> dict[str, int]:
         names = ("arrests", "suspects", "searches", "further_seizures")

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from operations.models import Agreement
 from sharing.models import Partner, Policy
@@ -98,14 +100,15 @@ def _agreement_blockers(agreement: Agreement, partner: Partner, on: date) -> lis
             _stop(
                 "agreement-not-yet",
                 _("The agreement is in force from %(day)s. Wait for that day or choose another.")
-                % {"day": agreement.valid_from},
+                % {"day": date_format(agreement.valid_from)},
             )
         )
     if agreement.valid_to is not None and on > agreement.valid_to:
         found.append(
             _stop(
                 "agreement-ended",
-                _("The agreement ended on %(day)s. Choose one that is in force.") % {"day": agreement.valid_to},
+                _("The agreement ended on %(day)s. Choose one that is in force.")
+                % {"day": date_format(agreement.valid_to)},
             )
         )
     if agreement.suspended_at is not None:
@@ -121,7 +124,7 @@ def _scope_blockers(agreement: Agreement, purpose: str, tiers_used: Iterable[str
         )
     beyond = sorted(set(tiers_used) - set(agreement.tiers))
     if beyond:
-        names = ", ".join(str(Agreement.Tier(tier).label) for tier in beyond)
+        names = pgettext("between the parts of a list", ", ").join(str(Agreement.Tier(tier).label) for tier in beyond)
         found.append(
             _stop("tier-not-covered", _("The agreement does not cover: %(names)s. Share less.") % {"names": names})
         )

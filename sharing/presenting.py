@@ -5,7 +5,7 @@ of the message itself, never at the case behind it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,11 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from ipcases.lib.figures import of_one
 from operations.models import Agreement
-from reference.queries import country_name, office_name, unit_name
+from reference.queries import country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
 from seizures.models import CoveredCopy, EvidenceFile, GoodsValue, Party, Seizure
 from sharing.fields import FIELDS
@@ -167,7 +167,12 @@ def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
 def purposes_of(data: Mapping[str, Any]) -> str:
     """Return the purposes in words."""
     words = dict(Agreement.Purpose.choices)
-    return ", ".join(str(words.get(code.upper(), code)) for code in data["authority"]["purpose"])
+    return _listed(str(words.get(code.upper(), code)) for code in data["authority"]["purpose"])
+
+
+def requests_of(data: Mapping[str, Any]) -> str:
+    """Return what the partner asks to be done, one after the other."""
+    return _side_by_side(data.get("request", {}).get("action", []))
 
 
 def _section(
@@ -201,11 +206,18 @@ def _goods(lines: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -
 def _people(
     name: str, title: str | Promise, icon: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]
 ) -> list[Section]:
-    sections = []
+    """Return a section for each, called by its role and, where a role comes again, numbered."""
+    sections: list[Section] = []
     for index, item in enumerate(items):
         section = _section(name, title, icon, item, rules, at=f"{name}/{index}")
         section.id = f"{name}-{index}"
-        section.rows = [replace(row, label=_below(row.label)) for row in section.rows]
+        if "role" in item:
+            again = sum(1 for other in items[:index] if other.get("role") == item["role"])
+            number = f" {again + 1}" if again else ""
+            section.title = f"{title} · {_words(f'{name}.role', item['role'])}{number}"
+        section.rows = [
+            replace(row, label=_below(row.label)) for row in section.rows if row.label != FIELDS[f"{name}.role"].label
+        ]
         sections.append(section)
     return sections
 
@@ -225,7 +237,8 @@ def _files(
     for file, rule in zip(files, found, strict=True):
         title = _words("files.title", file["title"]) if "title" in file else ""
         copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
-        said = " · ".join(filter(None, (title, copy, file["media_type"], file["sha256"][:16] + "…")))
+        kind = FILE_ENDINGS.get(file["media_type"], file["media_type"]).upper()
+        said = " · ".join(filter(None, (title, copy, kind, file["sha256"][:16] + "…")))
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
     return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
 
@@ -252,7 +265,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     rows = []
     for (path, ground), said in values.items():
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
-        shown = "; ".join(dict.fromkeys(said[:_SEVERAL])) + more
+        shown = _side_by_side(dict.fromkeys(said[:_SEVERAL])) + more
         rows.append(Row(_label(path), shown, _ground(path, ground), is_struck=True))
     return rows
 
@@ -284,8 +297,17 @@ def _words(path: str, value: Any) -> str:
         except (KeyError, TypeError, ValueError, AttributeError):
             return str(value)
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return _listed(str(item) for item in value)
     return str(value)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return pgettext("between the parts of a list", ", ").join(words)
+
+
+def _side_by_side(words: Iterable[str]) -> str:
+    """List what may hold commas itself."""
+    return pgettext("between long parts of a list", "; ").join(words)
 
 
 def _country(code: str) -> str:
@@ -296,9 +318,16 @@ def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if len(text) == 10 else text
 
 
-def _office(code: str) -> str:
-    name = office_name(code) if len(code) > 2 else country_name(code)
-    return name if name == code else f"{name} ({code})"
+def _place(name_of: Callable[[str], str]) -> Callable[[str], str]:
+    """Write an office or a place with its code; the country alone where only that leaves."""
+
+    def write(code: str) -> str:
+        if len(code) == 2:
+            return country_name(code)
+        name = name_of(code)
+        return name if name == code else f"{name} ({code})"
+
+    return write
 
 
 def _choice(choices: Any) -> Any:
@@ -318,7 +347,7 @@ def _figures(text: str) -> str:
 
 def _values(values: Sequence[Mapping[str, str]]) -> str:
     words = dict(GoodsValue.Kind.choices)
-    return "; ".join(
+    return _side_by_side(
         f"{value['currency']} {_figures(value['amount'])} ({words.get(value['basis'].upper(), value['basis'])})"
         for value in values
     )
@@ -326,7 +355,7 @@ def _values(values: Sequence[Mapping[str, str]]) -> str:
 
 def _rights(rights: Sequence[Mapping[str, str]]) -> str:
     words = dict(Right.Kind.choices)
-    return "; ".join(
+    return _side_by_side(
         " · ".join(
             filter(
                 None,
@@ -344,7 +373,7 @@ def _rights(rights: Sequence[Mapping[str, str]]) -> str:
 
 _WRITERS: dict[str, Any] = {
     "seizure.date": _day,
-    "seizure.port": _office,
+    "seizure.port": _place(office_name),
     "seizure.procedure": _choice(Seizure.Direction.choices),
     "seizure.mode": _choice(Seizure.Channel.choices),
     "seizure.stage": lambda code: str(_STAGES.get(code, code)),
@@ -355,6 +384,8 @@ _WRITERS: dict[str, Any] = {
     "movement.origin": _country,
     "movement.provenance": _country,
     "movement.destination": _country,
+    "movement.departure_place": _place(place_name),
+    "movement.destination_place": _place(place_name),
     "parties.role": _choice(Party.Role.choices),
     "parties.country": _country,
     "persons.role": _choice(Party.Role.choices),

@@ -1,5 +1,6 @@
 """The desk: what waits for somebody, what is on its way, what has a problem."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from ipcases.lib.paging import Count, capped_count, keyset_page
 from reference.queries import agencies_choices
 from sharing.explaining import explained
 from sharing.forms import FilterForm
+from sharing.models import Partner
 from sharing.queries.partners import partners_page
 from sharing.queries.shares import (
     DRAFTS,
@@ -38,7 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     if view not in VIEWS:
         view = WAITING if may(user=request.user, verb="sharing.approve") else UNDER_WAY
-    form, today = filter_form(request, view), day_at_seat(timezone.now())
+    partners = partners_page(user=request.user)
+    form, today = filter_form(request, view, partners=partners), day_at_seat(timezone.now())
     chosen = form.cleaned_data if form.is_valid() else {}
     found = shares_in_view(
         user=request.user, view=view, on=today, partner=chosen.get("partner", ""), text=chosen.get("q", "")
@@ -65,17 +68,34 @@ def desk(request: HttpRequest) -> HttpResponse:
             "empty": _EMPTY[view](),
             "may_triage": may(user=request.user, verb="sharing.triage"),
             "may_remind": may_remind,
+            "stopped": _stopped(partners),
         },
     )
 
 
-def filter_form(request: HttpRequest, view: str, form: type[FilterForm] = FilterForm) -> FilterForm:
+def filter_form(
+    request: HttpRequest,
+    view: str,
+    form: type[FilterForm] = FilterForm,
+    *,
+    partners: Sequence[Partner] | None = None,
+) -> FilterForm:
     """Return the filter with the partners there are; it keeps the part of the list that is shown."""
-    partners = {partner.agency_id for partner in partners_page(user=request.user)}
-    choices = [(code, name) for code, name in agencies_choices() if code in partners]
+    there_are = partners_page(user=request.user) if partners is None else partners
+    codes = {partner.agency_id for partner in there_are}
+    choices = [(code, name) for code, name in agencies_choices() if code in codes]
     given = request.GET.copy()
     given["view"] = view
     return form(given, partners=choices)
+
+
+def _stopped(partners: Sequence[Partner]) -> list[dict[str, Any]]:
+    """Return the partners to whom nothing leaves now, and why: what is approved waits, and nobody would look for it."""
+    return [
+        {"partner": partner, "why": explained(partner.channel.held_reason)[0]}
+        for partner in partners
+        if partner.is_active and hasattr(partner, "channel") and partner.channel.held_reason
+    ]
 
 
 def figure(count: Count) -> str:

@@ -22,7 +22,7 @@ from sharing.access import get_foreign_case
 from sharing.explaining import with_words
 from sharing.forms import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
-from sharing.presenting import covered_of, handling_of, name_to_save, purposes_of, reading_of
+from sharing.presenting import covered_of, handling_of, name_to_save, purposes_of, reading_of, requests_of
 from sharing.queries.files import files_of
 from sharing.queries.foreign import (
     LATE,
@@ -195,6 +195,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             if data
             else [],
             "purposes": purposes_of(data) if data else "",
+            "requests": requests_of(data),
             "data": data,
             "shows_contents": shows_contents,
             "answers": answers_to(foreign_case=foreign_case),

@@ -18,11 +18,12 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from seizures.access import may_see_files, may_see_parties
+from sharing import envelope
 from sharing.access import get_share
 from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
 from sharing.forms import ReasonForm, RecallForm, TermsForm
 from sharing.models import OutMessage, Share
-from sharing.presenting import handling_of, in_words, purposes_of, reading_of, without_people
+from sharing.presenting import handling_of, in_words, reading_of, without_people
 from sharing.projection import Withheld
 from sharing.queries.cases import channel_of
 from sharing.queries.pictures import PictureBeside, pictures_beside
@@ -68,13 +69,14 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "clocks": clocks_of(milestones),
             "outgoing": outgoing,
             "problem": next((message.problem for message in outgoing if message.problem), None),
+            "withdrawal": next((row for row in outgoing if row.type == envelope.CASE_WITHDRAWN), None),
             "channel": channel,
             "feedback": feedback,
             "totals": _totals(feedback),
             "approvals": approvals,
             "declined": next((row for row in reversed(approvals) if not row.approved), None),
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
-            "sections": _sections_sent(latest, user),
+            "sections": _reading_for(share, latest, user),
             "latest": latest,
             "handling": handling_of(share.handling),
             "today": today,
@@ -226,7 +228,6 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "sections": reading_of(content=content, disclosed=disclosed, withheld=live.withheld) if content else [],
         "pictures": _pictures(request, share, content, live.withheld) if content else [],
         "handling": handling_of(share.handling),
-        "purposes": purposes_of(content["data"]) if content else "",
         "raw": bytes(share.preview).decode(),
         "waits": _waits(share),
     }
@@ -344,15 +345,16 @@ def _shown(preview: Preview | None) -> dict[str, Any]:
             content=preview.content, disclosed=preview.projection.disclosed, withheld=preview.projection.withheld
         ),
         "handling": handling_of(preview.content["data"]["handling"]),
-        "purposes": purposes_of(preview.content["data"]),
         "raw": preview.body.decode(),
     }
 
 
-def _sections_sent(latest: OutMessage | None, user: Any) -> list[Any]:
-    if latest is None or not latest.body:  # nothing was sent, or what was is erased
+def _reading_for(share: Share, latest: OutMessage | None, user: Any) -> list[Any]:
+    """Return what left last or, before anything left, what was put up for approval; nothing once it is erased."""
+    body = latest.body if latest is not None else share.preview
+    if not body:
         return []
-    content = json.loads(bytes(latest.body))
+    content = json.loads(bytes(body))
     return reading_of(content=content if may_see_parties(user=user) else without_people(content), notes_only=True)
 
 

@@ -14,7 +14,11 @@ from tests.sharing.factories import log, make_agreement, make_share
 TODAY = date(2026, 11, 23)
 
 
-def ask(*, policy_is_current=True, tiers_used=("A", "B"), purpose="ADMINISTRATIVE", **changes):
+def ask(**changes):
+    return [blocker.code for blocker in found(**changes)]
+
+
+def found(*, policy_is_current=True, tiers_used=("A", "B"), purpose="ADMINISTRATIVE", **changes):
     values = {
         "pk": 1,
         "agency_id": "us-cbp",
@@ -28,18 +32,15 @@ def ask(*, policy_is_current=True, tiers_used=("A", "B"), purpose="ADMINISTRATIV
     }
     partner = Partner(agency_id=changes.pop("partner", "us-cbp"), is_active=changes.pop("is_active", True))
     agreement = Agreement(**(values | changes))
-    return [
-        blocker.code
-        for blocker in blockers(
-            agreement=agreement,
-            partner=partner,
-            policy=Policy(agreement_id=1, is_current=policy_is_current),
-            purpose=purpose,
-            tiers_used=tiers_used,
-            on=TODAY,
-            **facts,
-        )
-    ]
+    return blockers(
+        agreement=agreement,
+        partner=partner,
+        policy=Policy(agreement_id=1, is_current=policy_is_current),
+        purpose=purpose,
+        tiers_used=tiers_used,
+        on=TODAY,
+        **facts,
+    )
 
 
 OPEN = {
@@ -81,6 +82,13 @@ CLOSED = {
 @pytest.mark.parametrize(("change", "code"), CLOSED.values(), ids=CLOSED)
 def test_stops(change, code):
     assert ask(**change) == [code]
+
+
+@pytest.mark.parametrize("change", [{"valid_from": date(2026, 11, 24)}, {"valid_to": date(2026, 11, 22)}])
+def test_days_are_written_as_on_every_page(change):
+    (blocker,) = found(**change)
+
+    assert f"{next(iter(change.values())).day} Nov 2026" in blocker.message
 
 
 @pytest.mark.parametrize(("tiers", "people"), [("A", 1), ("AB", 1), ("ABC", 2), ("AD", 2)])
