@@ -43,19 +43,21 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     operation = find(request, public_id)
     today = day_at_seat(timezone.now())
     step = {"PLANNED": "start", "RUNNING": "end"}.get(operation.status, "")
-    warnings = queries.warnings_before_end(user=request.user, operation=operation, on=today) if step == "end" else []
+    rounds = queries.rounds_of(operation=operation)
     return page_of(
         request,
         "operations/plan.html",
         operation,
         "plan",
         {
-            "rounds": queries.rounds_of(operation=operation),
+            "rounds": rounds,
             "participants": queries.participants_of(operation=operation),
             "step": step,
             "blockers": blockers(operation=operation, step=step, today=today) if step else [],
-            "warnings": warnings,
-            "is_early": any(warning.what == "days" for warning in warnings),
+            "warnings": queries.warnings_before_end(user=request.user, operation=operation, on=today)
+            if step == "end"
+            else [],
+            "is_early": step == "end" and any(today < round_.ends_on for round_ in rounds),
             "may_coordinate": may(user=request.user, verb="operations.coordinate"),
         },
     )

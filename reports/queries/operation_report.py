@@ -65,7 +65,10 @@ def _facts(
         [_("Agreement"), f"{operation.agreement.name} ({operation.agreement.agency.name})"],
         [_("Period"), _days(operation)],
         *([_("Round %(n)s") % {"n": row.number}, _days(row)] for row in rounds),
-        [_("Participants"), ", ".join(row.agency.name for row in participants) or "–"],
+        [
+            _("Participants"),
+            pgettext("between the parts of a list", ", ").join(row.agency.name for row in participants) or "–",
+        ],
         [_("As of"), counted_at],
     ]
     if seen:

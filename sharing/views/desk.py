@@ -17,7 +17,7 @@ from ipcases.lib.paging import Count, capped_count, keyset_page
 from reference.queries import agencies_choices
 from sharing.explaining import explained
 from sharing.forms import FilterForm
-from sharing.models import Partner
+from sharing.models import Partner, Share
 from sharing.queries.partners import partners_page
 from sharing.queries.shares import (
     DRAFTS,
@@ -125,7 +125,7 @@ def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
 
 def _problem_in_short(share: Any) -> Any:
     """Return the headline of what is wrong with a row of the list."""
-    if share.trouble_state is None:
+    if share.trouble_state is None or share.status == Share.Status.BLOCKED:  # the status says why
         return None
     if share.trouble_state == "DEAD":
         return _("Given up after the last try")

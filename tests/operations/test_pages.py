@@ -277,8 +277,8 @@ def test_our_own_side_is_said_to_be_counted_and_another_is_not(browse, operation
     assert words in open_page(browse, operation, "results")
 
 
-@pytest.mark.parametrize(("day", "is_folded"), [("2026-11-30", True), ("2026-12-01", False)])
-def test_the_end_is_folded_away_until_every_round_is_over(client, operation, coordinator, day, is_folded):
+@pytest.mark.parametrize(("day", "is_folded"), [("2026-11-29", True), ("2026-11-30", False)])
+def test_the_end_is_folded_away_until_the_last_day(client, operation, coordinator, day, is_folded):
     with time_machine.travel(f"{day}T09:00:00+08:00", tick=False):
         client.force_login(coordinator, backend="accounts.auth.RoleBackend")
         shown = open_page(client, operation, "plan")
