@@ -17,9 +17,9 @@ from accounts.access import require
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
-from rightsholders.access import represented_holders
+from rightsholders.access import holder_ids, represented_holders
 from rightsholders.models import RightHolder
-from seizures.forms.portal import NamesForm, ReplyForm
+from seizures.forms.portal import LedgerForm, NamesForm, ReplyForm
 from seizures.laws.base import Fact
 from seizures.models import Procedure
 from seizures.queries import detentions as detention_queries
@@ -59,6 +59,7 @@ def detentions(request: HttpRequest) -> HttpResponse:
         "is_waiting": is_waiting,
         "waiting_count": count,
         "all_count": capped_count(everything),
+        "shows_holder": len(holder_ids(user=request.user)) > 1,
     }
     return render(request, "portal/detentions/list.html", context)
 
@@ -70,7 +71,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     mine = list(represented_holders(user=request.user))
     asked = request.GET.get("holder", "")
     holder = next((row for row in mine if str(row.public_id) == asked), mine[0] if mine else None)
-    context: dict[str, Any] = {"holders": mine, "holder": holder}
+    context: dict[str, Any] = {"holder": holder}
+    if len(mine) > 1:
+        context["choice"] = LedgerForm(holders=mine, initial={"holder": str(holder.public_id) if holder else ""})
     if holder is not None:
         context |= _ledger_of(request, holder)
     return render(request, "portal/ledger/ledger.html", context)

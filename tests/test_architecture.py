@@ -112,6 +112,10 @@ def test_no_template_is_longer_than_can_be_read():
     assert {name: length for name, length in lengths.items() if length > MAX_TEMPLATE_LINES} == {}
 
 
+def test_no_template_divides_a_list_with_a_sign_of_one_language():
+    assert [name_of(path) for path in TEMPLATES if 'join:", "' in path.read_text(encoding="utf-8")] == []
+
+
 def test_no_line_of_a_template_is_wider_than_can_be_read():
     wide = {name_of(path): wide_lines(path.read_text(encoding="utf-8"), MAX_TEMPLATE_COLUMNS) for path in TEMPLATES}
 

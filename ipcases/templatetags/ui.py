@@ -23,7 +23,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import get_language, gettext, pgettext, to_locale
 
 from ipcases.lib.charts import figure
 from ipcases.lib.days import distance_from_utc
@@ -125,6 +125,12 @@ def figure_or_text(value: Any) -> Any:
 def grouped(value: Decimal | float | None) -> str:
     """Write a number with thousands separators whatever the settings say."""
     return "" if value is None else number_format(value, force_grouping=True)
+
+
+@register.filter
+def listed(parts: Iterable[Any] | None) -> str:
+    """Write the parts of a list one after the other, with the sign that the page's language puts between them."""
+    return pgettext("between the parts of a list", ", ").join(map(str, parts or ()))
 
 
 @register.filter

@@ -14,6 +14,20 @@ from rightsholders.services.values import ContactValues, LicenseeValues
 _BLANK = [("", "")]
 
 
+# Two contacts stand on one page: what is missing says of which.
+_MISSING = {
+    Contact.Kind.LEGAL: {
+        "name": _("Give the name of the legal contact."),
+        "email": _("Give the e-mail address of the legal contact."),
+        "phone": _("Give a telephone number for the legal contact."),
+    },
+    Contact.Kind.TECHNICAL: {
+        "name": _("Give the name of the technical contact."),
+        "email": _("Give the e-mail address of the technical contact."),
+    },
+}
+
+
 class ContactForm(forms.Form):
     """A person customs may call."""
 
@@ -21,12 +35,10 @@ class ContactForm(forms.Form):
         label=_("Name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Give the name.")},
     )
     email = forms.EmailField(
         label=_("E-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Give the e-mail address.")},
     )
     phone = forms.CharField(
         label=_("Telephone"),
@@ -40,9 +52,9 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, prefix=kind.lower(), **kwargs)  # type: ignore[misc]  # never among args
         self.kind = kind
-        if kind == Contact.Kind.LEGAL:
-            self.fields["phone"].required = True
-            self.fields["phone"].error_messages["required"] = _("Give a telephone number for the legal contact.")
+        for name, message in _MISSING[Contact.Kind(kind)].items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = message
 
     def values(self) -> ContactValues:
         return ContactValues(kind=self.kind, **self.cleaned_data)

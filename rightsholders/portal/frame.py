@@ -95,7 +95,6 @@ def render_part(
         "seen": state if is_stale else seen,
         "differing": differing() if is_stale else [],
         "is_draft": is_draft(recordation),
-        "step": f"{list(PAGES).index(Section(section)) + 1}/{len(PAGES)}",
         "back_url": page_of(recordation),
         "crumbs": crumbs_of(recordation, parts, str(Section(section).label)),
     }
@@ -132,23 +131,27 @@ def after_saving(request: HttpRequest, recordation: Recordation, section: str) -
 
 def task_list(recordation: Recordation, facts: Facts, today: date) -> list[dict[str, Any]]:
     """Return the parts as tasks, and the check at the end, which waits for the others."""
+    blocked = blockers(recordation=recordation, step="submit", today=today, facts=facts)
     tasks = []
     for section, page in PAGES.items():
         missing = section_blockers(facts=facts, recordation=recordation, section=section, today=today)
         asked = facts.deficiencies.get(section, ())
+        # What no part lacks and the declaration refuses all the same: the same right in another recordation.
+        clashes = [row for row in blocked if row.section == section and row.code == "overlap"]
+        state = section_state(facts=facts, recordation=recordation, section=section, today=today)
         tasks.append(
             {
                 "label": section.label,
-                "note": asked[0] if asked else missing[0].message if missing else "",
+                "notes": list(asked) or [blocker.message for blocker in [*missing, *clashes]],
                 "url": page_of(recordation, page),
-                "status": section_state(facts=facts, recordation=recordation, section=section, today=today),
+                "status": "PROBLEM" if clashes else state,
             }
         )
-    is_ready = not blockers(recordation=recordation, step="submit", today=today, facts=facts)
+    is_ready = not blocked
     tasks.append(
         {
             "label": _("Check and declare"),
-            "note": "" if is_ready else _("When every part above is done."),
+            "notes": [] if is_ready else [_("When every part above is done.")],
             "url": page_of(recordation, "portal:recordation-check") if is_ready else "",
             "status": "NOT_STARTED" if is_ready else "LOCKED",
         }

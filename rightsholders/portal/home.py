@@ -51,6 +51,7 @@ def recordations(request: HttpRequest) -> HttpResponse:
         ),
         "count": count_recordations(rows=rows, narrowing=narrowing, today=today),
         "applied": applied_filters(request, form),
+        "is_linked": bool(holders),
         "shows_holder": len(holders) > 1,
         "today": today,
     }
@@ -94,8 +95,10 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if is_draft(found):
         facts = read_facts(recordation=found, today=today)
         missing = blockers(recordation=found, step="submit", today=today, facts=facts)
+        tasks = task_list(found, facts, today)
         context |= {
-            "tasks": task_list(found, facts, today),
+            "tasks": tasks,
+            "next_url": next((task["url"] for task in tasks if task["url"] and task["status"] != "DONE"), ""),
             "missing_sentence": count_sentence(missing) if missing else "",
         }
         return render(request, "rightsholders/portal/tasks.html", context)

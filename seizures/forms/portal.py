@@ -1,5 +1,6 @@
 """What a right holder types in the portal."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ipcases.lib.ui import DecimalInput, Radios
+from ipcases.lib.ui import DecimalInput, LongSelect, Radios
+from rightsholders.models import RightHolder
 from seizures.guards import Situation
 from seizures.laws.base import SecurityRule
 from seizures.models import Reply
@@ -129,6 +131,18 @@ def _how_much(rule: SecurityRule, required: Decimal | None) -> str:
     amount = number_format(required, decimal_pos=2, force_grouping=True)
     words = {"amount": f"{rule.currency} {amount}", "law": rule.legal_ref}
     return gettext("At least %(amount)s (%(law)s).") % words
+
+
+class LedgerForm(forms.Form):
+    """Whose ledger it is: asked of a representative with several clients."""
+
+    holder = forms.ChoiceField(label=_("Right holder"), widget=LongSelect)
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, holders: Iterable[RightHolder], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = [(str(row.public_id), row.name) for row in holders]
 
 
 class NamesForm(forms.Form):

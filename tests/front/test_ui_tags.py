@@ -69,6 +69,16 @@ def test_a_quantity_of_one_has_its_unit_in_the_singular(amount, unit, expected):
     assert expected in draw("{% quantity amount unit %}", amount=Decimal(amount), unit=unit)
 
 
+@pytest.mark.parametrize(("language", "written"), [("en", "China, Sweden"), ("zh-hans", "China、Sweden")])
+def test_the_parts_of_a_list_are_divided_as_the_language_does(language, written):
+    with translation.override(language):
+        assert draw("{{ parts|listed }}", parts=("China", "Sweden")) == written
+
+
+def test_a_list_of_nothing_is_empty():
+    assert draw("{{ parts|listed|default:'–' }}", parts=None) == "–"
+
+
 def test_unknown_status_stays_grey_and_says_its_name():
     shown = tag_of("procedure", "NEVER_HEARD")
 

@@ -14,6 +14,7 @@ from seizures.queries.accounts import full_account
 from seizures.queries.ledger import accounts_to_release, guarantees_of, guarantees_that_end, ledger_rows, sums_of
 from seizures.services.costs import take_back_cost
 from seizures.services.guarantees import confirm_guarantee
+from tests.cast import make_right_holder
 from tests.seizures.ledger import HOUR, TODAY, proposed, received, registered, second_desk, settled, spent
 from tests.seizures.procedures import NOON, assess, at, detained, log, make_recordation, move_to_eu, open_for
 from tests.seizures.test_settlements import ended
@@ -84,6 +85,18 @@ def test_the_right_holder_reads_its_own_and_no_name_of_an_officer(
         assert person.display_name not in page + detention
     client.force_login(rival_holder)
     assert procedure.seizure.reference not in client.get(reverse("portal:ledger")).content.decode()
+
+
+def test_whoever_acts_for_several_chooses_whose_ledger_it_reads(client, representative, holder, nordvik):
+    other = make_right_holder("Aurelia Horlogerie SA", representative)
+    client.force_login(representative)
+
+    page = client.get(reverse("portal:ledger"), {"holder": str(other.public_id)})
+    assert f'<option value="{other.public_id}" selected>Aurelia Horlogerie SA</option>' in page.content.decode()
+    assert page.context["holder"] == other
+
+    client.force_login(holder)
+    assert 'name="holder"' not in client.get(reverse("portal:ledger")).content.decode()
 
 
 def test_a_proposal_is_nobody_elses_business_until_it_is_confirmed(

@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from rightsholders.models import Recordation
+from rightsholders.services.rights import use_right
 from tests.cast import make_right_holder
-from tests.rightsholders.factories import make_draft, make_submitted
-from tests.rightsholders.portal.conftest import CONTACTS, HOME, NEW, RIGHT, at, lines, upload
+from tests.rightsholders.factories import act, make_draft, make_in_force, make_submitted
+from tests.rightsholders.portal.conftest import CONTACTS, HOME, LIST, NEW, RIGHT, at, lines, upload
 
 
 def test_registers_a_right_page_by_page_without_script(portal, nordvik):
@@ -211,3 +212,49 @@ def test_somebody_who_acts_for_nobody_is_told_so(client, holder):
 
     assert "not linked to a right holder yet" in client.get(HOME).content.decode()
     assert "not linked to a right holder yet" in client.get(NEW).content.decode()
+    listed = client.get(LIST).content.decode()
+    assert "not linked to a right holder yet" in listed
+    assert NEW not in listed
+
+
+def test_the_empty_list_asks_for_the_first_right_and_offers_nothing_to_filter(portal, holder, nordvik):
+    empty = portal.get(LIST).content.decode()
+    assert empty.count(f'href="{NEW}"') == 1
+    assert 'name="status"' not in empty
+
+    assert 'name="status"' in portal.get(LIST, {"q": "nothing"}).content.decode()
+    make_draft(holder, nordvik, is_complete=False)
+    assert 'name="status"' in portal.get(LIST).content.decode()
+
+
+def test_the_tasks_say_all_that_a_part_lacks_and_lead_to_the_first(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik, is_complete=False)
+
+    page = portal.get(at(draft))
+    told = {str(task["label"]): task["notes"] for task in page.context["tasks"]}
+
+    assert told["Contacts"] == [
+        "Name a legal contact for notices.",
+        "Name a technical contact who can tell genuine goods from fakes.",
+    ]
+    assert page.context["next_url"] == at(draft, "rights")
+
+
+def test_a_right_that_another_recordation_protects_is_named_where_it_can_be_changed(portal, holder, nordvik, desk):
+    first = make_in_force(holder, nordvik, desk)
+    second = make_draft(holder, nordvik, is_complete=False)
+    use_right(**act(holder, second, right=first.recordation_rights.get().right.public_id))
+
+    task = portal.get(at(second)).context["tasks"][0]
+
+    assert task["status"] == "PROBLEM"
+    assert first.reference in task["notes"][0]
+
+
+def test_what_is_missing_says_of_which_contact(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik, is_complete=False)
+
+    page = portal.post(at(draft, "contacts"), {}).content.decode()
+
+    assert "Give the name of the legal contact." in page
+    assert "Give the name of the technical contact." in page

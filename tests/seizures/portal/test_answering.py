@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from seizures.models import Seizure
 from seizures.services.decisions import decide
+from tests.cast import make_right_holder
 from tests.seizures.portal.conftest import address, eu_procedure, text_of
 from tests.seizures.procedures import SHOES, guarantee, log, make_recordation, notify, open_for
 
@@ -26,6 +27,13 @@ def test_the_page_puts_the_deadline_first_and_explains_it(portal, procedure):
     assert "Regulations art. 16" in page
 
 
+def test_the_goods_and_their_photos_come_before_the_papers_and_no_answer_takes_no_room(portal, procedure):
+    page = text_of(portal.get(address(procedure)))
+
+    assert page.index('id="goods-h"') < page.index('id="photos-h"') < page.index('id="notices-h"')
+    assert "answers-h" not in page
+
+
 def test_the_right_holder_answers_on_the_page(portal, procedure):
     got = portal.post(
         address(procedure, "reply"),
@@ -35,7 +43,8 @@ def test_the_right_holder_answers_on_the_page(portal, procedure):
     assert got.url == address(procedure)
     reply = procedure.replies.get()
     assert (reply.position, reply.security_amount, reply.was_late) == ("INFRINGES", Decimal(20000), False)
-    assert "Seven stitches." in text_of(portal.get(address(procedure)))
+    page = text_of(portal.get(address(procedure)))
+    assert page.index("Seven stitches.") < page.index('id="goods-h"')
 
 
 @pytest.mark.parametrize(
@@ -119,6 +128,15 @@ def test_waiting_detentions_come_first_by_deadline(portal, officer, supervisor, 
 
     assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
     assert len(portal.get(reverse("portal:detentions"), {"show": "all"}).context["rows"]) == 2
+
+
+def test_the_list_names_the_right_holder_to_whoever_acts_for_several(client, procedure, representative, nordvik):
+    client.force_login(representative)
+    assert nordvik.name not in text_of(client.get(reverse("portal:detentions")))
+
+    make_right_holder("Aurelia Horlogerie SA", representative)
+
+    assert nordvik.name in text_of(client.get(reverse("portal:detentions")))
 
 
 def test_the_lists_ask_the_same_number_of_queries_for_few_and_many(portal, officer, supervisor, nordvik, now):
