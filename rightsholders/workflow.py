@@ -204,7 +204,7 @@ def _renewal_open(facts: Facts, recordation: Recordation, today: date) -> Iterat
     if term is None or recordation.valid_to is None:
         return
     if recordation.valid_to < today:
-        yield Blocker("ended", _("It has ended. Register the right anew."))
+        yield Blocker("ended", _("It has ended. Record the right anew."))
     opens = renewal_opens_on(term=term, valid_to=recordation.valid_to)
     if opens is not None and today < opens:
         message = _("Renewal opens on %(day)s (%(basis)s). Come back then.")
@@ -288,7 +288,7 @@ def refuse_unless_editable(*, recordation: Recordation, section: str) -> None:
 
 def examined_refusal() -> WrongState:
     """Say that what customs has examined stays as it is."""
-    return WrongState(_("This part was examined by customs and is fixed. Register a new recordation to change it."))
+    return WrongState(_("This part was examined by customs and is fixed. Record the right anew to change it."))
 
 
 def _wrong_state_sentence(recordation: Recordation, step: str) -> str:

@@ -1,4 +1,4 @@
-"""What right holders have on their own desks: a draft, one returned by customs, one that is under examination."""
+"""What right holders have on their own desks: drafts, some returned by customs, some that are under examination."""
 
 import datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ _APPLICATIONS = (
     ("holder", "NORDVIK FJELL", "诺德维克·菲尔", "41877203", 25, "Mountain boots; rain jackets", 2, "DRAFT"),
     ("holder", "NV arrow device", "诺德维克箭头图形", "38122940", 25, "Sports shoes; shirts", 16, "RETURNED"),
     ("rival_holder", "KESTRA HOME", "凯斯塔家居", "52014466", 24, "Bed linen; table linen", 9, "SUBMITTED"),
-    ("rival_holder", "KESTRA petite", "凯斯塔小号", "52014471", 18, "Purses", 1, "DRAFT"),
+    ("rival_holder", "KESTRA petite", "凯斯塔小号", "52014471", 18, "Purses", 1, "READY"),
     ("representative", "AURELIA LUNE", "奥蕾莉亚月相", "45590018", 14, "Watches with moon phase", 21, "RETURNED"),
     ("representative", "PALOMO GO", "帕洛莫GO", "60127735", 9, "Sports earphones", 6, "SUBMITTED"),
 )
@@ -53,6 +53,8 @@ def write_portal(*, people: dict[str, User], now: datetime.datetime) -> None:
             kind=RecordationImage.Kind.MARK,
             now=began,
         )
+        if stage == "READY":  # all is there but the declaration
+            continue
         submit(acting_user=user, public_id=draft.public_id, is_declared=True, now=began + _DAY / 24)
         if stage == "RETURNED":
             return_for_completion(

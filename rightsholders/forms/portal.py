@@ -132,6 +132,7 @@ class LineFormSet(forms.BaseFormSet):
 
 
 TellFormSet = forms.formset_factory(TellForm, formset=LineFormSet, extra=0, can_delete=True, max_num=30)
+TellFormSet.line_words = _("Sign %(number)d: ")
 
 
 class ImageForm(forms.Form):
@@ -173,6 +174,7 @@ class ImageForm(forms.Form):
 
 
 LicenseeFormSet = forms.formset_factory(LicenseeForm, formset=LineFormSet, extra=0, can_delete=True, max_num=120)
+LicenseeFormSet.line_words = _("Licensee %(number)d: ")
 
 
 class DeclarationForm(forms.Form):

@@ -12,6 +12,7 @@ from rightsholders.models import Contact, Licensee
 from rightsholders.services.values import ContactValues, LicenseeValues
 
 _BLANK = [("", "")]
+_LEAST_DIGITS = 5
 
 
 # Two contacts stand on one page: what is missing says of which.
@@ -55,6 +56,12 @@ class ContactForm(forms.Form):
         for name, message in _MISSING[Contact.Kind(kind)].items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = message
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and sum(character.isdigit() for character in phone) < _LEAST_DIGITS:
+            raise forms.ValidationError(_("This is no telephone number. Give one with the country code."))
+        return phone
 
     def values(self) -> ContactValues:
         return ContactValues(kind=self.kind, **self.cleaned_data)

@@ -16,6 +16,7 @@ from rightsholders.portal.frame import add_refusal, after_saving, open_part, pag
 from rightsholders.queries import other_rights, particulars_of
 from rightsholders.queries.particulars import RightView
 from rightsholders.services import rights as services
+from rightsholders.services.sections import stand_by_section
 
 _LIST = "portal:recordation-rights"
 
@@ -26,6 +27,7 @@ def rights(request: HttpRequest, public_id: UUID) -> HttpResponse:
     recordation = open_part(request, public_id, Section.RIGHTS)
     parts = particulars_of(recordation=recordation)
     if request.method == "POST":
+        stand_by_section(acting_user=request.user, public_id=public_id, section=Section.RIGHTS, now=timezone.now())
         return after_saving(request, recordation, Section.RIGHTS)
     if not parts.rights:
         return HttpResponseRedirect(page_of(recordation, "portal:recordation-right-new"))

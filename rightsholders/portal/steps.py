@@ -84,13 +84,16 @@ def withdraw_recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(page_of(recordation))
     context = {
         "form": form,
+        "crumb": _("Withdraw"),
         "heading": _("Withdraw this recordation?"),
-        "text": _(
-            "Customs stops looking for your goods at once. Procedures that have begun go on. "
-            "This cannot be undone: to be protected again, register the right anew."
-        ),
+        "text": _("Customs stops examining it. This cannot be undone: to be protected, record the right anew."),
         "button": _("Withdraw it"),
     }
+    if recordation.status == Recordation.Status.IN_FORCE:
+        context["text"] = _(
+            "Customs stops looking for your goods at once. Procedures that have begun go on. "
+            "This cannot be undone: to be protected again, record the right anew."
+        )
     return _ask(request, recordation, context, 400 if form.errors else 200)
 
 
@@ -104,6 +107,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("The draft was thrown away."))
         return HttpResponseRedirect(reverse("portal:recordations"))
     context = {
+        "crumb": _("Throw this draft away"),
         "heading": _("Throw this draft away?"),
         "text": _("All you have filled in is lost. Customs has not seen it."),
         "button": _("Throw it away"),
@@ -121,6 +125,7 @@ def renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(page_of(renewal))
     missing = blockers(recordation=recordation, step="renew", today=today_of(recordation))
     context = {
+        "crumb": _("Renew"),
         "heading": _("Renew this recordation?"),
         "text": _(
             "A new application is filled in from this one. Check it, change what has changed, and submit it. "
@@ -139,7 +144,7 @@ def _ask(request: HttpRequest, recordation: Recordation, context: dict[str, Any]
         "form": None,
         "recordation": recordation,
         "parts": parts,
-        "crumbs": crumbs_of(recordation, parts, context["heading"]),
+        "crumbs": crumbs_of(recordation, parts, context["crumb"]),
         "stay_url": page_of(recordation),
     }
     return render(request, "rightsholders/portal/ask.html", {**frame, **context}, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import InvalidValue, NotVisible
-from ipcases.lib.files import store_file
+from ipcases.lib.files import sniff, store_file
 from ipcases.lib.forgetting import forget_files, gone_if_refused
 from rightsholders.access import get_own_recordation
 from rightsholders.models import RecordationImage, Section
@@ -26,10 +26,11 @@ def add_image(
     require(user=acting_user, verb="portal.file")
     recordation = get_own_recordation(user=acting_user, public_id=public_id)
     refuse_unless_editable(recordation=recordation, section=Section.IMAGES)
+    if not sniff(content).startswith("image/"):
+        text = _("This file is not a JPEG or PNG picture. Convert it and send it again.")
+        raise InvalidValue("not-a-picture", text, field="file")
     stored = store_file(content=content)  # before the transaction: writing a file takes its time
     with gone_if_refused(stored), transaction.atomic():
-        if not stored.derivative_sha256:
-            raise InvalidValue("not-a-picture", _("Send a JPEG or PNG picture, not a document."), field="file")
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.IMAGES)
         if recordation.images.filter(sha256=stored.sha256).exists():
             raise InvalidValue("image-twice", _("This picture is already here."), field="file")

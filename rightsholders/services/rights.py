@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ipcases.lib.errors import InvalidValue, NotVisible
+from rightsholders.days import today_in
 from rightsholders.folding import normalise_number, normalise_text
 from rightsholders.models import Recordation, RecordationRight, Right, Section
 from rightsholders.queries import fixed_right_ids
@@ -23,7 +24,7 @@ def add_right(*, acting_user: User, public_id: UUID, values: RightValues, now: d
     """Add a right to the recordation. A number the same right holder gave before is the same right."""
     with transaction.atomic():
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.RIGHTS)
-        _refuse_unfit(recordation, values)
+        _refuse_unfit(recordation, values, now)
         right = _find_same(recordation, values) or _create(recordation, values)
         _link(recordation, right)
         close_section(acting_user=acting_user, recordation=recordation, section=Section.RIGHTS, now=now)
@@ -62,7 +63,7 @@ def change_right(
             right=right,
         )
         known = _held(recordation, right)
-        _refuse_unfit(recordation, values)
+        _refuse_unfit(recordation, values, now)
         wanted = _columns(values)
         changed = [name for name, value in wanted.items() if getattr(known, name) != value]
         if known.pk in fixed_right_ids(recordation=recordation) and not _only_lasts_longer(known, changed, values):
@@ -112,11 +113,16 @@ def _link(recordation: Recordation, right: Right) -> None:
     RecordationRight.objects.create(recordation=recordation, right=right, jurisdiction_id=recordation.jurisdiction_id)
 
 
-def _refuse_unfit(recordation: Recordation, values: RightValues) -> None:
+def _refuse_unfit(recordation: Recordation, values: RightValues, now: datetime) -> None:
     term = term_of(jurisdiction=recordation.jurisdiction_id)
     if term is not None and values.kind not in term.years:
         text = _("This kind of right cannot be recorded here (%(basis)s).")
         raise InvalidValue("kind", text % {"basis": term.legal_basis}, field="kind")
+    if not any(character.isalnum() for character in values.registration_number):
+        text = _("This is no registration number. Copy it from the certificate.")
+        raise InvalidValue("number", text, field="registration_number")
+    if values.registered_on > today_in(jurisdiction=recordation.jurisdiction, now=now):
+        raise InvalidValue("period", _("This day is still to come. Check the year."), field="registered_on")
     if values.expires_on is not None and values.expires_on.year > _LATEST_YEAR:
         raise InvalidValue("period", _("This end lies too far away. Check the year."), field="expires_on")
     if values.expires_on is not None and values.expires_on <= values.registered_on:

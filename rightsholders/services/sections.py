@@ -81,6 +81,14 @@ def close_section(*, acting_user: User, recordation: Recordation, section: str, 
         renew_match_version()
 
 
+def stand_by_section(*, acting_user: User, public_id: UUID, section: str, now: datetime) -> None:
+    """Settle what the desk asked about rights or pictures, which are saved one by one: the right holder goes on."""
+    with transaction.atomic():
+        recordation = open_section(acting_user=acting_user, public_id=public_id, section=section)
+        if recordation.deficiencies.filter(section=section, settled_at__isnull=True).exists():
+            close_section(acting_user=acting_user, recordation=recordation, section=section, now=now)
+
+
 def save_goods(
     *,
     acting_user: User,

@@ -45,6 +45,7 @@ class DetentionRow:
     procedure: Procedure
     due_at: datetime | None
     is_answered: bool
+    is_missed: bool
     is_new: bool
     lines: list[GoodsLine]
 
@@ -105,6 +106,7 @@ class Told:
 def detentions_of(*, user: User, waiting: bool) -> QuerySet[Procedure]:
     """Return the user's detentions: those that wait for an answer, the nearest deadline first, or all of them."""
     mine = Deadline.objects.filter(procedure=OuterRef("pk"), code__in=_MINE, status=Deadline.Status.RUNNING)
+    missed = Deadline.objects.filter(procedure=OuterRef("pk"), code__in=_MINE, status=Deadline.Status.PASSED)
     reply = Reply.objects.filter(procedure=OuterRef("pk"))
     lines = ProcedureLine.objects.select_related("line__unit", "line__category").order_by("line__position")
     rows = (
@@ -114,6 +116,7 @@ def detentions_of(*, user: User, waiting: bool) -> QuerySet[Procedure]:
         .annotate(
             next_due_at=Subquery(mine.order_by("due_at").values("due_at")[:1]),
             is_answered=Exists(reply),
+            is_missed=Exists(missed),
         )
     )
     return rows.filter(next_due_at__isnull=False).order_by("next_due_at", "pk") if waiting else rows
@@ -129,6 +132,7 @@ def row_of(procedure: Any) -> DetentionRow:
         procedure=procedure,
         due_at=procedure.next_due_at,
         is_answered=procedure.is_answered,
+        is_missed=procedure.is_missed and not procedure.is_answered,
         is_new=not is_served,
         lines=[row.line for row in procedure.procedure_lines.all()] if is_served else [],
     )

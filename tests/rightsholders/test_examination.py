@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import InvalidValue, NotAllowed
@@ -145,3 +146,14 @@ def test_only_the_desk_decides(person, request, holder, nordvik):
 
     with pytest.raises(NotAllowed):
         examination.accept(**act(request.getfixturevalue(person), sent))
+
+
+def test_the_desk_reads_again_what_it_asked(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    asked = [DeficiencyValues(section="IMAGES", message="Send the mark alone.")]
+    examination.return_for_completion(**act(desk, sent, deficiencies=asked))
+    client.force_login(desk)
+
+    page = client.get(reverse("rightsholders:examine", args=[sent.public_id])).content.decode()
+
+    assert "Send the mark alone." in page

@@ -79,6 +79,9 @@ def test_saving_can_stop_at_any_part_and_the_list_shows_how_far_it_is(portal, ho
         ("tells", lines({"genuine": "", "fake": "A zero"}), "A zero", "Say how it is on genuine goods."),
         ("contacts", {**CONTACTS, "legal-phone": ""}, "Astrid Holm", "Give a telephone number"),
         ("contacts", {**CONTACTS, "legal-email": "nobody"}, "nobody", "Enter a valid email address."),
+        ("contacts", {**CONTACTS, "legal-phone": "at night"}, "at night", "This is no telephone number."),
+        ("right-new", {**RIGHT, "registration_number": "???"}, "???", "This is no registration number."),
+        ("right-new", {**RIGHT, "registered_on": "2126-01-01", "expires_on": ""}, "2126-01-01", "still to come"),
         (
             "licensees",
             lines({"name": "Hai Feng", "country": "", "capacity": "MAKER"}, licensing="SOME"),
@@ -120,6 +123,7 @@ def test_a_broken_or_foreign_file_is_refused_with_a_sentence(portal, holder, nor
         response = portal.post(at(draft, "images"), {"kind": "MARK", "file": file, "caption": "kept words"})
         assert response.status_code == 400
         assert "kept words" in response.content.decode()
+        assert list(response.context["form"].errors) == ["file"]
     assert not draft.images.exists()
 
 

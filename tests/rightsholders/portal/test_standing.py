@@ -45,6 +45,20 @@ def test_what_customs_asked_stands_on_its_page_until_it_is_saved(portal, holder,
     assert portal.post(at(sent, "check"), {"is_declared": "on"}).status_code == 302
 
 
+@pytest.mark.parametrize(("section", "name", "data"), [("RIGHTS", "rights", {}), ("IMAGES", "images", {"go_on": "1"})])
+def test_what_is_saved_one_by_one_is_settled_by_going_on_too(section, name, data, portal, holder, nordvik, desk):
+    sent = make_submitted(holder, nordvik)
+    asked = [DeficiencyValues(section=section, message="Is this the newest?")]
+    examination.return_for_completion(**act(desk, sent, deficiencies=asked))
+    portal.get(at(sent, name))
+    assert sent.deficiencies.get().settled_at is None
+
+    assert portal.post(at(sent, name), data).url == at(sent, "check")
+
+    assert sent.deficiencies.get().settled_at is not None
+    assert portal.post(at(sent, "check"), {"is_declared": "on"}).status_code == 302
+
+
 def test_the_timeline_names_own_people_and_never_the_officer(portal, holder, nordvik, desk):
     desk.display_name = "Officer Li Wen"
     desk.save()
@@ -84,6 +98,13 @@ def test_the_price_of_one_in_force_changes_without_its_goods(portal, holder, nor
     assert answer.url == at(accepted)
     accepted.refresh_from_db()
     assert (accepted.median_price, accepted.price_currency) == (99, "EUR")
+
+
+def test_what_a_withdrawal_does_depends_on_where_it_stands(portal, holder, nordvik, desk):
+    examined, in_force = make_submitted(holder, nordvik, title="OTHER"), make_in_force(holder, nordvik, desk)
+
+    assert "Customs stops examining it." in portal.get(at(examined, "withdraw")).content.decode()
+    assert "Customs stops looking for your goods at once." in portal.get(at(in_force, "withdraw")).content.decode()
 
 
 def test_withdraws_after_asking(portal, holder, nordvik, desk):

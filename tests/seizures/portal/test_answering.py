@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seizures.models import Seizure
+from seizures.services.deadlines import mark_passed_deadlines
 from seizures.services.decisions import decide
 from tests.cast import make_right_holder
 from tests.seizures.portal.conftest import address, eu_procedure, text_of
@@ -31,6 +32,8 @@ def test_the_goods_and_their_photos_come_before_the_papers_and_no_answer_takes_n
     page = text_of(portal.get(address(procedure)))
 
     assert page.index('id="goods-h"') < page.index('id="photos-h"') < page.index('id="notices-h"')
+    assert "Security asked" in page
+    assert "not yet decided" in page
     assert "answers-h" not in page
 
 
@@ -87,6 +90,8 @@ def test_a_late_answer_is_told_what_is_still_possible(portal, seizure, officer, 
     notify(procedure, supervisor, now=long_ago)
 
     page = text_of(portal.get(address(procedure, "reply")))
+    mark_passed_deadlines(now=timezone.now())
+    assert "Not answered" in text_of(portal.get(reverse("portal:detentions"), {"show": "all"}))
     got = portal.post(address(procedure, "reply"), {"position": "INFRINGES", "statement": "Late."}, follow=True)
 
     assert "The deadline passed on" in page
@@ -104,6 +109,9 @@ def test_after_the_decision_there_is_nothing_to_answer(portal, procedure, superv
 
     assert "already decided on" in page
     assert got.status_code == 409
+    told = text_of(portal.get(address(procedure)))
+    assert "Security asked" not in told
+    assert "not yet decided" not in told
 
 
 def test_the_eu_form_asks_for_consent_and_no_security(portal, seizure, officer, supervisor, nordvik, now):
