@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from audit.labels import action_groups, changes_in_words, look_of, name_of_field, subject_in_words
+from audit.labels import action_groups, actor_in_words, changes_in_words, look_of, name_of_field, subject_in_words
 
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 _CHINESE = re.compile("[一-鿿]")
@@ -99,3 +99,19 @@ def test_every_event_has_an_icon_of_its_kind():
     }
 
     assert plain == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("subject_type", "label", "words"),
+    [
+        ("seizures.Notice", "system", "系统"),
+        ("sharing.Share", "us-cbp", "美国海关与边境保护局"),
+        ("sharing.OutMessage", "delivery", "投递程序"),
+        ("sharing.Share", "xx-gone", "xx-gone"),  # an agency that nobody knows any more
+        ("seizures.Seizure", "us-cbp", "us-cbp"),  # no partner acts on our own rows
+    ],
+)
+def test_who_acted_without_being_a_person_is_named(subject_type, label, words):
+    with translation.override("zh-hans"):
+        assert actor_in_words(subject_type=subject_type, label=label) == words
