@@ -5,7 +5,6 @@ import re
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -267,36 +266,6 @@ def test_our_own_side_owes_no_figures(operation):
     (report,) = reports_of(operation=operation, on=datetime.date(2026, 12, 31))
 
     assert report.late_round is None
-
-
-def test_our_own_side_is_said_to_be_counted_and_another_is_not(browse, operation):
-    words = "our own side: counted from its seizures"
-    assert words not in open_page(browse, operation, "results")
-    operation.participants.update(agency="cn-gacc")
-
-    assert words in open_page(browse, operation, "results")
-
-
-@pytest.mark.parametrize(("day", "is_folded"), [("2026-11-29", True), ("2026-11-30", False)])
-def test_the_end_is_folded_away_until_the_last_day(client, operation, coordinator, day, is_folded):
-    with time_machine.travel(f"{day}T09:00:00+08:00", tick=False):
-        client.force_login(coordinator, backend="accounts.auth.RoleBackend")
-        shown = open_page(client, operation, "plan")
-
-    assert ("End it before its last day" in shown) is is_folded
-    assert ('<button class="btn btn-1">End the operation</button>' in shown) is not is_folded
-
-
-def test_no_form_is_shown_where_no_investigation_is_left_to_link(browse, operation, coordinator, officer):
-    url = reverse("operations:link-referral", args=[operation.public_id])
-    assert "No further investigation rests on a seizure" in browse.get(url).content.decode()
-    referral = make_referral(operation, officer, count_in(operation, coordinator, officer))
-    OperationReferral.objects.all().delete()
-
-    shown = browse.get(url).content.decode()
-
-    assert "No further investigation" not in shown
-    assert referral.reference in shown
 
 
 @pytest.mark.parametrize("name", ["detail", "rows", "results", "plan"])

@@ -1,0 +1,59 @@
+"""What the pages of an operation lead to: its end, what is left to link, who still owes figures."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from operations import services
+from operations.models import OperationReferral
+from tests.operations.factories import NOW, make_operation, make_seizure
+from tests.operations.test_pages import make_referral
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operation(coordinator):
+    return make_operation(coordinator=coordinator, rounds=(("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30")))
+
+
+@pytest.fixture
+def browse(client, coordinator):
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+    return client
+
+
+def page(client, operation, name):
+    return client.get(reverse(f"operations:{name}", args=[operation.public_id])).content.decode()
+
+
+def test_our_own_side_is_said_to_be_counted_and_another_is_not(browse, operation):
+    words = "our own side: counted from its seizures"
+    assert words not in page(browse, operation, "results")
+    operation.participants.update(agency="cn-gacc")
+
+    assert words in page(browse, operation, "results")
+
+
+@pytest.mark.parametrize(("day", "is_folded"), [("2026-11-29", True), ("2026-11-30", False)])
+def test_the_end_is_folded_away_until_the_last_day(client, operation, coordinator, day, is_folded):
+    with time_machine.travel(f"{day}T09:00:00+08:00", tick=False):
+        client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+        shown = page(client, operation, "plan")
+
+    assert ("End it before its last day" in shown) is is_folded
+    assert ('<button class="btn btn-1">End the operation</button>' in shown) is not is_folded
+
+
+def test_no_form_is_shown_where_no_investigation_is_left_to_link(browse, operation, coordinator, officer):
+    url = reverse("operations:link-referral", args=[operation.public_id])
+    assert "No further investigation rests on a seizure" in browse.get(url).content.decode()
+    seizure = make_seizure(logged_by=officer)
+    services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+    referral = make_referral(operation, officer, seizure)
+    OperationReferral.objects.all().delete()
+
+    shown = browse.get(url).content.decode()
+
+    assert "No further investigation" not in shown
+    assert referral.reference in shown
