@@ -42,6 +42,7 @@ KEYWORDS: dict[str, tuple | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+RENAMED = re.compile(r"\b(n?p?gettext(?:_lazy)?|gettext_noop) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|(?<!%)%[sd]|\{\w+\}")
 HEADER = """\
 # {name} of IPCases in {locale}. Kept by tools/messages.py.
@@ -222,6 +223,7 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
             ):
                 problems.append(f"{where} is stale; run: python tools/messages.py update {unit.name}")
             problems += [f"{where}: no translation of {label_of(m)}" for m in without_translation(catalog)]
+            problems += names_not_read(unit)
             for message in catalog:
                 if message.id and message.fuzzy:
                     problems.append(f"{where}: {label_of(message)} is fuzzy")
@@ -229,6 +231,17 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
                     problems.append(f"{where}: {label_of(message)} {fault}")
         problems += contradictions(locale)
     return problems
+
+
+def names_not_read(unit: Unit) -> list[str]:
+    """Find functions imported under a name that is not looked for: their words would never be translated."""
+    return [
+        f"{path.relative_to(ROOT)} calls {name} {alias}: its words are not read"
+        for path in unit.sources()
+        if path.suffix == ".py"
+        for name, alias in RENAMED.findall(path.read_text(encoding="utf-8"))
+        if alias not in KEYWORDS
+    ]
 
 
 def contradictions(locale: str) -> list[str]:

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from ipcases.lib.ui import DateInput, RadioCards
 from seizures.models import Hold
@@ -115,4 +114,4 @@ def _number(count: int) -> str:
 def question_of(count: int) -> str:
     """Ask whether so many cases are to be held."""
     words = ngettext("Hold %(count)s case", "Hold %(count)s cases", count) % {"count": _number(count)}
-    return words if count else _text("No case to hold")
+    return words if count else gettext("No case to hold")

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.access import offices_of
 from accounts.models import User
@@ -18,6 +17,7 @@ from seizures.models import Cost, Security, Settlement
 from seizures.queries.accounts import Option
 from seizures.services.costs import Bill, Receipt
 from seizures.services.guarantees import Letter
+from seizures.services.settlements import WITH_PAPER
 
 
 def _amount() -> forms.DecimalField:
@@ -101,6 +101,10 @@ class SettleForm(forms.Form):
         self.fields["way"].widget.hints = {option.code: _most(option, currency) for option in options}
         self.fields["amount"].affix = currency
         if options:
+            # Nothing is called optional that every way on offer needs.
+            if all(option.kind in WITH_PAPER for option in options):
+                self.fields["paper_number"].required = True
+                self.fields["paper_number"].help_text = _("Of the payment or transfer.")
             self.fields["way"].initial = options[0].code
             self.fields["amount"].initial = options[0].most
 
@@ -110,13 +114,13 @@ def name_of(option: Option) -> str:
     source = _source_of(option)
     kind = Settlement.Kind(option.kind)
     if kind == Settlement.Kind.PAID:
-        return _text("The right holder has paid the costs directly")
+        return gettext("The right holder has paid the costs directly")
     if kind == Settlement.Kind.PUT_BACK and not source:
-        return _text("Repay to the right holder what it paid too much")
+        return gettext("Repay to the right holder what it paid too much")
     words = {
-        Settlement.Kind.DRAWN: _text("Take the costs from the %(source)s"),
-        Settlement.Kind.PUT_BACK: _text("Put back into the %(source)s what was taken too much"),
-        Settlement.Kind.RELEASED: _text("Give back the rest of the %(source)s"),
+        Settlement.Kind.DRAWN: gettext("Take the costs from the %(source)s"),
+        Settlement.Kind.PUT_BACK: gettext("Put back into the %(source)s what was taken too much"),
+        Settlement.Kind.RELEASED: gettext("Give back the rest of the %(source)s"),
     }
     return words[kind] % {"source": source}
 
@@ -137,8 +141,8 @@ def _source_of(option: Option) -> str:
 def _most(option: Option, currency: str) -> str:
     amount = f"{currency} {number_format(option.most, decimal_pos=2, force_grouping=True)}"
     if option.kind == Settlement.Kind.RELEASED:
-        return _text("%(amount)s, the whole rest") % {"amount": amount}
-    return _text("at most %(amount)s") % {"amount": amount}
+        return gettext("%(amount)s, the whole rest") % {"amount": amount}
+    return gettext("at most %(amount)s") % {"amount": amount}
 
 
 class GuaranteeForm(forms.Form):

@@ -105,7 +105,9 @@ class FactForm(forms.Form):
     """A dated fact."""
 
     event = forms.ChoiceField(
-        label=_("What happened"), widget=Radios, error_messages={"required": _("Choose what happened.")}
+        label=pgettext_lazy("fact", "What happened"),
+        widget=Radios,
+        error_messages={"required": _("Choose what happened.")},
     )
     happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
     note = forms.CharField(
@@ -202,7 +204,13 @@ class ResultForm(forms.Form):
     """One thing the police did. Numbers, no names."""
 
     kind = forms.ChoiceField(label=_("What the police did"), choices=ReferralResult.Kind.choices, widget=RadioCards)
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=1_000_000, initial=1)
+    count = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=1_000_000,
+        initial=1,
+        widget=forms.NumberInput({"class": "in-s"}),
+    )
     site_kind = forms.ChoiceField(
         label=_("Kind of site"),
         help_text=_("For a site."),

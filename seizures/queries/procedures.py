@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,6 +20,7 @@ from rightsholders.models import Guarantee
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
+from seizures.laws.registry import track_of
 from seizures.models import (
     AnswerLink,
     Deadline,
@@ -32,6 +34,7 @@ from seizures.models import (
     Seizure,
 )
 from seizures.queries.accounts import with_taken
+from seizures.queries.where_it_stands import where_it_stands
 from seizures.workflow import (
     STEPS,
     blockers,
@@ -215,7 +218,7 @@ def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView
         decisions=[DecisionView(row, situation.track.decision(row.kind)) for row in procedure.decisions.all()],
         facts=facts_of(procedure),
         steps=_steps(situation, user),
-        hint=_hint(situation),
+        hint=where_it_stands(situation=situation),
     )
 
 
@@ -243,6 +246,16 @@ def previewed_deadline(*, rule: DeadlineRule, procedure: Procedure, day: date) -
 def has_deadline(*, procedure: Procedure, code: str) -> bool:
     """Say whether a deadline of this code has begun to run."""
     return procedure.deadlines.filter(code=code).exists()
+
+
+def deadline_words(*, procedure: Procedure, code: str) -> str:
+    """Name a deadline that has begun to run, with the day it ends; an empty text when none of this code has."""
+    deadline = procedure.deadlines.filter(code=code).first()
+    if deadline is None:
+        return ""
+    rule = track_of(law_code=procedure.law_code, track=procedure.track).deadline(code)
+    words = {"deadline": rule.label if rule else code, "day": date_format(deadline.due_on, "DATE_FORMAT")}
+    return _("%(deadline)s, now until %(day)s") % words
 
 
 def _deadline_view(deadline: Deadline, situation: Situation, may_decide: bool) -> DeadlineView:
@@ -287,6 +300,7 @@ def _steps(situation: Situation, user: User) -> list[StepView]:
     if procedure.status == _S.DECIDED and may(user=user, verb="seizures.record_outcome"):
         url = reverse("seizures:outcomes", args=[procedure.seizure.reference])
         steps.append(StepView("execute", pgettext("step", "Record the outcome"), "clipboard-check", url))
+    steps += _unsent_steps(situation, user)
     if procedure.status == _S.OPENED and may(user=user, verb="seizures.issue_notice"):
         found = blockers(procedure=procedure, step="notify", now=now)
         kind = situation.track.first_notice.kind
@@ -297,6 +311,16 @@ def _steps(situation: Situation, user: User) -> list[StepView]:
     if may(user=user, verb="seizures.edit") and fact_options(procedure=procedure, now=now):
         steps.append(_step("record_fact", "pencil", [], procedure, "seizures:fact", is_urged=False))
     return steps
+
+
+def _unsent_steps(situation: Situation, user: User) -> list[StepView]:
+    """Offer to issue again what could not be sent: until then nobody has been told."""
+    label = pgettext("step", "Issue the notice again")
+    return [
+        StepView("notify", label, "refresh-cw", _url(situation.procedure, "seizures:notice", notice.kind))
+        for notice in situation.procedure.notices.all()
+        if _notice_view(notice, situation, user).may_issue_again
+    ]
 
 
 def _decide_steps(situation: Situation) -> list[StepView]:
@@ -330,29 +354,3 @@ def _step(
 
 def _url(procedure: Procedure, name: str, *args: Any) -> str:
     return reverse(name, args=[procedure.seizure.reference, procedure.public_id, *args])
-
-
-def _hint(situation: Situation) -> str:
-    """Say in a sentence where the procedure stands and what is waited for."""
-    procedure = situation.procedure
-    if not procedure.is_live:
-        return _("Abandoned. Another procedure took its place.")
-    if procedure.status == _S.EXECUTED:
-        return _("All goods of this procedure are accounted for.")
-    if procedure.status == _S.DECIDED:
-        return _("Decided. Record what happens to the goods.")
-    if procedure.status == _S.OPENED:
-        if situation.track.tells_holder_first:
-            return _("The goods are held. Nobody has been told yet.")
-        return _("The goods are held. Notify the declarant or holder of the goods and record it.")
-    if situation.standing is not None:
-        return _("%(decision)s. Waiting for the next step of the law.") % {
-            "decision": situation.standing.get_kind_display()
-        }
-    if situation.reply is not None:
-        return _("The right holder has answered: %(answer)s.") % {"answer": situation.reply.get_position_display()}
-    if situation.has_late_reply:
-        return _("The right holder answered too late.")
-    if any(situation.has_passed(rule.code) for rule in situation.track.deadlines):
-        return _("A deadline has passed.")
-    return _("Waiting for the right holder.")

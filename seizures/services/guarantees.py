@@ -167,7 +167,7 @@ def _check(letter: Letter, currency: str, rule: GuaranteeRule) -> None:
     checked_amount(amount=letter.amount, currency=currency)
     if letter.amount < rule.at_least:
         least = number_format(rule.at_least, decimal_pos=2, force_grouping=True)
-        message = _("A general guarantee is over %(currency)s %(least)s at least (%(law)s).")
+        message = _("A general guarantee is for at least %(currency)s %(least)s (%(law)s).")
         told = {"currency": currency, "least": least, "law": rule.legal_ref}
         raise InvalidValue("guarantee-too-small", message % told, field="amount")
     if letter.valid_to < letter.valid_from:

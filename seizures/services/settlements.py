@@ -26,6 +26,8 @@ from seizures.services.deadlines import lock_procedure
 from seizures.services.intake_rules import text_of
 from seizures.workflow import refuse_if_blocked
 
+# Money that somebody sends: its paper is named.
+WITH_PAPER = frozenset({Settlement.Kind.PAID, Settlement.Kind.RELEASED})
 _VERB = "seizures.settle"
 _S = Settlement.Status
 
@@ -46,8 +48,11 @@ def propose_settlement(
             raise DomainError("proposed-already", _("Another settlement waits. Confirm or refuse it first."))
         option = _chosen(options_of(account=account, now=now), way)
         _check_amount(amount, account.currency, option)
-        needs_paper = option.kind in {Settlement.Kind.PAID, Settlement.Kind.RELEASED}
-        paper = checked_paper(number=paper_number) if needs_paper else text_of(paper_number, 80, "paper_number")
+        paper = (
+            checked_paper(number=paper_number)
+            if option.kind in WITH_PAPER
+            else text_of(paper_number, 80, "paper_number")
+        )
         settlement = Settlement.objects.create(
             procedure=procedure,
             kind=option.kind,

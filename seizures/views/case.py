@@ -23,6 +23,7 @@ from seizures.forms.case import EvidenceForm, HandOverForm, MemberForm, NoteForm
 from seizures.models import Seizure, UndoneSeizure
 from seizures.queries import procedures as procedure_queries
 from seizures.queries.gaps import gaps_of
+from seizures.queries.referrals import referrals_of_seizure
 from seizures.queries.same_pictures import same_pictures
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
@@ -102,6 +103,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "alerts": queries.alerts_of_case(user=user, seizure=case.seizure),
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
         "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
+        "referrals": referrals_of_seizure(user=user, seizure=case.seizure),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure.reference),
         "dossier_url": _address("reports:dossier", case.seizure.reference) if may_export else "",
         "case_file_url": _address("reports:case-file", case.seizure.reference) if may_export else "",

@@ -44,7 +44,10 @@ def account(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespon
         "procedure": found.procedure,
         "guarantee": queries.guarantee_of(procedure=procedure),
         "return_day": queries.return_day(procedure=found.procedure, now=now),
-        "release_blockers": queries.release_blockers(account=found, now=now) if found.held else (),
+        # When it is only too early, the day itself says so.
+        "release_blockers": [row for row in queries.release_blockers(account=found, now=now) if row.code != "too-early"]
+        if found.held
+        else (),
         "may_record": procedure.is_live and may(user=request.user, verb="seizures.edit"),
         "may_take_back": may(user=request.user, verb="seizures.edit"),
         "may_register": procedure.is_live and rule is not None and may(user=request.user, verb=_SETTLE),

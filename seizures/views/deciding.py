@@ -148,9 +148,11 @@ def outcomes(request: HttpRequest, reference: str) -> HttpResponse:
     require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
     lines = outcome_queries.lines_with_outcomes(seizure=seizure)
+    rows = outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now())
     context = {
         "seizure": seizure,
-        "rows": outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
+        "rows": rows,
+        "next_row": next((row for row in rows if not row.is_done and row.open_options), None),
         "may_record": may(user=request.user, verb="seizures.record_outcome"),
         "may_close": may(user=request.user, verb="seizures.close"),
         "close_blockers": close_blockers(seizure=seizure, lines=lines),

@@ -102,7 +102,7 @@ def new_guarantee(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": title,
-        "intro": _("For %(holder)s. It counts once a second person has looked at the letter.") % {"holder": found},
+        "intro": _("For %(holder)s: it counts once a second person has looked at the letter.") % {"holder": found},
         "button": pgettext("button", "Register"),
         "back": _holder_url(found),
         "crumbs": _crumbs((str(found), _holder_url(found)), (title, "")),

@@ -226,7 +226,8 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
     """Extend a deadline by what the law allows."""
     require(user=request.user, verb="seizures.decide")
     procedure = find_procedure(request, reference, public_id)
-    if not procedure_queries.has_deadline(procedure=procedure, code=code):
+    about = procedure_queries.deadline_words(procedure=procedure, code=code)
+    if not about:
         raise NotVisible
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -239,10 +240,10 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
                 now=timezone.now(),
             )
         except DomainError as error:
-            return _act(request, procedure, refused(form, error), _EXTEND, status=error.status)
+            return _act(request, procedure, refused(form, error), _EXTEND, status=error.status, about=about)
         messages.success(request, _("The deadline is extended."))
         return redirect(procedure_url(procedure))
-    return _act(request, procedure, form, _EXTEND)
+    return _act(request, procedure, form, _EXTEND, about=about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -270,9 +271,16 @@ _FACT, _EXTEND, _ABANDON = "fact", "extend", "abandon"
 
 
 def _act(
-    request: HttpRequest, procedure: Procedure, form: Form, act: str, *, status: int = 200, is_empty: bool = False
+    request: HttpRequest,
+    procedure: Procedure,
+    form: Form,
+    act: str,
+    *,
+    status: int = 200,
+    is_empty: bool = False,
+    about: str = "",
 ) -> HttpResponse:
-    """Draw the page of one act on a procedure: what it does, a form, a way back."""
+    """Draw the page of one act on a procedure: what it does and to what, a form, a way back."""
     words = {
         _FACT: (
             _("Record a fact"),
@@ -298,6 +306,7 @@ def _act(
         "button": button,
         "is_danger": act == _ABANDON,
         "is_empty": is_empty,
+        "about": about,
         "back": procedure_url(procedure),
         "crumbs": case_crumbs(procedure.seizure, (str(procedure.right_holder), procedure_url(procedure)), (title, "")),
     }

@@ -210,7 +210,7 @@ def _kpis(figures: referral_queries.Figures) -> list[dict[str, Any]]:
         {
             "label": _("Sites closed"),
             "value": number_format(figures.sites, force_grouping=True),
-            "note": " · ".join(f"{label} {count}" for label, count in figures.site_kinds),
+            "note": " · ".join(f"{label}\N{NO-BREAK SPACE}{count}" for label, count in figures.site_kinds),
         },
         {"label": _("Searches"), "value": number_format(figures.searches, force_grouping=True)},
         {"label": _("Suspects arrested"), "value": number_format(figures.arrests, force_grouping=True)},

@@ -99,6 +99,16 @@ def test_check_finds_a_missing_translation(project):
     assert any("no translation of 'Cases'" in problem for problem in problems)
 
 
+def test_check_finds_words_asked_for_under_a_name_that_is_not_read(project):
+    messages.update([])
+    translate_all(po(project))
+    (project / "seizures/forms.py").write_text(
+        "from django.utils.translation import gettext as _text\n_text('Never read')\n"
+    )
+
+    assert messages.find_problems() == ["seizures/forms.py calls gettext _text: its words are not read"]
+
+
 def test_check_finds_a_stale_catalogue(project):
     messages.update([])
     translate_all(po(project))

@@ -295,3 +295,25 @@ def test_a_page_link_made_by_hand_is_refused(client, desk, values):
 
     assert client.get(reverse("referrals:list"), {"cursor": cursor}).status_code == 400
     assert client.get(reverse("api-referrals"), {"cursor": cursor}).status_code == 400
+
+
+def test_a_case_leads_to_the_investigations_that_rest_on_it(client, desk, officer, police):
+    handed, other = log(officer), log(officer)
+    mine = hand_over(desk, [handed], police)
+    client.force_login(desk)
+
+    assert reverse("referrals:detail", args=[mine.public_id]) in page_of(client, handed)
+    assert reverse("referrals:detail", args=[mine.public_id]) not in page_of(client, other)
+
+
+def test_a_case_names_no_investigation_that_its_reader_may_not_see(client, desk, officer, police):
+    handed = log(officer)
+    hidden = hand_over(desk, [handed], police)
+    client.force_login(officer)
+
+    assert hidden.office_id != officer.home_office_id
+    assert hidden.reference not in page_of(client, handed)
+
+
+def page_of(client, seizure):
+    return client.get(reverse("seizures:detail", args=[seizure.reference])).content.decode()

@@ -1,15 +1,18 @@
 """Costs, securities and settlements: nothing is edited, two people move money, the law says when the rest goes back."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import InternalError, transaction
+from django.utils import translation
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
+from seizures.forms.ledger import SettleForm
 from seizures.models import Cost, GoodsLine, Security, Settlement
-from seizures.queries.accounts import full_account, options_of, return_day
+from seizures.queries.accounts import Option, full_account, options_of, return_day
 from seizures.services.costs import strike_out_security, take_back_cost
 from seizures.services.outcomes import record_outcome
 from seizures.services.replies import ReplyIntake
@@ -233,3 +236,24 @@ def test_officers_record_costs_and_move_no_money(procedure, officer):
     with pytest.raises(DomainError) as refused:
         received(procedure, officer)
     assert refused.value.status == 403
+
+
+def way(kind):
+    """One way to settle out of a cash deposit."""
+    return Option(f"{kind}:1", kind, Decimal(100), security=Security(instrument="CASH", paper_number="YJ-0007"))
+
+
+def test_the_paper_is_called_optional_only_where_some_way_on_offer_needs_none():
+    def asks_for_paper(*kinds):
+        return SettleForm(options=[way(kind) for kind in kinds], currency="CNY").fields["paper_number"].required
+
+    assert asks_for_paper("RELEASED")
+    assert not asks_for_paper("DRAWN", "RELEASED")
+
+
+@pytest.mark.parametrize("kind", ["DRAWN", "PUT_BACK", "RELEASED"])
+def test_ways_to_settle_are_told_in_the_language_of_the_reader(kind):
+    with translation.override("zh-hans"):
+        ((_code, label),) = SettleForm(options=[way(kind)], currency="CNY").fields["way"].choices
+
+    assert not re.search("[A-Za-z]", str(label).replace("YJ-0007", ""))

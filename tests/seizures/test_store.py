@@ -188,6 +188,23 @@ def test_no_page_asks_for_a_signature_that_would_be_refused(client, supervisor, 
     assert "This destruction is over." in shown(officer, witness)
 
 
+def test_a_destruction_without_goods_asks_for_goods_and_for_no_signature(client, supervisor, line):
+    destruction = planned(supervisor, line)
+    client.force_login(supervisor)
+    here, sign = (reverse(f"store:{name}", args=[destruction.public_id]) for name in ("destruction", "sign"))
+    assert sign in client.get(here).content.decode()
+
+    row = destruction.destruction_lines.get()
+    take_out(
+        acting_user=supervisor, public_id=destruction.public_id, row_id=row.pk, kind="PUT_BACK", because="A court.",
+        now=NOON,
+    )  # fmt: skip
+
+    page = client.get(here).content.decode()
+    assert sign not in page
+    assert reverse("store:add", args=[destruction.public_id]) in page
+
+
 def test_a_page_made_by_hand_picks_nothing(client, supervisor, line):
     client.force_login(supervisor)
     said = {"planned_on": DAY, "place": "Yard", "method": "OTHER", "company": "Yuehuan"}
