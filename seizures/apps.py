@@ -14,7 +14,7 @@ class SeizuresConfig(AppConfig):
         from rightsholders.experience import tell_experience
         from seizures.laws import registry
         from seizures.laws.base import Effect, Event, Fact
-        from seizures.models import Decision, DestructionLine, Hold, Outcome
+        from seizures.models import CoveredCopy, Decision, DestructionLine, Hold, Outcome
         from seizures.queries.experience import experience_of
 
         tell_experience(experience_of)
@@ -32,6 +32,7 @@ class SeizuresConfig(AppConfig):
                 "stage": registry.name_of_stage,
                 "fact": Event,
                 "shown": Fact,
+                "covered": CoveredCopy.Hides,
                 "language": lambda code: dict(settings.LANGUAGES).get(code, code),
                 "customs_office": office_name,
                 "agency": agency_name,

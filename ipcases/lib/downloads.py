@@ -42,7 +42,7 @@ def _refuse_other_sites(request: HttpRequest) -> None:
 
 
 def _guard(response: HttpResponseBase, policy: str) -> None:
-    if not response.has_header("Content-Disposition"):
+    if policy == _SHOWN:
         response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = policy

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from audit.labels import changes_in_words
 from audit.models import AuditEvent
 from ipcases.lib.covering import Area
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
@@ -70,6 +71,8 @@ def test_covering_is_an_act_on_the_case_and_news_for_partners(officer, case, fil
     assert (event.actor, event.case_reference) == (officer, case.reference)
     assert event.changes["fingerprint"] == [file.sha256, copy.sha256]
     assert event.changes["covered"] == [None, ["NAME"]]
+    words = [str(change) for change in changes_in_words(subject_type=event.subject_type, changes=event.changes)]
+    assert "What is covered: Name" in words
 
 
 def test_a_later_copy_takes_the_place_of_the_earlier_which_stays_on_file(officer, desk, file):
