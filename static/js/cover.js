@@ -43,7 +43,7 @@ customElements.define(
       this.line = Math.max(width, height) / 400;
       for (const e of $$('[data-typed]', this)) e.remove();
       for (const e of $$('[data-script]', this)) e.hidden = false;
-      Object.assign(this.picture.style, { touchAction: 'none', cursor: 'crosshair', maxBlockSize: '80vh' });
+      this.picture.dataset.draws = '';
       for (const row of [...this.body.children])
         $$('input,select', row).some(e => e.value) ? this.show(row) : row.remove();
       this.number();
