@@ -52,6 +52,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "hold": ("lock", "warn"),
     "hold.released": ("lock-open", ""),
     "inquiry": ("search", ""),
+    "letter": ("message-square", "info"),
+    "letter.stopped": ("triangle-alert", "warn"),
     "list": ("list-checks", ""),
     "message": ("send", ""),
     "settlement": ("scale", ""),

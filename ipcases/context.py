@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.access import may
+from seizures.access import visible_seizures
+from sharing.correcting import PAGES
+from sharing.lettering import proposals_in_words
+from sharing.queries.letters import to_carry_out
 
 _THEMES = {"light", "dark"}
 
@@ -76,3 +80,15 @@ def _nav_of(request: HttpRequest) -> list[NavItem]:
     matching = [path for item in shown for path in item[3:] if request.path.startswith(path)]
     current = max(matching, key=len, default=None)
     return [NavItem(label, reverse(name), current in paths) for label, name, _verb, *paths in shown]
+
+
+def proposed_corrections(request: HttpRequest) -> dict[str, Any]:
+    """Give a page that corrects a case what partners proposed for it and we accepted. One query, on those pages only.
+
+    The pages are of an app that knows nothing of partners.
+    """
+    match = request.resolver_match
+    if match is None or match.view_name not in PAGES or not may(user=request.user, verb="seizures.edit"):
+        return {}
+    cases = visible_seizures(user=request.user).filter(reference=match.kwargs["reference"])  # type: ignore[arg-type]
+    return {"proposals": proposals_in_words(to_carry_out(seizures=cases), page=match.view_name)}

@@ -176,9 +176,7 @@ def _of_sharing(user: User, today: date) -> list[Card]:
         cards.append(Card(_("Received from partners"), figure(counts["received"]), reverse("sharing:inbox")))
     if may(user=user, verb="sharing.share"):
         late = counts[LATE]
-        cards.append(
-            Card(_("Partners' answers that are late"), figure(late), f"{desk}?view={LATE}", hot=bool(late.value))
-        )
+        cards.append(Card(_("Answers that are late"), figure(late), f"{desk}?view={LATE}", hot=bool(late.value)))
     return cards
 
 

@@ -1,8 +1,9 @@
-"""The next steps between us and partners: shares to approve, answers that we owe, cases that came."""
+"""The next steps between us and partners: shares to approve, answers that we owe, cases and letters that came."""
 
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,9 +11,12 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
-from sharing.models import ForeignCase, InquiryMatch, Share
+from seizures.access import visible_seizures
+from sharing.correcting import field_at, page_for
+from sharing.models import ForeignCase, InquiryMatch, Letter, Share
 from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
 from sharing.queries.inquiry_pages import open_matches
+from sharing.queries.letters import letters_for_us, letters_to_approve, to_carry_out, with_answers
 from sharing.queries.shares import WAITING, shares_in_view
 
 _ANSWER_SOON = timedelta(days=3)
@@ -25,13 +29,57 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
         rows += [
             _row_of_share(share) for share in shares_in_view(user=user, view=WAITING, on=today).order_by("-pk")[:limit]
         ]
+        to_approve = with_answers(letters_to_approve(user=user)).order_by("pk")[:limit]
+        rows += [_row_of_letter(letter, pgettext("next step", "Approve the answer"), "violet") for letter in to_approve]
     if may(user=user, verb="sharing.triage"):
         asked = list(asked_of_us(user=user, until=today + _ANSWER_SOON)[:limit])
         received = foreign_cases_in_view(user=user, view=NEW, on=today).exclude(pk__in=[case.pk for case in asked])
         rows += [_row_of_question(case) for case in asked]
         rows += [_row_of_foreign_case(case) for case in received.order_by("-pk")[:limit]]
+        written = with_answers(letters_for_us(user=user)).order_by(F("answer_by").asc(nulls_last=True), "pk")[:limit]
+        rows += [_row_of_letter(letter, *_step_of(letter)) for letter in written]
         rows += [_row_of_match(match) for match in open_matches(user=user).order_by("-pk")[:limit]]
+    if may(user=user, verb="seizures.edit"):
+        rows += [_row_of_correction(letter) for letter in to_carry_out(seizures=visible_seizures(user=user))[:limit]]
     return rows
+
+
+def _step_of(letter: Letter) -> tuple[str, str]:
+    """Say what a liaison officer does about a letter, and how it looks."""
+    if letter.state == Letter.State.STOPPED:
+        return pgettext("next step", "A letter did not get there"), "bad"
+    if letter.kind == Letter.Kind.WORD:
+        return pgettext("next step", "Read the letter"), "info"
+    return pgettext("next step", "Answer the letter"), "warn"
+
+
+def _row_of_letter(letter: Letter, word: str, tone: str) -> dict[str, Any]:
+    if letter.share is not None:
+        page, label = reverse("sharing:share", args=[letter.share.public_id]), letter.share.seizure.reference
+    else:
+        case = letter.foreign_case
+        assert case is not None  # noqa: S101 (a constraint)
+        page, label = reverse("sharing:foreign-case", args=[case.public_id]), case.reference
+    return {
+        "url": f"{page}#letters",
+        "label": label,
+        "detail": f"{letter.partner.agency.short_name} · {letter.get_kind_display()}",
+        "step": {"tone": tone, "icon": "mail", "word": word},
+        "due": letter.answer_by,
+    }
+
+
+def _row_of_correction(letter: Letter) -> dict[str, Any]:
+    """Lead whoever works on the case to the page where a partner's correction is made."""
+    share = letter.share
+    assert share is not None  # noqa: S101 (we accept corrections of our own cases)
+    return {
+        "url": reverse(page_for(field_at(letter.pointer)), args=[share.seizure.reference]),
+        "label": share.seizure.reference,
+        "detail": _("proposed by %(partner)s") % {"partner": share.partner.agency.short_name},
+        "step": {"tone": "info", "icon": "pencil", "word": pgettext("next step", "Correct the case")},
+        "due": None,
+    }
 
 
 def _row_of_share(share: Share) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import may, sees_whole_jurisdiction
 from ipcases.lib.errors import NotVisible
@@ -15,6 +15,7 @@ from sharing.models import (
     ForeignInquiry,
     Inquiry,
     InquiryMatch,
+    Letter,
     OutMessage,
     Partner,
     Share,
@@ -116,6 +117,22 @@ def get_match(*, user: Any, public_id: UUID | str, for_write: bool = False) -> I
     if for_write:
         rows = rows.select_for_update(of=("self",))
     return _one(rows, public_id=_uuid(public_id))
+
+
+def visible_letters(*, user: Any) -> QuerySet[Letter]:
+    """Return the letters a user may see. Visible if and only if the share or the partner's case is."""
+    if not may(user=user, verb="sharing.view"):
+        return Letter.objects.none()
+    found = Q(share__isnull=False) & seizure_scope(user=user, prefix="share__seizure")
+    if _reads_of_partners(user):
+        found |= Q(foreign_case__isnull=False)
+    return Letter.objects.filter(found)
+
+
+def get_letter(*, user: Any, public_id: UUID | str) -> Letter:
+    """Return one visible letter with its case and its partner. Raises NotVisible."""
+    cases = ("share__seizure", "share__partner__agency", "share__agreement", "foreign_case__partner__agency")
+    return _one(visible_letters(user=user).select_related(*cases), public_id=_uuid(public_id))
 
 
 def visible_partners(*, user: Any) -> QuerySet[Partner]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.api import inbox, inquiries, partners, shares
+from sharing.api import inbox, inquiries, letters, partners, shares
 
 urlpatterns = [
     path("shares/", shares.ShareList.as_view(), name="api-shares"),
@@ -18,12 +18,21 @@ urlpatterns = [
     path("shares/<uuid:public_id>/close/", shares.CloseShare.as_view(), name="api-share-close"),
     path("shares/<uuid:public_id>/again/", shares.PrepareAgain.as_view(), name="api-share-again"),
     path("shares/<uuid:public_id>/let-go/", shares.LetUpdateGo.as_view(), name="api-share-let-go"),
+    path("shares/<uuid:public_id>/letters/", letters.ShareLetters.as_view(), name="api-share-letters"),
     path("inbox/", inbox.InboxList.as_view(), name="api-inbox"),
     path("inbox/<uuid:public_id>/", inbox.InboxDetail.as_view(), name="api-foreign-case"),
     path("inbox/<uuid:public_id>/files/<uuid:file_id>/", inbox.InboxFile.as_view(), name="api-foreign-file"),
     path("inbox/<uuid:public_id>/accept/", inbox.AcceptCase.as_view(), name="api-foreign-case-accept"),
     path("inbox/<uuid:public_id>/decline/", inbox.DeclineCase.as_view(), name="api-foreign-case-decline"),
     path("inbox/<uuid:public_id>/feedback/", inbox.GiveFeedback.as_view(), name="api-foreign-case-feedback"),
+    path("inbox/<uuid:public_id>/letters/", letters.ForeignCaseLetters.as_view(), name="api-foreign-case-letters"),
+    path("letters/", letters.LetterList.as_view(), name="api-letters"),
+    path("letters/<uuid:public_id>/", letters.LetterDetail.as_view(), name="api-letter"),
+    path("letters/<uuid:public_id>/note/", letters.NoteLetter.as_view(), name="api-letter-note"),
+    path("letters/<uuid:public_id>/answer/", letters.AnswerLetter.as_view(), name="api-letter-answer"),
+    path("letters/<uuid:public_id>/approve/", letters.ApproveAnswer.as_view(), name="api-letter-approve"),
+    path("letters/<uuid:public_id>/decline/", letters.DeclineAnswer.as_view(), name="api-letter-decline"),
+    path("letters/<uuid:public_id>/withdraw/", letters.WithdrawAnswer.as_view(), name="api-letter-withdraw"),
     path("inquiries/", inquiries.InquiryList.as_view(), name="api-inquiries"),
     path("inquiries/<uuid:public_id>/", inquiries.InquiryDetail.as_view(), name="api-inquiry"),
     path("foreign-inquiries/", inquiries.ForeignInquiryList.as_view(), name="api-foreign-inquiries"),

@@ -11,13 +11,17 @@ class SharingConfig(AppConfig):
         from audit.labels import name_values
         from reference.queries import agency_name
         from sharing.events import PROGRAMS
-        from sharing.models import Feedback
+        from sharing.fields import FIELDS
+        from sharing.models import Feedback, LetterAnswer
 
+        said_in = {path: field.label for path, field in FIELDS.items()}
         name_values(
             app="sharing",
             words={
                 "actor": lambda code: PROGRAMS.get(code) or agency_name(code),
                 "feedback": Feedback.Status,
+                "outcome": LetterAnswer.Outcome,
                 "partner": agency_name,
+                "said_in": lambda path: said_in.get(path, path),
             },
         )

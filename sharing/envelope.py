@@ -33,8 +33,11 @@ FEEDBACK = "ipx.feedback.v1"
 PING = "ipx.ping.v1"
 INQUIRY = "ipx.inquiry.v1"
 INQUIRY_ANSWER = "ipx.inquiry.answered.v1"
+LETTER = "ipx.letter.v1"
+LETTER_ANSWER = "ipx.letter.answered.v1"
 CASE_TYPES = (CASE_SHARED, CASE_UPDATED, CASE_WITHDRAWN)
 INQUIRIES = (INQUIRY, INQUIRY_ANSWER)
+LETTERS = (LETTER, LETTER_ANSWER)
 _SCHEMA_OF = {
     CASE_SHARED: "case",
     CASE_UPDATED: "case",
@@ -44,6 +47,8 @@ _SCHEMA_OF = {
     PING: "ping",
     INQUIRY: "inquiry",
     INQUIRY_ANSWER: "answer",
+    LETTER: "letter",
+    LETTER_ANSWER: "letteranswer",
 }
 TYPES = tuple(_SCHEMA_OF)
 STAMPS = ("id", "time", "expires", "streamseq", "caseseq")

@@ -59,6 +59,21 @@ class ForeignCaseEvent(TextChoices):
     ERASED = "foreign_case.erased", _("Partner's case erased: its time was over")
 
 
+class LetterEvent(TextChoices):
+    """Letters on a shared case, ours and those of partners."""
+
+    WRITTEN = "letter.written", _("Letter written to a partner")
+    RECEIVED = "letter.received", _("Letter received from a partner")
+    NOTED = "letter.noted", _("Partner's letter noted")
+    PROPOSED = "letter.proposed", _("Answer to a letter put up for approval")
+    DECLINED = "letter.declined", _("Answer to a letter not approved")
+    ANSWERED = "letter.answered", _("Partner's letter answered")
+    WITHDRAWN = "letter.withdrawn", _("What was granted withdrawn")
+    ANSWER_RECEIVED = "letter.answer_received", _("Answer to a letter received from a partner")
+    CORRECTED = "letter.corrected", _("Case corrected as a partner proposed")
+    STOPPED = "letter.stopped", _("Letter did not get to the partner")
+
+
 class InquiryEvent(TextChoices):
     """Partners asked whether they know identifiers of a case of ours."""
 
@@ -115,6 +130,9 @@ FIELDS = {
     "files": pgettext_lazy("field", "Files"),
     "asked_about": pgettext_lazy("field", "Identifiers asked about"),
     "known": pgettext_lazy("field", "Known identifiers"),
+    "kind": pgettext_lazy("field", "Kind"),
+    "letters": pgettext_lazy("field", "Letters"),
+    "said_in": pgettext_lazy("field", "Field of the case"),
     "necessity": pgettext_lazy("field", "Why"),
     "held": pgettext_lazy("field", "Held"),
     "kept": pgettext_lazy("field", "Kept"),
@@ -135,6 +153,7 @@ FIELDS = {
     "state": pgettext_lazy("field", "State"),
     "status": pgettext_lazy("field", "Status"),
     "too_old": pgettext_lazy("field", "Too old to be sent again"),
+    "until": pgettext_lazy("field", "Until"),
     "url": pgettext_lazy("field", "Address"),
     "version": pgettext_lazy("field", "Version"),
     "why": pgettext_lazy("field", "Why"),
@@ -149,6 +168,7 @@ SUBJECTS = {
     "Inquiry": pgettext_lazy("subject", "Inquiry"),
     "InquiryMatch": pgettext_lazy("subject", "Case asked about"),
     "InMessage": pgettext_lazy("subject", "Message received"),
+    "Letter": pgettext_lazy("subject", "Letter"),
     "OutMessage": pgettext_lazy("subject", "Message"),
     "Partner": pgettext_lazy("subject", "Partner"),
     "Policy": pgettext_lazy("subject", "Field rules"),

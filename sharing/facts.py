@@ -85,3 +85,10 @@ class RuleFacts:
 def names_of_persons(facts: CaseFacts) -> list[str]:
     """Return the names of natural persons in the case; a party of unknown kind counts as one."""
     return [party.name for party in facts.parties if not party.is_company]
+
+
+def names_and_numbers(facts: CaseFacts) -> list[str]:
+    """Return what in the case names somebody or something: parties, their numbers, and those of the consignment."""
+    parties = [text for party in facts.parties for text in (party.name, party.tax_number)]
+    numbers = [*facts.containers, *facts.parcels, *facts.seals, facts.transport_document]
+    return [text for text in (*parties, *numbers) if text]

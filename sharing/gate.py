@@ -64,6 +64,34 @@ def inquiry_blockers(
     return found + partner_blockers(partner=partner, has_key=has_key)
 
 
+def letter_blockers(
+    *,
+    agreement: Agreement,
+    partner: Partner,
+    grants_for: str,
+    tiers_used: Iterable[str],
+    has_key: bool,
+    is_over: bool,
+    on: date,
+) -> list[Blocker]:
+    """Return what stands on this day between a partner and a letter, or our answer to one of its own.
+
+    `grants_for` is the purpose that the answer permits; nobody may grant more than the agreement does.
+    """
+    found = _agreement_blockers(agreement, partner, on)
+    if grants_for and grants_for not in agreement.purposes:
+        found.append(
+            _stop(
+                "beyond-agreement",
+                _("The agreement does not name this purpose, so it cannot be granted. Refuse it, and say why."),
+            )
+        )
+    found += _tier_blockers(agreement, tiers_used)
+    if is_over:
+        found.append(Blocker("recalled", _("The partner holds this case no more. Nothing more is sent on it."), RECALL))
+    return found + partner_blockers(partner=partner, has_key=has_key)
+
+
 def partner_blockers(*, partner: Partner, has_key: bool) -> list[Blocker]:
     """Return what stands between us and a partner whatever the message says."""
     found = []
@@ -122,6 +150,11 @@ def _scope_blockers(agreement: Agreement, purpose: str, tiers_used: Iterable[str
         found.append(
             _stop("purpose-not-permitted", _("The agreement does not permit this purpose. Choose one that it names."))
         )
+    return found + _tier_blockers(agreement, tiers_used)
+
+
+def _tier_blockers(agreement: Agreement, tiers_used: Iterable[str]) -> list[Blocker]:
+    found = []
     beyond = sorted(set(tiers_used) - set(agreement.tiers))
     if beyond:
         names = pgettext("between the parts of a list", ", ").join(str(Agreement.Tier(tier).label) for tier in beyond)

@@ -86,10 +86,11 @@ class Handling:
     court: bool
     retain_until: str
     originator: str
+    permissions: Sequence[Any] = ()
 
 
-def handling_of(handling: Mapping[str, Any]) -> Handling | None:
-    """Read the handling block; None when there is none (a recalled case)."""
+def handling_of(handling: Mapping[str, Any], permissions: Sequence[Any] = ()) -> Handling | None:
+    """Read the handling block, with what letters permit beyond it; None when there is none (a recalled case)."""
     if not handling:
         return None
     colour = handling["tlp"].removeprefix("TLP:").partition("+")[0].lower()
@@ -106,6 +107,7 @@ def handling_of(handling: Mapping[str, Any]) -> Handling | None:
         court=handling["court_use"],
         retain_until=until,
         originator=handling["originator"].removeprefix("urn:ipx:"),
+        permissions=permissions,
     )
 
 
@@ -185,7 +187,7 @@ def _section(
     rows = [
         Row(
             FIELDS[f"{name}.{key}"].label,
-            _words(f"{name}.{key}", values[key]),
+            words_of(f"{name}.{key}", values[key]),
             _rule_note(rules.get(f"{base}/{key}"), clause),
         )
         for key in present
@@ -214,7 +216,7 @@ def _people(
         if "role" in item:
             again = sum(1 for other in items[:index] if other.get("role") == item["role"])
             number = f" {again + 1}" if again else ""
-            section.title = f"{title} · {_words(f'{name}.role', item['role'])}{number}"
+            section.title = f"{title} · {words_of(f'{name}.role', item['role'])}{number}"
         section.rows = [
             replace(row, label=_below(row.label)) for row in section.rows if row.label != FIELDS[f"{name}.role"].label
         ]
@@ -235,7 +237,7 @@ def _files(
     clause = _clause_of(found)
     rows = []
     for file, rule in zip(files, found, strict=True):
-        title = _words("files.title", file["title"]) if "title" in file else ""
+        title = words_of("files.title", file["title"]) if "title" in file else ""
         copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
         kind = FILE_ENDINGS.get(file["media_type"], file["media_type"]).upper()
         said = " · ".join(filter(None, (title, copy, kind, file["sha256"][:16] + "…")))
@@ -261,7 +263,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     """Return one row per field that stays, with the values that only we see."""
     values: dict[tuple[str, str], list[str]] = {}
     for item in withheld:
-        values.setdefault((item.field, item.ground), []).append(_words(item.field, item.value))
+        values.setdefault((item.field, item.ground), []).append(words_of(item.field, item.value))
     rows = []
     for (path, ground), said in values.items():
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
@@ -289,7 +291,7 @@ def _label(path: str) -> str | Promise:
     return FIELDS[path].label if path in FIELDS else path
 
 
-def _words(path: str, value: Any) -> str:
+def words_of(path: str, value: Any) -> str:
     """Write a value of the message as people read it."""
     if path in _WRITERS:
         try:

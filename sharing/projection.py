@@ -253,7 +253,7 @@ class _Projector:
 
     def _let_through(self, path: str, pointer: str, value: Any) -> Any:
         ground = self._refusal(path)
-        if ground is None and any(mentions(text, self.hidden_names) for text in _texts(value)):
+        if ground is None and any(mentions(text, self.hidden_names) for text in texts_in(value)):
             ground = NAMES_A_PERSON
         if ground is not None:
             self.out.withheld.append(Withheld(path, ground, value))
@@ -268,12 +268,13 @@ def _filled(**values: str) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text within a value, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, inquiries, operations, outcomes, partners, questions, shares
+from sharing.views import desk, inbox, inquiries, letters, operations, outcomes, partners, questions, shares
 
 app_name = "sharing"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("shares/<uuid:public_id>/cancel/", shares.cancel, name="cancel"),
     path("shares/<uuid:public_id>/remind/", questions.remind, name="remind"),
     path("shares/<uuid:public_id>/close/", questions.close, name="close-share"),
+    path("shares/<uuid:public_id>/letter/", letters.write, name="write-letter"),
     path("shares/<uuid:public_id>/again/", shares.again, name="again"),
     path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
@@ -25,6 +26,12 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/decline/", inbox.decline, name="decline-case"),
     path("inbox/<uuid:public_id>/answer/", inbox.answer, name="answer"),
     path("inbox/<uuid:public_id>/feedback/", inbox.feedback, name="feedback"),
+    path("inbox/<uuid:public_id>/letter/", letters.write_to_owner, name="write-to-owner"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<uuid:public_id>/note/", letters.note, name="note-letter"),
+    path("letters/<uuid:public_id>/answer/", letters.answer, name="answer-letter"),
+    path("letters/<uuid:public_id>/decide/", letters.decide, name="decide-letter"),
+    path("letters/<uuid:public_id>/withdraw/", letters.withdraw, name="withdraw-letter"),
     path("inquiries/", inquiries.inquiries, name="inquiries"),
     path("inquiries/<uuid:public_id>/", inquiries.inquiry, name="inquiry"),
     path("asked/<uuid:public_id>/", inquiries.foreign_inquiry, name="foreign-inquiry"),

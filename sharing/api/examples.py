@@ -26,6 +26,21 @@ ASK_A_PARTNER = OpenApiExample(
         "necessity": "The same sender used three parcels this week.",
     },
 )
+ASK_TO_PASS_IT_ON = OpenApiExample(
+    "May the prosecutor have it?",
+    request_only=True,
+    value={
+        "kind": "ONWARD",
+        "authority": "U.S. Attorney's Office, Central District",
+        "purpose": "CRIMINAL_INVESTIGATION",
+        "text": "The reseller was arrested; the prosecutor asks for the case.",
+    },
+)
+GRANT_IT = OpenApiExample(
+    "Granted, for an approver to decide",
+    request_only=True,
+    value={"outcome": "GRANTED", "reason": "For the case named only.", "until": "2027-06-30"},
+)
 FEEDBACK = OpenApiExample(
     "Two arrests",
     request_only=True,

@@ -12,6 +12,7 @@ from sharing.models.inquiries import (
     InquiryValue,
     What,
 )
+from sharing.models.letters import Letter, LetterAnswer
 from sharing.models.outbox import Attempt, Disclosure, OutMessage, Receipt, StreamHead
 from sharing.models.partners import Channel, FieldRule, Partner, PartnerKey, Policy
 from sharing.models.shares import Recall, Share, ShareApproval
@@ -31,6 +32,8 @@ __all__ = [
     "InquiryMatch",
     "InquiryState",
     "InquiryValue",
+    "Letter",
+    "LetterAnswer",
     "OutMessage",
     "Partner",
     "PartnerKey",

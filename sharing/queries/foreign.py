@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 
 from sharing.access import visible_foreign_cases
 from sharing.models import Feedback, ForeignCase, InMessage
+from sharing.queries.letters import late_letters
 
 NEW, OPEN, LATE, OVER = "new", "open", "late", "over"
 VIEWS = (NEW, OPEN, LATE, OVER)
@@ -19,8 +20,9 @@ _ASKED = Q(answered_at__isnull=True, answer_by__isnull=False)
 
 
 def owed_on(day: date) -> Q:
-    """Say which cases wait for our answer whose day is over."""
-    return is_open() & Q(answered_at__isnull=True, answer_by__lt=day)
+    """Say which cases wait for an answer whose day is over: ours, or the partner's to a letter of ours."""
+    asked = late_letters(on=day).filter(foreign_case__isnull=False).values("foreign_case")
+    return is_open() & Q(answered_at__isnull=True, answer_by__lt=day) | Q(pk__in=asked)
 
 
 def is_open() -> Q:
@@ -46,7 +48,11 @@ def foreign_cases_in_view(
         rows = rows.filter(Q(reference__icontains=text) | Q(headline__icontains=text))
     return (
         rows.select_related("partner__agency", "triaged_by")
-        .annotate(urgency=KT("data__urgency"), due_on=Case(When(_ASKED, then="answer_by"), default=Value(_NEVER)))
+        .annotate(
+            urgency=KT("data__urgency"),
+            due_on=Case(When(_ASKED, then="answer_by"), default=Value(_NEVER)),
+            has_late_letter=Exists(late_letters(on=on).filter(foreign_case=OuterRef("pk"))),
+        )
         .defer("data")
     )
 

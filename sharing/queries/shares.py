@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from ipcases.lib.paging import capped_count
@@ -24,11 +24,12 @@ from sharing.models import (
     ShareApproval,
 )
 from sharing.queries.inquiry_pages import open_matches
+from sharing.queries.letters import late_letters, letters_for_us, letters_to_approve
 
 DRAFTS, WAITING, UNDER_WAY, LATE, PROBLEMS, OVER = "drafts", "waiting", "under-way", "late", "problems", "over"
 VIEWS = (WAITING, DRAFTS, UNDER_WAY, LATE, PROBLEMS, OVER)
 # What is late longest stands first.
-ORDER_OF = {LATE: ("answer_by", "pk")}
+ORDER_OF = {LATE: ("due_on", "pk")}
 _UNDER_WAY = (Share.Status.QUEUED, Share.Status.DELIVERED, Share.Status.ACCEPTED, Share.Status.IN_PROGRESS)
 _OVER = (
     Share.Status.CLOSED,
@@ -59,6 +60,10 @@ def shares_in_view(*, user: Any, view: str, on: date, partner: str = "", text: s
         rows = rows.filter(partner__agency=partner)
     if text:
         rows = rows.filter(Q(seizure__reference__istartswith=text) | Q(seizure__headline__icontains=text))
+    if view == LATE:
+        asked = late_letters(on=on).filter(share=OuterRef("pk")).order_by("answer_by")
+        due_on = Case(When(_answer_late_on(on), then="answer_by"), default=Subquery(asked.values("answer_by")[:1]))
+        rows = rows.annotate(due_on=due_on)
     troubled = OutMessage.objects.filter(reduce(or_, _TROUBLES), share=OuterRef("pk")).order_by("-order_seq")
     return (
         rows.select_related("seizure", "partner__agency", "agreement", "created_by")
@@ -94,7 +99,11 @@ def _with_problems() -> QuerySet[Any, Any]:
 
 
 def late_on(day: date) -> Q:
-    """Say which shares wait for an answer whose day is over."""
+    """Say which shares wait for an answer whose day is over: the partner's, or ours to a letter of it."""
+    return _answer_late_on(day) | Q(pk__in=late_letters(on=day).filter(share__isnull=False).values("share"))
+
+
+def _answer_late_on(day: date) -> Q:
     return Q(status__in=Share.AWAITED, answered_at__isnull=True, answer_by__lt=day)
 
 
@@ -120,6 +129,8 @@ def desk_counts(*, user: Any, on: date) -> dict[str, Any]:
     received = visible_foreign_cases(user=user).filter(status=ForeignCase.Status.RECEIVED, is_restricted=False)
     counts["received"] = capped_count(received, cap=_DESK_CAP)
     counts["asked_about"] = capped_count(open_matches(user=user), cap=_DESK_CAP)
+    counts["letters"] = capped_count(letters_for_us(user=user), cap=_DESK_CAP)
+    counts["letters_to_approve"] = capped_count(letters_to_approve(user=user), cap=_DESK_CAP)
     return counts
 
 

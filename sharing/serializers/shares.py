@@ -314,10 +314,14 @@ class ShareFilter(StrictSerializer):
     status = serializers.ChoiceField(choices=Share.Status.choices, required=False)
     partner = serializers.CharField(max_length=16, required=False)
     case = serializers.CharField(max_length=40, required=False)
-    late = serializers.BooleanField(required=False, help_text="Only those whose answer is late.")
+    late = serializers.BooleanField(
+        required=False, help_text="Only those with an answer that is late: theirs, or ours to a letter."
+    )
 
 
 class ForeignCaseFilter(StrictSerializer):
     status = serializers.ChoiceField(choices=ForeignCase.Status.choices, required=False)
     partner = serializers.CharField(max_length=16, required=False)
-    late = serializers.BooleanField(required=False, help_text="Only those whose answer we owe and that are late.")
+    late = serializers.BooleanField(
+        required=False, help_text="Only those with an answer that is late: ours, or theirs to a letter."
+    )

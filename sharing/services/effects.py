@@ -18,7 +18,10 @@ from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt
 from sharing.services.answering import keep_inquiry
 from sharing.services.asking import keep_answer
 from sharing.services.fetching import forget_files_of, name_files
+from sharing.services.letter_rules import end_letters, erase_letters
+from sharing.services.letters import keep_letter
 from sharing.services.numbering import compare
+from sharing.services.permissions import keep_letter_answer, note_corrected
 
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -36,6 +39,8 @@ def apply_message(*, row: InMessage, event: dict[str, Any], now: datetime) -> st
         envelope.PING: _take_ping,
         envelope.INQUIRY: _take_inquiry,
         envelope.INQUIRY_ANSWER: _take_answer,
+        envelope.LETTER: _take_letter,
+        envelope.LETTER_ANSWER: _take_letter_answer,
     }
     return actions[event["type"]](row, event, now)
 
@@ -88,6 +93,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         setattr(known, name, value)
     known.save()
     name_files(foreign_case=known, named=data.get("files", []), now=now)
+    note_corrected(foreign_case=known, content={"data": data}, now=now)
     is_reminder = known.reminded_on is not None and known.reminded_on != reminded_before
     action = ForeignCaseEvent.REMINDED if is_reminder else ForeignCaseEvent.UPDATED
     _record(action, known, now, version=[old, known.version])
@@ -161,6 +167,7 @@ def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
             setattr(known, name, value)
         known.save(update_fields=list(recall))
         forget_files_of(foreign_case=known)
+        erase_letters(foreign_case=known, keeps_proof=True, now=now)
     _record(ForeignCaseEvent.WITHDRAWN, known, now, reason=[None, data["reason"]])
     return ""
 
@@ -212,6 +219,7 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     if is_rejected and message.type == envelope.CASE_SHARED and old in ("QUEUED", "DELIVERED"):
         share.status = Share.Status.REJECTED
         share.save(update_fields=["status"])
+        end_letters(share=share, now=now)
     record(
         action=ShareEvent.REJECTED if share.status != old else ShareEvent.ACKNOWLEDGED,
         actor=None,
@@ -274,6 +282,8 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     if status in Feedback.ANSWERS and share.answered_at is None:
         share.answered_at = now
     share.save(update_fields=["status", "update_waits", "answered_at"])
+    if share.status == Share.Status.REJECTED:
+        end_letters(share=share, now=now)
     record(
         action=ShareEvent.FEEDBACK,
         actor=None,
@@ -319,3 +329,12 @@ def _take_inquiry(row: InMessage, event: dict[str, Any], now: datetime) -> str:
 
 def _take_answer(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     return keep_answer(row=row, data=event["data"], now=now)
+
+
+# --- letters -------------------------------------------------------------------------------------------------
+def _take_letter(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    return keep_letter(row=row, data=clean(event["data"]), now=now)
+
+
+def _take_letter_answer(row: InMessage, event: dict[str, Any], now: datetime) -> str:
+    return keep_letter_answer(row=row, data=clean(event["data"]), now=now)

@@ -22,6 +22,7 @@ from sharing.projection import value_at
 from sharing.queries.cases import case_facts, live_shares_of, shares_whose_news_wait
 from sharing.queries.shares import latest_case_message
 from sharing.services.outbox import order_key_of_share, queue_content
+from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
 from sharing.services.previews import Preview, compose, share_blockers
 
@@ -245,6 +246,7 @@ def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:
         urgency=share.urgency,
         disclosed=preview.projection.disclosed,
     )
+    note_corrected(share=share, content=preview.content, now=now)
 
 
 def _freeze(share: Share, preview: Preview, *, update_waits: bool) -> None:

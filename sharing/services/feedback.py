@@ -15,6 +15,7 @@ from sharing import envelope
 from sharing.access import get_foreign_case, get_foreign_file
 from sharing.events import ForeignCaseEvent
 from sharing.models import Feedback, ForeignCase, ForeignFile
+from sharing.services.letter_rules import end_letters
 from sharing.services.outbox import queue_message
 
 _COUNTS_AT_MOST = 100_000
@@ -176,6 +177,8 @@ def _answer(
     if status in Feedback.ANSWERS and row.answered_at is None:
         row.answered_at = now
     row.save(update_fields=["status", "updated_at", "triaged_by", "answered_at"])
+    if becomes == ForeignCase.Status.DECLINED:
+        end_letters(foreign_case=row, now=now)
     action = {
         Feedback.Status.ACCEPTED: ForeignCaseEvent.ACCEPTED,
         Feedback.Status.DECLINED: ForeignCaseEvent.DECLINED,

@@ -244,14 +244,18 @@ def _order_key(event: dict[str, Any]) -> str:
         return f"share/{event['data']['share']['id']}"
     if event["type"] == envelope.FEEDBACK:
         return f"feedback/{event['data']['share']['id']}"
+    if event["type"] in envelope.LETTERS:
+        return f"letter/{event['data']['share']['id']}"
     return f"single/{event['id']}"
 
 
 def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> None:
     """Act on the message if its turn has come, and on those that waited for it."""
     lock_order(partner_id=kept.partner_id, order_key=kept.order_key)
-    if kept.order_key.startswith("single/") or kept.type == envelope.CASE_WITHDRAWN:
-        # A withdrawal waits for nothing: what it withdraws must not be used meanwhile.
+    waits = not kept.order_key.startswith("single/") and kept.type not in (envelope.CASE_WITHDRAWN, *envelope.LETTERS)
+    if not waits:
+        # A withdrawal waits for nothing: what it withdraws must not be used meanwhile. Nor does a letter: its sender
+        # keeps their order, and one that it gave up must not keep back those after it.
         _act(kept, event, now)
         return
     last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)

@@ -13,12 +13,14 @@ from audit.services import record
 from ipcases.lib.days import day_at_seat
 from sharing import envelope
 from sharing.events import MessageEvent, ShareEvent
-from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, inquiry_blockers, partner_blockers
+from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, inquiry_blockers, letter_blockers, partner_blockers
 from sharing.models import Attempt, OutMessage, Share
 from sharing.queries.cases import keys_by_partner, recalled_shares
 from sharing.queries.inquiries import terms_of_inquiry
+from sharing.queries.letters import terms_of_letter
 from sharing.queries.outbox import LEASE, expired_messages, leased_messages, tiers_of, unfinished_attempts
 from sharing.services.asking import note_rejection
+from sharing.services.permissions import stop_letter, wait_for_agreement
 
 # Longer than the hard limit of the sending task's wait, which is longer than one exchange.
 LEASE_FOR = timedelta(seconds=45)
@@ -102,6 +104,7 @@ def give_up_expired(*, now: datetime) -> int:
     )
     for row in rows:
         record_state(message=row, action=MessageEvent.DEAD, state=OutMessage.State.DEAD, why=row.last_outcome, now=now)
+        stop_letter(message=row, why="given-up", now=now)
     return len(rows)
 
 
@@ -173,6 +176,17 @@ def _blockers_of(
             has_key=has_key,
             on=day_at_seat(now),
         )
+    if message.type in envelope.LETTERS and (found := terms_of_letter(message=message)) is not None:
+        under, is_over = found
+        return letter_blockers(
+            agreement=under.agreement,
+            partner=message.partner,
+            grants_for=under.purpose,
+            tiers_used=under.tiers,
+            has_key=has_key,
+            is_over=is_over,
+            on=day_at_seat(now),
+        )
     if share is None or message.type not in _STOPPABLE:
         return partner_blockers(partner=message.partner, has_key=has_key)
     return blockers(
@@ -198,6 +212,9 @@ def _stop(message: OutMessage, token: UUID, found: list[Blocker], now: datetime)
         return
     if AGREEMENT in stops and message.type in envelope.INQUIRIES:
         _drop_inquiry(message, token, found[0].code, now)
+        return
+    if AGREEMENT in stops and message.type in envelope.LETTERS:
+        wait_for_agreement(message=message, token=token, why=found[0].code, now=now)
         return
     share = message.share
     if AGREEMENT in stops and share is not None:

@@ -130,7 +130,7 @@ def _send_again(partner: Partner, missing: Q, holds: int, said_at: datetime, now
         .filter(missing, partner=partner, state=OutMessage.State.DELIVERED, delivered_at__lte=said_at - _SLACK)
         .exclude(type=envelope.PING)
         # What we took back is not sent again; that it was taken back is.
-        .exclude(share__status=Share.Status.RECALLED, type__in=_CASES)
+        .exclude(share__status=Share.Status.RECALLED, type__in=(*_CASES, *envelope.LETTERS))
         .only("pk", "type", "expires_at", "reminded_at")
         .order_by("pk")
     )

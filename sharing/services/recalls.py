@@ -17,6 +17,7 @@ from sharing.fields import PASS
 from sharing.models import Disclosure, OutMessage, Recall, Share
 from sharing.projection import PERSONS_NAME, mentions
 from sharing.queries.cases import case_facts
+from sharing.services.letter_rules import end_letters
 from sharing.services.outbox import order_key_of_share, queue_message
 
 _DEADLINES = {Share.Urgency.URGENT: timedelta(days=1), Share.Urgency.ROUTINE: timedelta(days=7)}
@@ -56,6 +57,7 @@ def recall_share(
     old = share.status
     share.status, share.update_waits = Share.Status.RECALLED, False
     share.save(update_fields=["status", "update_waits"])
+    end_letters(share=share, now=now)
     record(
         action=ShareEvent.RECALLED,
         actor=acting_user,

@@ -1,5 +1,5 @@
 """How long what was shared is kept: a partner's case until the day it names, our copies as long as the case's names,
-and so the names that partners were asked about, with their digests.
+and so the names that partners were asked about, with their digests. Letters go with the case they are about.
 
 What stays proves that it was there: fingerprints, signatures, receipts, which fields left, what was
 answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
@@ -18,6 +18,7 @@ from sharing import envelope
 from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Share, What
 from sharing.services.fetching import forget_files_of
+from sharing.services.letter_rules import erase_letters
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
@@ -49,6 +50,7 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
     case.data, case.headline, case.erased_at = {}, "", now
     case.save(update_fields=["data", "headline", "erased_at"])
     files = forget_files_of(foreign_case=case)
+    letters = erase_letters(foreign_case=case, now=now)
     messages = InMessage.objects.filter(partner=case.partner_id, order_key=case.order_key)
     # A parked message is not taken in yet: when it is, it brings a day of its own.
     erased = messages.exclude(state=InMessage.State.PARKED).exclude(body=b"").update(body=b"")
@@ -56,14 +58,15 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
         action=ForeignCaseEvent.ERASED,
         actor=None,
         subject=case,
-        changes={"kept_until": [None, case.retain_until.isoformat()], "messages": [erased, 0], **_gone(files)},
+        changes={"kept_until": [None, case.retain_until.isoformat()], "messages": [erased, 0]}
+        | _gone(files=files, letters=letters),
         now=now,
     )
     return True
 
 
-def _gone(files: int) -> dict[str, list[int]]:
-    return {"files": [files, 0]} if files else {}
+def _gone(**counts: int) -> dict[str, list[int]]:
+    return {name: [count, 0] for name, count in counts.items() if count}
 
 
 def _shares_over(now: datetime, limit: int) -> list[int]:
@@ -97,13 +100,14 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     share.save(update_fields=["status", "preview", "preview_fields", "update_waits", "erased_at"])
     messages = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).exclude(body=b"")
     erased = messages.update(body=b"")
+    letters = erase_letters(share=share, now=now)
     ended = {"status": [old, share.status]} if share.status != old else {}
     record(
         action=ShareEvent.ERASED,
         actor=None,
         subject=share,
         case_reference=share.seizure.reference,
-        changes={**ended, "messages": [erased, 0]},
+        changes={**ended, "messages": [erased, 0], **_gone(letters=letters)},
         now=now,
     )
     return True

@@ -17,6 +17,7 @@ from sharing.queries.partners import taken_up_to
 from sharing.services.asking import note_rejection
 from sharing.services.leasing import Leased, record_state
 from sharing.services.numbering import hold_behind, renumber
+from sharing.services.permissions import stop_letter
 
 _FIRST_WAITS = (5, 15, 45, 120, 300, 600, 1200, 2400)
 _HOURLY_UNTIL = timedelta(hours=72)
@@ -158,6 +159,7 @@ def _settle_other(item: Finished, now: datetime) -> None:
         _update(message, state=state, last_outcome=result.outcome)
         _reject_share(message, result.outcome, now)
         note_rejection(message=message, why=result.outcome, now=now)
+        stop_letter(message=message, why=result.outcome, now=now)
     else:
         state, why = OutMessage.State.HELD, result.outcome
         action = MessageEvent.INCIDENT if result.verdict == Verdict.INCIDENT else MessageEvent.HELD
@@ -184,6 +186,7 @@ def _try_again(item: Finished, now: datetime) -> None:
         record_state(
             message=message, action=MessageEvent.DEAD, state=OutMessage.State.DEAD, why=result.outcome, now=now
         )
+        stop_letter(message=message, why="given-up", now=now)
         return
     _update(message, state=OutMessage.State.RETRY, due_at=now + wait, last_outcome=result.outcome)
 

@@ -23,6 +23,7 @@ from sharing.gate import approvals_needed, blockers
 from sharing.models import Partner, Share, ShareApproval
 from sharing.queries.cases import valid_keys
 from sharing.services.outbox import order_key_of_share, queue_content
+from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
 from sharing.services.previews import (
     DEFAULT_HANDLING,
@@ -232,6 +233,7 @@ def approve_share(
         urgency=share.urgency,
         disclosed=disclosed,
     )
+    note_corrected(share=share, content=json.loads(bytes(share.preview)), now=now)
     return share
 
 

@@ -18,6 +18,7 @@ from seizures.access import get_seizure
 from sharing.access import get_partner
 from sharing.forms import TermsForm
 from sharing.queries.inquiry_pages import inquiries_of_seizure, matches_of_seizure
+from sharing.queries.letters import counts_by_share
 from sharing.queries.partners import agreements_to_share_under, partners_to_share_with
 from sharing.queries.questions import answer_days
 from sharing.queries.shares import shares_of_seizure
@@ -27,10 +28,13 @@ from sharing.standing import add_standings
 
 @require_GET
 def tab(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show with whom a case is shared, who was asked or asked about it, and what came of it. Seven queries."""
+    """Show with whom a case is shared, who was asked or asked about it, and what came of it. Eight queries."""
     require(user=request.user, verb="sharing.view")
     seizure = get_seizure(user=request.user, reference=reference)
     shares = shares_of_seizure(user=request.user, seizure=seizure)
+    counts = counts_by_share(shares=shares)
+    for share in shares:
+        share.letter_count, share.open_letter_count = counts.get(share.pk, (0, 0))  # type: ignore[attr-defined]
     inquiries: list[Any] = inquiries_of_seizure(user=request.user, seizure=seizure)
     add_standings(inquiries=inquiries, now=timezone.now())
     return render(

@@ -35,7 +35,7 @@ from sharing.queries.shares import (
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show one part of the desk. Twelve queries, whatever the number of rows."""
+    """Show one part of the desk. Fourteen queries, whatever the number of rows."""
     require(user=request.user, verb="sharing.view")
     view = request.GET.get("view", "")
     if view not in VIEWS:
@@ -50,7 +50,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     may_remind = view == LATE and may(user=request.user, verb="sharing.share")
     for share in page.rows:
         share.problem = _problem_in_short(share)
-        share.may_remind = share.reminded_at is None or day_at_seat(share.reminded_at) < today
+        share.owes_us = share.awaits_answer and share.answer_by is not None and share.answer_by < today
+        share.may_remind = share.owes_us and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)
     counts = desk_counts(user=request.user, on=today)
     return render(
         request,
@@ -60,6 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(view, counts),
             "received": figure(counts["received"]),
             "asked_about": figure(counts["asked_about"]) if counts["asked_about"].value else "",
+            "letters": _letters_for(request.user, counts),
             "has_received": counts["received"].value > 0,
             "filter_form": form,
             "is_filtered": form.is_used,
@@ -101,6 +103,14 @@ def _stopped(partners: Sequence[Partner]) -> list[dict[str, Any]]:
 def figure(count: Count) -> str:
     """Write a count that was counted no further than its cap."""
     return str(count.value) if count.exact else f"{count.value}+"
+
+
+def _letters_for(user: Any, counts: dict[str, Count]) -> str:
+    """Write how many letters wait for this person."""
+    verbs = {"letters": "sharing.share", "letters_to_approve": "sharing.approve"}
+    mine = [counts[name] for name, verb in verbs.items() if may(user=user, verb=verb)]
+    total = Count(sum(count.value for count in mine), all(count.exact for count in mine))
+    return figure(total) if total.value else ""
 
 
 def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ from sharing.queries.foreign import (
 )
 from sharing.services.feedback import accept_case, decline_case, give_feedback, open_file, record_reading
 from sharing.views.case import add_refusal
+from sharing.views.case_letters import letters_shown
 from sharing.views.desk import filter_form
 
 
@@ -181,14 +182,16 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
     shows_contents = may_see_parties(user=user)
     data = foreign_case.data if shows_contents else {}
     may_triage = may(user=user, verb="sharing.triage") and not foreign_case.is_restricted
+    about = letters_shown(request, foreign_case=foreign_case)
     is_lost = foreign_case.status == "RECEIVED" and foreign_case.erased_at is not None
     return render(
         request,
         "sharing/foreign_case.html",
-        {
+        about
+        | {
             "case": foreign_case,
             "crumbs": _crumbs(foreign_case),
-            "handling": handling_of(foreign_case.handling),
+            "handling": handling_of(foreign_case.handling, about["permissions"]),
             # The files stand below the reading, as pictures.
             "sections": reading_of(content={"data": data | {"files": []}}, notes_only=True) if data else [],
             "files": with_words(files_of(foreign_case=foreign_case), foreign_case, covered_of({"data": data}))
@@ -203,6 +206,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "may_accept": may_triage and foreign_case.status == "RECEIVED" and not is_lost,
             "may_decline": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED"),
             "may_report": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED") and not is_lost,
+            "is_first": not may_triage or foreign_case.status not in ("RECEIVED", "ACCEPTED"),
             "reader": user,
             "now": timezone.now(),
         },

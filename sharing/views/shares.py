@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -41,8 +42,11 @@ from sharing.services.shares import (
     submit_share,
 )
 from sharing.views.case import add_refusal, wizard_steps
+from sharing.views.case_letters import letters_shown
 
 _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
+# Of the buttons at the head of the page, those that stand out; without one, sending a letter does.
+_FIRST = ("decide", "check", "again", "let_go", "remind")
 _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
@@ -59,10 +63,13 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     milestones = milestones_of(share, feedback)
     approvals = approvals_of(share=share)
     user, today = request.user, day_at_seat(timezone.now())
+    about = letters_shown(request, share=share)
+    can = _may(share, user, today, outgoing)
     return render(
         request,
         "sharing/share.html",
-        {
+        about
+        | {
             "share": share,
             "crumbs": crumbs_of(share),
             "steps": steps_of(milestones, is_over=share.status in _OVER),
@@ -78,26 +85,10 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
             "sections": _reading_for(share, latest, user),
             "latest": latest,
-            "handling": handling_of(share.handling),
+            "handling": handling_of(share.handling, about["permissions"]),
             "today": today,
-            "may": {
-                "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
-                "cancel": share.status in ("DRAFT", "PENDING_APPROVAL") and may(user=user, verb="sharing.share"),
-                "decide": _waits(share) and may(user=user, verb="sharing.approve"),
-                "recall": bool(share.approved_version)
-                and share.status in (*Share.SENT, "REJECTED", "BLOCKED")
-                and may(user=user, verb="sharing.recall"),
-                "close": share.awaits_answer and may(user=user, verb="sharing.share"),
-                "remind": share.awaits_answer
-                and share.answer_by is not None
-                and share.answer_by < today
-                and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)
-                and may(user=user, verb="sharing.share"),
-                "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
-                "let_go": share.status in Share.SENT
-                and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
-                and may(user=user, verb="sharing.approve"),
-            },
+            "may": can,
+            "is_first": not any(can[name] for name in _FIRST),
         },
     )
 
@@ -310,6 +301,28 @@ def find_share(request: HttpRequest, public_id: uuid.UUID) -> Share:
     """Return the share, or raise NotAllowed or NotVisible."""
     require(user=request.user, verb="sharing.view")
     return get_share(user=request.user, public_id=public_id)
+
+
+def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str, bool]:
+    """Say which acts on a share the page offers to this person."""
+    return {
+        "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
+        "cancel": share.status in ("DRAFT", "PENDING_APPROVAL") and may(user=user, verb="sharing.share"),
+        "decide": _waits(share) and may(user=user, verb="sharing.approve"),
+        "recall": bool(share.approved_version)
+        and share.status in (*Share.SENT, "REJECTED", "BLOCKED")
+        and may(user=user, verb="sharing.recall"),
+        "close": share.awaits_answer and may(user=user, verb="sharing.share"),
+        "remind": share.awaits_answer
+        and share.answer_by is not None
+        and share.answer_by < today
+        and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)
+        and may(user=user, verb="sharing.share"),
+        "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
+        "let_go": share.status in Share.SENT
+        and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
+        and may(user=user, verb="sharing.approve"),
+    }
 
 
 def _waits(share: Share) -> bool:

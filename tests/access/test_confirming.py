@@ -23,6 +23,8 @@ ACTS = {
     "api-seizure-hold-release": "POST",
     "sharing:decide": "POST",
     "sharing:recall": "POST",
+    "sharing:decide-letter": "POST",
+    "api-letter-approve": "POST",
     "sharing:revoke-key": "POST",
     "api-share-approve": "POST",
     "api-share-recall": "POST",

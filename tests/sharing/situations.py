@@ -7,14 +7,16 @@ from PIL import Image
 
 from ipcases.lib.files import store_file
 from sharing import envelope
-from sharing.models import ForeignCase, ForeignFile, InquiryMatch, OutMessage
+from sharing.models import ForeignCase, ForeignFile, InquiryMatch, Letter, OutMessage
 from sharing.services.answering import answer_waiting
 from sharing.services.asking import ask_partners
 from sharing.services.feedback import accept_case
+from sharing.services.permissions import answer_letter, approve_answer
 from sharing.services.previews import build_preview
 from tests.access.situations import Values, World, situation
 from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
 from tests.sharing.incoming import PARCEL, SHARE, inquiry_data, post
+from tests.sharing.letters import asked, held_by_partner
 
 
 def _case(world: World, logger: str = "officer", **values):
@@ -173,3 +175,58 @@ def an_inquiry_of_a_partner_that_fits_a_case(world: World) -> Values:
         "marker": match.inquiry.public_id,
         "secret": seizure.reference,
     }
+
+
+def _asked(world: World, kind: str = "onward", *, is_restricted: bool = False) -> Letter:
+    """Let the partner write about a case of ours that it holds."""
+    now = timezone.now()
+    share = held_by_partner(
+        world["liaison"], world["approver"], _case(world), partner=make_partner(), agreement=make_agreement(), now=now
+    )
+    letter = asked(share, kind, now=now)
+    share.seizure.is_restricted = is_restricted
+    share.seizure.save(update_fields=["is_restricted"])
+    return letter
+
+
+def _letter_values(letter: Letter) -> Values:
+    return {
+        "public_id": letter.public_id,
+        "share": letter.share.public_id,
+        "marker": letter.share.seizure.reference,
+        "letter": letter.public_id,
+        "secret": letter.text,
+    }
+
+
+@situation("sharing.letter")
+def a_partner_asks_about_our_case(world: World) -> Values:
+    return _letter_values(_asked(world))
+
+
+@situation("sharing.letter-restricted")
+def a_partner_asks_about_a_case_restricted_to_its_team(world: World) -> Values:
+    return _letter_values(_asked(world, is_restricted=True))
+
+
+@situation("sharing.word")
+def a_partner_tells_something(world: World) -> Values:
+    return _letter_values(_asked(world, "word"))
+
+
+def _proposed(world: World) -> Letter:
+    return answer_letter(
+        acting_user=world["liaison"], letter=_asked(world), outcome="GRANTED", reason="Fits", now=timezone.now()
+    )
+
+
+@situation("sharing.proposed")
+def an_answer_waits_for_approval(world: World) -> Values:
+    return _letter_values(_proposed(world))
+
+
+@situation("sharing.granted")
+def a_partner_was_granted_something(world: World) -> Values:
+    now = timezone.now()
+    letter = approve_answer(acting_user=world["approver"], letter=_proposed(world), confirmed_at=now, now=now)
+    return _letter_values(letter)
