@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo import wording
+from ipcases.demo.corresponding import correspond
 from ipcases.demo.exchange import DemoPartner
 from ipcases.demo.inquiring import inquire
 from ipcases.demo.past import s10
@@ -80,8 +81,9 @@ class DesksWriter:
         self._forms_sent()
         self._hand_overs()
         self._investigation(operation)
-        self._shares(agreement)
+        shares = self._shares(agreement)
         self._cases_of_the_partner()
+        correspond(people=self.people, partner=self.partner, shares=shares, now=self.now)
         inquire(people=self.people, partner=self.partner, cases=self.held[-4:], now=self.now)
         self._views()
 
@@ -201,8 +203,12 @@ class DesksWriter:
         )
 
     # --- with the partner --------------------------------------------------------------------------
-    def _shares(self, agreement: Agreement) -> None:
-        """Two were sent and taken up, the urgent one is late; three wait for approval, one is being prepared."""
+    def _shares(self, agreement: Agreement) -> list[Share]:
+        """Two were sent and taken up, the urgent one is late; three wait for approval, one is being prepared.
+
+        Return those that were sent.
+        """
+        shares = []
         cases = [*self.confiscated[:3], *self.held[6:]]
         sent, waiting, drafted = cases[:2], cases[2:5], cases[5]
         for number, case in enumerate(sent):
@@ -219,9 +225,11 @@ class DesksWriter:
                     )
             self.partner.take_what_waits(now=at + 2 * _HOUR)
             self.partner.accept(share=share, now=at + 6 * _HOUR)
+            shares.append(share)
         for number, case in enumerate(waiting):
             self._submitted(case, agreement, self.now - (3 + 9 * number) * _HOUR, number)
         self._draft(drafted, agreement, self.now - _HOUR, 3)
+        return shares
 
     def _draft(self, case: Seizure, agreement: Agreement, at: datetime.datetime, number: int) -> Share:
         return draft_share(
