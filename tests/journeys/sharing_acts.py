@@ -81,6 +81,51 @@ def partner_reports_an_arrest(story: Story, partner: Person) -> None:
     partner.looks("us-reported")
 
 
+def partner_writes_letters(story: Story, partner: Person) -> None:
+    """It proposes a correction of the case, and asks to pass it on."""
+    partner.go(f"{story.foreign_path}letter/?kind=CORRECTION")
+    partner.fill(pointer="/data/movement/destination", proposed="Canada", text="A second label lies under the first.")
+    partner.looks("us-letter-correction")
+    partner.press("Sign and send")
+    partner.go(f"{story.foreign_path}letter/?kind=ONWARD")
+    partner.fill(authority="District Attorney, Port County", purpose="CRIMINAL_INVESTIGATION")
+    partner.fill(text="The prosecutor opened a file on the two resellers.")
+    partner.press("Sign and send")
+    partner.looks("us-letters")
+
+
+def letters_are_answered(story: Story, liaison: Person, approver: Person) -> None:
+    """Leave is granted by two people, the correction accepted by one."""
+    liaison.go(story.share_path)
+    liaison.waits_for("District Attorney", seconds=60, within="#letters")
+    liaison.looks("share-letters")
+    for answer in ({"outcome": "GRANTED", "reason": "For this file only."}, {"outcome": "ACCEPTED"}):
+        liaison.go(story.share_path)
+        liaison.tab.locator("#letters a[href$='/answer/']").first.click()  # the newest stands first
+        liaison.fill(**answer)
+        liaison.looks(f"letter-{answer['outcome'].lower()}")
+        liaison.press("Sign and send")
+    approver.go(story.share_path)
+    approver.tab.locator("#letters a[href$='/decide/']").click()
+    approver.looks("letter-decide")
+    approver.proves_it()
+    approver.press("Approve", "answer to a letter")
+    approver.sees(approver.word("May be passed on", "permission"))
+
+
+def correction_travels(story: Story, desk: Person, partner: Person) -> None:
+    """The desk corrects the case where the proposal is shown; the partner has the next version, and its permission."""
+    desk.go(f"/seizures/{story.reference}/papers/")
+    desk.sees("Canada")
+    desk.looks("correct-as-proposed")
+    desk.fill(destination_country="CA")
+    desk.press("Save")
+    partner.go(story.foreign_path)
+    partner.waits_for("Corrected in version", seconds=60, within="#letters")
+    partner.sees("May be passed on", within=".sheet")
+    partner.looks("us-corrected-and-permitted")
+
+
 def case_and_operation_show_it(story: Story, liaison: Person, coordinator: Person) -> None:
     """The partner's answer stands on the share, on the case and in the operation's figures."""
     liaison.go(story.share_path)

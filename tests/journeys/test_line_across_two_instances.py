@@ -85,7 +85,10 @@ def _to_the_partner_and_back(story: Story) -> None:
     partner = story.sit_down("liaison", ENGLISH, US)
     sharing.partner_takes_it_up(story, partner)
     sharing.partner_reports_an_arrest(story, partner)
+    sharing.partner_writes_letters(story, partner)
     sharing.case_and_operation_show_it(story, liaison, coordinator)
+    sharing.letters_are_answered(story, liaison, approver)
+    sharing.correction_travels(story, story.sit_down("desk", CHINESE), partner)
 
 
 def _reports_recordation_audit(story: Story) -> None:
