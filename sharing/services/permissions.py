@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require, require_confirmed
@@ -281,7 +282,8 @@ def _checked_until(share: Share, until: date | None, today: date) -> date:
     if until is not None and not today <= until <= last:
         raise InvalidValue(
             "until-day",
-            _("Choose a day from today to %(day)s: the partner may keep the case no longer.") % {"day": last},
+            _("Choose a day from today to %(day)s: the partner may keep the case no longer.")
+            % {"day": date_format(last)},
             field="until",
         )
     return until or last
