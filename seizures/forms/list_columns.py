@@ -5,7 +5,7 @@ The columns are the fields of the form in which one case is logged; what a value
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ipcases.lib.errors import InvalidValue
+from reference.codes import folded
 
 Scope = Literal["list", "case", "parcel", "line"]
 Words = str | Promise
@@ -118,12 +119,6 @@ MEND_LABEL = _("What to mend")
 BY_KEY = {column.key: column for column in COLUMNS}
 
 
-def folded(text: str) -> str:
-    """Return a text as it is compared: width, case, blanks and punctuation of the typist do not matter."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
 def columns_of(headings: Sequence[str]) -> list[str]:
     """Return the key of each heading: its name in English, in Chinese or as a field. Empty for one to pass over.
 
@@ -203,37 +198,3 @@ def yes_or_no(text: str) -> bool | None:
     """Read yes or no in either language; None for anything else."""
     word = text.strip().casefold()
     return True if word in _YES else False if word in _NO else None
-
-
-class Codes:
-    """The allowed codes of one list, which people write as codes or as words of either language."""
-
-    def __init__(self, in_languages: Iterable[Iterable[tuple[str, str]]]) -> None:
-        self.shown: list[tuple[str, str]] = []
-        self._known: dict[str, str | None] = {}
-        for choices in in_languages:
-            self.shown = [(code, word) for code, word in choices if code]
-            for code, word in self.shown:
-                for name in (code, word, *_other_names(code, word)):
-                    # A word that means two codes means none.
-                    self._known[folded(name)] = code if self._known.get(folded(name), code) == code else None
-        for code, _word in self.shown:
-            self._known[folded(code)] = code
-
-    def code_of(self, typed: str) -> str:
-        """Return the code, or what was typed where nobody knows it: the form refuses that."""
-        return self._known.get(folded(typed)) or typed
-
-    def nearest(self, typed: str) -> str:
-        """Return the word that was perhaps meant, with its code; empty when nothing is near."""
-        near = get_close_matches(folded(typed), [name for name, code in self._known.items() if code], n=1, cutoff=0.6)
-        code = self._known[near[0]] if near else ""
-        return next((f"{word} ({code})" for known, word in self.shown if known == code), "")
-
-
-def _other_names(code: str, word: str) -> Iterable[str]:
-    """Give the short form of a category: EU-4a is also 4a, and its name without the number. And one pair of pairs."""
-    yield word.removesuffix("s")
-    _scheme, dash, number = code.partition("-")
-    if dash and word.startswith(f"{number} "):
-        yield from (number, word.removeprefix(f"{number} "))

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from ipcases.lib.tables import safe_cell
-from seizures.forms.list_columns import BY_KEY, CASE, COLUMNS, MEND_LABEL, Codes, Column
+from reference.codes import Codes
+from seizures.forms.list_columns import BY_KEY, CASE, COLUMNS, MEND_LABEL, Column
 from seizures.forms.listed_cases import codes_offered
 from seizures.services.listed import ListedRow
 

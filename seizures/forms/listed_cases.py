@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import offices_of
 from accounts.models import User
 from reference import queries as reference
+from reference.codes import Codes
 from reference.identifiers import identify, normalise
 from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import Candidate, find_candidates
@@ -28,7 +29,6 @@ from seizures.forms.list_columns import (
     CASE,
     LANGUAGES,
     NUMBER,
-    Codes,
     Column,
     is_shortened,
     moment_of,
