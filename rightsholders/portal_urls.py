@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsholders.portal import alerts, home, parts, pictures, rights, steps
+from rightsholders.portal import alerts, home, licensee_list, parts, pictures, rights, steps
 
 _ONE = "recordations/<uuid:public_id>/"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path(_ONE + "images/<uuid:image_id>/remove/", pictures.remove_image, name="recordation-image-remove"),
     path(_ONE + "contacts/", parts.contacts, name="recordation-contacts"),
     path(_ONE + "licensees/", parts.licensees, name="recordation-licensees"),
+    path(_ONE + "licensees/list/", licensee_list.licensee_list, name="recordation-licensee-list"),
     path(_ONE + "check/", steps.check, name="recordation-check"),
     path(_ONE + "withdraw/", steps.withdraw_recordation, name="recordation-withdraw"),
     path(_ONE + "discard/", steps.discard, name="recordation-discard"),

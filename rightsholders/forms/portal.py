@@ -174,6 +174,7 @@ class ImageForm(forms.Form):
 
 
 LicenseeFormSet = forms.formset_factory(LicenseeForm, formset=LineFormSet, extra=0, can_delete=True, max_num=120)
+MOST_LINES = 100  # every line has all countries to choose from: more make a page of megabytes
 LicenseeFormSet.line_words = _("Licensee %(number)d: ")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from ipcases.lib.errors import DomainError
 from ipcases.templatetags.ui import collect_errors
 from reference.queries import nice_classes
-from rightsholders.forms.portal import LicenseeFormSet, LineFormSet, TellFormSet
+from rightsholders.forms.portal import MOST_LINES, LicenseeFormSet, LineFormSet, TellFormSet
 from rightsholders.forms.portal_contacts import ContactForm, LicensingForm
 from rightsholders.forms.portal_goods import BackgroundForm, CoveredGoodsForm, MarketForm
+from rightsholders.forms.portal_licensees import LicenseeListForm
 from rightsholders.models import Contact, Section
 from rightsholders.portal.differing import Difference, differing_fields, differing_lines
-from rightsholders.portal.frame import add_refusal, after_saving, is_draft, open_part, render_part
+from rightsholders.portal.frame import add_refusal, after_saving, is_draft, open_part, page_of, render_part
 from rightsholders.queries import particulars_of
 from rightsholders.services import sections as services
 from rightsholders.services.values import GoodsValues, TellsValues
@@ -167,9 +168,12 @@ def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def licensees(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Who else may make, bring in or send out the goods."""
+    """Who else may make, bring in or send out the goods; more than fit in a form are kept as a list."""
     recordation = open_part(request, public_id, Section.LICENSEES)
     parts = particulars_of(recordation=recordation)
+    list_url = page_of(recordation, "portal:recordation-licensee-list")
+    if request.method == "GET" and len(parts.licensees) > MOST_LINES:
+        return HttpResponseRedirect(list_url)
     lines = [
         {"name": row.name, "country": row.country_id, "capacity": row.capacity, "valid_to": row.valid_to}
         for row, _country in parts.licensees
@@ -198,7 +202,14 @@ def licensees(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 )
         if status == 302:
             return after_saving(request, recordation, Section.LICENSEES)
-    context = {"parts": parts, "licensing": licensing, "formset": formset, "has_errors": status >= 400}
+    context = {
+        "parts": parts,
+        "licensing": licensing,
+        "formset": formset,
+        "pasted": LicenseeListForm(),
+        "list_url": list_url,
+        "has_errors": status >= 400,
+    }
 
     def differing() -> list[Difference]:
         named = differing_lines(formset, lines, heading=_("Licensee %(n)s")) if formset.is_valid() else []

@@ -14,6 +14,7 @@ from rightsholders.serializers.recordation_inputs import (
     TellInput,
     refuse_price_without_currency,
 )
+from rightsholders.services.sections import MOST_LICENSEES
 from rightsholders.services.values import (
     ContactValues,
     CoveredGoods,
@@ -97,7 +98,7 @@ class LicenseesInput(StrictSerializer):
     """All licensees, or that there are none."""
 
     has_none = serializers.BooleanField(default=False)
-    licensees = LicenseeInput(many=True, default=list, max_length=100)
+    licensees = LicenseeInput(many=True, default=list, max_length=MOST_LICENSEES)
 
     def values(self) -> dict[str, Any]:
         """Return what services.sections.save_licensees takes."""

@@ -16,6 +16,7 @@ from rightsholders.models import (
     Section,
 )
 from rightsholders.registers import register_choices
+from rightsholders.services.sections import MOST_LICENSEES
 from rightsholders.services.values import (
     ContactValues,
     DeficiencyValues,
@@ -131,7 +132,7 @@ class RecordationInput(StrictSerializer):
     known_fakes = serializers.CharField(max_length=4000, allow_blank=True, default="")
     tells = TellInput(many=True, default=list, max_length=12)
     contacts = ContactInput(many=True, default=list, max_length=10)
-    licensees = LicenseeInput(many=True, default=list, max_length=100)
+    licensees = LicenseeInput(many=True, default=list, max_length=MOST_LICENSEES)
     has_no_licensees = serializers.BooleanField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from rightsholders.terms import term_of
 from rightsholders.workflow import NotReady, examined_refusal, read_facts, refuse_unless_editable, section_blockers
 
 MOST_TELLS = 12
-MOST_LICENSEES = 100
+MOST_LICENSEES = 300
 
 
 def open_section(

@@ -63,6 +63,7 @@ SAME_ACTS = {
     "portal:recordation-image-remove": "api-recordation-image",
     "portal:recordation-contacts": "api-recordation-contacts",
     "portal:recordation-licensees": "api-recordation-licensees",
+    "portal:recordation-licensee-list": "api-recordation-licensees",
     "portal:recordation-check": "api-recordation-submit",
     "portal:recordation-withdraw": "api-recordation-withdraw",
     "portal:recordation-discard": "api-recordation",

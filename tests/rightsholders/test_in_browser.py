@@ -83,6 +83,7 @@ def test_from_the_first_page_of_the_portal_to_the_officers_look_up(
         _register(here, file)
         recordation = Recordation.objects.get()
         assert (recordation.status, recordation.recordation_rights.get().right.title_zh) == ("SUBMITTED", "诺维克")
+        assert recordation.licensees.get().name == "诺维克制品"
 
         examiner = at_desk(desk, language, **options)
         examiner.tab.goto("/recordations/desk/")
@@ -150,8 +151,13 @@ def _register(here: Desktop, file) -> None:
         tab.fill(f"[name={kind}-phone]", "+46 8 123 45 67")
     here.press(go_on)
 
-    tab.check("[name=licensing][value=NONE]")
-    here.press(go_on)
+    tab.get_by_text(gettext("Paste a list")).click()
+    tab.fill("[name=text]", "Hai Feng;ZZ;MAKER\n诺维克制品;中国;制造商;2030-01-01")
+    here.press(gettext("Compare"))
+    here.press(pgettext("list", "Apply"))
+    assert tab.evaluate("document.activeElement.classList.contains('errs')")
+    tab.check("[name=leaves_out]")
+    here.press(pgettext("list", "Apply"))
 
     tab.check("[name=is_declared]")
     here.press(gettext("Submit to customs"))

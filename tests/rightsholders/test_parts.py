@@ -117,7 +117,7 @@ def test_the_small_consignment_procedure_is_kept_only_where_the_law_has_it(holde
 
 @pytest.mark.parametrize(
     ("has_none", "names", "code"),
-    [(True, ["A"], "contradiction"), (False, ["A", "A"], "twice"), (False, [f"L{n}" for n in range(101)], "too-many")],
+    [(True, ["A"], "contradiction"), (False, ["A", "A"], "twice"), (False, [f"L{n}" for n in range(301)], "too-many")],
 )
 def test_licences_must_not_contradict_themselves(has_none, names, code, holder, nordvik):
     draft = make_draft(holder, nordvik, is_complete=False)

@@ -165,6 +165,7 @@ _ALL = [
     "images",
     "contacts",
     "licensees",
+    "licensee-list",
     "check",
     "withdraw",
     "discard",
