@@ -169,7 +169,9 @@ def latest_renewal(*, recordation: Recordation) -> Recordation | None:
 
 
 def validity_of(*, recordation: Recordation, today: date) -> dict[str, Any] | None:
-    """Return how much of the period has passed, for the bar; None outside of a period."""
+    """Return how much of the period has passed, for the bar; None where there is none, or it was given up."""
+    if recordation.status == Recordation.Status.WITHDRAWN:
+        return None
     if recordation.valid_from is None or recordation.valid_to is None:
         return None
     whole = max(1, (recordation.valid_to - recordation.valid_from).days)

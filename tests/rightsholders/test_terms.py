@@ -104,6 +104,16 @@ def test_the_right_holder_is_told_until_when_a_renewal_cannot_be_refused_for_bei
     assert "art. 12" in str(shown["renewal_basis"])
 
 
+@pytest.mark.django_db
+def test_a_withdrawn_recordation_has_no_days_left(nordvik):
+    recordation = make_recordation(nordvik, valid_to=date(2026, 2, 27))
+    assert validity_of(recordation=recordation, today=date(2026, 1, 16))["left"] == 42
+
+    recordation.status = "WITHDRAWN"
+
+    assert validity_of(recordation=recordation, today=date(2026, 1, 16)) is None
+
+
 def test_leap_days_and_month_ends_do_not_break_the_arithmetic():
     assert add_years(date(2024, 2, 29), 1) == date(2025, 3, 1)
     assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)
