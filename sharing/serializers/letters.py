@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
+from operations.models import Agreement
 from sharing.models import Letter, LetterAnswer
 from sharing.queries.letters import VIEWS
 
@@ -38,8 +39,13 @@ class LetterSerializer(_SaysNothing):
     foreign_case = serializers.UUIDField(source="foreign_case.public_id", default=None, allow_null=True)
     case = serializers.SerializerMethodField()
     partner = serializers.CharField(source="partner.agency_id")
-    message_state = serializers.CharField(source="out_message.state", default="", help_text="Of what we sent.")
-    shared_value = serializers.JSONField(help_text="What stood there in the version that the partner read.")
+    message_state = serializers.CharField(
+        source="out_message.state", default=None, allow_null=True, help_text="Of what we sent."
+    )
+    shared_value = serializers.JSONField(
+        allow_null=True, help_text="What stood there in the version that the partner read."
+    )
+    purpose = serializers.ChoiceField(choices=Agreement.Purpose.choices, allow_blank=True, help_text="Of leave.")
     answers = serializers.SerializerMethodField()
 
     class Meta:

@@ -70,6 +70,7 @@ def context_of(page: str) -> dict[str, Any]:
         "instance_name": _("China Customs", "中国海关"),
         "is_demo": True,
         "help_contact": "12360",
+        "may_look_up": True,
         "nav": nav({"log": 0, "list": 1, "case": 1, "dashboard": 3}.get(page, 2)),
         "now": NOW,
         "rows": rows(),

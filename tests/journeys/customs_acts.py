@@ -82,7 +82,7 @@ def desk_opens_a_procedure(story: Story, desk: Person) -> None:
     """For the right holder of the first line only: goods of two brands take two procedures."""
     desk.go(f"/seizures/{story.reference}/")
     desk.looks("case-of-the-desk")
-    desk.follow("Open procedure")
+    desk.follow("Open procedure", within="#goods")
     desk.sees("Nordvik Sport AB")
     desk.looks("open-a-procedure")
     desk.press("Open the procedure")

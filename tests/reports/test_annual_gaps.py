@@ -275,11 +275,11 @@ def test_the_case_page_names_the_one_most_useful_gap_and_leads_to_it(client, off
 
     html = client.get(page).content.decode()
 
-    assert html.count("For statistics:") == 1
+    assert html.count("Data for statistics") == 1
     assert str(GAPS["VALUE"].sentence) in html
     assert reverse("seizures:complete", args=[case.reference]) in html
     client.force_login(liaison, backend="accounts.auth.RoleBackend")
-    assert "For statistics:" not in client.get(page).content.decode()
+    assert "Data for statistics" not in client.get(page).content.decode()
 
 
 def test_a_case_page_without_gaps_is_quiet(client, officer):
@@ -287,7 +287,7 @@ def test_a_case_page_without_gaps_is_quiet(client, officer):
     make_goods(case, origin_country_id="CN")
     client.force_login(officer, backend="accounts.auth.RoleBackend")
 
-    assert "For statistics:" not in client.get(reverse("seizures:detail", args=[case.reference])).content.decode()
+    assert "Data for statistics" not in client.get(reverse("seizures:detail", args=[case.reference])).content.decode()
 
 
 def test_a_search_for_parts_and_gaps_is_said_in_words():

@@ -1,13 +1,11 @@
 """The dossier of a party: which cases it counts, for whom, why others may be the same, and what each figure opens."""
 
-import importlib
 import re
 import uuid
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from django.apps import apps
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -338,14 +336,3 @@ def test_the_api_says_the_same(client, officer, desk):
     assert {row["reference"] for row in cases} == {case.reference, other.reference}
     assert len(client.get(f"{url}cases/").json()["results"]) == 1
     assert client.get(url, {"also": "nobody"}).status_code == 400
-
-
-def test_people_of_before_are_found_too(officer):
-    case = named(officer, HAIGE, replace(WANG, role="ADDRESSEE"))
-    rows = PartySearch.objects.filter(party__seizure=case).order_by("party")
-    written = list(rows.values_list("party", "identity", "keys"))
-    rows.delete()
-
-    importlib.import_module("seizures.migrations.0017_who_is_named_is_found_again")._fill(apps, None)
-
-    assert list(rows.all().values_list("party", "identity", "keys")) == written

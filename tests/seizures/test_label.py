@@ -87,7 +87,7 @@ def test_it_speaks_chinese(client, officer):
 
     text = client.get(label(case)).content.decode()
 
-    for part in ("物品袋标签", "打印", "广州海关", "扣留日期", "2026年11月23日", "中国 → 美国"):
+    for part in ("封袋标签", "打印", "广州海关", "扣留日期", "2026年11月23日", "中国 → 美国"):
         assert part in text, part
 
 
