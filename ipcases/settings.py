@@ -270,7 +270,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "USER_SERIALIZER": None}
 # administration to say (docs/adr/0010-answer-links.md).
 ANSWER_LINKS = env.bool("IPCASES_ANSWER_LINKS", default=False)
 # The jurisdictions whose recordations in force anybody may search, without an account.
-PUBLISHED_RECORDATIONS = env.list("IPCASES_PUBLISHED_RECORDATIONS", default=[])
+PUBLISHED_RECORDATIONS = env.list("IPCASES_PUBLISHED_RECORDATIONS", str.strip, default=[])
 
 # --- data of others ---------------------------------------------------------------------------
 # So long after a right holder's alert is over, the names, numbers and words in it are erased.

@@ -1,5 +1,6 @@
 """The sharing tab of a case, and the way from there to a share: whom, under what, why."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from sharing.queries.questions import answer_days
 from sharing.queries.shares import shares_of_seizure
 from sharing.services.shares import draft_share
 from sharing.standing import add_standings
+
+DONE = 0  # instead of a status: the form's act is done, and its page is over
 
 
 @require_GET
@@ -109,6 +112,20 @@ def wizard_steps(current: int) -> list[dict[str, Any]]:
     return [
         {"label": label, "done": number < current, "current": number == current} for number, label in enumerate(labels)
     ]
+
+
+def done_or_status(request: HttpRequest, form: Any, act: Callable[..., Any]) -> int:
+    """Do what a form that was sent asks: DONE, or the status of the page that shows the form (again)."""
+    if request.method != "POST":
+        return 200
+    if not form.is_valid():
+        return 400
+    try:
+        act(**form.cleaned_data)
+    except DomainError as error:
+        add_refusal(form, error)
+        return error.status
+    return DONE
 
 
 def add_refusal(form: Any, error: DomainError) -> None:

@@ -1,6 +1,7 @@
 """Letters on shared cases: the list of what waits, writing, noting, answering, deciding, withdrawing."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ from sharing.queries.letters import (
 )
 from sharing.services.letters import note_letter, write_on_case, write_on_share
 from sharing.services.permissions import answer_letter, approve_answer, decline_answer, withdraw_answer
-from sharing.views.case import add_refusal
+from sharing.views.case import DONE, done_or_status
 from sharing.views.desk import figure, filter_form
 from sharing.views.shares import crumbs_of, find_share
 
@@ -75,19 +76,13 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.share")
     share = find_share(request, public_id)
     form = WordForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                write_on_share(acting_user=request.user, share=share, now=timezone.now(), **form.cleaned_data)
-            except DomainError as error:
-                add_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("Signed and sent. You see here when the partner has it."))
-                return redirect(f"{reverse('sharing:share', args=[public_id])}#letters")
     back = reverse("sharing:share", args=[public_id])
+    status = done_or_status(
+        request, form, partial(write_on_share, acting_user=request.user, share=share, now=timezone.now())
+    )
+    if status == DONE:
+        messages.success(request, _("Signed and sent. You see here when the partner has it."))
+        return redirect(f"{back}#letters")
     context = _page(form, Letter.Kind.WORD, back) | {"crumbs": crumbs_of(share, _("Letter"))}
     return render(request, "act.html", context, status=status)
 
@@ -103,21 +98,12 @@ def write_to_owner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form: Any = WordForm(request.POST or None)
     else:
         form = AskForm(request.POST or None, kind=kind, pointers=fields_to_correct(case.data))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                write_on_case(
-                    acting_user=request.user, foreign_case=case, kind=kind, now=timezone.now(), **form.cleaned_data
-                )
-            except DomainError as error:
-                add_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("Signed and sent. You see here when the partner has it."))
-                return redirect(f"{reverse('sharing:foreign-case', args=[public_id])}#letters")
     back = reverse("sharing:foreign-case", args=[public_id])
+    write_it = partial(write_on_case, acting_user=request.user, foreign_case=case, kind=kind, now=timezone.now())
+    status = done_or_status(request, form, write_it)
+    if status == DONE:
+        messages.success(request, _("Signed and sent. You see here when the partner has it."))
+        return redirect(f"{back}#letters")
     crumbs = [(_("Sharing"), reverse("sharing:desk")), (case.reference, back), (_("Letter"), "")]
     return render(request, "act.html", _page(form, kind, back) | {"crumbs": crumbs}, status=status)
 
@@ -137,18 +123,12 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.share")
     letter = _get(request, public_id)
     form = AnswerForm(request.POST or None, kind=letter.kind)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                answer_letter(acting_user=request.user, letter=letter, now=timezone.now(), **form.cleaned_data)
-            except DomainError as error:
-                add_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _said_of_answer(letter, form.cleaned_data["outcome"]))
-                return redirect(f"{page_of(letter)}#letters")
+    status = done_or_status(
+        request, form, partial(answer_letter, acting_user=request.user, letter=letter, now=timezone.now())
+    )
+    if status == DONE:
+        messages.success(request, _said_of_answer(letter, form.cleaned_data["outcome"]))
+        return redirect(f"{page_of(letter)}#letters")
     context = _one(request, letter, pgettext("letter", "Answer")) | {"form": form}
     return render(request, "sharing/answer_letter.html", context, status=status)
 
@@ -190,19 +170,12 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.recall")
     letter = _get(request, public_id)
     form = ReasonForm(request.POST or None, hint=_("The partner reads this. Name no persons."))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                reason = form.cleaned_data["reason"]
-                withdraw_answer(acting_user=request.user, letter=letter, reason=reason, now=timezone.now())
-            except DomainError as error:
-                add_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("Withdrawn. The partner is told why."))
-                return redirect(f"{page_of(letter)}#letters")
+    status = done_or_status(
+        request, form, partial(withdraw_answer, acting_user=request.user, letter=letter, now=timezone.now())
+    )
+    if status == DONE:
+        messages.success(request, _("Withdrawn. The partner is told why."))
+        return redirect(f"{page_of(letter)}#letters")
     context = {
         "form": form,
         "title": _("Withdraw what was granted"),

@@ -1,6 +1,7 @@
 """What somebody does about a question that got no answer: remind the partner, or wait no longer."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import require
-from ipcases.lib.errors import DomainError
 from sharing.forms import ReasonForm
 from sharing.queries.shares import LATE
 from sharing.services.questions import close_unanswered, remind_partner
-from sharing.views.case import add_refusal
+from sharing.views.case import DONE, done_or_status
 from sharing.views.shares import crumbs_of, find_share
 
 
@@ -40,19 +40,12 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(user=request.user, verb="sharing.share")
     share = find_share(request, public_id)
     form = ReasonForm(request.POST or None, hint=_("It stays with the share. The partner does not read it."))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                reason = form.cleaned_data["reason"]
-                close_unanswered(acting_user=request.user, share=share, reason=reason, now=timezone.now())
-            except DomainError as error:
-                add_refusal(form, error)
-                status = error.status
-            else:
-                messages.success(request, _("Closed without an answer. One that still comes is taken."))
-                return redirect("sharing:share", public_id=public_id)
+    status = done_or_status(
+        request, form, partial(close_unanswered, acting_user=request.user, share=share, now=timezone.now())
+    )
+    if status == DONE:
+        messages.success(request, _("Closed without an answer. One that still comes is taken."))
+        return redirect("sharing:share", public_id=public_id)
     context = {
         "form": form,
         "title": _("Close without an answer"),
