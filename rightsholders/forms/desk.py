@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import DateInput, LongSelect
 from reference.queries import categories_choices, nice_classes_choices
-from rightsholders.models import Recordation, Right, Section
+from rightsholders.forms.published import RecordedRightsForm
+from rightsholders.models import Recordation, Section
 from rightsholders.services.values import DeficiencyValues
 
 _ALL = pgettext_lazy("filter", "All")
@@ -16,26 +17,19 @@ SOMETHING_UNMET = ("UNMET", pgettext_lazy("recordation status", "Something not m
 _HIDDEN_STATUSES = {Recordation.Status.DRAFT}
 
 
-class ListForm(forms.Form):
+class ListForm(RecordedRightsForm):
     """Filters of the list of recordations."""
 
-    mark_optional = False
-    q = forms.CharField(
-        label=_("Mark, right holder, number"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
     status = forms.ChoiceField(label=pgettext_lazy("recordation", "Status"), required=False)
-    kind = forms.ChoiceField(label=_("Kind of right"), required=False)
     nice_class = forms.TypedChoiceField(label=_("Nice class"), required=False, coerce=int, empty_value=None)
+
+    field_order = ("q", "status", "kind", "nice_class")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         statuses = [(value, label) for value, label in Recordation.Status.choices if value not in _HIDDEN_STATUSES]
         further = (("EXPIRING", pgettext_lazy("recordation status", "Expires soon")), SOMETHING_UNMET)
         self.fields["status"].choices = [("", _ALL), *statuses, *further]
-        self.fields["kind"].choices = [("", _ALL), *Right.Kind.choices]
         self.fields["nice_class"].choices = [("", _ALL), *nice_classes_choices()]
 
 
