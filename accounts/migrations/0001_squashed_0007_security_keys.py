@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -141,4 +142,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('credential_id',), name='security_key_once'), models.UniqueConstraint(fields=('user', 'name'), name='security_key_name_once')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_squashed_0007_security_keys'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Identity',
             fields=[
@@ -26,4 +27,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='identity_once')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AuditCheckpoint',
             fields=[
@@ -113,4 +114,4 @@ class Migration(migrations.Migration):
             model_name='auditseal',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the audit is append-only';", hash='1e8bc92447fbbf38a6ea5b37cb437678adea4aca', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9331a', table='audit_auditseal', when='BEFORE')),
         ),
-    ]
+    ])

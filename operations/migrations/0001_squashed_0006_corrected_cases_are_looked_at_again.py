@@ -4,6 +4,7 @@ import ipcases.lib.ids
 import operations.models
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -155,4 +156,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('operation', 'seizure'), name='operation_seizure_once'), models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), models.Q(('removal_reason', ''), _negated=True), ('no_longer_fits', True), _connector='OR'), name='operation_removal_has_reason'), models.CheckConstraint(condition=models.Q(('no_longer_fits', False), models.Q(('how', 'RULE'), ('removed_at__isnull', False)), _connector='OR'), name='operation_only_counted_by_rule_no_longer_fits')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,7 @@
 
 from django.db import migrations, models
 from django.db.models import Q
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
         ('operations', '0001_squashed_0006_corrected_cases_are_looked_at_again'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='agreement',
             name='may_inquire',
@@ -23,4 +24,4 @@ class Migration(migrations.Migration):
                 name='agreement_inquiries_need_cases',
             ),
         ),
-    ]
+    ])

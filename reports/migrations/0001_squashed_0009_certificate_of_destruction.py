@@ -2,6 +2,7 @@ import django.db.models.deletion
 import ipcases.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='GapRequest',
             fields=[
@@ -114,4 +115,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('watch', 'seizure'), name='watch_hit_once'), models.CheckConstraint(condition=models.Q(('seen_at__isnull', True), ('seen_at__gte', models.F('found_at')), _connector='OR'), name='watch_hit_seen_after_found')],
             },
         ),
-    ]
+    ])

@@ -9,6 +9,7 @@ import django.db.models.functions.text
 import ipcases.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         ('reference', '0002_squashed_0005_days_and_years_have_a_source'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='MatchVersion',
             fields=[
@@ -282,4 +283,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('alert', 'number'), name='alert_number_once_per_alert'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='alert_number_says_something')],
             },
         ),
-    ]
+    ])

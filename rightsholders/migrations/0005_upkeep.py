@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
         ('rightsholders', '0001_squashed_0004_alerts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='contact',
             name='saved_at',
@@ -32,4 +33,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('recordation', 'code'), name='unmet_check_once'), models.CheckConstraint(condition=models.Q(('code__in', ['ADDRESS', 'RIGHTS', 'TERM', 'LICENSEES', 'ANSWERS', 'URGENT', 'GENUINE', 'FAKE', 'GOODS', 'PRICE'])), name='unmet_check_known'), models.CheckConstraint(condition=models.Q(('mail_at__isnull', True), ('told_at__isnull', True), _connector='OR'), name='unmet_check_told_once')],
             },
         ),
-    ]
+    ])

@@ -9,6 +9,7 @@ import pgtrigger.migrations
 import rightsholders.models.guarantees
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 def _fill(apps, _schema_editor):
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='guarantee',
             name='decided_at',
@@ -139,4 +140,4 @@ class Migration(migrations.Migration):
             model_name='guarantee',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('number', ''), _negated=True)), fields=('right_holder', 'jurisdiction', 'number'), name='guarantee_number_once'),
         ),
-    ]
+    ])

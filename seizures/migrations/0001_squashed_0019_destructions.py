@@ -9,6 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         ('rightsholders', '0001_squashed_0004_alerts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Seizure',
             fields=[
@@ -671,4 +672,4 @@ class Migration(migrations.Migration):
             model_name='evidencefile',
             trigger=pgtrigger.compiler.Trigger(name='held_rows_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = OLD.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN OLD;\n", hash='97a1e5966f16f6ac27a30e86c109d62b297ef6f3', operation='DELETE', pgid='pgtrigger_held_rows_stay_db29d', table='seizures_evidencefile', when='BEFORE')),
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
+from ipcases.lib.migrations import together
 
 _KEY = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 _PROTECT = django.db.models.deletion.PROTECT
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="AnswerLink",
             fields=[
@@ -89,4 +90,4 @@ class Migration(migrations.Migration):
                 name="reply_has_one_author",
             ),
         ),
-    ]
+    ])

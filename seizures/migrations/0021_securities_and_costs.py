@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Security',
             fields=[
@@ -145,4 +146,4 @@ class Migration(migrations.Migration):
             model_name='settlement',
             trigger=pgtrigger.compiler.Trigger(name='settled_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."status" = \'PROPOSED\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bb789f9779548235ffddab99cc3e163b7c7ceb67', operation='UPDATE', pgid='pgtrigger_settled_once_87296', table='seizures_settlement', when='BEFORE')),
         ),
-    ]
+    ])

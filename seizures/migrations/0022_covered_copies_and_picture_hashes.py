@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PictureHash',
             fields=[
@@ -58,4 +59,4 @@ class Migration(migrations.Migration):
             model_name='coveredcopy',
             trigger=pgtrigger.compiler.Trigger(name='held_rows_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = OLD.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN OLD;\n", hash='c415ca1597121523836583d32c64af7d06845778', operation='DELETE', pgid='pgtrigger_held_rows_stay_2f3a1', table='seizures_coveredcopy', when='BEFORE')),
         ),
-    ]
+    ])

@@ -5,6 +5,7 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('seizures', '0001_squashed_0019_destructions'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Partner',
             fields=[
@@ -374,4 +375,4 @@ class Migration(migrations.Migration):
             model_name='share',
             trigger=pgtrigger.compiler.Trigger(name='held_names_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."erased_at" IS NOT NULL AND OLD."erased_at" IS NULL)', func="\n    IF EXISTS (SELECT FROM seizures_hold WHERE seizure_id = NEW.seizure_id AND released_at IS NULL) THEN\n        RAISE EXCEPTION 'a hold stands on this case: nothing of it may be erased' USING ERRCODE = 'restrict_violation';\n    END IF;\n    RETURN NEW;\n", hash='036c8d428583d1babe7ae2da2b536d82f57c6419', operation='UPDATE OF "erased_at"', pgid='pgtrigger_held_names_stay_361d4', table='sharing_share', when='BEFORE')),
         ),
-    ]
+    ])

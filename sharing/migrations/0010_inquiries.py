@@ -7,6 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ForeignInquiry',
             fields=[
@@ -151,4 +152,4 @@ class Migration(migrations.Migration):
             model_name='inquiryvalue',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', ''), _negated=True), ('what__in', ['COMPANY', 'PERSON']), _connector='OR'), name='inquiry_number_stays'),
         ),
-    ]
+    ])

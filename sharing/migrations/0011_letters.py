@@ -4,6 +4,7 @@ import django.db.models.deletion
 import ipcases.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+from ipcases.lib.migrations import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Letter',
             fields=[
@@ -94,4 +95,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    ])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.services import record
+from ipcases.lib.days import local_day
 from seizures.models import Hold, Seizure
 from tests.seizures.factories import log
 from tests.seizures.holds import ORDER, Order, hold, person, release
@@ -29,7 +30,8 @@ def due(officer):
 
     def make(days):
         seizure = move_to_eu(log(officer))
-        until = timezone.localdate() + timedelta(days=days)
+        # By the day of its office, which its people read by: it is often tomorrow in the zone of these tests.
+        until = local_day(timezone.now(), seizure.office.time_zone) + timedelta(days=days)
         Seizure.objects.filter(pk=seizure.pk).update(
             status="CLOSED", closed_at=timezone.now(), personal_data_until=until
         )
