@@ -199,6 +199,12 @@ def panel(
 @register.simple_tag
 def js_messages(module: str) -> SafeString:
     """Hand the translated strings of a script module to the page as a data block."""
+    return _words_of(module, get_language())
+
+
+@cache
+def _words_of(module: str, language: str) -> SafeString:
+    """Write them once in each language. Called with the language that is active."""
     return json_script({key: str(word) for key, word in MESSAGES[module].items()}, f"msgs-{module}")
 
 

@@ -1,4 +1,4 @@
-"""One world per module: made once, seen by every test, gone with the module."""
+"""One world for the package: made once, seen by every test, gone with the last."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,14 +23,14 @@ def undone():
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def db(django_db_setup, django_db_blocker):
-    """Open the database for the whole module. Each request is taken back by itself: no test needs a transaction."""
+    """Open the database for the whole package. Each request is taken back by itself: no test needs a transaction."""
     with django_db_blocker.unblock(), undone():
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def asker(db):
     """Ask the site as each person of the cast."""
     load_situations()
