@@ -42,7 +42,7 @@ FORGETFUL_SETTINGS = {
     "max_connections": "200",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "60min",
-    # It would count tables whose rows no test commits, and tell the planner that they are empty: seconds become minutes.
+    # It counts tables whose rows no test commits, and tells the planner that they are empty: seconds become minutes.
     "autovacuum": "off",
 }
 

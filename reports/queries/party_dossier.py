@@ -19,7 +19,7 @@ from reference.queries import agency_name, country_name
 from reports.queries.figures import Figure, Figures, figures_of
 from seizures.models import GoodsLine, GoodsValue, Outcome, Party, Seizure
 from seizures.party_names import bare_name
-from seizures.queries import PartyMatches, SeizureFilter, cases_of, filtered, holding, holding_in
+from seizures.queries import PartyMatches, SeizureFilter, cases_of, filtered, holding, holding_for
 from seizures.queries.parts import NOT_YET, OUTCOMES, with_goods
 from sharing.access import visible_shares
 from sharing.models import Share
@@ -103,7 +103,7 @@ def dossier_of(*, user: User, matches: PartyMatches) -> Dossier:
     among = seizures.values("pk")
     values = GoodsValue.objects.filter(line__seizure__in=among).order_by("kind", "currency")
     brands = GoodsLine.objects.filter(seizure__in=among).annotate(name=Upper("brand"))
-    named = holding_in(seizures=seizures, matches=matches)
+    named = holding_for(user=user, matches=matches)
     shares = _shares(user).filter(seizure__in=among)
     sees_shares = may(user=user, verb="sharing.view")
     return Dossier(

@@ -26,7 +26,7 @@ from seizures.queries.parties import (
     Spelling,
     cases_of,
     holding,
-    holding_in,
+    holding_for,
     matches_of,
     named_so,
 )
@@ -80,7 +80,7 @@ __all__ = [
     "hand_overs_to",
     "has_moved_lately",
     "holding",
-    "holding_in",
+    "holding_for",
     "holding_words",
     "just_logged",
     "known_cases",

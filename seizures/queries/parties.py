@@ -155,9 +155,9 @@ def holding(*, matches: PartyMatches) -> QuerySet[PartySearch]:
     return PartySearch.objects.filter(keys__overlap=matches.keys)
 
 
-def holding_in(*, seizures: QuerySet[Seizure], matches: PartyMatches) -> QuerySet[PartySearch]:
-    """Return where they are named in these cases."""
-    return holding(matches=matches).filter(party__seizure__in=seizures.values("pk")).order_by()
+def holding_for(*, user: User, matches: PartyMatches) -> QuerySet[PartySearch]:
+    """Return where they are named in visible cases."""
+    return _rows(user, matches.keys)
 
 
 def named_so(*, user: User, seizures: Iterable[Seizure], text: str) -> list[Party]:
