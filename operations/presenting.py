@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from ipcases.lib import charts, maps
+from ipcases.lib.figures import in_a_row
 from operations.models import ContributedResult, Operation
 from operations.queries import Named, Selection, Tally
 from reference.models import Agency
@@ -51,7 +52,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
         {
             "label": _("Sites closed by police"),
             "value": _figure(tally.sites),
-            "note": " · ".join(f"{item.label} {item.count}" for item in tally.site_kinds),
+            "note": in_a_row((item.label, item.count) for item in tally.site_kinds),
             "url": results_url(operation=operation, kind=ReferralResult.Kind.SITE, round_number=round_number),
         },
         {

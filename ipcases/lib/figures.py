@@ -1,6 +1,6 @@
 """Figures in words and in tables: what every drawing is accompanied by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +33,11 @@ def figure(value: Number | None) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return number_format(value, force_grouping=True)
+
+
+def in_a_row(kinds: Iterable[tuple[Text, Number]]) -> str:
+    """Write kinds with their figures in one line: "Sale 2 · Storage 1". It breaks behind a dot only."""
+    return "\N{NO-BREAK SPACE}· ".join(f"{kind}\N{NO-BREAK SPACE}{figure(count)}" for kind, count in kinds)
 
 
 def of_one(unit: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from ipcases.lib.figures import in_a_row
 from ipcases.lib.paging import capped_count, keyset_page
 from reference.models import Agency
 from reference.queries import agencies
@@ -210,7 +211,7 @@ def _kpis(figures: referral_queries.Figures) -> list[dict[str, Any]]:
         {
             "label": _("Sites closed"),
             "value": number_format(figures.sites, force_grouping=True),
-            "note": " · ".join(f"{label}\N{NO-BREAK SPACE}{count}" for label, count in figures.site_kinds),
+            "note": in_a_row(figures.site_kinds),
         },
         {"label": _("Searches"), "value": number_format(figures.searches, force_grouping=True)},
         {"label": _("Suspects arrested"), "value": number_format(figures.arrests, force_grouping=True)},
