@@ -35,6 +35,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "calendar": ("calendar", ""),
     "cost": ("scale", ""),
     "custody": ("handshake", ""),
+    "draft": ("handshake", ""),
     "deadline": ("clock", ""),
     "deadline.passed": ("clock", "bad"),
     "decision": ("gavel", "warn"),

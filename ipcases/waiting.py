@@ -36,8 +36,8 @@ from reports.queries.saved import SavedView, saved_views
 from reports.queries.watches import alerts_of
 from rightsholders.queries import RecordationRow, desk_figures, list_desk_queue
 from rightsholders.queries.alerts import alert_figures
-from seizures.models import CustodyEvent, Seizure
-from seizures.queries import case_numbers, hand_overs_to, work_numbers, work_queue
+from seizures.models import CustodyEvent, Seizure, SeizureDraft
+from seizures.queries import case_numbers, drafts_handed_to, hand_overs_to, work_numbers, work_queue
 from seizures.queries.detentions import DetentionRow, detentions_of, row_of
 from sharing.queries.shares import LATE, PROBLEMS, WAITING, desk_counts
 
@@ -185,6 +185,8 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="seizures.hand_over"):
         rows += _rows_of_hand_overs(list(hand_overs_to(user=user)))
+    if may(user=user, verb="seizures.log"):
+        rows += [_row_of_draft(draft) for draft in drafts_handed_to(user=user)[:_EACH]]
     rows += rows_of_store(user=user, limit=_EACH)
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
@@ -238,6 +240,16 @@ def _rows_of_hand_overs(events: list[CustodyEvent]) -> list[dict[str, Any]]:
         row["label"] = ngettext("Goods of %(n)d case", "Goods of %(n)d cases", len(events)) % {"n": len(events)}
         row["detail"] = ", ".join(dict.fromkeys(str(event.handed_over_by) for event in events))
     return [row]
+
+
+def _row_of_draft(draft: SeizureDraft) -> dict[str, Any]:
+    return {
+        "url": reverse("seizures:form", args=[draft.pk]),
+        "label": draft.code,
+        "detail": _("from %(name)s") % {"name": draft.handed_over_by},
+        "step": {"tone": "warn", "icon": "handshake", "word": pgettext("next step", "Finish the form")},
+        "due": None,
+    }
 
 
 def _row_of_recordation(row: RecordationRow) -> dict[str, Any]:

@@ -140,7 +140,10 @@ def get_party(*, user: User, public_id: UUID | str) -> Party:
 
 
 def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:
-    """Return the user's own forms on their way. Visible if and only if the user began them and may log seizures."""
+    """Return the user's own forms on their way.
+
+    Visible if and only if the user may log seizures and has them: began them, or was handed them last.
+    """
     if not may(user=user, verb="seizures.log"):
         return SeizureDraft.objects.none()
     return SeizureDraft.objects.filter(user=user)

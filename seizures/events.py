@@ -38,6 +38,7 @@ class SeizureEvent(TextChoices):
     PARTY_DOSSIER_READ = "seizure.party_dossier_read", _("Cases of a person on the papers put together")
     HANDED_OVER = "custody.handed_over", _("Goods handed over")
     HANDOVER_ACCEPTED = "custody.accepted", _("Goods received")
+    DRAFT_HANDED_OVER = "draft.handed_over", _("Draft handed over")
 
 
 # Who looked at what: no act on the case.
@@ -151,6 +152,7 @@ FIELDS = {
     "destroyed": pgettext_lazy("field", "Destroyed"),
     "destruction": pgettext_lazy("field", "Destruction"),
     "direction": pgettext_lazy("field", "Direction"),
+    "draft": pgettext_lazy("field", "Draft"),
     "due_on": pgettext_lazy("field", "Due on"),
     "effect": pgettext_lazy("field", "What follows"),
     "fact": pgettext_lazy("field", "Fact"),
@@ -162,6 +164,7 @@ FIELDS = {
     "from": pgettext_lazy("field", "From or to"),
     "goods_lines": pgettext_lazy("field", "Goods lines"),
     "genuine_values": pgettext_lazy("field", "Value of the genuine goods"),
+    "handed_over_by": pgettext_lazy("field", "Form handed over by"),
     "hold": pgettext_lazy("field", "Reason of the hold"),
     "instrument": pgettext_lazy("field", "Instrument"),
     "is_live": pgettext_lazy("field", "Still running"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("new/<uuid:public_id>/fields/", drafts.draft_fields, name="draft-fields"),
     path("new/<uuid:public_id>/photos/", drafts.draft_photos, name="draft-photos"),
     path("new/<uuid:public_id>/discard/", drafts.discard, name="discard"),
+    path("new/<uuid:public_id>/hand-over/", drafts.hand_over, name="hand-over-draft"),
     path("new/photos/<uuid:public_id>/", drafts.draft_photo, name="draft-photo"),
     path("new/known-parcels/", looking_up.known_parcels, name="known-parcels"),
     path("new/seen-before/", looking_up.seen_before, name="seen-before"),

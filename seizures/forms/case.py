@@ -46,6 +46,18 @@ class HandOverForm(forms.Form):
         self.fields["receiver"].choices = [("", ""), *receivers]
 
 
+class HandOverDraftForm(forms.Form):
+    """Who finishes the form."""
+
+    receiver = forms.ChoiceField(
+        label=_("Receiver"), error_messages={"required": _("Choose who goes on with the form.")}
+    )
+
+    def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = [("", ""), *receivers]
+
+
 class HandOverTogetherForm(HandOverForm):
     """Which cases go to one receiver."""
 

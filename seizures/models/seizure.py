@@ -229,9 +229,23 @@ class SeizureDraft(models.Model):
     # When somebody began to type, as far as a script told: from there to the case number is how long logging takes.
     typed_from = models.DateTimeField(null=True)
     aside = models.JSONField(default=list, db_default=[])  # what gave way: {"id", "at", "fields"}
+    # A colleague may finish it: who had it last before, and since when it is in other hands.
+    handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-updated_at"], name="draft_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(handed_over_by__isnull=True, handed_over_at__isnull=True)
+                | Q(handed_over_by__isnull=False, handed_over_at__isnull=False),
+                name="draft_handed_over_by_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_by__isnull=True) | ~Q(handed_over_by=models.F("user")),
+                name="draft_handed_over_two_people",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

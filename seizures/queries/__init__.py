@@ -6,7 +6,7 @@ Everything starts from an access queryset; nothing here decides who may see.
 from seizures.queries.alerts import alerts_of_case, cases_of_alert, fitting_alerts
 from seizures.queries.case import CasePage, case_page, parcels_of
 from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named, spans_of
-from seizures.queries.custody import people_of_office
+from seizures.queries.custody import colleagues_who_log, people_of_office
 from seizures.queries.intake import (
     Context,
     copied_fields,
@@ -45,6 +45,8 @@ from seizures.queries.work import (
     Shift,
     WorkNumbers,
     case_numbers,
+    count_drafts,
+    drafts_handed_to,
     hand_overs_to,
     open_drafts,
     shift_of,
@@ -72,8 +74,11 @@ __all__ = [
     "case_page",
     "cases_of",
     "cases_of_alert",
+    "colleagues_who_log",
     "copied_fields",
+    "count_drafts",
     "draft_of_code",
+    "drafts_handed_to",
     "exact_case",
     "filtered",
     "fitting_alerts",

@@ -4,9 +4,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import OfficeMembership, User
+from accounts.roles import VERBS, Role
 from ipcases.lib.days import local_day
 from reference.models import Office
 from seizures.models import CustodyEvent, Seizure, SeizureMember
+
+_WHO_LOG = frozenset(role for role in Role if "seizures.log" in VERBS[role])
 
 
 def custody_of(*, seizure: Seizure) -> list[CustodyEvent]:
@@ -31,15 +34,22 @@ def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, Us
     return {person.pk: person for person in rows.order_by("display_name", "id")}
 
 
+def colleagues_who_log(*, user: User) -> dict[int, User]:
+    """Return who else acts today for the user's own office and may log seizures, by name."""
+    if user.home_office is None:
+        return {}
+    rows = User.objects.filter(_acting_for(user.home_office), is_active=True).exclude(pk=user.pk)
+    rows = rows.filter(role_grants__role__in=_WHO_LOG).distinct()
+    return {person.pk: person for person in rows.order_by("display_name", "id")}
+
+
 def _colleagues(seizure: Seizure) -> QuerySet[User]:
     """Return the active people who act today for the case's office, and those of its headquarters."""
-    today = local_day(timezone.now(), seizure.office.time_zone)
-    further = OfficeMembership.objects.filter(office=seizure.office_id, valid_from__lte=today).exclude(
-        valid_to__lt=today
-    )
-    here = (
-        Q(home_office=seizure.office_id)
-        | Q(pk__in=further.values("user"))
-        | Q(home_office__jurisdiction=seizure.jurisdiction_id, home_office__kind=Office.Kind.HEADQUARTERS)
-    )
-    return User.objects.filter(here, is_active=True)
+    headquarters = Q(home_office__jurisdiction=seizure.jurisdiction_id, home_office__kind=Office.Kind.HEADQUARTERS)
+    return User.objects.filter(_acting_for(seizure.office) | headquarters, is_active=True)
+
+
+def _acting_for(office: Office) -> Q:
+    today = local_day(timezone.now(), office.time_zone)
+    further = OfficeMembership.objects.filter(office=office, valid_from__lte=today).exclude(valid_to__lt=today)
+    return Q(home_office=office) | Q(pk__in=further.values("user"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.access import day_of, may, zone_of
@@ -127,11 +127,21 @@ def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:
 
 def open_drafts(*, user: User, limit: int = 100) -> list[SeizureDraft]:
     """Return the user's forms on their way that hold something, newest first, with their first number and brand."""
-    rows = list(_waiting_drafts(user).order_by("-updated_at", "-pk")[:limit])
+    rows = list(_waiting_drafts(user).select_related("handed_over_by").order_by("-updated_at", "-pk")[:limit])
     for row in rows:
         row.first_number = next(iter(row.fields.get("parcels-0-number", [])), "")
         row.first_brand = next(iter(row.fields.get("lines-0-brand", [])), "")
     return rows
+
+
+def drafts_handed_to(*, user: User) -> QuerySet[SeizureDraft]:
+    """Return the forms that colleagues handed to this user, who has not written into them yet."""
+    return _waiting_drafts(user).filter(handed_over_at=F("updated_at")).select_related("handed_over_by")
+
+
+def count_drafts(*, user: User) -> int:
+    """Count the user's forms on their way that hold something."""
+    return _waiting_drafts(user).count()
 
 
 def _waiting_drafts(user: User) -> QuerySet[SeizureDraft]:

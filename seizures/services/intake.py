@@ -25,6 +25,7 @@ from seizures.models import (
 )
 from seizures.queries.search import last_undone
 from seizures.services.alerts import check_alerts, write_alerts
+from seizures.services.draft_hand_over import check_still_ours
 from seizures.services.intake_rules import (
     Named,
     ReadNumber,
@@ -64,8 +65,8 @@ def log_seizure(*, acting_user: User, intake: Intake, now: datetime) -> Seizure:
 
     Raises NotAllowed without the right to log or for an office of others, InvalidValue for a
     value that cannot be, NumberLogged for a parcel that a case holds already, KeyInUse for the key of another
-    officer's seizure, DraftChanged for a form that is not what its officer saw, Undone for one that was logged
-    and undone without the sender knowing.
+    officer's seizure, DraftChanged for a form that is not what its officer saw, DraftHandedOver for one that a
+    colleague has now, Undone for one that was logged and undone without the sender knowing.
     """
     require(user=acting_user, verb="seizures.log")
     if earlier := _logged_already(acting_user, intake):
@@ -146,7 +147,7 @@ def _write(
     if note := intake.note.strip():
         Note.objects.create(seizure=seizure, text=note[:4000], written_by=user, written_at=now)
     write_alerts(seizure=seizure, alerts=alerts, user=user, now=now)
-    _close_draft(user, intake, seizure)
+    handed_over_by = _close_draft(user, intake, seizure)
     _give_number(seizure, office, now)
     search_row(seizure=seizure, parcels=parcels, lines=lines, parties=parties, marks=marks_of(lines)).save(
         force_insert=True
@@ -167,6 +168,7 @@ def _write(
             "goods_lines": [None, len(lines)],
             "photos": [None, len(intake.photos)],
         }
+        | ({"handed_over_by": [None, str(handed_over_by)]} if handed_over_by else {})
         | ({"from_list": [None, intake.from_list]} if intake.from_list else {})
         | ({"alerts": [None, [alert_code(alert) for alert in alerts]]} if alerts else {}),
         publish=True,
@@ -175,11 +177,15 @@ def _write(
     return seizure
 
 
-def _close_draft(user: User, intake: Intake, seizure: Seizure) -> None:
-    """Let the draft be this seizure. Refuses one that another device put something into while it was being sent."""
-    draft = SeizureDraft.objects.select_for_update().filter(public_id=intake.intake_key, user=user).first()
+def _close_draft(user: User, intake: Intake, seizure: Seizure) -> User | None:
+    """Let the draft be this seizure; return who handed it over, if anybody did.
+
+    Refuses one that another device put something into while it was being sent, and one that a colleague has now.
+    """
+    draft = SeizureDraft.objects.select_for_update().filter(public_id=intake.intake_key).first()
     if draft is None:
-        return
+        return None
+    check_still_ours(draft=draft, user=user)
     if intake.form is not None:
         photos = {photo.stored.sha256 for photo in intake.photos}
         is_seen = is_same(draft.fields, intake.form) and photos == set(draft.photos.values_list("sha256", flat=True))
@@ -189,6 +195,7 @@ def _close_draft(user: User, intake: Intake, seizure: Seizure) -> None:
             )
     draft.seizure, draft.aside = seizure, []
     draft.save(update_fields=["seizure", "aside"])
+    return draft.handed_over_by
 
 
 def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: datetime) -> Seizure:

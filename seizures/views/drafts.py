@@ -17,9 +17,11 @@ from ipcases.lib.api import loads_strict
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures import queries
-from seizures.access import get_draft_photo
+from seizures.access import get_draft, get_draft_photo
+from seizures.forms.case import HandOverDraftForm
 from seizures.forms.uploads import uploads_of
 from seizures.services import drafts
+from seizures.services.draft_hand_over import hand_over_draft
 
 _MAX_DRAFT_BYTES = 2_000_000  # the form as it is, and as it was
 _OLDEST_SECONDS = 30 * 24 * 3600
@@ -90,7 +92,45 @@ def _as_kept(added: drafts.AddedPhoto) -> dict[str, str]:
 def my_drafts(request: HttpRequest) -> HttpResponse:
     """List the forms on their way."""
     require(user=request.user, verb="seizures.log")
-    return render(request, "seizures/drafts.html", {"drafts": queries.open_drafts(user=request.user)})
+    context = {
+        "drafts": queries.open_drafts(user=request.user),
+        "may_hand_over": bool(queries.colleagues_who_log(user=request.user)),
+    }
+    return render(request, "seizures/drafts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give a draft to a colleague, who finishes it."""
+    require(user=request.user, verb="seizures.log")
+    draft = get_draft(user=request.user, public_id=public_id)
+    if draft.seizure is not None:
+        return HttpResponseRedirect(reverse("seizures:detail", args=[draft.seizure.reference]))
+    people = queries.colleagues_who_log(user=request.user)
+    form = HandOverDraftForm(request.POST or None, receivers=[(str(pk), str(person)) for pk, person in people.items()])
+    status, back = 400 if form.errors else 200, reverse("seizures:drafts")
+    if form.is_valid():
+        receiver = people[int(form.cleaned_data["receiver"])]
+        try:
+            hand_over_draft(acting_user=request.user, public_id=public_id, receiver=receiver, now=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            status = error.status
+        else:
+            words = _("%(name)s has the draft %(code)s now. Hand over its goods as well.")
+            messages.success(request, words % {"name": receiver, "code": draft.code})
+            return HttpResponseRedirect(back)
+    intro = _("All that is typed and photographed goes to your colleague at once, who submits it or hands it back.")
+    context = {
+        "form": form,
+        "title": _("Hand over %(code)s") % {"code": draft.code},
+        "intro": intro,
+        "button": _("Hand over"),
+        "back": back,
+        "crumbs": [(_("My drafts"), back), (draft.code, "")],
+        "refusal": "" if people else _("Nobody else logs seizures at your office. Finish the form, or throw it away."),
+    }
+    return render(request, "act.html", context, status=status)
 
 
 @require_POST

@@ -34,6 +34,7 @@ def my_shift(request: HttpRequest) -> HttpResponse:
             {"label": _("Items"), "value": figure(shift.items)},
             {"label": _("Goods still in your hands"), "value": figure(shift.in_hand)},
         ],
+        "drafts": queries.count_drafts(user=request.user) if day == today else 0,
         "may_hand_over": bool(shift.to_hand_over) and may(user=request.user, verb="seizures.hand_over"),
         "now": timezone.now(),
     }

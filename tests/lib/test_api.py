@@ -212,6 +212,7 @@ ON_PAGES_ONLY = {
     "seizures:draft-fields": "a draft is what a form remembers",
     "seizures:draft-photos": "a draft is what a form remembers",
     "seizures:discard": "a draft is what a form remembers",
+    "seizures:hand-over-draft": "a draft is what a form remembers",
     "seizures:from-list": "programs log each case by api-seizures, and hear what is wrong with each",
     "seizures:log-list": "programs log each case by api-seizures",
     "seizures:stop-list": "programs log each case by api-seizures",

@@ -161,6 +161,7 @@ def no_seizure(world: World) -> Values:
         "reference": "CN-CAN-2026-999999",
         "public_id": "00000000-0000-7000-8000-000000000000",
         "event_id": "999999",
+        "colleague": "999999",
     }
 
 
@@ -169,7 +170,8 @@ def a_draft_of_the_officer(world: World) -> Values:
     draft = open_draft(acting_user=world["officer"], now=NOON)
     save_draft(acting_user=world["officer"], public_id=draft.pk, fields={"note": ["Zhang San"]}, now=NOON)
     add_photos(acting_user=world["officer"], public_id=draft.pk, uploads=[Upload("a.jpg", picture())], now=NOON)
-    return {"public_id": str(draft.pk), "marker": draft.code, "secret": "Zhang San"}
+    colleague = world["supervisor"].pk
+    return {"public_id": str(draft.pk), "marker": draft.code, "secret": "Zhang San", "colleague": colleague}
 
 
 @situation("seizures.draft_photo")

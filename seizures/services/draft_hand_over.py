@@ -1,0 +1,48 @@
+"""A form that a colleague finishes: at the end of a shift it is handed over, and the goods in their bag with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import require
+from accounts.models import User
+from audit.services import record
+from ipcases.lib.errors import DomainError, InvalidValue
+from seizures.events import SeizureEvent
+from seizures.models import SeizureDraft
+from seizures.queries.custody import colleagues_who_log
+from seizures.services.drafts import get_unsent
+
+
+class DraftHandedOver(DomainError):
+    """A colleague has the form now."""
+
+
+def hand_over_draft(*, acting_user: User, public_id: UUID | str, receiver: User, now: datetime) -> SeizureDraft:
+    """Give a form to a colleague of one's office with all that was typed and photographed; it is theirs at once.
+
+    Raises InvalidValue for somebody who may not log there, DraftSent, NotVisible, NotAllowed.
+    """
+    require(user=acting_user, verb="seizures.log")
+    with transaction.atomic():
+        draft = get_unsent(user=acting_user, public_id=public_id)
+        if receiver.pk not in colleagues_who_log(user=acting_user):
+            raise InvalidValue("receiver", _("Choose a colleague of your office who logs seizures."), field="receiver")
+        draft.user, draft.handed_over_by, draft.handed_over_at, draft.updated_at = receiver, acting_user, now, now
+        draft.save(update_fields=["user", "handed_over_by", "handed_over_at", "updated_at"])
+        record(
+            action=SeizureEvent.DRAFT_HANDED_OVER,
+            actor=acting_user,
+            subject=draft,
+            changes={"draft": [None, draft.code], "receiver": [None, str(receiver)]},
+            now=now,
+        )
+    return draft
+
+
+def check_still_ours(*, draft: SeizureDraft, user: User) -> None:
+    """Refuse what a device sends of a form that its officer has handed over. Raises DraftHandedOver."""
+    if draft.user_id != user.pk:
+        raise DraftHandedOver("draft-handed-over", _("This form was handed over to a colleague, who logs it."))
