@@ -39,6 +39,10 @@ UNDO_FOR = timedelta(minutes=5)
 _SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
 
 
+class DraftHandedOver(DomainError):
+    """A colleague has the form now."""
+
+
 def visible_seizures(*, user: User) -> QuerySet[Seizure]:
     """Return the seizures the user may see.
 
@@ -150,9 +154,22 @@ def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:
 
 
 def get_draft(*, user: User, public_id: UUID | str, for_write: bool = False) -> SeizureDraft:
-    """Return one of the user's own drafts, locked for the transaction with `for_write`. Raises NotVisible."""
-    rows = visible_drafts(user=user)
-    return _one(rows.select_for_update() if for_write else rows, public_id=_uuid(public_id))
+    """Return one of the user's own drafts, locked for the transaction with `for_write`.
+
+    Raises DraftHandedOver to whoever gave it away last, NotVisible to others.
+    """
+    rows, key = visible_drafts(user=user), _uuid(public_id)
+    try:
+        return _one(rows.select_for_update() if for_write else rows, public_id=key)
+    except NotVisible:
+        if SeizureDraft.objects.filter(public_id=key, handed_over_by=user).exists():
+            raise handed_over() from None
+        raise
+
+
+def handed_over() -> DraftHandedOver:
+    """Return the refusal of what a page or device still does with a form that was given away."""
+    return DraftHandedOver("draft-handed-over", gettext("This form was handed over to a colleague, who logs it."))
 
 
 def get_draft_photo(*, user: User, public_id: UUID | str) -> DraftPhoto:

@@ -9,21 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import InvalidValue
 from seizures.events import SeizureEvent
 from seizures.models import SeizureDraft
 from seizures.queries.custody import colleagues_who_log
 from seizures.services.drafts import get_unsent
 
 
-class DraftHandedOver(DomainError):
-    """A colleague has the form now."""
-
-
 def hand_over_draft(*, acting_user: User, public_id: UUID | str, receiver: User, now: datetime) -> SeizureDraft:
     """Give a form to a colleague of one's office with all that was typed and photographed; it is theirs at once.
 
-    Raises InvalidValue for somebody who may not log there, DraftSent, NotVisible, NotAllowed.
+    Raises InvalidValue for somebody who may not log there, DraftSent, DraftHandedOver, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb="seizures.log")
     with transaction.atomic():
@@ -40,9 +36,3 @@ def hand_over_draft(*, acting_user: User, public_id: UUID | str, receiver: User,
             now=now,
         )
     return draft
-
-
-def check_still_ours(*, draft: SeizureDraft, user: User) -> None:
-    """Refuse what a device sends of a form that its officer has handed over. Raises DraftHandedOver."""
-    if draft.user_id != user.pk:
-        raise DraftHandedOver("draft-handed-over", _("This form was handed over to a colleague, who logs it."))

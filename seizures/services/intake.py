@@ -15,6 +15,7 @@ from ipcases.lib.jobs import enqueue_on_commit
 from reference.models import Office
 from rightsholders.models import Alert
 from rightsholders.queries.alert_matches import alert_code
+from seizures.access import handed_over
 from seizures.events import SeizureEvent
 from seizures.models import (
     CaseCounter,
@@ -25,7 +26,6 @@ from seizures.models import (
 )
 from seizures.queries.search import last_undone
 from seizures.services.alerts import check_alerts, write_alerts
-from seizures.services.draft_hand_over import check_still_ours
 from seizures.services.intake_rules import (
     Named,
     ReadNumber,
@@ -185,7 +185,8 @@ def _close_draft(user: User, intake: Intake, seizure: Seizure) -> User | None:
     draft = SeizureDraft.objects.select_for_update().filter(public_id=intake.intake_key).first()
     if draft is None:
         return None
-    check_still_ours(draft=draft, user=user)
+    if draft.user_id != user.pk:
+        raise handed_over()
     if intake.form is not None:
         photos = {photo.stored.sha256 for photo in intake.photos}
         is_seen = is_same(draft.fields, intake.form) and photos == set(draft.photos.values_list("sha256", flat=True))

@@ -13,10 +13,11 @@ from accounts.models import OfficeMembership
 from audit.models import AuditEvent
 from ipcases.lib.errors import InvalidValue, NotAllowed, NotVisible
 from ipcases.waiting import queue_of
+from seizures.access import DraftHandedOver
 from seizures.models import Seizure, SeizureDraft
 from seizures.queries import colleagues_who_log, drafts_handed_to, open_drafts
 from seizures.services import drafts
-from seizures.services.draft_hand_over import DraftHandedOver, hand_over_draft
+from seizures.services.draft_hand_over import hand_over_draft
 from seizures.services.drafts import DraftSent, Upload
 from seizures.services.intake import log_seizure
 from tests.seizures.factories import NOON, make_intake, picture
@@ -48,7 +49,7 @@ def test_all_of_it_goes_to_the_colleague_and_leaves_the_list_of_who_gave_it(draf
     assert open_drafts(user=officer) == []
     (theirs,) = open_drafts(user=supervisor)
     assert (theirs.fields, theirs.photo_count, theirs.handed_over_by) == (TYPED, 1, officer)
-    with pytest.raises(NotVisible):
+    with pytest.raises(DraftHandedOver):
         drafts.save_draft(acting_user=officer, public_id=draft.pk, fields={}, now=LATER)
 
 
@@ -176,6 +177,18 @@ def test_the_pages_lead_from_the_shift_to_the_colleague(client, draft, officer, 
     client.force_login(supervisor, backend="accounts.auth.RoleBackend")
     page = " ".join(client.get(reverse("seizures:drafts")).content.decode().split())
     assert draft.code in page and re.search(rf"from (<[^>]+>)?{officer.display_name}", page)
+
+
+def test_a_page_that_is_still_open_says_that_a_colleague_has_the_form(client, draft, officer, supervisor):
+    give(draft, officer, supervisor)
+    client.force_login(officer, backend="accounts.auth.RoleBackend")
+    sent = {"data": {"fields": TYPED}, "content_type": "application/json"}
+
+    answer = client.put(reverse("seizures:draft-fields", args=[draft.pk]), **sent)
+    page = client.get(reverse("seizures:form", args=[draft.pk]))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "draft-handed-over")
+    assert page.status_code == 409 and "handed over to a colleague" in page.content.decode()
 
 
 def test_where_nobody_else_logs_no_button_is_offered_and_the_page_says_so(client, draft, officer):
