@@ -1,6 +1,7 @@
 """What a partner posts to our inbox."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,16 +28,16 @@ def shared(**values) -> dict:
     return make_event(case_data(SHARE), **values)
 
 
-def withdrawal(seq: int) -> dict:
-    """Return the message that takes the shared case back."""
+def withdrawal(seq: int, *, now: datetime = NOW) -> dict:
+    """Return the message that takes the shared case back, sent at this moment: it is good for two weeks."""
     data = {
         "share": {"id": SHARE},
         "reason": "error",
         "action": "restrict",
         "remark": "Sent in error",
-        "deadline": "2026-11-24T04:00:00Z",
+        "deadline": f"{now + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}",
     }
-    return make_event(data, message_type=envelope.CASE_WITHDRAWN, seq=seq)
+    return make_event(data, message_type=envelope.CASE_WITHDRAWN, seq=seq, now=now)
 
 
 def inquiry_data(*values: tuple[str, str]) -> dict:

@@ -215,8 +215,9 @@ def test_accepts_and_reports_on_the_pages(as_liaison, cbp):
 
 
 def test_hides_a_recalled_case(as_liaison, cbp):
-    post(shared(now=timezone.now()), now=timezone.now())
-    post(withdrawal(2) | {"expires": "2099-01-01T00:00:00Z"}, now=timezone.now())
+    now = timezone.now()
+    post(shared(now=now), now=now)
+    post(withdrawal(2, now=now), now=now)
     foreign_case = ForeignCase.objects.get()
 
     page = text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))

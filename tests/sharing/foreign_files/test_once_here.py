@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 def test_a_recall_removes_the_bytes(fetched, clock, django_capture_on_commit_callbacks):
     shown = derivative()
     with django_capture_on_commit_callbacks(execute=True):
-        arrive(clock(), event=withdrawal(2))
+        arrive(clock(), event=withdrawal(2, now=clock()))
 
     assert not ForeignFile.objects.exists()
     assert not is_kept(PHOTO) and not shown.exists()
@@ -52,7 +52,7 @@ def test_a_recall_while_the_bytes_are_on_their_way_keeps_none(
 
     def ask_and_be_recalled(**values):
         came = ask(**values)
-        arrive(clock(), event=withdrawal(2))
+        arrive(clock(), event=withdrawal(2, now=clock()))
         return came
 
     monkeypatch.setattr(pull, "fetch", ask_and_be_recalled)
@@ -101,7 +101,7 @@ def test_erasing_our_own_photo_leaves_the_same_bytes_of_a_partner(
 def test_a_recall_leaves_the_same_bytes_of_our_own_case(fetched, clock, officer, django_capture_on_commit_callbacks):
     add_evidence(acting_user=officer, reference=log(officer).reference, content=PHOTO, shows="GOODS", now=clock())
     with django_capture_on_commit_callbacks(execute=True):
-        arrive(clock(), event=withdrawal(2))
+        arrive(clock(), event=withdrawal(2, now=clock()))
 
     assert is_kept(PHOTO)
 
