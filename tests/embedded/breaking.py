@@ -14,7 +14,7 @@ from ipcases.embedded import processes
 from ipcases.embedded.pair import Instance
 from ipcases.embedded.postgres import connect
 from ipcases.embedded.run import ask
-from tests.embedded.conftest import wait_until
+from tests.embedded.conftest import PATIENCE_SECONDS, wait_until
 
 _HEALTH_CHECK = 1000  # bytes, generously: a signed case has several thousand
 PROGRAMS = {"web", "worker", "beat", "redis", "postgres"}
@@ -45,7 +45,7 @@ def has_unread(instance: Instance) -> bool:
 def busy(instance: Instance) -> Iterator[None]:
     """Keep every hand of the worker full for a while, so that what is asked of it waits with the broker."""
     pid, broker = instance.pid_of("worker"), doorbell(instance)
-    hands = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    hands = _children_of(pid)
     for hand in hands:
         os.kill(hand, signal.SIGSTOP)
     try:
@@ -69,15 +69,28 @@ def down(instance: Instance, program: str) -> Iterator[None]:
 
 
 def kill_outright(instance: Instance, program: str) -> None:
-    """Kill a program with all its children at once, and see it dead."""
+    """Kill a program with all its children at once, and see them dead.
+
+    Those of PostgreSQL are in groups of their own: one that goes on a moment longer would still commit.
+    """
     pid = instance.pid_of(program)
+    processes.send(pid, signal.SIGSTOP)  # it gets no more children meanwhile
+    births = {one: processes.birth_mark(one) for one in (pid, *_children_of(pid))}
     processes.send(pid, signal.SIGKILL, to_group=True)
-    wait_until(lambda: processes.birth_mark(pid) is None)
+    for one in births:
+        processes.send(one, signal.SIGKILL)
+    wait_until(lambda: all(processes.birth_mark(one) != mark for one, mark in births.items() if mark))
+
+
+def _children_of(pid: int) -> list[int]:
+    """Return the children of a process where the system tells them."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
 
 
 def wait_until_whole(instance: Instance) -> None:
     """Wait until every program of the instance runs and its site says that it is ready; else say what is not."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while missing := _missing(instance):
         assert time.monotonic() < deadline, f"{instance.home.path}: {missing}"
         time.sleep(0.05)

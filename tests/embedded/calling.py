@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-PATIENCE_SECONDS = 20
+from tests.embedded.conftest import PATIENCE_SECONDS
 
 
 @dataclass

@@ -12,6 +12,8 @@ import pytest
 from ipcases.embedded.state import Home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# Only what never comes is waited for so long: a busy machine must not fail a test.
+PATIENCE_SECONDS = 180.0
 STEERING = ("DATABASE_URL", "REDIS_URL", "PG_BIN", "REDIS_BIN", "IPCASES_HOME", "IPCASES_PORT", "IPCASES_YES")
 
 
@@ -57,7 +59,7 @@ def launch(tmp_path):
         process.communicate()
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 60.0) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for something to become true, and fail when it does not."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -56,6 +56,10 @@ class Sending:
         )
         return [outcome for (outcome,) in rows]
 
+    def is_under_way(self) -> bool:
+        """Say whether the frozen partner was sent the message and has not read it, maybe at a second try."""
+        return self.attempts()[-1:] == [None] and has_unread(self.pair.us)
+
     def bring_forward(self) -> None:
         """End the wait of the row: for the lease of a dead worker, or for the next attempt."""
         query(
@@ -75,7 +79,7 @@ class Sending:
 
     def assert_arrived_once(self) -> None:
         """Both sides tell the same: delivered here; one message, one case, one effect there."""
-        wait_until(self.has_arrived, seconds=30)
+        wait_until(self.has_arrived)
         assert self.approver.get(f"shares/{self.share}/")["status"] == "DELIVERED"
         assert self.attempts()[-1] in ("stored", "duplicate")
         liaison = caller(self.pair.us.base_url, "liaison")
@@ -110,12 +114,12 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"
 def test_a_worker_killed_while_it_sends_leaves_the_case_to_the_next(pair, sending):
     with frozen(pair.us, "web"):
         sending.queue()
-        wait_until(lambda: sending.attempts() == [None] and has_unread(pair.us))
+        wait_until(sending.is_under_way)
         kill_outright(pair.cn, "worker")
     sending.bring_forward()
 
     sending.assert_arrived_once()
-    assert sending.attempts()[0] is None
+    assert None in sending.attempts()
 
 
 @on_linux
@@ -134,7 +138,7 @@ def test_a_doorbell_lost_with_all_of_redis_is_rung_again(pair, sending):
 def test_a_partner_that_was_down_gets_the_case_when_it_is_back(pair, sending):
     with down(pair.us, "web"):
         sending.queue()
-        wait_until(lambda: sending.attempts() == ["connection", "connection"])
+        wait_until(lambda: sending.attempts()[:2] == ["connection", "connection"])
     wait_until_whole(pair.us)
     sending.bring_forward()
 
@@ -145,19 +149,20 @@ def test_a_partner_that_was_down_gets_the_case_when_it_is_back(pair, sending):
 def test_a_database_killed_while_the_partner_answers_does_not_send_the_case_twice(pair, sending):
     with frozen(pair.us, "web"):
         sending.queue()
-        wait_until(lambda: sending.attempts() == [None] and has_unread(pair.us))
+        wait_until(sending.is_under_way)
         kill_outright(pair.cn, "postgres")
     wait_until(lambda: sending.messages_there() == 1)
     wait_until_whole(pair.cn)
     sending.bring_forward()
 
     sending.assert_arrived_once()
-    assert (sending.attempts()[0], sending.attempts()[-1]) == (None, "duplicate")
+    assert None in sending.attempts()
+    assert sending.attempts()[-1] == "duplicate"
 
 
 def test_a_partner_that_went_back_to_an_older_backup_gets_what_it_lost(pair, sending):
     sending.queue()
-    wait_until(sending.has_arrived, seconds=30)
+    wait_until(sending.has_arrived)
     wait_until(lambda: sending.messages_there() == 1)
     _forget(pair.us, sending)
     # Clocks may differ by two minutes: what arrived so shortly before the partner writes is not missed.
@@ -166,8 +171,8 @@ def test_a_partner_that_went_back_to_an_older_backup_gets_what_it_lost(pair, sen
 
     caller(pair.us.base_url, "admin").post("partners/cn-gacc/ping/")
 
-    wait_until(lambda: sending.messages_there() == 1, seconds=60)
-    wait_until(sending.has_arrived, seconds=30)
+    wait_until(lambda: sending.messages_there() == 1)
+    wait_until(sending.has_arrived)
     cases = query(pair.us, "SELECT count(*) FROM sharing_foreigncase WHERE share_id = %s", sending.share)
     went_back = query(pair.cn, "SELECT count(*) FROM audit_auditevent WHERE action = 'partner.went_back'")
     assert (cases, went_back) == ([(1,)], [(1,)])
@@ -188,7 +193,7 @@ def test_an_instance_that_went_back_sends_nothing_over_the_numbers_that_the_part
     query(pair.cn, "UPDATE sharing_outmessage SET stream_seq = -stream_seq WHERE stream_seq >= %s", held)
     sending.queue()
 
-    wait_until(lambda: admin.get("partners/us-cbp/")["held_reason"] == "behind", seconds=30)
+    wait_until(lambda: admin.get("partners/us-cbp/")["held_reason"] == "behind")
     assert (sending.messages_there(), sending.attempts()) == (0, ["number-taken"])
     admin.post("partners/us-cbp/release/")
 
