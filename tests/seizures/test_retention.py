@@ -197,6 +197,12 @@ def test_nothing_is_erased_on_the_last_day(closed):
     assert closed.parties.exists()
 
 
+@pytest.mark.parametrize(("hour", "erased"), [(21, 0), (22, 1)])
+def test_the_last_day_ends_at_midnight_of_the_office(closed, hour, erased):
+    """At 22:00 UTC the next day begins in Rotterdam."""
+    assert erase_personal_data(now=at(date(2025, 9, 30), hour)) == erased
+
+
 def test_people_notes_labels_and_their_bytes_go_and_the_figures_stay(
     closed, officer, django_capture_on_commit_callbacks
 ):
