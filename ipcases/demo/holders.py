@@ -10,6 +10,7 @@ from ipcases.demo.names import MARQUEE, Brand
 from ipcases.demo.people import AGENTS
 from reference.models import Jurisdiction
 from rightsholders.models import Guarantee, HolderMember, Right, RightHolder
+from rightsholders.terms import add_years
 from seizures.laws.registry import law_for
 
 _BATCH = 1000
@@ -100,7 +101,7 @@ def other_right(
         nice_classes=[],
         goods=article.description,
         registered_on=registered,
-        expires_on=registered.replace(year=registered.year + years),
+        expires_on=add_years(registered, years),
     )
 
 

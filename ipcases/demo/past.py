@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
 from stdnum import iso6346
 
 from accounts.models import User
@@ -65,7 +66,7 @@ class PastWriter:
         self.random = random
         self.numbers: Counter[tuple[str, int]] = Counter()
         self.serial = 10_300_000
-        self.year = now.year
+        self.year = timezone.localdate(now).year
         # Cases of this year in which something was left open: the annual return asks for it.
         self.without_origin: set[str] = set()
         self.without_price: set[str] = set()

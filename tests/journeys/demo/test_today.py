@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -15,10 +16,12 @@ from audit.models import AuditEvent, AuditSeal
 from audit.sealing import seal
 from audit.verification import Tally, verify
 from ipcases.demo.days import WorkingDays
+from ipcases.demo.holders import other_right
+from ipcases.demo.names import MARQUEE
 from ipcases.demo.seed import AlreadyFilled, seed
 from reference.calendars import working_day_calendar
 from rightsholders.match_index import current_index
-from rightsholders.models import Recordation
+from rightsholders.models import Recordation, Right, RightHolder
 from seizures.models import Deadline, Procedure, Seizure
 from sharing.models import ForeignCase
 from tests.journeys.demo.conftest import DEMO, signed_in
@@ -49,6 +52,23 @@ def test_recordations_stand_in_every_state():
     soon = timezone.localdate() + timedelta(days=183)
     assert Recordation.objects.filter(status="IN_FORCE", valid_to__lte=soon).exists()
     assert not Recordation.objects.filter(status="IN_FORCE", valid_to__lt=timezone.localdate()).exists()
+
+
+@pytest.mark.parametrize(
+    ("registered", "expires"),
+    [(date(2016, 2, 29), date(2026, 3, 1)), (date(2016, 2, 28), date(2026, 2, 28))],
+)
+def test_a_right_registered_on_a_leap_day_expires_in_a_common_year(registered, expires):
+    right = other_right(
+        kind=Right.Kind.DESIGN,
+        brand=MARQUEE[0],
+        holder=RightHolder(name="Nordvik Sport AB"),
+        registered=registered,
+        number=12_345_678,
+        random=Random("rights"),
+    )
+
+    assert right.expires_on == expires
 
 
 def test_the_register_is_read_once_and_kept_for_the_next_look_up(django_assert_num_queries):
