@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from accounts.access import day_of
 from accounts.models import User
 from rightsholders.access import visible_recordations
 from seizures.access import visible_case_lists, visible_seizures
@@ -102,7 +103,8 @@ def known_cases(*, user: User, cases: Iterable[ListedCase], now: datetime) -> li
     """Return the cases with a parcel number that a case visible to the user holds, unless their rows know that."""
     asking = [case for case in cases if not case.is_other_parcel]
     numbers = {number for case in asking for number in case.parcel_numbers}
-    held = cases_holding(user=user, numbers=numbers, since=now.date() - SAME_NUMBER_WITHIN) if numbers else {}
+    since = day_of(user=user, now=now) - SAME_NUMBER_WITHIN
+    held = cases_holding(user=user, numbers=numbers, since=since) if numbers else {}
     return [(case, number, held[number]) for case in asking for number in case.parcel_numbers if number in held]
 
 

@@ -1,7 +1,7 @@
 """Logging a list: each case once, whatever breaks."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -104,6 +104,17 @@ def test_the_others_are_logged_when_one_cannot_be_any_more(officer):
 
     assert states(case_list) == ["FAULTY", "LOGGED"]
     assert "12 hours ago" in case_list.cases.first().faults[0][3]
+
+
+@pytest.mark.parametrize(("days_ago", "is_known"), [(90, True), (91, False)])
+def test_a_number_is_known_for_ninety_days_at_the_office(officer, days_ago, is_known):
+    Seizure.objects.filter(pk=log(officer).pk).update(detained_on=date(2027, 1, 1) - timedelta(days=days_ago))
+    case_list = kept(officer, a_row()).case_list
+
+    past_midnight = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # 1 January, 00:30 in Guangzhou
+    page = list_page(user=officer, case_list=case_list, now=past_midnight)
+
+    assert bool(page.known) is is_known
 
 
 def test_a_known_number_is_left_out_until_it_is_said_to_be_another_parcel(officer):
