@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, LongSelect, RadioCards
 from reference import queries as reference
 from rightsholders.models import Right
+from seizures.forms.clock import NOT_SAID, ClockTime, moment_on_clock
 from seizures.forms.numbers import Figure
 from seizures.forms.widgets import MarkInput, ScanInput
 from seizures.models import GoodsValue, Parcel, Party, Seizure
@@ -95,7 +96,7 @@ class IntakeForm(forms.Form):
         label=pgettext_lazy("channel", "Channel"), error_messages={"required": _("Choose the channel.")}
     )
     direction = forms.ChoiceField(label=_("Direction"), error_messages={"required": _("Choose the direction.")})
-    detained_at = forms.DateTimeField(
+    detained_at = ClockTime(
         label=_("Found"),
         widget=DateTimeInput,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
@@ -167,10 +168,14 @@ class IntakeForm(forms.Form):
 
     def clean_detained_at(self) -> datetime:
         """Read the clock of the office: 14:31 is 14:31 there, wherever the server stands."""
-        typed = timezone.make_naive(self.cleaned_data["detained_at"])
-        office = reference.office(str(self.data.get(self.add_prefix("office"), "")))
-        found = timezone.make_aware(typed, ZoneInfo(office.time_zone) if office else None)
-        if found > self.now + timedelta(minutes=5):
+        found, latest = self.cleaned_data["detained_at"], self.now + timedelta(minutes=5)
+        if found.tzinfo is NOT_SAID:
+            office = reference.office(str(self.data.get(self.add_prefix("office"), "")))
+            zone = ZoneInfo(office.time_zone) if office else timezone.get_current_timezone()
+            found = moment_on_clock(shown=found, zone=zone, latest=latest)
+        if found is None:
+            raise forms.ValidationError(_("The clocks went forward then. Enter when the goods were found."))
+        if found > latest:
             raise forms.ValidationError(_("The time is in the future. Enter when the goods were found."))
         return found
 
