@@ -57,10 +57,10 @@ def _without_origin(on: date) -> Condition:
 
 def _without_number(on: date) -> Condition:
     """Packed goods, as long as they may be corrected; after that the return shows them as they were packed."""
-    live = Procedure.objects.filter(seizure=OuterRef("pk"), is_live=True)
+    procedures = Procedure.objects.filter(seizure=OuterRef("pk"))
     outcomes = Outcome.objects.filter(line__seizure=OuterRef("pk"))
     packed = _lines().filter(unit__in=PACKAGING)
-    return Q(Exists(packed), ~Exists(live), ~Exists(outcomes), status=Seizure.Status.OPEN)
+    return Q(Exists(packed), ~Exists(procedures), ~Exists(outcomes), status=Seizure.Status.OPEN)
 
 
 def _without_outcome(on: date) -> Condition:

@@ -63,7 +63,19 @@ class GoodsLocked(DomainError):
 
 
 def why_goods_locked(*, seizure: Seizure) -> DomainError | None:
-    """Return why the goods can no longer be corrected, or None."""
+    """Return why goods and parcels can no longer be corrected, or None."""
+    if locked := why_route_locked(seizure=seizure):
+        return locked
+    if Procedure.objects.filter(seizure=seizure).exists():
+        return GoodsLocked(
+            "goods-locked",
+            _("A procedure that was abandoned was about these goods, so they stay as they are. Write a note instead."),
+        )
+    return None
+
+
+def why_route_locked(*, seizure: Seizure) -> DomainError | None:
+    """Return why direction and channel can no longer be corrected, or None."""
     if seizure.status == Seizure.Status.CLOSED:
         return CaseClosed("case-closed", _("The case is closed. Write a note instead."))
     if Procedure.objects.filter(seizure=seizure, is_live=True).exists():
@@ -165,7 +177,7 @@ def correct_papers(*, acting_user: User, reference: str, version: int, papers: P
         changes = {name: [old, value] for name, value in wanted.items() if (old := getattr(seizure, name)) != value}
         if not changes:
             return seizure
-        if changes.keys() & {"direction", "channel"} and (locked := why_goods_locked(seizure=seizure)):
+        if changes.keys() & {"direction", "channel"} and (locked := why_route_locked(seizure=seizure)):
             raise locked
         for name, value in wanted.items():
             setattr(seizure, name, value)

@@ -128,7 +128,7 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
     require(user=request.user, verb="seizures.edit")
     seizure = get_seizure(user=request.user, reference=reference)
     data = request.POST if request.method == "POST" else None
-    locked = corrections.why_goods_locked(seizure=seizure)
+    locked = corrections.why_route_locked(seizure=seizure)
     form = papers_form(seizure=seizure, data=data, is_locked=locked is not None)
     if data is None:
         return _papers_page(request, seizure, form, version=seizure.version, locked=locked)

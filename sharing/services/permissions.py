@@ -16,9 +16,9 @@ from accounts.access import require, require_confirmed
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, InvalidValue
 from seizures.models import Seizure
-from seizures.services.corrections import why_goods_locked
+from seizures.services.corrections import why_goods_locked, why_route_locked
 from sharing import envelope
-from sharing.correcting import is_locked_with_goods
+from sharing.correcting import GOODS, field_at, is_locked_with_goods, page_for
 from sharing.events import LetterEvent
 from sharing.models import ForeignCase, InMessage, Letter, LetterAnswer, OutMessage, Share
 from sharing.projection import value_at
@@ -260,7 +260,8 @@ def _proposal(letter: Letter, approver: Any) -> LetterAnswer:
 
 def _must_be_correctable(letter: Letter, seizure: Seizure) -> None:
     """Accept nothing that cannot be carried out: say why the case stays as it is."""
-    locked_by = why_goods_locked(seizure=seizure)
+    why_locked = why_goods_locked if page_for(field_at(letter.pointer)) == GOODS else why_route_locked
+    locked_by = why_locked(seizure=seizure)
     if locked_by is not None and (locked_by.code == "case-closed" or is_locked_with_goods(letter.pointer)):
         raise DomainError(locked_by.code, locked_by.message)
 

@@ -78,12 +78,14 @@ def test_goods_in_boxes_say_not_how_many_there_are(officer, unit, has_gap):
 
 
 def test_what_can_no_longer_be_corrected_is_not_asked_for(officer, nordvik):
-    in_procedure, ended, closed = (make_case(officer, lines=({"unit": "BX"},)) for _number in range(3))
+    in_procedure, abandoned, ended, closed = (make_case(officer, lines=({"unit": "BX"},)) for _number in range(4))
     make_procedure(in_procedure, nordvik, in_procedure.lines.get())
+    make_procedure(abandoned, nordvik, abandoned.lines.get())
+    abandoned.procedures.update(is_live=False)
     make_outcome(ended.lines.get(), officer)
     Seizure.objects.filter(pk=closed.pk).update(status="CLOSED", closed_at=NOW)
 
-    assert [gaps(case) for case in (in_procedure, ended, closed)] == [set(), set(), set()]
+    assert [gaps(case) for case in (in_procedure, abandoned, ended, closed)] == [set()] * 4
 
 
 def make_outcome(line, officer):

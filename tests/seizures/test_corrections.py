@@ -11,6 +11,7 @@ from seizures.access import visible_seizures
 from seizures.models import GoodsValue, Procedure, Seizure
 from seizures.queries import search_filter
 from seizures.services.outcomes import record_outcome
+from seizures.services.procedures import abandon_procedure, open_procedure
 from seizures.services.values import ValueIntake
 from tests.seizures.factories import NOON, SHOES, log, photo
 
@@ -102,6 +103,19 @@ def test_goods_of_which_some_are_gone_stay_as_they_are(client, officer, supervis
 
     assert client.post(goods_address(case), sent(case)).status_code == 409
     assert case.lines.get(position=1).quantity == 12
+
+
+def test_goods_of_a_procedure_stay_as_they_are_also_once_it_is_abandoned(client, officer, supervisor, nordvik, case):
+    lines = [case.lines.get(position=1).pk]
+    procedure = open_procedure(
+        acting_user=officer, seizure=case, line_ids=lines, right_holder=nordvik, track="APPLICATION",
+        now=NOON,
+    )  # fmt: skip
+    abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Wrong holder.", now=NOON)
+    client.force_login(officer)
+
+    assert client.post(goods_address(case), sent(case)).status_code == 409
+    assert case.lines.get(position=1).pk in lines
 
 
 def test_the_new_words_find_the_case_and_the_old_do_not(client, officer, case):

@@ -9,6 +9,7 @@ from audit.models import AuditEvent
 from seizures.access import visible_seizures
 from seizures.models import Party, Seizure
 from seizures.queries import search_filter
+from seizures.services.procedures import abandon_procedure
 from seizures.services.values import PartyIntake
 from tests.seizures.factories import NOON, SENDER, log
 from tests.seizures.procedures import make_recordation, open_for
@@ -118,6 +119,16 @@ def test_channel_and_direction_are_fixed_once_a_procedure_rests_on_the_goods(pag
 
     case.refresh_from_db()
     assert (case.direction, case.channel, case.conveyance) == ("EXPORT", "POSTAL", "CZ 327")
+
+
+def test_channel_and_direction_can_be_corrected_once_it_is_abandoned(page, case, officer, supervisor, nordvik):
+    procedure = open_for(case, officer, make_recordation(nordvik), now=NOON)
+    abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Logged as export.", now=NOON)
+
+    page.post(address(case), TYPED | {"direction": "IMPORT", "channel": "CARGO"})
+
+    case.refresh_from_db()
+    assert (case.direction, case.channel) == ("IMPORT", "CARGO")
 
 
 def test_channel_and_direction_can_be_corrected_before(page, case):
