@@ -17,7 +17,6 @@ from reference.models import (
     Category,
     Country,
     Currency,
-    HSCode,
     Jurisdiction,
     NiceClass,
     Office,
@@ -35,11 +34,6 @@ _Offered = TypeVar("_Offered", bound=Retirable)
 def jurisdictions(*, on: date | None = None) -> list[Jurisdiction]:
     """Return the jurisdictions, by name."""
     return _by_name(_offered(snapshot.rows(Jurisdiction).values(), on))
-
-
-def jurisdictions_choices(*, on: date | None = None) -> Choices:
-    """Return (code, name) of the jurisdictions."""
-    return _choices(jurisdictions(on=on))
 
 
 def jurisdiction_name(code: str) -> str:
@@ -194,13 +188,6 @@ def categories_of_bits(bits: int) -> list[Category]:
     )
 
 
-def us_category_of(code: str) -> Category | None:
-    """Return the US category to which an EU category maps."""
-    known = snapshot.rows(Category)
-    category = known.get(code)
-    return known.get(category.us_category_id) if category is not None and category.us_category_id else None
-
-
 def eu_categories_of(code: str) -> list[str]:
     """Return the EU categories that map to a US category; any other code stands for itself."""
     known = snapshot.rows(Category)
@@ -208,27 +195,6 @@ def eu_categories_of(code: str) -> list[str]:
     if found is None or found.scheme == Category.Scheme.EU:
         return [code]
     return [row.code for row in known.values() if row.us_category_id == code]
-
-
-def hs_choices(*, category: str = "", on: date | None = None) -> Choices:
-    """Return (code, "code name") of the headings: those used for a category, or all below chapters."""
-    known = snapshot.rows(HSCode)
-    found = snapshot.rows(Category).get(category)
-    chosen = (
-        [known[code] for code in found.hs_headings if code in known]
-        if found is not None
-        else [row for row in known.values() if len(row.code) > 2]
-    )
-    return [(row.code, f"{row.code} {row.name}") for row in _offered(chosen, on)]
-
-
-def hs_name(code: str) -> str:
-    """Return the name of an HS code: its own, its heading's or its chapter's."""
-    known = snapshot.rows(HSCode)
-    for length in (6, 4, 2):
-        if len(code) >= length and code[:length] in known:
-            return known[code[:length]].name
-    return code
 
 
 def units(*, on: date | None = None) -> list[Unit]:
@@ -282,11 +248,6 @@ def currencies() -> list[Currency]:
 def currencies_choices() -> Choices:
     """Return (code, "code name") of the currencies."""
     return [(currency.code, f"{currency.code} {currency.name}") for currency in currencies()]
-
-
-def currency_name(code: str) -> str:
-    """Return the name of a currency, or the code where it is unknown."""
-    return _name(Currency, code)
 
 
 def minor_units_of(code: str) -> int:

@@ -19,7 +19,6 @@ CONTENT_TYPE = "application/cloudevents+json"
 RECEIPT_TYPE = "application/json"
 INBOX_PATH = "/ipx/v1/inbox"
 FILES_PATH = "/ipx/v1/files/"
-HEALTH_PATH = "/ipx/v1/health"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NUMBER = 2**53 - 1

@@ -92,9 +92,7 @@ def _begin(
             )
         ],
         goods=GoodsValues(covered=(), made_in=[holder.country_id], median_price=Decimal(149), price_currency="USD"),
-        tells=TellsValues(tells=[Tell(genuine="Mark embossed, 0.4 mm deep", fake="Mark printed")])
-        if is_whole
-        else None,
+        tells=_TELLS if is_whole else None,
         contacts=_contacts(holder.email, holder.phone) if is_whole else (),
         licensees=[LicenseeValues(name="Quanzhou Haisi Sports Goods Co., Ltd.", country="CN", capacity=_MAKER)]
         if is_whole

@@ -69,7 +69,6 @@ HANDED_OVER = (
     "Handed to the police as evidence of the investigation.",
     "作为涉案物证移交公安机关。",
 )
-AUCTIONED = ("Marks removed under supervision; the right holder was heard before the auction.",)
 NOTES = (
     "Same handwriting on the labels as last week's parcels.",
     "面单为手写，内件品名申报为“礼品”。",

@@ -100,11 +100,6 @@ class Counted:
     rolled_from: date | None = None  # the end before it was moved off a day without work
     unconfirmed_years: tuple[int, ...] = ()
 
-    @property
-    def crosses_unconfirmed_year(self) -> bool:
-        """Say whether the end may move once a calendar is published."""
-        return bool(self.unconfirmed_years)
-
     def as_json(self) -> dict[str, Any]:
         """Return the explanation as plain values to store beside the deadline."""
         return {

@@ -132,8 +132,3 @@ def rows_page(rows: QuerySet[OperationSeizure], *, cursor: str = "") -> Page:
     """Return one page of the rows, walking from the operation."""
     with walking_from_the_operation():
         return keyset_page(listed(rows), order=LAST_DETAINED_FIRST, cursor=cursor)
-
-
-def no_rows() -> QuerySet[OperationSeizure]:
-    """Return no rows, for the schema generator."""
-    return OperationSeizure.objects.none()

@@ -118,12 +118,6 @@ def stored_lines(*, lines: Iterable[GoodsLine], now: datetime) -> list[StoredLin
     return [_stored(line, last.get(line.seizure_id), now) for line in rows]
 
 
-def discrepancies_of(*, seizure: Seizure) -> list[DestructionLine]:
-    """Return the goods of a case that were missing or different when they were to be destroyed, as yet unexplained."""
-    rows = DestructionLine.objects.filter(UNSETTLED, line__seizure=seizure)
-    return list(rows.select_related("line__unit", "destruction", "taken_out_by").order_by("pk"))
-
-
 def _in_store(user: User) -> QuerySet[Any]:
     accepted = CustodyEvent.objects.filter(seizure=OuterRef("seizure_id"), accepted_at__isnull=False)
     place = accepted.order_by("-accepted_at", "-id").values("place")[:1]

@@ -192,19 +192,3 @@ def shares_of_seizure(*, user: Any, seizure: Seizure) -> list[Share]:
         .defer("preview", "preview_fields")
         .order_by("-pk")
     )
-
-
-def feedback_totals(*, seizures: QuerySet[Seizure]) -> dict[str, int]:
-    """Return what partners reported of shares of these seizures: signed feedback only."""
-    rows = Feedback.objects.filter(share__seizure__in=seizures)
-    totals = rows.aggregate(
-        arrests=Coalesce(Sum("arrests"), 0),
-        suspects=Coalesce(Sum("suspects"), 0),
-        searches=Coalesce(Sum("searches"), 0),
-        further_seizures=Coalesce(Sum("further_seizures"), 0),
-        shares=Count("share", distinct=True),
-        decisive=Count(
-            "share", distinct=True, filter=Q(attribution=Feedback.Attribution.DECISIVE, status="ACTION_TAKEN")
-        ),
-    )
-    return dict(totals)

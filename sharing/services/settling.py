@@ -25,7 +25,6 @@ _OPENS_AFTER = 5
 _REST_SECONDS, _REST_AT_MOST = 30, 600
 _PROBE_HELD_EVERY = timedelta(minutes=5)
 _random = random.SystemRandom()
-_HOLDS = {Verdict.HOLD: "held", Verdict.INCIDENT: "digest-conflict"}
 
 
 @dataclass(frozen=True)

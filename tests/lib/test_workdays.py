@@ -82,7 +82,6 @@ def test_warns_when_the_period_reaches_a_year_that_is_not_published():
 
     assert across.end == date(2027, 1, 4)
     assert across.unconfirmed_years == (2027,)
-    assert across.crosses_unconfirmed_year
 
 
 def test_a_year_no_calendar_knows_is_unconfirmed():

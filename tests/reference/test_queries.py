@@ -35,7 +35,6 @@ def test_names_and_choices_cost_no_query_once_warm():
         queries.categories_choices()
         queries.units_choices()
         queries.currencies_choices()
-        queries.hs_choices()
         [queries.country_name(code) for code in ("CN", "US", "SE")]
 
     assert len(asked) == 0
@@ -92,26 +91,12 @@ def test_category_bits_go_there_and_back():
     assert [category.code for category in queries.categories_of_bits(bits)] == ["EU-1a", "EU-5b"]
 
 
-def test_an_eu_category_maps_to_the_american_list():
-    assert queries.us_category_of("EU-4a").name_en == "Footwear"
-    assert queries.us_category_of("US-04") is None
-
-
 def test_categories_are_in_their_official_order_and_led_by_their_number():
     labels = [label for _code, label in queries.categories_choices()]
 
     assert labels[0] == "1a Foodstuffs"
     assert labels[-1] == "12h Other goods"
     assert len(queries.categories("US")) == 13
-
-
-def test_an_hs_code_falls_back_to_its_heading_and_chapter():
-    assert queries.hs_name("420221") == "Bags, wallets, cases and travel goods"
-    assert queries.hs_name("4299").startswith("Articles of leather")
-    assert dict(queries.hs_choices(category="EU-6a")) == {
-        "851713": "851713 Smartphones",
-        "851714": "851714 Other mobile telephones",
-    }
 
 
 def test_money_of_the_jurisdictions_comes_first():
