@@ -12,13 +12,28 @@ import django.forms
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
+from django.forms.widgets import ChoiceWidget
 from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Widgets whose control is not one box: they draw themselves and take no box class.
 DRAWN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
+
+DJANGOS_WORD = forms.Field.default_error_messages["required"]
+
+
+def _what_to_do(field: forms.Field) -> Promise:
+    """Return the sentence for an empty field that has none of its own."""
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Tick this box.")
+    if isinstance(field.widget, ChoiceWidget):
+        return _("Choose at least one.") if field.widget.allow_multiple_selected else _("Choose one.")
+    return _("Fill this in.")
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,14 @@ class FieldError:
 
 
 class BoundField(forms.BoundField):
-    """A field that knows its box class, its verdict line and where an error link must lead."""
+    """A field that knows its box class, its verdict line, what to do when it is empty and where an error leads."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        # The form binds its own copy of the field before it cleans it.
+        self.what_to_do = _what_to_do(field)
+        if field.error_messages["required"] is DJANGOS_WORD:
+            field.error_messages["required"] = self.what_to_do
 
     @property
     def verdict(self) -> str | Promise | None:

@@ -13,7 +13,7 @@ from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet, Field
+from django.forms import BaseForm, BaseFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
 from django.utils import timezone
@@ -31,7 +31,7 @@ from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
-from ipcases.lib.ui import FieldError
+from ipcases.lib.ui import BoundField, FieldError
 
 register = template.Library()
 _CODES_OF_VALIDATORS = {
@@ -234,16 +234,15 @@ def _errors_of(form: BaseForm, prefix: str = "", *, below: bool = False) -> Iter
             focus_id = "" if bound.is_hidden else getattr(bound, "focus_id", bound.id_for_label)
             for error in errors:
                 for message in error.messages:
-                    words = _naming(bound.label, message) if _says_no_field(bound.field, error) else message
+                    words = _naming(bound.label, message) if _says_no_field(bound, error) else message
                     yield FieldError(focus_id, f"{prefix}{words}")
 
 
-def _says_no_field(field: Field, error: ValidationError) -> bool:
-    """Tell whether the sentence is Django's own: far from its field, it does not say what is missing."""
-    own = {
-        str(message) for kind in type(field).__mro__ for message in getattr(kind, "default_error_messages", {}).values()
-    }
-    return str(error.message) in own or error.code in _CODES_OF_VALIDATORS
+def _says_no_field(bound: BoundField, error: ValidationError) -> bool:
+    """Tell whether the sentence fits any field: far from its own, it does not say what is missing."""
+    kinds = type(bound.field).__mro__
+    common = {str(words) for kind in kinds for words in getattr(kind, "default_error_messages", {}).values()}
+    return str(error.message) in common | {str(bound.what_to_do)} or error.code in _CODES_OF_VALIDATORS
 
 
 def _naming(label: str | Promise, message: str) -> str:

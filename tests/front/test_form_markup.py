@@ -57,6 +57,24 @@ def test_sound_field_names_no_error():
     assert "aria-invalid" not in html
 
 
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (forms.CharField(), "Fill this in."),
+        (forms.FileField(), "Choose a file."),
+        (forms.BooleanField(), "Tick this box."),
+        (forms.ChoiceField(widget=Radios), "Choose one."),
+        (forms.MultipleChoiceField(widget=Chips), "Choose at least one."),
+        (forms.CharField(error_messages={"required": "Say why."}), "Say why."),
+    ],
+)
+def test_empty_field_says_what_to_do_in_it_unless_it_has_words_of_its_own(field, words):
+    form = forms.Form({})
+    form.fields["x"] = field
+
+    assert form.errors["x"] == [words]
+
+
 def test_hint_is_escaped():
     assert "As on the &lt;label&gt;" in Goods()["brand"].as_field_group()
 
@@ -169,7 +187,7 @@ def test_error_summary_numbers_the_lines_of_a_formset():
 
     html = summary(Goods({"brand": "x"}), lines)
 
-    assert "Line 2: Count: This field is required." in html
+    assert "Line 2: Count: Fill this in." in html
     assert 'href="#id_form-1-count"' in html
 
 
@@ -194,7 +212,7 @@ def test_error_summary_lets_a_question_end_with_its_own_mark():
     form = Goods({"brand": "A", "count": "1", "kind": "A", "agreed": ""})
     form.fields["agreed"].label = "Do you agree?"
 
-    assert "Do you agree? This field is required." in summary(form)
+    assert "Do you agree? Tick this box." in summary(form)
 
 
 def test_error_summary_is_silent_while_all_is_well():
