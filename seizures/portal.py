@@ -128,7 +128,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             else:
                 if answer.was_late:
                     messages.warning(request, _("Your answer was received after the deadline."))
-                else:
+                elif _context(procedure, disclosed, now)["told"].my_deadline:  # else the page says so itself
                     messages.success(request, _("Your answer was received in time. Customs will decide."))
                 return redirect(reverse("portal:detention", args=[procedure.public_id]))
     context |= {"form": form, "crumbs": _crumbs(procedure, pgettext("page", "Answer"))}

@@ -113,6 +113,7 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Add goods to a planned destruction: scanned, all at one place, or ticked in the store."""
     require(user=request.user, verb="seizures.record_outcome")
     destruction = get_destruction(user=request.user, public_id=public_id)
+    services.require_planned(destruction=destruction)
     ticked = request.POST.getlist("line")[: services.MOST_LINES + 1]
     narrowed = StoreFilter(office=destruction.office_id, decision=DESTROY)
     form = PickForm(
@@ -139,6 +140,7 @@ def take_out(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse
     """Take a goods line out, and say what is wrong with it."""
     require(user=request.user, verb="seizures.attend_destruction")
     destruction = get_destruction(user=request.user, public_id=public_id)
+    services.require_planned(destruction=destruction)
     row = get_destruction_line(user=request.user, destruction=destruction, row_id=row_id)
     form = TakeOutForm(request.POST if request.method == "POST" else None)
 
@@ -188,6 +190,7 @@ def call_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Call a planned destruction off."""
     require(user=request.user, verb="seizures.record_outcome")
     destruction = get_destruction(user=request.user, public_id=public_id)
+    services.require_planned(destruction=destruction)
     form = CallOffForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:

@@ -33,7 +33,7 @@ def holder_answers(story: Story, holder: Person) -> None:
     holder.fill(position="INFRINGES", statement="The tongue label has a zero where the O should be.", security="AMOUNT")
     holder.fill(security_amount="200000")
     holder.press("Send the answer")
-    holder.sees(holder.word("Your answer was received in time. Customs will decide."))
+    holder.sees(holder.word("You have answered in time."))
     holder.looks("portal-answered")
 
 

@@ -205,6 +205,20 @@ def test_a_destruction_without_goods_asks_for_goods_and_for_no_signature(client,
     assert reverse("store:add", args=[destruction.public_id]) in page
 
 
+def test_a_destruction_that_is_over_offers_no_form_to_change_it(client, supervisor, line):
+    destruction = planned(supervisor, line)
+    client.force_login(supervisor)
+    acts = [reverse(f"store:{name}", args=[destruction.public_id]) for name in ("call-off", "add")]
+    acts.append(reverse("store:take-out", args=[destruction.public_id, destruction.destruction_lines.get().pk]))
+    assert [client.get(act).status_code for act in acts] == [200, 200, 200]
+
+    call_off(acting_user=supervisor, public_id=destruction.public_id, because="The oven is cold.", now=NOON)
+
+    for act in acts:
+        page = client.get(act)
+        assert (page.status_code, "This destruction is over." in page.content.decode()) == (409, True)
+
+
 def test_a_page_made_by_hand_picks_nothing(client, supervisor, line):
     client.force_login(supervisor)
     said = {"planned_on": DAY, "place": "Yard", "method": "OTHER", "company": "Yuehuan"}
