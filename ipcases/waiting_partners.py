@@ -17,7 +17,7 @@ from sharing.models import ForeignCase, InquiryMatch, Letter, Share
 from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
 from sharing.queries.inquiry_pages import open_matches
 from sharing.queries.letters import letters_for_us, letters_to_approve, to_carry_out, with_answers
-from sharing.queries.shares import WAITING, shares_in_view
+from sharing.queries.shares import shares_to_approve
 
 _ANSWER_SOON = timedelta(days=3)
 
@@ -26,9 +26,7 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
     """Return what waits for an approver and a liaison officer, a few of each kind."""
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="sharing.approve"):
-        rows += [
-            _row_of_share(share) for share in shares_in_view(user=user, view=WAITING, on=today).order_by("-pk")[:limit]
-        ]
+        rows += [_row_of_share(share) for share in shares_to_approve(user=user, on=today).order_by("-pk")[:limit]]
         to_approve = with_answers(letters_to_approve(user=user)).order_by("pk")[:limit]
         rows += [_row_of_letter(letter, pgettext("next step", "Approve the answer"), "violet") for letter in to_approve]
     if may(user=user, verb="sharing.triage"):

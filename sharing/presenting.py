@@ -240,7 +240,7 @@ def _files(
         title = words_of("files.title", file["title"]) if "title" in file else ""
         copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
         kind = FILE_ENDINGS.get(file["media_type"], file["media_type"]).upper()
-        said = " · ".join(filter(None, (title, copy, kind, file["sha256"][:16] + "…")))
+        said = " · ".join(filter(None, (title, copy, kind, words_of("files.sha256", file["sha256"]))))
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
     return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
 
@@ -392,6 +392,7 @@ _WRITERS: dict[str, Any] = {
     "parties.country": _country,
     "persons.role": _choice(Party.Role.choices),
     "persons.country": _country,
+    "files.sha256": lambda digest: f"{digest[:16]}…",
     "files.title": _choice(EvidenceFile.Shows.choices),
     "subject": lambda text: text.removeprefix("case/"),
 }

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from ipcases.lib.paging import capped_count
@@ -117,6 +117,13 @@ def _condition(view: str, on: date) -> Q:
         OVER: Q(status__in=_OVER),
     }
     return conditions[view]
+
+
+def shares_to_approve(*, user: Any, on: date) -> QuerySet[Share]:
+    """Return the shares that wait for the decision of this user, who neither prepared them nor decided already."""
+    decided = ShareApproval.objects.filter(share=OuterRef("pk"), version=OuterRef("version"), decided_by=user)
+    waiting = shares_in_view(user=user, view=WAITING, on=on)
+    return waiting.exclude(created_by=user).exclude(submitted_by=user).exclude(Exists(decided))
 
 
 def desk_counts(*, user: Any, on: date) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from sharing import envelope
 from sharing.access import get_share
 from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
 from sharing.forms import ReasonForm, RecallForm, TermsForm
-from sharing.models import OutMessage, Share
+from sharing.models import OutMessage, Share, ShareApproval
 from sharing.presenting import handling_of, in_words, reading_of, without_people
 from sharing.projection import Withheld
 from sharing.queries.cases import channel_of
@@ -65,6 +65,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user, today = request.user, day_at_seat(timezone.now())
     about = letters_shown(request, share=share)
     can = _may(share, user, today, outgoing)
+    can["decide"] = can["decide"] and not _has_decided(share, user, approvals)
     return render(
         request,
         "sharing/share.html",
@@ -201,7 +202,8 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 raise
             refusal = error
             share = find_share(request, public_id)
-    elif not _waits(share):
+    approvals = approvals_of(share=share)
+    if request.method == "GET" and (not _waits(share) or _has_decided(share, request.user, approvals)):
         return redirect("sharing:share", public_id=public_id)
     content = json.loads(bytes(share.preview)) if share.preview else None
     live = preview_with_withheld(share=share, now=timezone.now())
@@ -214,7 +216,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "refusal": refusal,
         "blockers": live.blockers,
         "needed": live.approvals_needed,
-        "given": [row for row in approvals_of(share=share) if row.version == share.version and row.approved],
+        "given": [row for row in approvals if row.version == share.version and row.approved],
         "is_author": request.user.pk in (share.created_by_id, share.submitted_by_id),
         "sections": reading_of(content=content, disclosed=disclosed, withheld=live.withheld) if content else [],
         "pictures": _pictures(request, share, content, live.withheld) if content else [],
@@ -327,6 +329,10 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
 
 def _waits(share: Share) -> bool:
     return share.status == Share.Status.PENDING_APPROVAL or share.update_waits
+
+
+def _has_decided(share: Share, user: Any, approvals: list[ShareApproval]) -> bool:
+    return any((row.version, row.decided_by_id) == (share.version, user.pk) for row in approvals)
 
 
 def crumbs_of(share: Share, last: str = "") -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ipcases.waiting_partners import rows_of_sharing
 from sharing.models import ForeignCase, OutMessage, Share
 from sharing.queries.shares import PROBLEMS, shares_in_view
 from sharing.services.fanout import fan_out
@@ -106,6 +107,22 @@ def test_shows_the_approver_the_same_bytes_and_digest(client, liaison, approver,
     client.post(address, {"approve": "1", "preview_sha256": share.preview_sha256})
     share.refresh_from_db()
     assert share.status == "QUEUED"
+
+
+def test_asks_each_approver_once_where_two_must_approve(client, liaison, approver, second_approver, case):
+    agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="SPC 2026-17")
+    now = timezone.now()
+    share = approve(
+        approver, submit(liaison, make_share(liaison, case, agreement=agreement, now=now), now=now), now=now
+    )
+    page, decide = (reverse(f"sharing:{name}", args=[share.public_id]) for name in ("share", "decide"))
+
+    for user, is_asked in ((approver, False), (second_approver, True)):
+        client.force_login(user)
+        steps = [row["url"] for row in rows_of_sharing(user=user, today=now.date(), limit=5)]
+        assert (page in steps, decide in text(client.get(page)), client.get(decide).status_code == 200) == (
+            (is_asked,) * 3
+        )
 
 
 def test_refuses_an_approval_of_other_bytes_on_the_page(client, liaison, approver, case, memorandum):
