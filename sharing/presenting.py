@@ -283,7 +283,7 @@ def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
 
 def _ground(path: str, ground: str) -> str:
     if ground == NAMES_A_PERSON and path.startswith("files."):
-        return _("Labels and papers show names, and not everybody may be named. A picture may leave as a covered copy.")
+        return _("Labels and papers show names, and not everybody may be named.")
     return str(_GROUNDS.get(ground, ground))
 
 

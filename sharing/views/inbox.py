@@ -108,6 +108,8 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then decline a partner's case."""
     require(user=request.user, verb="sharing.triage")
     foreign_case = _get(request, public_id)
+    if request.method == "GET" and not _can_be_declined(foreign_case):
+        return redirect("sharing:foreign-case", public_id=public_id)
     form = ReasonForm(request.POST or None, hint=_("The partner reads this. Name no persons."))
     status = 200
     if request.method == "POST":
@@ -149,6 +151,8 @@ def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Report what came of a partner's case."""
     require(user=request.user, verb="sharing.triage")
     foreign_case = _get(request, public_id)
+    if request.method == "GET" and not _can_be_reported_on(foreign_case):
+        return redirect("sharing:foreign-case", public_id=public_id)
     form = FeedbackForm(request.POST or None, initial={"status": request.GET.get("status", "")[:20]})
     status = 200
     if request.method == "POST":
@@ -181,9 +185,11 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
     # Who checks acts learns that a case came and what became of it, not what is in it.
     shows_contents = may_see_parties(user=user)
     data = foreign_case.data if shows_contents else {}
-    may_triage = may(user=user, verb="sharing.triage") and not foreign_case.is_restricted
+    may_triage = may(user=user, verb="sharing.triage")
     about = letters_shown(request, foreign_case=foreign_case)
-    is_lost = foreign_case.status == "RECEIVED" and foreign_case.erased_at is not None
+    may_report, may_decline = (
+        may_triage and is_open(foreign_case) for is_open in (_can_be_reported_on, _can_be_declined)
+    )
     return render(
         request,
         "sharing/foreign_case.html",
@@ -203,14 +209,24 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "shows_contents": shows_contents,
             "answers": answers_to(foreign_case=foreign_case),
             "incoming": messages_about(foreign_case=foreign_case),
-            "may_accept": may_triage and foreign_case.status == "RECEIVED" and not is_lost,
-            "may_decline": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED"),
-            "may_report": may_triage and foreign_case.status in ("RECEIVED", "ACCEPTED") and not is_lost,
-            "is_first": not may_triage or foreign_case.status not in ("RECEIVED", "ACCEPTED"),
+            "may_accept": may_report and foreign_case.status == "RECEIVED",
+            "may_decline": may_decline,
+            "may_report": may_report,
+            "is_first": not may_decline,
             "reader": user,
             "now": timezone.now(),
         },
     )
+
+
+def _can_be_declined(foreign_case: ForeignCase) -> bool:
+    return foreign_case.status in ("RECEIVED", "ACCEPTED") and not foreign_case.is_restricted
+
+
+def _can_be_reported_on(foreign_case: ForeignCase) -> bool:
+    """Say whether an answer can be given: not to what was erased before anybody took it up."""
+    is_lost = foreign_case.status == "RECEIVED" and foreign_case.erased_at is not None
+    return _can_be_declined(foreign_case) and not is_lost
 
 
 def _get(request: HttpRequest, public_id: uuid.UUID) -> ForeignCase:

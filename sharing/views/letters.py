@@ -122,6 +122,8 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Answer what a partner asks, or propose to grant it."""
     require(user=request.user, verb="sharing.share")
     letter = _get(request, public_id)
+    if not _is_offered(request, letter, "answer"):
+        return redirect(f"{page_of(letter)}#letters")
     form = AnswerForm(request.POST or None, kind=letter.kind)
     status = done_or_status(
         request, form, partial(answer_letter, acting_user=request.user, letter=letter, now=timezone.now())
@@ -138,6 +140,8 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the approver what was asked and what is proposed, and take the decision."""
     require(user=request.user, verb="sharing.approve")
     letter = _get(request, public_id)
+    if not _is_offered(request, letter, "decide"):
+        return redirect(f"{page_of(letter)}#letters")
     hint = _("The liaison officer reads this.")
     declines = "decline" in request.POST
     approval = ConfirmForm(request.POST if request.method == "POST" and not declines else None)
@@ -169,6 +173,8 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then take back what was granted or accepted."""
     require(user=request.user, verb="sharing.recall")
     letter = _get(request, public_id)
+    if not _is_offered(request, letter, "withdraw"):
+        return redirect(f"{page_of(letter)}#letters")
     form = ReasonForm(request.POST or None, hint=_("The partner reads this. Name no persons."))
     status = done_or_status(
         request, form, partial(withdraw_answer, acting_user=request.user, letter=letter, now=timezone.now())
@@ -176,10 +182,15 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if status == DONE:
         messages.success(request, _("Withdrawn. The partner is told why."))
         return redirect(f"{page_of(letter)}#letters")
+    if letter.kind == Letter.Kind.CORRECTION:
+        title, intro = _("Withdraw what was accepted"), _("The case stays as it is, and nobody is asked to correct it.")
+    else:
+        title = _("Withdraw what was granted")
+        intro = _("From now on the partner may not do it any more. What it did before, it did.")
     context = {
         "form": form,
-        "title": _("Withdraw what was granted"),
-        "intro": _("From now on the partner may not do it any more. What it did before, it did."),
+        "title": title,
+        "intro": intro,
         "button": pgettext("letter", "Withdraw"),
         "is_danger": True,
         "back": page_of(letter),
@@ -215,6 +226,11 @@ def _one(request: HttpRequest, letter: Letter, last: str) -> dict[str, Any]:
     shows_text = may_see_parties(user=request.user)
     shown = with_words(rows, user=request.user, today=day_at_seat(timezone.now()), shows_text=shows_text)[0]
     return {"letter": shown, "share": letter.share, "back": page_of(letter), "crumbs": _crumbs(letter, last)}
+
+
+def _is_offered(request: HttpRequest, letter: Letter, act: str) -> bool:
+    """Say whether the page of an act has something to offer; one that was sent is judged by the service."""
+    return request.method == "POST" or bool(_one(request, letter, "")["letter"].may[act])
 
 
 def _crumbs(letter: Letter, last: str) -> list[tuple[str, str]]:

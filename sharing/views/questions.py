@@ -39,6 +39,8 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then wait no longer for an answer."""
     require(user=request.user, verb="sharing.share")
     share = find_share(request, public_id)
+    if request.method == "GET" and not share.awaits_answer:
+        return redirect("sharing:share", public_id=public_id)
     form = ReasonForm(request.POST or None, hint=_("It stays with the share. The partner does not read it."))
     status = done_or_status(
         request, form, partial(close_unanswered, acting_user=request.user, share=share, now=timezone.now())

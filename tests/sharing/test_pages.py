@@ -202,6 +202,24 @@ def test_recalls_on_the_page(as_approver, liaison, approver, case, memorandum):
     assert "Recalled" in page
 
 
+def test_offers_no_form_for_what_a_share_is_past(as_liaison, liaison, approver, case, memorandum):
+    share = make_share(liaison, case, agreement=memorandum, now=timezone.now())
+    names = ("cancel", "recall", "close-share")
+    here, *acts = (reverse(f"sharing:{name}", args=[share.public_id]) for name in ("share", *names))
+
+    def offered() -> list[str]:
+        answers = zip(names, (as_liaison.get(act) for act in acts), strict=True)
+        return [name for name, answer in answers if answer.status_code == 200 or answer.headers["Location"] != here]
+
+    assert offered() == ["cancel"]
+    approve(approver, submit(liaison, share, now=timezone.now()), now=timezone.now())
+    assert offered() == ["recall"]
+    Share.objects.update(status="DELIVERED")
+    assert offered() == ["recall", "close-share"]
+    Share.objects.update(status="RECALLED")
+    assert offered() == []
+
+
 def test_shows_a_partners_case_under_its_mark(as_liaison, cbp):
     post(shared(now=timezone.now()), now=timezone.now())
     foreign_case = ForeignCase.objects.get()
