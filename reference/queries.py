@@ -169,6 +169,11 @@ def category_name(code: str) -> str:
     return _name(Category, code)
 
 
+def category_in_words(english: str) -> str:
+    """Return the name of a category by its English one, as partners write it, or that where it is unknown."""
+    return next((row.name for row in snapshot.rows(Category).values() if row.name_en == english), english)
+
+
 def category_bits(codes: Iterable[str]) -> int:
     """Return the bits of these EU categories, as Seizure.category_bits holds them."""
     known = snapshot.rows(Category)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from ipcases.lib.figures import of_one
 from operations.models import Agreement
-from reference.queries import country_name, office_name, place_name, unit_name
+from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
 from seizures.models import CoveredCopy, EvidenceFile, GoodsValue, Party, Seizure
 from sharing.fields import FIELDS
@@ -379,6 +379,7 @@ _WRITERS: dict[str, Any] = {
     "seizure.procedure": _choice(Seizure.Direction.choices),
     "seizure.mode": _choice(Seizure.Channel.choices),
     "seizure.stage": lambda code: str(_STAGES.get(code, code)),
+    "goods.category": category_in_words,
     "goods.origin": _country,
     "goods.quantity": _quantity,
     "goods.value": _values,

@@ -84,6 +84,9 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "totals": _totals(feedback),
             "approvals": approvals,
             "declined": next((row for row in reversed(approvals) if not row.approved), None),
+            "refusal": next((row for row in reversed(feedback) if row.status == "DECLINED"), None)
+            if share.status == "REJECTED"
+            else None,
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
             "sections": _reading_for(share, latest, user),
             "latest": latest,
@@ -385,13 +388,15 @@ def _reading_for(share: Share, latest: OutMessage | None, user: Any) -> list[Any
 
 
 def _totals(feedback: list[Any]) -> list[dict[str, Any]]:
+    """Return what was reported in figures; a partner that only took the case up has none."""
     labels = {
         "arrests": _("Arrests"),
         "suspects": _("Suspects"),
         "searches": _("Searches"),
         "further_seizures": _("Further seizures"),
     }
-    return [{"label": label, "value": sum(getattr(row, name) for row in feedback)} for name, label in labels.items()]
+    sums = {name: sum(getattr(row, name) for row in feedback) for name in labels}
+    return [{"label": labels[name], "value": value} for name, value in sums.items()] if any(sums.values()) else []
 
 
 def _said_of_approval(share: Share) -> str:

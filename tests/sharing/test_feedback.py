@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import DomainError, NotAllowed
@@ -82,6 +83,23 @@ def test_adds_up_what_the_partner_reports_step_by_step(share, case):
     assert Feedback.objects.get(searches=1).happened_on == date(2026, 11, 20)
     assert AuditEvent.objects.filter(action="share.feedback", case_reference=case.reference).count() == 3
     assert PendingEvent.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "results", "is_declined", "has_figures"),
+    [("declined", {}, True, False), ("accepted", {}, False, False), ("action_taken", {"arrests": 1}, False, True)],
+)
+def test_the_share_says_first_why_it_was_declined_and_shows_figures_where_there_are_any(
+    client, share, liaison, said, results, is_declined, has_figures
+):
+    say(share, said, reason="We know nobody there", results=results)
+    client.force_login(liaison)
+
+    page = client.get(reverse("sharing:share", args=[share.public_id])).content.decode()
+
+    head, _, report = page.partition('id="feedback"')
+    assert "We know nobody there" in report
+    assert ("We know nobody there" in head, "Further seizures" in report) == (is_declined, has_figures)
 
 
 def test_counts_arrests_in_the_operation(share, case, coordinator, memorandum):
