@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -105,16 +105,29 @@ class SessionLimitsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> HttpResponse | None:
-        """Say to a reader whose session ended just now that it did and why, instead of only asking to sign in."""
-        why = getattr(request, "session_is_over", "")
-        if why and request.method == "GET" and getattr(view, "login_required", True):
-            query = urlencode({"why": why, "next": request.get_full_path()})
-            return HttpResponseRedirect(f"{reverse('signed-out')}?{query}")
-        return None
+        """Say to a reader whose session ended just now that it did and why, instead of only asking to sign in.
+
+        And to whoever sends a form without one, that nothing of it was taken; the way on leads to the form.
+        """
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        why, page = getattr(request, "session_is_over", ""), request.get_full_path()
+        if request.method == "POST":
+            why, page = "unsent", _page_before(request)
+        if not why:
+            return None
+        return HttpResponseRedirect(f"{reverse('signed-out')}?{urlencode({'why': why, 'next': page})}")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show whoever guessed too often that the session is over."""
         return HttpResponseRedirect(reverse("signed-out")) if isinstance(exception, GuessedTooOften) else None
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page on which a form was filled in, or nothing where it is not one of ours or not told."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host()
+    return urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else ""
 
 
 class OfficeTimeMiddleware:

@@ -197,7 +197,7 @@ def _when(seconds: int) -> str:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest) -> HttpResponse:
-    """Say when the session ends; a POST keeps it going. A page that was kept without token gets one here."""
+    """Say whose the session is and when it ends; a POST keeps it going. A page whose token is none gets one here."""
     if not request.user.is_authenticated:
         return JsonResponse({"sign_in": reverse("sign-in")}, status=401)
     if request.method == "POST":
@@ -207,6 +207,7 @@ def session(request: HttpRequest) -> HttpResponse:
             "expires_at": session_expires_at(request).isoformat(),
             "server_time": timezone.now().isoformat(),
             "csrf_token": get_token(request),
+            "user": request.user.get_username(),
         }
     )
 

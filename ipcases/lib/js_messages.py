@@ -21,7 +21,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
     },
     "session": {
         "session.left": _("You will be signed out in {minutes} min {seconds} s."),
-        "session.over": _("You were signed out. Sign in again to go on."),
+        "session.over": _("You were signed out. What you typed is still here: sign in in the new tab, then come back."),
         "session.offline": _("The connection is lost. You may have to sign in when it is back."),
         "session.kept": _("You stay signed in."),
     },

@@ -101,7 +101,6 @@ customElements.define(
         url.searchParams.set('q', typed);
         const r = await fetch(url, {
           signal: this.running.signal,
-          credentials: 'same-origin',
           headers: { Accept: 'application/json' },
         });
         if (!r.ok || r.redirected) return this.open(false);

@@ -50,7 +50,6 @@ async function lookBack() {
     url.searchParams.set('brand', brand);
     const r = await fetch(url, {
       signal: running.signal,
-      credentials: 'same-origin',
       headers: { Accept: 'application/json' },
     });
     if (!r.ok || r.redirected) return;
@@ -96,7 +95,7 @@ async function fitAlerts() {
   if (url.search === fitted) return;
   fitted = url.search;
   try {
-    const r = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    const r = await fetch(url, { headers: { Accept: 'application/json' } });
     if (!r.ok || r.redirected || url.search !== fitted) return;
     const ticked = $$('input:checked', alerts).map(box => box.value);
     const { results } = await r.json();

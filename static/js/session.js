@@ -1,30 +1,36 @@
-// session.js – warns before the sign-in ends. The server says when; other tabs may have moved that moment,
-// so it is asked again before the warning opens and whenever a tab comes back into view.
-import { $, announce, csrf, setNet, t } from './core.js';
+// session.js – warns before the sign-in ends. The server says when; other tabs may have moved it, so it is asked again
+// before the warning opens, when a tab comes back into view, and before a form is sent late.
+import { $, $$, announce, csrf, setNet, t } from './core.js';
 const dialog = $('#session-warning');
 const left = $('[data-left]', dialog);
+const stay = $('[data-stay]', dialog);
+const back = $('[data-back]', dialog);
 const WARN = 120_000;
 let ends = 0;
 let skew = 0;
 let timer;
 let ticking;
+let asked;
 const now = () => Date.now() + skew;
 
 async function ask(init = {}) {
+  asked = Date.now();
   try {
-    const r = await fetch(dialog.dataset.url, {
-      ...init,
-      credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...init.headers },
-    });
-    if (r.status === 401 || r.status === 403 || r.redirected) return over();
+    const r = await fetch(dialog.dataset.url, init);
+    if (r.status === 401) return over();
     if (!r.ok) throw new Error(r.status);
     const s = await r.json();
+    if (s.user !== dialog.dataset.user) return location.reload();
+    // Another sign-in has another token.
+    for (const box of $$('[name=csrfmiddlewaretoken]')) box.value = s.csrf_token;
+    stay.hidden = false;
+    back.hidden = true;
     skew = Date.parse(s.server_time) - Date.now();
     ends = Date.parse(s.expires_at);
     setNet('online');
     plan();
-    tell();
+    channel.postMessage({ ends, skew });
+    return true;
   } catch (e) {
     // no answer, or a server in trouble: ask again soon
     if (e instanceof TypeError) {
@@ -35,54 +41,46 @@ async function ask(init = {}) {
     timer = setTimeout(ask, 15_000);
   }
 }
-const tell = () => channel?.postMessage({ ends, skew });
 function plan() {
   clearTimeout(timer);
   const rest = ends - now();
   if (rest > WARN) {
     close();
-    timer = setTimeout(ask, Math.min(rest - WARN + 500, 2 ** 31 - 1));
+    timer = setTimeout(ask, rest - WARN + 500);
   } else warn();
 }
 function warn() {
-  if (!dialog.open) {
-    dialog.showModal();
-    say();
-    announce(left.textContent);
-  }
   clearInterval(ticking);
   ticking = setInterval(say, 1000);
+  if (dialog.open) return;
+  dialog.showModal();
+  say();
+  announce(left.textContent);
 }
 function say() {
   const s = Math.max(0, Math.round((ends - now()) / 1000));
   left.textContent = t('session.left', { minutes: Math.floor(s / 60), seconds: s % 60 });
-  if (s === 0) {
-    clearInterval(ticking);
-    ask();
-  }
+  if (s) return;
+  clearInterval(ticking);
+  ask();
 }
 function close() {
   clearInterval(ticking);
-  if (dialog.open) dialog.close();
+  dialog.close();
 }
 function over() {
-  clearInterval(ticking);
+  close();
   clearTimeout(timer);
   left.textContent = t('session.over');
-  if (!dialog.open) dialog.showModal();
-  $('[data-stay]', dialog).replaceWith(signIn());
-}
-function signIn() {
-  const a = document.createElement('a');
-  a.className = 'btn btn-1';
-  a.href = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  a.textContent = dialog.dataset.signInLabel;
-  return a;
+  dialog.showModal();
+  stay.hidden = true;
+  back.hidden = false;
 }
 
-const channel = 'BroadcastChannel' in window ? new BroadcastChannel('session') : null;
-channel?.addEventListener('message', e => {
-  if (e.data.ends > ends) {
+const channel = new BroadcastChannel('session');
+channel.addEventListener('message', e => {
+  if (!back.hidden) ask();
+  else if (e.data.ends > ends) {
     ({ ends, skew } = e.data);
     plan();
   }
@@ -95,7 +93,14 @@ $('form', dialog).addEventListener('submit', async e => {
 // Esc must not hide the warning for good: it counts as a sign of life.
 dialog.addEventListener('cancel', e => {
   e.preventDefault();
-  if ($('[data-stay]', dialog)) $('[data-stay]', dialog).click();
+  if (back.hidden) stay.click();
+});
+// What is sent without a sign-in or a connection is lost: it stays on the page.
+document.addEventListener('submit', async e => {
+  const f = e.target;
+  if (e.defaultPrevented || f.method !== 'post' || Date.now() - asked < 30_000 || f.closest('draft-form')) return;
+  e.preventDefault();
+  if (await ask()) f.requestSubmit(e.submitter);
 });
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) ask();

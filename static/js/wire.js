@@ -5,7 +5,7 @@ import { $, csrf } from './core.js';
 async function token() {
   const box = $('input[name=csrfmiddlewaretoken][data-url]');
   if (box && !box.value) {
-    const r = await fetch(box.dataset.url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    const r = await fetch(box.dataset.url, { headers: { Accept: 'application/json' } });
     if (r.ok && !r.redirected) box.value = (await r.json()).csrf_token;
   }
   return csrf();
@@ -20,7 +20,6 @@ export async function send(url, { method = 'POST', body, seconds = 15, last = fa
     body,
     headers,
     keepalive: last,
-    credentials: 'same-origin',
     signal: AbortSignal.timeout?.(seconds * 1000),
   });
   const ok = r.ok && !r.redirected;

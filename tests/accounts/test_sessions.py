@@ -67,6 +67,20 @@ class TestIdle:
         assert b"Nothing happened for a while" in response.content
         assert b"/sign-in/?next=%2Fprofile%2F%3Ftab%3D1" in response.content
 
+    @pytest.mark.parametrize(
+        ("came_from", "way_on"),
+        [
+            ("http://testserver/profile/?tab=1", "/sign-in/?next=%2Fprofile%2F%3Ftab%3D1"),
+            ("https://elsewhere.example/profile/", "/sign-in/"),
+        ],
+    )
+    def test_says_of_a_form_that_nothing_was_taken_and_leads_back_to_it(self, signed_in, at, came_from, way_on):
+        with at(32):
+            response = signed_in.post(reverse("password"), {}, headers={"referer": came_from}, follow=True)
+
+        assert b"nothing of it was taken" in response.content
+        assert f'href="{way_on}"' in response.content.decode()
+
     def test_the_api_says_401(self, signed_in, at):
         with at(32):
             assert signed_in.delete(reverse("api-token")).status_code == 401

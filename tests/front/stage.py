@@ -61,6 +61,8 @@ class Stage:
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     session_seconds: int = 1800
     session_status: int = 200
+    session_user: str = "officer"
+    csrf_token: str = "x" * 64
     draft_status: int = 200
     queries: list[str] = field(default_factory=list)
 
@@ -111,6 +113,8 @@ class Stage:
         times = {
             "server_time": now.isoformat(),
             "expires_at": (now + timedelta(seconds=self.session_seconds)).isoformat(),
+            "csrf_token": self.csrf_token,
+            "user": self.session_user,
         }
         route.fulfill(status=self.session_status, json=times)
 

@@ -154,11 +154,40 @@ def test_session_with_time_left_is_not_disturbed(stage):
     assert not tab.locator("#session-warning").is_visible()
 
 
-def test_ended_session_offers_to_sign_in_and_come_back(stage):
+def test_ended_session_leaves_the_page_and_goes_on_once_somebody_signed_in_elsewhere(stage):
     stage.session_status = 401
     tab = stage.open("list")
 
     link = tab.get_by_role("link", name="Sign in")
     link.wait_for()
-
     assert link.get_attribute("href").startswith("/sign-in/?next=%2Flist%2F")
+    assert link.get_attribute("target") == "_blank"
+    assert "What you typed is still here" in tab.locator("[data-left]").inner_text()
+    stage.session_status, stage.csrf_token = 200, "y" * 64
+    tab.evaluate("new BroadcastChannel('session').postMessage({ ends: 0, skew: 0 })")
+    tab.wait_for_selector("#session-warning:not([open])", state="attached")
+
+    tokens = tab.locator("[name=csrfmiddlewaretoken]").evaluate_all("all => all.map(box => box.value)")
+    assert set(tokens) == {"y" * 64}
+
+
+def test_what_took_long_to_type_is_not_sent_into_an_ended_session(stage):
+    tab = stage.open("list")
+    until(tab, "document.querySelector('[name=csrfmiddlewaretoken]').value[0] === 'x'")
+    press = """() => {
+        const button = document.querySelector('form[method=post] [name=language]');
+        button.form.requestSubmit(button);
+    }"""
+    tab.evaluate("Date.now = (was => () => was() + 40_000)(Date.now.bind(Date))")
+    stage.session_status = 401
+
+    tab.evaluate(press)
+    tab.wait_for_selector("#session-warning[open]")
+
+    assert not stage.asked("POST", "/i18n/setlang/")
+    stage.session_status = 200
+    tab.evaluate("new BroadcastChannel('session').postMessage({ ends: 0, skew: 0 })")
+    tab.wait_for_selector("#session-warning:not([open])", state="attached")
+    tab.evaluate(press)
+    tab.wait_for_url(lambda address: "/i18n/setlang/" in address)
+    assert len(stage.asked("POST", "/i18n/setlang/")) == 1
