@@ -307,9 +307,12 @@ def _in_words(page: Page) -> Page:
 
 
 def _people_named_by(events: Sequence[AuditEvent]) -> dict[str, str]:
-    """Return the user name of each person that these events are about; one query, or none."""
+    """Return the user name of each person that these events are about; one query, or none.
+
+    A sign-in with a name that nobody has is about no person.
+    """
     person = get_user_model()
-    keys = {event.subject_id for event in events if event.subject_type == person._meta.label}
+    keys = {event.subject_id for event in events if event.subject_type == person._meta.label and event.subject_id}
     if not keys:
         return {}
     return {str(key): name for key, name in person._default_manager.filter(pk__in=keys).values_list("pk", "username")}

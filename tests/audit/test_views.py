@@ -64,6 +64,19 @@ def test_says_when_an_act_was_written_down_later(auditor_client, url, officer):
     assert "written down" in page_of(auditor_client, url)
 
 
+def test_names_the_person_an_act_is_about_and_opens_when_a_stranger_tried_a_name_that_nobody_has(
+    auditor_client, url, officer
+):
+    person = get_user_model()
+    for subject in (officer, person()):
+        record(action="account.sign_in_failed", actor=None, subject=subject)
+
+    page = page_of(auditor_client, url)
+
+    assert page.count("Wrong password") >= 2
+    assert "User officer" in page
+
+
 def test_invites_when_nothing_has_happened(auditor_client, url):
     assert "Nothing has happened yet" in page_of(auditor_client, url)
 
