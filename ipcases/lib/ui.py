@@ -55,7 +55,7 @@ class BoundField(forms.BoundField):
         # The form binds its own copy of the field before it cleans it.
         self.what_to_do = _what_to_do(field)
         if field.error_messages["required"] is DJANGOS_WORD:
-            field.error_messages["required"] = self.what_to_do
+            field.error_messages["required"] = self.what_to_do  # type: ignore[assignment]
 
     @property
     def verdict(self) -> str | Promise | None:

@@ -31,7 +31,7 @@ from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
-from ipcases.lib.ui import BoundField, FieldError
+from ipcases.lib.ui import FieldError
 
 register = template.Library()
 _CODES_OF_VALIDATORS = {
@@ -238,7 +238,7 @@ def _errors_of(form: BaseForm, prefix: str = "", *, below: bool = False) -> Iter
                     yield FieldError(focus_id, f"{prefix}{words}")
 
 
-def _says_no_field(bound: BoundField, error: ValidationError) -> bool:
+def _says_no_field(bound: Any, error: ValidationError) -> bool:
     """Tell whether the sentence fits any field: far from its own, it does not say what is missing."""
     kinds = type(bound.field).__mro__
     common = {str(words) for kind in kinds for words in getattr(kind, "default_error_messages", {}).values()}

@@ -28,7 +28,6 @@ def moment_on_clock(*, shown: datetime, zone: tzinfo, latest: datetime) -> datet
     Of an hour that comes twice it is the second one, unless that is still to come.
     """
     first, second = (shown.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    distances = [moment.utcoffset() for moment in (first, second)]
-    if distances[0] < distances[1]:  # type: ignore[operator]  a zone knows its distance from UTC
+    if second.timestamp() < first.timestamp():
         return None
     return second if second <= latest else first
