@@ -103,7 +103,8 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
     if not holding and (alert := alert_by_number(user=user, text=text)):
         return HttpResponseRedirect(reverse("rightsholders:alert", args=[alert.public_id]))
     if draft := draft_of_code(user=user, code=text):
-        return HttpResponseRedirect(reverse("seizures:form", args=[draft.pk]))
+        page = "seizures:form" if draft.user_id == user.pk else "seizures:hand-over-draft"
+        return HttpResponseRedirect(reverse(page, args=[draft.pk]))
     if destruction := destruction_of_reference(user=user, reference=text):
         return HttpResponseRedirect(reverse("store:destruction", args=[destruction.public_id]))
     if recordation := recordation_of_reference(user=user, reference=text):

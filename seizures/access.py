@@ -167,6 +167,27 @@ def get_draft(*, user: User, public_id: UUID | str, for_write: bool = False) -> 
         raise
 
 
+def drafts_to_hand_over(*, user: User) -> QuerySet[SeizureDraft]:
+    """Return the forms that the user may give to a colleague.
+
+    Visible if and only if the user may log seizures and has them, or supervises the home office of whoever has them:
+    who has gone home is not waited for.
+    """
+    if not may(user=user, verb="seizures.log"):
+        return SeizureDraft.objects.none()
+    theirs = Q(user=user)
+    if has_role(user=user, role=Role.SUPERVISOR):
+        theirs |= Q(user__home_office__in=sorted(offices_of(user=user)))
+    return SeizureDraft.objects.filter(theirs).select_related("user")
+
+
+def get_draft_to_hand_over(*, user: User, public_id: UUID | str, for_write: bool = False) -> SeizureDraft:
+    """Return a form that the user may give to a colleague, locked with `for_write`. Raises as `get_draft` does."""
+    rows = drafts_to_hand_over(user=user)
+    rows = rows.select_for_update(of=("self",)) if for_write else rows
+    return rows.filter(public_id=_uuid(public_id)).first() or get_draft(user=user, public_id=public_id)
+
+
 def handed_over() -> DraftHandedOver:
     """Return the refusal of what a page or device still does with a form that was given away."""
     return DraftHandedOver("draft-handed-over", gettext("This form was handed over to a colleague, who logs it."))

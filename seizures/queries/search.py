@@ -16,7 +16,7 @@ from reference.identifiers import identify
 from reference.queries import offices_ever
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
-from seizures.access import get_undone, may_see_parties, visible_drafts, visible_seizures
+from seizures.access import drafts_to_hand_over, get_undone, may_see_parties, visible_seizures
 from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch, UndoneSeizure
 from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 
@@ -157,11 +157,11 @@ def cases_holding(*, user: User, numbers: Collection[str], since: date) -> dict[
 
 
 def draft_of_code(*, user: User, code: str) -> SeizureDraft | None:
-    """Return the user's own draft that is read out as this code."""
+    """Return the draft that is read out as this code: the user's own, or one that the user may hand over."""
     typed = code.strip().upper()
     if not typed.startswith("D-") or len(typed) > 8:
         return None
-    return visible_drafts(user=user).filter(code=typed, seizure__isnull=True).first()
+    return drafts_to_hand_over(user=user).filter(code=typed, seizure__isnull=True).first()
 
 
 def recordation_of_reference(*, user: User, reference: str) -> Recordation | None:

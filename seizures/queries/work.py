@@ -10,7 +10,7 @@ from accounts.access import day_of, may, zone_of
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
-from seizures.access import seizure_scope, visible_drafts, visible_seizures
+from seizures.access import drafts_to_hand_over, seizure_scope, visible_drafts, visible_seizures
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.due import due_soon, overdue
@@ -127,7 +127,17 @@ def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:
 
 def open_drafts(*, user: User, limit: int = 100) -> list[SeizureDraft]:
     """Return the user's forms on their way that hold something, newest first, with their first number and brand."""
-    rows = list(_waiting_drafts(user).select_related("handed_over_by").order_by("-updated_at", "-pk")[:limit])
+    return _with_first(_waiting_drafts(user).select_related("handed_over_by"), limit)
+
+
+def drafts_of_colleagues(*, user: User, limit: int = 100) -> list[SeizureDraft]:
+    """Return the forms on their way of those whom the user supervises, newest first; none for others."""
+    rows = _holding_something(drafts_to_hand_over(user=user).exclude(user=user))
+    return _with_first(rows.select_related("handed_over_by", "user"), limit)
+
+
+def _with_first(drafts: QuerySet[SeizureDraft], limit: int) -> list[SeizureDraft]:
+    rows = list(drafts.order_by("-updated_at", "-pk")[:limit])
     for row in rows:
         row.first_number = next(iter(row.fields.get("parcels-0-number", [])), "")
         row.first_brand = next(iter(row.fields.get("lines-0-brand", [])), "")
@@ -145,7 +155,11 @@ def count_drafts(*, user: User) -> int:
 
 
 def _waiting_drafts(user: User) -> QuerySet[SeizureDraft]:
-    rows = visible_drafts(user=user).filter(seizure__isnull=True)
+    return _holding_something(visible_drafts(user=user))
+
+
+def _holding_something(drafts: QuerySet[SeizureDraft]) -> QuerySet[SeizureDraft]:
+    rows = drafts.filter(seizure__isnull=True)
     return rows.annotate(photo_count=Count("photos")).exclude(fields={}, photo_count=0)
 
 

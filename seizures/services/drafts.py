@@ -129,7 +129,7 @@ def save_draft(
     with transaction.atomic():
         if begun_as:
             _take_up(acting_user, public_id, begun_as, now)
-        draft = get_unsent(user=acting_user, public_id=public_id)
+        draft = _unsent(acting_user, public_id)
         lost: list[Fields] = []
         if _is_known_to(draft, page):
             draft.fields, has_more = kept, False
@@ -195,7 +195,7 @@ def settle_aside(*, acting_user: User, public_id: UUID | str, take: str = "", no
     """
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
-        draft = get_unsent(user=acting_user, public_id=public_id)
+        draft = _unsent(acting_user, public_id)
         chosen = next((entry for entry in draft.aside if entry["id"] == take), None)
         stood: Fields = {}
         if chosen is not None:
@@ -225,7 +225,7 @@ def add_photos(
     stored = [_stored(upload) for upload in uploads]
     files = [file[1] for file in stored if not isinstance(file, AddedPhoto)]
     with gone_if_refused(*files), transaction.atomic():
-        draft = get_unsent(user=acting_user, public_id=public_id)
+        draft = _unsent(acting_user, public_id)
         kept = {photo.sha256: photo for photo in draft.photos.all()}
         added = [file if isinstance(file, AddedPhoto) else _add_photo(draft, kept, *file) for file in stored]
         if any(item.photo for item in added):
@@ -275,7 +275,7 @@ def sort_photos(
     """Say what photos show and take some away, by their public ids. Raises DraftSent, NotVisible, NotAllowed."""
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
-        draft = get_unsent(user=acting_user, public_id=public_id)
+        draft = _unsent(acting_user, public_id)
         for photo in draft.photos.all():
             said = shows.get(str(photo.public_id), "")
             if str(photo.public_id) in dropped:
@@ -290,7 +290,7 @@ def discard_draft(*, acting_user: User, public_id: UUID | str) -> None:
     """Throw a draft away for good. Raises DraftSent, NotVisible, NotAllowed."""
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
-        draft = get_unsent(user=acting_user, public_id=public_id)
+        draft = _unsent(acting_user, public_id)
         _delete(SeizureDraft.objects.filter(pk=draft.pk))
 
 
@@ -359,9 +359,13 @@ def _no_form() -> InvalidValue:
     return InvalidValue("no-form", _("This is not what the form sends. Open the form again."), field="fields")
 
 
-def get_unsent(*, user: User, public_id: UUID | str) -> SeizureDraft:
-    """Return one of the user's own drafts, locked. Raises DraftSent, NotVisible."""
-    draft = get_draft(user=user, public_id=public_id, for_write=True)
+def check_unsent(*, draft: SeizureDraft) -> None:
+    """Raise DraftSent for a form that has become a seizure."""
     if draft.seizure_id is not None:
         raise DraftSent("draft-sent", _("This form was sent already."))
+
+
+def _unsent(user: User, public_id: UUID | str) -> SeizureDraft:
+    draft = get_draft(user=user, public_id=public_id, for_write=True)
+    check_unsent(draft=draft)
     return draft

@@ -17,7 +17,7 @@ from ipcases.lib.api import loads_strict
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures import queries
-from seizures.access import get_draft, get_draft_photo
+from seizures.access import get_draft_photo, get_draft_to_hand_over
 from seizures.forms.case import HandOverDraftForm
 from seizures.forms.uploads import uploads_of
 from seizures.services import drafts
@@ -95,6 +95,7 @@ def my_drafts(request: HttpRequest) -> HttpResponse:
     context = {
         "drafts": queries.open_drafts(user=request.user),
         "may_hand_over": bool(queries.colleagues_who_log(user=request.user)),
+        "of_colleagues": queries.drafts_of_colleagues(user=request.user),
     }
     return render(request, "seizures/drafts.html", context)
 
@@ -103,10 +104,10 @@ def my_drafts(request: HttpRequest) -> HttpResponse:
 def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a draft to a colleague, who finishes it."""
     require(user=request.user, verb="seizures.log")
-    draft = get_draft(user=request.user, public_id=public_id)
+    draft = get_draft_to_hand_over(user=request.user, public_id=public_id)
     if draft.seizure is not None:
         return HttpResponseRedirect(reverse("seizures:detail", args=[draft.seizure.reference]))
-    people = queries.colleagues_who_log(user=request.user)
+    people = queries.colleagues_who_log(user=draft.user)
     form = HandOverDraftForm(request.POST or None, receivers=[(str(pk), str(person)) for pk, person in people.items()])
     status, back = 400 if form.errors else 200, reverse("seizures:drafts")
     if form.is_valid():
@@ -120,7 +121,7 @@ def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
             words = _("%(name)s has the draft %(code)s now. Hand over its goods as well.")
             messages.success(request, words % {"name": receiver, "code": draft.code})
             return HttpResponseRedirect(back)
-    intro = _("All that is typed and photographed goes to your colleague at once, who submits it or hands it back.")
+    intro = _("All that is typed and photographed goes to the receiver at once, who submits it or hands it back.")
     context = {
         "form": form,
         "title": _("Hand over %(code)s") % {"code": draft.code},

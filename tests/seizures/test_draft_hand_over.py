@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OfficeMembership
+from accounts.roles import Role
 from audit.models import AuditEvent
 from ipcases.lib.errors import InvalidValue, NotAllowed, NotVisible
 from ipcases.waiting import queue_of
 from seizures.access import DraftHandedOver
 from seizures.models import Seizure, SeizureDraft
-from seizures.queries import colleagues_who_log, drafts_handed_to, open_drafts
+from seizures.queries import colleagues_who_log, drafts_handed_to, drafts_of_colleagues, open_drafts
 from seizures.services import drafts
 from seizures.services.draft_hand_over import hand_over_draft
 from seizures.services.drafts import DraftSent, Upload
 from seizures.services.intake import log_seizure
 from tests.seizures.factories import NOON, make_intake, picture
+from tests.seizures.holds import person
 
 pytestmark = pytest.mark.django_db
 TYPED = {"parcels-0-number": ["LZ473124863CN"], "lines-0-brand": ["NORDVIK"]}
@@ -33,6 +35,11 @@ def draft(officer):
     drafts.save_draft(acting_user=officer, public_id=draft.pk, fields=TYPED, now=NOON)
     drafts.add_photos(acting_user=officer, public_id=draft.pk, uploads=[Upload("a.jpg", picture())], now=NOON)
     return draft
+
+
+@pytest.fixture
+def colleague():
+    return person("chen", Role.OFFICER, "CNCAN")
 
 
 def give(draft, giver, receiver, now=LATER):
@@ -57,15 +64,13 @@ def test_it_is_on_record_without_a_word_of_the_form(draft, officer, supervisor):
     give(draft, officer, supervisor)
 
     event = AuditEvent.objects.get(action="draft.handed_over")
-    assert (event.actor_id, event.changes) == (
-        officer.pk,
-        {"draft": [None, draft.code], "receiver": [None, str(supervisor)]},
-    )
+    told = {"draft": draft.code, "handed_over_by": str(officer), "receiver": str(supervisor)}
+    assert (event.actor_id, event.changes) == (officer.pk, {name: [None, word] for name, word in told.items()})
 
 
 def test_it_goes_to_nobody_of_another_office_and_not_to_oneself(draft, officer, officer_szx, desk):
     for somebody in (officer_szx, desk, officer):
-        with pytest.raises(InvalidValue, match="colleague of your office"):
+        with pytest.raises(InvalidValue, match="colleague of the office"):
             give(draft, officer, somebody)
 
     assert SeizureDraft.objects.get(pk=draft.pk).user == officer
@@ -93,9 +98,9 @@ def test_whoever_is_switched_off_or_does_not_log_is_no_colleague(officer, superv
     assert colleagues_who_log(user=officer) == {}
 
 
-def test_nobody_gives_away_the_form_of_another_or_one_that_was_sent(draft, officer, supervisor, analyst):
+def test_nobody_gives_away_the_form_of_another_or_one_that_was_sent(draft, officer, supervisor, analyst, colleague):
     with pytest.raises(NotVisible):
-        give(draft, supervisor, officer)
+        give(draft, colleague, supervisor)
     with pytest.raises(NotAllowed):
         give(draft, analyst, officer)
 
@@ -137,6 +142,46 @@ def test_it_can_be_handed_back_and_logged_by_who_began_it(draft, officer, superv
 
     intake = replace(make_intake(), intake_key=draft.pk)
     assert log_seizure(acting_user=officer, intake=intake, now=LATER).logged_by == officer
+
+
+def test_a_supervisor_gives_on_what_somebody_left_who_has_gone_home(draft, officer, supervisor, colleague):
+    assert [row.code for row in drafts_of_colleagues(user=supervisor)] == [draft.code]
+
+    give(draft, supervisor, colleague)
+
+    kept = SeizureDraft.objects.get(pk=draft.pk)
+    assert (kept.user, kept.handed_over_by) == (colleague, officer)
+    assert AuditEvent.objects.get(action="draft.handed_over").actor_id == supervisor.pk
+
+
+def test_a_supervisor_takes_it_over_and_logs_it(draft, officer, supervisor):
+    give(draft, supervisor, supervisor)
+
+    assert (
+        log_seizure(acting_user=supervisor, intake=make_intake(intake_key=draft.pk), now=LATER).logged_by == supervisor
+    )
+
+
+def test_nobody_supervises_the_forms_of_another_office(draft, colleague):
+    elsewhere = person("gao", Role.SUPERVISOR, "CNSZX")
+
+    assert drafts_of_colleagues(user=elsewhere) == []
+    assert drafts_of_colleagues(user=colleague) == []
+    with pytest.raises(NotVisible):
+        give(draft, elsewhere, elsewhere)
+
+
+def test_the_code_on_the_bag_leads_who_has_the_form_to_it_and_the_supervisor_to_its_hand_over(
+    client, draft, officer, supervisor, colleague
+):
+    led = {}
+    for somebody in (officer, supervisor, colleague):
+        client.force_login(somebody, backend="accounts.auth.RoleBackend")
+        led[somebody.username] = client.get(reverse("look-up"), {"q": draft.code.lower()}).url
+
+    assert led["officer"] == reverse("seizures:form", args=[draft.pk])
+    assert led["supervisor"] == address(draft)
+    assert str(draft.pk) not in led["chen"]
 
 
 def test_it_stands_on_the_first_page_of_the_colleague_until_somebody_types(draft, officer, supervisor):
