@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -42,6 +43,13 @@ def recordation(holder, nordvik, desk):
 @pytest.fixture
 def alert(holder, recordation, desk):
     return make_accepted(holder, recordation, desk)
+
+
+@pytest.fixture
+def at_noon():
+    """Have it noon on the day of the alert before anybody signs in: it is over some time later."""
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 def linked(seizure):
@@ -83,7 +91,7 @@ def test_an_alert_that_is_not_looked_out_for_cannot_be_named(officer, holder, de
     assert not Seizure.objects.exists()
 
 
-def test_the_form_asks_which_alerts_fit_while_one_types(client, officer, alert):
+def test_the_form_asks_which_alerts_fit_while_one_types(at_noon, client, officer, alert):
     client.force_login(officer)
     page = reverse("seizures:fitting-alerts")
 

@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,10 +14,17 @@ from rest_framework.test import APIClient
 
 from seizures.models import Seizure
 from seizures.services.values import ParcelIntake
-from tests.seizures.factories import SHOES, log, picture
+from tests.seizures.factories import NOON, SHOES, log, picture
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/seizures/"
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_after():
+    """Have it the day after what is sent was found: references are of that year, and its number is known by then."""
+    with time_machine.travel(NOON + timedelta(days=1), tick=True):
+        yield
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_a_number_is_known_for_ninety_days_at_the_office(officer, days_ago, is_k
 
 
 def test_a_known_number_is_left_out_until_it_is_said_to_be_another_parcel(officer):
-    log(officer, now=timezone.now())
+    log(officer, now=timezone.now(), detained_at=timezone.now())
     case_list = kept(officer, a_row(), a_row(case="2", number="X2")).case_list
 
     page = list_page(user=officer, case_list=case_list, now=timezone.now())
