@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from audit.services import verify_recent
 from ipcases import waiting
 from ipcases.lib.paging import Count
-from reference.models import CalendarYear
+from reference.models import CalendarYear, Jurisdiction
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
 
@@ -50,8 +50,9 @@ def test_an_analyst_finds_the_views_it_saved_and_no_one_elses(client, analyst, c
 
 def test_an_administrator_finds_the_calendar_years_nobody_has_confirmed(client, admin):
     year = timezone.localdate().year + 1
-    for known in (year - 1, year):  # of which the reference data may know nothing yet
-        CalendarYear.objects.update_or_create(jurisdiction_id="CN", year=known, defaults={"is_confirmed": True})
+    for place in Jurisdiction.objects.all():
+        for known in (year - 1, year):  # of which the reference data may know nothing yet
+            CalendarYear.objects.update_or_create(jurisdiction=place, year=known, defaults={"is_confirmed": True})
     assert f"/calendars/CN/{year}/" not in first_page_of(client, admin)
 
     CalendarYear.objects.filter(jurisdiction="CN", year=year).delete()
