@@ -30,6 +30,7 @@ from seizures.models import (
     SeizureMember,
 )
 from seizures.queries.covering import with_covered_copy
+from seizures.queries.custody import custody_of, members_of
 from seizures.queries.destructions import destructions_of_seizure
 from seizures.queries.holds import REST, holds_of
 from seizures.queries.lists import NextStep, route_of, step_of, with_steps
@@ -158,16 +159,10 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
         documents=[file for file in files if not file.derivative_sha256],
         parties=people if sees_people else None,
         party_count=len(people),
-        custody=list(
-            CustodyEvent.objects.filter(seizure=row)
-            .select_related("handed_over_by", "received_by")
-            .order_by("-handed_over_at", "-id")
-        ),
+        custody=custody_of(seizure=row),
         destructions=destructions_of_seizure(seizure=row),
         notes=list(Note.objects.filter(seizure=row).select_related("written_by").order_by("-written_at", "-id")),
-        members=list(SeizureMember.objects.filter(seizure=row).select_related("user").order_by("id"))
-        if row.is_restricted
-        else [],
+        members=members_of(seizure=row) if row.is_restricted else [],
         holds=holds_of(seizure=row),
         shows_files=may_see_files(user=user),
         rule=rule_of(seizure=row),

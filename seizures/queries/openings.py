@@ -5,11 +5,10 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import reverse
-
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import get_recordation, get_right_holder, visible_recordations, visible_right_holders
+from rightsholders.match_index import current_index
 from rightsholders.matching import find_candidates
 from rightsholders.models import Recordation, RightHolder
 from seizures.guards import Blocker
@@ -50,11 +49,15 @@ class Chosen:
 
 
 def choices_for(*, user: User, seizure: Seizure) -> list[Choice]:
-    """Return the recordations linked to goods of the case or found for them, the likeliest first."""
+    """Return the recordations linked to goods of the case or found for them, the likeliest first.
+
+    Five queries, however many goods lines there are.
+    """
     running = set(seizure.procedures.filter(is_live=True).values_list("recordation_id", flat=True))
     linked: dict[int, list[GoodsLine]] = {}
     found: dict[int, list[tuple[GoodsLine, tuple[str, ...], float, str]]] = {}
-    for line in _lines(seizure):
+    index = current_index(jurisdiction=seizure.jurisdiction_id)
+    for line in lines_of(seizure=seizure):
         if line.recordation_id is not None:
             linked.setdefault(line.recordation_id, []).append(line)
         for candidate in find_candidates(
@@ -64,6 +67,7 @@ def choices_for(*, user: User, seizure: Seizure) -> list[Choice]:
             jurisdiction=seizure.jurisdiction_id,
             on=seizure.detained_on,
             limit=_CANDIDATES_PER_LINE,
+            index=index,
         ):
             row = (line, tuple(map(str, candidate.reasons)), candidate.score, candidate.title)
             found.setdefault(candidate.recordation_id, []).append(row)
@@ -118,15 +122,6 @@ def split_tracks(found: list[Offer]) -> tuple[list[Track], list[tuple[Track, lis
 
 def lines_of(*, seizure: Seizure) -> list[GoodsLine]:
     """Return the goods lines of a case, in order, with unit and parcel."""
-    return _lines(seizure)
-
-
-def new_url(*, seizure: Seizure) -> str:
-    """Return the address of the page that opens a procedure."""
-    return reverse("seizures:open-procedure", args=[seizure.reference])
-
-
-def _lines(seizure: Seizure) -> list[GoodsLine]:
     return list(seizure.lines.select_related("unit", "parcel").order_by("position"))
 
 

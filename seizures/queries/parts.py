@@ -4,10 +4,9 @@ Each part is one expression over goods lines. The figures are grouped by it and 
 that a figure opens exactly what it counts.
 """
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from reference.models import Office
 from rightsholders.models import Right
 from seizures.models import Decision, GoodsLine, GoodsValue, Outcome, Seizure
+from seizures.queries.outcomes import gone_of_line
 
 Words = str | Promise
 
@@ -55,7 +55,6 @@ OUTCOMES: dict[str, Words] = {
 _IN_FORCE = Q(
     recordation__valid_from__lte=F("seizure__detained_on"), recordation__valid_to__gte=F("seizure__detained_on")
 ) & (Q(recordation__withdrawn_at__isnull=True) | Q(recordation__withdrawn_at__gt=F("seizure__detained_at")))
-_DONE = Outcome.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("quantity"))
 _COURT = Decision.objects.filter(
     procedure__procedure_lines__line=OuterRef("pk"),
     procedure__is_live=True,
@@ -83,7 +82,7 @@ def parts() -> dict[str, Any]:
             default=Value(LAPSED),
             output_field=CharField(),
         ),
-        "left": F("quantity") - Coalesce(Subquery(_DONE.values("total")), Decimal(0)),
+        "left": F("quantity") - gone_of_line(),
         "is_at_court": Exists(_COURT),
     }
 

@@ -178,7 +178,7 @@ def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
     return procedures.select_related(
         "right_holder__country", "recordation", "opened_by", "seizure__office", "seizure__jurisdiction"
     ).prefetch_related(
-        Prefetch("procedure_lines", queryset=lines.order_by("line__position")),
+        Prefetch("procedure_lines", queryset=lines),
         "procedure_lines__line__values",
         Prefetch("procedure_lines__line__outcomes", queryset=Outcome.objects.order_by("pk")),
         Prefetch("deadlines", queryset=Deadline.objects.order_by("due_at", "pk")),

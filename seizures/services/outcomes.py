@@ -16,6 +16,7 @@ from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.laws.base import OutcomeRule
 from seizures.laws.registry import law_for
 from seizures.models import GoodsLine, Outcome, Procedure, ReferralSeizure, Seizure
+from seizures.queries.outcomes import is_all_gone
 from seizures.services.deadlines import refresh_next_deadline
 from seizures.services.retention import kept_until
 from seizures.workflow import close_blockers, outcome_blockers, outcome_rules, refuse_if_blocked
@@ -100,12 +101,6 @@ def close_seizure(*, acting_user: User, seizure: Seizure, now: datetime) -> Seiz
         return locked
 
 
-def left_of(*, line: GoodsLine) -> Decimal:
-    """Return how much of a line has no outcome yet."""
-    done = line.outcomes.aggregate(total=Sum("quantity"))["total"] or Decimal(0)
-    return line.quantity - done
-
-
 def _lock_case_of(line: GoodsLine) -> tuple[GoodsLine, Seizure]:
     """Lock the case, as access.lock_with_case does, and read the line again: corrections replace the lines."""
     cases = Seizure.objects.select_for_update(of=("self",), no_key=True).select_related("office")
@@ -157,7 +152,7 @@ def _check_remark(kind: str, remark: str, rules: list[OutcomeRule]) -> None:
 
 
 def _check_quantity(line: GoodsLine, quantity: Decimal) -> None:
-    left = left_of(line=line)
+    left = line.quantity - (line.outcomes.aggregate(total=Sum("quantity"))["total"] or Decimal(0))
     if not quantity.is_finite() or quantity <= 0:
         raise InvalidValue("quantity-not-positive", _("Give a quantity above zero."), field="quantity")
     if quantity.as_tuple().exponent < -3:  # type: ignore[operator]
@@ -209,8 +204,8 @@ def _allowing(procedures: list[Procedure], kind: str, now: datetime) -> Procedur
 
 
 def _execute_if_done(procedure: Procedure, acting_user: User, now: datetime) -> None:
-    lines = GoodsLine.objects.filter(procedure_lines__procedure=procedure)
-    if procedure.status != Procedure.Status.DECIDED or any(left_of(line=line) > 0 for line in lines):
+    left = GoodsLine.objects.filter(procedure_lines__procedure=procedure).exclude(is_all_gone())
+    if procedure.status != Procedure.Status.DECIDED or left.exists():
         return
     procedure.status, procedure.executed_at = Procedure.Status.EXECUTED, now
     procedure.save(update_fields=["status", "executed_at"])

@@ -18,8 +18,8 @@ from seizures.laws.base import Event, Law, Track
 from seizures.laws.registry import law_for, law_of
 from seizures.models import GoodsLine, GoodsValue, Procedure, ProcedureLine, Seizure
 from seizures.opening import offers, track_blockers
-from seizures.services.deadlines import happen, lift_running, lock_procedure, refresh_next_deadline, today_of
-from seizures.services.outcomes import left_of
+from seizures.queries.outcomes import is_all_gone
+from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.retention import refresh_retention
 from seizures.workflow import blockers, fact_blockers, refuse_if_blocked
 
@@ -209,7 +209,6 @@ def abandon_procedure(*, acting_user: User, procedure: Procedure, reason: str, n
             now=now,
         )
         lift_running(procedure=procedure, now=now, acting_user=acting_user)
-        refresh_next_deadline(seizure=procedure.seizure)
         return procedure
 
 
@@ -228,9 +227,10 @@ def _lines_of(seizure: Seizure, line_ids: Sequence[int]) -> list[GoodsLine]:
     )
     if not wanted or len(lines) != len(wanted):
         raise InvalidValue("lines-missing", _("Choose goods lines of this case."), field="lines")
-    if gone := [line for line in lines if left_of(line=line) <= 0]:
+    gone = GoodsLine.objects.filter(is_all_gone(), pk__in=wanted).order_by("position").first()
+    if gone is not None:
         message = _("%(goods)s: what happened to all of it is recorded. There is nothing left to hold.")
-        raise DomainError("goods-gone", message % {"goods": f"{gone[0].brand} {gone[0].description}"})
+        raise DomainError("goods-gone", message % {"goods": gone})
     return lines
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from reference.models import Agency
@@ -59,6 +61,26 @@ def test_the_procedure_is_executed_when_nothing_is_left(line, supervisor):
 
     procedure = Procedure.objects.get()
     assert (procedure.status, procedure.executed_at) == ("EXECUTED", NOON)
+
+
+def test_an_outcome_costs_the_same_queries_with_2_and_12_lines(officer, supervisor, holder, nordvik):
+    def cost(number):
+        seizure = log(officer, lines=(SHOES,) * number)
+        for position in range(1, number + 1):
+            assess(seizure, 1_000, position=position)
+        places = range(1, number + 1)
+        procedure = open_for(seizure, officer, make_recordation(nordvik, title=f"NORDVIK {number}"), positions=places)
+        detained(procedure, supervisor, holder)
+        decide(acting_user=supervisor, procedure=procedure, kind="CONFISCATE", reason="Infringes.", now=NOON)
+        *others, last = seizure.lines.order_by("position")
+        for line in others:
+            end(line, supervisor, "DESTROYED")
+        with CaptureQueriesContext(connection) as captured:
+            end(last, supervisor, "DESTROYED")
+        assert Procedure.objects.get(pk=procedure.pk).status == "EXECUTED"
+        return len(captured)
+
+    assert cost(2) == cost(12)
 
 
 def test_the_same_method_again_adds_up(line, supervisor):

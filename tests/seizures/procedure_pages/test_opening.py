@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from seizures.models import Procedure, Seizure
 from tests.seizures.procedure_pages.conftest import case_page, page, text_of
@@ -34,6 +36,20 @@ def test_what_was_in_force_comes_before_what_had_ended(client, officer, seizure,
     shown = text_of(client.get(case_page("open-procedure", seizure)))
 
     assert shown.index(in_force.reference) < shown.index(ended.reference)
+
+
+def test_the_first_page_costs_the_same_queries_with_1_and_20_lines(client, officer, recordation):
+    few, many = log(officer, lines=(SHOES,)), log(officer, lines=(SHOES,) * 20)
+    client.force_login(officer)
+
+    def cost(seizure):
+        seizure.lines.update(recordation=recordation)
+        client.get(case_page("open-procedure", seizure))
+        with CaptureQueriesContext(connection) as captured:
+            assert recordation.reference in text_of(client.get(case_page("open-procedure", seizure)))
+        return len(captured)
+
+    assert cost(few) == cost(many)
 
 
 def test_an_officer_opens_a_procedure_in_two_pages(client, officer, seizure, recordation):
