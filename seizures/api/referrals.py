@@ -13,8 +13,9 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of
+from ipcases.lib.errors import NotVisible
 from reference.queries import agencies
-from seizures.access import get_referral, get_seizure
+from seizures.access import get_referral
 from seizures.models import Referral, Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.serializers.referrals import (
@@ -145,7 +146,11 @@ def _moved(request: Request, public_id: UUID, step: Callable[..., Referral]) -> 
 
 
 def _cases(request: Request, references: list[str]) -> list[Seizure]:
-    return [get_seizure(user=request.user, reference=reference) for reference in dict.fromkeys(references)]
+    names = list(dict.fromkeys(reference.upper() for reference in references))
+    found = referral_queries.cases_named(user=request.user, references=names)
+    if len(found) < len(names):
+        raise NotVisible
+    return [found[name] for name in names]
 
 
 def _investigation(request: Request, referral: Referral, *, status: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """Cases handed to the police, shaped for pages and the API."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,6 +57,13 @@ def seizures_of(*, user: User, referral: Referral) -> QuerySet[Seizure]:
     """Return the seizures of a referral that this user may see, as seizures."""
     named = ReferralSeizure.objects.filter(referral=referral).values("seizure")
     return visible_seizures(user=user).filter(pk__in=named)
+
+
+def cases_named(*, user: User, references: Iterable[str]) -> dict[str, Seizure]:
+    """Return the visible cases of these numbers, as they are written, by number. One query."""
+    asked = [reference for reference in references if "\x00" not in reference]
+    rows = visible_seizures(user=user).filter(reference__in=asked).select_related("office")
+    return {row.reference: row for row in rows}
 
 
 def count_hidden(*, user: User, referral: Referral) -> int:

@@ -22,7 +22,7 @@ from ipcases.lib.figures import in_a_row
 from ipcases.lib.paging import capped_count, keyset_page
 from reference.models import Agency
 from reference.queries import agencies
-from seizures.access import get_referral, get_seizure
+from seizures.access import get_referral
 from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterForm, ResultForm
 from seizures.models import Referral, Seizure
 from seizures.queries import referrals as referral_queries
@@ -184,19 +184,14 @@ def move(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
 
 def _named_cases(request: HttpRequest, text: str) -> list[Seizure]:
     """Return the cases named in a text box; the refusal names those that are not there for this user."""
-    names = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip().upper())))
+    names = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", text.upper()))))
     if len(names) > _MOST_CASES:
         raise InvalidValue("too-many", _("Name at most 500 cases at a time."), field="references")
-    found, missing = [], []
-    for name in filter(None, names):
-        try:
-            found.append(get_seizure(user=request.user, reference=name))
-        except NotVisible:
-            missing.append(name[:60])
-    if missing:
+    found = referral_queries.cases_named(user=request.user, references=names)
+    if missing := [name[:60] for name in names if name not in found]:
         message = _("These cases cannot be found: %(references)s.") % {"references": ", ".join(missing[:10])}
         raise InvalidValue("case-unknown", message, field="references")
-    return found
+    return [found[name] for name in names]
 
 
 def _police(code: str) -> Agency:
