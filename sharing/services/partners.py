@@ -4,6 +4,7 @@ import ipaddress
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,6 +16,7 @@ from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.sweeping import do_each
 from reference.models import Agency
 from sharing.access import get_partner
 from sharing.events import PartnerEvent
@@ -195,12 +197,12 @@ def ping_partners(*, now: datetime) -> int:
 
     Not one that cannot be reached or already has something waiting. Returns how many are told.
     """
-    told = 0
-    for partner in partners_to_ping(now=now):
-        with transaction.atomic():
-            say_what_we_hold(partner=partner, now=now)
-        told += 1
-    return told
+    return len(do_each(partners_to_ping(now=now), partial(_ping, now=now), what="partner to tell"))
+
+
+@transaction.atomic
+def _ping(partner: Partner, *, now: datetime) -> None:
+    say_what_we_hold(partner=partner, now=now)
 
 
 def _channel_of(partner: Partner) -> Channel:

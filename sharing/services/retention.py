@@ -5,14 +5,15 @@ What stays proves that it was there: fingerprints, signatures, receipts, which f
 answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
 """
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from audit.services import record
 from ipcases.lib.days import day_at_seat
+from ipcases.lib.sweeping import do_each
 from seizures.queries.holds import is_kept, is_kept_now
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
@@ -26,15 +27,17 @@ def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
 
     Returns how many. Safe to run twice and side by side.
     """
-    return (
-        _each(_erase_partners_case, _partners_cases_over(now, limit), now)
-        + _each(_erase_copies, _shares_over(now, limit), now)
-        + _each(_erase_inquiry, _inquiries_over(now, limit), now)
-    )
+    over = {
+        "partner's case": (_partners_cases_over, _erase_partners_case),
+        "share": (_shares_over, _erase_copies),
+        "inquiry": (_inquiries_over, _erase_inquiry),
+    }
 
+    def sweep(what: str) -> int:
+        find, erase = over[what]
+        return sum(do_each(find(now, limit), partial(erase, now=now), what=what))
 
-def _each(erase: Callable[[int, datetime], bool], keys: list[int], now: datetime) -> int:
-    return sum(erase(pk, now) for pk in keys)
+    return sum(do_each(over, sweep, what="sweep of what was shared"))
 
 
 def _partners_cases_over(now: datetime, limit: int) -> list[int]:

@@ -14,6 +14,7 @@ from ipcases.lib.errors import DomainError
 from seizures.models import Seizure
 from sharing import envelope
 from sharing.models import ForeignCase, InMessage, OutMessage, Share
+from sharing.services import retention
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
 from sharing.services.proving import prove
@@ -80,6 +81,26 @@ def test_a_partners_case_is_erased_the_day_after_it_may_be_kept(foreign):
     event = AuditEvent.objects.get(action="foreign_case.erased")
     assert event.changes == {"kept_until": [None, KEPT_UNTIL], "messages": [1, 0]}
     assert erase_what_is_over(now=AFTER) == 0
+
+
+def test_a_case_that_cannot_be_erased_keeps_no_other(foreign, liaison, approver, case, cbp, memorandum, monkeypatch):
+    receive(make_event(case_data("01a20a79-637b-74c4-a33d-dcd34528e399")))
+    share = send(liaison, approver, case)
+    lose_names(case)
+    forget = retention.forget_files_of
+
+    def break_one(*, foreign_case):
+        if foreign_case.pk == foreign.pk:
+            raise RuntimeError("broken")
+        return forget(foreign_case=foreign_case)
+
+    monkeypatch.setattr(retention, "forget_files_of", break_one)
+
+    with pytest.raises(RuntimeError):
+        erase_what_is_over(now=AFTER)
+
+    assert list(ForeignCase.objects.filter(erased_at__isnull=True)) == [foreign]
+    assert Share.objects.get(pk=share.pk).erased_at == AFTER
 
 
 def test_what_is_proved_of_an_erased_message_is_that_it_was_erased(foreign):
