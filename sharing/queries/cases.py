@@ -1,17 +1,14 @@
 """A case as plain values, for the projection."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
 
 from ipcases.lib.files import path_of
-from operations.access import agreements_in_force
 from seizures.models import EvidenceFile, GoodsLine, Parcel, Party, Seizure
 from seizures.queries.covering import covered_copy_of, with_covered_copy
 from sharing.facts import CaseFacts, CoveredFacts, FileFacts, LineFacts, PartyFacts, RuleFacts
-from sharing.models import Channel, FieldRule, PartnerKey, Policy, Recall, Share
+from sharing.models import FieldRule, Policy
 
 _STAGES = {"DETAIN": "detained", "SEIZE": "seized", "RELEASE": "released"}
 
@@ -119,43 +116,3 @@ def rules_of(*, policy: Policy) -> dict[str, RuleFacts]:
 def current_policy(*, agreement_id: int) -> Policy | None:
     """Return the field rules in force for an agreement."""
     return Policy.objects.filter(agreement_id=agreement_id, is_current=True).first()
-
-
-def valid_keys(*, partner_id: int, now: Any) -> dict[str, str]:
-    """Return a partner's public keys that count at this moment, by name."""
-    return keys_by_partner(partner_ids=[partner_id], now=now).get(partner_id, {})
-
-
-def keys_by_partner(*, partner_ids: Any, now: Any) -> Mapping[int, dict[str, str]]:
-    """Return the public keys that count at this moment, by partner and name."""
-    found: dict[int, dict[str, str]] = {}
-    keys = PartnerKey.objects.filter(partner__in=partner_ids, not_before__lte=now, revoked_at__isnull=True)
-    for key in keys.exclude(not_after__lte=now):
-        found.setdefault(key.partner_id, {})[key.kid] = key.public_key
-    return found
-
-
-def recalled_shares(*, share_ids: Any) -> set[int]:
-    """Return which of the shares were recalled."""
-    return set(Recall.objects.filter(share__in=share_ids).values_list("share", flat=True))
-
-
-def channel_of(*, partner_id: int) -> Channel | None:
-    """Return how a partner is reached."""
-    return Channel.objects.filter(partner=partner_id).first()
-
-
-def live_shares_of(*, references: Any) -> list[Share]:
-    """Return the shares that get news of these cases."""
-    return list(
-        Share.objects.filter(seizure__reference__in=references, status__in=Share.SENT)
-        .select_related("seizure")
-        .order_by("pk")
-    )
-
-
-def shares_whose_news_wait(*, on: date) -> list[int]:
-    """Return the shares that missed news of their case while their agreement was not in force, and it is now."""
-    in_force = agreements_in_force(on=on).filter(may_share_cases=True)
-    rows = Share.objects.filter(news_waits=True, status__in=Share.SENT, erased_at__isnull=True, agreement__in=in_force)
-    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -1,22 +1,12 @@
 """What came in: numbers and order of a partner's messages."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Q, Window
+from django.db.models import F, Max, Window
 from django.db.models.functions import Lead
 
-from sharing.models import InMessage, PartnerKey
-from sharing.signing import MAX_KID
-
-
-def valid_key(*, kid: str, now: datetime) -> PartnerKey | None:
-    """Return the key of this name, if it counts at this moment: of an active partner, not over, not revoked."""
-    if not kid or "\x00" in kid or len(kid) > MAX_KID:
-        return None
-    keys = PartnerKey.objects.filter(kid=kid, revoked_at__isnull=True, not_before__lte=now, partner__is_active=True)
-    return keys.filter(Q(not_after__isnull=True) | Q(not_after__gt=now)).select_related("partner__agency").first()
+from sharing.models import InMessage
 
 
 def last_stream_seq_from(*, partner_id: int) -> int:

@@ -19,7 +19,6 @@ from sharing.models import (
     InquiryState,
     OutMessage,
     Partner,
-    PartnerKey,
     What,
 )
 
@@ -159,12 +158,6 @@ def agreements_to_inquire_under(*, partner: Partner, on: date) -> list[Agreement
 def tiers_looked_in(*, agreement: Agreement) -> frozenset[str]:
     """Return of which tiers identifiers are compared: persons only with the approval of the competent authority."""
     return frozenset(agreement.tiers) - (frozenset() if agreement.authority_approval else {"C"})
-
-
-def newest_key(*, partner: Partner, now: datetime) -> PartnerKey | None:
-    """Return the newest key of a partner that counts at this moment."""
-    keys = PartnerKey.objects.filter(partner=partner, revoked_at__isnull=True, not_before__lte=now)
-    return keys.filter(Q(not_after__isnull=True) | Q(not_after__gt=now)).order_by("-not_before", "-pk").first()
 
 
 def terms_of_inquiry(*, message: OutMessage) -> Terms | None:

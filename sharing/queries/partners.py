@@ -81,6 +81,11 @@ def clocks_by_partner(*, now: datetime) -> dict[int, dict[str, Any]]:
     return {row["partner"]: dict(row) for row in rows}
 
 
+def channel_of(*, partner_id: int) -> Channel | None:
+    """Return how a partner is reached."""
+    return Channel.objects.filter(partner=partner_id).first()
+
+
 def taken_up_to(*, partner_id: int) -> int:
     """Return up to which number the partner held what we had not given it, when a person last released the channel.
 

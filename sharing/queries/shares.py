@@ -1,4 +1,4 @@
-"""What the pages show of shares."""
+"""What the pages, the gate and the news of cases ask of shares."""
 
 from datetime import date
 from functools import reduce
@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySe
 from django.db.models.functions import Coalesce
 
 from ipcases.lib.paging import capped_count
+from operations.access import agreements_in_force
 from seizures.models import Seizure
 from sharing import envelope
 from sharing.access import visible_foreign_cases, visible_shares
@@ -19,6 +20,7 @@ from sharing.models import (
     Feedback,
     ForeignCase,
     OutMessage,
+    Recall,
     Receipt,
     Share,
     ShareApproval,
@@ -199,3 +201,25 @@ def shares_of_seizure(*, user: Any, seizure: Seizure) -> list[Share]:
         .defer("preview", "preview_fields")
         .order_by("-pk")
     )
+
+
+# --- the law and the news ------------------------------------------------------------------------------
+def recalled_shares(*, share_ids: Any) -> set[int]:
+    """Return which of the shares were recalled."""
+    return set(Recall.objects.filter(share__in=share_ids).values_list("share", flat=True))
+
+
+def live_shares_of(*, references: Any) -> list[Share]:
+    """Return the shares that get news of these cases."""
+    return list(
+        Share.objects.filter(seizure__reference__in=references, status__in=Share.SENT)
+        .select_related("seizure")
+        .order_by("pk")
+    )
+
+
+def shares_whose_news_wait(*, on: date) -> list[int]:
+    """Return the shares that missed news of their case while their agreement was not in force, and it is now."""
+    in_force = agreements_in_force(on=on).filter(may_share_cases=True)
+    rows = Share.objects.filter(news_waits=True, status__in=Share.SENT, erased_at__isnull=True, agreement__in=in_force)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -26,7 +26,6 @@ from sharing.access import get_match
 from sharing.events import ForeignInquiryEvent
 from sharing.gate import PARTNER, inquiry_blockers
 from sharing.models import ForeignInquiry, InMessage, InquiryMatch, InquiryState, What
-from sharing.queries.inbox import valid_key
 from sharing.queries.inquiries import (
     agreements_to_inquire_under,
     asked_too_often,
@@ -34,6 +33,7 @@ from sharing.queries.inquiries import (
     holders_of,
     tiers_looked_in,
 )
+from sharing.queries.keys import valid_key
 from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
 

@@ -23,14 +23,8 @@ from sharing import digests, envelope
 from sharing.events import InquiryEvent
 from sharing.gate import inquiry_blockers
 from sharing.models import AskedPartner, InMessage, Inquiry, InquiryState, InquiryValue, OutMessage, Partner, PartnerKey
-from sharing.queries.inquiries import (
-    TIER_OF,
-    Identifier,
-    agreements_to_inquire_under,
-    has_asked_enough,
-    identifiers_of,
-    newest_key,
-)
+from sharing.queries.inquiries import TIER_OF, Identifier, agreements_to_inquire_under, has_asked_enough, identifiers_of
+from sharing.queries.keys import newest_key
 from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
 from sharing.services.previews import refuse_if_blocked

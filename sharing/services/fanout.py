@@ -19,8 +19,8 @@ from sharing.events import ShareEvent
 from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
 from sharing.projection import value_at
-from sharing.queries.cases import case_facts, live_shares_of, shares_whose_news_wait
-from sharing.queries.shares import latest_case_message
+from sharing.queries.cases import case_facts
+from sharing.queries.shares import latest_case_message, live_shares_of, shares_whose_news_wait
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy

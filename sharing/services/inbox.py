@@ -21,14 +21,8 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage, Partner
-from sharing.queries.inbox import (
-    last_applied_seq,
-    last_stream_seq_from,
-    lock_order,
-    messages_under,
-    parked_message,
-    valid_key,
-)
+from sharing.queries.inbox import last_applied_seq, last_stream_seq_from, lock_order, messages_under, parked_message
+from sharing.queries.keys import valid_key
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
 from sharing.services.numbering import ask_for_missing

@@ -15,10 +15,11 @@ from sharing import envelope
 from sharing.events import MessageEvent, ShareEvent
 from sharing.gate import AGREEMENT, RECALL, Blocker, blockers, inquiry_blockers, letter_blockers, partner_blockers
 from sharing.models import Attempt, OutMessage, Share
-from sharing.queries.cases import keys_by_partner, recalled_shares
 from sharing.queries.inquiries import terms_of_inquiry
+from sharing.queries.keys import keys_by_partner
 from sharing.queries.letters import terms_of_letter
 from sharing.queries.outbox import LEASE, expired_messages, leased_messages, tiers_of, unfinished_attempts
+from sharing.queries.shares import recalled_shares
 from sharing.services.asking import note_rejection
 from sharing.services.permissions import stop_letter, wait_for_agreement
 

@@ -15,7 +15,8 @@ from sharing.facts import names_and_numbers
 from sharing.gate import Blocker, letter_blockers
 from sharing.models import ForeignCase, InMessage, Letter, LetterAnswer, OutMessage, Share
 from sharing.projection import mentions, texts_in
-from sharing.queries.cases import case_facts, valid_keys
+from sharing.queries.cases import case_facts
+from sharing.queries.keys import valid_keys
 from sharing.queries.letters import HELD, HELD_HERE
 from sharing.queries.shares import latest_case_message
 

@@ -22,7 +22,7 @@ from sharing.events import LetterEvent
 from sharing.gate import letter_blockers
 from sharing.models import ForeignCase, InMessage, Letter, OutMessage, Share
 from sharing.projection import value_at
-from sharing.queries.cases import valid_keys
+from sharing.queries.keys import valid_keys
 from sharing.queries.letters import agreement_to_write_under
 from sharing.queries.questions import usual_answer_day
 from sharing.services.letter_rules import (

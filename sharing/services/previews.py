@@ -18,8 +18,10 @@ from sharing.fields import PASS
 from sharing.gate import AGREEMENT, Blocker, approvals_needed, blockers
 from sharing.models import OutMessage, Share
 from sharing.projection import PERSONS_NAME, Disclosed, Projection, Withheld, mentions, project
-from sharing.queries.cases import case_facts, current_policy, recalled_shares, rules_of, valid_keys
+from sharing.queries.cases import case_facts, current_policy, rules_of
+from sharing.queries.keys import valid_keys
 from sharing.queries.questions import usual_answer_day
+from sharing.queries.shares import recalled_shares
 
 DEFAULT_HANDLING = "H2"
 _MONTH_DAYS = 30.4375

@@ -19,7 +19,7 @@ from sharing.events import ShareEvent
 from sharing.models import OutMessage, PartnerKey, ServedFile, Share
 from sharing.queries.cases import case_facts
 from sharing.queries.files import HELD_BY_US, last_delivered_version, shares_with_file
-from sharing.queries.inbox import valid_key
+from sharing.queries.keys import valid_key
 from sharing.queries.outbox import tiers_of
 from sharing.queries.partners import channel_reason
 from sharing.services.inbox import InboxRefusal

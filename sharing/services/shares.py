@@ -21,7 +21,7 @@ from sharing.access import get_share
 from sharing.events import ShareEvent
 from sharing.gate import approvals_needed, blockers
 from sharing.models import Partner, Share, ShareApproval
-from sharing.queries.cases import valid_keys
+from sharing.queries.keys import valid_keys
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy

@@ -20,10 +20,17 @@ from ipcases.lib.paging import capped_count, keyset_page
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
 from sharing.models import Channel, Partner
-from sharing.queries.cases import channel_of
 from sharing.queries.outbox import last_number
 from sharing.queries.outcomes import hits_by_partner
-from sharing.queries.partners import agreements_of, clocks_by_partner, keys_of, parked_count, partners_page, queue_of
+from sharing.queries.partners import (
+    agreements_of,
+    channel_of,
+    clocks_by_partner,
+    keys_of,
+    parked_count,
+    partners_page,
+    queue_of,
+)
 from sharing.services.operating import hold_message, retry_message
 from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
 

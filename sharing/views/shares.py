@@ -26,7 +26,7 @@ from sharing.forms import ReasonForm, RecallForm, TermsForm
 from sharing.models import OutMessage, Share, ShareApproval
 from sharing.presenting import handling_of, in_words, reading_of, without_people
 from sharing.projection import Withheld
-from sharing.queries.cases import channel_of
+from sharing.queries.partners import channel_of
 from sharing.queries.pictures import PictureBeside, pictures_beside
 from sharing.queries.questions import answer_days
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
