@@ -48,9 +48,9 @@ def suggest_alerts_task(**_: Any) -> None:
 
 
 @shared_task(name="seizures.hash_pictures")
-def hash_pictures_task(**_: Any) -> None:
-    """Work out by which hash the newest pictures are known again, then older ones, some at a time."""
-    hash_pictures()
+def hash_pictures_task(*, seizure_id: int | None = None, **_: Any) -> None:
+    """Work out by which hash the pictures of a case are known again; without one, what was left anywhere."""
+    hash_pictures(seizure_id=seizure_id)
 
 
 @shared_task(name="seizures.log_list")

@@ -56,7 +56,7 @@ def add_evidence(
             added_by=acting_user,
             added_at=now,
         )
-        enqueue_on_commit("seizures.hash_pictures")
+        enqueue_on_commit("seizures.hash_pictures", seizure_id=seizure.pk)
         record(
             action=SeizureEvent.EVIDENCE_ADDED,
             actor=acting_user,

@@ -153,7 +153,7 @@ def _write(
         force_insert=True
     )
     if intake.photos:
-        enqueue_on_commit("seizures.hash_pictures")
+        enqueue_on_commit("seizures.hash_pictures", seizure_id=seizure.pk)
     record(
         action=SeizureEvent.LOGGED,
         actor=user,

@@ -6,12 +6,15 @@ from ipcases.lib.sweeping import do_each
 from seizures.models import EvidenceFile, PictureHash
 
 
-def hash_pictures(*, limit: int = 200) -> int:
+def hash_pictures(*, seizure_id: int | None = None, limit: int = 200) -> int:
     """Work out the hashes of the newest pictures that have none, some at a time; return how many there were.
 
-    A picture that shows too little, or is not there, has an empty row and is not asked for again. Safe to run twice.
+    Of one case where it is named: to find what waits, the sweep looks through the whole archive. A picture that shows
+    too little, or is not there, has an empty row and is not asked for again. Safe to run twice.
     """
     waiting = EvidenceFile.objects.filter(picture_hash__isnull=True).exclude(derivative_sha256="")
+    if seizure_id is not None:
+        waiting = waiting.filter(seizure=seizure_id)
     rows = list(waiting.order_by("-pk").only("seizure_id", "derivative_sha256")[:limit])
     do_each(rows, _hash, what="picture")
     return len(rows)

@@ -53,6 +53,14 @@ def test_another_picture_is_not_found(officer, mine):
     assert found(officer, mine) == []
 
 
+def test_a_case_that_rings_is_looked_at_alone_and_the_sweep_does_the_rest(officer, mine):
+    other = case_with(officer, saved_again(scene(1)))
+
+    assert hash_pictures(seizure_id=other.pk) == 1
+    assert list(PictureHash.objects.values_list("seizure", flat=True)) == [other.pk]
+    assert hash_pictures() == 1
+
+
 def test_a_picture_of_the_same_case_is_not_told(officer, mine):
     add_picture(officer, mine, now=NOON, shows="GOODS", content=saved_again(scene(1)))
 
