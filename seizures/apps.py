@@ -13,7 +13,7 @@ class SeizuresConfig(AppConfig):
         from reference.queries import agency_name, country_name, office_name
         from rightsholders.experience import tell_experience
         from seizures.laws import registry
-        from seizures.laws.base import Effect, Event, Fact
+        from seizures.laws.codes import Effect, Event, Fact
         from seizures.models import CoveredCopy, Decision, DestructionLine, Hold, Outcome
         from seizures.queries.experience import experience_of
 

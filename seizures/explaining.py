@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from ipcases.lib.workdays import Unit, Why
 from reference.queries import jurisdiction_name
-from seizures.laws.base import DeadlineRule, Event, Law, ReturnRule, Source
+from seizures.laws.base import DeadlineRule, Law, ReturnRule
+from seizures.laws.codes import Event, Source
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from ipcases.lib.days import local_day
 from rightsholders.models import Contact, Right
 from seizures.balances import why_no_guarantee
-from seizures.laws.base import DecisionRule, Event, Guard, Law, SecurityRule, Track
+from seizures.laws.base import DecisionRule, Law, SecurityRule, Track
+from seizures.laws.codes import Event, Guard
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Decision, GoodsLine, Procedure, Reply, Seizure
 

@@ -20,7 +20,7 @@ from ipcases.lib.paging import capped_count, keyset_page
 from rightsholders.access import holder_ids, represented_holders
 from rightsholders.models import RightHolder
 from seizures.forms.portal import LedgerForm, NamesForm, ReplyForm
-from seizures.laws.base import Fact
+from seizures.laws.codes import Fact
 from seizures.models import Procedure
 from seizures.queries import detentions as detention_queries
 from seizures.queries import ledger as ledger_queries

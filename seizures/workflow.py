@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ipcases.lib.errors import DomainError
 from seizures.guards import Blocker, Situation, situation_of
-from seizures.laws.base import DecisionRule, Event, FactRule, NoticeRule, OutcomeRule
+from seizures.laws.base import DecisionRule, FactRule, NoticeRule, OutcomeRule
+from seizures.laws.codes import Event
 from seizures.models import AnswerLink, Deadline, GoodsLine, Notice, Outcome, Procedure, Seizure
 
 _S = Procedure.Status

@@ -11,7 +11,8 @@ from ipcases.demo.courses import Course
 from ipcases.demo.days import WorkingDays
 from ipcases.lib.days import end_of_day
 from seizures.events import ProcedureEvent
-from seizures.laws.base import Event, Law, Track
+from seizures.laws.base import Law, Track
+from seizures.laws.codes import Event
 from seizures.models import Deadline, Decision, GoodsLine, Notice, Outcome, Procedure, Reply
 
 _S = Deadline.Status

@@ -21,7 +21,7 @@ from ipcases.demo.plans import PastSeizure, PlannedLine
 from ipcases.demo.recordations import Register
 from reference.calendars import working_day_calendar
 from seizures.events import ProcedureEvent, SeizureEvent
-from seizures.laws.base import Event, Served
+from seizures.laws.codes import Event, Served
 from seizures.laws.registry import law_for, track_of
 from seizures.models import (
     Deadline,

@@ -30,24 +30,18 @@ from django.utils.translation import gettext_lazy as _
 from ipcases.lib.workdays import Unit
 from seizures.laws.base import (
     ANY_RIGHT,
-    Actor,
     Counting,
     DeadlineRule,
-    Effect,
-    Event,
-    Fact,
     FactRule,
-    Guard,
     Law,
     NoticeRule,
     PictureRule,
     Retention,
-    Served,
     SmallConsignment,
-    Source,
     Stage,
     Track,
 )
+from seizures.laws.codes import Actor, Effect, Event, Fact, Guard, Served, Source
 from seizures.laws.eu_608_2013_rules import (
     ANSWER_FACTS,
     ANSWERS,

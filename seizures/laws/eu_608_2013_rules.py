@@ -4,22 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.workdays import Unit
 from rightsholders.models import Right
-from seizures.laws.base import (
-    Actor,
-    DeadlineRule,
-    DecisionRule,
-    Effect,
-    Event,
-    Extension,
-    Fact,
-    FactRule,
-    Guard,
-    NoticeRule,
-    OutcomeRule,
-    Served,
-    Source,
-    Stage,
-)
+from seizures.laws.base import DeadlineRule, DecisionRule, Extension, FactRule, NoticeRule, OutcomeRule, Stage
+from seizures.laws.codes import Actor, Effect, Event, Fact, Guard, Served, Source
 
 # Art. 2(5)-(6): counterfeit goods infringe a mark or a geographical indication, pirated ones a copyright or design.
 COUNTERFEIT_OR_PIRATED = frozenset(

@@ -14,7 +14,8 @@ from rightsholders.models import Guarantee
 from seizures.access import visible_detentions
 from seizures.explaining import Explanation, explain
 from seizures.guards import Situation, situation_of
-from seizures.laws.base import Actor, DeadlineRule, DecisionRule, Fact, NoticeRule
+from seizures.laws.base import DeadlineRule, DecisionRule, NoticeRule
+from seizures.laws.codes import Actor, Fact
 from seizures.laws.registry import LAWS
 from seizures.models import (
     Deadline,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 
 from rightsholders.experience import Experience
-from seizures.laws.base import Actor, Event
+from seizures.laws.codes import Actor, Event
 from seizures.laws.registry import LAWS
 from seizures.models import Deadline, Notice, Reply
 

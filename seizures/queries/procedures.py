@@ -19,7 +19,8 @@ from reference.calendars import working_day_calendar
 from rightsholders.models import Guarantee
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
-from seizures.laws.base import DeadlineRule, DecisionRule, Event, NoticeRule
+from seizures.laws.base import DeadlineRule, DecisionRule, NoticeRule
+from seizures.laws.codes import Event
 from seizures.laws.registry import track_of
 from seizures.models import (
     AnswerLink,

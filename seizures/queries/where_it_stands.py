@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from seizures.guards import Situation
-from seizures.laws.base import Event
+from seizures.laws.codes import Event
 from seizures.models import Decision, Notice, Procedure
 
 _S = Procedure.Status

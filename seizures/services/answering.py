@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.events import ProcedureEvent
-from seizures.laws.base import Fact
+from seizures.laws.codes import Fact
 from seizures.models import AnswerLink, Procedure, Reply
 from seizures.queries.detentions import ShownPicture
 from seizures.services.answer_links import find_link, note_link

@@ -21,7 +21,8 @@ from reference.calendars import working_day_calendar
 from reference.events import ReferenceEvent
 from seizures.access import lock_with_case
 from seizures.events import ProcedureEvent
-from seizures.laws.base import DeadlineRule, Event, Law
+from seizures.laws.base import DeadlineRule, Law
+from seizures.laws.codes import Event
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Seizure
 from seizures.workflow import blockers, refuse_if_blocked

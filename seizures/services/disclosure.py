@@ -13,7 +13,8 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures.access import get_detention
 from seizures.events import ProcedureEvent
-from seizures.laws.base import Event, Fact, Stage
+from seizures.laws.base import Stage
+from seizures.laws.codes import Event, Fact
 from seizures.laws.registry import law_of, track_of
 from seizures.models import EvidenceFile, Procedure
 from seizures.queries.covering import covered_copy_of

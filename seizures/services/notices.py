@@ -24,7 +24,7 @@ from ipcases.lib.sweeping import do_each
 from rightsholders.models import HolderMember
 from seizures.events import ProcedureEvent
 from seizures.guards import recipient_contact
-from seizures.laws.base import Served
+from seizures.laws.codes import Served
 from seizures.laws.registry import track_of
 from seizures.models import AnswerLink, Notice, Procedure
 from seizures.services.alerts import tell_holder

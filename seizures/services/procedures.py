@@ -14,7 +14,8 @@ from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from rightsholders.models import Recordation, RightHolder
 from seizures.events import ProcedureEvent
-from seizures.laws.base import Event, Law, Track
+from seizures.laws.base import Law, Track
+from seizures.laws.codes import Event
 from seizures.laws.registry import law_for, law_of
 from seizures.models import GoodsLine, GoodsValue, Procedure, ProcedureLine, Seizure
 from seizures.opening import offers, track_blockers

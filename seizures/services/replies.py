@@ -16,7 +16,7 @@ from seizures.access import get_detention
 from seizures.balances import why_no_guarantee
 from seizures.events import ProcedureEvent
 from seizures.guards import Situation, situation_of
-from seizures.laws.base import Event
+from seizures.laws.codes import Event
 from seizures.models import AnswerLink, Procedure, Reply
 from seizures.services.answer_links import end_links
 from seizures.services.deadlines import happen, today_of

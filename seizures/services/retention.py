@@ -15,7 +15,8 @@ from ipcases.lib.workdays import Unit, WorkingDayCalendar, end_of_period
 from rightsholders.events import RecordationEvent
 from rightsholders.queries.renewals import last_day_of, with_those_renewed
 from seizures.events import SeizureEvent
-from seizures.laws.base import Event, Retention
+from seizures.laws.base import Retention
+from seizures.laws.codes import Event
 from seizures.laws.registry import law_for
 from seizures.models import (
     CoveredCopy,

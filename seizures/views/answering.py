@@ -18,7 +18,7 @@ from accounts.throttling import ANSWER_LINKS, count_try, seconds_to_wait, tried_
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, NotVisible
 from seizures.forms.portal import SignedReplyForm
-from seizures.laws.base import Fact
+from seizures.laws.codes import Fact
 from seizures.models import AnswerLink
 from seizures.queries import detentions as detention_queries
 from seizures.services.answering import Opened, answer_by_link, linked_picture, open_link

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from seizures.laws.base import Event
+from seizures.laws.codes import Event
 from seizures.models import Deadline, Procedure, Seizure
 from seizures.services.deadlines import happen
 from tests.seizures.laws.calendars import load_2025

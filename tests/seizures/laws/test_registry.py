@@ -8,7 +8,7 @@ import pytest
 from reference.models import Currency, Jurisdiction
 from rightsholders.models import Right
 from seizures.guards import GUARDS
-from seizures.laws.base import Event, Guard
+from seizures.laws.codes import Event, Guard
 from seizures.laws.registry import LAWS, law_for, law_of, track_of
 from seizures.models import Deadline, Decision, GoodsValue, Notice, Outcome, Procedure
 
