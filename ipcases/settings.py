@@ -13,6 +13,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from ipcases.api_enums import ENUM_NAMES
 from ipcases.lib.workers import add_static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -369,57 +370,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    # Fields called kind or status stand for different words: each set has its own name.
-    "ENUM_NAME_OVERRIDES": {
-        "LanguageEnum": "django.conf.settings.LANGUAGES",
-        "FormatEnum": "reports.models.ReportRun.Format",
-        "RightKindEnum": "rightsholders.models.Right.Kind",
-        "ContactKindEnum": "rightsholders.models.Contact.Kind",
-        "ImageKindEnum": "rightsholders.models.RecordationImage.Kind",
-        "RecordationStatusEnum": "rightsholders.models.Recordation.Status",
-        "SeizureStatusEnum": "seizures.models.Seizure.Status",
-        "ParcelKindEnum": "seizures.models.Parcel.Kind",
-        "PartyKindEnum": "seizures.models.Party.Kind",
-        "RoleEnum": "seizures.models.Party.Role",
-        "LikenessReasonEnum": "seizures.likeness.Reason",
-        "LikenessDoubtEnum": "seizures.likeness.Doubt",
-        "ValueKindEnum": "seizures.models.GoodsValue.Kind",
-        "NoticeKindEnum": "seizures.models.Notice.Kind",
-        "NoticeStatusEnum": "seizures.models.Notice.Status",
-        "DecisionKindEnum": "seizures.models.Decision.Kind",
-        "OutcomeKindEnum": "seizures.models.Outcome.Kind",
-        "OutcomeEnum": "seizures.queries.parts.OUTCOMES",
-        "DeadlineStatusEnum": "seizures.models.Deadline.Status",
-        "ProcedureStatusEnum": "seizures.models.Procedure.Status",
-        "ReferralStatusEnum": "seizures.models.Referral.Status",
-        "ReferralResultKindEnum": "seizures.models.ReferralResult.Kind",
-        "DestructionStatusEnum": "seizures.models.Destruction.Status",
-        "TakenOutEnum": "seizures.models.DestructionLine.TakenOut",
-        "CostKindEnum": "seizures.models.Cost.Kind",
-        "SettlementKindEnum": "seizures.models.Settlement.Kind",
-        "SettlementStatusEnum": "seizures.models.Settlement.Status",
-        "GuaranteeStatusEnum": "rightsholders.models.Guarantee.Status",
-        "SeizureReasonEnum": "seizures.models.Seizure.Reason",
-        "HoldReasonEnum": "seizures.models.Hold.Reason",
-        "RecallReasonEnum": "sharing.models.Recall.Reason",
-        "AgreementPurposeEnum": "operations.models.Agreement.Purpose",
-        "AgreementKindEnum": "operations.models.Agreement.Kind",
-        "OperationStatusEnum": "operations.models.Operation.Status",
-        "ContributedKindEnum": "operations.models.ContributedResult.Kind",
-        "ShareStatusEnum": "sharing.models.Share.Status",
-        "ForeignCaseStatusEnum": "sharing.models.ForeignCase.Status",
-        "FeedbackStatusEnum": "sharing.models.Feedback.Status",
-        "LetterKindEnum": "sharing.models.Letter.Kind",
-        "LetterStateEnum": "sharing.models.Letter.State",
-        "LetterOutcomeEnum": "sharing.models.LetterAnswer.Outcome",
-        "LetterAnswerStateEnum": "sharing.models.LetterAnswer.State",
-        "IdentifierKindEnum": "sharing.models.What",
-        "InquiryStateEnum": "sharing.models.InquiryState",
-        "SplitEnum": "reports.queries.explore.SPLITS",
-        "OperationReportInputLanguageEnum": "reports.serializers.reports.LANGUAGES_OR_BOTH",
-        "ReportRunKindEnum": "reports.models.ReportRun.Kind",
-        "ReportRunStatusEnum": "reports.models.ReportRun.Status",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- logs -------------------------------------------------------------------------------------
