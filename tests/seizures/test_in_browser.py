@@ -1,10 +1,9 @@
-"""The form for logging, the list and the case page in a real browser: keyboard, no script, axe, both languages."""
+"""The form for logging in a real browser: with the keyboard, losing nothing, without script."""
 
 import re
 
 import pytest
 from django.conf import settings as site
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import expect
@@ -13,7 +12,7 @@ from seizures.models import EvidenceFile, Seizure
 from tests.rightsholders.alerts import CONTAINER, make_accepted
 from tests.rightsholders.factories import make_in_force, write_in_force
 from tests.seizures.bench import FILE, SHOE, fill, fill_everything
-from tests.seizures.factories import log, photo
+from tests.seizures.factories import log
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -334,77 +333,3 @@ def _fill_without_script(tab):
     tab.locator("[name=lines-0-category]").select_option("EU-4a")
     tab.locator("[name=reasons][value=PRICE]").check(force=True)
     tab.locator("[name=action][value=DETAIN]").check(force=True)
-
-
-# --- every page -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("language", "options"),
-    [
-        ("en", {"color_scheme": "light"}),
-        ("zh-hans", {"color_scheme": "dark"}),
-    ],
-)
-def test_every_page_is_accessible_and_quiet(at_bench, officer, supervisor, nordvik, language, options):
-    write_in_force(nordvik, title="NORDVIK")
-    seizure = log(officer, photos=(photo("LABEL", "tan"), photo("GOODS", "red")), note="A note.")
-    bench = at_bench(supervisor, language, **options)
-    case = f"/seizures/{seizure.reference}/"
-    for path in (
-        "/", "/seizures/", "/seizures/?q=zzz", "/seizures/new/", "/seizures/drafts/", case, case + "history/",
-        case + "goods/", case + "people/", "/look-up/?q=RR473124829FI",
-    ):  # fmt: skip
-        bench.tab.goto(path)
-        if path.endswith("new/"):
-            bench.tab.locator("details.more").first.evaluate("e => { e.open = true }")
-        bench.judge()
-    bench.tab.goto("/seizures/new/")
-    bench.tab.locator("[name=then][value=next]").click()  # everything is missing
-    bench.tab.locator(".errs").wait_for()
-    bench.judge()
-
-
-def test_the_list_filters_while_one_chooses_and_the_back_button_works(at_bench, officer):
-    log(officer)
-    log(officer, channel="CARGO")
-    bench = at_bench(officer)
-    bench.tab.goto("/seizures/")
-    expect(bench.tab.locator("#results tbody tr")).to_have_count(2)
-
-    bench.tab.locator("[name=channel]").select_option("CARGO")
-    expect(bench.tab.locator("#results tbody tr")).to_have_count(1)
-    assert "channel=CARGO" in bench.tab.url
-
-    bench.tab.go_back()
-    expect(bench.tab.locator("#results tbody tr")).to_have_count(2)
-    assert bench.complaints == []
-
-
-def test_a_picture_opened_alone_makes_the_browser_complain_of_nothing(at_bench, officer):
-    now = timezone.now()
-    case = log(officer, now=now, detained_at=now, photos=(photo("GOODS", "green"),))
-    bench = at_bench(officer)
-
-    bench.tab.goto(reverse("seizures:photo", args=[case.reference, case.evidence.get().public_id]))
-    bench.tab.screenshot()  # it is laid out by now
-
-    assert bench.complaints == []
-
-
-PAPER = {"width": 688, "height": 1000}  # A4 between its margins
-CUT_OFF = "() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
-
-
-@pytest.mark.parametrize("path", ["/seizures/", "/seizures/shift/"])
-def test_no_column_is_cut_off_on_paper(at_bench, officer, path):
-    officer.display_name = "Alexandra Konstantinopoulou"
-    officer.save(update_fields=["display_name"])
-    log(officer, now=timezone.now(), detained_at=timezone.now())
-    bench = at_bench(officer)
-    bench.tab.goto(path)
-    bench.tab.set_viewport_size(PAPER)
-    bench.tab.emulate_media(media="print")
-
-    expect(bench.tab.locator(".tbl tbody tr")).to_have_count(1)
-    assert bench.tab.evaluate(CUT_OFF) == 0
