@@ -394,6 +394,12 @@ def may_see_files(*, user: User) -> bool:
     return may_see_parties(user=user)
 
 
+def require_files(*, user: User) -> None:
+    """Raise NotAllowed for a user to whom photos and papers are not shown."""
+    if not may_see_files(user=user):
+        raise NotAllowed("files-hidden", gettext("Your role sees the fingerprints of files, not the files."))
+
+
 def _one(rows: QuerySet[Any], **key: Any) -> Any:
     found = rows.filter(**key).first()
     if found is None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from ipcases.lib.figures import of_one
+from ipcases.lib.files import ENDINGS
 from operations.models import Agreement
 from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
@@ -46,7 +47,6 @@ HANDLING_WORDS = {
     "H2": gettext_lazy("Not to be passed on without permission"),
     "H3": gettext_lazy("Other restrictions: ask before any use"),
 }
-FILE_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _SEVERAL = 5
 _OF_WHOM = re.compile(r"^[^:：]+[:：]\s*")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -152,7 +152,7 @@ def covered_of(content: Mapping[str, Any]) -> dict[str, str]:
 
 def name_to_save(file: ForeignFile) -> str:
     """Return the name under which a partner's file is saved."""
-    ending = FILE_ENDINGS.get(file.media_type, "bin")
+    ending = ENDINGS.get(file.media_type, "bin")
     case = re.sub(r"[^A-Za-z0-9-]", "-", file.foreign_case.reference)
     return f"{case}-{file.sha256[:12]}.{ending}"
 
@@ -239,7 +239,7 @@ def _files(
     for file, rule in zip(files, found, strict=True):
         title = words_of("files.title", file["title"]) if "title" in file else ""
         copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
-        kind = FILE_ENDINGS.get(file["media_type"], file["media_type"]).upper()
+        kind = ENDINGS.get(file["media_type"], file["media_type"]).upper()
         said = " · ".join(filter(None, (title, copy, kind, words_of("files.sha256", file["sha256"]))))
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
     return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]

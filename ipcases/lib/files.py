@@ -26,6 +26,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 DERIVATIVE_PIXELS = 2000
 # Magic bytes of the types we accept. The name and the browser's claim are never believed.
 _SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _PIL_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 # What can be made smaller as it is; a palette, for one, must become colours first.
 _SCALABLE_MODES = frozenset({"L", "RGB", "RGBA", "CMYK"})

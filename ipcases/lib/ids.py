@@ -1,8 +1,11 @@
 """Identifiers made by us."""
 
 import os
+import secrets
 import time
 import uuid
+
+READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
 
 
 def uuid7() -> uuid.UUID:
@@ -18,3 +21,8 @@ def uuid7() -> uuid.UUID:
     value |= 0b10 << 62
     value |= int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return uuid.UUID(int=value)
+
+
+def readable_code(*, length: int) -> str:
+    """Make a code that is read out and written down."""
+    return "".join(secrets.choice(READABLE) for _position in range(length))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ipcases.lib.errors import DomainError
-from ipcases.lib.files import path_of
+from ipcases.lib.files import ENDINGS, path_of
 from ipcases.lib.tables import safe_cell
 from reports.exporters.xlsx_file import NoLongerWanted
 
@@ -28,7 +28,6 @@ SUMS, SIGNATURE, KEY = "SHA256SUMS", "SHA256SUMS.sig", "node-key.pem"
 README, DOSSIER, FACTS, AUDIT = "README.txt", "dossier.pdf", "facts.json", "audit.csv"
 # Where a line of the audit holds the number of its seal, and the seal.
 SEAL_NUMBER, SEAL = 7, 9
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _PIECE_BYTES = 256 * 1024
 _READABLE = 0o644 << 16
 
@@ -61,7 +60,7 @@ class AuditLine:
 def place_of(*, position: int, name: str, shows: str, media_type: str) -> str:
     """Return where a file lies in the ZIP: its position, and as much of its name as is safe everywhere."""
     safe = slugify(Path(name).stem)[:40].strip("-") or shows.lower().replace("_", "-")
-    return f"evidence/{position:03d}-{safe}.{_ENDINGS.get(media_type, 'bin')}"
+    return f"evidence/{position:03d}-{safe}.{ENDINGS.get(media_type, 'bin')}"
 
 
 def write_case_file(

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -19,10 +18,11 @@ from audit.queries import NEWEST_FIRST, entry_of, events_of_case
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
-from ipcases.lib.errors import NotAllowed, NotVisible
+from ipcases.lib.errors import NotVisible
+from ipcases.lib.files import ENDINGS
 from ipcases.lib.preconditions import seen_version, tagged
 from seizures import queries
-from seizures.access import get_evidence, get_line, get_seizure, may_see_files, require_parties, visible_seizures
+from seizures.access import get_evidence, get_line, get_seizure, require_files, require_parties, visible_seizures
 from seizures.api.examples import LOG_A_SEIZURE
 from seizures.models import EvidenceFile
 from seizures.models.seizure import DUE_OR_NEVER
@@ -51,8 +51,6 @@ from seizures.services.evidence import add_evidence, note_parties_view, note_vie
 from seizures.services.intake import log_seizure
 from seizures.services.notes import add_note
 from seizures.services.undoing import undo_seizure
-
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 class SeizureList(IdempotentPosts, ListView):
@@ -260,13 +258,13 @@ class EvidenceOriginal(FileView):
 
     @extend_schema(
         operation_id="evidence_original",
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in _ENDINGS},
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in ENDINGS},
     )
     def get(self, request: Request, reference: str, public_id: UUID) -> FileResponse:
         """Fetch the original, to be compared with its SHA-256. Every reading is recorded."""
         file = _file(request, reference, public_id)
         note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
-        name = f"{file.seizure.reference}-{file.sha256[:12]}.{_ENDINGS[file.media_type]}"
+        name = f"{file.seizure.reference}-{file.sha256[:12]}.{ENDINGS[file.media_type]}"
         return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
 
 
@@ -285,8 +283,7 @@ class SeizureNotes(IdempotentPosts):
 
 def _file(request: Request, reference: str, public_id: UUID) -> EvidenceFile:
     require(user=request.user, verb="seizures.view")
-    if not may_see_files(user=request.user):
-        raise NotAllowed("files-hidden", _("Your role sees the fingerprints of files, not the files."))
+    require_files(user=request.user)
     file = get_evidence(user=request.user, public_id=public_id)
     if file.seizure.reference != reference.upper():
         raise NotVisible

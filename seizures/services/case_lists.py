@@ -1,6 +1,5 @@
 """Lists of cases: kept as they were checked, logged case by case by a worker, forgotten after a week."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from accounts.access import offices_of, require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.ids import readable_code
 from ipcases.lib.jobs import enqueue_on_commit
 from ipcases.lib.sweeping import do_each
 from seizures.access import get_case_list
@@ -29,7 +29,6 @@ MOST_ROWS = 2000
 KEPT_FOR = timedelta(days=7)
 _VERB = "seizures.log"
 _FILE_ONCE = "case_list_file_once"
-_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another
 # One task logs so many cases and rings for the next: a worker has little time for a task, and others wait.
 _AT_ONCE = 200
 # Whoever logs says so before each case; after this silence the list is taken up again.
@@ -86,7 +85,7 @@ def _keep(user: User, offices: list[str], file: ListFile, cases: Sequence[Checke
                 return KeptList(earlier, is_old=True)
             earlier.delete()
         kept = CaseList.objects.create(
-            code="L-" + "".join(secrets.choice(_LETTERS) for _position in range(6)),
+            code=f"L-{readable_code(length=6)}",
             owner=user,
             office_id=user.home_office_id if user.home_office_id in offices else offices[0],
             file_name=file.name.replace("\x00", "")[:200],

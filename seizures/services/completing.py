@@ -11,7 +11,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
-from ipcases.lib.errors import ChangedMeanwhile, InvalidValue
+from ipcases.lib.errors import InvalidValue
 from reference import snapshot
 from reference.models import Country, Currency
 from seizures.access import get_seizure
@@ -19,6 +19,7 @@ from seizures.events import SeizureEvent
 from seizures.models import GoodsLine, GoodsValue, Seizure
 from seizures.queries.gaps import lines_without_value
 from seizures.queries.parts import GENUINE
+from seizures.services.corrections import refuse_stale
 
 _HIGHEST = Decimal(10) ** 12
 
@@ -42,11 +43,7 @@ def complete_case(
     require(user=acting_user, verb="seizures.edit")
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
-        if seizure.version != version:
-            raise ChangedMeanwhile(
-                _("Somebody else saved this case while you had it open. Compare both, then save again."),
-                version=seizure.version,
-            )
+        refuse_stale(seizure=seizure, version=version)
         changes: dict[str, list[object]] = {}
         if origin_country:
             changes["origin_country_id"] = _set_origin(seizure, origin_country)

@@ -77,7 +77,7 @@ def why_goods_locked(*, seizure: Seizure) -> DomainError | None:
 def why_route_locked(*, seizure: Seizure) -> DomainError | None:
     """Return why direction and channel can no longer be corrected, or None."""
     if seizure.status == Seizure.Status.CLOSED:
-        return CaseClosed("case-closed", _("The case is closed. Write a note instead."))
+        return _closed()
     if Procedure.objects.filter(seizure=seizure, is_live=True).exists():
         return GoodsLocked(
             "goods-locked", _("A procedure rests on these goods, so they stay as they are. Write a note instead.")
@@ -106,7 +106,7 @@ def correct_goods(
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
         if locked := why_goods_locked(seizure=seizure):
             raise locked
-        _same_version(seizure, version)
+        refuse_stale(seizure=seizure, version=version)
         numbers = check_parcels(parcels=parcels, channel=seizure.channel)
         check_lines(lines=lines, parcels=len(parcels))
         countries = {code for parcel in parcels for code in (parcel.sent_from, parcel.sent_to)}
@@ -134,10 +134,7 @@ def correct_parties(
     """
     require(user=acting_user, verb="seizures.edit")
     with transaction.atomic():
-        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
-        if seizure.status == Seizure.Status.CLOSED:
-            raise CaseClosed("case-closed", _("The case is closed. Write a note instead."))
-        _same_version(seizure, version)
+        seizure = _lock_open(acting_user, reference, version)
         check_parties(parties=parties)
         look_up_named(lines=(), countries={party.country for party in parties}, jurisdiction=seizure.jurisdiction_id)
         before, known = seizure.parties.count(), public_ids_of(seizure=seizure)
@@ -169,10 +166,7 @@ def correct_papers(*, acting_user: User, reference: str, version: int, papers: P
     """
     require(user=acting_user, verb="seizures.edit")
     with transaction.atomic():
-        seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
-        if seizure.status == Seizure.Status.CLOSED:
-            raise CaseClosed("case-closed", _("The case is closed. Write a note instead."))
-        _same_version(seizure, version)
+        seizure = _lock_open(acting_user, reference, version)
         wanted = _paper_values(papers, jurisdiction=seizure.jurisdiction_id)
         changes = {name: [old, value] for name, value in wanted.items() if (old := getattr(seizure, name)) != value}
         if not changes:
@@ -223,7 +217,21 @@ def _paper_values(papers: Papers, *, jurisdiction: str) -> dict[str, Any]:
     }
 
 
-def _same_version(seizure: Seizure, version: int) -> None:
+def _lock_open(user: User, reference: str, version: int) -> Seizure:
+    """Lock a case that is open and as the user saw it."""
+    seizure = get_seizure(user=user, reference=reference, for_write=True)
+    if seizure.status == Seizure.Status.CLOSED:
+        raise _closed()
+    refuse_stale(seizure=seizure, version=version)
+    return seizure
+
+
+def _closed() -> CaseClosed:
+    return CaseClosed("case-closed", _("The case is closed. Write a note instead."))
+
+
+def refuse_stale(*, seizure: Seizure, version: int) -> None:
+    """Raise ChangedMeanwhile when the case was saved since the user looked at it."""
     if seizure.version != version:
         raise ChangedMeanwhile(
             _("Somebody else saved this case while you had it open. Compare both, then save again."),

@@ -18,7 +18,7 @@ from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.files import StoredFile, store_file
 from ipcases.lib.forgetting import forget_files, forget_refused, gone_if_refused
-from ipcases.lib.ids import uuid7
+from ipcases.lib.ids import READABLE, readable_code, uuid7
 from seizures.access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
@@ -28,8 +28,7 @@ KEPT_FOR = timedelta(days=14)
 _ASIDE_FOR = timedelta(days=7)
 _MOST_ASIDE = 20
 _VERB = "seizures.log"
-_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is read as another: no I L O U 0 1
-_DEVICE_CODE = re.compile(f"D-[{_LETTERS}]{{6}}")  # one letter more than ours, so that they hardly meet
+_DEVICE_CODE = re.compile(f"D-[{READABLE}]{{6}}")  # one letter more than ours, so that they hardly meet
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _MOST_NAMES, _MOST_VALUES, _LONGEST = 8000, 60, 5000
 _NOT_KEPT = re.compile(
@@ -98,7 +97,7 @@ def open_draft(*, acting_user: User, now: datetime) -> SeizureDraft:
 def _create(user: User, now: datetime, *, public_id: UUID | str = "", code: str = "") -> SeizureDraft:
     """Make an empty draft, under this id and code if they are free."""
     for _attempt in range(20):
-        code = code or "D-" + "".join(secrets.choice(_LETTERS) for _position in range(5))
+        code = code or f"D-{readable_code(length=5)}"
         draft = SeizureDraft(public_id=public_id or uuid7(), code=code, user=user, started_at=now, updated_at=now)
         rows = SeizureDraft.objects.bulk_create([draft], ignore_conflicts=True)
         if SeizureDraft.objects.filter(public_id=draft.public_id).exists():

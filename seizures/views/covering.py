@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from ipcases.lib.covering import Area, Covered
 from ipcases.lib.downloads import drawn_picture, file_answer
-from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from ipcases.lib.files import picture_size
 from ipcases.lib.ui import FieldError
-from seizures.access import get_covered_copy, may_see_files
+from seizures.access import get_covered_copy, require_files
 from seizures.forms.covering import SPARE_ROWS, BoxFormSet, BoxRows, StatementForm, rows_of
 from seizures.laws.registry import law_for
 from seizures.models import EvidenceFile
@@ -98,8 +98,7 @@ def cover_look(request: HttpRequest, reference: str, public_id: UUID) -> HttpRes
 def covered_copy(request: HttpRequest, reference: str, public_id: UUID) -> FileResponse:
     """Show a covered copy as it leaves."""
     require(user=request.user, verb="seizures.view")
-    if not may_see_files(user=request.user):
-        raise NotAllowed("files-hidden", _("Your role sees the fingerprints of files, not the files."))
+    require_files(user=request.user)
     copy = get_covered_copy(user=request.user, public_id=public_id)
     if copy.seizure.reference != reference.upper():
         raise NotVisible

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require
 from ipcases.lib.downloads import file_answer
-from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.files import ENDINGS
 from ipcases.lib.ui import FieldError
-from seizures.access import get_evidence, get_seizure, may_see_files
+from seizures.access import get_evidence, get_seizure, require_files
 from seizures.forms.case import EvidenceForm
 from seizures.models import EvidenceFile
 from seizures.services.evidence import add_evidence, note_view
@@ -81,16 +82,14 @@ def original(request: HttpRequest, reference: str, public_id: UUID) -> FileRespo
     if file is None:
         return say_erased(request, reference)
     note_view(acting_user=request.user, file=file, now=timezone.now(), original=True)
-    ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}.get(file.media_type, "bin")
-    name = f"{file.seizure.reference}-{file.sha256[:12]}.{ending}"
+    name = f"{file.seizure.reference}-{file.sha256[:12]}.{ENDINGS[file.media_type]}"
     return file_answer(request, sha256=file.sha256, media_type=file.media_type, save_as=name)
 
 
 def find_file(request: HttpRequest, reference: str, public_id: UUID) -> EvidenceFile | None:
     """Return a file of a visible case; None where labels and papers were erased, and this may have been one."""
     require(user=request.user, verb="seizures.view")
-    if not may_see_files(user=request.user):
-        raise NotAllowed("files-hidden", _("Your role sees the fingerprints of files, not the files."))
+    require_files(user=request.user)
     try:
         file = get_evidence(user=request.user, public_id=public_id)
     except NotVisible:

@@ -18,11 +18,12 @@ from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.downloads import file_answer
+from ipcases.lib.files import ENDINGS
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.api.examples import FEEDBACK
 from sharing.models import ForeignCase
-from sharing.presenting import FILE_ENDINGS, name_to_save
+from sharing.presenting import name_to_save
 from sharing.queries.files import files_of
 from sharing.queries.foreign import answers_to, listed_foreign_cases
 from sharing.serializers.shares import (
@@ -73,7 +74,7 @@ class InboxFile(FileView):
 
     @extend_schema(
         operation_id="inbox_file",
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in FILE_ENDINGS},
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in ENDINGS},
     )
     def get(self, request: Request, public_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
         """Return the bytes as they came, whose hash the partner's signed message names; reading them is on record."""
