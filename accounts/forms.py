@@ -17,7 +17,7 @@ from accounts.auth import password_is_no_way
 from accounts.provider import is_set_up, provider_name
 from accounts.roles import Role
 from accounts.widgets import CodeInput, KeyAnswerInput, KeyOrCodeInput, OncePasswordInput, ProviderInput
-from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import Checkboxes, Chips, Radios
 from reference.queries import offices_choices
 
@@ -38,13 +38,6 @@ _PASSWORD_RULES = format_lazy(
     _("At least {n} characters. Not one that many people use, and not like your name, user name or e-mail address."),
     n=settings.SHORTEST_PASSWORD,
 )
-
-
-class RefusableForm(forms.Form):
-    """A form that shows what a service refused, at the field it names."""
-
-    def show(self, error: DomainError) -> None:
-        self.add_error(error.field if error.field in self.fields else None, str(error.message))
 
 
 class SignInForm(AuthenticationForm):

@@ -5,21 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import DateInput, Radios
 
 _SOURCE = _("The notice that says so, with its number and date.")
 _UNSOURCED = {"required": _("Say where this is published: the notice, its number and date.")}
 
 
-class _RefusableForm(forms.Form):
-    """A form that shows what a service refused, at the field it names."""
-
-    def show(self, error: DomainError) -> None:
-        self.add_error(error.field if error.field in self.fields else None, str(error.message))
-
-
-class DayForm(_RefusableForm):
+class DayForm(RefusableForm):
     """A day that differs from its weekday."""
 
     day = forms.DateField(
@@ -53,7 +46,7 @@ class DayForm(_RefusableForm):
         return day
 
 
-class YearForm(_RefusableForm):
+class YearForm(RefusableForm):
     """Whether the working days of a year are published, and where."""
 
     source = forms.CharField(label=_("Published in"), max_length=200, help_text=_SOURCE, error_messages=_UNSOURCED)
@@ -66,7 +59,7 @@ class YearForm(_RefusableForm):
             self.fields["source"].error_messages = {"required": _("Say why this year is not settled after all.")}
 
 
-class RetireForm(_RefusableForm):
+class RetireForm(RefusableForm):
     """Why a listed day is an ordinary one after all."""
 
     reason = forms.CharField(label=_("Why, and where it is published"), max_length=200, error_messages=_UNSOURCED)

@@ -17,6 +17,7 @@ from accounts.access import require
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
+from ipcases.lib.refusals import refused
 from rightsholders.access import holder_ids, represented_holders
 from rightsholders.models import RightHolder
 from seizures.forms.portal import LedgerForm, NamesForm, ReplyForm
@@ -123,7 +124,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             try:
                 answer = submit_reply(acting_user=request.user, procedure=procedure, reply=form.to_reply(), now=now)
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                refused(form, error)
                 status = error.status
             else:
                 if answer.was_late:
@@ -153,7 +154,7 @@ def names(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     now=now,
                 )
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                refused(form, error)
                 status = error.status
             else:
                 messages.success(request, _("Names and addresses are shown below. Use them for this purpose only."))

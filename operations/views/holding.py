@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from operations import queries
 from operations.views.page import find, posted
 from seizures.forms.holds import HoldForm, hidden_in_words, question_of, said_of
@@ -35,7 +36,7 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             try:
                 done = hold_cases(acting_user=request.user, seizures=keys, order=form.order(), now=timezone.now())
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                refused(form, error)
                 status = error.status
             else:
                 messages.success(request, " ".join(filter(None, (said_of(done), hidden))))

@@ -16,6 +16,7 @@ from operations import queries, services
 from operations.access import get_operation
 from operations.forms import OperationFilterForm
 from seizures.access import get_seizure
+from seizures.views.crumbs import case_crumbs
 
 
 @require_GET
@@ -85,11 +86,7 @@ def case_tab(request: HttpRequest, reference: str) -> HttpResponse:
             "may_add": may_add,
             "refusal": refusal,
             "tab": "operations",
-            "crumbs": [
-                (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-                (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-                (pgettext("tab", "Operations"), ""),
-            ],
+            "crumbs": case_crumbs(seizure, (pgettext("tab", "Operations"), "")),
             "empty_text": _("No other operation has a round that covers the day of this seizure.")
             if rows
             else _("No operation that is planned or running has a round that covers the day of this seizure."),

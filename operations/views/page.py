@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.access import may
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from operations import queries
 from operations.access import get_operation
 from operations.models import ContributedResult, Operation
@@ -80,7 +81,7 @@ def show_refusal(form: Form, error: DomainError) -> None:
     """Put a refusal at its field, or above the form; one of access is the site's to answer."""
     if error.status == 403:
         raise error
-    form.add_error(error.field if error.field in form.fields else None, str(error))
+    refused(form, error)
 
 
 def reports_of(operation: Operation, contributed: list[ContributedResult]) -> list[dict[str, Any]]:

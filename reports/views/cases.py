@@ -28,6 +28,7 @@ from reports.views.files import csv_response, pdf_response
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, search_form, show, this_year
 from seizures.access import get_seizure
 from seizures.queries import named_so, seizure_list
+from seizures.views.crumbs import case_crumbs
 
 _ORDERS = {"-detained_on", "detained_on"}
 
@@ -193,11 +194,7 @@ def _of_one_case(
             )
         except DomainError as error:
             show(form, error)
-    crumbs = [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        (title, ""),
-    ]
+    crumbs = case_crumbs(seizure, (title, ""))
     context = {"form": form, "seizure": seizure, "crumbs": crumbs}
     return render(request, template, context, status=400 if form.errors else 200)
 

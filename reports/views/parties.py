@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from reports.queries.party_dossier import Dossier, DossierFilter, dossier_cases,
 from seizures.access import get_party, require_parties
 from seizures.queries import MOST_CANDIDATES, matches_of, page_of
 from seizures.services.evidence import note_dossier_view
+from seizures.views.crumbs import case_crumbs
 
 _ORDERS = {"-detained_on", "detained_on"}
 _LIST = "#cases"
@@ -66,11 +66,7 @@ def party(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "clear_url": f"?{base}{_LIST}",
         "name_query": as_query(narrowed=search_by_name(party=row)),
         "may_search": may(user=request.user, verb="reports.search"),
-        "crumbs": [
-            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-            (row.seizure.reference, reverse("seizures:detail", args=[row.seizure.reference])),
-            (_("Dossier of a party"), ""),
-        ],
+        "crumbs": case_crumbs(row.seizure, (_("Dossier of a party"), "")),
     }
     return render(request, "reports/party.html", context)
 

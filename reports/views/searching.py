@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from reports.forms import SearchForm
 from reports.queries.filters import as_query
 from seizures.queries import SeizureFilter
@@ -82,4 +83,4 @@ def period_in_words(narrowed: SeizureFilter) -> str:
 def show(form: Any, error: DomainError) -> None:
     if error.status == 403:
         raise error
-    form.add_error(error.field if error.field in form.fields else None, str(error))
+    refused(form, error)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from reference.queries import country_name, day_in_jurisdiction
 from rightsholders.access import get_recordation_of_customs, jurisdiction_of
 from rightsholders.days import today_in
@@ -120,7 +121,7 @@ def _decide(
                 messages.success(request, decide())
                 return HttpResponseRedirect(reverse("rightsholders:desk"))
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                refused(form, error)
                 status = error.status
     context = {**_frame(recordation, heading), "form": form, "heading": heading, "step": step}
     return render(request, f"rightsholders/{step}.html", context, status=status)

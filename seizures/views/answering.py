@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.throttling import ANSWER_LINKS, count_try, seconds_to_wait, tried_too_often
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.refusals import refused
 from seizures.forms.portal import SignedReplyForm
 from seizures.laws.codes import Fact
 from seizures.models import AnswerLink
@@ -71,7 +72,7 @@ def _answered(request: HttpRequest, token: str, opened: Opened, language: str, n
                 answer_by_link(token=token, reply=form.to_reply(), **form.signature(), now=now)
             except DomainError as error:
                 if error.code != "link-ended":  # which the same address says better
-                    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                    refused(form, error)
                     return _detention(request, token, opened, told, form, status=error.status)
             return redirect(f"{request.path}?language={language}")
     return _detention(request, token, opened, told, form, status=status)

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import VERBS, Role
 from audit.queries import history_of
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
+from ipcases.lib.refusals import refused
 from seizures import queries
 from seizures.access import get_seizure, get_undone, may_undo
 from seizures.events import LOOKS
@@ -28,6 +29,7 @@ from seizures.queries.same_pictures import same_pictures
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
 from seizures.services.undoing import undo_seizure
+from seizures.views.crumbs import case_crumbs
 
 CUSTODY_ROLES = frozenset(role for role in Role if "seizures.hand_over" in VERBS[role])
 _CASE_ROLES = frozenset(role for role in Role if "seizures.view" in VERBS[role] and role != Role.AUDITOR)
@@ -50,7 +52,7 @@ def _show_undone(request: HttpRequest, undone: UndoneSeizure) -> HttpResponse:
             "undone": undone,
             "again": queries.logged_again(user=request.user, undone=undone),
             "page": history_of(case_reference=undone.reference, cursor=""),
-            "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (undone.reference, "")],
+            "crumbs": case_crumbs(undone),
         }
         return render(request, "seizures/undone.html", context, status=410)
 
@@ -108,7 +110,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "dossier_url": _address("reports:dossier", case.seizure.reference) if may_export else "",
         "case_file_url": _address("reports:case-file", case.seizure.reference) if may_export else "",
         "sections": _sections(case),
-        "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (case.seizure.reference, "")],
+        "crumbs": case_crumbs(case.seizure),
         "note_form": forms.get("note_form") or NoteForm(),
         "evidence_form": forms.get("evidence_form") or EvidenceForm(),
         "file_errors": forms.get("file_errors", []),
@@ -148,11 +150,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what was done to a case, newest first; with ?looks=1 who looked at it as well."""
     require(user=request.user, verb="seizures.view")
     seizure = get_seizure(user=request.user, reference=reference)
-    crumbs = [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        (pgettext("tab", "History"), ""),
-    ]
+    crumbs = case_crumbs(seizure, (pgettext("tab", "History"), ""))
     with_looks = request.GET.get("looks") == "1"
     with timezone.override(seizure.office.time_zone):
         page = history_of(
@@ -197,7 +195,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
             now=timezone.now(),
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        refused(form, error)
         return show_case(request, seizure, status=error.status, hand_over_form=form)
     return _done(request, seizure, _("Handed over. It counts once %(name)s accepts.") % {"name": receiver}, "custody")
 
@@ -240,7 +238,7 @@ def admit(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         restriction.admit(acting_user=request.user, reference=reference, member=member, now=timezone.now())
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        refused(form, error)
         return show_case(request, seizure, status=error.status, member_form=form)
     return _done(request, seizure, _("%(name)s sees this case now.") % {"name": member}, "summary")
 

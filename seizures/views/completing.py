@@ -6,16 +6,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.refusals import refused
 from seizures.access import get_seizure
 from seizures.forms.case import VersionForm
 from seizures.forms.completing import CompletionForm
 from seizures.queries.gaps import gaps_of, lacks_origin, lines_without_value
 from seizures.services.completing import complete_case
+from seizures.views.crumbs import case_crumbs
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +48,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
         except NotAllowed:
             raise
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            refused(form, error)
             seizure, status = get_seizure(user=request.user, reference=reference), error.status
         else:
             if seizure.version > version.cleaned_data["version"]:
@@ -63,10 +64,6 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
         "version": seizure.version,
         "gaps": gaps_of(seizure=seizure, on=timezone.localdate()),
         "has_errors": status != 200,
-        "crumbs": [
-            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-            (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-            (_("Data for statistics"), ""),
-        ],
+        "crumbs": case_crumbs(seizure, (_("Data for statistics"), "")),
     }
     return render(request, "seizures/complete.html", context, status=status)

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
@@ -21,6 +20,7 @@ from seizures.forms.case import VersionForm
 from seizures.forms.corrections import goods_forms, keep_unasked, papers_form, party_forms
 from seizures.models import Seizure
 from seizures.services import corrections
+from seizures.views.crumbs import case_crumbs
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +71,7 @@ def _goods_page(
         "version": version,
         "refusal": refusal,
         "has_errors": status != 200,
-        "crumbs": _crumbs(case.seizure, _("Correct goods and parcels")),
+        "crumbs": case_crumbs(case.seizure, (_("Correct goods and parcels"), "")),
     }
     return render(request, "seizures/correct_goods.html", context, status=status)
 
@@ -117,7 +117,7 @@ def _people_page(
         "version": version,
         "refusal": refusal,
         "has_errors": status != 200,
-        "crumbs": _crumbs(case.seizure, _("People on the papers")),
+        "crumbs": case_crumbs(case.seizure, (_("People on the papers"), "")),
     }
     return render(request, "seizures/people.html", context, status=status)
 
@@ -162,7 +162,7 @@ def _papers_page(
         "version": version,
         "locked": locked,
         "has_errors": status != 200,
-        "crumbs": _crumbs(seizure, _("Route and papers")),
+        "crumbs": case_crumbs(seizure, (_("Route and papers"), "")),
     }
     return render(request, "seizures/papers.html", context, status=status)
 
@@ -171,11 +171,3 @@ def _version_of(request: HttpRequest, seizure: Seizure) -> int:
     """Return the version the user opened: a button or an error must not bring it up to date unseen."""
     form = VersionForm(request.POST)
     return form.cleaned_data["version"] if form.is_valid() else seizure.version
-
-
-def _crumbs(seizure: Seizure, label: str) -> list[tuple[str, str]]:
-    return [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        (label, ""),
-    ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.refusals import refused
 from seizures.access import get_cost, get_security, get_settlement
 from seizures.forms.ledger import CostForm, SecondLookForm, SecurityForm, SettleForm
 from seizures.forms.procedures import ReasonForm
@@ -25,7 +26,8 @@ from seizures.models import Procedure, Settlement
 from seizures.queries import accounts as queries
 from seizures.services import costs as services
 from seizures.services.settlements import confirm_settlement, propose_settlement, refuse_settlement
-from seizures.views.procedures import case_crumbs, find_procedure, procedure_url, refused
+from seizures.views.crumbs import case_crumbs
+from seizures.views.procedures import find_procedure, procedure_url
 
 _SETTLE = "seizures.settle"
 

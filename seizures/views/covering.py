@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
@@ -28,6 +27,7 @@ from seizures.models import EvidenceFile
 from seizures.queries.covering import covered_copies_of
 from seizures.services.covering import check_can_be_covered, draw_covered, keep_covered
 from seizures.services.evidence import note_view
+from seizures.views.crumbs import case_crumbs
 from seizures.views.evidence import find_file, say_erased
 
 _PREFIX = "box"
@@ -178,11 +178,7 @@ def _head(file: EvidenceFile) -> dict[str, Any]:
         "seizure": seizure,
         "file": file,
         "back": f"{back}#photos",
-        "crumbs": [
-            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-            (seizure.reference, back),
-            (_("Cover a picture"), ""),
-        ],
+        "crumbs": case_crumbs(seizure, (_("Cover a picture"), "")),
     }
 
 

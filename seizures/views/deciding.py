@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.refusals import refused
 from seizures.access import get_line, get_seizure
 from seizures.forms.procedures import DecideForm, OutcomeForm
 from seizures.guards import situation_of
@@ -25,7 +26,8 @@ from seizures.queries import procedures as procedure_queries
 from seizures.services.decisions import DecisionConflict, decide
 from seizures.services.notices import compose_mail, recipient_of
 from seizures.services.outcomes import close_seizure, record_outcome
-from seizures.views.procedures import case_crumbs, find_procedure, procedure_url, refused
+from seizures.views.crumbs import case_crumbs
+from seizures.views.procedures import find_procedure, procedure_url
 from seizures.workflow import close_blockers, decision_options
 
 

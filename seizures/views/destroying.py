@@ -13,11 +13,12 @@ from accounts.access import require
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from seizures.access import get_destruction, sees_whole_destruction
 from seizures.forms.destructions import SignForm, WitnessForm
 from seizures.queries.destructions import signed_lines
 from seizures.services import destroying
-from seizures.views.destructions import destruction_address, destruction_crumbs, refused
+from seizures.views.destructions import destruction_address, destruction_crumbs
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import day_of, may, require
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
+from ipcases.lib.refusals import refused
 from seizures.access import get_destruction, get_destruction_line
 from seizures.forms.destructions import CallOffForm, DestructionFilterForm, PickForm, PlanForm, SettleForm, TakeOutForm
 from seizures.models import Destruction
@@ -100,7 +101,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                     acting_user=request.user, plan=services.Plan(**said, pick=form.pick()), now=now
                 )
             except DomainError as error:
-                form, status = refused(form, error), error.status
+                form, status = _refused(form, error), error.status
             else:
                 messages.success(request, _("%(reference)s is planned.") % {"reference": made.reference})
                 return redirect("store:destruction", made.public_id)
@@ -203,11 +204,11 @@ def call_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(request, destruction, form, act, words, is_danger=True)
 
 
-def refused(form: _Form, error: DomainError) -> _Form:
-    """Show a refusal beside its box, or above the form."""
-    name = {"lines": "labels"}.get(error.field, error.field)
-    form.add_error(name if name in form.fields else None, str(error.message))
-    return form
+def _refused(form: _Form, error: DomainError) -> _Form:
+    """Show what is said of goods lines beside the box in which they are named."""
+    if error.field == "lines":
+        error.field = "labels"
+    return refused(form, error)
 
 
 def destruction_address(destruction: Destruction) -> str:
@@ -248,7 +249,7 @@ def _act(
             try:
                 told = act()
             except DomainError as error:
-                form, status = refused(form, error), error.status
+                form, status = _refused(form, error), error.status
             else:
                 messages.success(request, told)
                 return redirect(destruction_address(destruction))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from seizures import queries
 from seizures.forms.case import HandOverTogetherForm, ReceiveForm
 from seizures.services import custody
@@ -49,7 +50,7 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
                     now=timezone.now(),
                 )
             except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                refused(form, error)
                 status = error.status
             else:
                 words = ngettext(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import may, require
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from ipcases.lib.errors import DomainError
+from ipcases.lib.refusals import refused
 from seizures import queries
 from seizures.access import get_hold, get_referral, get_seizure, visible_seizures
 from seizures.forms.holds import HoldForm, ReleaseForm, ReviewForm, hidden_in_words, question_of, said_of
@@ -24,6 +25,7 @@ from seizures.models import Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.queries.holds import count_held_with, holds_of, keys_in
 from seizures.services.holds import AT_ONCE, hold_case, hold_cases, keep_hold, release_hold
+from seizures.views.crumbs import case_crumbs
 
 _VERB = "seizures.hold"
 
@@ -53,7 +55,7 @@ def holds(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": [hold for hold in rows if hold.released_at is None],
         "released": [hold for hold in rows if hold.released_at is not None],
         "may_hold": may(user=request.user, verb=_VERB),
-        "crumbs": _crumbs(seizure, _("Holds")),
+        "crumbs": case_crumbs(seizure, (_("Holds"), "")),
     }
     with timezone.override(seizure.office.time_zone):
         return render(request, "seizures/holds.html", context, status=status)
@@ -91,7 +93,7 @@ def release(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespon
         "hold": hold,
         "form": form,
         "is_own": hold.set_by_id == request.user.pk,
-        "crumbs": _crumbs(seizure, _("Release the hold")),
+        "crumbs": case_crumbs(seizure, (_("Release the hold"), "")),
     }
     with timezone.override(seizure.office.time_zone):
         return render(request, "seizures/release_hold.html", context, status=status)
@@ -122,7 +124,7 @@ def review(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespons
                 messages.success(request, _("The hold stands. It is asked for again on the day you named."))
                 return redirect("seizures:holds", reference=seizure.reference)
     context = {"hold": hold, "form": form, "is_own": hold.set_by_id == request.user.pk}
-    context["crumbs"] = _crumbs(seizure, _("Review the hold"))
+    context["crumbs"] = case_crumbs(seizure, (_("Review the hold"), ""))
     with timezone.override(seizure.office.time_zone):
         return render(request, "seizures/review_hold.html", context, status=status)
 
@@ -194,13 +196,5 @@ def _posted(request: HttpRequest) -> Any:
 def _refuse(form: Any, error: DomainError) -> int:
     if error.status == 403:
         raise error
-    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    refused(form, error)
     return error.status
-
-
-def _crumbs(seizure: Seizure, last: str) -> list[tuple[str, str]]:
-    return [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        (last, ""),
-    ]

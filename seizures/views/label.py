@@ -16,7 +16,7 @@ from seizures import queries
 from seizures.access import get_seizure
 from seizures.models import Parcel, Seizure
 from seizures.queries.lists import route_of
-from seizures.views.procedures import case_crumbs
+from seizures.views.crumbs import case_crumbs
 from seizures.views.shift import day_asked
 
 _BAR_MM = 0.375  # three dots of a label printer of 203 dpi: all narrow bars come out alike

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import day_of, may, require
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import keyset_page
+from ipcases.lib.refusals import refused
 from rightsholders.access import get_right_holder, jurisdiction_of
 from rightsholders.models import Guarantee, RightHolder
 from seizures.access import get_guarantee
@@ -25,7 +26,6 @@ from seizures.laws.registry import name_of_law
 from seizures.queries import ledger as queries
 from seizures.queries.ledger_words import KINDS, kpis_of
 from seizures.services import guarantees as services
-from seizures.views.procedures import refused
 
 _SEE, _SETTLE = "seizures.see_ledger", "seizures.settle"
 

@@ -1,6 +1,6 @@
 """The pages of one procedure: opening it, telling the right holder, entering facts, extending, abandoning."""
 
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.refusals import refused
 from seizures.access import get_procedure, get_seizure
 from seizures.forms.procedures import FactForm, HolderSearchForm, NoticeForm, OpenForm, ReasonForm
 from seizures.guards import situation_of
@@ -27,9 +28,8 @@ from seizures.services import procedures as services
 from seizures.services.answer_links import answer_url, carries_link, withdraw_links
 from seizures.services.deadlines import extend_deadline, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of
+from seizures.views.crumbs import case_crumbs
 from seizures.workflow import blockers, fact_options, notice_blockers
-
-_Form = TypeVar("_Form", bound=Form)
 
 
 @require_GET
@@ -325,23 +325,6 @@ def find_procedure(request: HttpRequest, reference: str, public_id: UUID) -> Pro
 def procedure_url(procedure: Procedure) -> str:
     """Return the address of a procedure."""
     return reverse("seizures:procedure", args=[procedure.seizure.reference, procedure.public_id])
-
-
-def case_crumbs(seizure: Seizure, *tail: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return the way to a page of a case."""
-    return [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-        *tail,
-    ]
-
-
-def refused(form: _Form, error: DomainError) -> _Form:
-    """Put a service's refusal on the form, beside its field where it has one."""
-    if not hasattr(form, "cleaned_data"):
-        form.is_valid()
-    form.add_error(error.field if error.field in form.fields else None, str(error.message))
-    return form
 
 
 def _positions(text: str) -> set[int]:

@@ -1,7 +1,7 @@
 """Cases handed to the police: the list, one investigation, and what came of it."""
 
 import re
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from ipcases.lib.figures import in_a_row
 from ipcases.lib.paging import capped_count, keyset_page
+from ipcases.lib.refusals import refused
 from reference.models import Agency
 from reference.queries import agencies
 from seizures.access import get_referral
@@ -27,8 +28,6 @@ from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterFor
 from seizures.models import Referral, Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.services import referrals as services
-
-_Form = TypeVar("_Form", bound=Form)
 
 _ORDER = ("-referred_on", "-id")
 _MOST_CASES = 500
@@ -95,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     now=timezone.now(),
                 )
             except DomainError as error:
-                form, status = _refused(form, error), error.status
+                form, status = refused(form, error), error.status
             else:
                 messages.success(request, _("The cases are with the police."))
                 return redirect(_url(referral))
@@ -126,7 +125,7 @@ def add_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 cases = _named_cases(request, form.cleaned_data["references"])
                 services.add_seizures(acting_user=request.user, referral=referral, seizures=cases, now=timezone.now())
             except DomainError as error:
-                form, status = _refused(form, error), error.status
+                form, status = refused(form, error), error.status
             else:
                 messages.success(request, _("The cases are part of the investigation."))
                 return redirect(_url(referral))
@@ -154,7 +153,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     acting_user=request.user, referral=referral, now=timezone.now(), **form.cleaned_data
                 )
             except DomainError as error:
-                form, status = _refused(form, error), error.status
+                form, status = refused(form, error), error.status
             else:
                 messages.success(request, _("The result is recorded."))
                 if request.POST.get("do") == "next":
@@ -242,8 +241,3 @@ def _crumbs(*tail: tuple[str, str]) -> list[tuple[str, str]]:
 
 def _url(referral: Referral) -> str:
     return reverse("referrals:detail", args=[referral.public_id])
-
-
-def _refused(form: _Form, error: DomainError) -> _Form:
-    form.add_error(error.field if error.field in form.fields else None, str(error.message))
-    return form

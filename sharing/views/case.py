@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from seizures.access import get_seizure
+from seizures.views.crumbs import case_crumbs
 from sharing.access import get_partner
 from sharing.forms import TermsForm
 from sharing.queries.inquiry_pages import inquiries_of_seizure, matches_of_seizure
@@ -49,7 +49,7 @@ def tab(request: HttpRequest, reference: str) -> HttpResponse:
             "inquiries": inquiries,
             "matches": matches_of_seizure(user=request.user, seizure=seizure),
             "may_share": may(user=request.user, verb="sharing.share"),
-            "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (seizure.reference, "")],
+            "crumbs": case_crumbs(seizure),
         },
     )
 
@@ -61,12 +61,9 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     seizure = get_seizure(user=request.user, reference=reference)
     context: dict[str, Any] = {
         "seizure": seizure,
-        "crumbs": [
-            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-            (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-            (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])),
-            (_("Share this case"), ""),
-        ],
+        "crumbs": case_crumbs(
+            seizure, (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])), (_("Share this case"), "")
+        ),
     }
     chosen = request.GET.get("partner", "")
     if not chosen:

@@ -17,6 +17,7 @@ from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from seizures.access import get_seizure, may_see_parties
+from seizures.views.crumbs import case_crumbs
 from sharing.access import get_foreign_inquiry, get_inquiry, get_match
 from sharing.forms import InquiryForm, PartnerFilterForm, ReasonForm
 from sharing.models import AskedPartner, InquiryValue, What
@@ -83,12 +84,9 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "partners": partners,
         "identifiers": identifiers,
         "left_out": left_out,
-        "crumbs": [
-            (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-            (seizure.reference, reverse("seizures:detail", args=[seizure.reference])),
-            (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])),
-            (_("Ask partners"), ""),
-        ],
+        "crumbs": case_crumbs(
+            seizure, (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])), (_("Ask partners"), "")
+        ),
     }
     return render(request, "sharing/ask.html", context, status=status)
 
