@@ -32,6 +32,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DAYS_IN_WORDS = ("%d %b %Y", "%d %B %Y")
 _NO_END = frozenset({"", "-", "–", "—"})
 _SHOWN = 60
+# As many words as fit into a sentence.
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class _Reader:
             if row[name]:
                 typed, row[name] = row[name], codes.code_of(row[name])
                 if row[name] not in dict(codes.shown):
-                    faults.append(self._unknown(typed, codes.nearest(typed)))
+                    faults.append(self._unknown(typed, codes))
                     row[name] = ""
                     continue
             faults += self._refused(name, row[name])
@@ -257,9 +259,14 @@ class _Reader:
             return list(error.messages)
         return []
 
-    def _unknown(self, typed: str, near: str) -> str:
+    def _unknown(self, typed: str, codes: Codes) -> str:
+        near, words = codes.nearest(typed), [word for _code, word in codes.shown]
         if near:
             return _("“%(typed)s” is not known. Is it %(near)s?") % {"typed": typed[:_SHOWN], "near": near}
+        if len(words) <= _FEW:
+            between = pgettext("between the parts of a list", ", ")
+            text = _("“%(typed)s” is not known. Write one of: %(words)s.")
+            return text % {"typed": typed[:_SHOWN], "words": between.join(words)}
         text = _("“%(typed)s” is not known. Write the word of the form, or its code.")
         return text % {"typed": typed[:_SHOWN]}
 

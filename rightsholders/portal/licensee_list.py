@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +46,9 @@ def licensee_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if not form.errors:
             status = _save(request, recordation, form, comparison)
         if status == 302:
+            count = len(comparison.licensees(takes_away=form.cleaned_data["takes_away"]))
+            told = ngettext("The list is saved: %(n)d licensee.", "The list is saved: %(n)d licensees.", count)
+            messages.success(request, told % {"n": count})
             return after_saving(request, recordation, Section.LICENSEES)
     return _render(request, recordation, parts, form, comparison, status)
 

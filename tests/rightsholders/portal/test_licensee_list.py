@@ -88,6 +88,7 @@ def test_a_licence_may_have_no_end(end):
         ("Hai Feng;ZZ;MAKER", "“ZZ” is not known."),
         ("Hai Feng;CN", "Choose the capacity."),
         ("Hai Feng;CN;Baker", "“Baker” is not known. Is it Maker (MAKER)?"),
+        ("Hai Feng;CN;Wizard", "“Wizard” is not known. Write one of: Maker, Importer, Exporter, Distributor."),
         ("Hai Feng;CN;MAKER;03/04/2027", "“03/04/2027” is no day. Write the year first"),
         ("Hai Feng;CN;MAKER;2027-02-29", "“2027-02-29” is no day."),
         ("Hai Feng, CN, MAKER", "Put a tab or a semicolon between the columns."),
