@@ -200,6 +200,8 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_operation(operation, today) for operation in running]
     if may(user=user, verb="reports.export") and not may(user=user, verb="seizures.edit"):
         rows += [_row_of_saved(view) for view in saved_views(user=user)[:_EACH]]
+    if may(user=user, verb="accounts.administer") and not _has_colleagues(user):
+        rows.append(_row_of_people())
     if may(user=user, verb="reference.administer"):
         rows += [_row_of_year(due) for due in years_to_publish(today=today)[:_EACH]]
     if may(user=user, verb="audit.verify"):
@@ -328,6 +330,22 @@ def _row_of_saved(view: SavedView) -> dict[str, Any]:
         "is_named": True,
         "detail": " · ".join(filter(None, (rule, by))),
         "step": {"tone": "info", "icon": "bookmark", "word": pgettext("next step", "Open the saved view")},
+        "due": None,
+    }
+
+
+def _has_colleagues(user: User) -> bool:
+    return count_people(user=user, narrowed=PersonFilter(state="on")).value > 1
+
+
+def _row_of_people() -> dict[str, Any]:
+    """Lead the first administrator to what a new instance needs before anything else."""
+    return {
+        "url": reverse("person-new"),
+        "label": _("People who work here"),
+        "is_named": True,
+        "detail": _("Nobody besides you can sign in. Each needs a role, and for customs a home office."),
+        "step": {"tone": "warn", "icon": "users", "word": pgettext("next step", "Add people")},
         "due": None,
     }
 

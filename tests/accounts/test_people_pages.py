@@ -18,6 +18,13 @@ class TestPages:
         client.force_login(admin)
         return client
 
+    @pytest.mark.parametrize("is_alone", [True, False])
+    def test_who_is_alone_is_told_to_add_people_first(self, admin_client, request, is_alone):
+        if not is_alone:
+            request.getfixturevalue("officer")
+
+        assert ("Nobody besides you can sign in." in page(admin_client.get(reverse("home")))) is is_alone
+
     def test_adding_leads_to_the_person(self, admin_client):
         data = {
             "username": "newcomer",

@@ -31,6 +31,18 @@ def browse(client, coordinator):
     return client
 
 
+@pytest.mark.parametrize(("reader", "may_plan"), [("coordinator", True), ("officer", False)])
+def test_an_empty_list_leads_to_planning_only_for_those_who_may(client, request, reader, may_plan):
+    client.force_login(request.getfixturevalue(reader))
+
+    page = client.get(reverse("operations:list")).content.decode()
+
+    assert "No operation yet" in page
+    assert (reverse("operations:new") in page, 'class="btn" href' in page.split("No operation yet")[1]) == (
+        (may_plan,) * 2
+    )
+
+
 def count_in(operation, coordinator, officer, **values):
     values.setdefault("destination_place", "USORD")
     seizure = make_seizure(logged_by=officer, **values)
