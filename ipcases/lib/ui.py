@@ -16,7 +16,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Widgets whose control is not one box: they draw themselves and take no box class.
@@ -25,7 +25,7 @@ DRAWN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, f
 DJANGOS_WORD = forms.Field.default_error_messages["required"]
 
 
-def _what_to_do(field: forms.Field) -> Promise:
+def _what_to_do(field: forms.Field) -> str:
     """Return the sentence for an empty field that has none of its own."""
     if isinstance(field, forms.FileField):
         return _("Choose a file.")

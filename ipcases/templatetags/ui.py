@@ -13,7 +13,7 @@ from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
 from django.utils import timezone
@@ -242,7 +242,7 @@ def _says_no_field(bound: Any, error: ValidationError) -> bool:
     """Tell whether the sentence fits any field: far from its own, it does not say what is missing."""
     kinds = type(bound.field).__mro__
     common = {str(words) for kind in kinds for words in getattr(kind, "default_error_messages", {}).values()}
-    return str(error.message) in common | {str(bound.what_to_do)} or error.code in _CODES_OF_VALIDATORS
+    return str(error.message) in common | {getattr(bound, "what_to_do", "")} or error.code in _CODES_OF_VALIDATORS
 
 
 def _naming(label: str | Promise, message: str) -> str:

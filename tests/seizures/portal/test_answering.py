@@ -48,6 +48,8 @@ def test_the_right_holder_answers_on_the_page(portal, procedure):
     assert (reply.position, reply.security_amount, reply.was_late) == ("INFRINGES", Decimal(20000), False)
     page = text_of(portal.get(address(procedure)))
     assert page.index("Seven stitches.") < page.index('id="goods-h"')
+    # The page says it; a sentence above it would say it twice.
+    assert ("You have answered in time." in page, "Your answer was received" in page) == (True, False)
 
 
 @pytest.mark.parametrize(
