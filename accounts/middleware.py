@@ -83,7 +83,7 @@ class BodySizeMiddleware:
         most = settings.REQUEST_MAX_BYTES if may_be_large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         given = request.META.get("CONTENT_LENGTH") or "0"
         if len(given) > _LENGTH_DIGITS or (given.isdigit() and int(given) > most):
-            return _too_large(request)
+            return too_large(request)
         return self.get_response(request)
 
 
@@ -177,7 +177,8 @@ class DueFirstMiddleware:
         return HttpResponseRedirect(address)
 
 
-def _too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413 as a page or as a problem."""
     said = _("This is more than can be sent at once. Send fewer or smaller files.")
     if request.path.startswith(("/api/", "/ipx/")):
         problem = {"type": "urn:ipcases:problem:body-too-large", "title": said, "status": 413, "code": "body-too-large"}

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from accounts.middleware import too_large
 from ipcases.lib.api import problem_page
 from ipcases.lib.errors import NotVisible, refusal_of
 from ipcases.lib.requests import current_request_id
 
 _API = "/api/"
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 _FOR_PROGRAMS = (_API, "/ipx/", "/healthz", "/readyz")
 
 
@@ -39,7 +42,9 @@ class DomainErrorMiddleware:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that cannot be read."""
+    """Answer a request that cannot be read, or of which there is too much."""
+    if isinstance(exception, _TOO_MUCH):
+        return too_large(request)
     if request.path.startswith(_API):
         return problem_page(status=400, code="invalid", sentence=_("This request cannot be read."))
     return render(request, "errors/400.html", status=400)

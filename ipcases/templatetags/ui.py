@@ -6,21 +6,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import DisallowedHost, ValidationError
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, pgettext, to_locale
@@ -214,6 +217,20 @@ def js_module(name: str) -> SafeString:
     with_words = [module for module in (name, *NEEDS.get(name, ())) if module in MESSAGES]
     blocks = format_html_join("", "{}", ((js_messages(module),) for module in with_words))
     return format_html('{}<script type="module" src="{}"></script>', blocks, static(f"js/{name}.js"))
+
+
+@register.simple_tag(takes_context=True)
+def page_before(context: template.Context) -> str:
+    """Return the page of ours from which a link or a form led here; empty when there is none to go back to."""
+    request = context["request"]
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    address = f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
+    try:
+        is_ours = referrer.netloc == request.get_host() and url_has_allowed_host_and_scheme(address, None)
+    except DisallowedHost:
+        return ""
+    is_this = request.method == "GET" and address == request.get_full_path()
+    return "" if not is_ours or is_this or referrer.path.startswith(reverse("sign-in")) else address
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,7 @@
 """What a reader finds where there is no page: what happened, what to do, in the dress of the own pages."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,57 @@ def test_what_a_role_does_not_include_is_said_once(client, officer):
 
     assert answer.status_code == 403
     assert text_of(answer).count("Ask an administrator if you need it") == 1
-    assert "Nothing was changed." in text_of(answer)
+    assert "Nothing was changed." not in text_of(answer)  # who only reads did not mean to
+
+
+@pytest.mark.parametrize(
+    ("referrer", "way"),
+    [
+        ("http://testserver/recordations/?q=nordvik&page=2", "/recordations/?q=nordvik&amp;page=2"),
+        ("http://testserver/people/", ""),  # the page itself
+        ("http://testserver/sign-in/?next=/people/", ""),
+        ("http://testserver//elsewhere.example/", ""),
+        ("https://elsewhere.example/recordations/", ""),
+        ("", ""),
+    ],
+)
+def test_where_a_person_may_not_go_a_page_leads_back_to_the_one_of_ours_they_came_from(client, officer, referrer, way):
+    client.force_login(officer)
+
+    text = text_of(client.get(reverse("people"), headers={"referer": referrer}))
+
+    assert ("Back to where you were" in text) is bool(way)
+    assert f'class="btn btn-1" href="{way or "/"}"' in text
+
+
+def test_a_form_that_is_too_old_leads_back_to_itself(officer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+    here = reverse("profile")
+
+    answer = client.post(here, headers={"referer": f"http://testserver{here}"})
+
+    assert answer.status_code == 403
+    assert f'class="btn btn-1" href="{here}"' in text_of(answer)
+
+
+@pytest.mark.parametrize(("padding", "status"), [(4 * 1024 * 1024, 302), (6 * 1024 * 1024, 413)])
+def test_more_text_than_a_form_takes_is_called_too_large(client, officer, padding, status):
+    client.force_login(officer)
+
+    answer = client.post(reverse("profile"), {"language": "en", "padding": "x" * padding})
+
+    assert answer.status_code == status
+    assert ("more than can be sent at once" in text_of(answer)) is (status == 413)
+
+
+def test_a_request_for_a_host_that_is_not_ours_gets_a_page_all_the_same(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    answer = client.get("/", headers={"host": "elsewhere.example", "referer": "http://elsewhere.example/"})
+
+    assert answer.status_code == 400
+    assert "This request cannot be read" in text_of(answer)
 
 
 def test_our_own_mistake_names_the_number_under_which_it_stands_in_the_log(client, officer, monkeypatch):
