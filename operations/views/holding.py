@@ -43,7 +43,7 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 return redirect(back)
     context = {
         "form": form,
-        "question": question_of(min(len(keys), AT_ONCE)),
+        "question": question_of(len(keys)),
         "hidden": hidden,
         "too_many": AT_ONCE if len(keys) > AT_ONCE else 0,
         "has_cases": bool(keys),

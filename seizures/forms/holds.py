@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.ui import DateInput, RadioCards
 from seizures.models import Hold
-from seizures.services.holds import HeldCases, Order
+from seizures.services.holds import AT_ONCE, HeldCases, Order
 
 _NAMED = 10
 
@@ -112,6 +112,8 @@ def _number(count: int) -> str:
 
 
 def question_of(count: int) -> str:
-    """Ask whether so many cases are to be held."""
+    """Ask whether so many cases are to be held, or say why they are not."""
+    if count > AT_ONCE:
+        return gettext("Too many cases to hold at once")
     words = ngettext("Hold %(count)s case", "Hold %(count)s cases", count) % {"count": _number(count)}
     return words if count else gettext("No case to hold")

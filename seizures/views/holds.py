@@ -178,7 +178,7 @@ def _hold_many(
                 return redirect(back)
     context = {
         "form": form,
-        "question": question_of(min(len(keys), AT_ONCE)),
+        "question": question_of(len(keys)),
         "applied": applied or [],
         "hidden": hidden_in_words(hidden),
         "too_many": AT_ONCE if len(keys) > AT_ONCE else 0,

@@ -184,6 +184,20 @@ def test_the_cases_of_a_list_are_held_and_the_page_says_how_many(client, supervi
     assert Hold.objects.filter(seizure=first).exists()
 
 
+@pytest.mark.parametrize(("most", "may_hold"), [(2, True), (1, False)])
+def test_more_cases_than_can_be_held_at_once_get_no_form_that_leads_nowhere(
+    client, supervisor, officer, monkeypatch, most, may_hold
+):
+    for module in ("seizures.views.holds", "seizures.forms.holds"):
+        monkeypatch.setattr(f"{module}.AT_ONCE", most)
+    log(officer), log(officer)
+
+    page = text(client, supervisor, reverse("seizures:hold-listed"))
+
+    assert ("Hold 2 cases" in page and "Paper number" in page) is may_hold
+    assert ("Too many cases to hold at once" in page and "Narrow the list" in page) is not may_hold
+
+
 def test_a_review_day_that_has_passed_stands_on_the_first_page_of_who_may_release_it(client, anna, due):
     now = timezone.now()
     order = Order("COURT", "Rb. 12", timezone.localdate(now) - timedelta(days=2))
