@@ -25,6 +25,7 @@ class SeizuresConfig(AppConfig):
                 "track": registry.name_of_track,
                 "code": registry.name_of_deadline,
                 "decision": Decision.Kind,
+                "legal_basis": registry.basis_in_words,
                 "outcome": Outcome.Kind,
                 "taken_out": DestructionLine.TakenOut,
                 "effect": Effect,

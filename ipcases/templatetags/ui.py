@@ -14,7 +14,7 @@ from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
 from django.core.exceptions import DisallowedHost, ValidationError
-from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms import BaseForm, BaseFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
 from django.urls import reverse

@@ -1,8 +1,11 @@
 """Which law binds an office on a day, and which one a procedure began under."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 from seizures.laws import cn_customs_ipr_2018, eu_608_2013
 from seizures.laws.base import Law, Track
@@ -46,6 +49,19 @@ def name_of_deadline(code: str) -> str | Promise:
     """Name a time limit by its code, whatever the law."""
     rules = (rule for law in LAWS for track in law.tracks for rule in track.deadlines)
     return next((rule.label for rule in rules if rule.code == code), code)
+
+
+def basis_in_words(text: str) -> str | Promise:
+    """Cite the article of a decision in the reader's language; what an officer wrote stays as it was written."""
+    return _articles().get(text, text)
+
+
+@cache
+def _articles() -> Mapping[str, str | Promise]:
+    """Return the articles that laws name for decisions, by how they are stored: in English, whoever decided."""
+    rules = [rule for law in LAWS for track in law.tracks for rule in track.decisions]
+    with override("en"):
+        return {str(rule.legal_ref): rule.legal_ref for rule in rules}
 
 
 def name_of_stage(code: str) -> str | Promise:

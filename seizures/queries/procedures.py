@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,9 +19,9 @@ from reference.calendars import working_day_calendar
 from rightsholders.models import Guarantee
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
-from seizures.laws.base import DeadlineRule, DecisionRule, NoticeRule
+from seizures.laws.base import DeadlineRule, NoticeRule
 from seizures.laws.codes import Event
-from seizures.laws.registry import track_of
+from seizures.laws.registry import basis_in_words, track_of
 from seizures.models import (
     AnswerLink,
     Deadline,
@@ -96,17 +96,10 @@ class NoticeView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    decision: Decision
-    rule: DecisionRule | None
+    """A decision, with the article it rests on in the reader's language."""
 
-    @property
-    def legal_basis(self) -> str:
-        """The article in the reader's language when it is the law's own, else as the officer wrote it."""
-        if self.rule is None:
-            return self.decision.legal_basis
-        with translation.override("en"):
-            is_of_the_law = self.decision.legal_basis == str(self.rule.legal_ref)
-        return str(self.rule.legal_ref) if is_of_the_law else self.decision.legal_basis
+    decision: Decision
+    legal_basis: str | Promise
 
 
 @dataclass(frozen=True)
@@ -216,7 +209,7 @@ def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView
         deadlines=[_deadline_view(row, situation, may_decide) for row in procedure.deadlines.all()],
         notices=[_notice_view(row, situation, user) for row in procedure.notices.all()],
         replies=list(procedure.replies.all()),
-        decisions=[DecisionView(row, situation.track.decision(row.kind)) for row in procedure.decisions.all()],
+        decisions=[DecisionView(row, basis_in_words(row.legal_basis)) for row in procedure.decisions.all()],
         facts=facts_of(procedure),
         steps=_steps(situation, user),
         hint=where_it_stands(situation=situation),

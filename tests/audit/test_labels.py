@@ -55,6 +55,12 @@ def test_a_partners_step_is_said_in_words():
     assert said(feedback=[None, "NEVER_HEARD_OF"]) == [("", "NEVER_HEARD_OF")]
 
 
+def test_an_article_of_the_law_is_cited_as_the_reader_does_and_an_officers_own_words_stay():
+    with translation.override("zh-hans"):
+        assert said("seizures.Decision", legal_basis=[None, "Regulations art. 27"]) == [("", "《条例》第二十七条")]
+        assert said("seizures.Decision", legal_basis=[None, "Art. 27, as agreed"]) == [("", "Art. 27, as agreed")]
+
+
 @pytest.mark.parametrize(
     ("subject", "changes", "words"),
     [
