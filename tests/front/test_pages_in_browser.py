@@ -82,6 +82,19 @@ def test_print_is_dark_on_white_whatever_the_theme(stage):
     assert tab.evaluate(colour) == "rgb(83, 49, 138)"
 
 
+def test_on_paper_nothing_in_a_row_of_a_list_is_larger_than_its_words(stage):
+    tab = stage.open("list")
+    sizes = """[...new Set([...document.querySelectorAll('.tbl td, .tbl td .tag, .tbl td label')].map(
+      part => parseFloat(getComputedStyle(part).fontSize)))]"""
+
+    tab.emulate_media(media="print")
+
+    words = tab.evaluate("parseFloat(getComputedStyle(document.querySelector('.tbl td')).fontSize)")
+    assert max(tab.evaluate(sizes)) == words
+    tab.evaluate("document.documentElement.style.fontSize = '100%'")
+    assert max(tab.evaluate(sizes)) > words, "sizes of a screen are not those of paper"
+
+
 def test_chosen_things_show_in_forced_colours(stage_with):
     stage = stage_with(forced_colors="active")
     tab = stage.open("log")
