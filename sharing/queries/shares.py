@@ -170,7 +170,7 @@ def messages_of(*, share: Share) -> list[OutMessage]:
             Prefetch("attempt_rows", queryset=Attempt.objects.order_by("-pk"), to_attr="tries"),
             Prefetch("receipts", queryset=Receipt.objects.order_by("pk").defer("body"), to_attr="signed_receipts"),
         )
-        .order_by("-order_seq")
+        .order_by("-stream_seq")
     )
 
 
