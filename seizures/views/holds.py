@@ -26,6 +26,7 @@ from seizures.queries import referrals as referral_queries
 from seizures.queries.holds import count_held_with, holds_of, keys_in
 from seizures.services.holds import AT_ONCE, hold_case, hold_cases, keep_hold, release_hold
 from seizures.views.crumbs import case_crumbs
+from seizures.views.referrals import referral_crumbs
 
 _VERB = "seizures.hold"
 
@@ -151,7 +152,7 @@ def hold_referred(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = referral_queries.seizures_of(user=request.user, referral=referral)
     hidden = referral_queries.count_hidden(user=request.user, referral=referral)
     back = reverse("referrals:detail", args=[referral.public_id])
-    crumbs = [(_("Investigations"), reverse("referrals:list")), (referral.reference, back), (_("Hold"), "")]
+    crumbs = referral_crumbs((referral.reference, back), (_("Hold"), ""))
     return _hold_many(request, rows, back=back, crumbs=crumbs, hidden=hidden)
 
 

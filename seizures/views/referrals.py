@@ -46,7 +46,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "page": keyset_page(rows, order=_ORDER, cursor=request.GET.get("cursor", "")),
         "count": capped_count(rows),
         "may_refer": may(user=request.user, verb="seizures.refer"),
-        "crumbs": _crumbs(),
+        "crumbs": referral_crumbs(),
     }
     return render(request, "seizures/referrals/list.html", context)
 
@@ -68,7 +68,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_record": is_open and may(user=request.user, verb="seizures.record_referral_result"),
         "may_refer": is_open and may(user=request.user, verb="seizures.refer"),
         "may_hold": may(user=request.user, verb="seizures.hold"),
-        "crumbs": _crumbs((referral.reference, "")),
+        "crumbs": referral_crumbs((referral.reference, "")),
     }
     return render(request, "seizures/referrals/detail.html", context)
 
@@ -106,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
         ),
         "button": pgettext("button", "Hand over"),
         "back": reverse("referrals:list"),
-        "crumbs": _crumbs((_("Hand cases to the police"), "")),
+        "crumbs": referral_crumbs((_("Hand cases to the police"), "")),
     }
     return render(request, "seizures/referrals/act.html", context, status=status)
 
@@ -230,11 +230,12 @@ def _act(referral: Referral, form: Form, title: str, intro: str, button: str) ->
         "intro": intro,
         "button": button,
         "back": _url(referral),
-        "crumbs": _crumbs((referral.reference, _url(referral)), (title, "")),
+        "crumbs": referral_crumbs((referral.reference, _url(referral)), (title, "")),
     }
 
 
-def _crumbs(*tail: tuple[str, str]) -> list[tuple[str, str]]:
+def referral_crumbs(*tail: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the way to investigations, and on from there."""
     investigations = (_("Investigations"), reverse("referrals:list") if tail else "")
     return [(_("Joint operations"), reverse("operations:list")), investigations, *tail]
 
