@@ -22,8 +22,12 @@ PROGRAMS = {"web", "worker", "beat", "redis", "postgres"}
 
 @contextmanager
 def frozen(instance: Instance, program: str) -> Iterator[None]:
-    """Hold a program and its children still: what others ask of it hangs, and nobody starts it again."""
+    """Hold a program and its children still: what others ask of it hangs, and nobody starts it again.
+
+    Connections kept open end first: a web server that wakes up may close one, with what was sent over it meanwhile.
+    """
     pid = instance.pid_of(program)
+    wait_until(lambda: program != "web" or not list(_unread(instance)))
     os.killpg(pid, signal.SIGSTOP)
     try:
         yield
@@ -33,12 +37,16 @@ def frozen(instance: Instance, program: str) -> Iterator[None]:
 
 def has_unread(instance: Instance) -> bool:
     """Say whether the frozen web server was sent a message that it has not read; a health check is shorter."""
-    established, port = "01", f"{instance.port:04X}"
-    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+    return any(size > _HEALTH_CHECK for size in _unread(instance))
+
+
+def _unread(instance: Instance) -> Iterator[int]:
+    """Give of each connection with the web server how many bytes it has not read; of none where the system hides it."""
+    established, port, table = "01", f"{instance.port:04X}", Path("/proc/net/tcp")
+    for line in table.read_text(encoding="ascii").splitlines()[1:] if table.exists() else ():
         _number, local, _remote, state, queues, *_rest = line.split()
-        if state == established and local.endswith(f":{port}") and int(queues.partition(":")[2], 16) > _HEALTH_CHECK:
-            return True
-    return False
+        if state == established and local.endswith(f":{port}"):
+            yield int(queues.partition(":")[2], 16)
 
 
 @contextmanager
