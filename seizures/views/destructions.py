@@ -114,7 +114,8 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Add goods to a planned destruction: scanned, all at one place, or ticked in the store."""
     require(user=request.user, verb="seizures.record_outcome")
     destruction = get_destruction(user=request.user, public_id=public_id)
-    services.require_planned(destruction=destruction)
+    if _is_over(request, destruction):
+        return redirect(destruction_address(destruction))
     ticked = request.POST.getlist("line")[: services.MOST_LINES + 1]
     narrowed = StoreFilter(office=destruction.office_id, decision=DESTROY)
     form = PickForm(
@@ -141,7 +142,8 @@ def take_out(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse
     """Take a goods line out, and say what is wrong with it."""
     require(user=request.user, verb="seizures.attend_destruction")
     destruction = get_destruction(user=request.user, public_id=public_id)
-    services.require_planned(destruction=destruction)
+    if _is_over(request, destruction):
+        return redirect(destruction_address(destruction))
     row = get_destruction_line(user=request.user, destruction=destruction, row_id=row_id)
     form = TakeOutForm(request.POST if request.method == "POST" else None)
 
@@ -191,7 +193,8 @@ def call_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Call a planned destruction off."""
     require(user=request.user, verb="seizures.record_outcome")
     destruction = get_destruction(user=request.user, public_id=public_id)
-    services.require_planned(destruction=destruction)
+    if _is_over(request, destruction):
+        return redirect(destruction_address(destruction))
     form = CallOffForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
@@ -202,6 +205,11 @@ def call_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     words = (_("Call it off"), _("Its goods stay in store and may be picked again."), _("Call it off"))
     return _act(request, destruction, form, act, words, is_danger=True)
+
+
+def _is_over(request: HttpRequest, destruction: Destruction) -> bool:
+    """Say whether the page of an act has nothing to offer any more; one that was sent is judged by the service."""
+    return request.method == "GET" and destruction.status != Destruction.Status.PLANNED
 
 
 def _refused(form: _Form, error: DomainError) -> _Form:
