@@ -4,6 +4,7 @@ import math
 import os
 import shutil
 
+import hypothesis
 import pgtrigger
 import pytest
 from django.apps import apps
@@ -23,6 +24,11 @@ from tests.cast import PEOPLE, make_person, make_right_holder
 from tests.workers import django_db_modify_db_settings  # noqa: F401  from here it comes before the plugin's own
 from tools import messages
 
+# How quickly a machine makes up its examples says nothing about the rule.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 _KEPT_APPS = {"reference", "contenttypes"}
 
 
