@@ -21,6 +21,12 @@ class OperationEvent(models.TextChoices):
     RESULT_WITHDRAWN = "operation.result_withdrawn", _("Figure of a participant withdrawn")
 
 
+class AgreementEvent(models.TextChoices):
+    ENTERED = "agreement.entered", _("Agreement entered")
+    SUSPENDED = "agreement.suspended", _("Agreement suspended")
+    RESUMED = "agreement.resumed", _("Agreement holds again")
+
+
 # What the audit calls what changed.
 FIELDS = {
     "agency": pgettext_lazy("field", "Agency"),
@@ -32,11 +38,13 @@ FIELDS = {
     "offices": pgettext_lazy("field", "Offices"),
     "operation": pgettext_lazy("field", "Operation"),
     "participants": pgettext_lazy("field", "Participants"),
+    "purposes": pgettext_lazy("field", "Purposes"),
     "reason": pgettext_lazy("field", "Reason"),
     "referral": pgettext_lazy("field", "Investigation"),
     "round": pgettext_lazy("field", "Round"),
     "source": pgettext_lazy("field", "Source"),
     "status": pgettext_lazy("field", "Status"),
+    "tiers": pgettext_lazy("field", "What it lets leave"),
 }
 
 # What the audit calls the rows that events are about, by their model.

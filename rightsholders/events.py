@@ -41,6 +41,13 @@ class GuaranteeEvent(TextChoices):
     ENDED = "guarantee.ended", _("General guarantee ended early")
 
 
+class HolderEvent(TextChoices):
+    """A right holder, and who acts for it in the portal."""
+
+    REGISTERED = "right_holder.registered", _("Right holder registered")
+    ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
+
+
 # What the audit calls what changed.
 FIELDS = {
     "amount": pgettext_lazy("field", "Amount"),
@@ -57,6 +64,7 @@ FIELDS = {
     "section": pgettext_lazy("field", "Part"),
     "sections": pgettext_lazy("field", "Parts"),
     "status": pgettext_lazy("field", "Status"),
+    "user": pgettext_lazy("field", "Account"),
     "valid_from": pgettext_lazy("field", "Valid from"),
     "valid_to": pgettext_lazy("field", "Valid to"),
 }

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,12 @@ class InvalidValue(DomainError):
     """A value that no form would have let through: 400."""
 
     status = 400
+
+
+def invalid_of(*, error: ValidationError, code: str) -> InvalidValue:
+    """Read what a model says of itself as a refusal: its first fault, by the name of the field."""
+    field, words = next(iter(error.message_dict.items()))
+    return InvalidValue(code, words[0] if field == NON_FIELD_ERRORS else f"{field}: {words[0]}", field=field)
 
 
 class ChangedMeanwhile(DomainError):

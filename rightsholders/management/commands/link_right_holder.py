@@ -1,0 +1,49 @@
+"""manage.py link_right_holder: let an account of the portal act for a right holder."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ipcases.lib.errors import DomainError
+from rightsholders.services.holders import HolderParticulars, let_act_for, register_holder
+
+_CAPACITIES = {"own": "OWN", "representative": "REPRESENTATIVE"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Let an account act for a right holder, who is written down if it is new here. Look at the power of attorney, "
+        "or at the company's word, first: the account sees the goods that are stopped for this right holder."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username", help="an account with the role of right holder or representative")
+        parser.add_argument("--name", required=True, help="the right holder, as its papers call it")
+        parser.add_argument("--country", required=True, help="two letters, such as SE")
+        parser.add_argument("--email", required=True, help="where notices go")
+        parser.add_argument("--name-zh", default="")
+        parser.add_argument("--as", dest="capacity", choices=_CAPACITIES, default="own")
+        parser.add_argument("--until", type=date.fromisoformat, help="its last day; one that has passed ends it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        particulars = HolderParticulars(
+            name=options["name"], country=options["country"], email=options["email"], name_zh=options["name_zh"]
+        )
+        try:
+            holder = register_holder(acting_user=None, particulars=particulars, now=now)
+            member = let_act_for(
+                acting_user=None,
+                holder=holder,
+                username=options["username"],
+                capacity=_CAPACITIES[options["capacity"]],
+                valid_to=options["until"],
+                now=now,
+            )
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        until = f" until {member.valid_to}" if member.valid_to else ""
+        self.stdout.write(f"{member.user.username} acts for {holder}{until}.")

@@ -1,0 +1,68 @@
+"""Who acts for which right holder in the portal: written down at the console, on record, ended by a day."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from rightsholders.access import visible_right_holders
+from rightsholders.models import HolderMember, RightHolder
+
+pytestmark = pytest.mark.django_db
+
+
+def link(username, **more):
+    particulars = {"name": "Palomo SpA", "country": "IT", "email": "ip@palomo.example"}
+    call_command("link_right_holder", username, **(particulars | more))
+
+
+def seen_by(user):
+    return list(visible_right_holders(user=user))
+
+
+def test_a_new_right_holder_is_written_down_and_its_account_sees_it(holder):
+    link("holder")
+
+    palomo = RightHolder.objects.get(name="Palomo SpA")
+    assert seen_by(holder) == [palomo]
+    assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True))[-2:] == [
+        "right_holder.registered",
+        "right_holder.acted_for",
+    ]
+
+
+def test_a_known_one_is_not_written_down_twice(holder, representative):
+    link("holder")
+    link("representative", capacity="representative")
+
+    assert RightHolder.objects.filter(name="Palomo SpA").count() == 1
+    assert sorted(HolderMember.objects.values_list("capacity", flat=True)) == ["OWN", "REPRESENTATIVE"]
+
+
+@pytest.mark.parametrize(("days", "sees"), [(0, True), (-2, False)])
+def test_a_day_that_has_passed_ends_it(holder, days, sees):
+    link("holder")
+
+    link("holder", until=timezone.localdate() + timedelta(days=days))
+
+    assert bool(seen_by(holder)) is sees
+    assert HolderMember.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("username", "more", "said"),
+    [
+        ("nobody", {}, "no account of this name"),
+        ("officer", {}, "has not the role"),
+        ("holder", {"capacity": "representative"}, "has not the role"),
+        ("holder", {"email": "palomo"}, "email: "),
+        ("holder", {"country": "XX"}, "country: "),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(holder, officer, username, more, said):
+    with pytest.raises(CommandError, match=said):
+        link(username, **more)
+
+    assert not HolderMember.objects.exists()
