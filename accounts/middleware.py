@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -26,6 +26,7 @@ from accounts.due import what_is_due
 from accounts.provider_questions import has_provider_factor
 from accounts.sessions import CONFIRMED, SEEN, STARTED
 from ipcases.lib.api import problem_page
+from ipcases.lib.requests import page_before
 
 # Asking how long is left must not count as use.
 _NOT_USE = frozenset({"/session/"})
@@ -113,7 +114,7 @@ class SessionLimitsMiddleware:
             return None
         why, page = getattr(request, "session_is_over", ""), request.get_full_path()
         if request.method == "POST":
-            why, page = "unsent", _page_before(request)
+            why, page = "unsent", page_before(request=request)
         if not why:
             return None
         return HttpResponseRedirect(f"{reverse('signed-out')}?{urlencode({'why': why, 'next': page})}")
@@ -121,13 +122,6 @@ class SessionLimitsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show whoever guessed too often that the session is over."""
         return HttpResponseRedirect(reverse("signed-out")) if isinstance(exception, GuessedTooOften) else None
-
-
-def _page_before(request: HttpRequest) -> str:
-    """Return the page on which a form was filled in, or nothing where it is not one of ours or not told."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    is_ours = came_from.netloc == request.get_host()
-    return urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else ""
 
 
 class OfficeTimeMiddleware:

@@ -19,7 +19,6 @@ from seizures.models import (
     CoveredCopy,
     Destruction,
     DestructionLine,
-    DraftPhoto,
     EvidenceFile,
     GoodsLine,
     Hold,
@@ -28,7 +27,6 @@ from seizures.models import (
     Referral,
     Security,
     Seizure,
-    SeizureDraft,
     SeizureMember,
     Settlement,
     UndoneSeizure,
@@ -37,10 +35,6 @@ from seizures.models import (
 UNDO_FOR = timedelta(minutes=5)
 # Who work on cases with the people named in them. The auditor checks acts, not persons.
 _SEE_PARTIES = frozenset(Role) - {Role.AUDITOR, Role.ADMIN, Role.HOLDER, Role.REPRESENTATIVE}
-
-
-class DraftHandedOver(DomainError):
-    """A colleague has the form now."""
 
 
 def visible_seizures(*, user: User) -> QuerySet[Seizure]:
@@ -141,61 +135,6 @@ def get_party(*, user: User, public_id: UUID | str) -> Party:
         raise NotVisible
     rows = Party.objects.filter(seizure_scope(user=user, prefix="seizure"))
     return _one(rows.select_related("seizure", "search"), search__public_id=_uuid(public_id))
-
-
-def visible_drafts(*, user: User) -> QuerySet[SeizureDraft]:
-    """Return the user's own forms on their way.
-
-    Visible if and only if the user may log seizures and has them: began them, or was handed them last.
-    """
-    if not may(user=user, verb="seizures.log"):
-        return SeizureDraft.objects.none()
-    return SeizureDraft.objects.filter(user=user)
-
-
-def get_draft(*, user: User, public_id: UUID | str, for_write: bool = False) -> SeizureDraft:
-    """Return one of the user's own drafts, locked for the transaction with `for_write`.
-
-    Raises DraftHandedOver to whoever gave it away last, NotVisible to others.
-    """
-    rows, key = visible_drafts(user=user), _uuid(public_id)
-    try:
-        return _one(rows.select_for_update() if for_write else rows, public_id=key)
-    except NotVisible:
-        if SeizureDraft.objects.filter(public_id=key, handed_over_by=user).exists():
-            raise handed_over() from None
-        raise
-
-
-def drafts_to_hand_over(*, user: User) -> QuerySet[SeizureDraft]:
-    """Return the forms that the user may give to a colleague.
-
-    Visible if and only if the user may log seizures and has them, or supervises the home office of whoever has them:
-    who has gone home is not waited for.
-    """
-    if not may(user=user, verb="seizures.log"):
-        return SeizureDraft.objects.none()
-    theirs = Q(user=user)
-    if has_role(user=user, role=Role.SUPERVISOR):
-        theirs |= Q(user__home_office__in=sorted(offices_of(user=user)))
-    return SeizureDraft.objects.filter(theirs).select_related("user")
-
-
-def get_draft_to_hand_over(*, user: User, public_id: UUID | str, for_write: bool = False) -> SeizureDraft:
-    """Return a form that the user may give to a colleague, locked with `for_write`. Raises as `get_draft` does."""
-    rows = drafts_to_hand_over(user=user)
-    rows = rows.select_for_update(of=("self",)) if for_write else rows
-    return rows.filter(public_id=_uuid(public_id)).first() or get_draft(user=user, public_id=public_id)
-
-
-def handed_over() -> DraftHandedOver:
-    """Return the refusal of what a page or device still does with a form that was given away."""
-    return DraftHandedOver("draft-handed-over", gettext("This form was handed over to a colleague, who logs it."))
-
-
-def get_draft_photo(*, user: User, public_id: UUID | str) -> DraftPhoto:
-    """Return a photo of one of the user's own drafts. Raises NotVisible."""
-    return _one(DraftPhoto.objects.filter(draft__in=visible_drafts(user=user)), public_id=_uuid(public_id))
 
 
 def visible_procedures(*, user: User) -> QuerySet[Procedure]:

@@ -1,4 +1,4 @@
-"""The request id: one per request, in every log line and audit event, and sent back."""
+"""The request id: one per request, in every log line and audit event, and sent back. And from where it came."""
 
 import json
 import logging
@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ipcases.lib.ids import uuid7
 from ipcases.lib.traces import trace_of, without_values
@@ -23,6 +26,17 @@ _EXTRAS = ("task", "error", "kid", "partner", "case", "share", "code", "what", "
 def current_request_id() -> str:
     """Return the id of the request being answered, or an empty string outside of one."""
     return _request_id.get()
+
+
+def page_before(*, request: HttpRequest) -> str:
+    """Return the page of ours from which a link or a form led here; empty where there is none, or none is told."""
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    address = f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
+    try:
+        is_ours = referrer.netloc == request.get_host() and url_has_allowed_host_and_scheme(address, None)
+    except DisallowedHost:
+        return ""
+    return address if is_ours else ""
 
 
 class RequestIdMiddleware:

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import format_compact_decimal
 from django import template
 from django.apps import apps
-from django.core.exceptions import DisallowedHost, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.templatetags.static import static
@@ -23,11 +22,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, pgettext, to_locale
 
+from ipcases.lib import requests
 from ipcases.lib.charts import figure
 from ipcases.lib.days import distance_from_utc
 from ipcases.lib.figures import of_one
@@ -221,16 +220,11 @@ def js_module(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def page_before(context: template.Context) -> str:
-    """Return the page of ours from which a link or a form led here; empty when there is none to go back to."""
+    """Return the page before this one; empty when it leads nowhere: to this page, or to signing in."""
     request = context["request"]
-    referrer = urlsplit(request.headers.get("Referer", ""))
-    address = f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
-    try:
-        is_ours = referrer.netloc == request.get_host() and url_has_allowed_host_and_scheme(address, None)
-    except DisallowedHost:
-        return ""
+    address = requests.page_before(request=request)
     is_this = request.method == "GET" and address == request.get_full_path()
-    return "" if not is_ours or is_this or referrer.path.startswith(reverse("sign-in")) else address
+    return "" if is_this or address.startswith(reverse("sign-in")) else address
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,7 @@
 """The agreements that let us share: written down from the signed paper, suspended while they do not hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,30 +10,29 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
-from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
+from ipcases.lib.errors import DomainError, invalid_of
 from operations.events import AgreementEvent
 from operations.models import Agreement
-from reference.models import Agency
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What an agreement says. Without the number of an approval no person is named abroad."""
+    """What an agreement says, by the names of its columns."""
 
     code: str
     kind: str
-    agency: str
+    agency_id: str
     signed_on: date
+    valid_from: date
     article: str
     purposes: Sequence[str]
     tiers: Sequence[str]
     name_en: str
     name_zh: str
-    valid_from: date | None = None  # the day it was signed, if none is given
     valid_to: date | None = None
     retention_months: int = 60
-    persons_approval: str = ""
-    shares_cases: bool = True
+    authority_approval: str = ""
+    may_share_cases: bool = True
     may_inquire: bool = False
 
 
@@ -43,25 +42,7 @@ def enter_agreement(*, acting_user: Any, terms: Terms, now: datetime) -> Agreeme
 
     `acting_user` is None at the console. Raises InvalidValue for what cannot be, and for a code that is taken.
     """
-    if not Agency.objects.filter(pk=terms.agency).exists():
-        raise InvalidValue("agency", _("There is no agency of this code."), field="agency")
-    agreement = Agreement(
-        code=terms.code,
-        kind=terms.kind,
-        agency_id=terms.agency,
-        signed_on=terms.signed_on,
-        valid_from=terms.valid_from or terms.signed_on,
-        valid_to=terms.valid_to,
-        article=terms.article,
-        purposes=list(terms.purposes),
-        tiers=sorted(set(terms.tiers)),
-        retention_months=terms.retention_months,
-        authority_approval=terms.persons_approval,
-        may_share_cases=terms.shares_cases,
-        may_inquire=terms.may_inquire,
-        name_en=terms.name_en,
-        name_zh=terms.name_zh,
-    )
+    agreement = Agreement(**asdict(terms) | {"tiers": sorted(set(terms.tiers))})
     try:
         agreement.full_clean()
     except ValidationError as error:

@@ -1,6 +1,5 @@
 """Who the right holders are, and who acts for them in the portal: written down from papers that customs was shown."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,63 +21,15 @@ _ROLE_OF = {
 }
 
 
-@dataclass(frozen=True)
-class HolderParticulars:
-    """What customs writes down of a right holder."""
-
-    name: str
-    country: str
-    email: str
-    name_zh: str = ""
-    address: str = ""
-    phone: str = ""
-
-
-@transaction.atomic
-def register_holder(*, acting_user: Any, particulars: HolderParticulars, now: datetime) -> RightHolder:
-    """Write down a right holder, once for a name and country; one that is known is returned as it is.
-
-    `acting_user` is None at the console. Raises InvalidValue for what cannot be.
-    """
-    known = RightHolder.objects.filter(name=particulars.name, country=particulars.country).first()
-    if known is not None:
-        return known
-    holder = RightHolder(
-        name=particulars.name,
-        name_zh=particulars.name_zh,
-        country_id=particulars.country,
-        email=particulars.email,
-        address=particulars.address,
-        phone=particulars.phone,
-    )
-    try:
-        holder.full_clean()
-    except ValidationError as error:
-        raise invalid_of(error=error, code="holder") from error
-    holder.save()
-    record(
-        action=HolderEvent.REGISTERED,
-        actor=acting_user,
-        subject=holder,
-        changes={"right_holder": [None, holder.name]},
-        now=now,
-    )
-    return holder
-
-
 @transaction.atomic
 def let_act_for(
-    *,
-    acting_user: Any,
-    holder: RightHolder,
-    username: str,
-    capacity: str,
-    valid_to: date | None = None,
-    now: datetime,
+    *, acting_user: Any, holder: RightHolder, username: str, capacity: str, valid_to: date | None = None, now: datetime
 ) -> HolderMember:
     """Let an account act for a right holder in the portal, until a day if one is given. Safe to repeat.
 
-    A day that has passed ends it. Raises InvalidValue for an account that is not there, or has not the role.
+    The right holder is written down if there is none of its name and country; one that is known stays as it is.
+    A day that has passed ends it. `acting_user` is None at the console. Raises InvalidValue for an account that is
+    not there or has not the role, and for a right holder that cannot be.
     """
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
@@ -87,6 +38,8 @@ def let_act_for(
         raise InvalidValue(
             "no-role", _("This account has not the role it needs in the portal. Give it the role first."), field="user"
         )
+    known = RightHolder.objects.filter(name=holder.name, country=holder.country_id).first()
+    holder = known or _register(holder, acting_user, now)
     member, _is_new = HolderMember.objects.update_or_create(
         right_holder=holder, user=person, defaults={"capacity": capacity, "valid_to": valid_to}
     )
@@ -102,3 +55,14 @@ def let_act_for(
         now=now,
     )
     return member
+
+
+def _register(holder: RightHolder, acting_user: Any, now: datetime) -> RightHolder:
+    try:
+        holder.full_clean()
+    except ValidationError as error:
+        raise invalid_of(error=error, code="holder") from error
+    holder.save()
+    changes = {"right_holder": [None, holder.name]}
+    record(action=HolderEvent.REGISTERED, actor=acting_user, subject=holder, changes=changes, now=now)
+    return holder

@@ -30,32 +30,23 @@ class NoteForm(forms.Form):
         self.fields["text"].verdict = ""
 
 
-class HandOverForm(forms.Form):
+class HandOverDraftForm(forms.Form):
+    """Who goes on with a form."""
+
+    receiver = forms.ChoiceField(label=_("Receiver"), error_messages={"required": _("Choose who takes over.")})
+
+    def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = [("", ""), *receivers]
+
+
+class HandOverForm(HandOverDraftForm):
     """To whom the goods go, and where they are kept then."""
 
-    receiver = forms.ChoiceField(
-        label=_("Receiver"), error_messages={"required": _("Choose who takes over the goods.")}
-    )
     place = forms.CharField(
         label=_("Kept at"), max_length=120, error_messages={"required": _("Say where the goods are kept now.")}
     )
     remark = forms.CharField(label=_("Remark"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [("", ""), *receivers]
-
-
-class HandOverDraftForm(forms.Form):
-    """Who finishes the form."""
-
-    receiver = forms.ChoiceField(
-        label=_("Receiver"), error_messages={"required": _("Choose who goes on with the form.")}
-    )
-
-    def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [("", ""), *receivers]
 
 
 class HandOverTogetherForm(HandOverForm):

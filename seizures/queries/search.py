@@ -16,7 +16,8 @@ from reference.identifiers import identify
 from reference.queries import offices_ever
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
-from seizures.access import drafts_to_hand_over, get_undone, may_see_parties, visible_seizures
+from seizures.access import get_undone, may_see_parties, visible_seizures
+from seizures.draft_access import drafts_to_hand_over
 from seizures.models import Parcel, Seizure, SeizureDraft, SeizureSearch, UndoneSeizure
 from seizures.words import EVERYTHING, GOODS, IDENTIFIERS, fold, query_text
 

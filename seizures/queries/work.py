@@ -10,7 +10,8 @@ from accounts.access import day_of, may, zone_of
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
-from seizures.access import drafts_to_hand_over, seizure_scope, visible_drafts, visible_seizures
+from seizures.access import seizure_scope, visible_seizures
+from seizures.draft_access import drafts_to_hand_over, visible_drafts
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
 from seizures.models.seizure import DUE_OR_NEVER
 from seizures.queries.due import due_soon, overdue

@@ -10,7 +10,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue
-from seizures.access import get_draft_to_hand_over
+from seizures.draft_access import get_draft_to_hand_over
 from seizures.events import SeizureEvent
 from seizures.models import SeizureDraft
 from seizures.queries.custody import colleagues_who_log

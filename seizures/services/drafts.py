@@ -19,7 +19,7 @@ from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.files import StoredFile, store_file
 from ipcases.lib.forgetting import forget_files, forget_refused, gone_if_refused
 from ipcases.lib.ids import READABLE, readable_code, uuid7
-from seizures.access import get_draft
+from seizures.draft_access import get_draft
 from seizures.models import DraftPhoto, EvidenceFile, SeizureDraft
 from seizures.services.intake_rules import MOST_PHOTOS
 from seizures.services.merging import Fields, is_same, merge, swap

@@ -15,7 +15,7 @@ from ipcases.lib.jobs import enqueue_on_commit
 from reference.models import Office
 from rightsholders.models import Alert
 from rightsholders.queries.alert_matches import alert_code
-from seizures.access import handed_over
+from seizures.draft_access import handed_over
 from seizures.events import SeizureEvent
 from seizures.models import (
     CaseCounter,

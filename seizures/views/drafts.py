@@ -17,7 +17,7 @@ from ipcases.lib.api import loads_strict
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from seizures import queries
-from seizures.access import get_draft_photo, get_draft_to_hand_over
+from seizures.draft_access import get_draft_photo, get_draft_to_hand_over
 from seizures.forms.case import HandOverDraftForm
 from seizures.forms.uploads import uploads_of
 from seizures.services import drafts

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from ipcases.lib.errors import DomainError
 from seizures import queries
-from seizures.access import get_draft
+from seizures.draft_access import get_draft
 from seizures.forms.assembling import intake_of, show_refusal
 from seizures.forms.buttons import Fields, fields_of, is_button, pressed
 from seizures.forms.page import IntakePage, page_of

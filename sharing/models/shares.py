@@ -76,7 +76,8 @@ class Share(models.Model):
 
     # What keeps a second share of the same case to the same partner away; SENT may still get news.
     SENT = ("QUEUED", "DELIVERED", "ACCEPTED", "IN_PROGRESS", "CLOSED", "UNANSWERED")
-    LIVE = ("DRAFT", "PENDING_APPROVAL", *SENT)
+    NOT_LEFT = ("DRAFT", "PENDING_APPROVAL")
+    LIVE = (*NOT_LEFT, *SENT)
     # The partner has it, and may still answer.
     AWAITED = ("DELIVERED", "ACCEPTED", "IN_PROGRESS")
 
@@ -137,6 +138,11 @@ class Share(models.Model):
     def awaits_answer(self) -> bool:
         """Say whether the partner has it and has not answered."""
         return self.status in self.AWAITED and self.answered_at is None
+
+    @property
+    def can_be_recalled(self) -> bool:
+        """Say whether something of it left, or may leave, that is not called back yet."""
+        return bool(self.approved_version) and self.status in (*self.SENT, "REJECTED", "BLOCKED")
 
 
 class ShareApproval(models.Model):

@@ -36,7 +36,7 @@ def recall_share(
     require(user=acting_user, verb="sharing.recall")
     require_confirmed(confirmed_at=confirmed_at, now=now)
     share = get_share(user=acting_user, public_id=share.public_id, for_write=True)
-    if share.status not in (*Share.SENT, Share.Status.REJECTED, Share.Status.BLOCKED) or not share.approved_version:
+    if not share.can_be_recalled:
         raise DomainError(
             "nothing-to-recall",
             _("This share is now: %(status)s. There is nothing to recall.") % {"status": share.get_status_display()},

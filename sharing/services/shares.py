@@ -173,7 +173,7 @@ def cancel_share(*, acting_user: User, share: Share, now: datetime) -> Share:
     """Give up a share before it was approved. Nothing has left."""
     require(user=acting_user, verb="sharing.share")
     share = _locked(acting_user, share.public_id)
-    _must_be(share, Share.Status.DRAFT, Share.Status.PENDING_APPROVAL)
+    _must_be(share, *Share.NOT_LEFT)
     old = share.status
     share.status = Share.Status.CANCELLED
     share.save(update_fields=["status"])

@@ -47,7 +47,6 @@ from sharing.views.case_letters import letters_shown
 _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
 # Of the buttons at the head of the page, those that stand out; without one, sending a letter does.
 _FIRST = ("decide", "check", "again", "let_go", "remind")
-_NOT_LEFT = (Share.Status.DRAFT, Share.Status.PENDING_APPROVAL)
 _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
@@ -238,7 +237,7 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then call a share back."""
     require(user=request.user, verb="sharing.recall")
     share = find_share(request, public_id)
-    if request.method == "GET" and not _can_be_recalled(share):
+    if request.method == "GET" and not share.can_be_recalled:
         return redirect("sharing:share", public_id=public_id)
     form = RecallForm(request.POST or None)
     ask_for_proof(request, form)
@@ -273,7 +272,7 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         cancel_share(acting_user=request.user, share=share, now=timezone.now())
         messages.success(request, _("Cancelled. Nothing has left."))
         return redirect("sharing-case:tab", reference=share.seizure.reference)
-    if share.status not in _NOT_LEFT:
+    if share.status not in Share.NOT_LEFT:
         return redirect("sharing:share", public_id=public_id)
     return render(request, "sharing/cancel.html", {"share": share, "crumbs": crumbs_of(share, _("Cancel"))})
 
@@ -317,9 +316,9 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
     """Say which acts on a share the page offers to this person."""
     return {
         "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
-        "cancel": share.status in _NOT_LEFT and may(user=user, verb="sharing.share"),
+        "cancel": share.status in Share.NOT_LEFT and may(user=user, verb="sharing.share"),
         "decide": _waits(share) and may(user=user, verb="sharing.approve"),
-        "recall": _can_be_recalled(share) and may(user=user, verb="sharing.recall"),
+        "recall": share.can_be_recalled and may(user=user, verb="sharing.recall"),
         "close": share.awaits_answer and may(user=user, verb="sharing.share"),
         "remind": share.awaits_answer
         and share.answer_by is not None
@@ -331,10 +330,6 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
         and may(user=user, verb="sharing.approve"),
     }
-
-
-def _can_be_recalled(share: Share) -> bool:
-    return bool(share.approved_version) and share.status in (*Share.SENT, "REJECTED", "BLOCKED")
 
 
 def _waits(share: Share) -> bool:

@@ -11,9 +11,9 @@ from operations.models import Agreement
 
 pytestmark = pytest.mark.django_db
 PAPER = {
-    "agency": "us-cbp",
+    "agency_id": "us-cbp",
     "kind": "MEMORANDUM",
-    "signed": date(2024, 5, 2),
+    "signed_on": date(2024, 5, 2),
     "article": "Art. 4",
     "tiers": ["B", "A"],
     "purposes": ["ADMINISTRATIVE"],
@@ -38,10 +38,10 @@ def test_it_is_in_force_from_its_signature_and_stands_in_the_audit():
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"agency": "us-xyz"}, "no agency of this code"),
-        ({"until": date(2024, 5, 1)}, "agreement_period"),
+        ({"agency_id": "us-xyz"}, "agency: "),
+        ({"valid_to": date(2024, 5, 1)}, "agreement_period"),
         ({"tiers": ["A", "C"]}, "agreement_persons_need_approval"),
-        ({"no_cases": True, "inquiries": True}, "agreement_inquiries_need_cases"),
+        ({"may_share_cases": False, "may_inquire": True}, "agreement_inquiries_need_cases"),
     ],
 )
 def test_what_cannot_be_is_refused(more, said):
@@ -52,7 +52,7 @@ def test_what_cannot_be_is_refused(more, said):
 
 
 def test_persons_may_be_named_with_an_approval():
-    assert enter(tiers=["A", "C"], persons_approval="MPS 2024/17").tiers == ["A", "C"]
+    assert enter(tiers=["A", "C"], authority_approval="MPS 2024/17").tiers == ["A", "C"]
 
 
 def test_a_code_is_given_once():

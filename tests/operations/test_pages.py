@@ -31,18 +31,6 @@ def browse(client, coordinator):
     return client
 
 
-@pytest.mark.parametrize(("reader", "may_plan"), [("coordinator", True), ("officer", False)])
-def test_an_empty_list_leads_to_planning_only_for_those_who_may(client, request, reader, may_plan):
-    client.force_login(request.getfixturevalue(reader))
-
-    page = client.get(reverse("operations:list")).content.decode()
-
-    assert "No operation yet" in page
-    assert (reverse("operations:new") in page, 'class="btn" href' in page.split("No operation yet")[1]) == (
-        (may_plan,) * 2
-    )
-
-
 def count_in(operation, coordinator, officer, **values):
     values.setdefault("destination_place", "USORD")
     seizure = make_seizure(logged_by=officer, **values)
@@ -388,18 +376,3 @@ def test_a_figure_is_asked_of_participants_only(browse, operation):
     assert {agency.pk for agency in offered} == set(operation.participants.values_list("agency", flat=True))
     refused = browse.post(url, {"agency": "jp-customs", "kind": "SEIZURES", "count": 3, "source": "x"})
     assert "agency" in refused.context["form"].errors
-
-
-def test_agencies_are_offered_under_their_kind(browse):
-    page = browse.get(reverse("operations:new")).content.decode()
-
-    assert page.index("<b>Customs administration</b>") < page.index("U.S. Customs and Border Protection")
-    assert page.index("U.S. Customs and Border Protection") < page.index("<b>Police</b>")
-
-
-def test_each_line_of_the_error_summary_leads_to_a_field_of_the_page(browse):
-    shown = browse.post(reverse("operations:new")).content.decode()
-
-    places = re.findall(r'<a href="#([^"]+)">', shown.split('class="errs"')[1].split("</div>")[0])
-    assert len(places) >= 6
-    assert [place for place in places if f'id="{place}"' not in shown] == []

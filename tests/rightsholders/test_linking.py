@@ -1,5 +1,6 @@
 """Who acts for which right holder in the portal: written down at the console, on record, ended by a day."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -35,8 +36,10 @@ def test_a_new_right_holder_is_written_down_and_its_account_sees_it(holder):
 
 def test_a_known_one_is_not_written_down_twice(holder, representative):
     link("holder")
-    link("representative", capacity="representative")
+    told = io.StringIO()
+    link("representative", capacity="representative", email="new@palomo.example", stdout=told)
 
+    assert "stays as it is: notices go to ip@palomo.example" in told.getvalue()
     assert RightHolder.objects.filter(name="Palomo SpA").count() == 1
     assert sorted(HolderMember.objects.values_list("capacity", flat=True)) == ["OWN", "REPRESENTATIVE"]
 
@@ -65,4 +68,4 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(holder, officer, usern
     with pytest.raises(CommandError, match=said):
         link(username, **more)
 
-    assert not HolderMember.objects.exists()
+    assert not HolderMember.objects.exists() and not RightHolder.objects.exists()

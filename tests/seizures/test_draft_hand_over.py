@@ -14,7 +14,7 @@ from accounts.roles import Role
 from audit.models import AuditEvent
 from ipcases.lib.errors import InvalidValue, NotAllowed, NotVisible
 from ipcases.waiting import queue_of
-from seizures.access import DraftHandedOver
+from seizures.draft_access import DraftHandedOver
 from seizures.models import Seizure, SeizureDraft
 from seizures.queries import colleagues_who_log, drafts_handed_to, drafts_of_colleagues, open_drafts
 from seizures.services import drafts

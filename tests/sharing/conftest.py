@@ -50,3 +50,21 @@ def second_approver(db):
     )
     RoleGrant.objects.create(user=user, role="APPROVER")
     return user
+
+
+@pytest.fixture
+def as_liaison(client, liaison):
+    client.force_login(liaison)
+    return client
+
+
+@pytest.fixture
+def as_approver(client, approver):
+    client.force_login(approver)
+    return client
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client

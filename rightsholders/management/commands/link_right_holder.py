@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
-from rightsholders.services.holders import HolderParticulars, let_act_for, register_holder
+from rightsholders.models import RightHolder
+from rightsholders.services.holders import let_act_for
 
 _CAPACITIES = {"own": "OWN", "representative": "REPRESENTATIVE"}
 
@@ -29,21 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("--until", type=date.fromisoformat, help="its last day; one that has passed ends it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
-        particulars = HolderParticulars(
-            name=options["name"], country=options["country"], email=options["email"], name_zh=options["name_zh"]
+        holder = RightHolder(
+            name=options["name"], name_zh=options["name_zh"], country_id=options["country"], email=options["email"]
         )
         try:
-            holder = register_holder(acting_user=None, particulars=particulars, now=now)
             member = let_act_for(
                 acting_user=None,
                 holder=holder,
                 username=options["username"],
                 capacity=_CAPACITIES[options["capacity"]],
                 valid_to=options["until"],
-                now=now,
+                now=timezone.now(),
             )
         except DomainError as error:
             raise CommandError(str(error)) from error
         until = f" until {member.valid_to}" if member.valid_to else ""
-        self.stdout.write(f"{member.user.username} acts for {holder}{until}.")
+        self.stdout.write(f"{member.user.username} acts for {member.right_holder}{until}.")
+        if holder.pk is None:
+            kept = member.right_holder
+            self.stdout.write(f"{kept} was known here and stays as it is: notices go to {kept.email}.")
