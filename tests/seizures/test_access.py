@@ -10,7 +10,6 @@ from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.roles import Role
 from ipcases.lib.errors import NotVisible
 from seizures.access import (
-    get_draft,
     get_line,
     get_seizure,
     may_see_parties,
@@ -18,6 +17,7 @@ from seizures.access import (
     visible_procedures,
     visible_seizures,
 )
+from seizures.draft_access import get_draft
 from seizures.models import Procedure, Seizure
 from seizures.services.drafts import open_draft
 from seizures.services.restriction import admit, remove_member, restrict
