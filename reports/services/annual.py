@@ -22,7 +22,6 @@ from reports.services.at_once import keep_made
 from reports.services.runs import checked_purpose
 
 
-@transaction.atomic
 def make_return(
     *,
     acting_user: User,
@@ -39,31 +38,32 @@ def make_return(
     require_return(user=acting_user)
     require(user=acting_user, verb="reports.export")
     content = annual_xlsx(sheets=sheets) if format == ReportRun.Format.XLSX else annual_csv(sheets=sheets)
-    run = keep_made(
-        content,
-        now,
-        requested_by=acting_user,
-        kind=ReportRun.Kind.ANNUAL,
-        format=format,
-        query=query,
-        purpose=checked_purpose(purpose),
-        language=language,
-        row_count=sum(len(sheet.lines) for sheet in sheets),
-    )
-    record(
-        action=ReportEvent.ANNUAL,
-        actor=acting_user,
-        subject=run,
-        purpose=run.purpose,
-        changes={
-            "format": [None, format],
-            "schema": [None, schema],
-            "search": [None, query],
-            "lacking": [None, lacking],
-            "sha256": [None, run.sha256],
-        },
-        now=now,
-    )
+    with transaction.atomic():
+        run = keep_made(
+            content,
+            now,
+            requested_by=acting_user,
+            kind=ReportRun.Kind.ANNUAL,
+            format=format,
+            query=query,
+            purpose=checked_purpose(purpose),
+            language=language,
+            row_count=sum(len(sheet.lines) for sheet in sheets),
+        )
+        record(
+            action=ReportEvent.ANNUAL,
+            actor=acting_user,
+            subject=run,
+            purpose=run.purpose,
+            changes={
+                "format": [None, format],
+                "schema": [None, schema],
+                "search": [None, query],
+                "lacking": [None, lacking],
+                "sha256": [None, run.sha256],
+            },
+            now=now,
+        )
     return run
 
 

@@ -29,7 +29,6 @@ from seizures.models import Destruction, Seizure
 from seizures.queries.destructions import signed_lines
 
 
-@transaction.atomic
 def make_dossier(
     *,
     acting_user: User,
@@ -50,20 +49,20 @@ def make_dossier(
         material = material_of(user=acting_user, seizure=seizure)
         content = make_pdf(dossiers=[dossier_of(user=acting_user, material=material, purpose=purpose, now=now)])
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
-    run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)
-    record(
-        action=ReportEvent.DOSSIER,
-        actor=acting_user,
-        subject=run,
-        case_reference=seizure.reference,
-        purpose=purpose,
-        changes={"sha256": [None, run.sha256]},
-        now=now,
-    )
+    with transaction.atomic():
+        run = _keep_pdf(content, now, kind=ReportRun.Kind.DOSSIER, query=seizure.reference, **asked)
+        record(
+            action=ReportEvent.DOSSIER,
+            actor=acting_user,
+            subject=run,
+            case_reference=seizure.reference,
+            purpose=purpose,
+            changes={"sha256": [None, run.sha256]},
+            now=now,
+        )
     return run, content
 
 
-@transaction.atomic
 def make_operation_report(
     *,
     acting_user: User,
@@ -84,23 +83,23 @@ def make_operation_report(
             )
     content = make_pdf(dossiers=dossiers)
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
-    run = _keep_pdf(content, now, kind=ReportRun.Kind.RESULTS, query=str(operation.public_id), **asked)
-    record(
-        action=ReportEvent.RESULTS,
-        actor=acting_user,
-        subject=run,
-        purpose=purpose,
-        changes={
-            "operation": [None, operation.name_en],
-            "round": [None, round_.number if round_ else None],
-            "sha256": [None, run.sha256],
-        },
-        now=now,
-    )
+    with transaction.atomic():
+        run = _keep_pdf(content, now, kind=ReportRun.Kind.RESULTS, query=str(operation.public_id), **asked)
+        record(
+            action=ReportEvent.RESULTS,
+            actor=acting_user,
+            subject=run,
+            purpose=purpose,
+            changes={
+                "operation": [None, operation.name_en],
+                "round": [None, round_.number if round_ else None],
+                "sha256": [None, run.sha256],
+            },
+            now=now,
+        )
     return run, content
 
 
-@transaction.atomic
 def make_certificate(
     *,
     acting_user: User,
@@ -130,22 +129,23 @@ def make_certificate(
             )
     content = make_pdf(dossiers=dossiers)
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
-    run = _keep_pdf(content, now, kind=ReportRun.Kind.DESTROYED, query=str(destruction.public_id), **asked)
-    changes = {"destruction": [None, destruction.reference], "sha256": [None, run.sha256]}
-    record_many(
-        events=[
-            build(
-                action=ReportEvent.CERTIFICATE,
-                actor=acting_user,
-                subject=run,
-                case_reference=reference,
-                purpose=purpose,
-                changes=changes,
-                now=now,
-            )
-            for reference in dict.fromkeys(row.line.seizure.reference for row in lines)
-        ]
-    )
+    with transaction.atomic():
+        run = _keep_pdf(content, now, kind=ReportRun.Kind.DESTROYED, query=str(destruction.public_id), **asked)
+        changes = {"destruction": [None, destruction.reference], "sha256": [None, run.sha256]}
+        record_many(
+            events=[
+                build(
+                    action=ReportEvent.CERTIFICATE,
+                    actor=acting_user,
+                    subject=run,
+                    case_reference=reference,
+                    purpose=purpose,
+                    changes=changes,
+                    now=now,
+                )
+                for reference in dict.fromkeys(row.line.seizure.reference for row in lines)
+            ]
+        )
     return run, content
 
 
