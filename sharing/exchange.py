@@ -13,7 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from sharing import envelope
-from sharing.services.inbox import InboxRefusal, receive
+from sharing.services.callers import InboxRefusal
+from sharing.services.inbox import receive
 from sharing.services.keys import node_keys
 from sharing.services.serving import serve_file
 

@@ -16,31 +16,22 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from ipcases.lib.api import loads_strict
-from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage, Partner
 from sharing.queries.inbox import last_applied_seq, last_stream_seq_from, lock_order, messages_under, parked_message
-from sharing.queries.keys import valid_key
+from sharing.services.callers import InboxRefusal, prove_caller
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
 from sharing.services.numbering import ask_for_missing
 from sharing.services.outbox import queue_message
-from sharing.signing import BadSignature, claimed_kid, sign_receipt, verify_request
+from sharing.signing import sign_receipt, verify_request
 
 # A receipt that was lost is sent again when the message itself comes again this long after.
 _RECEIPT_AGAIN_AFTER = timedelta(minutes=10)
 _HEARD_EVERY = timedelta(minutes=1)
 _SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Ipx-Message-Id", "Signature", "Signature-Input")
-
-
-class InboxRefusal(DomainError):
-    """The message is not taken in. The status tells the sender whether trying again can help."""
-
-    def __init__(self, status: int, code: str, message: str, **told: int) -> None:
-        super().__init__(code, message, field="", **told)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -102,26 +93,13 @@ def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
     given = {name: headers[name] for name in _SIGNED_HEADERS if headers.get(name)}
     if len(given) < len(_SIGNED_HEADERS):
         raise InboxRefusal(401, "unsigned", _("Sign every message, with its digest and id."))
-    found: dict[str, Partner] = {}
-
-    def find_key(kid: str) -> str | None:
-        key = valid_key(kid=kid, now=now)
-        if key is None:
-            return None
-        found[kid] = key.partner
-        return key.public_key
-
-    try:
-        kid = verify_request(
-            url=settings.BASE_URL + envelope.INBOX_PATH, headers=given, body=body, find_key=find_key, now=now
-        )
-    except BadSignature as error:
-        is_known = bool(found) or valid_key(kid=claimed_kid(given["Signature-Input"]), now=now) is not None
-        code = error.code if is_known else "unknown-key"
-        raise InboxRefusal(
-            401, code, _("The signature does not prove who sent this: %(why)s") % {"why": code}
-        ) from error
-    partner = found[kid]
+    url = settings.BASE_URL + envelope.INBOX_PATH
+    kid, key = prove_caller(
+        signed=given,
+        verify=lambda find_key: verify_request(url=url, headers=given, body=body, find_key=find_key, now=now),
+        now=now,
+    )
+    partner = key.partner
     event = _read(body)
     _check_addresses(event, partner, given["Ipx-Message-Id"], now)
     return _Proved(

@@ -19,12 +19,11 @@ from sharing.events import ShareEvent
 from sharing.models import OutMessage, PartnerKey, ServedFile, Share
 from sharing.queries.cases import case_facts
 from sharing.queries.files import HELD_BY_US, last_delivered_version, shares_with_file
-from sharing.queries.keys import valid_key
 from sharing.queries.outbox import tiers_of
 from sharing.queries.partners import channel_reason
-from sharing.services.inbox import InboxRefusal
+from sharing.services.callers import InboxRefusal, prove_caller
 from sharing.services.previews import projection_of, share_blockers
-from sharing.signing import Asked, BadSignature, claimed_kid, verify_question
+from sharing.signing import Asked, verify_question
 
 logger = logging.getLogger(__name__)
 _SIGNED_HEADERS = ("Signature", "Signature-Input")
@@ -69,24 +68,11 @@ def serve_file(*, sha256: str, headers: Mapping[str, str], now: datetime) -> Giv
 def _prove(url: str, signed: Mapping[str, str], now: datetime) -> tuple[Asked, PartnerKey]:
     if len(signed) < len(_SIGNED_HEADERS):
         raise InboxRefusal(401, "unsigned", _("Sign every question."))
-    found: dict[str, PartnerKey] = {}
-
-    def find_key(kid: str) -> str | None:
-        key = valid_key(kid=kid, now=now)
-        if key is None:
-            return None
-        found[kid] = key
-        return key.public_key
-
-    try:
-        asked = verify_question(url=url, headers=signed, find_key=find_key, now=now)
-    except BadSignature as error:
-        is_known = bool(found) or valid_key(kid=claimed_kid(signed["Signature-Input"]), now=now) is not None
-        code = error.code if is_known else "unknown-key"
-        raise InboxRefusal(
-            401, code, _("The signature does not prove who asks this: %(why)s") % {"why": code}
-        ) from error
-    return asked, found[asked.kid]
+    return prove_caller(
+        signed=signed,
+        verify=lambda find_key: verify_question(url=url, headers=signed, find_key=find_key, now=now),
+        now=now,
+    )
 
 
 def _named(partner_id: int, sha256: str, now: datetime) -> _Named | None:

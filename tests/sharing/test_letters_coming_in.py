@@ -7,7 +7,7 @@ import pytest
 from ipcases.lib.errors import DomainError
 from sharing import envelope
 from sharing.models import InMessage, Letter, OutMessage
-from sharing.services.inbox import InboxRefusal
+from sharing.services.callers import InboxRefusal
 from sharing.services.leasing import lease
 from sharing.services.letters import note_letter, write_on_share
 from tests.sharing.factories import NOW, make_event, make_partner, take

@@ -8,7 +8,7 @@ from audit.models import AuditEvent
 from sharing import envelope
 from sharing.models import InMessage, OutMessage
 from sharing.queries.inbox import missing_numbers
-from sharing.services.inbox import InboxRefusal
+from sharing.services.callers import InboxRefusal
 from tests.sharing.factories import case_data, make_event, make_partner, take
 
 pytestmark = pytest.mark.django_db
