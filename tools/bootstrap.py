@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -91,10 +92,12 @@ def install(lock: Path) -> None:
     if lines:
         full = any("No space left" in line for line in lines)
         say("\n".join(lines[-15:]))
+        if full:
+            refuse(f"The disk that holds {VENV} is full: free some space and start again.")
+        if (sys.platform, platform.machine()) == ("darwin", "x86_64"):
+            refuse("Not every package is made for Macs with an Intel processor any more: use one with Apple silicon.")
         refuse(
-            f"The disk that holds {VENV} is full: free some space and start again."
-            if full
-            else "The packages could not be installed: read the lines above, check the network (PIP_INDEX_URL names "
+            "The packages could not be installed: read the lines above, check the network (PIP_INDEX_URL names "
             "another package index) and start again."
         )
     say(f"Packages     installed ({time.monotonic() - began:.0f} s)")

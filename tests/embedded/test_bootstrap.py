@@ -133,6 +133,16 @@ def test_shows_the_end_of_a_failed_installation(bootstrap, monkeypatch, capsys):
     assert "No matching distribution" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("processor", "said"), [("x86_64", "Apple silicon"), ("arm64", "check the network")])
+def test_says_of_an_older_mac_that_not_every_package_is_made_for_it(bootstrap, monkeypatch, processor, said):
+    monkeypatch.setattr(bootstrap, "find_pip", lambda: [sys.executable, "-c", "raise SystemExit('No match')"])
+    monkeypatch.setattr(bootstrap.sys, "platform", "darwin")
+    monkeypatch.setattr(bootstrap.platform, "machine", lambda: processor)
+
+    with pytest.raises(SystemExit, match=said):
+        bootstrap.install(bootstrap.CHECKOUT / "requirements-local.txt")
+
+
 def test_says_when_the_disk_is_full(bootstrap, monkeypatch):
     script = "print('OSError: [Errno 28] No space left on device'); raise SystemExit(1)"
     monkeypatch.setattr(bootstrap, "find_pip", lambda: [sys.executable, "-c", script])
