@@ -74,6 +74,8 @@ VERBS: dict[str, frozenset[str]] = {
         "seizures.see_ledger",
         "seizures.settle",
         "rightsholders.examine",
+        "rightsholders.see_members",
+        "rightsholders.admit",
         "rightsholders.view_alerts",
         "reports.export",
     },
@@ -110,9 +112,19 @@ VERBS: dict[str, frozenset[str]] = {
             "operations.view",
             "sharing.view",
             "rightsholders.view",
+            "rightsholders.see_members",
         }
     ),
-    Role.ADMIN: frozenset({"accounts.administer", "reference.administer", "sharing.operate", "sharing.view"}),
+    Role.ADMIN: frozenset(
+        {
+            "accounts.administer",
+            "reference.administer",
+            "rightsholders.see_members",
+            "rightsholders.admit",
+            "sharing.operate",
+            "sharing.view",
+        }
+    ),
 }
 
 

@@ -36,7 +36,13 @@ _NAV = (
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
-    (pgettext_lazy("navigation", "People"), "people", "accounts.administer", "/people/"),
+    (
+        pgettext_lazy("navigation", "People"),
+        "people",
+        "accounts.administer",
+        "/people/",
+        "/recordations/right-holders/",
+    ),
     (
         pgettext_lazy("navigation", "Calendars"),
         "calendars",

@@ -18,6 +18,7 @@ from rightsholders.models import Alert, HolderMember, Recordation, RecordationIm
 
 _READ = "rightsholders.view"
 _READ_ALERTS = "rightsholders.view_alerts"
+_SEE_MEMBERS = "rightsholders.see_members"
 _PORTAL = ("portal.file", "portal.answer")
 
 
@@ -25,16 +26,21 @@ def holder_ids(*, user: Any) -> frozenset[int]:
     """Return the ids of the right holders for whom the portal user acts today.
 
     Contained if and only if the user is active, has a portal role, and is a member of the right
-    holder whose membership has not ended. Read once per request.
+    holder whose membership is neither over nor ended. Read once per request.
     """
     if not any(may(user=user, verb=verb) for verb in _PORTAL):
         return frozenset()
     cached: frozenset[int] | None = getattr(user, "_holder_ids", None)
     if cached is None:
-        live = HolderMember.objects.filter(user=user).exclude(valid_to__lt=day_at_seat(timezone.now()))
+        live = live_members(now=timezone.now()).filter(user=user)
         cached = frozenset(live.values_list("right_holder_id", flat=True))
         user._holder_ids = cached
     return cached
+
+
+def live_members(*, now: datetime) -> QuerySet[HolderMember]:
+    """Return who acts for right holders today: whose link was not ended, and whose last day has not passed."""
+    return HolderMember.objects.filter(ended_at__isnull=True).exclude(valid_to__lt=day_at_seat(now))
 
 
 def jurisdiction_of(*, user: Any) -> str:
@@ -127,6 +133,36 @@ def get_right_holder(*, user: User, public_id: UUID | str) -> RightHolder:
     try:
         return visible_right_holders(user=user).select_related("country").get(public_id=public_id)
     except (RightHolder.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def right_holders_with_members(*, user: Any) -> QuerySet[RightHolder]:
+    """Return the right holders of whom the user may know who acts for them.
+
+    Visible if and only if the user sees who acts for right holders: the desk, administrators and auditors see all.
+    """
+    return RightHolder.objects.all() if may(user=user, verb=_SEE_MEMBERS) else RightHolder.objects.none()
+
+
+def get_right_holder_with_members(*, user: User, public_id: UUID | str, for_write: bool = False) -> RightHolder:
+    """Return one right holder of whom the user may know who acts for it, locked for a change. Raises NotVisible."""
+    rows = right_holders_with_members(user=user).select_related("country")
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(public_id=public_id)
+    except (RightHolder.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+
+
+def get_member(*, user: User, holder: RightHolder, pk: int, for_write: bool = False) -> HolderMember:
+    """Return one link of a person to a right holder, over or not. Raises NotVisible."""
+    rows = HolderMember.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.select_related("user").get(pk=pk)
+    except HolderMember.DoesNotExist as error:
         raise NotVisible from error
 
 

@@ -46,17 +46,22 @@ class HolderEvent(TextChoices):
 
     REGISTERED = "right_holder.registered", _("Right holder registered")
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
+    ACTING_RENEWED = "right_holder.acting_renewed", _("Link of an account to a right holder renewed")
+    ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")
 
 
 # What the audit calls what changed.
 FIELDS = {
     "amount": pgettext_lazy("field", "Amount"),
+    "capacity": pgettext_lazy("field", "Acts as"),
     "checks": pgettext_lazy("field", "Checks"),
+    "country": pgettext_lazy("field", "Country or region"),
     "drawable_to": pgettext_lazy("field", "Drawn on until"),
     "guarantee": pgettext_lazy("field", "General guarantee"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
     "numbers": pgettext_lazy("field", "Numbers"),
     "offices": pgettext_lazy("field", "Offices"),
+    "paper": pgettext_lazy("field", "Paper shown"),
     "public_id": pgettext_lazy("field", "Identifier"),
     "recordation": pgettext_lazy("field", "Recordation"),
     "renews": pgettext_lazy("field", "Renews"),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from rightsholders.views import alerts, desk, finding
+from rightsholders.views import alerts, desk, finding, holders
+
+_HOLDER = "right-holders/<uuid:public_id>/"
 
 app_name = "rightsholders"
 urlpatterns = [
@@ -15,6 +17,13 @@ urlpatterns = [
     path("alerts/<uuid:public_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:public_id>/accept/", alerts.accept, name="alert-accept"),
     path("alerts/<uuid:public_id>/return/", alerts.return_to_holder, name="alert-return"),
+    path("right-holders/", holders.holders, name="holders"),
+    path("right-holders/new/", holders.new_holder, name="holder-new"),
+    path(_HOLDER, holders.holder, name="holder"),
+    path(_HOLDER + "people/new/", holders.link, name="holder-link"),
+    path(_HOLDER + "people/new-account/", holders.new_account, name="holder-account"),
+    path(_HOLDER + "people/<int:pk>/renew/", holders.renew, name="holder-renew"),
+    path(_HOLDER + "people/<int:pk>/end/", holders.end, name="holder-end"),
     path("<uuid:public_id>/", finding.detail, name="detail"),
     path("<uuid:public_id>/examine/", desk.examine, name="examine"),
     path("<uuid:public_id>/accept/", desk.accept, name="accept"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from accounts.access import (
     get_security_key,
     has_identity,
     has_password,
+    has_portal_role,
     identity_of,
     must_have_second_factor,
     require,
@@ -149,6 +151,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_identity_old": identity is not None and not has_identity(user=someone),
         "provider_name": provider_name() if is_set_up() else "",
         "has_password": has_password(user=someone),
+        "is_outside": has_portal_role(user=someone),
+        "acts_for_query": urlencode({"person": someone.username}),
         "form": form,
         "crumbs": crumbs_to(someone.display_name),
     }

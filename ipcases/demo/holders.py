@@ -3,6 +3,9 @@
 import datetime
 from collections.abc import Sequence
 from random import Random
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.goods import GOODS
@@ -112,15 +115,22 @@ def give_access(
     own, agent = HolderMember.Capacity.OWN, HolderMember.Capacity.REPRESENTATIVE
     agents = [people[name] for name in AGENTS if name in people] or [people["representative"]]
     members = [
-        HolderMember(right_holder=holders[0], user=people["holder"], capacity=own),
-        HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own),
+        HolderMember(right_holder=holders[0], user=people["holder"], capacity=own, **_shown(0, "L")),
+        HolderMember(right_holder=holders[1], user=people["rival_holder"], capacity=own, **_shown(1, "L")),
     ]
     for number, holder in enumerate(holders[2:], start=2):
         user = people["representative"] if number < len(MARQUEE) else agents[number % len(agents)]
-        members.append(HolderMember(right_holder=holder, user=user, capacity=agent))
+        members.append(HolderMember(right_holder=holder, user=user, capacity=agent, **_shown(number, "POA")))
     HolderMember.objects.bulk_create(members, batch_size=_BATCH)
     _guarantees(holders, jurisdiction, today)
     return {member.right_holder_id: member.user for member in members}
+
+
+def _shown(number: int, kind: str) -> dict[str, Any]:
+    """Say what customs was shown when somebody was let act for a right holder, in the years before the story begins."""
+    day = datetime.date(2011, 1, 10) + datetime.timedelta(days=number % 700)
+    linked_at = datetime.datetime.combine(day, datetime.time(10), tzinfo=timezone.get_default_timezone())
+    return {"linked_at": linked_at, "paper": f"{kind}-{day.year}-{number + 1:04d}"}
 
 
 def _guarantees(holders: Sequence[RightHolder], jurisdiction: str, today: datetime.date) -> None:

@@ -138,6 +138,14 @@ TAGS: dict[str, dict[str, Tag]] = {
         "EXPIRING": Tag("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
         "NOT_YET": Tag("mute", "calendar", pgettext_lazy("recordation status", "Not yet in force")),
     },
+    "member": {
+        "ACTS": Tag("ok", "check", pgettext_lazy("acts for a right holder", "Acts for it")),
+        "ENDING": Tag("warn", "clock", pgettext_lazy("acts for a right holder", "Ends soon")),
+        "OFF": Tag("bad", "ban", pgettext_lazy("acts for a right holder", "Sign-in switched off")),
+        "NO_ROLE": Tag("bad", "triangle-alert", pgettext_lazy("acts for a right holder", "No role in the portal")),
+        "ENDED": Tag("mute", "unlink", pgettext_lazy("acts for a right holder", "Ended")),
+        "OVER": Tag("mute", "clock", pgettext_lazy("acts for a right holder", "Over")),
+    },
     "casealert": {
         "SUGGESTED": Tag("warn", "bell"),
         "FOLLOWED": Tag("ok", "check"),

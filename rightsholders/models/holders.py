@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,13 +24,18 @@ class RightHolder(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "country"], name="right_holder_once_per_country")]
+        # Serves the list by name; what is searched rides along, so that no row is read for a name that does not fit.
+        indexes = [models.Index(fields=["name", "id"], name="right_holder_name", include=["name_zh", "country"])]
 
     def __str__(self) -> str:
         return self.name
 
 
 class HolderMember(models.Model):
-    """A portal user who acts for a right holder: its own staff, or its representative."""
+    """A portal user who acts for a right holder: its own staff, or its representative.
+
+    One row for each person, with what customs was shown the last time; what was before stands in the audit.
+    """
 
     class Capacity(models.TextChoices):
         OWN = "OWN", _("Own staff")
@@ -39,9 +45,23 @@ class HolderMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holder_memberships")
     capacity = models.CharField(max_length=14, choices=Capacity)
     valid_to = models.DateField(null=True, blank=True)
+    asked_by = models.CharField(max_length=120, blank=True)
+    paper = models.CharField(max_length=120, blank=True)
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    linked_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # from this moment, whatever day `valid_to` says
+    end_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["right_holder", "user"], name="holder_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["right_holder", "user"], name="holder_member_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
+                name="holder_member_end_has_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.right_holder_id}"

@@ -158,10 +158,14 @@ def waiting_for_holder(*, user: User, today: date) -> list[RecordationRow]:
 
 def list_right_holders(*, user: User, text: str = "") -> QuerySet[RightHolder]:
     """Return the right holders the user may see, narrowed by name in either script."""
-    holders = visible_right_holders(user=user).select_related("country")
+    return named(visible_right_holders(user=user).select_related("country"), text=text)
+
+
+def named(rows: QuerySet[RightHolder], *, text: str) -> QuerySet[RightHolder]:
+    """Keep the right holders whose name contains the text, in either script."""
     if text := normalise_text(text):
-        holders = holders.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
-    return holders
+        rows = rows.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
+    return rows
 
 
 def rows_for_api(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:

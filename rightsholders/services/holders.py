@@ -2,67 +2,237 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import has_role
+from accounts.access import has_role, require, require_confirmed
 from accounts.models import User
 from accounts.roles import Role
+from accounts.services.people import create_user
 from audit.services import record
-from ipcases.lib.errors import InvalidValue, invalid_of
+from ipcases.lib.days import day_at_seat
+from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
+from rightsholders.access import get_member, get_right_holder_with_members
 from rightsholders.events import HolderEvent
 from rightsholders.models import HolderMember, RightHolder
+from rightsholders.queries.holders import holders_like
+from rightsholders.services.values import HolderValues, Mandate, NewAccount
 
+VERB = "rightsholders.admit"
 _ROLE_OF = {
     HolderMember.Capacity.OWN: Role.HOLDER,
     HolderMember.Capacity.REPRESENTATIVE: Role.REPRESENTATIVE,
 }
 
 
-@transaction.atomic
+class NearlyTheSame(DomainError):
+    """A right holder of nearly the same name is known: `data["alike"]` names them."""
+
+
+def register_right_holder(
+    *, acting_user: User, values: HolderValues, is_another: bool = False, now: datetime
+) -> RightHolder:
+    """Write a right holder down. `is_another`: one of nearly the same name is known, and it is not that one.
+
+    Raises NotAllowed, InvalidValue, NearlyTheSame unless `is_another`, and DomainError for the same name and country.
+    """
+    require(user=acting_user, verb=VERB)
+    holder = RightHolder(
+        name=" ".join(values.name.split()),
+        name_zh=" ".join(values.name_zh.split()),
+        country_id=values.country,
+        address=values.address.strip(),
+        email=values.email,
+        phone=values.phone.strip(),
+    )
+    alike = holders_like(user=acting_user, name=holder.name, name_zh=holder.name_zh)
+    if any(row.name == holder.name and row.country_id == holder.country_id for row in alike):
+        said = _("This right holder is known here already, in this country. Open its page below.")
+        raise DomainError("known-already", said, field="name", alike=alike)
+    if alike and not is_another:
+        said = _("A right holder of nearly this name is known here. If it is another one, say so below.")
+        raise NearlyTheSame("nearly-the-same", said, field="name", alike=alike)
+    with transaction.atomic():
+        return _register(holder, acting_user, now)
+
+
 def let_act_for(
-    *, acting_user: Any, holder: RightHolder, username: str, capacity: str, valid_to: date | None = None, now: datetime
+    *,
+    acting_user: User,
+    public_id: UUID | str,
+    username: str,
+    mandate: Mandate,
+    confirmed_at: datetime | None,
+    now: datetime,
 ) -> HolderMember:
-    """Let an account act for a right holder in the portal, until a day if one is given. Safe to repeat.
+    """Let an account act for a right holder in the portal, until a day if one is given; anew when it does so already.
+
+    Raises NotAllowed, NotVisible, ConfirmFirst, and InvalidValue for an account that is not there or has not the role,
+    for a last day that has passed, and where nobody asked or no paper says so.
+    """
+    require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    mandate = _checked(mandate, now)
+    with transaction.atomic():
+        holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
+        return _link(acting_user, holder, _account(username, mandate.capacity), mandate, now)
+
+
+def add_person_for(
+    *,
+    acting_user: User,
+    public_id: UUID | str,
+    account: NewAccount,
+    mandate: Mandate,
+    confirmed_at: datetime | None,
+    now: datetime,
+) -> HolderMember:
+    """Add an account of the portal, with the role it needs, that acts for a right holder: both or nothing.
+
+    Whoever does it administers accounts as well. Refuses what `let_act_for` and `create_user` refuse.
+    """
+    require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    mandate = _checked(mandate, now)
+    with transaction.atomic():
+        holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
+        person = create_user(
+            acting_user=acting_user,
+            username=account.username,
+            display_name=account.display_name,
+            email=account.email,
+            password=account.password,
+            roles=[_ROLE_OF[HolderMember.Capacity(mandate.capacity)]],
+            confirmed_at=confirmed_at,
+            now=now,
+        )
+        return _link(acting_user, holder, person, mandate, now)
+
+
+def end_acting_for(
+    *, acting_user: User, public_id: UUID | str, member: int, reason: str, now: datetime
+) -> HolderMember:
+    """End at once that a person acts for a right holder: the person's next click opens nothing of it any more.
+
+    Raises NotAllowed, NotVisible, InvalidValue without a reason, and DomainError when it is over already.
+    """
+    require(user=acting_user, verb=VERB)
+    reason = _text(reason, 300, "reason")
+    if not reason:
+        raise InvalidValue("no-reason", _("Say why it ends."), field="reason")
+    with transaction.atomic():
+        holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
+        link = get_member(user=acting_user, holder=holder, pk=member, for_write=True)
+        if not _is_live(link, now):
+            raise DomainError("over-already", _("This person no longer acts for the right holder."))
+        link.ended_by, link.ended_at, link.end_reason = acting_user, now, reason
+        link.save(update_fields=["ended_by", "ended_at", "end_reason"])
+        changes = {"right_holder": [None, holder.name], "user": [link.user.username, None]}
+        record(
+            action=HolderEvent.ACTING_ENDED,
+            actor=acting_user,
+            subject=holder,
+            changes=changes,
+            purpose=reason,
+            now=now,
+        )
+    return link
+
+
+@transaction.atomic
+def link_at_console(*, holder: RightHolder, username: str, mandate: Mandate, now: datetime) -> HolderMember:
+    """Let an account act for a right holder, without a person of the site: at the console. Safe to repeat.
 
     The right holder is written down if there is none of its name and country; one that is known stays as it is.
-    A day that has passed ends it. `acting_user` is None at the console. Raises InvalidValue for an account that is
-    not there or has not the role, and for a right holder that cannot be.
+    A day that has passed ends it. Raises InvalidValue for an account that is not there or has not the role, and for
+    a right holder that cannot be.
     """
-    person = User.objects.filter(username=username, is_active=True).first()
+    person = _account(username, mandate.capacity)
+    known = RightHolder.objects.select_for_update().filter(name=holder.name, country=holder.country_id).first()
+    return _link(None, known or _register(holder, None, now), person, mandate, now)
+
+
+def _account(username: str, capacity: str) -> User:
+    person = User.objects.filter(username=username.strip(), is_active=True).first()
     if person is None:
-        raise InvalidValue("no-account", _("There is no account of this name. Add the person first."), field="user")
+        raise InvalidValue("no-account", _("There is no account of this name. Add the person first."), field="username")
     if not has_role(user=person, role=_ROLE_OF[HolderMember.Capacity(capacity)]):
         raise InvalidValue(
-            "no-role", _("This account has not the role it needs in the portal. Give it the role first."), field="user"
+            "no-role",
+            _("This account has not the role it needs in the portal. Give it the role first."),
+            field="username",
         )
-    known = RightHolder.objects.filter(name=holder.name, country=holder.country_id).first()
-    holder = known or _register(holder, acting_user, now)
-    member, _is_new = HolderMember.objects.update_or_create(
-        right_holder=holder, user=person, defaults={"capacity": capacity, "valid_to": valid_to}
-    )
-    record(
-        action=HolderEvent.ACTED_FOR,
-        actor=acting_user,
-        subject=holder,
-        changes={
-            "right_holder": [None, holder.name],
-            "user": [None, person.username],
-            "valid_to": [None, valid_to.isoformat() if valid_to else ""],
-        },
-        now=now,
-    )
+    return person
+
+
+def _checked(mandate: Mandate, now: datetime) -> Mandate:
+    """Return what was typed without outer space. Whoever opens a company's data says who asked, and by which paper."""
+    asked_by, paper = _text(mandate.asked_by, 120, "asked_by"), _text(mandate.paper, 120, "paper")
+    if mandate.capacity not in HolderMember.Capacity.values:
+        raise InvalidValue("capacity", _("Choose as what the person acts."), field="capacity")
+    if not asked_by:
+        raise InvalidValue("nobody-asked", _("Name who asked for it."), field="asked_by")
+    if not paper:
+        raise InvalidValue("no-paper", _("Name the paper that says so."), field="paper")
+    if mandate.valid_to is not None and mandate.valid_to < day_at_seat(now):
+        raise InvalidValue("last-day", _("This day has passed. Choose a later one."), field="valid_to")
+    return Mandate(capacity=mandate.capacity, valid_to=mandate.valid_to, asked_by=asked_by, paper=paper)
+
+
+def _link(acting_user: User | None, holder: RightHolder, person: User, mandate: Mandate, now: datetime) -> HolderMember:
+    """Write down that somebody acts for a locked right holder. Names of people stay out of the chain."""
+    old = HolderMember.objects.select_for_update().filter(right_holder=holder, user=person).first()
+    was_live = old is not None and _is_live(old, now)
+    member = old or HolderMember(right_holder=holder, user=person)
+    before = (old.capacity, _day(old.valid_to), old.paper) if old is not None and was_live else (None, None, None)
+    member.capacity, member.valid_to = mandate.capacity, mandate.valid_to
+    member.asked_by, member.paper = mandate.asked_by, mandate.paper
+    if not was_live:
+        member.linked_at = now
+    member.linked_by = acting_user
+    member.ended_by, member.ended_at, member.end_reason = None, None, ""
+    member.save()
+    after = (member.capacity, _day(member.valid_to), member.paper)
+    changes = {"right_holder": [None, holder.name], "user": [None, person.username]}
+    changes |= {name: list(pair) for name, *pair in zip(("capacity", "valid_to", "paper"), before, after, strict=True)}
+    record(action=_act(member, was_live, now), actor=acting_user, subject=holder, changes=changes, now=now)
     return member
+
+
+def _act(member: HolderMember, was_live: bool, now: datetime) -> HolderEvent:
+    if not _is_live(member, now):
+        return HolderEvent.ACTING_ENDED
+    return HolderEvent.ACTING_RENEWED if was_live else HolderEvent.ACTED_FOR
+
+
+def _is_live(member: HolderMember, now: datetime) -> bool:
+    return member.ended_at is None and (member.valid_to is None or member.valid_to >= day_at_seat(now))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _text(value: str, longest: int, field: str) -> str:
+    text = value.replace("\x00", "").strip()
+    if len(text) > longest:
+        message = _("This text is longer than %(most)d characters. Shorten it.")
+        raise InvalidValue("too-long", message % {"most": longest}, field=field)
+    return text
 
 
 def _register(holder: RightHolder, acting_user: Any, now: datetime) -> RightHolder:
     try:
         holder.full_clean()
+        with transaction.atomic():
+            holder.save(force_insert=True)
     except ValidationError as error:
         raise invalid_of(error=error, code="holder") from error
-    holder.save()
-    changes = {"right_holder": [None, holder.name]}
+    except IntegrityError as error:  # somebody else was faster
+        raise InvalidValue("known", _("This right holder has just been entered. Open the list again.")) from error
+    changes = {"right_holder": [None, holder.name], "country": [None, holder.country_id]}
     record(action=HolderEvent.REGISTERED, actor=acting_user, subject=holder, changes=changes, now=now)
     return holder

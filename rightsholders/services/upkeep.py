@@ -16,13 +16,13 @@ from django.urls import reverse
 
 from accounts.access import may
 from audit.services import build, record_many
-from ipcases.lib.days import day_at_seat
 from ipcases.lib.mails import LEASE, WAITS, compose, reason_of, send
 from ipcases.lib.sweeping import do_each
 from reference.models import Jurisdiction
+from rightsholders.access import live_members
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
-from rightsholders.models import HolderMember, Recordation, RightHolder, UnmetCheck
+from rightsholders.models import Recordation, RightHolder, UnmetCheck
 from rightsholders.queries.upkeep import upkeep_of
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def tell_of_upkeep(*, clock: Callable[[], datetime], limit: int = 500) -> int:
 def _readers_of(holders: Collection[int], now: datetime) -> dict[int, tuple[Reader, ...]]:
     """Return by right holder the people who may file for it today; where there is none, its own address."""
     found: dict[int, set[Reader]] = {}
-    members = HolderMember.objects.filter(right_holder__in=holders).exclude(valid_to__lt=day_at_seat(now))
+    members = live_members(now=now).filter(right_holder__in=holders)
     for member in members.select_related("user").prefetch_related("user__role_grants"):
         user = member.user
         user._roles = frozenset(grant.role for grant in user.role_grants.all())  # type: ignore[attr-defined]

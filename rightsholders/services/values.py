@@ -8,6 +8,38 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
+class HolderValues:
+    """A right holder as its papers call it."""
+
+    name: str
+    name_zh: str = ""
+    country: str
+    address: str = ""
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mandate:
+    """As what somebody acts for a right holder and until when; who asked for it, and the paper that says so."""
+
+    capacity: str
+    valid_to: date | None = None
+    asked_by: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAccount:
+    """A person who has no account yet."""
+
+    username: str
+    display_name: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RightValues:
     """A right as its register has it."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require
+from accounts.access import may, require
 from ipcases.lib.errors import DomainError
 from ipcases.lib.refusals import refused
 from reference.queries import country_name, day_in_jurisdiction
@@ -53,7 +53,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def examine(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the whole application beside the checks and the decisions that are open."""
     recordation = _open(request, public_id)
-    return render(request, "rightsholders/examine.html", _frame(recordation, _("Examine")))
+    context = _frame(recordation, _("Examine"))
+    context["may_see_members"] = may(user=request.user, verb="rightsholders.see_members")
+    return render(request, "rightsholders/examine.html", context)
 
 
 @require_http_methods(["GET", "POST"])

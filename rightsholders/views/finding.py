@@ -63,6 +63,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "reads_alerts": may(user=request.user, verb="rightsholders.view_alerts"),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
         "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
+        "may_see_members": may(user=request.user, verb="rightsholders.see_members"),
     }
     return render(request, "rightsholders/list.html", context, status=400 if form.errors else 200)
 
@@ -84,6 +85,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "upkeep": upkeep_of(recordations=[recordation], today=today).get(recordation.pk),
         "may_examine": may(user=request.user, verb="rightsholders.examine"),
         "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
+        "may_see_members": may(user=request.user, verb="rightsholders.see_members"),
         "sections": _sections_of_page(parts),
         "crumbs": [(_("Recordations"), reverse("rightsholders:list")), (recordation.reference, "")],
     }

@@ -97,8 +97,8 @@ def recipient_of(*, procedure: Procedure) -> Recipient:
     if holder is None:
         return Recipient("", "", settings.LANGUAGE_CODE)
     contact = recipient_contact(procedure)
-    members = HolderMember.objects.filter(right_holder=holder).exclude(user__language="").order_by("pk")
-    spoken = members.values_list("user__language", flat=True).first()
+    members = HolderMember.objects.filter(right_holder=holder, ended_at__isnull=True).exclude(user__language="")
+    spoken = members.order_by("pk").values_list("user__language", flat=True).first()
     language = spoken or ("zh-hans" if holder.country_id == "CN" else settings.LANGUAGE_CODE)
     if contact is not None:
         return Recipient(contact.name, contact.email, language)

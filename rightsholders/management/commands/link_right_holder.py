@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
 from rightsholders.models import RightHolder
-from rightsholders.services.holders import let_act_for
+from rightsholders.services.holders import link_at_console
+from rightsholders.services.values import Mandate
 
 _CAPACITIES = {"own": "OWN", "representative": "REPRESENTATIVE"}
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True, help="where notices go")
         parser.add_argument("--name-zh", default="")
         parser.add_argument("--as", dest="capacity", choices=_CAPACITIES, default="own")
+        parser.add_argument("--asked-by", default="", help="who asked for it")
+        parser.add_argument("--paper", default="", help="number or day of the power of attorney, or of the letter")
         parser.add_argument("--until", type=date.fromisoformat, help="its last day; one that has passed ends it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,12 +37,15 @@ class Command(BaseCommand):
             name=options["name"], name_zh=options["name_zh"], country_id=options["country"], email=options["email"]
         )
         try:
-            member = let_act_for(
-                acting_user=None,
+            member = link_at_console(
                 holder=holder,
                 username=options["username"],
-                capacity=_CAPACITIES[options["capacity"]],
-                valid_to=options["until"],
+                mandate=Mandate(
+                    capacity=_CAPACITIES[options["capacity"]],
+                    valid_to=options["until"],
+                    asked_by=options["asked_by"],
+                    paper=options["paper"],
+                ),
                 now=timezone.now(),
             )
         except DomainError as error:

@@ -1,0 +1,162 @@
+"""Forms about right holders: finding them, entering one, letting somebody act for it and ending that."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.forms import NewPersonForm
+from ipcases.lib.refusals import RefusableForm
+from ipcases.lib.ui import DateInput, RadioCards
+from reference.queries import countries_choices
+from rightsholders.models import HolderMember
+from rightsholders.queries.holders import ENDING, NOBODY
+from rightsholders.services.values import HolderValues, Mandate, NewAccount
+
+_HINTS = {
+    HolderMember.Capacity.OWN: _("The account has the role “Right holder”."),
+    HolderMember.Capacity.REPRESENTATIVE: _("The account has the role “Representative”."),
+}
+
+
+class HoldersForm(forms.Form):
+    """Filters of the list of right holders."""
+
+    mark_optional = False
+    q = forms.CharField(
+        label=_("Name, in either script"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    country = forms.ChoiceField(label=_("Country or region"), required=False)
+    acting = forms.ChoiceField(
+        label=_("Who acts for it"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("filter", "All")),
+            (NOBODY, pgettext_lazy("acts for a right holder", "Nobody")),
+            (ENDING, pgettext_lazy("acts for a right holder", "Ends soon")),
+        ],
+    )
+    person = forms.CharField(
+        label=_("User name of who acts"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", pgettext_lazy("filter", "All")), *countries_choices()]  # type: ignore[attr-defined]
+
+
+class NewHolderForm(RefusableForm):
+    """A right holder that is not known yet; `asks` whether it is another than those of nearly the same name."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("company", "Name"),
+        max_length=200,
+        help_text=_("As its papers call it, in its own letters or in Latin ones."),
+    )
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
+    country = forms.ChoiceField(label=_("Country or region"))
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    email = forms.EmailField(
+        label=_("E-mail for notices"),
+        max_length=254,
+        help_text=_("Notices go there when a recordation names no legal contact."),
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    is_another = forms.BooleanField(label=_("It is another one than those above"), required=False)
+
+    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", ""), *countries_choices()]  # type: ignore[attr-defined]
+        if not asks:
+            del self.fields["is_another"]
+
+    def values(self) -> HolderValues:
+        """Return what a valid form says."""
+        return HolderValues(**{name: self.cleaned_data[name] for name in HolderValues.__dataclass_fields__})
+
+
+class MandateForm(RefusableForm):
+    """As what somebody acts for a right holder, until when, who asked for it, and which paper says so."""
+
+    capacity = forms.ChoiceField(
+        label=_("Acts as"),
+        choices=HolderMember.Capacity.choices,
+        widget=RadioCards(hints=_HINTS),
+        error_messages={"required": _("Choose as what the person acts.")},
+    )
+    valid_to = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Of the power of attorney. Empty: until somebody ends it."),
+    )
+    asked_by = forms.CharField(
+        label=_("Who asked for it"),
+        max_length=120,
+        help_text=_("Name and position at the right holder. Make sure by another way that it was this person."),
+    )
+    paper = forms.CharField(
+        label=_("Paper shown"),
+        max_length=120,
+        help_text=_("Number and day of the power of attorney, or of the company's letter. It goes into the audit."),
+    )
+    has_read = forms.BooleanField(
+        label=_("I have read the paper: it names this person and this right holder"),
+        error_messages={"required": _("Read the paper first, then tick this box.")},
+    )
+
+    def mandate(self) -> Mandate:
+        """Return what a valid form says."""
+        return Mandate(**{name: self.cleaned_data[name] for name in Mandate.__dataclass_fields__})
+
+
+class LinkForm(MandateForm):
+    """An account that is there already."""
+
+    field_order = ["username", *MandateForm.base_fields]
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Of an account of the portal. Ask the person, or an administrator."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono in-m", "spellcheck": "false"}),
+    )
+
+
+class NewAccountForm(MandateForm, NewPersonForm):
+    """A person who has no account yet; the role follows from the capacity."""
+
+    field_order = ["username", "display_name", "email", "password", *MandateForm.base_fields]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["roles"], self.fields["home_office"]
+        # Nobody of the portal signs in at the identity provider.
+        self.fields["password"].required = True
+        self.fields["password"].help_text = NewPersonForm.base_fields["password"].help_text
+        self.fields["capacity"].widget.hints = {}  # type: ignore[attr-defined]
+
+    def account(self) -> NewAccount:
+        """Return who the person of a valid form is."""
+        return NewAccount(**{name: self.cleaned_data[name] for name in NewAccount.__dataclass_fields__})
+
+
+class EndForm(RefusableForm):
+    """Why somebody acts for a right holder no longer."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("refusal", "Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It goes into the audit. Name who asked for it."),
+        error_messages={"required": _("Say why it ends.")},
+    )

@@ -1,0 +1,226 @@
+"""Right holders for those who keep them: the list, one of them, who acts for it, and which are nearly the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count as CountOf
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.functional import Promise
+
+from accounts.models import RoleGrant, User
+from accounts.roles import PORTAL_ROLES
+from audit.models import AuditEvent
+from audit.queries import entry_of
+from ipcases.lib.days import day_at_seat
+from ipcases.lib.paging import Count, Page, capped_count, keyset_page
+from reference.queries import country_name
+from rightsholders.access import jurisdiction_of, live_members, recordations_of_customs, right_holders_with_members
+from rightsholders.days import ENDING_SOON_DAYS
+from rightsholders.likeness import core_of, likeness
+from rightsholders.models import Contact, HolderMember, Recordation, RightHolder
+from rightsholders.queries.lists import named
+
+BY_NAME = ("name", "id")
+NOBODY, ENDING = "NOBODY", "ENDING"
+_ALIKE_SHOWN = 8
+_CONTACTS_SHOWN = 12
+_HISTORY_SHOWN = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderFilter:
+    """What the list of right holders is narrowed to; empty means all."""
+
+    text: str = ""
+    country: str = ""
+    acting: str = ""  # NOBODY acts for it, or somebody's time is ENDING
+    person: str = ""  # the user name of somebody who acts for it
+
+
+@dataclass(frozen=True)
+class HolderRow:
+    """One line of the list; `recordations` is None for whoever does not read them."""
+
+    public_id: UUID
+    name: str
+    name_zh: str
+    country: str
+    recordations: int | None
+    people: int
+    last_login: datetime | None
+
+
+@dataclass(frozen=True)
+class _People:
+    people: int
+    last_login: datetime | None
+
+
+_NOBODY = _People(0, None)
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """Somebody who acts, or once acted, for a right holder."""
+
+    pk: int
+    person: User
+    capacity: str | Promise
+    state: str
+    since: datetime | None
+    until: date | None
+    link: HolderMember
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in _LIVE_STATES
+
+
+_LIVE_STATES = frozenset({"ACTS", "ENDING", "OFF", "NO_ROLE"})
+
+
+def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: str = "", size: int = 50) -> Page:
+    """Return one page of right holders by name, as HolderRow rows, in three queries."""
+    page = keyset_page(_matching(user, narrowed, now), order=BY_NAME, cursor=cursor, size=size, keys_first=True)
+    ids = [holder.pk for holder in page.rows]
+    people = _people_of(ids, now)
+    recordations = _recordations_of(user, ids)
+    rows = [
+        HolderRow(
+            public_id=holder.public_id,
+            name=holder.name,
+            name_zh=holder.name_zh,
+            country=country_name(holder.country_id),
+            recordations=None if recordations is None else recordations.get(holder.pk, 0),
+            people=people.get(holder.pk, _NOBODY).people,
+            last_login=people.get(holder.pk, _NOBODY).last_login,
+        )
+        for holder in page.rows
+    ]
+    return Page(rows, page.next_cursor, page.previous_cursor)
+
+
+def count_holders(*, user: User, narrowed: HolderFilter, now: datetime) -> Count:
+    """Count the right holders of a filter, no further than the cap."""
+    return capped_count(_matching(user, narrowed, now))
+
+
+def members_of(*, user: User, holder: RightHolder, now: datetime) -> list[MemberRow]:
+    """Return who acts for a right holder, by name, and behind them who once did, the latest first."""
+    rows = HolderMember.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
+    rows = rows.select_related("user", "linked_by", "ended_by").prefetch_related("user__role_grants")
+    found = [_member(row, now) for row in rows]
+    live = sorted((row for row in found if row.is_live), key=lambda row: (row.person.display_name, row.pk))
+    return live + sorted((row for row in found if not row.is_live), key=lambda row: -row.pk)
+
+
+def contacts_of(*, user: User, holder: RightHolder) -> list[Contact]:
+    """Return whom the recordations in force that the user reads name to be called, each once."""
+    read = recordations_of_customs(user=user).filter(right_holder=holder, status=Recordation.Status.IN_FORCE)
+    named_there = Contact.objects.filter(recordation__in=read)
+    return list(named_there.order_by("kind", "email", "name", "-id").distinct("kind", "email")[:_CONTACTS_SHOWN])
+
+
+def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
+    """Return who entered a right holder and who was let act for it, newest first, for the timeline."""
+    events = AuditEvent.objects.filter(subject_type=RightHolder._meta.label, subject_id=str(holder.pk))
+    entries = map(entry_of, events.order_by("-id")[:_HISTORY_SHOWN])
+    return [
+        {
+            "icon": entry.icon,
+            "tone": entry.tone,
+            "title": entry.title,
+            "detail": " · ".join(filter(None, (_without_itself(entry.changes, holder), entry.purpose))),
+            "at": entry.at,
+            "actor": entry.actor,
+        }
+        for entry in entries
+    ]
+
+
+def holders_like(*, user: User, name: str, name_zh: str) -> list[RightHolder]:
+    """Return the right holders whose name, in either script, is nearly one of these; the most alike first. One query.
+
+    Reads every name: a spelling that nobody thought of cannot be asked of an index.
+    """
+    asked = [core_of(text) for text in (name, name_zh) if text]
+    found: list[tuple[float, int]] = []
+    for pk, *names in right_holders_with_members(user=user).values_list("pk", "name", "name_zh"):
+        known = [core_of(text) for text in names if text]
+        score = max((likeness(one, other) for one in asked for other in known), default=0)
+        if score:
+            found.append((-score, pk))
+    first = [pk for _score, pk in sorted(found)[:_ALIKE_SHOWN]]
+    rows = RightHolder.objects.select_related("country").in_bulk(first)
+    return [rows[pk] for pk in first if pk in rows]
+
+
+def _matching(user: User, narrowed: HolderFilter, now: datetime) -> QuerySet[RightHolder]:
+    rows = named(right_holders_with_members(user=user), text=narrowed.text)
+    if narrowed.country:
+        rows = rows.filter(country=narrowed.country)
+    if narrowed.acting == NOBODY:
+        rows = rows.filter(~Exists(_acting(now).filter(right_holder=OuterRef("pk"))))
+    elif narrowed.acting == ENDING:
+        soon = day_at_seat(now) + timedelta(days=ENDING_SOON_DAYS)
+        rows = rows.filter(Exists(_acting(now).filter(right_holder=OuterRef("pk"), valid_to__lte=soon)))
+    if narrowed.person:
+        linked = live_members(now=now).filter(user__username=narrowed.person)
+        rows = rows.filter(pk__in=linked.values("right_holder"))
+    return rows
+
+
+def _acting(now: datetime) -> QuerySet[HolderMember]:
+    """Return the links that open the portal today: of people who may sign in and have a role there."""
+    with_role = RoleGrant.objects.filter(role__in=PORTAL_ROLES).values("user")
+    return live_members(now=now).filter(user__is_active=True, user__in=with_role)
+
+
+def _people_of(ids: Iterable[int], now: datetime) -> dict[int, _People]:
+    linked = _acting(now).filter(right_holder__in=list(ids)).order_by().values("right_holder_id")
+    counted = linked.annotate(people=CountOf("pk"), last_login=Max("user__last_login"))
+    rows = counted.values_list("right_holder_id", "people", "last_login")
+    return {pk: _People(people, last_login) for pk, people, last_login in rows}
+
+
+def _recordations_of(user: User, ids: Iterable[int]) -> dict[int, int] | None:
+    """Count the recordations by right holder; None for whoever does not read recordations."""
+    if not jurisdiction_of(user=user):
+        return None
+    rows = recordations_of_customs(user=user).filter(right_holder__in=list(ids)).order_by()
+    counted = rows.values("right_holder_id").annotate(recordations=CountOf("pk"))
+    return dict(counted.values_list("right_holder_id", "recordations"))
+
+
+def _member(row: HolderMember, now: datetime) -> MemberRow:
+    return MemberRow(
+        pk=row.pk,
+        person=row.user,
+        capacity=HolderMember.Capacity(row.capacity).label,
+        state=_state(row, day_at_seat(now)),
+        since=row.linked_at,
+        until=row.valid_to,
+        link=row,
+    )
+
+
+def _state(row: HolderMember, today: date) -> str:
+    if row.ended_at is not None:
+        return "ENDED"
+    if row.valid_to is not None and row.valid_to < today:
+        return "OVER"
+    if not row.user.is_active:
+        return "OFF"
+    if not {grant.role for grant in row.user.role_grants.all()} & PORTAL_ROLES:
+        return "NO_ROLE"
+    if row.valid_to is not None and row.valid_to <= today + timedelta(days=ENDING_SOON_DAYS):
+        return "ENDING"
+    return "ACTS"
+
+
+def _without_itself(changes: Iterable[Any], holder: RightHolder) -> str:
+    """Say what changed; not its own name in each line of its own page."""
+    return " · ".join(str(change) for change in changes if change.is_news and change.new != holder.name)
