@@ -2,7 +2,7 @@
 
 import uuid
 
-from rightsholders.models import Alert, Recordation
+from rightsholders.models import Alert, HolderMember, Recordation
 from tests.access.situations import Values, World, situation
 from tests.rightsholders.alerts import make_accepted, make_alert
 from tests.rightsholders.factories import make_draft, make_in_force, make_submitted
@@ -50,7 +50,19 @@ def a_recordation_that_is_not_there(world: World) -> Values:
 
 @situation("rightsholders.holder")
 def the_right_holder_nordvik(world: World) -> Values:
-    return {"public_id": world.nordvik.public_id, "marker": world.nordvik.name, "secret": world.nordvik.name}
+    return {
+        "public_id": world.nordvik.public_id,
+        "member": HolderMember.objects.get(right_holder=world.nordvik, user=world["holder"]).pk,
+        "name": world.nordvik.name,
+        "marker": world.nordvik.name,
+        "secret": world.nordvik.name,
+    }
+
+
+@situation("rightsholders.no_member")
+def somebody_who_acts_for_another_right_holder(world: World) -> Values:
+    member = HolderMember.objects.get(right_holder=world.kestra, user=world["rival_holder"])
+    return {"public_id": world.nordvik.public_id, "member": member.pk, "secret": world.nordvik.name}
 
 
 def _alert_values(alert: Alert) -> Values:
