@@ -9,10 +9,16 @@ class RightsholdersConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit how to say the codes that events of this app hold."""
         from audit.labels import name_values
-        from reference.queries import office_name
+        from reference.queries import country_name, office_name
         from rightsholders.models import Section, UnmetCheck
 
         name_values(
             app="rightsholders",
-            words={"section": Section, "sections": Section, "offices": office_name, "checks": UnmetCheck.Code},
+            words={
+                "section": Section,
+                "sections": Section,
+                "offices": office_name,
+                "country": country_name,
+                "checks": UnmetCheck.Code,
+            },
         )

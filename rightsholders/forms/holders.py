@@ -1,8 +1,11 @@
 """Forms about right holders: finding them, entering one, letting somebody act for it and ending that."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,7 +13,7 @@ from accounts.forms import NewPersonForm
 from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import DateInput, RadioCards
 from reference.queries import countries_choices
-from rightsholders.models import HolderMember
+from rightsholders.models import HolderMember, RightHolder
 from rightsholders.queries.holders import ENDING, NOBODY
 from rightsholders.services.values import HolderValues, Mandate, NewAccount
 
@@ -53,7 +56,7 @@ class HoldersForm(forms.Form):
 
 
 class NewHolderForm(RefusableForm):
-    """A right holder that is not known yet; `asks` whether it is another than those of nearly the same name."""
+    """A right holder that is not known yet; `alike` are those of nearly the same name, which it may be."""
 
     name = forms.CharField(
         label=pgettext_lazy("company", "Name"),
@@ -72,16 +75,33 @@ class NewHolderForm(RefusableForm):
     )
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     is_another = forms.BooleanField(label=_("It is another one than those above"), required=False)
+    others = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # those that were shown
 
-    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, alike: Sequence[RightHolder] = ()) -> None:
+        if data is not None and alike:
+            data = data.copy()
+            data.pop("is_another", None)
+            data["others"] = ",".join(str(holder.public_id) for holder in alike)
+        super().__init__(data)
         self.fields["country"].choices = [("", ""), *countries_choices()]  # type: ignore[attr-defined]
-        if not asks:
-            del self.fields["is_another"]
+        if data is None or not data.get("others"):
+            del self.fields["is_another"], self.fields["others"]
 
     def values(self) -> HolderValues:
         """Return what a valid form says."""
         return HolderValues(**{name: self.cleaned_data[name] for name in HolderValues.__dataclass_fields__})
+
+    def others_known(self) -> frozenset[UUID]:
+        """Return those of nearly the same name that it is not, as somebody said who saw them."""
+        if not self.cleaned_data.get("is_another"):
+            return frozenset()
+        return frozenset(self.cleaned_data["others"])
+
+    def clean_others(self) -> list[UUID]:
+        try:
+            return [UUID(text) for text in self.cleaned_data["others"].split(",")]
+        except ValueError as error:
+            raise forms.ValidationError(_("This page is damaged. Open it again.")) from error
 
 
 class MandateForm(RefusableForm):

@@ -1,5 +1,6 @@
 """Who the right holders are, and who acts for them in the portal: written down from papers that customs was shown."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,11 +34,12 @@ class NearlyTheSame(DomainError):
 
 
 def register_right_holder(
-    *, acting_user: User, values: HolderValues, is_another: bool = False, now: datetime
+    *, acting_user: User, values: HolderValues, others: Collection[UUID] = (), now: datetime
 ) -> RightHolder:
-    """Write a right holder down. `is_another`: one of nearly the same name is known, and it is not that one.
+    """Write a right holder down. `others` are those of nearly the same name of which somebody said that it is not them.
 
-    Raises NotAllowed, InvalidValue, NearlyTheSame unless `is_another`, and DomainError for the same name and country.
+    Raises NotAllowed, InvalidValue, NearlyTheSame when there are more such, and DomainError for the same name and
+    country.
     """
     require(user=acting_user, verb=VERB)
     holder = RightHolder(
@@ -52,9 +54,9 @@ def register_right_holder(
     if any(row.name == holder.name and row.country_id == holder.country_id for row in alike):
         said = _("This right holder is known here already, in this country. Open its page below.")
         raise DomainError("known-already", said, field="name", alike=alike)
-    if alike and not is_another:
+    if any(row.public_id not in others for row in alike):
         said = _("A right holder of nearly this name is known here. If it is another one, say so below.")
-        raise NearlyTheSame("nearly-the-same", said, field="name", alike=alike)
+        raise NearlyTheSame("nearly-the-same", said, field="is_another", alike=alike)
     with transaction.atomic():
         return _register(holder, acting_user, now)
 
@@ -70,15 +72,18 @@ def let_act_for(
 ) -> HolderMember:
     """Let an account act for a right holder in the portal, until a day if one is given; anew when it does so already.
 
-    Raises NotAllowed, NotVisible, ConfirmFirst, and InvalidValue for an account that is not there or has not the role,
-    for a last day that has passed, and where nobody asked or no paper says so.
+    Raises NotAllowed, NotVisible, ConfirmFirst, and InvalidValue for an account that is not there, has not the role or
+    is one's own, for a last day that has passed, and where nobody asked or no paper says so.
     """
     require(user=acting_user, verb=VERB)
     require_confirmed(confirmed_at=confirmed_at, now=now)
     mandate = _checked(mandate, now)
     with transaction.atomic():
         holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
-        return _link(acting_user, holder, _account(username, mandate.capacity), mandate, now)
+        person = _account(username, mandate.capacity)
+        if person.pk == acting_user.pk:
+            raise InvalidValue("own-account", _("You cannot let yourself act. Ask a colleague."), field="username")
+        return _link(acting_user, holder, person, mandate, now)
 
 
 def add_person_for(

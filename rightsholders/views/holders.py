@@ -88,7 +88,7 @@ def new_holder(request: HttpRequest) -> HttpResponse:
     """Enter a right holder; ask first when one of nearly the same name is known."""
     require(user=request.user, verb=_ADMIT)
     posted = request.POST if request.method == "POST" else None
-    form, alike, status = NewHolderForm(posted, asks="is_another" in request.POST), [], 200
+    form, alike, status = NewHolderForm(posted), [], 200
     if posted is not None:
         status = 400
         if form.is_valid():
@@ -96,14 +96,14 @@ def new_holder(request: HttpRequest) -> HttpResponse:
                 made = services.register_right_holder(
                     acting_user=request.user,
                     values=form.values(),
-                    is_another=form.cleaned_data.get("is_another", False),
+                    others=form.others_known(),
                     now=timezone.now(),
                 )
             except NotAllowed:
                 raise
             except DomainError as error:
                 alike, status = error.data.get("alike", []), error.status
-                form = NewHolderForm(posted, asks=isinstance(error, services.NearlyTheSame))
+                form = NewHolderForm(posted, alike=alike if isinstance(error, services.NearlyTheSame) else ())
                 form.show(error)
             else:
                 messages.success(request, _("The right holder is entered. Now say who acts for it."))

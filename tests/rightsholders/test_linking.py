@@ -69,3 +69,21 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(holder, officer, usern
         link(username, **more)
 
     assert not HolderMember.objects.exists() and not RightHolder.objects.exists()
+
+
+def test_who_asked_and_the_paper_are_kept_and_the_paper_is_on_record(holder):
+    link("holder", asked_by="Luigi Palomo, director", paper="POA-2026-3")
+
+    member = HolderMember.objects.get(user=holder)
+    assert (member.asked_by, member.paper, member.linked_by) == ("Luigi Palomo, director", "POA-2026-3", None)
+    assert member.linked_at is not None
+    event = AuditEvent.objects.order_by("-id")[0]
+    assert event.changes["paper"] == [None, "POA-2026-3"]
+    assert "Luigi" not in str(event.changes)
+
+
+def test_a_day_that_has_passed_stands_in_the_audit_as_an_end(holder):
+    link("holder")
+    link("holder", until=timezone.localdate() - timedelta(days=2))
+
+    assert AuditEvent.objects.order_by("-id")[0].action == "right_holder.acting_ended"
