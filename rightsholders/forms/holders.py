@@ -139,6 +139,12 @@ class MandateForm(RefusableForm):
         return Mandate(**{name: self.cleaned_data[name] for name in Mandate.__dataclass_fields__})
 
 
+class RenewForm(MandateForm):
+    """Somebody who acts, or once acted: a new paper."""
+
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)  # the state the page is made of
+
+
 class LinkForm(MandateForm):
     """An account that is there already."""
 

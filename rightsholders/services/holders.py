@@ -1,5 +1,6 @@
 """Who the right holders are, and who acts for them in the portal: written down from papers that customs was shown."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from accounts.roles import Role
 from accounts.services.people import create_user
 from audit.services import record
 from ipcases.lib.days import day_at_seat
-from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, invalid_of
 from rightsholders.access import get_member, get_right_holder_with_members
 from rightsholders.events import HolderEvent
 from rightsholders.models import HolderMember, RightHolder
@@ -69,9 +70,13 @@ def let_act_for(
     mandate: Mandate,
     confirmed_at: datetime | None,
     now: datetime,
+    seen: str = "",
 ) -> HolderMember:
-    """Let an account act for a right holder in the portal, until a day if one is given; anew when it does so already.
+    """Let an account act for a right holder in the portal, until a day if one is given.
 
+    With `seen`, the state of a link that its reader saw, that link goes on or begins anew. Raises ChangedMeanwhile when
+    somebody has changed it since: a page that was open must not give back what was ended, and DomainError when the
+    account acts for it already and no link was seen.
     Raises NotAllowed, NotVisible, ConfirmFirst, and InvalidValue for an account that is not there, has not the role or
     is one's own, for a last day that has passed, and where nobody asked or no paper says so.
     """
@@ -83,6 +88,7 @@ def let_act_for(
         person = _account(username, mandate.capacity)
         if person.pk == acting_user.pk:
             raise InvalidValue("own-account", _("You cannot let yourself act. Ask a colleague."), field="username")
+        _refuse_unseen(holder, person, seen, now)
         return _link(acting_user, holder, person, mandate, now)
 
 
@@ -147,6 +153,12 @@ def end_acting_for(
     return link
 
 
+def state_of(*, member: HolderMember) -> str:
+    """Return a fingerprint of a link: after any change it is another one."""
+    state = (member.capacity, member.valid_to, member.paper, member.asked_by, member.linked_at, member.ended_at)
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def link_at_console(*, holder: RightHolder, username: str, mandate: Mandate, now: datetime) -> HolderMember:
     """Let an account act for a right holder, without a person of the site: at the console. Safe to repeat.
@@ -171,6 +183,17 @@ def _account(username: str, capacity: str) -> User:
             field="username",
         )
     return person
+
+
+def _refuse_unseen(holder: RightHolder, person: User, seen: str, now: datetime) -> None:
+    """Refuse to overwrite a link that stands, or that is not as its reader saw it. The right holder is locked."""
+    link = HolderMember.objects.filter(right_holder=holder, user=person).first()
+    if seen:
+        if link is None or state_of(member=link) != seen:
+            raise ChangedMeanwhile(_("Somebody changed this while you had the page open. Look at its page again."))
+    elif link is not None and _is_live(link, now):
+        said = _("This person acts for the right holder already. Renew it on the page of the right holder.")
+        raise DomainError("acts-already", said, field="username")
 
 
 def _checked(mandate: Mandate, now: datetime) -> Mandate:

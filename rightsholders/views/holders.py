@@ -20,7 +20,15 @@ from accounts.forms import PROOF
 from ipcases.lib.errors import DomainError, NotAllowed
 from reference.queries import country_name, day_in_jurisdiction
 from rightsholders.access import get_member, get_right_holder_with_members, jurisdiction_of, recordations_of_customs
-from rightsholders.forms.holders import EndForm, HoldersForm, LinkForm, MandateForm, NewAccountForm, NewHolderForm
+from rightsholders.forms.holders import (
+    EndForm,
+    HoldersForm,
+    LinkForm,
+    MandateForm,
+    NewAccountForm,
+    NewHolderForm,
+    RenewForm,
+)
 from rightsholders.listing import applied_filters
 from rightsholders.models import HolderMember, RightHolder
 from rightsholders.queries import Narrowing, list_recordations
@@ -161,7 +169,8 @@ def renew(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Let somebody who acts, or once acted, for a right holder do so by a new paper."""
     found = _open(request, public_id)
     member = get_member(user=request.user, holder=found, pk=pk)
-    form = MandateForm(request.POST if request.method == "POST" else None, initial={"capacity": member.capacity})
+    initial = {"capacity": member.capacity, "seen": services.state_of(member=member)}
+    form = RenewForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> HolderMember:
         return services.let_act_for(
@@ -169,6 +178,7 @@ def renew(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
             public_id=public_id,
             username=member.user.username,
             mandate=form.mandate(),
+            seen=form.cleaned_data["seen"],
             confirmed_at=confirmed_at(request),
             now=timezone.now(),
         )

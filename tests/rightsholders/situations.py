@@ -3,6 +3,7 @@
 import uuid
 
 from rightsholders.models import Alert, HolderMember, Recordation
+from rightsholders.services.holders import state_of
 from tests.access.situations import Values, World, situation
 from tests.rightsholders.alerts import make_accepted, make_alert
 from tests.rightsholders.factories import make_draft, make_in_force, make_submitted
@@ -45,14 +46,21 @@ def a_recordation_of_nordvik_elsewhere(world: World) -> Values:
 
 @situation("rightsholders.absent")
 def a_recordation_that_is_not_there(world: World) -> Values:
-    return {**dict.fromkeys(("public_id", "right_id", "image_id"), uuid.uuid4()), "title": "ZZYZX", "marker": "无此标"}
+    return {
+        **dict.fromkeys(("public_id", "right_id", "image_id"), uuid.uuid4()),
+        "title": "ZZYZX",
+        "marker": "无此标",
+        "address_seen": "-",
+    }
 
 
 @situation("rightsholders.holder")
 def the_right_holder_nordvik(world: World) -> Values:
+    member = HolderMember.objects.get(right_holder=world.nordvik, user=world["holder"])
     return {
         "public_id": world.nordvik.public_id,
-        "member": HolderMember.objects.get(right_holder=world.nordvik, user=world["holder"]).pk,
+        "member": member.pk,
+        "seen": state_of(member=member),
         "name": world.nordvik.name,
         "marker": world.nordvik.name,
         "secret": world.nordvik.name,
@@ -62,7 +70,7 @@ def the_right_holder_nordvik(world: World) -> Values:
 @situation("rightsholders.no_member")
 def somebody_who_acts_for_another_right_holder(world: World) -> Values:
     member = HolderMember.objects.get(right_holder=world.kestra, user=world["rival_holder"])
-    return {"public_id": world.nordvik.public_id, "member": member.pk, "secret": world.nordvik.name}
+    return {"public_id": world.nordvik.public_id, "member": member.pk, "seen": "-", "secret": world.nordvik.name}
 
 
 def _alert_values(alert: Alert) -> Values:

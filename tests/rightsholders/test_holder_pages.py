@@ -251,10 +251,13 @@ def test_a_new_account_is_added_with_its_link_or_not_at_all(as_admin, nordvik):
 
 def test_a_paper_is_renewed_without_typing_the_name_again(at_desk, holder, nordvik):
     member = HolderMember.objects.get(user=holder)
+    url = page_of(nordvik, "holder-renew", member.pk)
+    typed = PAPER | {"paper": "L-2027-1"}
+    seen = at_desk.get(url).context["form"]["seen"].value()
 
-    response = at_desk.post(page_of(nordvik, "holder-renew", member.pk), PAPER | {"paper": "L-2027-1"})
-
-    assert response["Location"] == page_of(nordvik)
+    assert at_desk.post(url, typed).status_code == 400, "a page that does not say what it is made of"
+    assert at_desk.post(url, typed | {"seen": "0" * 16}).status_code == 409
+    assert at_desk.post(url, typed | {"seen": seen})["Location"] == page_of(nordvik)
     member.refresh_from_db()
     assert member.paper == "L-2027-1"
 

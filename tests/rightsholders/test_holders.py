@@ -9,7 +9,7 @@ from accounts.access import ConfirmFirst
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from audit.models import AuditEvent
-from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotAllowed, NotVisible
 from rightsholders.access import holder_ids, live_members
 from rightsholders.models import HolderMember, RightHolder
 from rightsholders.queries.holders import HolderFilter, count_holders, list_holders, members_of
@@ -19,6 +19,7 @@ from rightsholders.services.holders import (
     end_acting_for,
     let_act_for,
     register_right_holder,
+    state_of,
 )
 from rightsholders.services.values import HolderValues, Mandate, NewAccount
 from tests.cast import make_person, make_right_holder
@@ -32,7 +33,7 @@ def mandate(**changes) -> Mandate:
     return Mandate(**{"capacity": "OWN", "asked_by": "Astrid Holm, counsel", "paper": "L-2026-17"} | changes)
 
 
-def admit(user, holder, username, **changes):
+def admit(user, holder, username, *, seen=None, **changes):
     return let_act_for(
         acting_user=user,
         public_id=holder.public_id,
@@ -40,6 +41,7 @@ def admit(user, holder, username, **changes):
         mandate=mandate(**changes),
         confirmed_at=NOW,
         now=NOW,
+        seen=state_of(member=seen) if seen else "",
     )
 
 
@@ -152,13 +154,37 @@ def test_a_new_paper_renews_what_runs_and_the_first_day_stays(desk, admin, kestr
     first = admit(desk, kestra, "holder", valid_to=TODAY)
     HolderMember.objects.filter(pk=first.pk).update(linked_at=NOW - timedelta(days=300))
 
-    renewed = admit(admin, kestra, "holder", paper="L-2027-1", valid_to=TODAY + timedelta(days=365))
+    first.refresh_from_db()
+
+    renewed = admit(admin, kestra, "holder", seen=first, paper="L-2027-1", valid_to=TODAY + timedelta(days=365))
 
     assert (renewed.pk, renewed.paper, renewed.linked_by) == (first.pk, "L-2027-1", admin)
     assert renewed.linked_at == NOW - timedelta(days=300)
     event = last_event()
     assert event.action == "right_holder.acting_renewed"
     assert event.changes["paper"] == ["L-2026-17", "L-2027-1"]
+
+
+def test_what_stands_is_not_overwritten_by_whoever_has_not_seen_it(desk, kestra, holder):
+    member = admit(desk, kestra, "holder", valid_to=TODAY)
+
+    with pytest.raises(DomainError, match="acts for the right holder already"):
+        admit(desk, kestra, "holder", paper="L-2027-1")
+
+    member.refresh_from_db()
+    assert (member.paper, member.valid_to) == ("L-2026-17", TODAY)
+
+
+def test_a_page_that_was_open_gives_nothing_back_that_was_ended_meanwhile(desk, admin, nordvik, holder):
+    opened = HolderMember.objects.get(right_holder=nordvik, user=holder)
+    end(admin, nordvik, HolderMember.objects.get(pk=opened.pk))
+
+    with pytest.raises(ChangedMeanwhile):
+        admit(desk, nordvik, "holder", seen=opened)
+
+    assert not acts_for(holder, nordvik)
+    admit(desk, nordvik, "holder", seen=HolderMember.objects.get(pk=opened.pk))
+    assert acts_for(holder, nordvik)
 
 
 # --- a new account ----------------------------------------------------------------------------
@@ -210,7 +236,8 @@ def test_an_account_that_may_not_act_is_not_added_either(admin, kestra):
 
 
 def test_ending_it_holds_at_once_whatever_last_day_was_written_down(desk, nordvik, holder, representative):
-    member = admit(desk, nordvik, "holder", valid_to=TODAY + timedelta(days=99))
+    member = HolderMember.objects.get(right_holder=nordvik, user=holder)
+    member = admit(desk, nordvik, "holder", seen=member, valid_to=TODAY + timedelta(days=99))
     assert acts_for(holder, nordvik)
 
     ended = end(desk, nordvik, member)
