@@ -45,6 +45,7 @@ class HolderEvent(TextChoices):
     """A right holder, and who acts for it in the portal."""
 
     REGISTERED = "right_holder.registered", _("Right holder registered")
+    CHANGED = "right_holder.changed", _("Address of a right holder changed")
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
     ACTING_RENEWED = "right_holder.acting_renewed", _("Link of an account to a right holder renewed")
     ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")
@@ -57,6 +58,7 @@ FIELDS = {
     "checks": pgettext_lazy("field", "Checks"),
     "country": pgettext_lazy("field", "Country or region"),
     "drawable_to": pgettext_lazy("field", "Drawn on until"),
+    "fields": pgettext_lazy("field", "Fields"),
     "guarantee": pgettext_lazy("field", "General guarantee"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),
     "numbers": pgettext_lazy("field", "Numbers"),

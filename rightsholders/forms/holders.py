@@ -55,6 +55,28 @@ class HoldersForm(forms.Form):
         self.fields["country"].choices = [("", pgettext_lazy("filter", "All")), *countries_choices()]  # type: ignore[attr-defined]
 
 
+class AddressForm(RefusableForm):
+    """Where a right holder is found and where notices go."""
+
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    email = forms.EmailField(
+        label=_("E-mail for notices"),
+        max_length=254,
+        help_text=_("Notices go there when a recordation names no legal contact."),
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    reason = forms.CharField(
+        label=pgettext_lazy("refusal", "Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It goes into the audit. Say who asked for it and by which paper."),
+        error_messages={"required": _("Say why it changes.")},
+    )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)  # the state the page is made of
+
+
 class NewHolderForm(RefusableForm):
     """A right holder that is not known yet; `alike` are those of nearly the same name, which it may be."""
 

@@ -1,7 +1,7 @@
 """Who the right holders are, and who acts for them in the portal: written down from papers that customs was shown."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from rightsholders.queries.holders import holders_like
 from rightsholders.services.values import HolderValues, Mandate, NewAccount
 
 VERB = "rightsholders.admit"
+ADDRESS = ("address", "email", "phone")
 _ROLE_OF = {
     HolderMember.Capacity.OWN: Role.HOLDER,
     HolderMember.Capacity.REPRESENTATIVE: Role.REPRESENTATIVE,
@@ -60,6 +61,54 @@ def register_right_holder(
         raise NearlyTheSame("nearly-the-same", said, field="is_another", alike=alike)
     with transaction.atomic():
         return _register(holder, acting_user, now)
+
+
+def change_address(
+    *,
+    acting_user: User,
+    public_id: UUID | str,
+    values: Mapping[str, str],
+    reason: str,
+    seen: str,
+    confirmed_at: datetime | None,
+    now: datetime,
+) -> RightHolder:
+    """Correct where a right holder is found and where notices go; `seen` is the state that its reader saw.
+
+    Raises NotAllowed, NotVisible, ConfirmFirst, InvalidValue, and ChangedMeanwhile when somebody has changed it since.
+    """
+    require(user=acting_user, verb=VERB)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    reason = _text(reason, 300, "reason")
+    if not reason:
+        raise InvalidValue("no-reason", _("Say why it changes."), field="reason")
+    with transaction.atomic():
+        holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
+        if address_state_of(holder=holder) != seen:
+            raise _changed_meanwhile()
+        changed = [name for name in ADDRESS if getattr(holder, name) != values[name].strip()]
+        for name in changed:
+            setattr(holder, name, values[name].strip())
+        try:
+            holder.clean_fields()
+        except ValidationError as error:
+            raise invalid_of(error=error, code="holder") from error
+        if changed:
+            holder.save(update_fields=changed)
+            record(
+                action=HolderEvent.CHANGED,
+                actor=acting_user,
+                subject=holder,
+                changes={"right_holder": [None, holder.name], "fields": [None, changed]},
+                purpose=reason,
+                now=now,
+            )
+    return holder
+
+
+def address_state_of(*, holder: RightHolder) -> str:
+    """Return a fingerprint of where a right holder is found: after any change it is another one."""
+    return _fingerprint(*(getattr(holder, name) for name in ADDRESS))
 
 
 def let_act_for(
@@ -155,8 +204,8 @@ def end_acting_for(
 
 def state_of(*, member: HolderMember) -> str:
     """Return a fingerprint of a link: after any change it is another one."""
-    state = (member.capacity, member.valid_to, member.paper, member.asked_by, member.linked_at, member.ended_at)
-    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+    of_paper = (member.capacity, member.valid_to, member.paper, member.asked_by)
+    return _fingerprint(*of_paper, member.linked_at, member.ended_at)
 
 
 @transaction.atomic
@@ -190,7 +239,7 @@ def _refuse_unseen(holder: RightHolder, person: User, seen: str, now: datetime) 
     link = HolderMember.objects.filter(right_holder=holder, user=person).first()
     if seen:
         if link is None or state_of(member=link) != seen:
-            raise ChangedMeanwhile(_("Somebody changed this while you had the page open. Look at its page again."))
+            raise _changed_meanwhile()
     elif link is not None and _is_live(link, now):
         said = _("This person acts for the right holder already. Renew it on the page of the right holder.")
         raise DomainError("acts-already", said, field="username")
@@ -238,6 +287,14 @@ def _act(member: HolderMember, was_live: bool, now: datetime) -> HolderEvent:
 
 def _is_live(member: HolderMember, now: datetime) -> bool:
     return member.ended_at is None and (member.valid_to is None or member.valid_to >= day_at_seat(now))
+
+
+def _fingerprint(*state: Any) -> str:
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def _changed_meanwhile() -> ChangedMeanwhile:
+    return ChangedMeanwhile(_("Somebody changed this while you had the page open. Look at its page again."))
 
 
 def _day(day: date | None) -> str:

@@ -18,9 +18,11 @@ from accounts.access import ConfirmFirst, may, require
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from accounts.forms import PROOF
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.refusals import RefusableForm
 from reference.queries import country_name, day_in_jurisdiction
 from rightsholders.access import get_member, get_right_holder_with_members, jurisdiction_of, recordations_of_customs
 from rightsholders.forms.holders import (
+    AddressForm,
     EndForm,
     HoldersForm,
     LinkForm,
@@ -122,6 +124,30 @@ def new_holder(request: HttpRequest) -> HttpResponse:
         "crumbs": _crumbs(request, (_("Enter a right holder"), "")),
     }
     return render(request, "rightsholders/holder_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def change_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct where notices to a right holder go."""
+    found = _open(request, public_id)
+    initial = {name: getattr(found, name) for name in services.ADDRESS}
+    initial["seen"] = services.address_state_of(holder=found)
+    form = AddressForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> str:
+        services.change_address(
+            acting_user=request.user,
+            public_id=public_id,
+            values={name: form.cleaned_data[name] for name in services.ADDRESS},
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
+        return _("The address of %(holder)s is changed.") % {"holder": found.name}
+
+    context = {"button": _("Save"), "intro": found.name}
+    return _act_with_proof(request, found, form, act, "act.html", _("Change its address"), context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,13 +262,32 @@ def _admit(
     member: HolderMember | None = None,
 ) -> HttpResponse:
     """Show the page that lets somebody act for a right holder, or do it and go back."""
+
+    def admit() -> str:
+        said = _("%(name)s acts for %(holder)s from now on.")
+        return said % {"name": act().user.display_name, "holder": found.name}
+
+    context = {"member": member, "step": step, "may_add_accounts": may(user=request.user, verb=_ADD_PEOPLE)}
+    return _act_with_proof(request, found, form, admit, "rightsholders/holder_admit.html", title, context)
+
+
+def _act_with_proof(
+    request: HttpRequest,
+    found: RightHolder,
+    form: RefusableForm,
+    act: Callable[[], str],
+    template: str,
+    title: str,
+    more: dict[str, Any],
+) -> HttpResponse:
+    """Show the page of an act that wants a fresh proof, or do it, say what it returns, and go back."""
     ask_for_proof(request, form)
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid() and is_proved_by(request, form):
             try:
-                made = act()
+                said = act()
             except ConfirmFirst as error:
                 ask_for_proof(request, form)
                 form.add_error(PROOF, str(error.message))
@@ -253,20 +298,17 @@ def _admit(
                 form.show(error)
                 status = error.status
             else:
-                said = _("%(name)s acts for %(holder)s from now on.")
-                messages.success(request, said % {"name": made.user.display_name, "holder": found.name})
+                messages.success(request, said)
                 return HttpResponseRedirect(_url(found))
     context = {
         "form": form,
         "holder": found,
-        "member": member,
-        "step": step,
         "title": title,
-        "may_add_accounts": may(user=request.user, verb=_ADD_PEOPLE),
         "back": _url(found),
         "crumbs": _crumbs(request, (found.name, _url(found)), (title, "")),
+        **more,
     }
-    return render(request, "rightsholders/holder_admit.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _open(request: HttpRequest, public_id: UUID) -> RightHolder:

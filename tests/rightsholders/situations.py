@@ -3,7 +3,7 @@
 import uuid
 
 from rightsholders.models import Alert, HolderMember, Recordation
-from rightsholders.services.holders import state_of
+from rightsholders.services.holders import address_state_of, state_of
 from tests.access.situations import Values, World, situation
 from tests.rightsholders.alerts import make_accepted, make_alert
 from tests.rightsholders.factories import make_draft, make_in_force, make_submitted
@@ -61,6 +61,7 @@ def the_right_holder_nordvik(world: World) -> Values:
         "public_id": world.nordvik.public_id,
         "member": member.pk,
         "seen": state_of(member=member),
+        "address_seen": address_state_of(holder=world.nordvik),
         "name": world.nordvik.name,
         "marker": world.nordvik.name,
         "secret": world.nordvik.name,

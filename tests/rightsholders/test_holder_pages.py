@@ -262,6 +262,19 @@ def test_a_paper_is_renewed_without_typing_the_name_again(at_desk, holder, nordv
     assert member.paper == "L-2027-1"
 
 
+def test_the_address_is_changed_and_the_history_says_what_of_it(at_desk, nordvik):
+    url = page_of(nordvik, "holder-address")
+    seen = at_desk.get(url).context["form"]["seen"].value()
+    typed = {"email": "new@nordvik.test", "reason": "Letter of 3 November", "seen": seen}
+
+    assert at_desk.post(url, typed | {"reason": ""}).status_code == 400
+    text = at_desk.post(url, typed, follow=True).content.decode()
+
+    assert "mailto:new@nordvik.test" in text
+    assert "E-mail for notices · Letter of 3 November" in text
+    assert at_desk.post(url, typed).status_code == 409
+
+
 def test_ending_asks_why_and_only_once(at_desk, holder, nordvik):
     url = page_of(nordvik, "holder-end", HolderMember.objects.get(user=holder).pk)
 

@@ -14,8 +14,11 @@ from rightsholders.access import holder_ids, live_members
 from rightsholders.models import HolderMember, RightHolder
 from rightsholders.queries.holders import HolderFilter, count_holders, list_holders, members_of
 from rightsholders.services.holders import (
+    ADDRESS,
     NearlyTheSame,
     add_person_for,
+    address_state_of,
+    change_address,
     end_acting_for,
     let_act_for,
     register_right_holder,
@@ -59,8 +62,8 @@ def acts_for(user: User, holder: RightHolder) -> bool:
     return holder.pk in holder_ids(user=user)
 
 
-def last_event() -> AuditEvent:
-    return AuditEvent.objects.order_by("-id")[0]
+def last_event() -> AuditEvent | None:
+    return AuditEvent.objects.order_by("-id").first()
 
 
 # --- letting somebody act ---------------------------------------------------------------------
@@ -342,6 +345,61 @@ def test_what_cannot_be_is_not_entered(changes, desk):
         enter(desk, **changes)
 
     assert not RightHolder.objects.exists()
+
+
+# --- where notices go -------------------------------------------------------------------------
+
+
+def move(user, holder, *, reason="Letter of 3 November", seen=None, confirmed_at=NOW, **values):
+    return change_address(
+        acting_user=user,
+        public_id=holder.public_id,
+        values={name: getattr(holder, name) for name in ADDRESS} | values,
+        reason=reason,
+        seen=seen or address_state_of(holder=RightHolder.objects.get(pk=holder.pk)),
+        confirmed_at=confirmed_at,
+        now=NOW,
+    )
+
+
+def test_notices_go_elsewhere_by_a_reason_and_no_address_stands_in_the_audit(desk, nordvik):
+    moved = move(desk, nordvik, email="new@nordvik.test", phone=" +46 8 1 ")
+
+    assert (moved.email, moved.phone) == ("new@nordvik.test", "+46 8 1")
+    event = last_event()
+    assert (event.action, event.purpose) == ("right_holder.changed", "Letter of 3 November")
+    assert event.changes["fields"] == [None, ["email", "phone"]]
+    assert "new@nordvik.test" not in str(event.changes)
+
+
+def test_what_is_not_changed_is_not_recorded(desk, nordvik):
+    move(desk, nordvik)
+
+    assert last_event() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"reason": " "}, InvalidValue),
+        ({"email": "nonsense"}, InvalidValue),
+        ({"email": ""}, InvalidValue),
+        ({"phone": "1" * 41}, InvalidValue),
+        ({"seen": "0" * 16}, ChangedMeanwhile),
+        ({"confirmed_at": None}, ConfirmFirst),
+    ],
+)
+def test_nothing_is_changed_without_reason_address_proof_and_a_page_of_today(changes, refusal, desk, nordvik):
+    with pytest.raises(refusal):
+        move(desk, nordvik, **{"email": "new@nordvik.test"} | changes)
+
+    assert RightHolder.objects.get(pk=nordvik.pk).email == nordvik.email
+
+
+@pytest.mark.parametrize("name", ["officer", "auditor", "holder"])
+def test_nobody_else_says_where_notices_go(name, request, nordvik):
+    with pytest.raises(NotAllowed):
+        move(request.getfixturevalue(name), nordvik, email="new@nordvik.test")
 
 
 # --- reading ----------------------------------------------------------------------------------
