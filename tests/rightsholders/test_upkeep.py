@@ -15,6 +15,7 @@ from audit.models import AuditEvent
 from rightsholders.experience import Experience
 from rightsholders.models import (
     Contact,
+    HolderMember,
     Licensee,
     ProductGuide,
     Recordation,
@@ -26,6 +27,7 @@ from rightsholders.models import (
 from rightsholders.queries import history_of_recordation
 from rightsholders.queries.upkeep import Held, checks_of, upkeep_of
 from rightsholders.services.drafts import start_renewal
+from rightsholders.services.holders import end_acting_for
 from rightsholders.services.images import add_image
 from rightsholders.services.submission import submit, withdraw
 from rightsholders.services.upkeep import review_upkeep, tell_of_upkeep
@@ -179,6 +181,15 @@ def test_the_right_holder_is_told_once_and_without_a_word_of_what_it_is(in_force
     review_upkeep(now=NOW + 2 * _DAY)
     tell_of_upkeep(clock=lambda: NOW + 2 * _DAY)
     assert len(mail.outbox) == 4
+
+
+def test_who_acts_for_it_no_longer_is_not_told_either(in_force, desk, holder, nordvik):
+    member = HolderMember.objects.get(right_holder=nordvik, user=holder)
+    end_acting_for(acting_user=desk, public_id=nordvik.public_id, member=member.pk, reason="Left", now=NOW)
+
+    tell_of_upkeep(clock=timezone.now)
+
+    assert [sent.to[0] for sent in mail.outbox] == ["representative@example.test"]
 
 
 def test_what_is_met_again_is_quiet_and_what_ended_is_forgotten(in_force, holder):

@@ -11,7 +11,8 @@ from django.utils import translation
 from audit.models import AuditEvent
 from reference.models import Holiday
 from reference.services.calendars import enter_day
-from rightsholders.models import Contact
+from rightsholders.models import Contact, HolderMember
+from rightsholders.services.holders import end_acting_for
 from seizures.access import visible_seizures
 from seizures.models import Notice
 from seizures.queries import work_numbers
@@ -116,6 +117,16 @@ def test_the_mail_is_in_the_right_holders_language(procedure, supervisor, holder
         in_english = compose_mail(language="en")
     assert ("海关" in compose_mail(language=language).subject) is (language == "zh-hans")
     assert "customs" in in_english.subject
+
+
+def test_nor_is_it_in_the_language_of_somebody_who_acts_for_it_no_longer(procedure, supervisor, desk, holder, nordvik):
+    type(holder).objects.filter(pk=holder.pk).update(language="zh-hans")
+    member = HolderMember.objects.get(right_holder=nordvik, user=holder)
+    end_acting_for(acting_user=desk, public_id=nordvik.public_id, member=member.pk, reason="Left", now=NOON)
+
+    notice = issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
+
+    assert notice.language == "en"
 
 
 def test_the_legal_contact_of_the_recordation_comes_before_the_general_address(procedure, supervisor, nordvik):
