@@ -274,7 +274,8 @@ def _link(acting_user: User | None, holder: RightHolder, person: User, mandate: 
     member.save()
     after = (member.capacity, _day(member.valid_to), member.paper)
     changes = {"right_holder": [None, holder.name], "user": [None, person.username]}
-    changes |= {name: list(pair) for name, *pair in zip(("capacity", "valid_to", "paper"), before, after, strict=True)}
+    pairs = zip(("capacity", "valid_to", "paper"), before, after, strict=True)
+    changes |= {name: [old_value, new] for name, old_value, new in pairs if old_value != new}
     record(action=_act(member, was_live, now), actor=acting_user, subject=holder, changes=changes, now=now)
     return member
 

@@ -166,6 +166,7 @@ def test_a_new_paper_renews_what_runs_and_the_first_day_stays(desk, admin, kestr
     event = last_event()
     assert event.action == "right_holder.acting_renewed"
     assert event.changes["paper"] == ["L-2026-17", "L-2027-1"]
+    assert "capacity" not in event.changes, "it acts as before"
 
 
 def test_what_stands_is_not_overwritten_by_whoever_has_not_seen_it(desk, kestra, holder):
