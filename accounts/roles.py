@@ -87,14 +87,17 @@ VERBS: dict[str, frozenset[str]] = {
         "sharing.triage",
         "sharing.recall",
         "operations.add_seizure",
+        "operations.suspend_agreement",
     },
-    Role.APPROVER: _CUSTOMS_READS | {"sharing.view", "sharing.approve", "sharing.recall"},
+    Role.APPROVER: _CUSTOMS_READS
+    | {"sharing.view", "sharing.approve", "sharing.recall", "operations.suspend_agreement"},
     Role.ANALYST: _CUSTOMS_READS | {"reports.export"},
     Role.COORDINATOR: _CUSTOMS_READS
     | {
         "operations.coordinate",
         "operations.add_seizure",
         "operations.record_result",
+        "operations.suspend_agreement",
         "seizures.refer",
         "seizures.record_referral_result",
         "sharing.view",
@@ -121,6 +124,7 @@ VERBS: dict[str, frozenset[str]] = {
             "reference.administer",
             "rightsholders.see_members",
             "rightsholders.admit",
+            "operations.suspend_agreement",
             "sharing.operate",
             "sharing.view",
         }

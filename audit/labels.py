@@ -27,6 +27,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "account.provider_refused": ("triangle-alert", "warn"),
     "account.sign_in_failed": ("triangle-alert", "warn"),
     "agreement": ("file-text", ""),
+    "agreement.resumed": ("check", "ok"),
     "agreement.suspended": ("triangle-alert", "warn"),
     "alert": ("bell", ""),
     "answer_link": ("link", ""),

@@ -33,7 +33,7 @@ _NAV = (
     (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/", "/store/"),
     (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/", "/ledger/"),
     (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/", "/referrals/"),
-    (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/"),
+    (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/", "/operations/agreements/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
     (

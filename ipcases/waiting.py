@@ -386,6 +386,7 @@ def actions_of(*, user: User) -> list[dict[str, Any]]:
         ("seizures.see_retention", _("What is erased next"), "seizures:retention", "clock"),
         ("accounts.administer", _("People and roles"), "people", "users"),
         ("reference.administer", _("Working-day calendars"), "calendars", "calendar"),
+        ("reference.administer", _("Agreements"), "operations:agreements", "file-text"),
     )
     actions: list[dict[str, Any]] = [
         {"label": label, "url": reverse(name), "icon_name": icon}

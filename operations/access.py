@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.access import may
+from accounts.access import may, require
 from ipcases.lib.errors import NotVisible
 from operations.models import Agreement, Operation, OperationSeizure
 from reference.models import Agency
@@ -46,6 +46,21 @@ def visible_agreements(*, user: Any) -> QuerySet[Agreement]:
     if not (may(user=user, verb="operations.view") or may(user=user, verb="sharing.view")):
         return Agreement.objects.none()
     return Agreement.objects.select_related("agency")
+
+
+def require_agreements(*, user: Any) -> None:
+    """Raise NotAllowed unless the user's roles include operations.view or sharing.view."""
+    if not may(user=user, verb="sharing.view"):
+        require(user=user, verb="operations.view")
+
+
+def get_agreement(*, user: Any, code: str) -> Agreement:
+    """Return one agreement by its code. Raises NotAllowed for whoever reads none, or NotVisible."""
+    require_agreements(user=user)
+    agreement = visible_agreements(user=user).filter(code=code).first() if "\x00" not in code else None
+    if agreement is None:
+        raise NotVisible
+    return agreement
 
 
 def agreements_in_force(*, on: datetime.date) -> QuerySet[Agreement]:

@@ -31,9 +31,16 @@ class AgreementEvent(models.TextChoices):
 FIELDS = {
     "agency": pgettext_lazy("field", "Agency"),
     "agreement": pgettext_lazy("field", "Agreement"),
+    "article": _("Clause that permits sharing"),
+    "authority_approval": _("Approval to name people"),
     "category": pgettext_lazy("field", "Category"),
     "code": pgettext_lazy("field", "Code"),
     "how": pgettext_lazy("field", "Counted"),
+    "kind": pgettext_lazy("agreement", "Kind"),
+    "may_inquire": _("Inquiries"),
+    "may_share_cases": _("Covers cases"),
+    "name_en": _("Name in English"),
+    "name_zh": _("Name in Chinese"),
     "no_longer_fits": pgettext_lazy("field", "No longer fits the rule"),
     "offices": pgettext_lazy("field", "Offices"),
     "operation": pgettext_lazy("field", "Operation"),
@@ -41,10 +48,14 @@ FIELDS = {
     "purposes": pgettext_lazy("field", "Purposes"),
     "reason": pgettext_lazy("field", "Reason"),
     "referral": pgettext_lazy("field", "Investigation"),
+    "retention_months": _("Months that the partner keeps it"),
     "round": pgettext_lazy("field", "Round"),
+    "signed_on": _("Signed on"),
     "source": pgettext_lazy("field", "Source"),
     "status": pgettext_lazy("field", "Status"),
     "tiers": pgettext_lazy("field", "What it lets leave"),
+    "valid_from": _("First day"),
+    "valid_to": _("Last day"),
 }
 
 # What the audit calls the rows that events are about, by their model.

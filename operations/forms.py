@@ -8,10 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput
-from operations.models import ContributedResult, Operation, Round
+from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput, IdentifierInput, Radios
+from operations.agreement_words import TIER_HINTS
+from operations.models import Agreement, ContributedResult, Operation, Round
 from operations.queries.rules import RuleTerms
 from operations.services import OperationPlan
+from operations.services.agreements import MONTHS_AT_MOST, Terms
 from reference.models import Agency
 from seizures.models import Seizure
 
@@ -33,6 +35,94 @@ class OperationFilterForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+
+class AgreementForm(forms.Form):
+    """What the signed paper says. What must be true of it the service says, at its field."""
+
+    code = forms.CharField(
+        label=pgettext_lazy("field", "Code"),
+        max_length=30,
+        widget=IdentifierInput,
+        help_text=_("What it is called here and towards the partner, such as MOC-2007-IPR. It is given once."),
+    )
+    kind = forms.ChoiceField(label=pgettext_lazy("agreement", "Kind"), choices=Agreement.Kind.choices, widget=Radios)
+    agency = forms.ModelChoiceField(label=_("With"), queryset=None, empty_label=_("Choose"))
+    name_en = forms.CharField(label=_("Name in English"), max_length=200)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200)
+    signed_on = forms.DateField(label=_("Signed on"), widget=DateInput)
+    valid_from = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Left out, the day on which it was signed."),
+    )
+    valid_to = forms.DateField(
+        label=_("Last day"), required=False, widget=DateInput, help_text=_("Left out, it holds until it is ended.")
+    )
+    article = forms.CharField(
+        label=_("Clause that permits sharing"),
+        max_length=40,
+        help_text=_("Each field that leaves names it, such as Art. 3."),
+    )
+    covers = forms.ChoiceField(
+        label=_("What it covers"),
+        choices=[("CASES", _("Cases, and figures")), ("FIGURES", _("Figures only, no cases"))],
+        initial="CASES",
+        widget=Radios,
+    )
+    tiers = forms.MultipleChoiceField(
+        label=_("What of a case may leave"),
+        required=False,
+        choices=Agreement.Tier.choices,
+        widget=Checkboxes(hints=TIER_HINTS),
+        help_text=_("Which of their fields leave, and in which form, is said in the field rules afterwards."),
+    )
+    authority_approval = forms.CharField(
+        label=_("Approval to name people"),
+        required=False,
+        max_length=60,
+        help_text=_("Its authority and number. Without it no natural person is named abroad."),
+    )
+    purposes = forms.MultipleChoiceField(label=_("For what"), choices=Agreement.Purpose.choices, widget=Checkboxes)
+    may_inquire = forms.BooleanField(
+        label=_("Either side may ask whether the other knows a number or a name"), required=False
+    )
+    retention_months = forms.IntegerField(
+        label=_("How long the partner keeps what it gets"), min_value=1, max_value=MONTHS_AT_MOST, initial=60
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", _("Choose")), *_by_kind(agencies)]  # type: ignore[attr-defined]
+        self.fields["tiers"].mark_optional = False  # type: ignore[attr-defined]
+        self.fields["retention_months"].affix = _("months")  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].upper()
+
+    def terms(self) -> Terms:
+        """Return what was typed as the terms of an agreement."""
+        data = dict(self.cleaned_data)
+        covers, agency = data.pop("covers"), data.pop("agency")
+        data["valid_from"] = data["valid_from"] or data["signed_on"]
+        data["tiers"] = data["tiers"] if covers == "CASES" else []
+        return Terms(**data, agency_id=agency.pk, may_share_cases=covers == "CASES")
+
+
+class AgreementReasonForm(forms.Form):
+    """Why an agreement is suspended, or holds again."""
+
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who decided it, and by which paper. Everybody who sees the agreement reads it."),
+    )
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
 
 
 class OperationForm(forms.Form):

@@ -14,6 +14,8 @@ from ipcases.lib.models import NamedInTwoLanguages, in_readers_language
 from reference.models import Agency, Category, Country, Currency, Office
 from seizures.models import Referral, Seizure
 
+CODE_SHAPE = r"^[A-Z0-9][A-Za-z0-9.-]*$"
+
 
 class Agreement(NamedInTwoLanguages):
     """The memorandum or treaty that lets us share with an agency, for what, and how much."""
@@ -44,9 +46,10 @@ class Agreement(NamedInTwoLanguages):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    suspension_reason = models.CharField(max_length=300, blank=True, db_default="")
     article = models.CharField(max_length=40)  # the clause that permits sharing
     purposes = ArrayField(models.CharField(max_length=24, choices=Purpose), default=list)
-    tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list)
+    tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list, blank=True)
     retention_months = models.PositiveSmallIntegerField(default=60)
     # Needed before natural persons may be named abroad (DSL art. 36, PIPL art. 36 and 41).
     authority_approval = models.CharField(max_length=60, blank=True)
@@ -65,6 +68,16 @@ class Agreement(NamedInTwoLanguages):
             models.CheckConstraint(
                 condition=Q(may_inquire=False) | Q(may_share_cases=True), name="agreement_inquiries_need_cases"
             ),
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspension_reason="")
+                | Q(suspended_at__isnull=False) & ~Q(suspension_reason=""),
+                name="agreement_suspension_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(may_share_cases=False) | ~Q(tiers=[]), name="agreement_cases_need_tiers"
+            ),
+            # It stands in the address of the agreement's page; a capital or a digit first keeps it apart from "new".
+            models.CheckConstraint(condition=Q(code__regex=CODE_SHAPE), name="agreement_code_shape"),
         ]
 
     @property

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from operations.views import holding, lists, operation, planning, results
+from operations.views import agreements, holding, lists, operation, planning, results
 
 app_name = "operations"
 urlpatterns = [
     path("", lists.operation_list, name="list"),
     path("new/", planning.new, name="new"),
-    path("agreements/", lists.agreement_list, name="agreements"),
+    path("agreements/", agreements.agreement_list, name="agreements"),
+    path("agreements/new/", agreements.new, name="new-agreement"),
+    path("agreements/enter/", agreements.enter, name="enter-agreement"),
+    path("agreements/<str:code>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:code>/suspend/", agreements.suspend, name="suspend-agreement"),
+    path("agreements/<str:code>/resume/", agreements.resume, name="resume-agreement"),
     path("<uuid:public_id>/", operation.detail, name="detail"),
     path("<uuid:public_id>/seizures/", operation.rows, name="rows"),
     path("<uuid:public_id>/seizures/<str:reference>/remove/", operation.remove, name="remove"),

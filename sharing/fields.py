@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 PASS, MASK, GENERALISE = "PASS", "MASK", "GENERALISE"
+# A party without its role, or a file without its hash, says nothing that may be said: then nothing of it leaves.
+NEEDED = {"parties": "parties.role", "persons": "persons.role", "files": "files.sha256"}
 
 
 def mask(text: str) -> str:
@@ -21,13 +23,22 @@ def mask(text: str) -> str:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the message that may leave at all. `generalise` makes it coarse; `can_mask` hides its middle."""
+    """A field of the message that may leave at all.
+
+    `generalise` makes it coarse, to what `coarse` says; `can_mask` hides its middle.
+    """
 
     path: str
     tier: str
     label: str | Promise
     generalise: Callable[[Any], Any] | None = None
+    coarse: str | Promise = ""
     can_mask: bool = False
+
+    def supports(self, transform: str) -> bool:
+        """Say whether the field can leave in this form."""
+        forms = {PASS: True, MASK: self.can_mask, GENERALISE: self.generalise is not None}
+        return forms.get(transform, False)
 
 
 def _month(value: str) -> str:
@@ -60,24 +71,24 @@ FIELDS: dict[str, Field] = {
     known.path: known
     for known in (
         Field("subject", "A", _("Case reference")),
-        Field("seizure.date", "A", _("Date of detention"), _month),
-        Field("seizure.port", "A", _("Customs office"), _country_of_place),
+        Field("seizure.date", "A", _("Date of detention"), _month, _("its month")),
+        Field("seizure.port", "A", _("Customs office"), _country_of_place, _("its country")),
         Field("seizure.procedure", "A", pgettext_lazy("field", "Direction")),
         Field("seizure.mode", "A", pgettext_lazy("field", "Channel")),
         Field("seizure.stage", "A", _("What customs did")),
         Field("goods.description", "A", _("Goods")),
         Field("goods.brand", "A", _("Brand on the goods")),
         Field("goods.category", "A", _("Product category")),
-        Field("goods.hs", "A", _("HS code"), _heading),
+        Field("goods.hs", "A", _("HS code"), _heading, _("its heading, four digits")),
         Field("goods.origin", "A", _("Origin of the goods")),
-        Field("goods.quantity", "A", _("Quantity"), _quantity_band),
-        Field("goods.value", "A", pgettext_lazy("field", "Value"), _amount_bands),
+        Field("goods.quantity", "A", _("Quantity"), _quantity_band, _("its order of magnitude")),
+        Field("goods.value", "A", pgettext_lazy("field", "Value"), _amount_bands, _("its order of magnitude")),
         Field("goods.rights", "A", _("Right infringed")),
         Field("movement.origin", "A", _("Country of origin")),
         Field("movement.provenance", "A", _("Sent from")),
         Field("movement.destination", "A", _("Sent to")),
-        Field("movement.departure_place", "A", _("Place of departure"), _country_of_place),
-        Field("movement.destination_place", "A", _("Place of destination"), _country_of_place),
+        Field("movement.departure_place", "A", _("Place of departure"), _country_of_place, _("its country")),
+        Field("movement.destination_place", "A", _("Place of destination"), _country_of_place, _("its country")),
         Field("movement.container", "A", _("Container numbers"), can_mask=True),
         Field("movement.parcel", "A", _("Parcel numbers"), can_mask=True),
         Field("movement.transport_doc", "A", _("Transport document"), can_mask=True),

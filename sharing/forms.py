@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import Checkboxes, DateInput, RadioCards, Radios
 from operations.models import Agreement
+from sharing.facts import RuleFacts
+from sharing.field_words import OMIT, fields_of, forms_of
 from sharing.models import Feedback, Letter, LetterAnswer, Recall, Share
 from sharing.presenting import HANDLING_WORDS
 
@@ -294,3 +296,42 @@ class AnswerForm(forms.Form):
             }
         outcome.choices = answers  # type: ignore[attr-defined]
         self.fields["reason"].verdict = ""  # type: ignore[attr-defined]
+
+
+class FieldRulesForm(forms.Form):
+    """In which form each field of the tiers of an agreement is to leave. Only forms that the field has are offered."""
+
+    def __init__(self, *args: Any, agreement: Agreement, rules: Mapping[str, RuleFacts], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paths = [known.path for known in fields_of(agreement=agreement)]
+        for known in fields_of(agreement=agreement):
+            rule = rules.get(known.path)
+            self.fields[known.path] = forms.ChoiceField(
+                label=known.label,  # type: ignore[arg-type]
+                choices=forms_of(known=known),
+                initial=rule.transform if rule is not None else OMIT,
+                widget=self.widget,
+            )
+
+    widget: type[forms.Widget] = forms.Select
+
+    def chosen(self) -> dict[str, str]:
+        """Return the form that was chosen for each field."""
+        return {path: self.cleaned_data[path] for path in self.paths}
+
+    def leaving(self) -> dict[str, str]:
+        """Return the fields that are to leave at all, with their forms."""
+        return {path: form for path, form in self.chosen().items() if form != OMIT}
+
+
+class SetFieldRulesForm(FieldRulesForm):
+    """The same choices, once their differences were read, with the version they were compared to and the reason."""
+
+    widget = forms.HiddenInput
+    looked_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = forms.CharField(
+        label=_("Why the rules change"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who decided it, and by which paper. It stands beside the version."),
+    )

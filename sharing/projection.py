@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from sharing.facts import CaseFacts, FileFacts, LineFacts, RuleFacts, names_of_persons
-from sharing.fields import FIELDS, GENERALISE, MASK, PASS, transformed
+from sharing.fields import FIELDS, NEEDED, PASS, transformed
 
 NO_TIER, NO_RULE, NAMES_A_PERSON = "tier_not_in_agreement", "not_in_policy", "names_a_person"
 PERSONS_TIER = "C"
@@ -211,9 +211,8 @@ class _Projector:
         for item in items:
             structure = {name: item[name] for name in always}
             values = {name: value for name, value in item.items() if name not in always}
-            # A party without its role, or a file without its hash, says nothing that may be said.
-            needed = {"parties": "role", "persons": "role", "files": "sha256"}.get(section)
-            ground = self._refusal(f"{section}.{needed}") if needed else None
+            needed = NEEDED.get(section)
+            ground = self._refusal(needed) if needed else None
             if ground is None and section == "files":
                 ground = self._refusal_of_file(item)
             if ground is not None:
@@ -248,8 +247,7 @@ class _Projector:
         rule = self.rules.get(path)
         if rule is None or rule.tier != known.tier:
             return NO_RULE
-        supported = {PASS: True, MASK: known.can_mask, GENERALISE: known.generalise is not None}
-        return None if supported.get(rule.transform, False) else NO_RULE
+        return None if known.supports(rule.transform) else NO_RULE
 
     def _let_through(self, path: str, pointer: str, value: Any) -> Any:
         ground = self._refusal(path)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from sharing.views import desk, inbox, inquiries, letters, operations, outcomes, partners, questions, shares
+from sharing.views import (
+    desk,
+    field_rules,
+    inbox,
+    inquiries,
+    letters,
+    operations,
+    outcomes,
+    partners,
+    questions,
+    shares,
+)
 
 app_name = "sharing"
 urlpatterns = [
@@ -19,6 +30,9 @@ urlpatterns = [
     path("shares/<uuid:public_id>/again/", shares.again, name="again"),
     path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
+    path("agreements/<str:code>/", field_rules.field_rules, name="field-rules"),
+    path("agreements/<str:code>/change/", field_rules.change, name="change-field-rules"),
+    path("agreements/<str:code>/set/", field_rules.put_in_force, name="set-field-rules"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:public_id>/", inbox.detail, name="foreign-case"),
     path("inbox/<uuid:public_id>/files/<uuid:file_id>/", inbox.file, name="foreign-file"),

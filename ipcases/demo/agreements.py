@@ -3,6 +3,7 @@
 import datetime
 
 from operations.models import Agreement
+from operations.services.agreements import Terms, enter_agreement
 
 _CASES = ["A", "B"]
 _PURPOSES = ["ADMINISTRATIVE", "CRIMINAL_INVESTIGATION", "RISK", "STATISTICS"]
@@ -67,7 +68,7 @@ _CHINA = (
         "MEMORANDUM",
         "mpa",
         "2012-04-12",
-        ["A"],
+        [],
         False,
         "Memorandum with the Motion Picture Association",
         "与电影协会的合作备忘录",
@@ -77,7 +78,7 @@ _CHINA = (
         "MEMORANDUM",
         "inta",
         "2014-05-10",
-        ["A"],
+        [],
         False,
         "Memorandum with the International Trademark Association",
         "与国际商标协会的合作备忘录",
@@ -97,23 +98,27 @@ _OTHERS = (
 )
 
 
-def make_agreements(*, jurisdiction: str) -> dict[str, Agreement]:
-    """Create the agreements and return them by code."""
-    rows = Agreement.objects.bulk_create(
-        Agreement(
-            code=code,
-            kind=kind,
-            agency_id=agency,
-            signed_on=datetime.date.fromisoformat(signed),
-            valid_from=datetime.date.fromisoformat(signed),
-            article="Art. 3",
-            purposes=_PURPOSES if shares else ["STATISTICS"],
-            tiers=tiers,
-            may_share_cases=shares,
-            may_inquire=code == _INQUIRES,
-            name_en=name_en,
-            name_zh=name_zh,
+def make_agreements(*, jurisdiction: str, now: datetime.datetime) -> dict[str, Agreement]:
+    """Enter the agreements and return them by code."""
+    rows = [
+        enter_agreement(
+            acting_user=None,
+            terms=Terms(
+                code=code,
+                kind=kind,
+                agency_id=agency,
+                signed_on=datetime.date.fromisoformat(signed),
+                valid_from=datetime.date.fromisoformat(signed),
+                article="Art. 3",
+                purposes=_PURPOSES if shares else ["STATISTICS"],
+                tiers=tiers,
+                may_share_cases=shares,
+                may_inquire=code == _INQUIRES,
+                name_en=name_en,
+                name_zh=name_zh,
+            ),
+            now=now,
         )
         for code, kind, agency, signed, tiers, shares, name_en, name_zh in (_CHINA if jurisdiction == "CN" else _OTHERS)
-    )
+    ]
     return {agreement.code: agreement for agreement in rows}

@@ -53,7 +53,7 @@ def seed(*, now: datetime.datetime, holders: int, say: Callable[[str], None], ev
     studio = Studio()
     with transaction.atomic():
         people = make_people(jurisdiction=jurisdiction, password=settings.DEMO_PASSWORD)
-        agreements = make_agreements(jurisdiction=jurisdiction)
+        agreements = make_agreements(jurisdiction=jurisdiction, now=now)
         say(f"{len(people)} people, {len(agreements)} agreements")
         recordations = RecordationWriter(
             jurisdiction=jurisdiction, people=people, studio=studio, today=today, random=_random("holders")

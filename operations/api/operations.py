@@ -12,7 +12,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, ListView, body_of
 from operations import queries, services
-from operations.access import get_operation, visible_agreements
+from operations.access import get_operation, require_agreements, visible_agreements
 from operations.api.examples import ADD_MANY
 from operations.serializers.operations import (
     AddedSerializer,
@@ -45,7 +45,7 @@ class AgreementList(ListView):
     @extend_schema(operation_id="agreements_list", responses={200: AgreementSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List the agreements."""
-        require(user=request.user, verb=_VIEW)
+        require_agreements(user=request.user)
         return super().get(request, *args, **kwargs)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
-from operations.access import agreements_in_force, visible_agreements, visible_operations
+from operations.access import agreements_in_force, visible_operations
 from operations.models import (
     Agreement,
     ContributedResult,
@@ -313,10 +313,3 @@ def referrals_to_link(*, user: User, operation: Operation) -> QuerySet[Referral]
     linked = operation.operation_referrals.values("referral")
     resting = ReferralSeizure.objects.filter(referral=OuterRef("pk"), seizure__in=counted)
     return visible_referrals(user=user).filter(Exists(resting)).exclude(pk__in=linked).order_by("-referred_on", "-pk")
-
-
-def agreements_page(*, user: Any) -> list[Agreement]:
-    """Return every agreement with the number of operations that rest on it. One query."""
-    return list(
-        visible_agreements(user=user).annotate(operation_count=Count("operations")).order_by("-signed_on", "code")
-    )

@@ -24,9 +24,11 @@ class AgreementSerializer(serializers.ModelSerializer):
             "signed_on",
             "valid_from",
             "valid_to",
+            "suspended_at",
             "article",
             "purposes",
             "tiers",
+            "retention_months",
             "may_share_cases",
             "may_inquire",
         )

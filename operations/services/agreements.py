@@ -1,5 +1,9 @@
-"""The agreements that let us share: written down from the signed paper, suspended while they do not hold."""
+"""The agreements that let us share: written down from the signed paper, suspended while they do not hold.
 
+`acting_user` is None at the console, which asks for no role: whoever sits there holds the database.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -7,12 +11,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from accounts.access import require, require_confirmed
 from audit.services import record
-from ipcases.lib.errors import DomainError, invalid_of
+from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
 from operations.events import AgreementEvent
-from operations.models import Agreement
+from operations.models import CODE_SHAPE, Agreement
+from reference.models import Agency
+
+MONTHS_AT_MOST = 600
 
 
 @dataclass(frozen=True)
@@ -36,42 +44,140 @@ class Terms:
     may_inquire: bool = False
 
 
-@transaction.atomic
-def enter_agreement(*, acting_user: Any, terms: Terms, now: datetime) -> Agreement:
-    """Write down an agreement. What it allows is never widened afterwards: a new text is a new agreement.
-
-    `acting_user` is None at the console. Raises InvalidValue for what cannot be, and for a code that is taken.
-    """
+def checked_agreement(*, terms: Terms) -> Agreement:
+    """Return the agreement as it would be written down. Raises InvalidValue for what cannot be."""
+    _refuse_contradictions(terms)
     agreement = Agreement(**asdict(terms) | {"tiers": sorted(set(terms.tiers))})
     try:
         agreement.full_clean()
     except ValidationError as error:
         raise invalid_of(error=error, code="agreement") from error
+    return agreement
+
+
+@transaction.atomic
+def enter_agreement(
+    *, acting_user: Any, terms: Terms, confirmed_at: datetime | None = None, now: datetime
+) -> Agreement:
+    """Write down an agreement. What it allows is never widened afterwards: a new text is a new agreement.
+
+    Raises NotAllowed, ConfirmFirst, or InvalidValue for what cannot be, and for a code that is taken.
+    """
+    _must_administer(acting_user, confirmed_at, now)
+    agreement = checked_agreement(terms=terms)
     agreement.save()
-    changes = {
-        "agreement": [None, agreement.code],
-        "agency": [None, agreement.agency_id],
-        "tiers": [None, agreement.tiers],
-        "purposes": [None, agreement.purposes],
-    }
+    said = asdict(terms) | {"tiers": agreement.tiers, "agreement": agreement.code, "agency": terms.agency_id}
+    changes = {name: [None, value] for name, value in said.items() if name not in ("code", "agency_id")}
     record(action=AgreementEvent.ENTERED, actor=acting_user, subject=agreement, changes=changes, now=now)
     return agreement
 
 
 @transaction.atomic
-def set_suspended(*, acting_user: Any, code: str, suspended: bool, now: datetime) -> Agreement:
-    """Suspend an agreement, so that nothing leaves under it, or let it hold again. Safe to repeat.
+def suspend_agreement(*, acting_user: Any, code: str, reason: str, now: datetime) -> Agreement:
+    """Let nothing leave under an agreement from now on. Safe to repeat: the first reason stays.
 
-    Raises DomainError for a code that nobody entered.
+    Raises NotAllowed, InvalidValue without a reason, or DomainError for a code that nobody entered.
     """
+    if acting_user is not None:
+        require(user=acting_user, verb="operations.suspend_agreement")
+    reason = _reason(reason)
+    agreement = _locked(code)
+    if agreement.suspended_at is None:
+        agreement.suspended_at, agreement.suspension_reason = now, reason
+        _save(agreement, AgreementEvent.SUSPENDED, acting_user, reason, now)
+    return agreement
+
+
+@transaction.atomic
+def resume_agreement(
+    *, acting_user: Any, code: str, reason: str, confirmed_at: datetime | None = None, now: datetime
+) -> Agreement:
+    """Let a suspended agreement hold again. Safe to repeat.
+
+    Raises NotAllowed, ConfirmFirst, InvalidValue without a reason, or DomainError for a code that nobody entered.
+    """
+    _must_administer(acting_user, confirmed_at, now)
+    reason = _reason(reason)
+    agreement = _locked(code)
+    if agreement.suspended_at is not None:
+        agreement.suspended_at, agreement.suspension_reason = None, ""
+        _save(agreement, AgreementEvent.RESUMED, acting_user, reason, now)
+    return agreement
+
+
+def _must_administer(acting_user: Any, confirmed_at: datetime | None, now: datetime) -> None:
+    if acting_user is not None:
+        require(user=acting_user, verb="reference.administer")
+        require_confirmed(confirmed_at=confirmed_at, now=now)
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
+    return reason[:300]
+
+
+def _locked(code: str) -> Agreement:
     agreement = Agreement.objects.select_for_update().filter(code=code).first()
     if agreement is None:
         raise DomainError("no-agreement", _("There is no agreement of this code."))
-    if (agreement.suspended_at is not None) is suspended:
-        return agreement
-    agreement.suspended_at = now if suspended else None
-    agreement.save(update_fields=["suspended_at"])
-    action = AgreementEvent.SUSPENDED if suspended else AgreementEvent.RESUMED
-    changes = {"agreement": [None, agreement.code]}
-    record(action=action, actor=acting_user, subject=agreement, changes=changes, now=now)
     return agreement
+
+
+def _save(agreement: Agreement, action: str, actor: Any, reason: str, now: datetime) -> None:
+    agreement.save(update_fields=["suspended_at", "suspension_reason"])
+    changes = {"agreement": [None, agreement.code], "reason": [None, reason]}
+    record(action=action, actor=actor, subject=agreement, changes=changes, now=now)
+
+
+def _refuse_contradictions(terms: Terms) -> None:
+    """Refuse, with a sentence at its field, what the constraints of the table would only refuse by their names."""
+    found = (
+        (
+            not re.fullmatch(CODE_SHAPE, terms.code),
+            "code",
+            _("Write the code in capital letters, digits, points and hyphens, such as MOC-2007-IPR."),
+        ),
+        (
+            Agreement.objects.filter(code=terms.code).exists(),
+            "code",
+            _("There is an agreement of this code already. A new text gets a code of its own."),
+        ),
+        (
+            not Agency.objects.filter(pk=terms.agency_id, valid_to__isnull=True).exists(),
+            "agency",
+            _("There is no agency of this code. Choose one of the list."),
+        ),
+        (
+            terms.valid_to is not None and terms.valid_to < terms.valid_from,
+            "valid_to",
+            _("The last day comes before the first. Correct one of the two."),
+        ),
+        (
+            terms.may_share_cases and not terms.tiers,
+            "tiers",
+            _("Choose what of a case may leave, or say that the agreement covers figures only."),
+        ),
+        (
+            "C" in terms.tiers and not terms.authority_approval,
+            "authority_approval",
+            _(
+                "Natural persons may be named only with the approval of the competent authority. Enter its number, or"
+                " leave natural persons out."
+            ),
+        ),
+        (
+            terms.may_inquire and not terms.may_share_cases,
+            "may_inquire",
+            _("An agreement that covers figures only covers no inquiries. Take them out."),
+        ),
+        (
+            not 1 <= terms.retention_months <= MONTHS_AT_MOST,
+            "retention_months",
+            _("Say for how many months, from 1 to %(most)d.") % {"most": MONTHS_AT_MOST},
+        ),
+    )
+    for is_wrong, field, sentence in found:
+        if is_wrong:
+            raise InvalidValue("agreement", sentence, field=field)

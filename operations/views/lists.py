@@ -1,4 +1,4 @@
-"""The list of operations, the list of agreements, and the operations tab of a case."""
+"""The list of operations, and the operations tab of a case."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +9,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
-from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from operations import queries, services
@@ -40,21 +39,6 @@ def operation_list(request: HttpRequest) -> HttpResponse:
             "page": keyset_page(found, order=("-starts_on", "-pk"), cursor=request.GET.get("cursor", "")),
             "count": capped_count(found),
             "may_coordinate": may(user=request.user, verb="operations.coordinate"),
-        },
-    )
-
-
-@require_GET
-def agreement_list(request: HttpRequest) -> HttpResponse:
-    """List the agreements: with whom, for what, how much may leave. One query."""
-    require(user=request.user, verb="operations.view")
-    return render(
-        request,
-        "operations/agreements.html",
-        {
-            "agreements": queries.agreements_page(user=request.user),
-            "today": day_at_seat(timezone.now()),
-            "crumbs": [(_("Joint operations"), reverse("operations:list")), (_("Agreements"), "")],
         },
     )
 

@@ -17,6 +17,7 @@ from accounts.access import may, require
 from accounts.confirming import asked_in_between, confirmed_at
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import capped_count, keyset_page
+from operations.agreement_words import state_of as state_of_agreement
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
 from sharing.models import Channel, Partner
@@ -63,6 +64,9 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
     queue = queue_of(user=request.user, partner=found)
     page = keyset_page(queue, order=("stream_seq", "pk"), cursor=request.GET.get("cursor", ""))
     channel = channel_of(partner_id=found.pk)
+    agreements: list[Any] = agreements_of(partner=found)  # each is given its state
+    for agreement in agreements:
+        agreement.state = state_of_agreement(agreement=agreement, on=day_at_seat(now))
     for message in page.rows:
         message.problem = problem_of_message(message, channel)
     return render(
@@ -76,12 +80,11 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "last_number": last_number(partner_id=found.pk),
             "parked": parked_count(partner=found),
             "keys": keys_of(partner=found),
-            "agreements": agreements_of(partner=found),
+            "agreements": agreements,
             "operates": operates,
             "page": page,
             "count": capped_count(queue),
             "now": now,
-            "today": day_at_seat(now),
             "tabs": tabs_of(found, "channel"),
             "crumbs": [*_crumbs(), (found.agency.short_name, "")],
         },

@@ -3,7 +3,7 @@
 from operations import services
 from reference.models import Agency
 from tests.access.situations import Values, World, situation
-from tests.operations.factories import NOW, make_operation, make_seizure
+from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
 
 
 @situation("operations.own")
@@ -33,6 +33,22 @@ def an_operation_with_a_seizure_of_guangzhou(world: World) -> Values:
         "marker": seizure.reference,
         "secret": "Quiet Harbour",
     }
+
+
+@situation("operations.agreement")
+def an_agreement(world: World) -> Values:
+    return {"code": make_agreement(name_en="Quiet memorandum").code, "secret": "Quiet memorandum"}
+
+
+@situation("operations.absent_agreement")
+@situation("sharing.absent_agreement")
+def no_agreement_of_this_code(world: World) -> Values:
+    return {"code": "MOC-1900"}
+
+
+@situation("sharing.files_only")
+def an_agreement_on_evidence_files(world: World) -> Values:
+    return {"code": make_agreement(tiers=["D"], name_en="Quiet files").code, "secret": "Quiet files"}
 
 
 @situation("operations.case")

@@ -146,7 +146,10 @@ def test_starts_with_a_round_participants_and_an_agreement_in_force_and_once(coo
         (lambda operation: operation.participants.all().delete(), "no-participant"),
         (lambda operation: _agreement(operation, valid_from=DAY(2026, 11, 17)), "agreement-not-in-force"),
         (lambda operation: _agreement(operation, valid_to=DAY(2026, 11, 15)), "agreement-not-in-force"),
-        (lambda operation: _agreement(operation, suspended_at=NOW), "agreement-suspended"),
+        (
+            lambda operation: _agreement(operation, suspended_at=NOW, suspension_reason="By order"),
+            "agreement-suspended",
+        ),
     ],
 )
 def test_does_not_start_without(coordinator, spoil, code):

@@ -116,7 +116,9 @@ def _take_feedback(s):
 
 def _rules(s):
     rules = default_rules(agreement=s.memorandum)
-    return lambda: set_policy(acting_user=s.admin, agreement=s.memorandum, rules=rules, now=NOW)
+    return lambda: set_policy(
+        acting_user=s.admin, agreement=s.memorandum, rules=rules, reason="By order", confirmed_at=NOW, now=NOW
+    )
 
 
 def _introduce(s):

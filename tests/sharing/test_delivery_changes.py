@@ -49,7 +49,7 @@ def _delivered(share, clock):
 # --- the gate within the lease ------------------------------------------------------------------------------------
 CLOSED = {
     "the agreement ended": {"valid_to": "2020-01-01"},
-    "the agreement is suspended": {"suspended_at": "2026-01-01T00:00Z"},
+    "the agreement is suspended": {"suspended_at": "2026-01-01T00:00Z", "suspension_reason": "By order"},
     "the purpose is permitted no more": {"purposes": ["STATISTICS"]},
     "the tiers are fewer": {"tiers": ["A"]},
     "it covers statistics only": {"may_share_cases": False},
@@ -71,7 +71,14 @@ def test_stops_the_share_when(share, chaos, clock, memorandum, change):
 
 
 def test_stops_the_share_when_its_rules_were_replaced(share, chaos, clock, memorandum, admin):
-    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:3], now=clock())
+    set_policy(
+        acting_user=admin,
+        agreement=memorandum,
+        rules=default_rules(agreement=memorandum)[:3],
+        reason="By order",
+        confirmed_at=clock(),
+        now=clock(),
+    )
 
     run(clock)
 
@@ -198,7 +205,7 @@ def finish(begun, clock) -> None:
 
 def test_a_share_that_left_before_the_agreement_ended_stays_delivered(share, chaos, clock, memorandum):
     begun = begin(clock)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock(), suspension_reason="By order")
 
     finish(begun, clock)
 
@@ -209,7 +216,7 @@ def test_a_share_that_left_before_the_agreement_ended_stays_delivered(share, cha
 def test_a_retry_after_the_agreement_ended_is_stopped(share, chaos, clock, memorandum):
     chaos.plans = [503]
     begun = begin(clock)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock())
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=clock(), suspension_reason="By order")
     finish(begun, clock)
     clock.advance(seconds=60)
 

@@ -93,7 +93,7 @@ def test_catches_what_changed_between_submission_and_approval(liaison, approver,
 
 
 def test_sends_no_version_while_the_agreement_is_suspended(share, case, officer):
-    Agreement.objects.update(suspended_at=NOW)
+    Agreement.objects.update(suspended_at=NOW, suspension_reason="By order")
     change(case, officer, quantity=40)
 
     assert fan_out(now=LATER) == 0
@@ -142,7 +142,14 @@ def test_sends_goods_at_once_although_persons_are_shared(share_with_persons, cas
 
 
 def test_waits_for_approval_when_the_rules_were_replaced(share, case, officer, admin, memorandum, approver):
-    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:8], now=NOW)
+    set_policy(
+        acting_user=admin,
+        agreement=memorandum,
+        rules=default_rules(agreement=memorandum)[:8],
+        reason="By order",
+        confirmed_at=NOW,
+        now=NOW,
+    )
     change(case, officer, quantity=40)
 
     assert fan_out(now=LATER) == 1
@@ -220,7 +227,10 @@ def test_points_to_what_changed(old, new, pointers):
 
 # --- while the agreement is not in force ---------------------------------------------------------------------
 OUT_OF_FORCE = {
-    "suspended": ({"suspended_at": NOW}, {"suspended_at": None}),
+    "suspended": (
+        {"suspended_at": NOW, "suspension_reason": "By order"},
+        {"suspended_at": None, "suspension_reason": ""},
+    ),
     "ended and renewed": ({"valid_to": "2026-11-22"}, {"valid_to": "2030-01-01"}),
 }
 
@@ -249,22 +259,22 @@ def test_news_that_came_while_the_agreement_was_not_in_force_is_told_when_it_is_
 
 def test_news_that_was_undone_meanwhile_is_no_message(share, case, officer):
     quantity = case.lines.get(position=1).quantity
-    Agreement.objects.update(suspended_at=NOW)
+    Agreement.objects.update(suspended_at=NOW, suspension_reason="By order")
     change(case, officer, quantity=40)
     fan_out(now=LATER)
     change(case, officer, quantity=quantity)
     fan_out(now=LATER)
-    Agreement.objects.update(suspended_at=None)
+    Agreement.objects.update(suspended_at=None, suspension_reason="")
 
     assert fan_out(now=LATER) == 0
     assert OutMessage.objects.count() == 1
 
 
 def test_news_of_a_share_that_is_over_is_told_no_more(share, case, officer):
-    Agreement.objects.update(suspended_at=NOW)
+    Agreement.objects.update(suspended_at=NOW, suspension_reason="By order")
     change(case, officer, quantity=40)
     fan_out(now=LATER)
     type(share).objects.update(status="RECALLED")
-    Agreement.objects.update(suspended_at=None)
+    Agreement.objects.update(suspended_at=None, suspension_reason="")
 
     assert fan_out(now=LATER) == 0

@@ -245,7 +245,7 @@ def _kept_long_enough(share):
 
 
 def _suspended(share):
-    Agreement.objects.update(suspended_at=NOW)
+    Agreement.objects.update(suspended_at=NOW, suspension_reason="By order")
 
 
 def _ended(share):

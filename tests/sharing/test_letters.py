@@ -170,7 +170,7 @@ def test_writes_while_we_hold_the_case(foreign, liaison, status, may):
 
 
 def test_the_agreement_must_be_in_force(share, foreign, liaison, memorandum):
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
     share.agreement.refresh_from_db()
 
     assert refusal(write_on_share, acting_user=liaison, share=share, text=WORD, now=NOW) == "agreement-suspended"
@@ -179,7 +179,7 @@ def test_the_agreement_must_be_in_force(share, foreign, liaison, memorandum):
 
 def test_the_gate_is_asked_again_before_a_letter_leaves(share, liaison, memorandum):
     letter = write_on_share(acting_user=liaison, share=share, text=WORD, now=NOW)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
 
     assert lease(now=NOW, busy=(), each=9) == []
     letter.refresh_from_db()
@@ -195,7 +195,7 @@ def test_the_gate_is_asked_again_before_a_letter_leaves(share, liaison, memorand
 def test_a_letter_that_may_have_arrived_waits_for_the_agreement(share, liaison, memorandum):
     letter = write_on_share(acting_user=liaison, share=share, text=WORD, now=NOW)
     OutMessage.objects.filter(letter=letter).update(attempts=1)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
 
     assert lease(now=NOW, busy=(), each=9) == []
     letter.refresh_from_db()

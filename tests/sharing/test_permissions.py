@@ -192,7 +192,7 @@ def test_grants_no_more_than_the_agreement_names(share, liaison, approver, memor
 
 def test_what_the_agreement_stops_before_it_leaves_is_open_again(share, liaison, approver, memorandum):
     letter = granted(liaison, approver, share)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
 
     lease(now=NOW, busy=(), each=9)
 
@@ -213,7 +213,7 @@ def test_what_we_asked_the_partner_answers(foreign, liaison):
 def test_leave_is_withdrawn_by_a_later_letter_whatever_the_agreement(share, liaison, approver, memorandum):
     letter = granted(liaison, approver, share)
     OutMessage.objects.filter(letter_answer__letter=letter).update(state="DELIVERED", delivered_at=NOW)
-    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW)
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
 
     withdraw_answer(acting_user=approver, letter=letter, reason="The case was dropped.", now=LATER)
 

@@ -231,7 +231,7 @@ def test_does_not_remind_before_the_day_is_over_nor_after_the_answer(share, liai
 
 
 def test_does_not_remind_while_the_agreement_is_not_in_force(share, liaison, memorandum):
-    memorandum.suspended_at = NOW
+    memorandum.suspended_at, memorandum.suspension_reason = NOW, "By order"
     memorandum.save()
 
     with pytest.raises(DomainError) as refused:

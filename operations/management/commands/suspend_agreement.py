@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
-from operations.services.agreements import set_suspended
+from operations.services.agreements import resume_agreement, suspend_agreement
 
 
 class Command(BaseCommand):
@@ -15,12 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code")
+        parser.add_argument("--reason", required=True, help="why, and who decided it")
         parser.add_argument("--resume", action="store_true", help="let it hold again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        suspended = not options["resume"]
+        act = resume_agreement if options["resume"] else suspend_agreement
         try:
-            agreement = set_suspended(acting_user=None, code=options["code"], suspended=suspended, now=timezone.now())
+            agreement = act(acting_user=None, code=options["code"], reason=options["reason"], now=timezone.now())
         except DomainError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{agreement.code} {'is suspended' if suspended else 'holds again'}.")
+        self.stdout.write(f"{agreement.code} {'holds again' if options['resume'] else 'is suspended'}.")
