@@ -169,6 +169,11 @@ def _refresh(*, share_id: int, now: datetime) -> int:
         return 0
     known = json.loads(bytes(share.preview) if share.update_waits else bytes(last.body))
     has_new_rules = _take_current_rules(share, now)
+    if has_new_rules and last.state != OutMessage.State.DELIVERED:
+        # It was made under the old rules: the gate stops it, as long as its share stands under them too. What is on
+        # the wire in this moment passed the gate before, and is asked about again.
+        _note_news_waits(share, last.lease_until is not None and last.lease_until > now)
+        return 0
     sent = json.loads(bytes(last.body))
     if _must_wait(share, now):
         return 0
@@ -176,7 +181,9 @@ def _refresh(*, share_id: int, now: datetime) -> int:
     try:
         plain = compose(share=share, facts=facts, version=share.version + 1, supersedes=last, now=now)
         is_stopped = any(blocker.stops != PARTNER for blocker in plain.blockers)
-        if is_stopped or _told(plain.content) == _told(known):
+        # What waits for approval under rules that were replaced is put up anew, even if it tells the same.
+        waits_under_old_rules = has_new_rules and share.update_waits
+        if is_stopped or (_told(plain.content) == _told(known) and not waits_under_old_rules):
             return 0
         changes = changed_pointers(_told(sent), _told(plain.content), "/data")[:500]
         preview = compose(
@@ -196,10 +203,14 @@ def _must_wait(share: Share, now: datetime) -> bool:
     """Say whether the law stops this share today; then its news waits, and is told as soon as the law lets it."""
     # What stops only the sending, such as a key that is being exchanged, holds the message and not the news.
     waits = any(blocker.stops != PARTNER for blocker in share_blockers(share=share, tiers_used=(), now=now))
+    _note_news_waits(share, waits)
+    return waits
+
+
+def _note_news_waits(share: Share, waits: bool) -> None:
     if share.news_waits != waits:
         share.news_waits = waits
         share.save(update_fields=["news_waits"])
-    return waits
 
 
 def _take_current_rules(share: Share, now: datetime) -> bool:

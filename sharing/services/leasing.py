@@ -219,7 +219,10 @@ def _stop(message: OutMessage, token: UUID, found: list[Blocker], now: datetime)
         return
     share = message.share
     if AGREEMENT in stops and share is not None:
-        changed = Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED).update(status=Share.Status.BLOCKED)
+        # A later version that waits for approval is over with it: what is prepared again tells the case as it is then.
+        changed = Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED).update(
+            status=Share.Status.BLOCKED, update_waits=False
+        )
         if changed:
             record(
                 action=ShareEvent.BLOCKED,

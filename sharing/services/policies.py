@@ -14,7 +14,7 @@ from operations.models import Agreement
 from sharing.events import PolicyEvent
 from sharing.facts import RuleFacts
 from sharing.fields import FIELDS, GENERALISE, MASK, PASS
-from sharing.models import FieldRule, Policy
+from sharing.models import FieldRule, Policy, Share
 from sharing.queries.cases import current_policy, rules_of
 
 # Only what an investigation needs leaves whole; for risk analysis and statistics it leaves coarse.
@@ -101,6 +101,8 @@ def set_policy(
         )
     if in_force is not None and rules_of(policy=in_force) == {rule.field: rule for rule in rules}:
         raise DomainError("rules-unchanged", _("Nothing differs from the rules in force. Change a field first."))
+    # The sending of changes puts up anew what waits under the old rules on cases that the partner has.
+    Share.objects.filter(agreement=agreement, update_waits=True, status__in=Share.SENT).update(news_waits=True)
     return _write(agreement=agreement, rules=rules, actor=acting_user, reason=reason[:300], now=now)
 
 

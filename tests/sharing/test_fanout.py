@@ -1,5 +1,6 @@
 """News of a case becomes the next version for those who have it; nothing new is no message."""
 
+import dataclasses
 import json
 from datetime import timedelta
 
@@ -7,10 +8,12 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent, PendingEvent
+from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from seizures.models import Party
-from sharing.models import OutMessage, PartnerKey
+from sharing.models import OutMessage, PartnerKey, Share
 from sharing.services.fanout import changed_pointers, fan_out
+from sharing.services.leasing import lease
 from sharing.services.policies import default_rules, set_policy
 from sharing.services.shares import decline_share
 from tests.sharing.factories import LATER, NOW, approve, change, log, make_agreement, news, send
@@ -159,6 +162,72 @@ def test_waits_for_approval_when_the_rules_were_replaced(share, case, officer, a
     decline_share(acting_user=approver, share=share, reason="Not needed", now=LATER)
     share.refresh_from_db()
     assert (share.update_waits, share.approved_version, share.status) == (False, 1, "QUEUED")
+
+
+def replace_rules(admin, memorandum, rules):
+    set_policy(acting_user=admin, agreement=memorandum, rules=rules, reason="By order", confirmed_at=NOW, now=NOW)
+
+
+def test_what_was_made_under_replaced_rules_does_not_leave_after_news(
+    share, case, officer, admin, memorandum, liaison, approver
+):
+    OutMessage.objects.update(state="READY", delivered_at=None)
+    replace_rules(admin, memorandum, default_rules(agreement=memorandum)[:8])
+    change(case, officer, quantity=40)
+
+    assert fan_out(now=LATER) == 0
+    assert lease(now=LATER, busy=[], each=10) == []
+
+    share.refresh_from_db()
+    assert (share.status, share.update_waits) == ("BLOCKED", False)
+
+
+def test_a_later_version_waits_no_more_when_its_share_is_stopped(share, admin, memorandum):
+    OutMessage.objects.update(state="READY", delivered_at=None)
+    Share.objects.update(update_waits=True, version=2)
+    replace_rules(admin, memorandum, default_rules(agreement=memorandum)[:8])
+
+    assert lease(now=LATER, busy=[], each=10) == []
+
+    share.refresh_from_db()
+    assert (share.status, share.update_waits) == ("BLOCKED", False)
+
+
+def test_puts_up_anew_what_waited_under_replaced_rules(
+    share_with_persons, case, officer, admin, approver, second_approver
+):
+    Party.objects.create(seizure=case, role="ADDRESSEE", name="Li Si", kind="PERSON", country_id="US")
+    news(case, officer)
+    fan_out(now=LATER)
+    rules = default_rules(agreement=share_with_persons.agreement)
+    replace_rules(admin, share_with_persons.agreement, [rule for rule in rules if rule.field != "goods.hs"])
+    share_with_persons.refresh_from_db()
+    with pytest.raises(DomainError) as refused:
+        approve(approver, share_with_persons, now=LATER)
+    assert refused.value.code == "policy-changed"
+
+    assert fan_out(now=LATER) == 1
+
+    share_with_persons.refresh_from_db()
+    assert (share_with_persons.version, share_with_persons.update_waits) == (3, True)
+    approve(approver, share_with_persons, now=LATER)
+    approve(second_approver, share_with_persons, now=LATER)
+    assert "hs" not in latest()["data"]["goods"][0]
+
+
+def test_puts_up_anew_what_tells_the_same_by_another_article(share_with_persons, case, officer, admin, approver):
+    Party.objects.create(seizure=case, role="ADDRESSEE", name="Li Si", kind="PERSON", country_id="US")
+    news(case, officer)
+    fan_out(now=LATER)
+    rules = default_rules(agreement=share_with_persons.agreement)
+    replace_rules(admin, share_with_persons.agreement, [dataclasses.replace(rule, article="Art. 9") for rule in rules])
+
+    assert fan_out(now=LATER) == 1
+    assert fan_out(now=LATER) == 0
+
+    share_with_persons.refresh_from_db()
+    assert (share_with_persons.version, {row[4] for row in share_with_persons.preview_fields}) == (3, {"Art. 9"})
+    approve(approver, share_with_persons, now=LATER)
 
 
 def test_one_case_that_cannot_be_told_does_not_hold_up_others(
