@@ -72,6 +72,12 @@ def fields_of(*, agreement: Agreement) -> list[Field]:
     return [known for known in FIELDS.values() if known.tier in agreement.tiers]
 
 
+def forms_in(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> dict[str, str]:
+    """Return the form of each field of an agreement under these rules; none leaves where only figures do."""
+    known = fields_of(agreement=agreement) if agreement.may_share_cases else []
+    return {field.path: _form(rules.get(field.path)) for field in known}
+
+
 def parts_in_words(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> list[Part]:
     """Return every field by its tier, with the form in which it leaves under these rules."""
     return [

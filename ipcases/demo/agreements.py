@@ -12,7 +12,7 @@ _PURPOSES = ["ADMINISTRATIVE", "CRIMINAL_INVESTIGATION", "RISK", "STATISTICS"]
 _INQUIRES = "MOC-2007-IPR"
 
 # code, kind, agency, signed, tiers, shares cases, English, Chinese
-_CHINA = (
+_CHINA: tuple[tuple[str, str, str, str, list[str], bool, str, str], ...] = (
     (
         "MOC-2007-IPR",
         "MEMORANDUM",

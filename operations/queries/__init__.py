@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -272,6 +273,11 @@ def operations_open_for(*, user: Any, seizure: Seizure) -> list[Operation]:
 def agencies() -> QuerySet[Agency]:
     """Return the agencies that may take part, for a choice."""
     return Agency.objects.filter(valid_to__isnull=True).order_by("kind", "code")
+
+
+def agencies_to_agree_with() -> QuerySet[Agency]:
+    """Return the agencies with which an agreement may be entered, for a choice: all but our own."""
+    return agencies().exclude(pk=settings.NODE)
 
 
 def participating(*, operation: Operation) -> QuerySet[Agency]:

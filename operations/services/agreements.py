@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -148,6 +149,11 @@ def _refuse_contradictions(terms: Terms) -> None:
             not Agency.objects.filter(pk=terms.agency_id, valid_to__isnull=True).exists(),
             "agency",
             _("There is no agency of this code. Choose one of the list."),
+        ),
+        (
+            terms.agency_id == settings.NODE,
+            "agency",
+            _("This is our own administration. Choose the one on the other side of the paper."),
         ),
         (
             terms.valid_to is not None and terms.valid_to < terms.valid_from,

@@ -20,7 +20,7 @@ from operations.access import get_agreement, require_agreements
 from operations.agreement_words import paper_of, parts_of, state_of
 from operations.forms import AgreementForm, AgreementReasonForm
 from operations.models import Agreement
-from operations.queries import agencies
+from operations.queries import agencies_to_agree_with
 from operations.queries.agreement_pages import agreements_page, history_of_agreement, operations_on
 from operations.services.agreements import (
     checked_agreement,
@@ -74,7 +74,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Ask what the paper says; then show in words what would hold, before it is entered."""
     require(user=request.user, verb=_ADMINISTER)
-    form = AgreementForm(posted(request), agencies=agencies())
+    form = AgreementForm(posted(request), agencies=agencies_to_agree_with())
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         try:
             checked = checked_agreement(terms=form.terms())
@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Write down the agreement whose summary was read."""
     require(user=request.user, verb=_ADMINISTER)
-    form, confirm = AgreementForm(request.POST, agencies=agencies()), ConfirmForm(request.POST)
+    form, confirm = AgreementForm(request.POST, agencies=agencies_to_agree_with()), ConfirmForm(request.POST)
     ask_for_proof(request, confirm)
     if form.is_valid():
         try:

@@ -19,7 +19,7 @@ from operations.access import get_agreement
 from operations.agreement_words import state_of
 from operations.models import Agreement
 from sharing.facts import RuleFacts
-from sharing.field_words import consequences, differences, parts_in_words
+from sharing.field_words import consequences, differences, forms_in, parts_in_words
 from sharing.forms import FieldRulesForm, SetFieldRulesForm
 from sharing.queries.cases import rules_of
 from sharing.queries.policies import Version, shares_concerned, versions_of
@@ -42,6 +42,7 @@ def field_rules(request: HttpRequest, code: str) -> HttpResponse:
         "shown": shown,
         "is_earlier": shown is not None and not shown.policy.is_current,
         "parts": parts_in_words(agreement=agreement, rules=rules),
+        "consequences": consequences(forms=forms_in(agreement=agreement, rules=rules)),
         "may_suspend": may(user=request.user, verb="operations.suspend_agreement"),
         "may_administer": may(user=request.user, verb=_ADMINISTER),
         "may_share": True,

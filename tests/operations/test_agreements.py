@@ -63,6 +63,7 @@ def test_it_is_in_force_from_its_signature_and_stands_in_the_audit():
         ({"code": "new"}, "code", "capital letters"),
         ({"code": "MOC/2024"}, "code", "capital letters"),
         ({"agency_id": "us-xyz"}, "agency", "no agency of this code"),
+        ({"agency_id": "cn-gacc"}, "agency", "our own administration"),
         ({"valid_to": date(2024, 5, 1)}, "valid_to", "last day comes before the first"),
         ({"tiers": ["A", "C"]}, "authority_approval", "Natural persons"),
         ({"tiers": []}, "tiers", "what of a case may leave"),

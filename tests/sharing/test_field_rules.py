@@ -263,6 +263,12 @@ def test_an_earlier_version_can_be_read_and_says_that_it_is_over(as_liaison, adm
     assert as_liaison.get(address(memorandum), {"version": "3"}).status_code == 404
 
 
+def test_the_page_says_what_follows_from_a_field_that_others_need(as_liaison, admin, memorandum):
+    put(admin, memorandum, with_form(memorandum, "parties.role", OMIT))
+
+    assert "Without “Company: role” nothing leaves" in text_of(as_liaison.get(address(memorandum)))
+
+
 def test_before_the_first_share_the_usual_rules_are_shown_and_none_are_made(as_liaison, memorandum):
     assert "Nothing was shared under it yet" in text_of(as_liaison.get(address(memorandum)))
     assert not Policy.objects.exists()
