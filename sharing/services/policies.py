@@ -85,7 +85,8 @@ def set_policy(
 
     `looked_at` is the version that they were compared with. Raises NotAllowed, ConfirmFirst, InvalidValue without a
     reason and for a field that may never leave, stands in another tier or cannot leave in this form,
-    ChangedMeanwhile when another version is in force by now, or DomainError when nothing would change.
+    ChangedMeanwhile when another version is in force by now, or DomainError when nothing would change and for an
+    agreement on figures.
     """
     require(user=acting_user, verb="reference.administer")
     require_confirmed(confirmed_at=confirmed_at, now=now)
@@ -93,6 +94,8 @@ def set_policy(
     rules, reason = list(rules), reason.strip()
     if not reason:
         raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
+    if not agreement.may_share_cases:
+        raise DomainError("figures-only", _("This agreement covers figures only: no field leaves under it."))
     _refuse_impossible(agreement, rules)
     in_force = current_policy(agreement_id=agreement.pk)
     if looked_at is not None and looked_at != (in_force.version if in_force else 0):

@@ -87,6 +87,12 @@ def test_a_field_has_one_rule(admin, memorandum):
     assert refusal(put, admin, memorandum, [rule, rule]) == "field-twice"
 
 
+def test_an_agreement_of_figures_has_no_field_rules(admin):
+    figures = make_agreement(may_share_cases=False)
+
+    assert refusal(put, admin, figures, default_rules(agreement=figures)[:5]) == "figures-only"
+
+
 def test_new_rules_want_a_reason_that_is_kept(admin, memorandum):
     rules = with_form(memorandum, "goods.hs", "GENERALISE")
     ensure_policy(agreement=memorandum, now=NOW)
@@ -281,6 +287,7 @@ def test_an_agreement_of_figures_says_that_no_field_leaves(as_admin):
 
     assert "covers figures only" in text_of(shown)
     assert "As it is" not in text_of(shown)
+    assert "Nothing was shared under it yet" not in text_of(shown)
     assert as_admin.get(address(figures, "change-field-rules")).url == address(figures)
 
 
