@@ -191,7 +191,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]
-    rows += rows_of_holds(user=user, today=today, limit=_EACH)
+    rows += rows_of_holds(user=user, now=timezone.now(), limit=_EACH)
     rows += [_row_of_gaps(task) for task in gap_tasks(user=user)[:_EACH]]
     rows += _dated_rows(user, today)
     rows += rows_of_ledger(user=user, now=timezone.now(), today=today, limit=_EACH)  # money waits for no clock

@@ -1,6 +1,6 @@
 """The holds whose day of review has passed, as steps of the first page of those who may release them."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +12,9 @@ from accounts.models import User
 from seizures.queries.holds import HoldToReview, holds_to_review
 
 
-def rows_of_holds(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
+def rows_of_holds(*, user: User, now: datetime, limit: int) -> list[dict[str, Any]]:
     """Return a step for each act of holding that is to be reviewed; none for whoever may not release it."""
-    return [_row_of_hold(hold) for hold in holds_to_review(user=user, today=today, limit=limit)]
+    return [_row_of_hold(hold) for hold in holds_to_review(user=user, now=now, limit=limit)]
 
 
 def _row_of_hold(hold: HoldToReview) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from accounts.access import may
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
+from reference.queries import day_at_office, offices_by_day
 from seizures.access import seizure_scope, visible_seizures
 from seizures.models import Hold, ListedCase, Seizure
 
@@ -93,11 +94,22 @@ class HoldToReview:
     cases: int
 
 
-def holds_to_review(*, user: User, today: date, limit: int = 5) -> list[HoldToReview]:
-    """Return, the longest overdue first, what this user may release: set by somebody else, and due for a review."""
+def is_review_due(*, hold: Hold, now: datetime) -> bool:
+    """Say whether the day of review of a hold is over at the office of its case, whoever reads."""
+    return hold.review_on is not None and hold.review_on < day_at_office(code=hold.seizure.office_id, now=now)
+
+
+def holds_to_review(*, user: User, now: datetime, limit: int = 5) -> list[HoldToReview]:
+    """Return, the longest overdue first, what this user may release: set by somebody else, and due for a review.
+
+    A day is over when it is at the office of the case: of cases of one act, those in the east are due first.
+    """
     if not may(user=user, verb="seizures.hold"):
         return []
-    rows = standing_holds(user=user).filter(review_on__lt=today).exclude(set_by=user)
+    over = Q()
+    for day, codes in offices_by_day(now=now).items():
+        over |= Q(review_on__lt=day, seizure__office__in=codes)
+    rows = standing_holds(user=user).filter(over).exclude(set_by=user)
     acts = rows.values("act_id", "reason", "paper_number", "review_on").annotate(cases=Count("pk"), first=Min("pk"))
     found = list(acts.order_by("review_on", "first")[:limit])
     firsts = rows.in_bulk([act["first"] for act in found])

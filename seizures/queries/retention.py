@@ -19,7 +19,7 @@ from seizures.laws.base import Law
 from seizures.laws.registry import law_for, law_of
 from seizures.models import Hold, Seizure
 from seizures.models.holds import REVIEW_OR_NEVER
-from seizures.queries.holds import REST, keeps, standing_holds
+from seizures.queries.holds import REST, is_review_due, keeps, standing_holds
 
 NEXT, HELD, ERASED = "next", "held", "erased"
 SHOWN = (NEXT, HELD, ERASED)
@@ -108,6 +108,9 @@ def retention_page(*, user: User, shown: str, days: int, now: datetime, cursor: 
     rows = rows_shown(user=user, shown=shown, days=days, now=now)
     page = keyset_page(rows, order=ORDERS[shown], cursor=cursor, size=size)
     mark_rows(page.rows, shown=shown)
+    if shown == HELD:
+        for hold in page.rows:
+            hold.is_review_due = is_review_due(hold=hold, now=now)
     return page
 
 

@@ -13,9 +13,9 @@ from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.models import AuditEvent
 from audit.services import build, record_many
-from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from ipcases.lib.ids import uuid7
+from reference.queries import day_at_office
 from seizures.access import get_hold, get_seizure, visible_seizures
 from seizures.events import SeizureEvent
 from seizures.models import Hold, Seizure
@@ -50,7 +50,7 @@ def hold_case(*, acting_user: User, reference: str, order: Order, now: datetime)
     Raises DomainError when the same paper holds it already, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
-    order = _checked(order, now)
+    order = _checked(order)
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
         held = _hold(acting_user, [seizure], order, now)
@@ -65,7 +65,7 @@ def hold_cases(*, acting_user: User, seizures: Iterable[int], order: Order, now:
     Cases that the user may not see are left out. Raises InvalidValue for none or more than a thousand, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
-    order = _checked(order, now)
+    order = _checked(order)
     keys = set(seizures)
     if len(keys) > AT_ONCE:
         message = _("At most %(most)d cases can be held at once. Narrow the list, and hold the rest after it.")
@@ -80,6 +80,7 @@ def hold_cases(*, acting_user: User, seizures: Iterable[int], order: Order, now:
 
 def _hold(user: User, cases: Sequence[Seizure], order: Order, now: datetime) -> HeldCases:
     """Write the holds of locked cases."""
+    _check_review(order.review_on, cases, now)
     known = set(
         Hold.objects.filter(
             seizure__in=cases, reason=order.reason, paper_number=order.paper_number, released_at__isnull=True
@@ -152,9 +153,9 @@ def keep_hold(
     Raises NotAllowed, NotVisible, InvalidValue for a day that is not to come, or DomainError when it is released.
     """
     require(user=acting_user, verb=_VERB)
-    _check_review(review_on, now)
     with transaction.atomic():
         _asked, holds = _lock(acting_user, reference, public_id, with_others=with_others)
+        _check_review(review_on, [hold.seizure for hold in holds], now)
         events = []
         for hold in holds:
             changes = {"review_on": [hold.review_on, review_on]}
@@ -196,16 +197,16 @@ def _told(hold: Hold, *, ends: bool = False) -> dict[str, list[Any]]:
     return {name: [value, None] if ends else [None, value] for name, value in told.items() if value}
 
 
-def _checked(order: Order, now: datetime) -> Order:
+def _checked(order: Order) -> Order:
     if order.reason not in Hold.Reason.values:
         raise InvalidValue("reason-unknown", _("Choose why nothing may be erased."), field="reason")
     paper = text_of(order.paper_number, 80, "paper_number")
     if not paper:
         raise InvalidValue("no-paper", _("Give the number of the paper that asks for it."), field="paper_number")
-    _check_review(order.review_on, now)
     return Order(order.reason, paper, order.review_on)
 
 
-def _check_review(day: date | None, now: datetime) -> None:
-    if day is not None and day <= day_at_seat(now):
+def _check_review(day: date | None, cases: Iterable[Seizure], now: datetime) -> None:
+    """Refuse a day of review that has begun at the office of one of the cases, whoever sets the hold."""
+    if day is not None and any(day <= day_at_office(code=case.office_id, now=now) for case in cases):
         raise InvalidValue("review-in-past", _("Choose a day that is still to come."), field="review_on")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from accounts.access import day_of, may, require
+from accounts.access import may, require
 from ipcases.lib.figures import figure
 from ipcases.lib.paging import Count
 from seizures.queries.retention import (
@@ -40,7 +40,6 @@ def retention(request: HttpRequest) -> HttpResponse:
         "page": retention_page(
             user=request.user, shown=shown, days=days, now=now, cursor=request.GET.get("cursor", "")
         ),
-        "today": day_of(user=request.user, now=now),
         "may_hold": may(user=request.user, verb="seizures.hold"),
         "file_url": _file_url(request, shown, days),
         "crumbs": [(pgettext("navigation", "Seizures"), reverse("seizures:list")), (_("What is erased next"), "")],
