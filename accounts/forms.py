@@ -276,7 +276,11 @@ class NewPersonForm(PersonForm):
     username = UsernameField(
         label=_("User name"),
         max_length=60,
-        validators=[UnicodeUsernameValidator()],
+        validators=[
+            UnicodeUsernameValidator(
+                message=_("A user name has letters, digits and @ . + - _ only. Take out the rest.")
+            )
+        ],
         help_text=_("Letters, digits and @ . + - _ only. It cannot be changed later."),
     )
     password = forms.CharField(

@@ -6,7 +6,7 @@ charts in ipcases.lib.charts.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import django.forms
 from django import forms
@@ -17,6 +17,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ipcases.lib.field_words import speak_plainly
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Widgets whose control is not one box: they draw themselves and take no box class.
@@ -53,6 +56,7 @@ class BoundField(forms.BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         # The form binds its own copy of the field before it cleans it.
+        speak_plainly(field)
         self.what_to_do = _what_to_do(field)
         if field.error_messages["required"] is DJANGOS_WORD:
             field.error_messages["required"] = self.what_to_do  # type: ignore[assignment]
@@ -108,6 +112,17 @@ class BoundField(forms.BoundField):
             classes += str(widget.attrs.get("class", "")).split()
             attrs["class"] = " ".join(dict.fromkeys(classes))
         return attrs
+
+
+class FormSet(forms.BaseFormSet):
+    """Several forms of one kind, which say what to do where Django's would not."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "missing_management_form": gettext_lazy(
+            "This form did not arrive whole. Load the page again and send it once more."
+        ),
+        "too_many_forms": gettext_lazy("At most %(num)d lines fit into this form. Take the others out."),
+    }
 
 
 class FormRenderer(DjangoTemplates):

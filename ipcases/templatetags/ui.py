@@ -29,6 +29,7 @@ from django.utils.translation import get_language, gettext, pgettext, to_locale
 from ipcases.lib import requests
 from ipcases.lib.charts import figure
 from ipcases.lib.days import distance_from_utc
+from ipcases.lib.field_words import OF_VALIDATORS, fits_any_field
 from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
@@ -36,15 +37,6 @@ from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
 from ipcases.lib.ui import FieldError
 
 register = template.Library()
-_CODES_OF_VALIDATORS = {
-    "min_value",
-    "max_value",
-    "min_length",
-    "max_length",
-    "max_digits",
-    "max_decimal_places",
-    "max_whole_digits",
-}
 
 
 register.simple_tag(draw_icon, name="icon")
@@ -253,7 +245,8 @@ def _says_no_field(bound: Any, error: ValidationError) -> bool:
     """Tell whether the sentence fits any field: far from its own, it does not say what is missing."""
     kinds = type(bound.field).__mro__
     common = {str(words) for kind in kinds for words in getattr(kind, "default_error_messages", {}).values()}
-    return str(error.message) in common | {getattr(bound, "what_to_do", "")} or error.code in _CODES_OF_VALIDATORS
+    is_common = fits_any_field(error.message) or str(error.message) in common | {getattr(bound, "what_to_do", "")}
+    return is_common or error.code in OF_VALIDATORS
 
 
 def _naming(label: str | Promise, message: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import DateInput, IdentifierInput, RadioCards, Radios
+from ipcases.lib.ui import DateInput, FormSet, IdentifierInput, RadioCards, Radios
 from rightsholders.forms.desk import SOMETHING_UNMET
 from rightsholders.forms.portal_contacts import LicenseeForm
 from rightsholders.forms.portal_goods import TellForm
@@ -107,7 +107,7 @@ class KnownRightForm(forms.Form):
         ]
 
 
-class LineFormSet(forms.BaseFormSet):
+class LineFormSet(FormSet):
     """Lines that may be left empty: an empty line is no line."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:

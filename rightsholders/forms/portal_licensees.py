@@ -198,7 +198,7 @@ class _Reader:
     def __init__(self) -> None:
         self.rows: list[ListedLicensee] = []
         self.faulty: list[FaultyRow] = []
-        self._fields = LicenseeForm().fields
+        self._fields = {bound.name: bound.field for bound in LicenseeForm()}  # with the words they say in a form
         self._first: dict[tuple[str, str], int] = {}
         countries, capacities = [], []
         own = translation.get_language() or "en"

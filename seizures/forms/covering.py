@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.covering import MOST_BOXES, WHOLE, Area
-from ipcases.lib.ui import DecimalInput
+from ipcases.lib.ui import DecimalInput, FormSet
 from seizures.models import CoveredCopy
 from seizures.services.covering import Box
 
@@ -31,7 +31,7 @@ class BoxForm(forms.Form):
         return Area(*(int(number * _PER_PERCENT) for number in numbers))
 
 
-class BoxRows(forms.BaseFormSet):
+class BoxRows(FormSet):
     """The boxes of a picture."""
 
     line_words = _("Box %(number)d: ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, IdentifierInput, LongSelect, RadioCards
+from ipcases.lib.ui import Chips, DateTimeInput, DecimalInput, FormSet, IdentifierInput, LongSelect, RadioCards
 from reference import queries as reference
 from rightsholders.models import Right
 from seizures.forms.clock import NOT_SAID, ClockTime, moment_on_clock
@@ -285,9 +285,12 @@ def _typed(form: forms.Form, *names: str) -> bool:
     return any(str(form.data.get(form.add_prefix(name), "")).strip() for name in names)
 
 
-class Repeated(forms.BaseFormSet):
+class Repeated(FormSet):
     """Lines that can be removed; a removed line is not judged."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "too_many_forms": _("One case takes at most %(num)d. Log the others as another case.")
+    }
     deletion_widget = forms.HiddenInput
 
     def full_clean(self) -> None:

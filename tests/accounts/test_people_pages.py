@@ -44,12 +44,12 @@ class TestPages:
         ("typed", "sentence"),
         [
             ({"username": "admin"}, "Somebody has this user name already."),
-            ({"username": "a b"}, "Enter a valid username"),
+            ({"username": "a b"}, "A user name has letters, digits and @ . + - _ only."),
             ({"username": ""}, "required"),
             ({"password": "short"}, "too short"),
-            ({"email": "nonsense"}, "Enter a valid email address"),
-            ({"roles": ["KING"]}, "not one of the available choices"),
-            ({"home_office": "XXXXX"}, "not one of the available choices"),
+            ({"email": "nonsense"}, "Enter an e-mail address, such as name@example.org."),
+            ({"roles": ["KING"]}, "“KING” cannot be chosen here."),
+            ({"home_office": "XXXXX"}, "“XXXXX” cannot be chosen here."),
             ({"home_office": ""}, "Choose the office this person works for."),
         ],
     )

@@ -118,8 +118,8 @@ def test_narrows_the_list(auditor_client, url, officer, query, found):
     [
         ({"actor": "nobody-there"}, "Nobody has this user name"),
         ({"first_day": "2026-03-02", "last_day": "2026-03-01"}, "The period ends before it begins"),
-        ({"first_day": "yesterday"}, "Enter a valid date"),
-        ({"action": "no.such"}, "Select a valid choice"),
+        ({"first_day": "yesterday"}, "Enter a day of the calendar, such as 2026-11-23."),
+        ({"action": "no.such"}, "“no.such” cannot be chosen here."),
     ],
 )
 def test_says_what_is_wrong_with_a_filter(auditor_client, url, query, sentence):

@@ -1,13 +1,19 @@
 """Forms as the house draws them: label, hint, error, control, verdict, linked by id."""
 
+import copy
 import re
 
 import pytest
 from django import forms
-from django.forms import formset_factory
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import DecimalValidator, RegexValidator
+from django.forms import formset_factory, formsets
 from django.template import engines
+from django.urls import get_resolver
 
-from ipcases.lib.ui import Chips, DateInput, DecimalInput, IdentifierInput, RadioCards, Radios
+from ipcases.lib.ui import Chips, DateInput, DecimalInput, FormSet, IdentifierInput, RadioCards, Radios
+
+APPS = ("ipcases", "audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 
 
 class Goods(forms.Form):
@@ -220,3 +226,77 @@ def test_error_summary_is_silent_while_all_is_well():
 
     assert summary(Goods()).strip() == ""
     assert summary(Goods(sound), None).strip() == ""
+
+
+# --- no sentence of Django's ------------------------------------------------------------------
+
+
+DJANGOS = {
+    id(words)
+    for module in (forms.fields, forms.models, formsets)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and kind.__module__ == module.__name__
+    for words in getattr(kind, "default_error_messages", {}).values()
+}
+
+UNSAID = {"invalid_list", "contradiction"}  # a browser sends lists as lists, and no page offers to clear a file
+
+
+def our_fields():
+    """Return every field of every form of ours, by its name."""
+    found, kinds = {}, [forms.Form, AuthenticationForm]
+    for kind in kinds:
+        kinds += [below for below in kind.__subclasses__() if below not in kinds]
+        if kind.__module__.split(".")[0] in APPS:
+            found |= {f"{kind.__module__}.{kind.__name__}.{name}": field for name, field in kind.base_fields.items()}
+    return found
+
+
+def test_no_field_of_any_form_says_a_sentence_of_djangos():
+    get_resolver()._populate()  # every form is known once every page is
+    fields = our_fields()
+    djangos = set()
+
+    for name, field in fields.items():
+        bound = forms.Form()
+        bound.fields["x"] = copy.deepcopy(field)
+        said = bound["x"].field.error_messages
+        djangos |= {name for code, words in said.items() if id(words) in DJANGOS and code not in UNSAID}
+        # A pattern has words of its own; figures are tested under several codes, all of which have ours.
+        tests = [one for one in field.validators if not isinstance(one, RegexValidator | DecimalValidator)]
+        djangos |= {name for one in tests if one.code not in said}
+
+    assert len(fields) > 300
+    assert djangos == set()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        (forms.ChoiceField(choices=[("A", "x")]), "B", "“B” cannot be chosen here. Choose one of the values offered."),
+        (forms.MultipleChoiceField(choices=[("A", "x")]), ["A", "C"], "“C” cannot be chosen here. Choose one of the"),
+        (forms.DateField(), "soon", "Enter a day of the calendar, such as 2026-11-23."),
+        (forms.EmailField(), "nobody", "Enter an e-mail address, such as name@example.org."),
+        (forms.CharField(max_length=3), "four", "At most 3 characters fit here, and these are 4. Shorten it."),
+        (forms.IntegerField(min_value=1), "0", "Enter 1 or more."),
+        (forms.DecimalField(decimal_places=2), "1.234", "Enter at most 2 digits behind the point."),
+        (forms.DecimalField(min_value=0, error_messages={"min_value": "No debts."}), "-1", "No debts."),
+    ],
+)
+def test_what_cannot_be_used_says_what_can_and_a_summary_names_the_field(field, typed, words):
+    form = forms.Form({"x": typed})
+    form.fields["x"] = field
+
+    assert form.errors["x"][0].startswith(words)
+    assert f"X: {words.split(chr(34))[0]}" in summary(form)
+
+
+def test_a_form_that_did_not_arrive_whole_says_what_to_do():
+    class Line(forms.Form):
+        x = forms.CharField()
+
+    lines = formset_factory(Line, formset=FormSet, max_num=2, absolute_max=2)
+
+    assert lines({}).non_form_errors() == ["This form did not arrive whole. Load the page again and send it once more."]
+    sent = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0"} | {f"form-{n}-x": "a" for n in range(3)}
+    assert lines(sent).non_form_errors() == ["At most 2 lines fit into this form. Take the others out."]

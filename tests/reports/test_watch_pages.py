@@ -104,7 +104,7 @@ def test_is_made_changed_and_deleted(page):
         ({"query": ""}, "Narrow the search first"),
         ({"query": "deadline=SOON"}, "Deadlines and next steps cannot be watched"),
         ({"query": "first_day=soon"}, "Days are written as 2026-11-23."),
-        ({"threshold": "0"}, "greater than or equal to 1"),
+        ({"threshold": "0"}, "Enter 1 or more."),
     ],
 )
 def test_is_refused_with_a_sentence(page, terms, said):

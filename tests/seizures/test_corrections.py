@@ -172,7 +172,7 @@ def test_origin_tariff_code_packages_and_a_second_value_can_be_recorded_later(cl
     ("typed", "sentence"),
     [
         ({"lines-0-hs_code": "9999"}, "Harmonized System"),
-        ({"lines-0-retail_packs": "0"}, "greater than or equal to 1"),
+        ({"lines-0-retail_packs": "0"}, "Enter 1 or more."),
         (
             {"lines-0-more_value": "1", "lines-0-more_kind": "MSRP", "lines-0-more_currency": "CNY"},
             "one value of each kind and currency",

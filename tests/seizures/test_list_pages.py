@@ -50,7 +50,7 @@ def test_a_list_is_checked_and_nothing_is_logged(at_work, make):
 
     said = text_of(at_work.get(page_of(found)))
     assert "1 fault to mend" in said
-    assert "Enter a number." in said
+    assert "Enter a number, with a point before the decimals." in said
     assert "Log 1 case" in said
     assert Seizure.objects.count() == 0
 

@@ -82,7 +82,7 @@ def test_a_licence_may_have_no_end(end):
     ("row", "said"),
     [
         (";CN;MAKER", "Give the name of the licensee."),
-        (f"{'N' * 201};CN;MAKER", "at most 200 characters"),
+        (f"{'N' * 201};CN;MAKER", "At most 200 characters"),
         ("Hai Feng;;MAKER", "Choose the country or region."),
         ("Hai Feng;Chinna;MAKER", "“Chinna” is not known. Is it China (CN)?"),
         ("Hai Feng;ZZ;MAKER", "“ZZ” is not known."),

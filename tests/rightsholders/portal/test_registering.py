@@ -68,7 +68,7 @@ def test_saving_can_stop_at_any_part_and_the_list_shows_how_far_it_is(portal, ho
     [
         ("right-new", {**RIGHT, "registration_number": ""}, "诺维克", "Give the registration number."),
         ("right-new", {**RIGHT, "expires_on": "2010-01-01"}, "987 654", "The right must end after it was registered."),
-        ("right-new", {**RIGHT, "registered_on": "next week"}, "next week", "Enter a valid date."),
+        ("right-new", {**RIGHT, "registered_on": "next week"}, "next week", "Enter a day of the calendar"),
         ("goods", {"right-1-nice_classes": "46", "right-1-goods": "Shoes"}, "Shoes", "46 is not a Nice class."),
         (
             "goods",
@@ -78,7 +78,7 @@ def test_saving_can_stop_at_any_part_and_the_list_shows_how_far_it_is(portal, ho
         ),
         ("tells", lines({"genuine": "", "fake": "A zero"}), "A zero", "Say how it is on genuine goods."),
         ("contacts", {**CONTACTS, "legal-phone": ""}, "Astrid Holm", "Give a telephone number"),
-        ("contacts", {**CONTACTS, "legal-email": "nobody"}, "nobody", "Enter a valid email address."),
+        ("contacts", {**CONTACTS, "legal-email": "nobody"}, "nobody", "Enter an e-mail address"),
         ("contacts", {**CONTACTS, "legal-phone": "at night"}, "at night", "This is no telephone number."),
         ("right-new", {**RIGHT, "registration_number": "???"}, "???", "This is no registration number."),
         ("right-new", {**RIGHT, "registered_on": "2126-01-01", "expires_on": ""}, "2126-01-01", "still to come"),

@@ -62,7 +62,7 @@ def test_the_right_holder_answers_on_the_page(portal, procedure):
         ({"position": "INFRINGES", "security": "AMOUNT", "security_amount": "lots"}, "Enter a number"),
         ({"position": "INFRINGES", "security": "GUARANTEE"}, "No general guarantee"),
         ({"position": "GENUINE", "statement": ""}, "Say how you know"),
-        ({"position": "PERHAPS"}, "Select a valid choice"),
+        ({"position": "PERHAPS"}, "“PERHAPS” cannot be chosen here."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(portal, procedure, typed, sentence):

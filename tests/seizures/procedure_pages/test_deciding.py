@@ -114,8 +114,8 @@ def test_facts_start_clocks_and_a_clock_is_extended_on_the_page(desk_client, eu)
     [
         ({"event": "owner_opposed", "happened_on": "2999-01-01"}, "has not come yet"),
         ({"event": "owner_opposed", "happened_on": "1999-01-01"}, "before the goods were stopped"),
-        ({"event": "owner_opposed", "happened_on": "soon"}, "Enter a valid date"),
-        ({"event": "weather", "happened_on": "2026-01-01"}, "Select a valid choice"),
+        ({"event": "owner_opposed", "happened_on": "soon"}, "Enter a day of the calendar"),
+        ({"event": "weather", "happened_on": "2026-01-01"}, "“weather” cannot be chosen here."),
     ],
 )
 def test_odd_facts_are_refused(desk_client, eu, typed, sentence):

@@ -71,8 +71,8 @@ def test_goods_that_wait_for_a_decision_lead_to_their_procedure(desk_client, off
         ({"kind": "DONATED", "quantity": "0"}, "above zero"),
         ({"kind": "DONATED", "quantity": "many"}, "Enter a number"),
         ({"kind": "DONATED", "happened_on": "2999-01-01"}, "has not come yet"),
-        ({"kind": "RELEASED"}, "Select a valid choice"),
-        ({"kind": "AUCTIONED"}, "Select a valid choice"),
+        ({"kind": "RELEASED"}, "“RELEASED” cannot be chosen here."),
+        ({"kind": "AUCTIONED"}, "“AUCTIONED” cannot be chosen here."),
         ({}, "Choose what happened to the goods."),
     ],
 )
