@@ -25,6 +25,10 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "session.offline": _("The connection is lost. You may have to sign in when it is back."),
         "session.kept": _("You stay signed in."),
     },
+    "unsent": {
+        "unsent.back": _("What you typed is back. It is not sent yet; files have to be chosen again."),
+        "unsent.much": _("This is more text than can be sent at once. It stays here: shorten it, then send it."),
+    },
     "combo": {
         "mark.list": _("Recordations"),
         "mark.free": _("Use “{q}” without a recordation"),

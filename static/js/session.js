@@ -1,10 +1,13 @@
-// session.js – warns before the sign-in ends. The server says when; other tabs may have moved it, so it is asked again
-// before the warning opens, when a tab comes back into view, and before a form is sent late.
+// session.js – warns before the sign-in ends. The server says when; it is asked again before the warning opens, when a
+// tab comes back into view, and before a form is sent late: other tabs may have moved it.
 import { $, $$, announce, csrf, setNet, t } from './core.js';
 const dialog = $('#session-warning');
 const left = $('[data-left]', dialog);
-const stay = $('[data-stay]', dialog);
 const back = $('[data-back]', dialog);
+const show = isOver =>
+  $$('[data-stay],[data-back]', dialog).forEach(x => {
+    x.hidden = isOver === 'stay' in x.dataset;
+  });
 const WARN = 120_000;
 let ends = 0;
 let skew = 0;
@@ -23,8 +26,7 @@ async function ask(init = {}) {
     if (s.user !== dialog.dataset.user) return location.reload();
     // Another sign-in has another token.
     for (const box of $$('[name=csrfmiddlewaretoken]')) box.value = s.csrf_token;
-    stay.hidden = false;
-    back.hidden = true;
+    show(false);
     skew = Date.parse(s.server_time) - Date.now();
     ends = Date.parse(s.expires_at);
     setNet('online');
@@ -72,9 +74,8 @@ function over() {
   close();
   clearTimeout(timer);
   left.textContent = t('session.over');
+  show(true);
   dialog.showModal();
-  stay.hidden = true;
-  back.hidden = false;
 }
 
 const channel = new BroadcastChannel('session');
@@ -93,7 +94,7 @@ $('form', dialog).addEventListener('submit', async e => {
 // Esc must not hide the warning for good: it counts as a sign of life.
 dialog.addEventListener('cancel', e => {
   e.preventDefault();
-  if (back.hidden) stay.click();
+  if (back.hidden) $('button', dialog).click();
 });
 // What is sent without a sign-in or a connection is lost: it stays on the page.
 document.addEventListener('submit', async e => {
@@ -105,4 +106,7 @@ document.addEventListener('submit', async e => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) ask();
 });
+const unsent = () => import('./unsent.js');
+if (sessionStorage.unsent) unsent();
+for (const sign of ['input', 'click']) addEventListener(sign, unsent, { once: true });
 ask();

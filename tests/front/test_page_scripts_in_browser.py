@@ -163,8 +163,13 @@ def test_ended_session_leaves_the_page_and_goes_on_once_somebody_signed_in_elsew
     assert link.get_attribute("href").startswith("/sign-in/?next=%2Flist%2F")
     assert link.get_attribute("target") == "_blank"
     assert "What you typed is still here" in tab.locator("[data-left]").inner_text()
-    stage.session_status, stage.csrf_token = 200, "y" * 64
+    assert tab.locator("#session-warning-h").inner_text().strip() == "You are signed out"
+    stage.session_status, stage.csrf_token, stage.session_seconds = 200, "y" * 64, 90
     tab.evaluate("new BroadcastChannel('session').postMessage({ ends: 0, skew: 0 })")
+    tab.get_by_role("heading", name="Are you still there?").wait_for()
+    assert not tab.get_by_role("link", name="Sign in").is_visible()
+    stage.session_seconds = 1800
+    tab.get_by_role("button", name="Stay signed in").click()
     tab.wait_for_selector("#session-warning:not([open])", state="attached")
 
     tokens = tab.locator("[name=csrfmiddlewaretoken]").evaluate_all("all => all.map(box => box.value)")

@@ -45,12 +45,13 @@ FORBIDDEN = (
     "localStorage",
     "sessionStorage",
 )
-# The key of a tab stays with the tab, so that the form opens again without connection; signing out takes it away.
-KEEPS_A_KEY = {"device", "forget"}
+# What stays with a tab, until it signs out at the latest: the key with which the form opens again without connection,
+# and what was typed into a form that the server did not take.
+KEEPS_FOR_A_TAB = {"device", "forget", "session", "unsent"}
 IMPORT = re.compile(r"""(?:^|\n)import (?:[^'"\n]*from )?['"](\.\.?/[^'"]+)['"]""")
 LATER = re.compile(r"""\bimport\('(\./[^']+)'\)""")
-# What nobody needs to type: what keeps a form on the device or takes over another's, and what comes when somebody
-# presses "Scan": the module first, the rest where the browser cannot read by itself.
+# What nobody needs to type: what keeps a form on the device or takes over another's, what comes when somebody presses
+# "Scan" – the module first, the rest where the browser cannot read by itself – and what looks after what was typed.
 LAZY = {
     "js/device.js",
     "js/outbox.js",
@@ -58,6 +59,7 @@ LAZY = {
     "js/restore.js",
     "js/scan.js",
     "js/scan-worker.js",
+    "js/unsent.js",
     "vendor/zxing/reader/index.js",
     "vendor/zxing/share.js",
     "vendor/zxing/zxing_reader.wasm",
@@ -167,10 +169,11 @@ def test_what_is_loaded_later_is_named_and_keeps_its_budget():
     parts = imports_of(STATIC / "js/scan-worker.js") | {STATIC / "vendor/zxing/zxing_reader.wasm"}
 
     on_device = {STATIC / f"js/{name}.js" for name in ("device", "outbox", "offline", "restore")}
-    assert later == {"./device.js", "./outbox.js", "./offline.js", "./restore.js", "./scan.js"}
-    assert parts | on_device | {STATIC / "js/scan.js"} == {STATIC / name for name in LAZY}
+    assert later == {"./device.js", "./outbox.js", "./offline.js", "./restore.js", "./scan.js", "./unsent.js"}
+    assert parts | on_device | {STATIC / "js/scan.js", STATIC / "js/unsent.js"} == {STATIC / name for name in LAZY}
     assert gzipped(*on_device) <= 7.5 * 1024
     assert gzipped(STATIC / "js/scan.js") <= 3 * 1024
+    assert gzipped(STATIC / "js/unsent.js") <= 2 * 1024
     assert gzipped(*parts) <= 430 * 1024
 
 
@@ -186,7 +189,7 @@ def test_script_builds_no_markup_from_text_and_runs_none(module):
     code = re.sub(r"(?m)^\s*//.*$", "", module.read_text(encoding="utf-8"))
 
     for forbidden in FORBIDDEN:
-        if forbidden == "sessionStorage" and module.stem in KEEPS_A_KEY:
+        if forbidden == "sessionStorage" and module.stem in KEEPS_FOR_A_TAB:
             continue
         assert forbidden not in code, forbidden
 
