@@ -106,7 +106,7 @@ document.addEventListener('submit', async e => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) ask();
 });
-const unsent = () => import('./unsent.js');
+const unsent = () => import('./unsent.js').catch(() => {});
 if (sessionStorage.unsent) unsent();
 for (const sign of ['input', 'click']) addEventListener(sign, unsent, { once: true });
 ask();
