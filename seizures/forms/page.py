@@ -1,5 +1,6 @@
 """The whole page of a form on its way: its forms, its photos, and what stands beside them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -80,7 +81,11 @@ class IntakePage:
             "more_is_open": any(name in self.form.errors or self._value(name) for name in MORE),
             "genuine": next(iter(self.linked.values()), None),
             "ready": self.ready(),
-            "clock": _clock_of(str(self._value("office") or ""), self.now).isoformat(),
+            # With these a page without connection knows what the clock of an office shows, summer time or not.
+            "clock": self.now.isoformat(timespec="seconds"),
+            "zones": json.dumps(
+                {code: reference.office_zone(code) for code, _name in self.form.fields["office"].choices}
+            ),
             "owner": owner_token(draft=self.draft),
             "page_key": str(uuid4()),
             "aside": self._aside(),

@@ -1,4 +1,4 @@
-// outbox.js – <out-box data-device-key="…" data-form-url data-draft-url data-photos-url>: the forms that wait on this
+// outbox.js – <out-box data-device-key data-form-url data-draft-url data-photos-url>: the forms that wait on this
 // device, sent oldest first when the page opens, when the connection is back and every ten seconds; each is logged
 // once, as its key is the draft's. A null UUID in the addresses stands for that key.
 import { $, $$, t, announce, el, icon, setNet } from './core.js';
@@ -8,7 +8,7 @@ import { fill } from './restore.js';
 import { isLost, send, sendPhoto } from './wire.js';
 
 const NULL = '00000000-0000-0000-0000-000000000000';
-const AGAIN_MS = 10_000; // browsers may not notice that it is back
+const AGAIN_MS = 10_000; // browsers may not notice
 const TAGS = {
   waits: ['warn', 'clock'],
   signin: ['warn', 'log-in'],
@@ -215,13 +215,13 @@ export function beginNext(draft, known) {
   $('id-check input', draft)?.focus();
 }
 
-// The clock of the office, as the server told it with the page: a device may be set to another place or time. A form
-// that was kept for days knows only the device's.
+// What the clock of the office shows at this moment, in summer time or not. The server told the time with the page: a
+// device may be set wrong. A form that was kept for days knows only the device's. Swedish is ISO.
 function foundNow({ dataset, form }) {
-  const device = Date.now() - new Date().getTimezoneOffset() * 60_000;
-  const office = Date.parse(`${dataset.clock}Z`) + performance.now();
-  const [day, time] = new Date('empty' in dataset ? device : office).toISOString().slice(0, 16).split('T');
-  form.elements.detained_at.value = `${day}T${time}`;
-  $('[data-says=detained_at]', form).textContent = `${day} ${time}`;
-  $('[data-started]', form).textContent = time;
+  const at = 'empty' in dataset ? Date.now() : Date.parse(dataset.clock) + performance.now();
+  const timeZone = JSON.parse(dataset.zones)[form.elements.office.value];
+  const shown = new Date(at).toLocaleString('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  form.elements.detained_at.value = shown.replace(' ', 'T');
+  $('[data-says=detained_at]', form).textContent = shown;
+  $('[data-started]', form).textContent = shown.slice(-5);
 }

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.browser.quiet import Traffic
 from tests.browser.watching import TOO_WIDE, violations
+from tests.front.stage import until
 from tests.seizures.factories import picture
 
 FILE = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": picture("tan", (640, 480))}
@@ -109,3 +110,16 @@ def come_back(bench):
     bench.context.set_offline(False)
     # A page that was opened without connection is not told by this browser; the next try would come in ten seconds.
     bench.tab.evaluate("dispatchEvent(new Event('online'))")
+
+
+def wind_clock(tab):
+    """Load the page under a clock that can be put forward. Nothing is idle under it: the network says when to go on."""
+    tab.clock.install()
+    tab.reload()
+    tab.wait_for_load_state("networkidle")
+
+
+def wait_until_kept(tab):
+    """The empty form is on the device, and the page is under its service worker."""
+    until(tab, "!!navigator.serviceWorker.controller")
+    until(tab, "caches.open('form').then(c => c.match('/seizures/new/offline/', {ignoreVary: true})).then(Boolean)")

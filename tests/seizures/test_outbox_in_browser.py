@@ -12,18 +12,21 @@ from playwright.sync_api import expect
 from seizures.models import Seizure, SeizureDraft
 from seizures.services.undoing import undo_seizure
 from tests.browser.watching import violations
-from tests.front.stage import until
-from tests.seizures.bench import FILE, SHOE, WAITS, come_back, fill, fill_everything, go_offline, submit
+from tests.seizures.bench import (
+    FILE,
+    SHOE,
+    WAITS,
+    come_back,
+    fill,
+    fill_everything,
+    go_offline,
+    submit,
+    wait_until_kept,
+    wind_clock,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AGAIN_MS = 10_000  # what waits is tried again every so often, whether or not the browser noticed a connection
-
-
-def wind_clock(tab):
-    """Load the page under a clock that can be put forward. Nothing is idle under it: the network says when to go on."""
-    tab.clock.install()
-    tab.reload()
-    tab.wait_for_load_state("networkidle")
 
 
 def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(bench):
@@ -176,12 +179,6 @@ def test_a_session_that_ended_meanwhile_sends_it_after_signing_in(bench, officer
 
 
 # --- opened without a connection --------------------------------------------------------------
-
-
-def wait_until_kept(tab):
-    """The empty form is on the device, and the page is under its service worker."""
-    until(tab, "!!navigator.serviceWorker.controller")
-    until(tab, "caches.open('form').then(c => c.match('/seizures/new/offline/', {ignoreVary: true})).then(Boolean)")
 
 
 def test_the_form_is_opened_again_without_a_connection(bench):
