@@ -5,8 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.roles import Role
+from seizures.services.drafts import open_draft, save_draft
 from tests.rightsholders.factories import write_in_force
 from tests.seizures.factories import log, photo
+from tests.seizures.holds import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,6 +65,33 @@ def test_a_picture_opened_alone_makes_the_browser_complain_of_nothing(at_bench, 
     bench.tab.screenshot()  # it is laid out by now
 
     assert bench.complaints == []
+
+
+EDGES = """() => [...document.querySelectorAll('.tbl td:last-child')].map(cell => {
+  const { paddingLeft, paddingRight } = getComputedStyle(cell);
+  const [box, parts] = [cell.getBoundingClientRect(), [...cell.querySelectorAll('.btn')]];
+  const sides = parts.map(part => part.getBoundingClientRect());
+  return [sides.length, sides[0].left - box.left - parseFloat(paddingLeft),
+    box.right - parseFloat(paddingRight) - sides.at(-1).right];
+})"""
+
+
+@pytest.mark.parametrize(("width", "at_end"), [(1440, True), (360, False)])
+def test_what_is_done_with_a_draft_stands_at_the_end_of_a_wide_row_and_at_the_start_of_a_folded_one(
+    at_bench, officer, width, at_end
+):
+    person("colleague", Role.OFFICER, officer.home_office_id)
+    now = timezone.now()
+    draft = open_draft(acting_user=officer, now=now)
+    save_draft(acting_user=officer, public_id=draft.pk, fields={"lines-0-brand": ["NORDVIK"]}, now=now)
+    bench = at_bench(officer)
+    bench.tab.set_viewport_size({"width": width, "height": 1000})
+    bench.open("/seizures/drafts/")
+
+    ((count, from_start, to_end),) = bench.tab.evaluate(EDGES)
+
+    assert count == 2  # hand over, throw away
+    assert (abs(to_end) < 2, abs(from_start) < 2) == (at_end, not at_end)
 
 
 PAPER = {"width": 688, "height": 1000}  # A4 between its margins
