@@ -85,6 +85,36 @@ def keyset_page(
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """One page of rows that are all at hand, by its number: where it begins, and what comes before and after."""
+
+    rows: Sequence[Any]
+    first: int
+    count: int
+    previous: int
+    following: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def part_of(rows: Sequence[Any], *, asked: str, size: int = 100) -> Part:
+    """Return the page of the number asked for, or the nearest there is; 0 stands for no page before or after."""
+    pages = max(-(-len(rows) // size), 1)
+    number = int(asked[:6]) if asked.isascii() and asked.isdigit() else 1
+    number = min(max(number, 1), pages)
+    start = (number - 1) * size
+    return Part(
+        rows=rows[start : start + size],
+        first=start + 1,
+        count=len(rows),
+        previous=number - 1,
+        following=number + 1 if number < pages else 0,
+    )
+
+
 def _beyond(names: Sequence[str], values: Sequence[Any], *, ascending: bool) -> Q:
     """Build (a, b) > (x, y) as the or-chain that Django can express and Postgres can index.
 

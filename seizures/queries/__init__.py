@@ -5,7 +5,15 @@ Everything starts from an access queryset; nothing here decides who may see.
 
 from seizures.queries.alerts import alerts_of_case, cases_of_alert, fitting_alerts
 from seizures.queries.case import CasePage, case_page, parcels_of
-from seizures.queries.case_lists import ListPage, case_lists, known_cases, list_page, recordations_named, spans_of
+from seizures.queries.case_lists import (
+    ListPage,
+    case_lists,
+    known_cases,
+    list_page,
+    recordations_named,
+    references_open_to,
+    spans_of,
+)
 from seizures.queries.custody import colleagues_who_log, people_of_office
 from seizures.queries.intake import (
     Context,
@@ -108,6 +116,7 @@ __all__ = [
     "people_of_office",
     "recordation_of_reference",
     "recordations_named",
+    "references_open_to",
     "search_filter",
     "seen_before",
     "seizure_list",

@@ -18,6 +18,7 @@ from seizures.models import CaseList, ListedCase, Seizure
 from seizures.queries.search import SAME_NUMBER_WITHIN, cases_holding
 
 _LISTS_SHOWN = 50
+_IN_TURN = (ListedCase.State.FAULTY, ListedCase.State.READY, ListedCase.State.LOGGED)
 
 
 @dataclass
@@ -29,12 +30,16 @@ class ListPage:
     faults: list[tuple[list[int], list[str]]] = field(default_factory=list)
     hints: list[tuple[list[int], list[str]]] = field(default_factory=list)
     known: list[tuple[ListedCase, str, Seizure]] = field(default_factory=list)  # of cases that are ready
-    links: set[str] = field(default_factory=set)  # references this user may open
     values: list[tuple[str, str, Decimal]] = field(default_factory=list)
 
     def of(self, state: str) -> list[ListedCase]:
         """Return the cases in this state."""
         return [case for case in self.cases if case.state == state]
+
+    @property
+    def in_turn(self) -> list[ListedCase]:
+        """Return all cases: what is to be mended first, then what is not logged yet, each in the order of the list."""
+        return [case for state in _IN_TURN for case in self.of(state)]
 
     @property
     def sure(self) -> list[ListedCase]:
@@ -51,7 +56,7 @@ def case_lists(*, user: User) -> list[CaseList]:
 
 
 def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
-    """Return what the page of a list shows. At most four queries, however long the list is."""
+    """Return what the page of a list shows. At most three queries, however long the list is."""
     page = ListPage(list(case_list.cases.order_by("place")))
     faults: list[list[Any]] = []
     hints: list[list[Any]] = []
@@ -63,11 +68,15 @@ def list_page(*, user: User, case_list: CaseList, now: datetime) -> ListPage:
     page.faults, page.hints = _said_once(faults), _said_once(hints)
     page.known = known_cases(user=user, cases=page.of(ListedCase.State.READY), now=now)
     page.values = _values_of(page.sure)
-    logged = [case.reference for case in page.of(ListedCase.State.LOGGED)]
-    if logged:
-        visible = visible_seizures(user=user).filter(reference__in=logged)
-        page.links = set(visible.values_list("reference", flat=True))
     return page
+
+
+def references_open_to(*, user: User, references: Iterable[str]) -> set[str]:
+    """Return those of these case numbers that the user may open. One query, or none where there is no number."""
+    asked = [reference for reference in references if reference]
+    if not asked:
+        return set()
+    return set(visible_seizures(user=user).filter(reference__in=asked).values_list("reference", flat=True))
 
 
 def _values_of(cases: Iterable[ListedCase]) -> list[tuple[str, str, Decimal]]:

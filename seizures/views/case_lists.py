@@ -1,5 +1,7 @@
 """Seizures from a list: the spreadsheet is checked, mended, logged by a worker, and told row by row."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.figures import figure
+from ipcases.lib.paging import Part, part_of
 from seizures import queries
 from seizures.access import get_case_list
 from seizures.forms.case_lists import ListFileForm, StartForm
@@ -25,7 +28,6 @@ from seizures.models import CaseList, GoodsValue, ListedCase
 from seizures.services import case_lists
 
 _VERB = "seizures.log"
-_FAULTS_SHOWN = 1000
 _SPANS_SHOWN = 8  # of rows with the same hint; of a fault all are shown
 _LAST = 5
 
@@ -175,15 +177,13 @@ def _show(
         "ready": ready,
         "faulty": faulty,
         "logged": logged,
-        "known": page.known,
         "sure": sure,
         "known_count": known_count,
-        "faults": [_as_shown(rows, remark) for rows, remark in page.faults[:_FAULTS_SHOWN]],
+        "faults": _part(request, "faults", page.faults, _as_fault),
         "fault_count": sum(len(rows) for rows, _remark in page.faults),
-        "are_more": len(page.faults) > _FAULTS_SHOWN,
-        "hints": [_as_shown(rows, remark, most=_SPANS_SHOWN) for rows, remark in page.hints[:_FAULTS_SHOWN]],
+        "hints": _part(request, "hints", [*page.known, *page.hints], _as_hint),
         # While it goes on, what was logged last is enough.
-        "rows": [_as_row(case, page.links) for case in (logged[: -_LAST - 1 : -1] if is_running else page.cases)],
+        "rows": _part(request, "rows", logged[: -_LAST - 1 : -1] if is_running else page.in_turn, _as_row),
         "done": len(logged),
         "whole": len(logged) + len(ready),
         "kpis": [
@@ -195,7 +195,26 @@ def _show(
         "values": [(GoodsValue.Kind(kind).label, currency, amount) for kind, currency, amount in page.values],
         "crumbs": [*_crumbs(), (found.code, "")],
     }
+    shown = [row["case"].reference for row in context["rows"].rows]
+    context["links"] = queries.references_open_to(user=request.user, references=shown)
     return render(request, "seizures/case_list.html", context, status=status)
+
+
+def _part(request: HttpRequest, name: str, rows: Sequence[Any], draw: Callable[[Any], dict[str, Any]]) -> Part:
+    """Return one page of a table of the list: a list of two thousand rows is no page."""
+    part = part_of(rows, asked=request.GET.get(name, ""))
+    return replace(part, rows=[draw(row) for row in part.rows])
+
+
+def _as_fault(fault: tuple[list[int], list[str]]) -> dict[str, Any]:
+    return _as_shown(*fault)
+
+
+def _as_hint(hint: Any) -> dict[str, Any]:
+    if isinstance(hint[0], ListedCase):
+        case, number, seizure = hint
+        return _as_shown(case.row_numbers[:1], ["number", number, "", ""]) | {"known": seizure}
+    return _as_shown(*hint, most=_SPANS_SHOWN)
 
 
 def _as_shown(rows: list[int], remark: list[str], *, most: int = 0) -> dict[str, Any]:
@@ -209,8 +228,8 @@ def _as_shown(rows: list[int], remark: list[str], *, most: int = 0) -> dict[str,
     }
 
 
-def _as_row(case: ListedCase, links: set[str]) -> dict[str, Any]:
-    return {"case": case, "rows": queries.spans_of(case.row_numbers), "is_open": case.reference in links}
+def _as_row(case: ListedCase) -> dict[str, Any]:
+    return {"case": case, "rows": queries.spans_of(case.row_numbers)}
 
 
 def _crumbs() -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from seizures.forms.listed_cases import judge_list
 from seizures.models import CaseList
 from seizures.services.case_lists import log_list
 from tests.seizures.bench import at_bench  # noqa: F401
-from tests.seizures.lists import a_csv, a_row
+from tests.seizures.factories import log
+from tests.seizures.lists import a_csv, a_row, kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,3 +35,31 @@ def test_a_list_is_brought_checked_and_followed_until_it_is_logged(at_bench, off
     expect(tab.get_by_role("heading", name="What came of each row")).to_be_visible(timeout=15_000)
     assert tab.get_by_role("link", name="CN-CAN-").count() == 2
     bench.judge()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_long_list_is_turned_over_and_what_was_ticked_beside_it_stays(at_bench, officer, has_script):  # noqa: F811
+    log(officer, now=timezone.now(), detained_at=timezone.now())
+    many = [a_row(case=str(n), number=f"LZ{n:09}CN") for n in range(2, 122)]  # check digits that mostly do not fit
+    case_list = kept(officer, a_row(), *many).case_list
+    bench = at_bench(officer, java_script_enabled=has_script)
+    tab = bench.tab
+    bench.open(f"/seizures/from-a-list/{case_list.public_id}/")
+    hints = tab.locator("#hints tbody tr")
+    expect(hints).to_have_count(100)
+    known = tab.locator("#hints").get_by_text("Logged already as")
+    expect(known).to_have_count(1)
+    if has_script:
+        bench.judge()
+        tab.locator("[name=other_parcels]").check()
+
+    tab.get_by_role("link", name="Rows after").click()
+
+    expect(tab.locator("#hints").get_by_text("Rows after")).to_have_count(0)
+    expect(known).to_have_count(0)
+    assert 0 < hints.count() < 100
+    assert tab.url.split("?")[1].startswith("hints=2")
+    if has_script:
+        expect(tab.locator("[name=other_parcels]")).to_be_checked()
+    tab.get_by_role("link", name="Rows before").click()
+    expect(hints).to_have_count(100)

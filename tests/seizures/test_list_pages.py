@@ -167,14 +167,60 @@ def test_the_same_file_again_leads_to_its_list_once_cases_are_logged(at_work):
     assert "this very file before" in text_of(at_work.get(page_of(found)))
 
 
-def test_the_page_of_a_list_asks_the_database_as_often_however_long_it_is(at_work):
-    short = bring(at_work, a_csv(a_row()))
-    long = bring(at_work, a_csv(*[a_row(case=str(number), number=f"X{number:05}") for number in range(40)]))
-    at_work.get(page_of(short))
+def rows_in(page, name):
+    """Return the first cell of each row of a table of the page."""
+    table = page.split(f'id="{name}"')[1].split("</section>")[0]
+    return [re.sub("<[^>]+>", "", row.split("</td>")[0]).strip() for row in table.split("<tr>")[2:]]
 
-    with CaptureQueriesContext(connection) as few:
-        at_work.get(page_of(short))
-    with CaptureQueriesContext(connection) as many:
-        at_work.get(page_of(long))
 
-    assert len(few) == len(many)
+@pytest.mark.parametrize("state", ["READY", "FAULTY", "LOGGED"])
+def test_the_page_of_a_list_asks_the_database_as_often_and_is_no_longer_however_long_the_list_is(at_work, state):
+    """At 10 and at 200 rows; one page holds a hundred."""
+    pages = []
+    for count in (10, 200):
+        change = {"number": "LZ%09dCN"} if state == "READY" else {}
+        listed = [
+            a_row(case=str(n), quantity=f"none {n}" if state == "FAULTY" else "1")
+            | {"number": (change.get("number", "X%05d")) % (count * 1000 + n)}
+            for n in range(count)
+        ]
+        found = bring(at_work, a_csv(*listed))
+        if state == "LOGGED":
+            for case in found.cases.all():
+                case.state, case.reference = "LOGGED", f"CN-CAN-2026-{count}{case.place:04}"
+                case.save(update_fields=["state", "reference"])
+        at_work.get(page_of(found))
+        with CaptureQueriesContext(connection) as asked:
+            page = text_of(at_work.get(page_of(found)))
+        pages.append((len(asked), page.count("<tr>")))
+
+    (few, _short), (many, long) = pages
+    assert few == many
+    assert long == 101
+
+
+def test_faults_are_turned_over_page_by_page_and_none_is_lost(at_work):
+    found = bring(at_work, a_csv(*[a_row(case=str(n), number=f"X{n:05}", quantity=f"none {n:03}") for n in range(230)]))
+
+    pages = [text_of(at_work.get(page_of(found), {"faults": number})) for number in (1, 2, 3)]
+
+    rows = [row for page in pages for row in rows_in(page, "faults")]
+    assert sorted(map(int, rows)) == list(range(2, 232))
+    assert "1 to 100 of 230" in pages[0] and "201 to 230 of 230" in pages[2]
+    assert "230 faults to mend" in " ".join(pages[2].split())  # all of them, whatever page is shown
+    assert 'rel="prev"' not in pages[0] and 'rel="next"' not in pages[2]
+    assert 'href="?faults=2#faults"' in pages[0]
+    for beyond, same in (("9", 2), ("-1", 0), ("two", 0), ("9" * 30, 2)):
+        assert rows_in(text_of(at_work.get(page_of(found), {"faults": beyond})), "faults") == rows_in(
+            pages[same], "faults"
+        )
+
+
+def test_what_came_of_each_row_begins_with_what_is_to_be_mended(at_work):
+    listed = [a_row(case=str(n), number=f"X{n:05}") for n in range(1, 4)]
+    listed[1]["quantity"] = "0"
+    found = bring(at_work, a_csv(*listed))
+    at_work.post(page_of(found, "log-list"), {"scope": "sound"})
+    log_list(list_id=found.pk, judge=judge_list, clock=timezone.now)
+
+    assert rows_in(text_of(at_work.get(page_of(found))), "rows") == ["2", "1", "3"]
