@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
+
+import time_machine
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 _home = tempfile.mkdtemp(prefix="ipcases-test-")
@@ -23,6 +26,10 @@ for name, value in {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's event loop shares the thread with the tests
 }.items():
     os.environ[name] = value
+
+# TEST_DAY=2030-03-01 runs the tests as if it were that day: before any is read, as some look at the clock then.
+if _day := os.environ.get("TEST_DAY"):
+    time_machine.travel(datetime.fromisoformat(f"{_day}T09:00:00+08:00")).start()
 
 # Each worker has its own Redis database; Django gives it its own PostgreSQL one.
 if _worker.startswith("gw") and "REDIS_URL" in os.environ:

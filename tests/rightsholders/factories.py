@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from accounts.models import User
@@ -27,6 +28,8 @@ from rightsholders.workflow import blockers
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
+# Pages read the clock: what is in force for them has some years to go in whatever year the tests run.
+IN_FORCE_UNTIL = date(timezone.localdate().year + 3, 12, 31)
 _numbers = itertools.count(100_001)
 
 
@@ -134,7 +137,7 @@ def write_in_force(
     title_zh: str = "",
     nice_classes: tuple[int, ...] = (25,),
     first: date = date(2020, 1, 1),
-    last: date = date(2029, 12, 31),
+    last: date = IN_FORCE_UNTIL,
     status: str = Recordation.Status.IN_FORCE,
     submitted_at: datetime = NOW,
     reference: str = "",
@@ -151,7 +154,7 @@ def write_in_force(
         nice_classes=list(nice_classes),
         goods="goods",
         registered_on=date(2010, 1, 1),
-        expires_on=date(2040, 1, 1),
+        expires_on=date(IN_FORCE_UNTIL.year + 11, 1, 1),
     )
     has_period = status in {Recordation.Status.IN_FORCE, Recordation.Status.EXPIRED}
     recordation = Recordation.objects.create(

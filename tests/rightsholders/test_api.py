@@ -1,7 +1,5 @@
 """Recordations over the API: the same acts, the same refusals, as problem+json."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +8,7 @@ from knox.models import AuthToken
 
 from rightsholders.models import Recordation
 from tests.rightsholders.factories import (
+    IN_FORCE_UNTIL,
     make_draft,
     make_in_force,
     make_submitted,
@@ -341,6 +340,6 @@ def test_right_holders_are_listed_without_their_addresses(call, officer, holder,
 
 
 def test_dates_are_plain_days(call, officer, nordvik):
-    write_in_force(nordvik, title="NORDVIK", last=date(2029, 12, 31))
+    write_in_force(nordvik, title="NORDVIK", last=IN_FORCE_UNTIL)
 
-    assert call(officer).get(LIST).json()["results"][0]["valid_to"] == "2029-12-31"
+    assert call(officer).get(LIST).json()["results"][0]["valid_to"] == IN_FORCE_UNTIL.isoformat()

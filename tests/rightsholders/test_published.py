@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from rightsholders.access import published_rights
 from rightsholders.models import Contact, Licensee, ProductGuide, Recordation
 from rightsholders.queries.published import list_recorded_rights
-from tests.rightsholders.factories import write_in_force, write_many
+from tests.rightsholders.factories import IN_FORCE_UNTIL, write_in_force, write_many
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def page(client, **query: str) -> str:
 
 
 def test_anybody_reads_the_right_its_goods_its_owner_and_its_last_day(client, nordvik):
-    recordation = write_in_force(nordvik, title="NORDVIK", title_zh="诺德维克", last=date(2029, 12, 31))
+    recordation = write_in_force(nordvik, title="NORDVIK", title_zh="诺德维克", last=IN_FORCE_UNTIL)
 
     shown = page(client, q="nordvik")
 
@@ -44,7 +44,7 @@ def test_anybody_reads_the_right_its_goods_its_owner_and_its_last_day(client, no
         "goods",
         "Class 25",
         nordvik.name,
-        date_format(date(2029, 12, 31), "SHORT_DATE_FORMAT"),
+        date_format(IN_FORCE_UNTIL, "SHORT_DATE_FORMAT"),
     ):
         assert word in shown
 
@@ -160,7 +160,7 @@ def test_the_second_page_goes_on_where_the_first_ended(nordvik):
 
 
 def test_a_right_that_ends_before_its_recordation_shows_its_own_last_day(nordvik):
-    recordation = write_in_force(nordvik, title="SHORT", last=date(2029, 12, 31))
+    recordation = write_in_force(nordvik, title="SHORT", last=IN_FORCE_UNTIL)
     held = recordation.recordation_rights.get()
     today = timezone.localdate()
     held.in_force = (today, today + timedelta(days=10))

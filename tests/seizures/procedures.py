@@ -12,6 +12,7 @@ from seizures.services.decisions import decide
 from seizures.services.notices import issue_notice, send_notice
 from seizures.services.procedures import open_procedure, record_fact
 from seizures.services.replies import ReplyIntake, submit_reply
+from tests.rightsholders.factories import IN_FORCE_UNTIL
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
 __all__ = ["BAGS", "NOON", "SHOES", "log"]
@@ -48,7 +49,7 @@ def make_recordation(holder, *, title="NORDVIK", kind="TRADEMARK", jurisdiction=
         "status": Recordation.Status.IN_FORCE,
         "submitted_at": datetime(2020, 1, 1, tzinfo=UTC),
         "valid_from": date(2020, 1, 1),
-        "valid_to": date(2029, 12, 31),
+        "valid_to": IN_FORCE_UNTIL,
     }
     recordation = Recordation.objects.create(**(values | overrides))
     RecordationRight.objects.create(recordation=recordation, right=right, jurisdiction_id=jurisdiction)
