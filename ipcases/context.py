@@ -27,12 +27,23 @@ class NavItem:
     count: int | None = None
 
 
+# Pages that an upper app has of a thing of a lower one: whoever reads them is still at that thing.
+_OF_SEIZURES = ("/reports/cases/", "/reports/parties/", "/reports/destructions/", "/reports/retention/")
+_OF_RECORDATIONS = ("/reports/ledger/", "/seizures/of-alert/")
+_OF_OPERATIONS = ("/reports/operations/", "/sharing/operations/")
 # label, URL name, verb that opens it, the paths it stands for
 _NAV = (
     (_("Log a seizure"), "seizures:new", "seizures.log", "/seizures/new/"),
-    (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/", "/store/"),
-    (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/", "/ledger/"),
-    (pgettext_lazy("navigation", "Operations"), "operations:list", "operations.view", "/operations/", "/referrals/"),
+    (pgettext_lazy("navigation", "Seizures"), "seizures:list", "seizures.view", "/seizures/", "/store/", *_OF_SEIZURES),
+    (_("Recordations"), "rightsholders:list", "rightsholders.view", "/recordations/", "/ledger/", *_OF_RECORDATIONS),
+    (
+        pgettext_lazy("navigation", "Operations"),
+        "operations:list",
+        "operations.view",
+        "/operations/",
+        "/referrals/",
+        *_OF_OPERATIONS,
+    ),
     (_("Sharing"), "sharing:desk", "sharing.view", "/sharing/", "/operations/agreements/"),
     (pgettext_lazy("navigation", "Reports"), "reports:search", "reports.search", "/reports/"),
     (pgettext_lazy("navigation", "Audit"), "audit:list", "audit.view", "/audit/"),
