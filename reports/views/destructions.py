@@ -43,6 +43,7 @@ def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             return pdf_response(content, name=destruction.reference)
     crumbs = [
+        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
         (_("Goods in store"), reverse("store:goods")),
         (pgettext("list", "Destructions"), reverse("store:destructions")),
         (destruction.reference, reverse("store:destruction", args=[destruction.public_id])),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
@@ -80,7 +81,9 @@ def table_file(request: HttpRequest) -> HttpResponse:
             show(form, error)
         else:
             return redirect("reports:runs")
-    context = {"form": form, "back": f"{reverse('reports:explore')}?{_query(asked)}", "title": _title(table)}
+    back = f"{reverse('reports:explore')}?{_query(asked)}"
+    crumbs = [(_("Explore"), back), (pgettext("page", "File"), "")]
+    context = {"form": form, "back": back, "title": _title(table), "crumbs": crumbs}
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)
 
 

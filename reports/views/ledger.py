@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -46,5 +46,12 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             return redirect("reports:runs")
     title = _("Ledger of %(holder)s") % {"holder": holder}
-    context = {"form": form, "back": reverse("ledger:holder", args=[public_id]), "title": title}
+    back = reverse("ledger:holder", args=[public_id])
+    crumbs = [
+        (_("Recordations"), reverse("rightsholders:list")),
+        (_("Securities and costs"), reverse("ledger:desk")),
+        (str(holder), back),
+        (pgettext("page", "File"), ""),
+    ]
+    context = {"form": form, "back": back, "title": title, "crumbs": crumbs}
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)

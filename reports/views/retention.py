@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -48,5 +48,11 @@ def retention_file(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reports:runs")
     back = f"{reverse('seizures:retention')}?{query}"
-    context = {"form": form, "back": back, "title": _("What is erased next")}
+    title = _("What is erased next")
+    crumbs = [
+        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
+        (title, back),
+        (pgettext("page", "File"), ""),
+    ]
+    context = {"form": form, "back": back, "title": title, "crumbs": crumbs}
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)

@@ -102,7 +102,13 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("reports:watches")
     query = form.data.get("query", row.query)
     return _form_page(
-        request, form, query, title=_("Change the watch"), button=_("Save"), back=reverse("reports:watches")
+        request,
+        form,
+        query,
+        (row.name, reverse("reports:watch", args=[public_id])),
+        title=_("Change the watch"),
+        button=_("Save"),
+        back=reverse("reports:watches"),
     )
 
 
@@ -137,11 +143,13 @@ def _terms(form: WatchForm) -> WatchTerms:
     return WatchTerms(**form.cleaned_data)
 
 
-def _form_page(request: HttpRequest, form: WatchForm, query: str, **words: Any) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, form: WatchForm, query: str, *between: tuple[str, str], **words: Any
+) -> HttpResponse:
     try:
         search = search_in_words(query=query)
     except ValueError:
         search = []
-    crumbs = [(_("Watches"), reverse("reports:watches")), (words["title"], "")]
+    crumbs = [(_("Watches"), reverse("reports:watches")), *between, (words["title"], "")]
     context = {"form": form, "search": search, "crumbs": crumbs, **words}
     return render(request, "reports/watch_form.html", context, status=400 if form.errors else 200)

@@ -33,6 +33,7 @@ def cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "alert": alert,
         "page": queries.cases_of_alert(user=request.user, alert=alert, cursor=request.GET.get("cursor", "")),
         "crumbs": [
+            (_("Recordations"), reverse("rightsholders:list")),
             (_("Alerts"), reverse("rightsholders:alerts")),
             (name, reverse("rightsholders:alert", args=[public_id])),
             (pgettext("navigation", "Seizures"), ""),

@@ -49,7 +49,7 @@ def tab(request: HttpRequest, reference: str) -> HttpResponse:
             "inquiries": inquiries,
             "matches": matches_of_seizure(user=request.user, seizure=seizure),
             "may_share": may(user=request.user, verb="sharing.share"),
-            "crumbs": case_crumbs(seizure),
+            "crumbs": case_crumbs(seizure, (_("Sharing"), "")),
         },
     )
 
