@@ -52,13 +52,13 @@ def way(client, user, address: str) -> list[str]:
     return [url.split("?")[0] for _label, url in before] + [str(here)]
 
 
-def test_files_of_tables_lead_back_to_their_table(client, supervisor, nordvik):
+def test_files_of_tables_lead_back_to_their_table(client, desk, nordvik):
     ledger = reverse("ledger:holder", args=[nordvik.public_id])
 
-    assert way(client, supervisor, "/reports/explore/file/") == ["/reports/explore/", "File"]
-    assert way(client, supervisor, "/reports/retention/file/") == ["/seizures/", "/seizures/retention/", "File"]
+    assert way(client, desk, "/reports/explore/file/") == ["/reports/explore/", "File"]
+    assert way(client, desk, "/reports/retention/file/") == ["/seizures/", "/seizures/retention/", "File"]
     file = reverse("reports:ledger-file", args=[nordvik.public_id])
-    assert way(client, supervisor, file) == ["/recordations/", reverse("ledger:desk"), ledger, "File"]
+    assert way(client, desk, file) == ["/recordations/", reverse("ledger:desk"), ledger, "File"]
 
 
 def test_the_tab_of_a_case_that_tells_of_sharing_says_so(client, liaison, officer):
