@@ -141,7 +141,7 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
 
 
 def _percent(value: int | None) -> str:
-    return "–" if value is None else f"{value} %"
+    return "–" if value is None else f"{value}%"
 
 
 def _table(partner: Partner, side: str, lines: Iterable[tuple[str, dict[str, Any], Outcome]]) -> list[dict[str, Any]]:
