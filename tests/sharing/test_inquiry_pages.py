@@ -108,3 +108,13 @@ def test_shows_nothing_of_a_case_that_was_restricted_since(client, liaison, case
     assert (case.reference in page, "not for you to see" in page) == (False, True)
     assert client.get(reverse("sharing:inquiry", args=[ours.public_id])).status_code == 404
     assert client.get(reverse("sharing:rest", args=[theirs.matches.get().public_id])).status_code == 404
+
+
+def test_waits_for_who_may_decide_and_for_nobody_else(client, liaison, auditor, case, cbp, memorandum):
+    theirs = asked_by_partner(("number", PARCEL))
+    pages = [("sharing:foreign-inquiry", theirs.public_id), ("sharing-case:tab", case.reference)]
+
+    for name, of in pages:
+        assert "Waits for you" in read(client, liaison, name, of)
+        page = read(client, auditor, name, of)
+        assert ("Waits for you" in page, "Not decided yet" in page) == (False, True)

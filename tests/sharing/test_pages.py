@@ -257,6 +257,19 @@ def test_runs_the_queue_as_administrator(as_admin, liaison, approver, case, memo
     assert "Held" in text(as_admin.get(reverse("sharing:partners")))
 
 
+def test_offers_nothing_to_look_for_to_whom_no_case_is_shown(client, admin, liaison, approver, case, memorandum):
+    send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    desk, outcomes = reverse("sharing:desk"), reverse("sharing:outcomes", args=["us-cbp"])
+    offered = [(desk, 'aria-label="Filter the list"'), (desk, "view=late"), (outcomes, "Hit rate")]
+
+    client.force_login(admin)
+    for address, what in offered:
+        page = text(client.get(address))
+        assert (what in page, "No case is shown to you" in page) == (False, True)
+    client.force_login(liaison)
+    assert all(what in text(client.get(address)) for address, what in offered)
+
+
 EMPTY = ["sharing:desk", "sharing:inbox", "sharing:partners"]
 
 
