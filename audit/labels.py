@@ -106,6 +106,15 @@ _GROUPS = {
     "sharing": pgettext_lazy("audit group", "Sharing"),
 }
 # What can be wrong with a row of the chain, as verification names it.
+_ROWS: dict[str, str | Promise] = {
+    "event": pgettext_lazy("row of the audit", "event"),
+    "seal": pgettext_lazy("row of the audit", "seal"),
+    "seals": pgettext_lazy("row of the audit", "seals"),
+    "case": pgettext_lazy("row of the audit", "case"),
+    "checkpoint": pgettext_lazy("row of the audit", "checkpoint"),
+    "file": pgettext_lazy("row of the audit", "file"),
+    "trigger": pgettext_lazy("row of the audit", "guard"),
+}
 _FAULTS = {
     "changed": _("was changed, or written past the application"),
     "deleted": _("is gone"),
@@ -233,12 +242,18 @@ def fault_in_words(kind: str) -> str | Promise:
     return _FAULTS.get(kind, kind)
 
 
+def row_in_words(row: str) -> str:
+    """Say which row verification named: "event 7", "seal 12", "seizures.Note 5"."""
+    table, _space, key = row.partition(" ")
+    if "." in table:
+        return subject_in_words(subject_type=table, subject_id=key)
+    return f"{_ROWS[table]} {key.replace(' to ', '–')}" if table in _ROWS else row
+
+
 def _say_broken_row(text: str) -> str:
     """Say what verification found: "seizures.Note 5: changed" names the row and what is wrong with it."""
     row, _colon, kind = text.rpartition(": ")
-    table, _space, key = row.partition(" ")
-    name = subject_in_words(subject_type=table, subject_id=key) if "." in table else row
-    return pgettext("change", "%(field)s: %(new)s") % {"field": name, "new": fault_in_words(kind)}
+    return pgettext("change", "%(field)s: %(new)s") % {"field": row_in_words(row), "new": fault_in_words(kind)}
 
 
 name_values(app="audit", words={"broken_rows": _say_broken_row})

@@ -21,6 +21,7 @@ from audit.labels import (
     fault_in_words,
     label_of,
     look_of,
+    row_in_words,
     subject_in_words,
 )
 from audit.models import AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
@@ -217,7 +218,7 @@ def last_verification() -> Verification | None:
         last_seal=found["last_seal"],
         events=found["events"],
         broken=found["broken"],
-        rows=tuple((row, fault_in_words(kind)) for row, _colon, kind in rows),
+        rows=tuple((row_in_words(row), fault_in_words(kind)) for row, _colon, kind in rows),
     )
 
 

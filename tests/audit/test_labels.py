@@ -9,7 +9,15 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from audit.labels import action_groups, actor_in_words, changes_in_words, look_of, name_of_field, subject_in_words
+from audit.labels import (
+    action_groups,
+    actor_in_words,
+    changes_in_words,
+    look_of,
+    name_of_field,
+    row_in_words,
+    subject_in_words,
+)
 
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 _CHINESE = re.compile("[一-鿿]")
@@ -121,3 +129,20 @@ def test_every_event_has_an_icon_of_its_kind():
 def test_who_acted_without_being_a_person_is_named(subject_type, label, words):
     with translation.override("zh-hans"):
         assert actor_in_words(subject_type=subject_type, label=label) == words
+
+
+@pytest.mark.parametrize(
+    ("row", "english", "chinese"),
+    [
+        ("event 7", "event 7", "记录 7"),
+        ("seal 12", "seal 12", "封记 12"),
+        ("seals 3 to 5", "seals 3–5", "封记 3–5"),
+        ("case CN-CAN-2026-000001", "case CN-CAN-2026-000001", "案件 CN-CAN-2026-000001"),
+        ("trigger append_only", "guard append_only", "触发器 append_only"),
+        ("something else", "something else", "something else"),
+    ],
+)
+def test_a_broken_row_is_called_in_the_language_of_the_reader(row, english, chinese):
+    assert row_in_words(row) == english
+    with translation.override("zh-hans"):
+        assert row_in_words(row) == chinese

@@ -187,7 +187,7 @@ class TestVerifying:
         page = html.unescape(auditor_client.post(reverse("audit:verify"), follow=True).content.decode())
 
         assert "The last verification found 1 broken row" in page
-        assert f'<span class="mono">event {events[2].id}</span> was changed' in page
+        assert f'<span class="b">event {events[2].id}</span> was changed' in page
         assert f"Broken rows: event {events[2].id}: was changed, or written past the application" in page
 
     def test_is_an_event_itself(self, auditor_client, auditor):
