@@ -1,8 +1,10 @@
 """What a page says when an act is refused: the sentence, the status, what to do next."""
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +16,8 @@ from ipcases.lib.errors import NotVisible, refusal_of
 from ipcases.lib.requests import current_request_id
 
 _API = "/api/"
+_AWAY = ("08", "53", "57P")  # connection exception, no room for one more, shut down
+_AGAIN_SECONDS = 30
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 _FOR_PROGRAMS = (_API, "/ipx/", "/healthz", "/readyz")
 
@@ -63,11 +67,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for our own mistake, without a trace of it, and without asking the database."""
+    """Answer for our own mistake, or for a database that is away: without a trace of it, and without asking one."""
+    is_away = _is_database_away(sys.exception())
+    answer = _mistake(request, is_away=is_away)
+    if is_away:
+        answer.headers["Retry-After"] = str(_AGAIN_SECONDS)
+    return answer
+
+
+def _mistake(request: HttpRequest, *, is_away: bool) -> HttpResponse:
+    status = 503 if is_away else 500
     if request.path.startswith(_API):
         sentence = _("Something went wrong on our side. Try again; if it stays, tell your administrator.")
-        return problem_page(status=500, code="error", sentence=sentence)
-    return HttpResponse(render_to_string("errors/500.html", {"request_id": current_request_id()}), status=500)
+        return problem_page(status=status, code="unavailable" if is_away else "error", sentence=sentence)
+    told = {"worn": request.COOKIES.get("theme", ""), "request_id": current_request_id()}
+    return HttpResponse(render_to_string(f"errors/{status}.html", told), status=status)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Say whether no connection was to be had, or the server ended it. A query that failed has a code of its own."""
+    if not isinstance(error, InterfaceError | OperationalError):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(_AWAY)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,6 +1,7 @@
 """What a reader finds where there is no page: what happened, what to do, in the dress of the own pages."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -122,3 +123,32 @@ def test_our_own_mistake_names_the_number_under_which_it_stands_in_the_log(clien
 
     assert answer.status_code == 500
     assert answer.headers["X-Request-Id"] in text_of(answer)
+
+
+class NoAnswer(Exception):
+    pgcode = None
+
+
+class Cancelled(Exception):
+    pgcode = "57014"
+
+
+@pytest.mark.parametrize(
+    ("cause", "status", "said"),
+    [(NoAnswer, 503, "does not reach its database"), (Cancelled, 500, "failed on the server")],
+)
+@pytest.mark.parametrize("theme", ["dark", 'dark " onload='])
+def test_a_database_that_is_away_is_no_mistake_of_the_page(client, officer, monkeypatch, cause, status, said, theme):
+    def lose(**_asked):
+        raise OperationalError from cause()
+
+    client.force_login(officer)
+    client.raise_request_exception = False
+    client.cookies["theme"] = theme
+    monkeypatch.setattr("ipcases.home.cards_of", lose)
+
+    answer = client.get("/")
+
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, "30" if status == 503 else None)
+    assert said in text_of(answer)
+    assert ('data-theme="dark"' in text_of(answer), "onload" in text_of(answer)) == (theme == "dark", False)
