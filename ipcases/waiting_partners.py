@@ -13,18 +13,22 @@ from accounts.access import may
 from accounts.models import User
 from seizures.access import visible_seizures
 from sharing.correcting import field_at, page_for
-from sharing.models import ForeignCase, InquiryMatch, Letter, Share
+from sharing.explaining import explained
+from sharing.models import ForeignCase, InquiryMatch, Letter, Partner, Share
 from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
 from sharing.queries.inquiry_pages import open_matches
 from sharing.queries.letters import letters_for_us, letters_to_approve, to_carry_out, with_answers
+from sharing.queries.partners import partners_page, standing_still
 from sharing.queries.shares import shares_to_approve
 
 _ANSWER_SOON = timedelta(days=3)
 
 
 def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
-    """Return what waits for an approver and a liaison officer, a few of each kind."""
+    """Return what waits for an approver, a liaison officer and who runs the channels, a few of each kind."""
     rows: list[dict[str, Any]] = []
+    if may(user=user, verb="sharing.operate"):
+        rows += [_row_of_channel(partner) for partner in standing_still(partners_page(user=user))[:limit]]
     if may(user=user, verb="sharing.approve"):
         rows += [_row_of_share(share) for share in shares_to_approve(user=user, on=today).order_by("-pk")[:limit]]
         to_approve = with_answers(letters_to_approve(user=user)).order_by("pk")[:limit]
@@ -40,6 +44,18 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
     if may(user=user, verb="seizures.edit"):
         rows += [_row_of_correction(letter) for letter in to_carry_out(seizures=visible_seizures(user=user))[:limit]]
     return rows
+
+
+def _row_of_channel(partner: Partner) -> dict[str, Any]:
+    """Lead whoever runs the channels to the one on which nothing leaves."""
+    return {
+        "url": reverse("sharing:partner", args=[partner.agency_id]),
+        "label": partner.agency.name,
+        "is_named": True,
+        "detail": explained(partner.channel.held_reason)[0],
+        "step": {"tone": "bad", "icon": "triangle-alert", "word": pgettext("next step", "Look at the channel")},
+        "due": None,
+    }
 
 
 def _step_of(letter: Letter) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What the pages show of partners, their channels and the queue."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,15 @@ def partners_page(*, user: Any) -> list[Partner]:
         .annotate(waiting=_messages(_WAITING), stuck=_messages(_STUCK), case_count=_cases())
         .order_by("agency__kind", "agency__short_name", "pk")
     )
+
+
+def standing_still(partners: Sequence[Partner]) -> list[Partner]:
+    """Return those of these partners to whom nothing leaves now."""
+    return [
+        partner
+        for partner in partners
+        if partner.is_active and hasattr(partner, "channel") and partner.channel.held_reason
+    ]
 
 
 def listed_partners(*, user: Any) -> QuerySet[Partner]:

@@ -18,7 +18,7 @@ from reference.queries import agencies_choices
 from sharing.explaining import explained
 from sharing.forms import FilterForm
 from sharing.models import Partner, Share
-from sharing.queries.partners import partners_page
+from sharing.queries.partners import partners_page, standing_still
 from sharing.queries.shares import (
     DRAFTS,
     LATE,
@@ -94,9 +94,7 @@ def filter_form(
 def _stopped(partners: Sequence[Partner]) -> list[dict[str, Any]]:
     """Return the partners to whom nothing leaves now, and why: what is approved waits, and nobody would look for it."""
     return [
-        {"partner": partner, "why": explained(partner.channel.held_reason)[0]}
-        for partner in partners
-        if partner.is_active and hasattr(partner, "channel") and partner.channel.held_reason
+        {"partner": partner, "why": explained(partner.channel.held_reason)[0]} for partner in standing_still(partners)
     ]
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit.services import verify_recent
@@ -14,6 +15,7 @@ from ipcases.lib.paging import Count
 from reference.models import CalendarYear, Jurisdiction
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
+from tests.sharing.factories import make_partner
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +148,14 @@ def test_an_administrator_is_told_what_the_worker_could_not_do_until_it_can(clie
     monkeypatch.setattr("operations.services.apply_rules", lambda **_: 0)
     task.apply()
     assert title not in first_page_of(client, admin)
+
+
+def test_whoever_runs_the_channels_is_led_to_one_on_which_nothing_leaves(client, admin, analyst):
+    channel, address = make_partner().channel, reverse("sharing:partner", args=["us-cbp"])
+    assert address not in first_page_of(client, admin)
+
+    type(channel).objects.update(held_reason="tls")
+
+    page = first_page_of(client, admin)
+    assert address in page and "The partner&#x27;s certificate cannot be trusted" in page
+    assert address not in first_page_of(client, analyst)
