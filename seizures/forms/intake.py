@@ -25,6 +25,8 @@ from seizures.forms.widgets import MarkInput, ScanInput
 from seizures.models import GoodsValue, Parcel, Party, Seizure
 from seizures.services.intake_rules import asks_why
 
+_TOO_LARGE = _("This number is too large. Look for zeros too many.")
+
 Choices = list[tuple[str, Any]]
 
 
@@ -253,13 +255,16 @@ class LineForm(forms.Form):
     quantity = Figure(
         label=_("Quantity"), min_value=Decimal("0.001"), max_value=Decimal(10) ** 11 - 1, decimal_places=3,
         widget=DecimalInput(attrs={"data-need": _("Enter a quantity above 0."), "data-positive": True}),
-        error_messages={"required": _("Enter a quantity above 0."), "min_value": _("Enter a quantity above 0.")},
+        error_messages={
+            **dict.fromkeys(("required", "min_value"), _("Enter a quantity above 0.")),
+            "max_value": _TOO_LARGE,
+        },
     )  # fmt: skip
     unit = Choice(label=pgettext_lazy("of quantity", "Unit"), error_messages={"required": _("Choose the unit.")})
     unit_value = Figure(
         label=_("Unit value"), required=False, min_value=Decimal(0), max_value=Decimal(10) ** 12 - 1, decimal_places=2,
         widget=DecimalInput,
-        error_messages={"min_value": _("Enter a value of 0 or more.")},
+        error_messages={"min_value": _("Enter a value of 0 or more."), "max_value": _TOO_LARGE},
     )  # fmt: skip
     category = Choice(label=_("Category"), error_messages={"required": _("Choose a category of goods.")})
     value_kind = forms.ChoiceField(label=_("The value is"), required=False, choices=GoodsValue.Kind.choices)

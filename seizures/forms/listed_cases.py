@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -250,9 +250,16 @@ class _Forms:
         for form in (self.form, *self.parcels.forms, *self.lines.forms):
             for name, texts in form.errors.items():
                 field = "" if name == NON_FIELD_ERRORS else form.add_prefix(name)
-                yield from ((field, str(text)) for text in texts)
+                yield from ((field, text) for error in texts.as_data() for text in _sentences(error))
         yield from (("parcels-", str(text)) for text in self.parcels.non_form_errors())
         yield from (("lines-", str(text)) for text in self.lines.non_form_errors())
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    """Return what is wrong with a cell; a form offers choices to select from, a cell takes words and codes."""
+    if error.code == "invalid_choice":
+        return [_("This is no word or code of this column.")]
+    return error.messages
 
 
 def _compared(cases: list[CheckedCase]) -> Iterator[CheckedCase]:
