@@ -122,8 +122,10 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
 @require_GET
 @login_not_required
 def keyboard(request: HttpRequest) -> HttpResponse:
-    """List the keyboard shortcuts."""
-    return render(request, "keyboard.html")
+    """List the keyboard shortcuts of the pages that this reader has."""
+    user = request.user
+    context = {"may_log": user.is_authenticated and may(user=user, verb="seizures.log")}
+    return render(request, "keyboard.html", context)
 
 
 @require_POST

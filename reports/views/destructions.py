@@ -4,9 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +17,7 @@ from reports.models import BOTH
 from reports.views.files import pdf_response
 from reports.views.searching import posted, show
 from seizures.access import get_destruction
+from seizures.views.destructions import destruction_crumbs
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,12 +41,6 @@ def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             show(form, error)
         else:
             return pdf_response(content, name=destruction.reference)
-    crumbs = [
-        (pgettext("navigation", "Seizures"), reverse("seizures:list")),
-        (_("Goods in store"), reverse("store:goods")),
-        (pgettext("list", "Destructions"), reverse("store:destructions")),
-        (destruction.reference, reverse("store:destruction", args=[destruction.public_id])),
-        (pgettext("of destruction", "Certificate"), ""),
-    ]
+    crumbs = destruction_crumbs(destruction, pgettext("of destruction", "Certificate"))
     context = {"form": form, "destruction": destruction, "crumbs": crumbs}
     return render(request, "reports/certificate.html", context, status=400 if form.errors else 200)

@@ -19,6 +19,7 @@ from reports.forms import TakeForm
 from reports.queries.ledger import lines_of
 from reports.views.searching import posted, show
 from rightsholders.access import get_right_holder
+from seizures.views.crumbs import ledger_crumbs
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,11 +48,6 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("reports:runs")
     title = _("Ledger of %(holder)s") % {"holder": holder}
     back = reverse("ledger:holder", args=[public_id])
-    crumbs = [
-        (_("Recordations"), reverse("rightsholders:list")),
-        (_("Securities and costs"), reverse("ledger:desk")),
-        (str(holder), back),
-        (pgettext("page", "File"), ""),
-    ]
+    crumbs = ledger_crumbs((str(holder), back), (pgettext("page", "File"), ""))
     context = {"form": form, "back": back, "title": title, "crumbs": crumbs}
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)

@@ -110,6 +110,14 @@ def crumbs_of(recordation: Recordation, parts: Particulars, here: str) -> list[t
     ]
 
 
+def crumbs_below(
+    recordation: Recordation, parts: Particulars, section: Section, page: str, here: str
+) -> list[tuple[str, str]]:
+    """Return the way to a page below that of a part: the part leads back to its own `page`."""
+    *way, last = crumbs_of(recordation, parts, here)
+    return [*way, (str(section.label), page), last]
+
+
 def name_of(recordation: Recordation, parts: Particulars) -> str:
     """Return how people call the recordation: its mark, its reference, or that it is new."""
     return parts.heading or recordation.reference or pgettext("recordation", "New recordation")

@@ -5,7 +5,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
@@ -75,6 +77,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "holders": holders,
         "term": term_of(jurisdiction=settings.JURISDICTION),
         "sections": Section.labels,
+        "crumbs": [(_("My recordations"), reverse("portal:recordations")), (_("Record a right"), "")],
     }
     return render(request, "rightsholders/portal/begin.html", context, status=400 if form.errors else 200)
 

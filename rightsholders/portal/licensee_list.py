@@ -16,7 +16,7 @@ from rightsholders.forms.portal import MOST_LINES
 from rightsholders.forms.portal_licensees import LicenseeListForm, ListedLicensee, PastedList, list_text
 from rightsholders.models import Recordation, Section
 from rightsholders.portal.comparing import Comparison, capacity_label, compare
-from rightsholders.portal.frame import PAGES, add_refusal, after_saving, crumbs_of, open_part, page_of, render_part
+from rightsholders.portal.frame import PAGES, add_refusal, after_saving, crumbs_below, open_part, page_of, render_part
 from rightsholders.queries import Particulars, particulars_of, state_of_part
 from rightsholders.services.sections import MOST_LICENSEES, save_licensees
 
@@ -131,8 +131,8 @@ def _render(
     part = page_of(recordation, PAGES[Section.LICENSEES])
     context["back"] = part if fits_the_form else page_of(recordation)
     if fits_the_form:
-        way = crumbs_of(recordation, parts, _("Licensees as a list"))
-        context["crumbs"] = [*way[:-1], (str(Section.LICENSEES.label), part), way[-1]]
+        here = _("Licensees as a list")
+        context["crumbs"] = crumbs_below(recordation, parts, Section.LICENSEES, part, here)
     template = "rightsholders/portal/licensee_list.html"
     return render_part(request, template, recordation, Section.LICENSEES, context, status)
 

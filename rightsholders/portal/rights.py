@@ -1,5 +1,6 @@
 """The part “Right and number”: the rights of the recordation, adding, correcting, taking out."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from ipcases.lib.errors import DomainError, NotVisible
 from rightsholders.forms.portal import KnownRightForm, RightForm
-from rightsholders.models import Section
+from rightsholders.models import Recordation, Section
 from rightsholders.portal.differing import differing_fields
-from rightsholders.portal.frame import add_refusal, after_saving, open_part, page_of, render_part
-from rightsholders.queries import other_rights, particulars_of
+from rightsholders.portal.frame import add_refusal, after_saving, crumbs_below, open_part, page_of, render_part
+from rightsholders.queries import Particulars, other_rights, particulars_of
 from rightsholders.queries.particulars import RightView
 from rightsholders.services import rights as services
 from rightsholders.services.sections import stand_by_section
@@ -59,7 +60,15 @@ def new_right(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(page_of(recordation, _LIST))
             except DomainError as error:
                 status = add_refusal(bound, error)
-    context = {"form": form, "choice": choice if known else None, "has_errors": status != 200}
+    parts = particulars_of(recordation=recordation)
+    context: dict[str, Any] = {
+        "form": form,
+        "choice": choice if known else None,
+        "has_errors": status != 200,
+        "parts": parts,
+    }
+    if parts.rights:
+        context["crumbs"] = _crumbs(recordation, parts, _("Add another right"))
     return render_part(request, "rightsholders/portal/right.html", recordation, Section.RIGHTS, context, status)
 
 
@@ -101,7 +110,13 @@ def right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpResponse
         "rightsholders/portal/right.html",
         recordation,
         Section.RIGHTS,
-        {"form": form, "choice": None, "known": known, "parts": parts},
+        {
+            "form": form,
+            "choice": None,
+            "known": known,
+            "parts": parts,
+            "crumbs": _crumbs(recordation, parts, _("Change the right")),
+        },
         status,
         right=right_id,
         differing=lambda: differing_fields(form),
@@ -125,8 +140,13 @@ def remove_right(request: HttpRequest, public_id: UUID, right_id: UUID) -> HttpR
         "text": _("Its number, classes and goods leave this recordation. Pictures and signs stay."),
         "button": _("Take it out"),
         "stay_url": page_of(recordation, _LIST),
+        "crumbs": _crumbs(recordation, parts, _("Take out")),
     }
     return render_part(request, "rightsholders/portal/ask.html", recordation, Section.RIGHTS, context)
+
+
+def _crumbs(recordation: Recordation, parts: Particulars, here: str) -> list[tuple[str, str]]:
+    return crumbs_below(recordation, parts, Section.RIGHTS, page_of(recordation, _LIST), here)
 
 
 def _held(rights: tuple[RightView, ...], right_id: UUID) -> RightView:

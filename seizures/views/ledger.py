@@ -26,6 +26,7 @@ from seizures.laws.registry import name_of_law
 from seizures.queries import ledger as queries
 from seizures.queries.ledger_words import KINDS, kpis_of
 from seizures.services import guarantees as services
+from seizures.views.crumbs import ledger_crumbs
 
 _SEE, _SETTLE = "seizures.see_ledger", "seizures.settle"
 
@@ -42,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "ending": queries.guarantees_that_end(user=request.user, today=day_of(user=request.user, now=now)),
         "owing": queries.holders_that_owe(user=request.user),
         "may_settle": may(user=request.user, verb=_SETTLE),
-        "crumbs": _crumbs(),
+        "crumbs": ledger_crumbs(),
     }
     return render(request, "seizures/ledger/desk.html", context)
 
@@ -68,7 +69,7 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_export": may(user=request.user, verb="reports.export"),
         "may_register": may(user=request.user, verb=_SETTLE)
         and services.guarantee_rule(jurisdiction=jurisdiction_of(user=request.user), on=today) is not None,
-        "crumbs": _crumbs((str(found), "")),
+        "crumbs": ledger_crumbs((str(found), "")),
     }
     return render(request, "seizures/ledger/holder.html", context)
 
@@ -105,7 +106,7 @@ def new_guarantee(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "intro": _("For %(holder)s: it counts once a second person has looked at the letter.") % {"holder": found},
         "button": pgettext("button", "Register"),
         "back": _holder_url(found),
-        "crumbs": _crumbs((str(found), _holder_url(found)), (title, "")),
+        "crumbs": ledger_crumbs((str(found), _holder_url(found)), (title, "")),
     }
     return render(request, "act.html", context, status=status)
 
@@ -159,7 +160,7 @@ def guarantee(request: HttpRequest, public_id: UUID) -> HttpResponse:
         and found.status == Guarantee.Status.CONFIRMED
         and found.valid_to > day_of(user=request.user, now=timezone.now()),
         "may_renew": may_settle and found.status in {Guarantee.Status.CONFIRMED, Guarantee.Status.ENDED},
-        "crumbs": _crumbs((str(found.right_holder), _holder_url(found.right_holder)), (str(found), "")),
+        "crumbs": ledger_crumbs((str(found.right_holder), _holder_url(found.right_holder)), (str(found), "")),
     }
     return render(request, "seizures/ledger/guarantee.html", context, status=status)
 
@@ -194,6 +195,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 return redirect("ledger:guarantee", public_id)
     title = _("End the guarantee early")
     url = reverse("ledger:guarantee", args=[public_id])
+    holder = (str(found.right_holder), _holder_url(found.right_holder))
     context = {
         "form": form,
         "title": title,
@@ -201,15 +203,10 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "button": pgettext("button", "End it"),
         "is_danger": True,
         "back": url,
-        "crumbs": _crumbs((str(found.right_holder), _holder_url(found.right_holder)), (str(found), url), (title, "")),
+        "crumbs": ledger_crumbs(holder, (str(found), url), (title, "")),
     }
     return render(request, "act.html", context, status=status)
 
 
 def _holder_url(holder: RightHolder) -> str:
     return reverse("ledger:holder", args=[holder.public_id])
-
-
-def _crumbs(*tail: tuple[str, str]) -> list[tuple[str, str]]:
-    recordations = (pgettext("navigation", "Recordations"), reverse("rightsholders:list"))
-    return [recordations, (_("Securities and costs"), reverse("ledger:desk") if tail else ""), *tail]
