@@ -75,6 +75,9 @@ else if (refused) {
   refused.nextElementSibling.hidden = true;
 }
 if (form && kept.user === user) {
+  if ($('line-items', form)) await customElements.whenDefined('line-items');
   fill({ form }, kept.fields);
-  say(form, t('unsent.back'));
+  // Lines that the server had added, and which this page has no boxes for, are shown.
+  const left = Object.keys(kept.fields).filter(name => !form.elements[name]);
+  say(form, [t('unsent.back'), ...left.flatMap(name => kept.fields[name]).filter(Boolean)].join(' · '));
 }

@@ -64,6 +64,23 @@ def test_after_a_form_that_is_too_old_the_way_back_leads_to_what_was_typed(form,
     until(tab, "sessionStorage.getItem('unsent') === null")  # taken: nothing of it stays
 
 
+def test_what_the_opened_form_has_no_box_for_is_shown_above_it(form):
+    bench = form()
+    tab = bench.tab
+    tab.evaluate("""() => {
+        const line = Object.assign(document.createElement('input'), { name: 'line-7', value: 'Hai Feng Garments' });
+        document.querySelector('main form').append(line);
+    }""")
+    lose_token(bench)
+    send(tab)
+    tab.locator("[data-refused]:not([hidden])").wait_for()
+
+    tab.locator("main a.btn-1").click()
+
+    expect(tab.locator("[data-told]")).to_contain_text("Hai Feng Garments")
+    expect(tab.locator("[data-told]")).not_to_contain_text("District court")
+
+
 def test_after_too_much_text_it_is_there_to_be_shortened(form):
     tab = form().tab
     much = "关" * 700_000  # nine bytes each on their way
