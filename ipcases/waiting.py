@@ -108,7 +108,8 @@ def _of_all_cases(user: User, today: date) -> list[Card]:
 def _of_audit() -> list[Card]:
     chain = chain_status()
     unsealed = chain.unsealed
-    waiting = _("%(count)s wait for the seal") % {"count": figure(unsealed)} if unsealed.value else ""
+    told = ngettext("%(count)s waits for the seal", "%(count)s wait for the seal", unsealed.value)
+    waiting = told % {"count": figure(unsealed)} if unsealed.value else ""
     return [
         Card(_("Events under seal"), number_format(chain.sealed, force_grouping=True), reverse("audit:list"), waiting)
     ]

@@ -9,7 +9,8 @@ from celery import current_app
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from audit.services import verify_recent
+from audit.events import AuditAction
+from audit.services import record, verify_recent
 from ipcases import waiting
 from ipcases.lib.paging import Count
 from reference.models import CalendarYear, Jurisdiction
@@ -159,3 +160,11 @@ def test_whoever_runs_the_channels_is_led_to_one_on_which_nothing_leaves(client,
     page = first_page_of(client, admin)
     assert address in page and "The partner&#x27;s certificate cannot be trusted" in page
     assert address not in first_page_of(client, analyst)
+
+
+@pytest.mark.parametrize(("events", "said"), [(0, ""), (1, "1 waits for the seal"), (2, "2 wait for the seal")])
+def test_an_auditor_reads_how_many_events_wait_for_the_seal(auditor, events, said):
+    for _event in range(events):
+        record(action=AuditAction.CASE_CHANGED, subject=auditor, actor=auditor)
+
+    assert waiting.cards_of(user=auditor, now=timezone.now())[0].note == said
