@@ -53,9 +53,11 @@ def list_page(request: HttpRequest) -> HttpResponse:
     )
     today = day_in_jurisdiction(code=jurisdiction_of(user=request.user), now=timezone.now())
     rows = recordations_of_customs(user=request.user)
+    page = list_recordations(rows=rows, narrowing=narrowing, today=today, cursor=request.GET.get("cursor", ""))
     context = {
         "filter_form": form,
-        "page": list_recordations(rows=rows, narrowing=narrowing, today=today, cursor=request.GET.get("cursor", "")),
+        "page": page,
+        "has_pictures": any(row.image_url for row in page.rows),
         "count": count_recordations(rows=rows, narrowing=narrowing, today=today),
         "applied": applied_filters(request, form),
         "clear_url": reverse("rightsholders:list"),

@@ -81,6 +81,18 @@ def test_the_list_is_searched_in_both_scripts_and_filtered(query, found, client,
     assert response.context["count"].value == len(found)
 
 
+def test_marks_stand_below_each_other_whether_they_have_a_picture_or_not(client, officer, holder, desk, nordvik):
+    room = '<svg class="wide-only" width="44"'
+    client.force_login(officer)
+    write_in_force(nordvik, title="WITHOUT")
+    assert room not in client.get(LIST).content.decode()  # nobody has one: no room is kept
+
+    make_in_force(holder, nordvik, desk)
+
+    html = client.get(LIST).content.decode()
+    assert (html.count(room), html.count('<span class="mk wide-only">')) == (1, 1)
+
+
 def test_what_ended_yesterday_does_not_end_soon_though_nothing_has_marked_it_yet(client, officer, nordvik):
     write_in_force(nordvik, title="OVER", last=TODAY - timedelta(days=1))
     write_in_force(nordvik, title="SOON", last=TODAY)
