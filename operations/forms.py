@@ -144,6 +144,9 @@ class OperationForm(forms.Form):
     def __init__(self, *args: Any, agreements: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+        if not agreements.exists():
+            none_yet = _("None is in force. An administrator enters it first: every operation rests on one.")
+            self.fields["agreement"].help_text = none_yet
         self.fields["participants"].queryset = agencies  # type: ignore[attr-defined]
         self.fields["participants"].choices = _by_kind(agencies)
 

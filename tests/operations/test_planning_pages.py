@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests.operations.factories import make_agreement
+
 pytestmark = pytest.mark.django_db
 
 
@@ -39,3 +41,13 @@ def test_each_line_of_the_error_summary_leads_to_a_field_of_the_page(browse):
     places = re.findall(r'<a href="#([^"]+)">', shown.split('class="errs"')[1].split("</div>")[0])
     assert len(places) >= 6
     assert [place for place in places if f'id="{place}"' not in shown] == []
+
+
+def test_who_plans_where_no_agreement_is_in_force_reads_who_enters_one(browse):
+    none = "None is in force"
+    assert none in browse.get(reverse("operations:new")).content.decode()
+
+    make_agreement()
+
+    page = browse.get(reverse("operations:new")).content.decode()
+    assert (none in page, "Only agreements in force are offered" in page) == (False, True)
