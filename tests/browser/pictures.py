@@ -5,7 +5,8 @@
 
 Walks the links of each sign-in of the demo and keeps, of each route, the pages that differ most in what they are built
 of. Each is taken wide and narrow, light and dark, in English and Chinese, and kept under artefacts/pictures/. Prints
-what axe, the console or the width of the page complains of, and the pages that no link leads to.
+what axe, the console or the width of the page complains of, words that lie on each other, and the pages that no link
+leads to.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from ipcases.embedded.welcome import DEMO_SIGN_INS
 from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
-from tests.browser.watching import ARTEFACTS, NARROW, TOO_WIDE, WIDE, violations
+from tests.browser.watching import ARTEFACTS, COVERED, NARROW, TOO_WIDE, WIDE, violations
 
 FOLDER = ARTEFACTS / "pictures"
 LANGUAGES = ("en", "zh-hans")
@@ -129,6 +130,7 @@ class Photographer:
             tab.set_viewport_size(width)
             if (excess := tab.evaluate(TOO_WIDE)) > 0:
                 self.complaints.append(f"{where}: {excess} pixels too wide at {width['width']}")
+            self.complaints += [f"{where}: {text} at {width['width']}" for text in tab.evaluate(COVERED)]
             tab.screenshot(path=str(FOLDER / f"{name}-{size}-{dress}.jpg"), type="jpeg", quality=80, full_page=True)
         tab.close()
 

@@ -22,6 +22,29 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 800}
 PATIENCE_MS = 15_000
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Words of links, buttons and tags that lie on each other, as they do when a row is too tight for what may not wrap.
+COVERED = """() => {
+  const places = [];
+  for (const part of document.querySelectorAll('main a, main .btn, main .tag')) {
+    if (!part.offsetParent || part.closest('.viz, .bar, thead, dialog')) continue;
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (texts.currentNode.parentElement.closest('.vh') || !texts.currentNode.data.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(texts.currentNode);
+      for (const box of range.getClientRects()) if (box.width > 2) places.push([part, box]);
+    }
+  }
+  const found = new Set();
+  for (const [i, [one, a]] of places.entries())
+    for (const [other, b] of places.slice(i + 1)) {
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 2 && high > 4 && !one.contains(other) && !other.contains(one))
+        found.add(`${one.innerText.trim()} lies on ${other.innerText.trim()}`);
+    }
+  return [...found];
+}"""
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -211,6 +234,8 @@ class Person:
         self.tab.set_viewport_size(NARROW)
         if (excess := self.tab.evaluate(TOO_WIDE)) > 0:
             self._complain(f"{excess} pixels too wide at {NARROW['width']}")
+        for text in self.tab.evaluate(COVERED):
+            self._complain(f"{text} at {NARROW['width']}")
         self.tab.set_viewport_size(WIDE)
         self.keep_picture(name, both=bool(self.complaints))
 
