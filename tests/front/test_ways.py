@@ -61,6 +61,8 @@ def test_a_file_leads_back_to_the_table_it_is_made_of(client, desk, name):
 def test_a_page_of_one_right_leads_back_to_the_rights(client, holder, nordvik):
     empty = start_draft(acting_user=holder, right_holder=nordvik.public_id, now=timezone.now())
     first = opened(client, holder, "portal:recordation-right-new", empty.public_id)
+    check = opened(client, holder, "portal:recordation-check", empty.public_id)
+    assert "<title>Check and declare – IPCases" in " ".join(check.split()).replace("> ", ">")
     assert way(first)[-1] == ("", "Right and number")
 
     draft = make_draft(holder, nordvik)

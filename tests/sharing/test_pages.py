@@ -237,6 +237,7 @@ def test_hides_a_recalled_case(as_liaison, cbp):
     page = text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))
 
     assert "The partner recalled this case" in page
+    assert page.index("Sent in error") < page.index("Its content is locked away and may not be used.")
     assert "NORDVIK" not in page
 
 

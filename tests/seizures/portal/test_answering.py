@@ -103,6 +103,17 @@ def test_a_late_answer_is_told_what_is_still_possible(portal, seizure, officer, 
     assert procedure.replies.get().was_late
 
 
+def test_whoever_answers_again_reads_what_it_said_before_and_which_answer_counts(portal, procedure):
+    asked = text_of(portal.get(address(procedure, "reply")))
+    assert "You have answered before" not in asked
+
+    portal.post(address(procedure, "reply"), {"position": "GENUINE", "statement": "Ours, from the outlet."})
+
+    asked = text_of(portal.get(address(procedure, "reply")))
+    assert "You have answered before: The goods are genuine or authorised: release them" in asked
+    assert "The newest that does not come too late counts." in asked
+
+
 def test_after_the_decision_there_is_nothing_to_answer(portal, procedure, supervisor):
     decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="Genuine.", now=timezone.now())
 
