@@ -26,7 +26,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 COVERED = """() => {
   const places = [];
   for (const part of document.querySelectorAll('main a, main .btn, main .tag')) {
-    if (!part.offsetParent || part.closest('.viz, .bar, thead, dialog')) continue;
+    if (!part.checkVisibility() || part.closest('.viz, .bar, thead, dialog')) continue;
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       if (texts.currentNode.parentElement.closest('.vh') || !texts.currentNode.data.trim()) continue;
