@@ -93,3 +93,11 @@ def test_whoever_is_not_signed_in_reads_the_keys_of_every_page_only(client):
     page = client.get(reverse("keyboard")).content.decode()
 
     assert "Show the shortcuts of this page" in page and "When you log a seizure" not in page
+
+
+@pytest.mark.parametrize(("name", "may_make"), [("analyst", True), ("officer", False)])
+def test_the_empty_list_of_files_leads_to_the_export_only_whoever_may_export(request, client, name, may_make):
+    page = opened(client, request.getfixturevalue(name), "reports:runs")
+
+    assert "No file yet" in page
+    assert ("choose Export" in page, "takes none of them away" in page) == (may_make, not may_make)
