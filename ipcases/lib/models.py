@@ -25,6 +25,11 @@ class NamedInTwoLanguages(models.Model):
     def name(self) -> str:
         return in_readers_language(en=self.name_en, zh=self.name_zh)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Both names, as the audit keeps them: each reader is told the one in the own language."""
+        return {"en": self.name_en, "zh": self.name_zh}
+
 
 class Retirable(models.Model):
     """Reference rows are never deleted; they stop being offered after `valid_to`."""

@@ -81,7 +81,7 @@ def add_seizure(
         actor=acting_user,
         subject=operation,
         case_reference=seizure.reference,
-        changes={"operation": [None, operation.name_en], "round": [None, round_.number]},
+        changes={"operation": [None, operation.names], "round": [None, round_.number]},
         publish=True,
         now=now,
     )
@@ -126,7 +126,7 @@ def remove_seizure(
         actor=acting_user,
         subject=operation,
         case_reference=seizure.reference,
-        changes={"operation": [operation.name_en, None], "reason": [None, reason.strip()]},
+        changes={"operation": [operation.names, None], "reason": [None, reason.strip()]},
         now=now,
     )
 
@@ -322,7 +322,7 @@ def _tell(
 ) -> None:
     operation, is_added = rule.round.operation, action == OperationEvent.SEIZURE_ADDED
     changes = {
-        "operation": operation.name_en,
+        "operation": operation.names,
         "round": rule.round.number,
         "how": OperationSeizure.How.RULE,
     }

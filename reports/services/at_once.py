@@ -91,7 +91,7 @@ def make_operation_report(
             subject=run,
             purpose=purpose,
             changes={
-                "operation": [None, operation.name_en],
+                "operation": [None, operation.names],
                 "round": [None, round_.number if round_ else None],
                 "sha256": [None, run.sha256],
             },

@@ -58,6 +58,15 @@ def test_what_was_empty_and_stayed_empty_is_left_out():
     assert said(code=["", "too-large"]) == [("", "too-large")]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Operation: Spring"), ("zh-hans", "行动：春季")])
+def test_what_has_a_name_in_each_language_is_called_by_the_readers(language, said):
+    changes = {"operation": [None, {"en": "Spring", "zh": "春季"}]}
+
+    with translation.override(language):
+        (change,) = changes_in_words(subject_type="operations.Operation", changes=changes)
+        assert str(change) == said
+
+
 def test_a_partners_step_is_said_in_words():
     assert said(feedback=[None, "ACTION_TAKEN"]) == [("", "Action taken")]
     assert said(feedback=[None, "NEVER_HEARD_OF"]) == [("", "NEVER_HEARD_OF")]

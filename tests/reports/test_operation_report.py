@@ -117,7 +117,7 @@ def test_it_needs_the_right_and_a_purpose_and_leaves_a_line(coordinator, officer
 
     event = AuditEvent.objects.get(action="report.results")
     run = ReportRun.objects.get()
-    assert (event.purpose, event.changes["operation"]) == (PURPOSE, [None, operation.name_en])
+    assert (event.purpose, event.changes["operation"]) == (PURPOSE, [None, operation.names])
     assert event.changes["sha256"] == [None, run.sha256]
 
 
