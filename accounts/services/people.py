@@ -131,41 +131,6 @@ def state_of(*, user: User) -> str:
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def grant_role(*, acting_user: User, user: User, role: Role, confirmed_at: datetime | None, now: datetime) -> None:
-    """Give a role; giving it twice changes nothing. In force with the person's next request.
-
-    Refuses oneself, and a proof that is too old.
-    """
-    require(user=acting_user, verb=VERB)
-    require_confirmed(confirmed_at=confirmed_at, now=now)
-    with transaction.atomic():
-        user = _lock(user)
-        held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
-        _check_roles(held | {role}, user.home_office)
-        _refuse_own(acting_user, user, {role} - held)
-        if role not in held:
-            _grant(acting_user, user, role, now)
-
-
-def revoke_role(*, acting_user: User, user: User, role: Role, now: datetime) -> None:
-    """Withdraw a role. Refuses the last administrator's."""
-    require(user=acting_user, verb=VERB)
-    with transaction.atomic():
-        user = _lock(user)
-        if RoleGrant.objects.filter(user=user, role=role).exists():
-            _revoke(acting_user, user, role, now)
-
-
-def set_home_office(*, acting_user: User, user: User, home_office: Office | None, now: datetime) -> None:
-    """Say which office owns what this officer logs from now on."""
-    require(user=acting_user, verb=VERB)
-    with transaction.atomic():
-        user = _lock(user)
-        _check_roles(RoleGrant.objects.filter(user=user).values_list("role", flat=True), home_office)
-        _refuse_own_offices(acting_user, user, {home_office.code} if home_office else set())
-        _set_home_office(acting_user, user, home_office, now)
-
-
 def deactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
     """Switch a person's sign-in off: sessions and tokens end at once. Refuses oneself and the last administrator."""
     require(user=acting_user, verb=VERB)

@@ -18,7 +18,7 @@ from accounts.services import people
 from accounts.sessions import CONFIRMED, STARTED
 from audit.models import AuditEvent
 from tests.accounts.authenticator import code_at, first_step, give_factor, second_step
-from tests.accounts.people import page
+from tests.accounts.people import grant_role, page
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ class TestTheRule:
         details = {"display_name": "Officer", "email": "", "home_office": office, "further_offices": []}
         with pytest.raises(ConfirmFirst):
             if act == "grant":
-                people.grant_role(**stale, user=officer, role="SUPERVISOR")
+                grant_role(**stale, user=officer, role="SUPERVISOR")
             elif act == "give with the rest":
                 people.change_person(**stale, **details, user=officer, roles=["OFFICER", "SUPERVISOR"])
             elif act == "set a password":

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant
-from accounts.services.people import revoke_role
+from tests.accounts.people import revoke_role
 from tests.sharing.factories import log, make_agreement, make_partner
 
 pytestmark = pytest.mark.django_db

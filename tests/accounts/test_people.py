@@ -18,16 +18,13 @@ from accounts.services.people import (
     change_person,
     create_user,
     deactivate_user,
-    grant_role,
     reactivate_user,
-    revoke_role,
-    set_home_office,
     set_password,
 )
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from reference.queries import office, offices
-from tests.accounts.people import GOOD, fresh
+from tests.accounts.people import GOOD, change, fresh, grant_role, revoke_role
 from tests.cast import make_person
 
 
@@ -38,11 +35,6 @@ def now():
 
 def roles_held(user):
     return set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
-
-
-def change(admin, user, now, **values):
-    unchanged = {"display_name": user.display_name, "email": user.email, "further_offices": []}
-    change_person(acting_user=admin, user=user, confirmed_at=now, now=now, **(unchanged | values))
 
 
 def events():
@@ -112,13 +104,13 @@ class TestAddingAPerson:
 @pytest.mark.django_db
 class TestRolesAndOffices:
     def test_a_granted_role_opens_its_verbs(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.SUPERVISOR, confirmed_at=now, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.SUPERVISOR, now=now)
 
         assert may(user=fresh(officer), verb="seizures.decide")
         assert RoleGrant.objects.get(user=officer, role="SUPERVISOR").granted_by == admin
 
     def test_granting_twice_changes_nothing(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.OFFICER, confirmed_at=now, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.OFFICER, now=now)
 
         assert events() == []
 
@@ -130,7 +122,7 @@ class TestRolesAndOffices:
 
     def test_nobody_gives_a_role_to_oneself(self, admin, now):
         with pytest.raises(DomainError) as refused:
-            grant_role(acting_user=admin, user=admin, role=Role.APPROVER, confirmed_at=now, now=now)
+            grant_role(acting_user=admin, user=admin, role=Role.APPROVER, now=now)
 
         assert refused.value.code == "own-roles"
         assert roles_held(admin) == {"ADMIN"}
@@ -163,7 +155,7 @@ class TestRolesAndOffices:
         RoleGrant.objects.create(user=admin, role=Role.SUPERVISOR)
         OfficeMembership.objects.create(user=admin, office_id="CNSZX", valid_from=timezone.localdate(now))
 
-        change(admin, admin, now, roles=["ADMIN", "SUPERVISOR"], home_office=office("CNHQ"))
+        change(admin, admin, now, roles=["ADMIN", "SUPERVISOR"], home_office=office("CNHQ"), further_offices=[])
 
         assert offices_of(user=fresh(admin)) == {"CNHQ"}
 
@@ -175,17 +167,17 @@ class TestRolesAndOffices:
 
     def test_a_holder_does_not_become_an_officer(self, admin, holder, now):
         with pytest.raises(InvalidValue):
-            grant_role(acting_user=admin, user=holder, role=Role.OFFICER, confirmed_at=now, now=now)
+            grant_role(acting_user=admin, user=holder, role=Role.OFFICER, now=now)
 
     def test_a_new_home_office_replaces_the_old_one(self, admin, officer, now):
-        set_home_office(acting_user=admin, user=officer, home_office=office("CNSZX"), now=now)
+        change(admin, officer, now, home_office=office("CNSZX"))
 
         assert offices_of(user=fresh(officer)) == {"CNSZX"}
         assert events() == [("account.home_office_set", {"home_office": ["CNCAN", "CNSZX"]})]
 
     def test_an_officer_keeps_an_office(self, admin, officer, now):
         with pytest.raises(InvalidValue):
-            set_home_office(acting_user=admin, user=officer, home_office=None, now=now)
+            change(admin, officer, now, home_office=None)
 
     def test_further_offices_come_and_go(self, admin, officer, now):
         def change(codes):
@@ -270,14 +262,14 @@ class TestTheLastAdministrator:
             revoke_role(acting_user=admin, user=admin, role=Role.ADMIN, now=now)
 
     def test_is_not_the_last_when_another_can_sign_in(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, confirmed_at=now, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
 
         revoke_role(acting_user=officer, user=admin, role=Role.ADMIN, now=now)
 
         assert roles_of(user=fresh(admin)) == set()
 
     def test_is_the_last_when_the_other_is_switched_off(self, admin, officer, now):
-        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, confirmed_at=now, now=now)
+        grant_role(acting_user=admin, user=officer, role=Role.ADMIN, now=now)
         deactivate_user(acting_user=admin, user=officer, now=now)
 
         with pytest.raises(LastAdministrator):

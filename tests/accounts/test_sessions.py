@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OpenSession, RoleGrant, User
-from accounts.services.people import deactivate_user, revoke_role, set_password
+from accounts.services.people import deactivate_user, set_password
 from accounts.services.signing_in import clear_expired
 from audit.models import AuditEvent
+from tests.accounts.people import revoke_role
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -8,17 +8,18 @@ from django.urls import reverse
 from accounts.models import RoleGrant
 from accounts.roles import Role
 from accounts.services import people
+from tests.accounts.people import grant_role, revoke_role
 from tests.seizures.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_page_opened_before_does_not_give_back_a_role_that_was_withdrawn(client, admin, approver):
-    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, confirmed_at=NOON, now=NOON)
+    grant_role(acting_user=admin, user=approver, role=Role.LIAISON, now=NOON)
     client.force_login(admin)
     address = reverse("person", args=[approver.pk])
     seen = re.search(r'name="seen" value="([0-9a-f]{16})"', client.get(address).text)[1]
-    people.revoke_role(acting_user=admin, user=approver, role=Role.APPROVER, now=NOON)
+    revoke_role(acting_user=admin, user=approver, role=Role.APPROVER, now=NOON)
     filled = {
         "display_name": "Approver",
         "email": "new@example.test",

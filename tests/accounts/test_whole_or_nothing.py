@@ -13,6 +13,7 @@ from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
 from audit.models import AuditEvent
 from reference.queries import office, offices
 from tests.accounts.authenticator import SECRET, code_at, give_factor
+from tests.accounts.people import change, grant_role, revoke_role
 from tests.accounts.security_key import ORIGIN, SoftKey, give_key, stored
 from tests.cast import PASSWORD
 from tests.whole_or_nothing import break_each_write
@@ -139,9 +140,9 @@ def _renew_codes(s):
 ACTS = {
     "adding a person": lambda s: lambda: _create(s),
     "changing a person": lambda s: lambda: _change(s),
-    "granting a role": lambda s: lambda: people.grant_role(**s.proved, role=Role.SUPERVISOR),
-    "withdrawing a role": lambda s: lambda: people.revoke_role(**s.by, role=Role.OFFICER),
-    "setting the home office": lambda s: lambda: people.set_home_office(**s.by, home_office=office("CNSZX")),
+    "granting a role": lambda s: lambda: grant_role(**s.proved, role=Role.SUPERVISOR),
+    "withdrawing a role": lambda s: lambda: revoke_role(**s.by, role=Role.OFFICER),
+    "setting the home office": lambda s: lambda: change(**s.by, home_office=office("CNSZX")),
     "switching off": lambda s: lambda: people.deactivate_user(**s.by),
     "switching on": _switch_on,
     "setting a password": lambda s: lambda: people.set_password(**s.proved, password=GOOD),
@@ -183,7 +184,7 @@ def test_what_is_not_whole_is_found(setting):
 def test_what_goes_on_after_a_failed_write_is_found(setting):
     def act():
         with transaction.atomic():
-            people.grant_role(**setting.proved, role=Role.SUPERVISOR)
+            grant_role(**setting.proved, role=Role.SUPERVISOR)
             try:
                 User.objects.filter(pk=setting.officer.pk).update(display_name="Hidden")
             except Exception:

@@ -5,10 +5,10 @@ from rest_framework.test import APIClient
 
 from accounts.models import RoleGrant
 from accounts.roles import Role
-from accounts.services import people
 from ipcases.lib.api_views import ApiView
 from rightsholders.models import Contact
 from tests.access.routes import all_routes
+from tests.accounts.people import grant_role, revoke_role
 from tests.rightsholders.factories import NOW, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def filled():
 @pytest.fixture
 def person(admin, approver):
     """Return somebody with a role more than the cast gave."""
-    people.grant_role(acting_user=admin, user=approver, role=Role.LIAISON, confirmed_at=NOW, now=NOW)
+    grant_role(acting_user=admin, user=approver, role=Role.LIAISON, now=NOW)
     return approver
 
 
@@ -53,7 +53,7 @@ def roles_of(person) -> set[str]:
 
 def test_a_role_that_was_withdrawn_meanwhile_is_not_given_back(admin, admins, person, filled):
     seen = admins.get(address(person))["ETag"]
-    people.revoke_role(acting_user=admin, user=person, role=Role.APPROVER, now=NOW)
+    revoke_role(acting_user=admin, user=person, role=Role.APPROVER, now=NOW)
 
     late = admins.put(address(person), filled, format="json", headers={"if-match": seen})
 
