@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
+from ipcases.waiting_agreements import rows_of_agreements
 from seizures.access import visible_seizures
 from sharing.correcting import field_at, page_for
 from sharing.explaining import explained
@@ -25,8 +26,8 @@ _ANSWER_SOON = timedelta(days=3)
 
 
 def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
-    """Return what waits for an approver, a liaison officer and who runs the channels, a few of each kind."""
-    rows: list[dict[str, Any]] = []
+    """Return what waits for an approver, a liaison officer and an administrator, a few of each kind."""
+    rows = rows_of_agreements(user=user, today=today, limit=limit)
     if may(user=user, verb="sharing.operate"):
         rows += [_row_of_channel(partner) for partner in standing_still(partners_page(user=user))[:limit]]
     if may(user=user, verb="sharing.approve"):

@@ -5,12 +5,16 @@ import uuid
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.access import may, require
-from ipcases.lib.errors import NotVisible
+from ipcases.lib.errors import NotAllowed, NotVisible
 from operations.models import Agreement, Operation, OperationSeizure
 from reference.models import Agency
 from seizures.access import seizure_scope
+
+# Who may be the second person where what may leave the country changes.
+_SECOND_PERSON = ("sharing.approve", "reference.administer")
 
 
 def visible_operations(*, user: Any) -> QuerySet[Operation]:
@@ -57,16 +61,19 @@ def require_agreements(*, user: Any) -> None:
 def get_agreement(*, user: Any, code: str) -> Agreement:
     """Return one agreement by its code. Raises NotAllowed for whoever reads none, or NotVisible."""
     require_agreements(user=user)
-    agreement = visible_agreements(user=user).filter(code=code).first() if "\x00" not in code else None
+    people = ("entered_by", "refused_by", "suspended_by")
+    found = visible_agreements(user=user).select_related("agency", *people).filter(code=code)
+    agreement = found.first() if "\x00" not in code else None
     if agreement is None:
         raise NotVisible
     return agreement
 
 
 def agreements_in_force(*, on: datetime.date) -> QuerySet[Agreement]:
-    """Return the agreements that bind on a day: in force and not suspended."""
+    """Return the agreements that bind on a day: in force, not suspended, confirmed where a person entered them."""
     return (
         Agreement.objects.filter(valid_from__lte=on, suspended_at__isnull=True)
+        .filter(Q(entered_by__isnull=True) | Q(confirmed_at__isnull=False))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         .select_related("agency")
     )
@@ -75,3 +82,26 @@ def agreements_in_force(*, on: datetime.date) -> QuerySet[Agreement]:
 def agreements_with(*, agency: Agency, on: datetime.date) -> QuerySet[Agreement]:
     """Return the agreements in force with an agency on a day."""
     return agreements_in_force(on=on).filter(agency=agency)
+
+
+def may_be_second_person(*, user: Any) -> bool:
+    """Say whether the user may decide on an agreement or field rules that somebody else entered."""
+    return any(may(user=user, verb=verb) for verb in _SECOND_PERSON)
+
+
+def require_second_person(*, user: Any, first: int | None = None) -> None:
+    """Raise NotAllowed unless the user may decide here, and for `first`, whose act it is about."""
+    if not may_be_second_person(user=user):
+        require(user=user, verb=_SECOND_PERSON[0])
+    if first == user.pk:
+        raise NotAllowed("second-person", _("This was your own act. Another approver or administrator must decide."))
+
+
+def agreement_acts(*, user: Any, agreement: Agreement) -> dict[str, bool]:
+    """Return what the user may do about whether an agreement holds, by the names that its pages use."""
+    is_second = may_be_second_person(user=user)
+    return {
+        "may_suspend": agreement.is_confirmed and may(user=user, verb="operations.suspend_agreement"),
+        "may_resume": is_second and agreement.suspended_by_id != user.pk,
+        "may_decide": agreement.waits and is_second and agreement.entered_by_id != user.pk,
+    }

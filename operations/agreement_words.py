@@ -31,6 +31,10 @@ class Part:
 
 def state_of(*, agreement: Agreement, on: date) -> tuple[str, str, str]:
     """Return tone, icon and word for whether an agreement holds on a day."""
+    if agreement.refused_at is not None:
+        return "bad", "ban", pgettext("agreement", "Refused")
+    if agreement.waits:
+        return "violet", "hourglass", pgettext("agreement", "Waits for a second person")
     if agreement.suspended_at is not None:
         return "bad", "circle-alert", pgettext("agreement", "Suspended")
     if agreement.valid_to is not None and agreement.valid_to < on:

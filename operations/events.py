@@ -23,6 +23,8 @@ class OperationEvent(models.TextChoices):
 
 class AgreementEvent(models.TextChoices):
     ENTERED = "agreement.entered", _("Agreement entered")
+    CONFIRMED = "agreement.confirmed", _("Agreement confirmed by a second person")
+    REFUSED = "agreement.refused", _("Agreement refused by a second person")
     SUSPENDED = "agreement.suspended", _("Agreement suspended")
     RESUMED = "agreement.resumed", _("Agreement holds again")
 

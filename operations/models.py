@@ -47,6 +47,14 @@ class Agreement(NamedInTwoLanguages):
     valid_to = models.DateField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=300, blank=True, db_default="")
+    suspended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # Empty: entered at the console, where it holds at once. What a person enters, another one confirms or refuses.
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refusal_reason = models.CharField(max_length=300, blank=True, db_default="")
     article = models.CharField(max_length=40)  # the clause that permits sharing
     purposes = ArrayField(models.CharField(max_length=24, choices=Purpose), default=list)
     tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list, blank=True)
@@ -78,7 +86,42 @@ class Agreement(NamedInTwoLanguages):
             ),
             # It stands in the address of the agreement's page; a capital or a digit first keeps it apart from "new".
             models.CheckConstraint(condition=Q(code__regex=CODE_SHAPE), name="agreement_code_shape"),
+            models.CheckConstraint(
+                condition=Q(suspended_by__isnull=True) | Q(suspended_at__isnull=False),
+                name="agreement_suspended_by_with_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, entered_by__isnull=False),
+                name="agreement_confirmed_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True, refused_by__isnull=True, refusal_reason="")
+                | Q(
+                    refused_at__isnull=False,
+                    refused_by__isnull=False,
+                    entered_by__isnull=False,
+                    confirmed_at__isnull=True,
+                )
+                & ~Q(refusal_reason=""),
+                name="agreement_refused_together",
+            ),
+            models.CheckConstraint(
+                condition=(Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")))
+                & (Q(refused_by__isnull=True) | ~Q(refused_by=F("entered_by"))),
+                name="agreement_decided_by_another",
+            ),
         ]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Say whether it was entered at the console, or confirmed by a second person; else it never holds."""
+        return self.entered_by_id is None or self.confirmed_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it waits for a second person."""
+        return not self.is_confirmed and self.refused_at is None
 
     @property
     def tier_names(self) -> list[str]:

@@ -39,6 +39,10 @@ def blockers(*, operation: Operation, step: str, today: datetime.date) -> list[B
 def agreement_blockers(*, operation: Operation, today: datetime.date) -> list[Blocker]:
     """Say why the agreement does not carry the operation today."""
     agreement = operation.agreement
+    if not agreement.is_confirmed:
+        return [
+            Blocker("agreement-unconfirmed", _("No second person has confirmed the agreement. Choose one in force."))
+        ]
     if agreement.suspended_at is not None:
         return [Blocker("agreement-suspended", _("The agreement is suspended. Choose one in force."))]
     if agreement.valid_from > today or (agreement.valid_to is not None and agreement.valid_to < today):

@@ -108,6 +108,9 @@ class PartnerEvent(TextChoices):
 class PolicyEvent(TextChoices):
     """Which fields an agreement lets through."""
 
+    PROPOSED = "policy.proposed", _("Field rules of an agreement proposed")
+    REFUSED = "policy.refused", _("Proposed field rules refused")
+    TAKEN_BACK = "policy.taken_back", _("Proposed field rules taken back")
     MADE = "policy.made", _("Field rules of an agreement set")
 
 

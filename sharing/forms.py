@@ -324,7 +324,7 @@ class FieldRulesForm(forms.Form):
         return {path: form for path, form in self.chosen().items() if form != OMIT}
 
 
-class SetFieldRulesForm(FieldRulesForm):
+class ProposeFieldRulesForm(FieldRulesForm):
     """The same choices, once their differences were read, with the version they were compared to and the reason."""
 
     widget = forms.HiddenInput
@@ -335,3 +335,28 @@ class SetFieldRulesForm(FieldRulesForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who decided it, and by which paper. It stands beside the version."),
     )
+
+
+class PutInForceForm(forms.Form):
+    """Which proposed rules a second person has read, and against which version in force."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=9999)
+    looked_at = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=9999)
+
+
+class RefuseFieldRulesForm(forms.Form):
+    """Why the proposed rules are refused."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=9999)
+    reason = forms.CharField(
+        label=_("Why the rules may not hold"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands beside the version. Whoever proposed them reads it."),
+    )
+
+
+class TakeBackFieldRulesForm(forms.Form):
+    """Which proposed rules their proposer takes back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=9999)

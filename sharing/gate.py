@@ -123,6 +123,13 @@ def _agreement_blockers(agreement: Agreement, partner: Partner, on: date) -> lis
         found.append(
             _stop("agreement-without-cases", _("This agreement covers statistics only. Choose one that covers cases."))
         )
+    if not agreement.is_confirmed:
+        found.append(
+            _stop(
+                "agreement-unconfirmed",
+                _("No second person has confirmed the agreement. Nothing leaves under it until one does."),
+            )
+        )
     if on < agreement.valid_from:
         found.append(
             _stop(

@@ -39,6 +39,17 @@ def make_person(name: str) -> User:
     return user
 
 
+def make_second(role: Role) -> User:
+    """Return somebody else of this role at headquarters, for what one person may not do alone."""
+    username = f"second_{role.lower()}"
+    user, is_new = User.objects.get_or_create(
+        username=username, defaults={"display_name": f"Second {role.title()}", "home_office_id": "CNHQ"}
+    )
+    if is_new:
+        RoleGrant.objects.create(user=user, role=role)
+    return user
+
+
 def make_right_holder(name: str, *members: User) -> RightHolder:
     """Create a right holder for whom these users act."""
     holder = RightHolder.objects.create(name=name, country_id="SE", email=f"notices@{name.split()[0].lower()}.test")

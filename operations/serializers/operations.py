@@ -12,6 +12,9 @@ from seizures.models import ReferralResult, Seizure
 
 class AgreementSerializer(serializers.ModelSerializer):
     agency = serializers.CharField(source="agency_id")
+    is_confirmed = serializers.BooleanField(
+        read_only=True, help_text="No second person is missing. Nothing leaves under one that is not."
+    )
 
     class Meta:
         model = Agreement
@@ -24,6 +27,8 @@ class AgreementSerializer(serializers.ModelSerializer):
             "signed_on",
             "valid_from",
             "valid_to",
+            "is_confirmed",
+            "refused_at",
             "suspended_at",
             "article",
             "purposes",

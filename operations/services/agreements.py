@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
+from operations.access import require_second_person
 from operations.events import AgreementEvent
 from operations.models import CODE_SHAPE, Agreement
 from reference.models import Agency
@@ -62,10 +63,12 @@ def enter_agreement(
 ) -> Agreement:
     """Write down an agreement. What it allows is never widened afterwards: a new text is a new agreement.
 
+    It holds once a second person has confirmed it; at the console at once.
     Raises NotAllowed, ConfirmFirst, or InvalidValue for what cannot be, and for a code that is taken.
     """
     _must_administer(acting_user, confirmed_at, now)
     agreement = checked_agreement(terms=terms)
+    agreement.entered_by = acting_user
     agreement.save()
     said = asdict(terms) | {"tiers": agreement.tiers, "agreement": agreement.code, "agency": terms.agency_id}
     changes = {name: [None, value] for name, value in said.items() if name not in ("code", "agency_id")}
@@ -74,17 +77,47 @@ def enter_agreement(
 
 
 @transaction.atomic
+def confirm_agreement(*, acting_user: Any, code: str, confirmed_at: datetime | None, now: datetime) -> Agreement:
+    """Let the agreement hold that somebody else entered. Raises NotAllowed, ConfirmFirst, or DomainError."""
+    require_second_person(user=acting_user)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    agreement = _waiting(code, acting_user)
+    agreement.confirmed_by, agreement.confirmed_at = acting_user, now
+    agreement.save(update_fields=["confirmed_by", "confirmed_at"])
+    _record(agreement, AgreementEvent.CONFIRMED, acting_user, "", now)
+    return agreement
+
+
+@transaction.atomic
+def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime) -> Agreement:
+    """Refuse for good the agreement that somebody else entered: it stays listed, and its code is taken.
+
+    Raises NotAllowed, InvalidValue without a reason, or DomainError.
+    """
+    require_second_person(user=acting_user)
+    reason = _reason(reason)
+    agreement = _waiting(code, acting_user)
+    agreement.refused_by, agreement.refused_at, agreement.refusal_reason = acting_user, now, reason
+    agreement.save(update_fields=["refused_by", "refused_at", "refusal_reason"])
+    _record(agreement, AgreementEvent.REFUSED, acting_user, reason, now)
+    return agreement
+
+
+@transaction.atomic
 def suspend_agreement(*, acting_user: Any, code: str, reason: str, now: datetime) -> Agreement:
     """Let nothing leave under an agreement from now on. Safe to repeat: the first reason stays.
 
-    Raises NotAllowed, InvalidValue without a reason, or DomainError for a code that nobody entered.
+    Raises NotAllowed, InvalidValue without a reason, or DomainError for a code that nobody entered, and for an
+    agreement that was never confirmed: nothing leaves under it anyway.
     """
     if acting_user is not None:
         require(user=acting_user, verb="operations.suspend_agreement")
     reason = _reason(reason)
     agreement = _locked(code)
+    if not agreement.is_confirmed:
+        raise DomainError("agreement-unconfirmed", _("Nothing leaves under it: no second person has confirmed it."))
     if agreement.suspended_at is None:
-        agreement.suspended_at, agreement.suspension_reason = now, reason
+        agreement.suspended_at, agreement.suspended_by, agreement.suspension_reason = now, acting_user, reason
         _save(agreement, AgreementEvent.SUSPENDED, acting_user, reason, now)
     return agreement
 
@@ -95,13 +128,18 @@ def resume_agreement(
 ) -> Agreement:
     """Let a suspended agreement hold again. Safe to repeat.
 
-    Raises NotAllowed, ConfirmFirst, InvalidValue without a reason, or DomainError for a code that nobody entered.
+    Raises NotAllowed, also for whoever suspended it, ConfirmFirst, InvalidValue without a reason, or DomainError for a
+    code that nobody entered.
     """
-    _must_administer(acting_user, confirmed_at, now)
+    if acting_user is not None:
+        require_second_person(user=acting_user)
+        require_confirmed(confirmed_at=confirmed_at, now=now)
     reason = _reason(reason)
     agreement = _locked(code)
     if agreement.suspended_at is not None:
-        agreement.suspended_at, agreement.suspension_reason = None, ""
+        if acting_user is not None:
+            require_second_person(user=acting_user, first=agreement.suspended_by_id)
+        agreement.suspended_at, agreement.suspended_by, agreement.suspension_reason = None, None, ""
         _save(agreement, AgreementEvent.RESUMED, acting_user, reason, now)
     return agreement
 
@@ -126,9 +164,21 @@ def _locked(code: str) -> Agreement:
     return agreement
 
 
+def _waiting(code: str, acting_user: Any) -> Agreement:
+    agreement = _locked(code)
+    if not agreement.waits:
+        raise DomainError("agreement-decided", _("Nothing is to be decided on this agreement any more. Open it again."))
+    require_second_person(user=acting_user, first=agreement.entered_by_id)
+    return agreement
+
+
 def _save(agreement: Agreement, action: str, actor: Any, reason: str, now: datetime) -> None:
-    agreement.save(update_fields=["suspended_at", "suspension_reason"])
-    changes = {"agreement": [None, agreement.code], "reason": [None, reason]}
+    agreement.save(update_fields=["suspended_at", "suspended_by", "suspension_reason"])
+    _record(agreement, action, actor, reason, now)
+
+
+def _record(agreement: Agreement, action: str, actor: Any, reason: str, now: datetime) -> None:
+    changes = {"agreement": [None, agreement.code]} | ({"reason": [None, reason]} if reason else {})
     record(action=action, actor=actor, subject=agreement, changes=changes, now=now)
 
 

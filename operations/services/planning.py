@@ -43,6 +43,7 @@ def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.da
     """Create a planned operation with its participants. Raises NotAllowed, DomainError."""
     require(user=acting_user, verb="operations.coordinate")
     _check_period(plan)
+    _check_agreement(plan)
     operation = Operation.objects.create(
         code=_free_code(plan),
         created_by=acting_user,
@@ -74,6 +75,7 @@ def change_operation(
     if operation.version != version:
         raise _changed_meanwhile(operation)
     _check_period(plan)
+    _check_agreement(plan)
     if (
         operation.rounds.filter(starts_on__lt=plan.starts_on).exists()
         or operation.rounds.filter(ends_on__gt=plan.ends_on).exists()
@@ -207,6 +209,15 @@ def _check_period(plan: OperationPlan) -> None:
     if plan.ends_on < plan.starts_on:
         raise DomainError(
             "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
+        )
+
+
+def _check_agreement(plan: OperationPlan) -> None:
+    if not plan.agreement.is_confirmed:
+        raise DomainError(
+            "agreement-unconfirmed",
+            _("No second person has confirmed the agreement. Choose one in force."),
+            field="agreement",
         )
 
 

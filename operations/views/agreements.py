@@ -1,4 +1,4 @@
-"""Agreements: their list, the page of one, entering one from the signed paper, suspending it."""
+"""Agreements: their list, the page of one, entering one from the signed paper, the second person, suspending it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.refusals import refused
-from operations.access import get_agreement, require_agreements
+from operations.access import agreement_acts, get_agreement, require_agreements, require_second_person
 from operations.agreement_words import paper_of, parts_of, state_of
 from operations.forms import AgreementForm, AgreementReasonForm
 from operations.models import Agreement
@@ -24,7 +24,9 @@ from operations.queries import agencies_to_agree_with
 from operations.queries.agreement_pages import agreements_page, history_of_agreement, operations_on
 from operations.services.agreements import (
     checked_agreement,
+    confirm_agreement,
     enter_agreement,
+    refuse_agreement,
     resume_agreement,
     suspend_agreement,
 )
@@ -61,8 +63,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         "parts": parts_of(agreement=found),
         "resting": operations_on(user=request.user, agreement=found) if sees_operations else None,
         "history": history_of_agreement(agreement=found),
-        "may_suspend": may(user=request.user, verb=_SUSPEND),
-        "may_administer": may(user=request.user, verb=_ADMINISTER),
+        **agreement_acts(user=request.user, agreement=found),
         "may_share": may(user=request.user, verb="sharing.view"),
         "tab": "paper",
         "crumbs": [*_way(request), (found.name, "")],
@@ -107,9 +108,49 @@ def enter(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("Entered. Look at its field rules before anything is shared under it."))
+            messages.success(request, _("Entered. It holds once a second person has confirmed it."))
             return redirect("operations:agreement", code=entered.code)
     return _form_page(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what would hold to a second person, and let it hold."""
+    found = _to_decide(request, code)
+    if not found.waits:
+        return redirect("operations:agreement", code=found.code)
+    form = ConfirmForm(posted(request))
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
+        try:
+            confirm_agreement(
+                acting_user=request.user, code=found.code, confirmed_at=confirmed_at(request), now=timezone.now()
+            )
+            messages.success(request, _("Confirmed. Look at its field rules before anything is shared under it."))
+            return redirect("operations:agreement", code=found.code)
+        except DomainError as error:
+            show_refusal(form, error)
+    told = {"paper": paper_of(agreement=found), "parts": parts_of(agreement=found)}
+    return _act_page(request, "operations/agreement_confirm.html", found, form, _("Confirm or refuse"), **told)
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask a second person why, and refuse the agreement for good."""
+    found = _to_decide(request, code)
+    if not found.waits:
+        return redirect("operations:agreement", code=found.code)
+    form = AgreementReasonForm(posted(request), label=_("Why it may not hold"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_agreement(
+                acting_user=request.user, code=found.code, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
+            messages.success(request, _("Refused. Nothing ever leaves under it; a right one gets another code."))
+            return redirect("operations:agreement", code=found.code)
+        except DomainError as error:
+            show_refusal(form, error)
+    return _act_page(request, "operations/agreement_refuse.html", found, form, _("Refuse the agreement"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,7 +175,7 @@ def suspend(request: HttpRequest, code: str) -> HttpResponse:
 def resume(request: HttpRequest, code: str) -> HttpResponse:
     """Ask why, and let the agreement hold again."""
     found = get_agreement(user=request.user, code=code)
-    require(user=request.user, verb=_ADMINISTER)
+    require_second_person(user=request.user, first=found.suspended_by_id)
     form = AgreementReasonForm(posted(request), label=_("Why it holds again"))
     ask_for_proof(request, form)
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
@@ -151,6 +192,12 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
     return _act_page(request, "operations/resume.html", found, form, _("Let it hold again"))
+
+
+def _to_decide(request: HttpRequest, code: str) -> Agreement:
+    found = get_agreement(user=request.user, code=code)
+    require_second_person(user=request.user, first=found.entered_by_id)
+    return found
 
 
 def _form_page(request: HttpRequest, form: AgreementForm) -> HttpResponse:
@@ -173,7 +220,7 @@ def _summary(
 
 
 def _act_page(
-    request: HttpRequest, template: str, found: Agreement, form: AgreementReasonForm, title: str
+    request: HttpRequest, template: str, found: Agreement, form: Any, title: str, **more: Any
 ) -> HttpResponse:
     back = reverse("operations:agreement", args=[found.code])
     context = {
@@ -181,6 +228,7 @@ def _act_page(
         "form": form,
         "back": back,
         "crumbs": [*_way(request), (found.name, back), (title, "")],
+        **more,
     }
     return render(request, template, context, status=400 if form.errors else 200)
 

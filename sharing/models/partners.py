@@ -1,5 +1,6 @@
 """Agencies with a channel, their keys, and which fields an agreement lets through."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -73,17 +74,55 @@ class PartnerKey(models.Model):
 
 
 class Policy(models.Model):
-    """One version of the fields an agreement lets through. Never changed, only followed by another."""
+    """One version of the fields an agreement lets through. Never changed, only followed by another.
+
+    What one person proposes, another puts in force or refuses. The usual rules are made by nobody.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED", pgettext_lazy("field rules", "Waits for a second person")
+        MADE = "MADE", pgettext_lazy("field rules", "Put in force")
+        REFUSED = "REFUSED", pgettext_lazy("field rules", "Refused")
+        TAKEN_BACK = "TAKEN_BACK", pgettext_lazy("field rules", "Taken back")
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.MADE, db_default=State.MADE)
+    # The version in force with which it was compared; 0 are the usual rules before the first share.
+    compared_with = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True, db_default="")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agreement", "version"], name="policy_version_once"),
             models.UniqueConstraint(fields=["agreement"], condition=Q(is_current=True), name="policy_one_current"),
+            models.UniqueConstraint(fields=["agreement"], condition=Q(state="PROPOSED"), name="policy_one_proposal"),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(state="MADE"), name="policy_in_force_when_decided"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, proposed_by__isnull=False),
+                name="policy_decided_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="PROPOSED", proposed_by__isnull=False, decided_by__isnull=True)
+                | Q(state="MADE", proposed_by__isnull=True, decided_by__isnull=True)
+                | Q(state="MADE", decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))
+                | Q(state="REFUSED", decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))
+                | Q(state="TAKEN_BACK", decided_by__isnull=False, decided_by=F("proposed_by")),
+                name="policy_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REFUSED") & ~Q(refusal_reason="") | ~Q(state="REFUSED") & Q(refusal_reason=""),
+                name="policy_refusal_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 """The versions of field rules of an agreement, and what new ones would stop."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit.models import AuditEvent
+from operations.access import may_be_second_person
 from operations.models import Agreement
 from sharing import envelope
 from sharing.models import OutMessage, Policy, Share
@@ -15,12 +17,13 @@ _ON_THE_WAY = (OutMessage.State.READY, OutMessage.State.RETRY)
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the field rules: since when, by whom and why."""
+    """One version of the field rules: since when, by whom and why, and which second person decided."""
 
     policy: Policy
     made_at: datetime
     actor: str
     reason: str
+    second: str
 
     @property
     def number(self) -> int:
@@ -37,7 +40,8 @@ class Concerned:
 
 def versions_of(*, agreement: Agreement) -> list[Version]:
     """Return every version of the field rules of an agreement, the newest first. Two queries."""
-    policies = list(Policy.objects.filter(agreement=agreement).order_by("-version"))
+    rows = Policy.objects.filter(agreement=agreement).select_related("proposed_by", "decided_by")
+    policies = list(rows.order_by("-version"))
     keys = [str(policy.pk) for policy in policies]
     events = {
         event.subject_id: event
@@ -56,7 +60,34 @@ def shares_concerned(*, agreement: Agreement) -> Concerned:
     return Concerned(waiting=waiting.count(), on_the_way=messages.values("share").distinct().count())
 
 
+def proposal_of(*, agreement: Agreement) -> Policy | None:
+    """Return the field rules that wait for a second person, with who proposed them."""
+    return _proposals().filter(agreement=agreement).first()
+
+
+def proposals_to_decide(*, user: Any) -> QuerySet[Policy]:
+    """Return the proposed field rules on which the user may decide: never the own."""
+    rows = _proposals().exclude(proposed_by=user).order_by("pk")
+    return rows if may_be_second_person(user=user) else rows.none()
+
+
+def proposals_decided(*, user: Any, since: date) -> QuerySet[Policy]:
+    """Return what somebody else decided since a day on field rules that the user had proposed, the newest first."""
+    rows = Policy.objects.filter(proposed_by=user, decided_at__date__gte=since).exclude(decided_by=user)
+    return rows.select_related("agreement", "decided_by").order_by("-decided_at")
+
+
+def _proposals() -> QuerySet[Policy]:
+    rows = Policy.objects.filter(state=Policy.State.PROPOSED)
+    return rows.select_related("agreement__agency", "proposed_by")
+
+
 def _version(policy: Policy, event: AuditEvent | None) -> Version:
+    if policy.proposed_by is not None:
+        second = str(policy.decided_by) if policy.decided_by_id not in (None, policy.proposed_by_id) else ""
+        at = policy.decided_at or policy.created_at
+        return Version(policy, at, str(policy.proposed_by), policy.reason, second)
+    # Made by nobody, or by one administrator, before there had to be two.
     _old, reason = event.changes.get("reason", (None, "")) if event is not None else (None, "")
     actor = event.actor_label if event is not None and event.actor_id is not None else ""
-    return Version(policy=policy, made_at=policy.created_at, actor=actor, reason=reason)
+    return Version(policy, policy.created_at, actor, reason, "")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require, require_confirmed
 from audit.services import record
-from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotAllowed
+from operations.access import require_second_person
 from operations.models import Agreement
 from sharing.events import PolicyEvent
 from sharing.facts import RuleFacts
@@ -64,14 +65,16 @@ def ensure_policy(*, agreement: Agreement, now: datetime) -> Policy:
     policy = current_policy(agreement_id=agreement.pk)
     if policy is not None:
         return policy
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
-    return current_policy(agreement_id=agreement.pk) or _write(
-        agreement=agreement, rules=default_rules(agreement=agreement), actor=None, reason="", now=now
-    )
+    agreement = _locked(agreement)
+    policy = current_policy(agreement_id=agreement.pk)
+    if policy is None:
+        policy = _create(agreement, default_rules(agreement=agreement), now)
+        _record(PolicyEvent.MADE, None, policy, now)
+    return policy
 
 
 @transaction.atomic
-def set_policy(
+def propose_policy(
     *,
     acting_user: Any,
     agreement: Agreement,
@@ -81,32 +84,136 @@ def set_policy(
     now: datetime,
     looked_at: int | None = None,
 ) -> Policy:
-    """Put new field rules in force. What waits for approval under the old ones must be prepared again.
+    """Propose new field rules. They change nothing until a second person has put them in force.
 
     `looked_at` is the version that they were compared with. Raises NotAllowed, ConfirmFirst, InvalidValue without a
     reason and for a field that may never leave, stands in another tier or cannot leave in this form,
-    ChangedMeanwhile when another version is in force by now, or DomainError when nothing would change and for an
-    agreement on figures.
+    ChangedMeanwhile when another version is in force by now, or DomainError when nothing would change, while others
+    wait, for an agreement on figures and for one that was refused.
     """
     require(user=acting_user, verb="reference.administer")
     require_confirmed(confirmed_at=confirmed_at, now=now)
-    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    rules, reason = list(rules), reason.strip()
-    if not reason:
-        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
+    agreement = _locked(agreement)
+    rules, reason = list(rules), _reason(reason)
     if not agreement.may_share_cases:
         raise DomainError("figures-only", _("This agreement covers figures only: no field leaves under it."))
+    if agreement.refused_at is not None:
+        raise DomainError("agreement-refused", _("This agreement was refused: nothing ever leaves under it."))
+    if Policy.objects.filter(agreement=agreement, state=Policy.State.PROPOSED).exists():
+        raise DomainError(
+            "proposal-waits",
+            _("New field rules wait for a second person already. They are decided on or taken back before others."),
+        )
     _refuse_impossible(agreement, rules)
     in_force = current_policy(agreement_id=agreement.pk)
+    _refuse_stale(in_force, looked_at)
+    _refuse_unchanged(in_force, rules)
+    proposal = _create(
+        agreement,
+        rules,
+        now,
+        is_current=False,
+        state=Policy.State.PROPOSED,
+        proposed_by=acting_user,
+        reason=reason,
+        compared_with=in_force.version if in_force else 0,
+    )
+    _record(PolicyEvent.PROPOSED, acting_user, proposal, now, **_said(in_force, proposal, rules))
+    return proposal
+
+
+@transaction.atomic
+def put_in_force(
+    *,
+    acting_user: Any,
+    agreement: Agreement,
+    version: int,
+    looked_at: int,
+    confirmed_at: datetime | None,
+    now: datetime,
+) -> Policy:
+    """Put the field rules in force that somebody else proposed. What waits under the old ones is prepared again.
+
+    `looked_at` is the version in force that they were read against. Raises NotAllowed, ConfirmFirst, ChangedMeanwhile
+    when another one is in force by now, or DomainError when they wait no more or nothing would change.
+    """
+    require_second_person(user=acting_user)
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    agreement = _locked(agreement)
+    proposal = _proposal(agreement, version)
+    require_second_person(user=acting_user, first=proposal.proposed_by_id)
+    rules = list(rules_of(policy=proposal).values())
+    _refuse_impossible(agreement, rules)
+    in_force = current_policy(agreement_id=agreement.pk)
+    _refuse_stale(in_force, looked_at)
+    _refuse_unchanged(in_force, rules)
+    # The sending of changes puts up anew what waits under the old rules on cases that the partner has.
+    Share.objects.filter(agreement=agreement, update_waits=True, status__in=Share.SENT).update(news_waits=True)
+    Policy.objects.filter(agreement=agreement, is_current=True).update(is_current=False)
+    if in_force is not None and in_force.version > proposal.version:  # made at the first share, while these waited
+        proposal.version = _next_version(agreement)
+    proposal.is_current, proposal.state = True, Policy.State.MADE
+    _decide(proposal, acting_user, now, "version", "is_current")
+    _record(PolicyEvent.MADE, acting_user, proposal, now, **_said(in_force, proposal, rules))
+    return proposal
+
+
+@transaction.atomic
+def refuse_policy(*, acting_user: Any, agreement: Agreement, version: int, reason: str, now: datetime) -> Policy:
+    """Refuse the field rules that somebody else proposed. Raises NotAllowed, InvalidValue, or DomainError."""
+    require_second_person(user=acting_user)
+    reason = _reason(reason)
+    proposal = _proposal(_locked(agreement), version)
+    require_second_person(user=acting_user, first=proposal.proposed_by_id)
+    proposal.state, proposal.refusal_reason = Policy.State.REFUSED, reason
+    _decide(proposal, acting_user, now, "refusal_reason")
+    _record(PolicyEvent.REFUSED, acting_user, proposal, now, version=[None, version], reason=[None, reason])
+    return proposal
+
+
+@transaction.atomic
+def take_back_policy(*, acting_user: Any, agreement: Agreement, version: int, now: datetime) -> Policy:
+    """Take back the field rules that one proposed oneself. Raises NotAllowed, or DomainError."""
+    require(user=acting_user, verb="reference.administer")
+    proposal = _proposal(_locked(agreement), version)
+    if proposal.proposed_by_id != acting_user.pk:
+        raise NotAllowed("not-yours", _("Somebody else proposed these field rules. Refuse them, and say why."))
+    proposal.state = Policy.State.TAKEN_BACK
+    _decide(proposal, acting_user, now)
+    _record(PolicyEvent.TAKEN_BACK, acting_user, proposal, now, version=[None, version])
+    return proposal
+
+
+def _locked(agreement: Agreement) -> Agreement:
+    return Agreement.objects.select_for_update().get(pk=agreement.pk)
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
+    return reason[:300]
+
+
+def _proposal(agreement: Agreement, version: int) -> Policy:
+    found = Policy.objects.filter(agreement=agreement, version=version, state=Policy.State.PROPOSED).first()
+    if found is None:
+        raise DomainError(
+            "no-proposal", _("These field rules wait no more: somebody decided on them. Look at the versions.")
+        )
+    return found
+
+
+def _refuse_stale(in_force: Policy | None, looked_at: int | None) -> None:
     if looked_at is not None and looked_at != (in_force.version if in_force else 0):
         raise ChangedMeanwhile(
             _("Somebody else changed the field rules after you had opened them. Look at them again.")
         )
+
+
+def _refuse_unchanged(in_force: Policy | None, rules: list[RuleFacts]) -> None:
     if in_force is not None and rules_of(policy=in_force) == {rule.field: rule for rule in rules}:
         raise DomainError("rules-unchanged", _("Nothing differs from the rules in force. Change a field first."))
-    # The sending of changes puts up anew what waits under the old rules on cases that the partner has.
-    Share.objects.filter(agreement=agreement, update_waits=True, status__in=Share.SENT).update(news_waits=True)
-    return _write(agreement=agreement, rules=rules, actor=acting_user, reason=reason[:300], now=now)
 
 
 def _refuse_impossible(agreement: Agreement, rules: list[RuleFacts]) -> None:
@@ -127,22 +234,37 @@ def _refuse_impossible(agreement: Agreement, rules: list[RuleFacts]) -> None:
         raise InvalidValue("field-twice", _("A field has one rule. Take the other one out."))
 
 
-def _write(*, agreement: Agreement, rules: list[RuleFacts], actor: Any, reason: str, now: datetime) -> Policy:
+def _next_version(agreement: Agreement) -> int:
     last = Policy.objects.filter(agreement=agreement).order_by("-version").first()
-    before = rules_of(policy=last) if last is not None else {}
-    Policy.objects.filter(agreement=agreement, is_current=True).update(is_current=False)
-    policy = Policy.objects.create(agreement=agreement, version=last.version + 1 if last else 1, created_at=now)
+    return last.version + 1 if last else 1
+
+
+def _create(agreement: Agreement, rules: Iterable[RuleFacts], now: datetime, **values: Any) -> Policy:
+    policy = Policy.objects.create(agreement=agreement, version=_next_version(agreement), created_at=now, **values)
     FieldRule.objects.bulk_create(
         FieldRule(policy=policy, field=rule.field, tier=rule.tier, transform=rule.transform, article=rule.article)
         for rule in rules
     )
-    changes: dict[str, list[Any]] = {
-        "agreement": [None, agreement.code],
-        "version": [last.version if last else None, policy.version],
-    }
-    if reason:
-        after = {rule.field: rule for rule in rules}
-        differing = [path for path in FIELDS if before.get(path) != after.get(path)]
-        changes |= {"said_in": [None, differing], "reason": [None, reason]}
-    record(action=PolicyEvent.MADE, actor=actor, subject=policy, changes=changes, now=now)
     return policy
+
+
+def _decide(proposal: Policy, acting_user: Any, now: datetime, *also: str) -> None:
+    proposal.decided_by, proposal.decided_at = acting_user, now
+    proposal.save(update_fields=["state", "decided_by", "decided_at", *also])
+
+
+def _said(in_force: Policy | None, proposal: Policy, rules: list[RuleFacts]) -> dict[str, list[Any]]:
+    """Say after which version the rules come, in which fields they differ from it, and why."""
+    before = rules_of(policy=in_force) if in_force is not None else {}
+    after = {rule.field: rule for rule in rules}
+    differing = [path for path in FIELDS if before.get(path) != after.get(path)]
+    return {
+        "version": [in_force.version if in_force else None, proposal.version],
+        "said_in": [None, differing],
+        "reason": [None, proposal.reason],
+    }
+
+
+def _record(action: str, actor: Any, policy: Policy, now: datetime, **changes: list[Any]) -> None:
+    said = {"agreement": [None, policy.agreement.code], "version": [None, policy.version]} | changes
+    record(action=action, actor=actor, subject=policy, changes=said, now=now)

@@ -3,6 +3,7 @@
 from operations import services
 from reference.models import Agency
 from tests.access.situations import Values, World, situation
+from tests.cast import make_second
 from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
 
 
@@ -38,6 +39,24 @@ def an_operation_with_a_seizure_of_guangzhou(world: World) -> Values:
 @situation("operations.agreement")
 def an_agreement(world: World) -> Values:
     return {"code": make_agreement(name_en="Quiet memorandum").code, "secret": "Quiet memorandum"}
+
+
+@situation("operations.waiting_agreement")
+def an_agreement_that_somebody_else_entered(world: World) -> Values:
+    agreement = make_agreement(name_en="Quiet memorandum", entered_by=make_second("ADMIN"))
+    return {"code": agreement.code, "secret": "Quiet memorandum"}
+
+
+@situation("operations.own_agreement")
+def an_agreement_that_the_administrator_entered(world: World) -> Values:
+    agreement = make_agreement(name_en="Quiet memorandum", entered_by=world["admin"])
+    return {"code": agreement.code, "secret": "Quiet memorandum"}
+
+
+@situation("operations.suspended_agreement")
+def an_agreement_that_the_administrator_suspended(world: World) -> Values:
+    stopped = {"suspended_at": NOW, "suspended_by": world["admin"], "suspension_reason": "By order"}
+    return {"code": make_agreement(name_en="Quiet memorandum", **stopped).code, "secret": "Quiet memorandum"}
 
 
 @situation("operations.absent_agreement")

@@ -164,6 +164,7 @@ def test_it_is_entered_as_it_was_shown(as_admin):
 
     agreement = Agreement.objects.get()
     assert entered.url == page_of(agreement)
+    assert agreement.waits
     assert (agreement.code, agreement.agency_id, agreement.tiers) == ("MOC-2026-IPR", "jp-customs", ["A", "B"])
     assert (agreement.valid_from, agreement.valid_to) == (datetime.date(2026, 5, 2), datetime.date(2030, 5, 1))
     assert (agreement.may_share_cases, agreement.may_inquire, agreement.retention_months) == (True, True, 36)

@@ -12,6 +12,7 @@ from ipcases.lib.errors import InvalidValue, NotAllowed
 from operations.access import agreements_in_force
 from operations.models import Agreement
 from operations.services.agreements import Terms, enter_agreement, resume_agreement, suspend_agreement
+from tests.cast import make_second
 from tests.operations.factories import NOW, make_agreement
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,7 @@ def test_entering_one_wants_a_fresh_proof(admin):
         {"tiers": []},
         {"suspended_at": NOW},
         {"suspension_reason": "By order"},
+        {"confirmed_at": NOW},
     ],
 )
 def test_the_database_refuses_it_whatever_code_runs(more):
@@ -189,7 +191,7 @@ def test_nobody_else_may(request, role):
     assert agreement.suspended_at is None
 
 
-@pytest.mark.parametrize("role", ["liaison", "approver", "coordinator"])
+@pytest.mark.parametrize("role", ["liaison", "approver", "coordinator", "admin"])
 def test_whoever_stopped_it_does_not_let_it_hold_again(request, role):
     agreement, person = make_agreement(), request.getfixturevalue(role)
     suspend_agreement(acting_user=person, code=agreement.code, reason="By order", now=NOW)
@@ -201,7 +203,37 @@ def test_whoever_stopped_it_does_not_let_it_hold_again(request, role):
     assert agreement.suspended_at == NOW
 
 
-def test_an_administrator_does_with_a_fresh_proof_only(admin):
+@pytest.mark.parametrize("role", ["approver", "admin"])
+def test_another_approver_or_administrator_does(request, liaison, role):
+    agreement, second = make_agreement(), request.getfixturevalue(role)
+    for first in (liaison, make_second(role.upper()), None):
+        suspend_agreement(acting_user=first, code=agreement.code, reason="By order", now=NOW)
+
+        act = {"acting_user": second, "code": agreement.code, "reason": "Over"}
+        resumed = resume_agreement(**act, confirmed_at=NOW, now=NOW)
+        assert (resumed.suspended_at, resumed.suspended_by) == (None, None)
+
+
+@pytest.mark.parametrize("role", ["liaison", "coordinator", "auditor", "desk"])
+def test_nobody_without_the_role_lets_it_hold_again(request, role):
+    agreement = make_agreement(suspended_at=NOW, suspension_reason="By order")
+
+    with pytest.raises(NotAllowed):
+        resume_agreement(
+            acting_user=request.getfixturevalue(role), code=agreement.code, reason="Over", confirmed_at=NOW, now=NOW
+        )
+
+
+def test_who_suspends_it_a_second_time_is_not_who_suspended_it(approver, liaison):
+    agreement = make_agreement()
+    for person in (liaison, approver):
+        suspend_agreement(acting_user=person, code=agreement.code, reason="By order", now=NOW)
+
+    act = {"acting_user": approver, "code": agreement.code, "reason": "Over"}
+    assert resume_agreement(**act, confirmed_at=NOW, now=NOW).suspended_at is None
+
+
+def test_letting_it_hold_again_wants_a_fresh_proof(admin):
     agreement = make_agreement(suspended_at=NOW, suspension_reason="By order")
     act = {"acting_user": admin, "code": agreement.code, "reason": "Over", "now": NOW}
 

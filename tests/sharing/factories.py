@@ -14,11 +14,13 @@ from audit.services import record
 from operations.models import Agreement
 from seizures.models import GoodsLine, Seizure
 from sharing import envelope
-from sharing.models import Channel, Partner, PartnerKey, Share
+from sharing.models import Channel, Partner, PartnerKey, Policy, Share
 from sharing.services import shares
 from sharing.services.inbox import receive
+from sharing.services.policies import propose_policy, put_in_force
 from sharing.services.previews import build_preview
 from sharing.signing import SigningKey, sign_request
+from tests.cast import make_second
 from tests.seizures.factories import PARCEL, SENDER, SHOES, log, make_intake  # noqa: F401
 
 # A node gives out each number once.
@@ -61,6 +63,19 @@ def make_agreement(**values) -> Agreement:
         "name_zh": "备忘录",
     }
     return Agreement.objects.create(**{**defaults, **values})
+
+
+def set_policy(*, acting_user, agreement, now=NOW, **said) -> Policy:
+    """Have a second administrator put in force what the first proposes."""
+    proposal = propose_policy(acting_user=acting_user, agreement=agreement, now=now, **said)
+    return put_in_force(
+        acting_user=make_second("ADMIN"),
+        agreement=agreement,
+        version=proposal.version,
+        looked_at=proposal.compared_with,
+        confirmed_at=now,
+        now=now,
+    )
 
 
 def make_share(liaison, seizure: Seizure, *, partner=None, agreement=None, now=NOW, **terms) -> Share:

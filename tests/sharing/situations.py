@@ -12,8 +12,10 @@ from sharing.services.answering import answer_waiting
 from sharing.services.asking import ask_partners
 from sharing.services.feedback import accept_case
 from sharing.services.permissions import answer_letter, approve_answer
+from sharing.services.policies import default_rules, propose_policy
 from sharing.services.previews import build_preview
 from tests.access.situations import Values, World, situation
+from tests.cast import make_second
 from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
 from tests.sharing.incoming import PARCEL, SHARE, inquiry_data, post
 from tests.sharing.letters import asked, held_by_partner
@@ -73,6 +75,24 @@ def a_case_to_share(world: World) -> Values:
         "secret": "Hongyun Trading",
         "agreement": agreement.code,
     }
+
+
+def _proposed_rules(proposer) -> Values:
+    agreement, now = make_agreement(name_en="Quiet rules"), timezone.now()
+    rules = default_rules(agreement=agreement)[:5]
+    said = {"reason": "Letter 12", "confirmed_at": now, "now": now}
+    propose_policy(acting_user=proposer, agreement=agreement, rules=rules, **said)
+    return {"code": agreement.code, "secret": "Quiet rules"}
+
+
+@situation("sharing.proposed_rules")
+def rules_that_somebody_else_proposed(world: World) -> Values:
+    return _proposed_rules(make_second("ADMIN"))
+
+
+@situation("sharing.own_proposed_rules")
+def rules_that_the_administrator_proposed(world: World) -> Values:
+    return _proposed_rules(world["admin"])
 
 
 def _foreign(world: World, share_id: str, goods: str) -> ForeignCase:

@@ -10,7 +10,7 @@ from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.inbox import receive
 from sharing.services.operating import hold_message
 from sharing.services.partners import introduce_partner, revoke_key, send_ping
-from sharing.services.policies import default_rules, set_policy
+from sharing.services.policies import default_rules, propose_policy, put_in_force, refuse_policy, take_back_policy
 from sharing.services.recalls import recall_share
 from sharing.services.shares import cancel_share, decline_share
 from tests.acts import acted
@@ -116,9 +116,26 @@ def _take_feedback(s):
 
 def _rules(s):
     rules = default_rules(agreement=s.memorandum)
-    return lambda: set_policy(
+    return lambda: propose_policy(
         acting_user=s.admin, agreement=s.memorandum, rules=rules, reason="By order", confirmed_at=NOW, now=NOW
     )
+
+
+def _second_person(s, act, **said):
+    _rules(s)()
+    return lambda: act(agreement=s.memorandum, version=1, now=NOW, **said)
+
+
+def _put_in_force(s):
+    return _second_person(s, put_in_force, acting_user=s.approver, looked_at=0, confirmed_at=NOW)
+
+
+def _refuse_rules(s):
+    return _second_person(s, refuse_policy, acting_user=s.approver, reason="Too much")
+
+
+def _take_back_rules(s):
+    return _second_person(s, take_back_policy, acting_user=s.admin)
 
 
 def _introduce(s):
@@ -154,7 +171,10 @@ ACTS = {
     "declining a partner's case": _decline_case,
     "reporting what came of it": _feedback,
     "taking in what came of ours": _take_feedback,
-    "setting field rules": _rules,
+    "proposing field rules": _rules,
+    "putting them in force": _put_in_force,
+    "refusing them": _refuse_rules,
+    "taking them back": _take_back_rules,
     "introducing a partner": _introduce,
     "revoking a key": _revoke,
     "sending a test message": _ping,
@@ -183,6 +203,10 @@ LOCKED = {
     "taking it up": "sharing_foreigncase",
     "declining a partner's case": "sharing_foreigncase",
     "reporting what came of it": "sharing_foreigncase",
+    "proposing field rules": "operations_agreement",
+    "putting them in force": "operations_agreement",
+    "refusing them": "operations_agreement",
+    "taking them back": "operations_agreement",
     "revoking a key": "sharing_partner",
     "holding a message": "sharing_outmessage",
 }

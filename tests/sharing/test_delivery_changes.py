@@ -14,9 +14,9 @@ from sharing.services.delivery import deliver_due
 from sharing.services.keys import announce_key, node_keys, use_key
 from sharing.services.leasing import lease
 from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
-from sharing.services.policies import default_rules, set_policy
+from sharing.services.policies import default_rules
 from sharing.services.settling import Finished, settle
-from tests.sharing.factories import make_key, make_partner, send
+from tests.sharing.factories import make_key, make_partner, send, set_policy
 
 pytestmark = pytest.mark.django_db
 

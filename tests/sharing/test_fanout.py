@@ -14,9 +14,9 @@ from seizures.models import Party
 from sharing.models import OutMessage, PartnerKey, Share
 from sharing.services.fanout import changed_pointers, fan_out
 from sharing.services.leasing import lease
-from sharing.services.policies import default_rules, set_policy
+from sharing.services.policies import default_rules
 from sharing.services.shares import decline_share
-from tests.sharing.factories import LATER, NOW, approve, change, log, make_agreement, news, send
+from tests.sharing.factories import LATER, NOW, approve, change, log, make_agreement, news, send, set_policy
 
 pytestmark = pytest.mark.django_db
 

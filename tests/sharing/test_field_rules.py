@@ -17,12 +17,13 @@ from sharing.facts import RuleFacts
 from sharing.field_words import OMIT, consequences, differences, forms_of
 from sharing.fields import FIELDS
 from sharing.models import OutMessage, Policy
+from sharing.queries.cases import rules_of
 from sharing.queries.policies import shares_concerned, versions_of
 from sharing.services.delivery import deliver_due
 from sharing.services.leasing import lease
-from sharing.services.policies import default_rules, ensure_policy, rules_in_force, rules_with, set_policy
+from sharing.services.policies import default_rules, ensure_policy, rules_in_force, rules_with
 from sharing.services.recalls import recall_share
-from tests.sharing.factories import NOW, log, make_agreement, make_share, send, submit
+from tests.sharing.factories import NOW, log, make_agreement, make_share, send, set_policy, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +104,9 @@ def test_new_rules_want_a_reason_that_is_kept(admin, memorandum):
     event = AuditEvent.objects.filter(action="policy.made").latest("id")
     assert event.changes["reason"] == [None, "Letter 12"]
     assert event.changes["said_in"] == [None, ["goods.hs"]]
-    assert [(row.number, row.actor, row.reason) for row in versions_of(agreement=memorandum)] == [
-        (2, str(admin), "Letter 12"),
-        (1, "", ""),
+    assert [(row.number, row.actor, row.second, row.reason) for row in versions_of(agreement=memorandum)] == [
+        (2, str(admin), "Second Admin", "Letter 12"),
+        (1, "", "", ""),
     ]
 
 
@@ -124,14 +125,14 @@ def test_rules_that_were_compared_with_others_are_refused(admin, memorandum):
 
 
 @pytest.mark.parametrize("role", ["liaison", "approver", "coordinator", "auditor"])
-def test_only_an_administrator_sets_them(request, memorandum, role):
+def test_only_an_administrator_proposes_them(request, memorandum, role):
     with pytest.raises(NotAllowed):
         put(request.getfixturevalue(role), memorandum, with_form(memorandum, "goods.hs", OMIT))
 
     assert not Policy.objects.exists()
 
 
-def test_setting_them_wants_a_fresh_proof(admin, memorandum):
+def test_proposing_them_wants_a_fresh_proof(admin, memorandum):
     with pytest.raises(ConfirmFirst):
         put(admin, memorandum, with_form(memorandum, "goods.hs", OMIT), confirmed_at=NOW - timedelta(hours=1))
 
@@ -304,21 +305,23 @@ def test_what_would_differ_is_shown_before_it_is_in_force(as_admin, memorandum, 
     assert Policy.objects.count() == 1
 
 
-def test_then_they_are_put_in_force_as_they_were_read(as_admin, memorandum):
+def test_then_they_are_proposed_as_they_were_read_and_change_nothing(as_admin, memorandum):
     step = as_admin.post(address(memorandum, "change-field-rules"), typed(memorandum, goods__brand=OMIT))
     sent = {name: field.initial for name, field in step.context["form"].fields.items()} | step.context["form"].initial
 
-    done = as_admin.post(address(memorandum, "set-field-rules"), sent | {"reason": "Letter 12"})
+    done = as_admin.post(address(memorandum, "propose-field-rules"), sent | {"reason": "Letter 12"})
 
-    assert done.url == address(memorandum)
-    version, rules = rules_in_force(agreement=memorandum)
-    assert (version, "goods.brand" in rules, rules["goods.hs"].transform) == (1, False, "PASS")
+    assert done.url == address(memorandum, "proposed-field-rules")
+    assert rules_in_force(agreement=memorandum)[0] == 0
+    proposal = Policy.objects.get()
+    rules = rules_of(policy=proposal)
+    assert (proposal.state, "goods.brand" in rules, rules["goods.hs"].transform) == ("PROPOSED", False, "PASS")
 
 
 def test_the_last_step_says_what_is_missing_and_shows_the_differences_again(as_admin, memorandum):
     sent = typed(memorandum, goods__brand=OMIT) | {"looked_at": "0", "reason": " "}
 
-    shown = as_admin.post(address(memorandum, "set-field-rules"), sent)
+    shown = as_admin.post(address(memorandum, "propose-field-rules"), sent)
 
     assert shown.status_code == 400
     assert "Brand on the goods As it is Never Less leaves" in text_of(shown)
@@ -342,7 +345,7 @@ def test_nothing_changed_is_no_new_version(as_admin, memorandum):
 
 
 def test_a_form_that_a_field_does_not_have_is_refused_by_the_page_too(as_admin, memorandum):
-    for act in ("change-field-rules", "set-field-rules"):
+    for act in ("change-field-rules", "propose-field-rules"):
         shown = as_admin.post(address(memorandum, act), typed(memorandum, goods__hs="MASK") | {"reason": "x"})
         assert shown.status_code == 400
         assert shown.context["form"].errors.keys() == {"goods.hs"}
@@ -352,7 +355,7 @@ def test_who_was_overtaken_keeps_the_choices_and_sees_what_is_in_force(as_admin,
     sent = typed(memorandum, goods__brand=OMIT) | {"looked_at": "0", "reason": "Letter 12"}
     put(admin, memorandum, with_form(memorandum, "goods.hs", OMIT))
 
-    shown = as_admin.post(address(memorandum, "set-field-rules"), sent)
+    shown = as_admin.post(address(memorandum, "propose-field-rules"), sent)
 
     assert shown.status_code == 409
     assert "Somebody else changed the field rules" in text_of(shown)

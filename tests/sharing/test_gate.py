@@ -47,6 +47,7 @@ OPEN = {
     "as agreed": {},
     "on its first day": {"valid_from": TODAY},
     "on its last day": {"valid_to": TODAY},
+    "once a second person has confirmed it": {"entered_by_id": 1, "confirmed_at": datetime(2026, 11, 1, tzinfo=UTC)},
     "without an end": {"valid_to": None},
     "with less than agreed": {"tiers_used": ("A",)},
     "with persons and an approval": {
@@ -65,6 +66,11 @@ def test_lets_through(change):
 CLOSED = {
     "before its first day": ({"valid_from": date(2026, 11, 24)}, "agreement-not-yet"),
     "after its last day": ({"valid_to": date(2026, 11, 22)}, "agreement-ended"),
+    "before a second person has confirmed it": ({"entered_by_id": 1}, "agreement-unconfirmed"),
+    "once a second person has refused it": (
+        {"entered_by_id": 1, "refused_at": datetime(2026, 11, 1, tzinfo=UTC)},
+        "agreement-unconfirmed",
+    ),
     "while suspended": ({"suspended_at": datetime(2026, 11, 1, tzinfo=UTC)}, "agreement-suspended"),
     "under an agreement with another": ({"agency_id": "jp-customs"}, "agreement-of-another"),
     "under one for statistics": ({"may_share_cases": False}, "agreement-without-cases"),

@@ -16,7 +16,7 @@ from seizures.models import GoodsLine
 from sharing import envelope
 from sharing.models import Disclosure, OutMessage, Policy, Share, StreamHead
 from sharing.services.outbox import value_hash
-from sharing.services.policies import default_rules, ensure_policy, set_policy
+from sharing.services.policies import default_rules, ensure_policy
 from sharing.services.recalls import recall_share
 from sharing.services.shares import (
     approve_share,
@@ -36,6 +36,7 @@ from tests.sharing.factories import (
     make_partner,
     make_share,
     send,
+    set_policy,
     submit,
 )
 
