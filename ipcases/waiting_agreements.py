@@ -18,17 +18,21 @@ from sharing.queries.policies import proposals_decided, proposals_to_decide
 _TOLD_FOR = timedelta(days=7)
 
 
-def rows_of_agreements(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
-    """Return what the user may decide on, then what somebody else decided on the user's own."""
-    rows: list[dict[str, Any]] = []
-    if may_be_second_person(user=user):
-        rows += [_row_of_agreement(agreement) for agreement in agreements_to_decide(user=user)[:limit]]
-        rows += [_row_of_rules(proposal) for proposal in proposals_to_decide(user=user)[:limit]]
-    if may(user=user, verb="reference.administer"):
-        since = today - _TOLD_FOR
-        rows += [_told_of_agreement(agreement) for agreement in agreements_decided(user=user, since=since)[:limit]]
-        rows += [_told_of_rules(policy) for policy in proposals_decided(user=user, since=since)[:limit]]
-    return rows
+def rows_of_agreements(*, user: User, limit: int) -> list[dict[str, Any]]:
+    """Return the agreements and field rules on which the user may decide."""
+    if not may_be_second_person(user=user):
+        return []
+    rows = [_row_of_agreement(agreement) for agreement in agreements_to_decide(user=user)[:limit]]
+    return rows + [_row_of_rules(proposal) for proposal in proposals_to_decide(user=user)[:limit]]
+
+
+def decided_on_agreements(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
+    """Return what somebody else decided on agreements and field rules of the user."""
+    if not may(user=user, verb="reference.administer"):
+        return []
+    since = today - _TOLD_FOR
+    rows = [_told_of_agreement(agreement) for agreement in agreements_decided(user=user, since=since)[:limit]]
+    return rows + [_told_of_rules(policy) for policy in proposals_decided(user=user, since=since)[:limit]]
 
 
 def _row_of_agreement(agreement: Agreement) -> dict[str, Any]:

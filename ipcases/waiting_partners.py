@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
-from ipcases.waiting_agreements import rows_of_agreements
+from ipcases.waiting_agreements import decided_on_agreements, rows_of_agreements
 from seizures.access import visible_seizures
 from sharing.correcting import field_at, page_for
 from sharing.explaining import explained
@@ -27,7 +27,7 @@ _ANSWER_SOON = timedelta(days=3)
 
 def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, Any]]:
     """Return what waits for an approver, a liaison officer and an administrator, a few of each kind."""
-    rows = rows_of_agreements(user=user, today=today, limit=limit)
+    rows = rows_of_agreements(user=user, limit=limit)
     if may(user=user, verb="sharing.operate"):
         rows += [_row_of_channel(partner) for partner in standing_still(partners_page(user=user))[:limit]]
     if may(user=user, verb="sharing.approve"):
@@ -44,7 +44,7 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
         rows += [_row_of_match(match) for match in open_matches(user=user).order_by("-pk")[:limit]]
     if may(user=user, verb="seizures.edit"):
         rows += [_row_of_correction(letter) for letter in to_carry_out(seizures=visible_seizures(user=user))[:limit]]
-    return rows
+    return rows + decided_on_agreements(user=user, today=today, limit=limit)
 
 
 def _row_of_channel(partner: Partner) -> dict[str, Any]:

@@ -328,7 +328,9 @@ def test_whoever_proposed_them_is_offered_to_take_them_back_and_nothing_else(as_
     assert address(memorandum, "refuse-field-rules") not in shown
     done = as_admin.post(address(memorandum, "take-back-field-rules"), {"version": "1"})
     assert done.url == address(memorandum)
-    assert "Version 1 Taken back" in text_of(as_admin.get(address(memorandum)))
+    said = text_of(as_admin.get(address(memorandum)))
+    assert "Version 1 Taken back" in said
+    assert "These are the usual rules for its purposes" in said
 
 
 def test_while_they_wait_no_others_are_prepared(as_admin, admin, memorandum):
