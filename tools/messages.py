@@ -43,6 +43,8 @@ KEYWORDS: dict[str, tuple | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 RENAMED = re.compile(r"\b(n?p?gettext(?:_lazy)?|gettext_noop) as (\w+)")
+SENTENCE = re.compile(r"\{% blocktranslate (.*?) ?%\}.*?\{% endblocktranslate %\}", re.DOTALL)
+DATE = re.compile(r"(\w+)=[^ ]*\|date:\"([^\"]+)\"")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|(?<!%)%[sd]|\{\w+\}")
 HEADER = """\
 # {name} of IPCases in {locale}. Kept by tools/messages.py.
@@ -224,6 +226,7 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
                 problems.append(f"{where} is stale; run: python tools/messages.py update {unit.name}")
             problems += [f"{where}: no translation of {label_of(m)}" for m in without_translation(catalog)]
             problems += names_not_read(unit)
+            problems += [f"{where}: {fault}" for fault in dates_set_apart(unit, catalog)]
             for message in catalog:
                 if message.id and message.fuzzy:
                     problems.append(f"{where}: {label_of(message)} is fuzzy")
@@ -231,6 +234,29 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
                     problems.append(f"{where}: {label_of(message)} {fault}")
         problems += contradictions(locale)
     return problems
+
+
+def dates_set_apart(unit: Unit, catalog: Catalog) -> list[str]:
+    """Find dates in words with a blank beside them in Chinese: "于 2026年11月28日 提出"; one in figures keeps it."""
+    in_figures, in_words = set[str](), dict[str, set[str]]()
+    for path in (path for path in unit.sources() if path.suffix != ".py"):
+        for sentence in SENTENCE.finditer(path.read_text(encoding="utf-8")):
+            dates = dict(DATE.findall(sentence[1]))
+            source = "\n".join(line.strip() for line in templatize(sentence[0]).splitlines())
+            for _line, message, *_rest in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
+                original = message[0] if isinstance(message, tuple) else message
+                for name, form in dates.items():
+                    if form in ("DATE_FORMAT", "DATETIME_FORMAT", "WEEKDAY_DATE_FORMAT"):
+                        in_words.setdefault(original, set()).add(name)
+                    else:
+                        in_figures.add(original)
+    return [
+        f"{label_of(message)} sets the date {name} apart by a blank"
+        for message in catalog
+        if message.id and (original := originals(message)[0]) not in in_figures
+        for name in sorted(in_words.get(original, ()))
+        if any(re.search(rf"[一-鿿] %\({name}\)s|%\({name}\)s [一-鿿]", text) for text in translations(message))
+    ]
 
 
 def names_not_read(unit: Unit) -> list[str]:

@@ -109,6 +109,34 @@ def test_check_finds_words_asked_for_under_a_name_that_is_not_read(project):
     assert messages.find_problems() == ["seizures/forms.py calls gettext _text: its words are not read"]
 
 
+@pytest.mark.parametrize(
+    ("form", "problems"),
+    [("DATE_FORMAT", ["seizures zh_Hans: 'ends on %(day)s' sets the date day apart by a blank"]), ("Y-m-d", [])],
+)
+def test_check_finds_a_blank_beside_a_date_in_words_and_lets_one_beside_figures_be(project, form, problems):
+    (project / "templates/seizures/list.html").write_text(
+        "{% load i18n %}"
+        f'{{% blocktranslate with day=row.ends_on|date:"{form}" %}}ends on {{{{ day }}}}{{% endblocktranslate %}}'
+    )
+    messages.update([])
+    translate_all(po(project))
+    po(project).write_text(po(project).read_text().replace("词%(day)s", "于 %(day)s 届满"))
+
+    assert messages.find_problems(["seizures"]) == problems
+
+
+def test_check_passes_a_date_in_words_without_blanks(project):
+    (project / "templates/seizures/list.html").write_text(
+        "{% load i18n %}"
+        '{% blocktranslate with day=row.ends_on|date:"DATE_FORMAT" %}ends on {{ day }}{% endblocktranslate %}'
+    )
+    messages.update([])
+    translate_all(po(project))
+    po(project).write_text(po(project).read_text().replace("词%(day)s", "于%(day)s届满"))
+
+    assert messages.find_problems(["seizures"]) == []
+
+
 def test_check_finds_a_stale_catalogue(project):
     messages.update([])
     translate_all(po(project))
