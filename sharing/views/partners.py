@@ -77,6 +77,7 @@ def partner(request: HttpRequest, node: str) -> HttpResponse:
             "channel": channel,
             "state": state_of(found, now),
             "explanation": explained(channel.held_reason) if channel and channel.held_reason else None,
+            "last_failure": explained(channel.last_failure)[0] if channel and channel.last_failure else "",
             "last_number": last_number(partner_id=found.pk),
             "parked": parked_count(partner=found),
             "keys": keys_of(partner=found),
@@ -182,8 +183,12 @@ def state_of(partner: Partner, now: datetime) -> tuple[str, str, str]:
         return "bad", "triangle-alert", _("Numbers lie behind")
     if channel.held_reason in Channel.BY_HAND:
         return "warn", "lock", _("Held")
-    if channel.held_reason:
+    if channel.held_reason == "auth":
         return "bad", "triangle-alert", _("Refused")
+    if channel.held_reason == "tls":
+        return "bad", "triangle-alert", _("Certificate not trusted")
+    if channel.held_reason:
+        return "bad", "triangle-alert", _("Address does not work")
     if channel.open_until is not None and channel.open_until > now:
         return "warn", "hourglass", _("Resting after failures")
     if channel.failures_in_a_row:

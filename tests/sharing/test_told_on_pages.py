@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sharing.models import ForeignCase, OutMessage
+from sharing.models import Channel, ForeignCase, OutMessage
 from sharing.services.partners import hold_channel
 from sharing.services.recalls import recall_share
+from sharing.views.partners import state_of
 from tests.sharing.factories import PERSON, SENDER, make_share, send, submit
 from tests.sharing.incoming import post, shared
 
@@ -92,3 +93,29 @@ def test_the_reason_is_no_choice_where_no_answer_is_possible(as_liaison, cbp):
     assert remark(as_liaison.get(address, {"status": "ACTION_TAKEN"}))
     refused = as_liaison.post(address, {"status": "NOT_POSSIBLE", "attribution": "UNSTATED"})
     assert (refused.status_code, refused.context["form"].errors["reason"]) == (400, ["Say why: the partner reads it."])
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [
+        ("auth", "Refused"),
+        ("tls", "Certificate not trusted"),
+        ("address", "Address does not work"),
+        ("operator", "Held"),
+        ("gone", "Held"),
+    ],
+)
+def test_the_tag_of_a_held_channel_says_why_it_is_held(cbp, reason, word):
+    cbp.channel.held_reason = reason
+
+    assert state_of(cbp, timezone.now())[2] == word
+
+
+def test_a_partners_page_says_its_last_failure_in_words_and_offers_the_release_first(as_admin, cbp):
+    Channel.objects.update(held_reason="tls", last_failure="tls", last_failure_at=timezone.now())
+
+    page = text(as_admin.get(reverse("sharing:partner", args=["us-cbp"])))
+
+    assert page.count("The partner&#x27;s certificate cannot be trusted") == 2  # the banner, the channel
+    assert ">tls<" not in page
+    assert page.index("Release the channel") < page.index("Send a test message") < page.index("Hold the channel")
