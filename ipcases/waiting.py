@@ -18,6 +18,7 @@ from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
 from audit.queries import chain_status
+from ipcases.health import worker_trouble
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
@@ -83,7 +84,7 @@ def cards_of(*, user: User, now: datetime) -> list[Card]:
     if may(user=user, verb="audit.view"):
         cards += _of_audit()
     if may(user=user, verb="accounts.administer"):
-        cards += [*_of_background_work(), _of_people(user)]
+        cards += [*_of_background_work(now), _of_people(user)]
     if may(user=user, verb="reference.administer"):
         cards.append(
             Card(_("Calendar years to publish"), str(len(years_to_publish(today=today))), reverse("calendars"))
@@ -115,10 +116,15 @@ def _of_audit() -> list[Card]:
     ]
 
 
-def _of_background_work() -> list[Card]:
-    """Say what the worker could not do the last time: what broke is in its log."""
-    names = failing_tasks()
-    return [Card(_("Background work that fails"), str(len(names)), note=", ".join(names), hot=True)] if names else []
+def _of_background_work(now: datetime) -> list[Card]:
+    """Say that no worker is seen, as /readyz does, or what it could not do the last time: what broke is in its log."""
+    cards: list[Card] = []
+    if worker_trouble(now=now.timestamp()):
+        note = _("Nothing is sent, sealed or erased until one runs")
+        cards.append(Card(_("Workers seen in the last minute"), "0", note=note, hot=True))
+    if names := failing_tasks():
+        cards.append(Card(_("Background work that fails"), str(len(names)), note=", ".join(names), hot=True))
+    return cards
 
 
 def _of_people(user: User) -> Card:

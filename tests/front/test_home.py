@@ -1,11 +1,13 @@
 """The first page: each role finds there what it comes for."""
 
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -13,6 +15,7 @@ from audit.events import AuditAction
 from audit.services import record, verify_recent
 from ipcases import waiting
 from ipcases.lib.paging import Count
+from ipcases.tasks import HEARTBEAT_KEY, heartbeat
 from reference.models import CalendarYear, Jurisdiction
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
@@ -91,6 +94,7 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
 
 @pytest.mark.parametrize(("name", "first"), [("auditor", "Events under seal"), ("admin", "People who may sign in")])
 def test_whoever_only_reads_of_sharing_finds_the_own_work_first(request, name, first, monkeypatch):
+    heartbeat()
     user, now, problems = request.getfixturevalue(name), timezone.now(), "Shares with a problem"
     labels = [card.label for card in waiting.cards_of(user=user, now=now)]
     assert labels[0] == first and problems not in labels
@@ -149,6 +153,16 @@ def test_an_administrator_is_told_what_the_worker_could_not_do_until_it_can(clie
     monkeypatch.setattr("operations.services.apply_rules", lambda **_: 0)
     task.apply()
     assert title not in first_page_of(client, admin)
+
+
+@pytest.mark.parametrize(("silent_seconds", "is_told"), [(None, True), (61, True), (30, False)])
+def test_an_administrator_is_told_that_no_worker_is_seen(client, admin, officer, silent_seconds, is_told):
+    cache.delete(HEARTBEAT_KEY)
+    if silent_seconds is not None:
+        cache.set(HEARTBEAT_KEY, time.time() - silent_seconds)
+
+    assert ("Workers seen in the last minute" in first_page_of(client, admin)) is is_told
+    assert "Workers seen in the last minute" not in first_page_of(client, officer)
 
 
 def test_whoever_runs_the_channels_is_led_to_one_on_which_nothing_leaves(client, admin, analyst):
