@@ -109,6 +109,14 @@ FIELDS: dict[str, Field] = {
 }
 
 
+_PLACES = {path: place for place, path in enumerate(FIELDS)}
+
+
+def place_of(path: str) -> int:
+    """Return where a field stands in the catalogue; one that it does not hold comes last."""
+    return _PLACES.get(path, len(_PLACES))
+
+
 def transformed(value: Any, transform: str, known: Field) -> Any:
     """Return the value in the form that the rule allows."""
     if transform == MASK:

@@ -22,7 +22,7 @@ from operations.models import Agreement
 from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
 from seizures.models import CoveredCopy, EvidenceFile, GoodsValue, Party, Seizure
-from sharing.fields import FIELDS
+from sharing.fields import FIELDS, place_of
 from sharing.models import Disclosure, FieldRule, ForeignFile
 from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
 
@@ -265,7 +265,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     for item in withheld:
         values.setdefault((item.field, item.ground), []).append(words_of(item.field, item.value))
     rows = []
-    for (path, ground), said in values.items():
+    for (path, ground), said in sorted(values.items(), key=lambda row: place_of(row[0][0])):
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
         shown = _side_by_side(dict.fromkeys(said[:_SEVERAL])) + more
         rows.append(Row(_label(path), shown, _ground(path, ground), is_struck=True))
@@ -275,9 +275,9 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
 def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
     """Return what the sender says that it withholds."""
     rows = []
-    for note in notes:
-        path = note["path"].strip("/").replace("/", ".")
-        rows.append(Row(_label(path), "", _ground(path, note["ground"]), is_struck=True))
+    named = [(note["path"].strip("/").replace("/", "."), note["ground"]) for note in notes]
+    for path, ground in sorted(named, key=lambda row: place_of(row[0])):
+        rows.append(Row(_label(path), "", _ground(path, ground), is_struck=True))
     return rows
 
 
@@ -350,7 +350,7 @@ def _figures(text: str) -> str:
 def _values(values: Sequence[Mapping[str, str]]) -> str:
     words = dict(GoodsValue.Kind.choices)
     return _side_by_side(
-        f"{value['currency']} {_figures(value['amount'])} ({words.get(value['basis'].upper(), value['basis'])})"
+        f"{value['currency']} {_figures(value['amount'])} · {words.get(value['basis'].upper(), value['basis'])}"
         for value in values
     )
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from sharing.presenting import reading_of, requests_of
+from sharing.projection import Withheld
 
 pytestmark = pytest.mark.django_db
 GOODS = {"line": 1, "quantity": {"value": "1", "unit": "PR"}}
@@ -64,3 +65,16 @@ def test_companies_are_told_apart_by_their_role_and_a_role_that_comes_again_by_a
 
     assert [section.title for section in sections] == ["Company · Sender", "Company · Addressee", "Company · Sender 2"]
     assert [[row.value for row in section.rows] for section in sections] == [["A"], ["B"], ["C"]]
+
+
+def test_what_stays_is_read_in_one_order_before_it_leaves_and_where_it_arrives():
+    paths = ["persons.address", "parties.tax_number", "ext.unknown", "parties.name", "persons.name"]
+    here = [Withheld(path, "no-rule", "x") for path in paths]
+    there = [{"path": f"/{path.replace('.', '/')}", "ground": "no-rule"} for path in reversed(paths)]
+
+    (ours,) = reading_of(content={"data": {}}, withheld=here)
+    (theirs,) = reading_of(content={"data": {"withheld": there}}, notes_only=True)
+
+    labels = [str(row.label) for row in ours.rows]
+    assert labels == ["Company: name", "Company: tax number", "Person: name", "Person: address", "ext.unknown"]
+    assert labels == [str(row.label) for row in theirs.rows]
