@@ -128,7 +128,7 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Declined. The partner is told why."))
                 return redirect("sharing:foreign-case", public_id=public_id)
-    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, _("Decline"))}
+    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, pgettext("foreign case", "Decline"))}
     return render(request, "sharing/decline_case.html", context, status=status)
 
 
