@@ -58,7 +58,7 @@ def party(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "most": MOST_CANDIDATES,
         "dossier": dossier,
         "kpis": _kpis(dossier, base),
-        "columns": _columns(dossier, base),
+        "figures": _figures(dossier, base),
         "timeline": _timeline(dossier, base),
         "page": found.page,
         "count": found.count,
@@ -92,29 +92,22 @@ def _kpis(dossier: Dossier, base: str) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(dossier: Dossier, base: str) -> list[list[dict[str, Any]]]:
-    """Return the two columns of figures: how it came and who knows, then what it was and became."""
+def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
+    """Return the figures, two in a row: how it came and who knows beside what it was and became."""
     counted = dossier.figures
-    way = (
+    found = (
         ("routes", pgettext("figures", "Routes"), dossier.routes),
+        ("categories", pgettext("figures", "Goods"), counted.categories),
         ("offices", pgettext("figures", "Offices"), counted.offices),
+        ("brands", pgettext("figures", "Brands"), dossier.brands),
         ("channels", pgettext("figures", "Channels"), counted.channels),
+        ("outcomes", _("What happened to the goods"), dossier.outcomes),
         ("roles", _("Named as"), dossier.roles if len(dossier.roles) > 1 else []),
         ("shares", _("Shared with"), dossier.shares or []),
         ("answers", _("What became of the shares"), dossier.answers or []),
     )
-    goods = (
-        ("categories", pgettext("figures", "Goods"), counted.categories),
-        ("brands", pgettext("figures", "Brands"), dossier.brands),
-        ("outcomes", _("What happened to the goods"), dossier.outcomes),
-    )
     return [
-        [
-            {"id": name, "title": title, "chart": _bars(title, figures, base)}
-            for name, title, figures in column
-            if figures
-        ]
-        for column in (way, goods)
+        {"id": name, "title": title, "chart": _bars(title, figures, base)} for name, title, figures in found if figures
     ]
 
 
