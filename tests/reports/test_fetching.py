@@ -1,4 +1,4 @@
-"""Fetching a file made earlier: whoever may sit at an open screen gets no case that way."""
+"""A file made earlier: whoever may sit at an open screen gets no case that way; why there is none is read by all."""
 
 import time
 
@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from reports import services
 from reports.models import ReportRun
+from reports.services import runs
 from tests.cast import PASSWORD
 from tests.operations.factories import NOW, make_seizure
 from tests.reports.exports import make_line, start
@@ -38,3 +39,20 @@ def test_a_file_made_earlier_asks_for_the_proof_that_making_it_asked_for(client,
         fetched = client.post(address, {"proof": PASSWORD})
         assert (fetched.status_code, fetched["Content-Type"]) == (200, run.media_type)
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_why_a_file_failed_is_read_in_the_readers_language(client, analyst):
+    run = start(analyst)
+    ReportRun.objects.update(status="RUNNING")
+    runs.fail_run(run=run, why="The download was broken off. Start it again.", now=NOW)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    read = {
+        language: client.get(reverse("reports:runs"), headers={"accept-language": language}).content.decode()
+        for language in ("en", "zh-hans")
+    }
+
+    assert "The download was broken off." in read["en"]
+    assert "The download was broken off." not in read["zh-hans"]
+    assert "下载中断" in read["zh-hans"]
