@@ -16,6 +16,7 @@ from audit.services import record, verify_recent
 from ipcases import waiting
 from ipcases.lib.paging import Count
 from ipcases.tasks import HEARTBEAT_KEY, heartbeat
+from ipcases.waiting import cards, steps
 from reference.models import CalendarYear, Jurisdiction
 from reports.models import SavedReport
 from tests.operations.factories import make_operation
@@ -80,12 +81,12 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
     def row(label, days):
         return {"label": label, "url": "/", "due": today + timedelta(days=days) if days is not None else None}
 
-    monkeypatch.setattr(waiting, "_row_of_recordation", lambda row_: row_)
-    monkeypatch.setattr(waiting, "_row_of", lambda row_: row_)
+    monkeypatch.setattr(steps, "_row_of_recordation", lambda row_: row_)
+    monkeypatch.setattr(steps, "_row_of", lambda row_: row_)
     examined = SimpleNamespace(rows=[row("R-LATER", 9), row("R-SOON", 1)])
-    monkeypatch.setattr(waiting, "list_desk_queue", lambda **_: examined)
-    monkeypatch.setattr(waiting, "work_queue", lambda **_: [row("C-PASSED", -2), row("C-NEVER", None)])
-    monkeypatch.setattr(waiting, "rows_of_ledger", lambda **_: [row("MONEY", None)])
+    monkeypatch.setattr(steps, "list_desk_queue", lambda **_: examined)
+    monkeypatch.setattr(steps, "work_queue", lambda **_: [row("C-PASSED", -2), row("C-NEVER", None)])
+    monkeypatch.setattr(steps, "rows_of_ledger", lambda **_: [row("MONEY", None)])
 
     rows = waiting.queue_of(user=desk, today=today)
 
@@ -100,7 +101,7 @@ def test_whoever_only_reads_of_sharing_finds_the_own_work_first(request, name, f
     assert labels[0] == first and problems not in labels
 
     counts = dict.fromkeys(("waiting", "received", "late"), Count(0, exact=True)) | {"problems": Count(2, exact=True)}
-    monkeypatch.setattr(waiting, "desk_counts", lambda **_: counts)
+    monkeypatch.setattr(cards, "desk_counts", lambda **_: counts)
     labels = [card.label for card in waiting.cards_of(user=user, now=now)]
     assert labels[0] == first and problems in labels
 
@@ -114,9 +115,9 @@ def test_a_saved_view_says_what_it_looks_for(client, analyst):
 def test_a_watch_with_news_says_its_rule_and_then_its_note():
     watch = SimpleNamespace(query="channel=POSTAL", note="Ask first.", name="Post", public_id=uuid4(), new_count=1)
 
-    assert waiting._row_of_alert(watch)["detail"] == "You watch for: Channel Postal. Your note: Ask first."
+    assert steps._row_of_alert(watch)["detail"] == "You watch for: Channel Postal. Your note: Ask first."
     with translation.override("zh-hans"):
-        assert waiting._row_of_alert(watch)["detail"] == "您关注：渠道 邮递。您的备注：Ask first."
+        assert steps._row_of_alert(watch)["detail"] == "您关注：渠道 邮递。您的备注：Ask first."
 
 
 @pytest.mark.parametrize(

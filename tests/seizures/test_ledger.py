@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ipcases.waiting_ledger import rows_of_ledger
+from ipcases.waiting.ledger import rows_of_ledger
 from reports.queries.ledger import lines_of
 from seizures.queries.accounts import full_account
 from seizures.queries.ledger import accounts_to_release, guarantees_of, guarantees_that_end, ledger_rows, sums_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
-from ipcases.waiting_store import rows_of_store
+from ipcases.waiting.store import rows_of_store
 from seizures.models import Destruction, GoodsLine, Outcome, Seizure
 from seizures.queries.store import DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING, StoreFilter, store
 from seizures.services.custody import accept, hand_over

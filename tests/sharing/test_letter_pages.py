@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ipcases.waiting_partners import rows_of_sharing
+from ipcases.waiting.partners import rows_of_sharing
 from sharing.models import ForeignCase, InMessage, Letter, Share
 from sharing.services.permissions import answer_letter, approve_answer
 from tests.sharing.factories import NOW, make_agreement

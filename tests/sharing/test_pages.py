@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ipcases.waiting_partners import rows_of_sharing
+from ipcases.waiting.partners import rows_of_sharing
 from sharing.models import ForeignCase, OutMessage, Share
 from sharing.queries.shares import PROBLEMS, shares_in_view
 from tests.sharing.factories import PERSON, SENDER, approve, log, make_agreement, make_share, send, submit

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
-from ipcases.waiting_agreements import decided_on_agreements, rows_of_agreements
+from ipcases.waiting.agreements import decided_on_agreements, rows_of_agreements
 from seizures.access import visible_seizures
 from sharing.correcting import field_at, page_for
 from sharing.explaining import explained
