@@ -39,6 +39,7 @@ FIELDS = {
     "outcome": "kind",
     "outmessage": "state",
     "parcel": "check_digit",
+    "policy": "state",
     "reply": "position",
 }
 
@@ -211,6 +212,12 @@ TAGS: dict[str, dict[str, Tag]] = {
         "NOT_APPROVED": Tag("bad", "circle-x"),
         "STOPPED": Tag("warn", "triangle-alert"),
         "ENDED": Tag("mute", "ban"),
+    },
+    "policy": {
+        "PROPOSED": Tag("violet", "hourglass"),
+        "MADE": Tag("ok", "check"),
+        "REFUSED": Tag("bad", "circle-x"),
+        "TAKEN_BACK": Tag("mute", "undo-2"),
     },
     "foreigncase": {
         "RECEIVED": Tag("info", "inbox"),
