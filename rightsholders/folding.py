@@ -6,6 +6,7 @@ behind. Both sides of a comparison are folded alike, so the fold may be generous
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from pypinyin import lazy_pinyin
 
@@ -46,6 +47,20 @@ def fold(text: str) -> str:
 def has_cjk(text: str) -> bool:
     """Say whether the text has a Chinese, Japanese or Korean character."""
     return bool(_CJK.search(text))
+
+
+def join_letters(runs: Sequence[str]) -> list[str]:
+    """Put letters together that stand alone: L.L.C., S. A., A-B-C."""
+    found: list[str] = []
+    was_letter = False
+    for run in runs:
+        is_letter = len(run) == 1 and not has_cjk(run)
+        if is_letter and was_letter:
+            found[-1] += run
+        else:
+            found.append(run)
+        was_letter = is_letter
+    return found
 
 
 def cjk_part(text: str) -> str:

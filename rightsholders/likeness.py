@@ -5,15 +5,15 @@ What nearly every name has – the form of the company – is set aside; the res
 
 from rapidfuzz import fuzz
 
-from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
+from rightsholders.company_forms import CJK_FORMS, FORMS
+from rightsholders.folding import cjk_part, fold, join_letters, latin_part, plain
 
-_FORMS = {
-    *("ab", "ag", "aps", "as", "asa", "bhd", "bv", "co", "company", "corp", "corporation", "doo", "eood", "gmbh"),
-    *("group", "grupo", "gruppe", "holding", "holdings", "inc", "incorporated", "kabushiki", "kaisha", "kg", "kk"),
-    *("limited", "llc", "llp", "ltd", "ltda", "mbh", "nv", "ooo", "oy", "oyj", "plc", "pte", "pty", "sa", "sab"),
-    *("sarl", "sas", "sdn", "se", "sl", "spa", "spolka", "srl", "sro", "the", "zoo"),
+# In names of right holders these tell as little as the form does.
+_SET_ASIDE = FORMS | {
+    *("group", "grupo", "gruppe", "holding", "holdings", "kabushiki", "kaisha", "kk", "asa", "sab", "eood", "spolka"),
+    "the",
 }
-_CJK_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "株式会社", "合同会社", "有限会社", "集团", "公司")
+_CJK_SET_ASIDE = (*CJK_FORMS, "集团")
 _SHORTEST_BEGINNING = 5
 _ALIKE, _ALIKE_CJK = 86, 75
 SAME = 100.0
@@ -22,10 +22,10 @@ SAME = 100.0
 def core_of(name: str) -> tuple[str, str]:
     """Return what tells a company from others, in its Latin and in its Chinese letters; its form where that is all."""
     words = plain(latin_part(name)).split()
-    kept = [word for word in _joined(words) if word not in _FORMS]
+    kept = [word for word in join_letters(words) if word not in _SET_ASIDE]
     cjk = cjk_part(name)
     bare = cjk
-    for form in _CJK_FORMS:
+    for form in _CJK_SET_ASIDE:
         bare = bare.replace(form, "")
     return fold(" ".join(kept or words)), bare or cjk
 
@@ -51,17 +51,3 @@ def _cjk(one: str, other: str) -> float:
     if shorter != longer and longer.startswith(shorter):
         return _ALIKE
     return fuzz.ratio(one, other, score_cutoff=_ALIKE_CJK)
-
-
-def _joined(words: list[str]) -> list[str]:
-    """Put letters together that stand alone: S. p. A., L.L.C."""
-    found: list[str] = []
-    was_letter = False
-    for word in words:
-        is_letter = len(word) == 1 and not has_cjk(word)
-        if is_letter and was_letter:
-            found[-1] += word
-        else:
-            found.append(word)
-        was_letter = is_letter
-    return found

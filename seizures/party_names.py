@@ -14,15 +14,13 @@ from pypinyin import lazy_pinyin
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rightsholders.company_forms import CJK_FORM, CJK_FORMS, FORMS, SURE_FORMS
+from rightsholders.folding import join_letters
 from seizures.party_terms import (
-    CJK_FORM,
-    CJK_FORMS,
     CJK_TRADES,
-    FORMS,
     LONGEST_PLACE,
     PLACES,
     SMALL_WORDS,
-    SURE_FORMS,
     TRADES,
 )
 from seizures.words import is_cjk, runs_of
@@ -175,7 +173,7 @@ def read_name(name: str, kind: str) -> Reading:
     """Take a name apart. Of a natural person every word tells; where nobody says, a form or a trade makes a company."""
     runs = runs_of(name[:_LONGEST_NAME])
     plain = "".join(run if is_cjk(run) else f" {run} " for run in runs)
-    pieces = list(_pieces(_joined(runs)))
+    pieces = list(_pieces(join_letters(runs)))
     is_company = kind == COMPANY or (
         kind != PERSON and any(what == "trade" or (what == "form" and piece in SURE_FORMS) for piece, what in pieces)
     )
@@ -197,26 +195,12 @@ def read_name(name: str, kind: str) -> Reading:
 
 def bare_name(name: str) -> str:
     """Return the words of a name without the form of the company: what to search for it by."""
-    kept = [_without_end(run) if is_cjk(run) else run for run in _joined(runs_of(name)) if run not in FORMS]
+    kept = [_without_end(run) if is_cjk(run) else run for run in join_letters(runs_of(name)) if run not in FORMS]
     return " ".join(run for run in kept if run) or name
 
 
 def _without_end(run: str) -> str:
     return next((run.removesuffix(form) for form in CJK_FORMS if run.endswith(form)), run)
-
-
-def _joined(runs: list[str]) -> list[str]:
-    """Put letters together that stand alone: L.L.C., S. A., A-B-C."""
-    found: list[str] = []
-    was_letter = False
-    for run in runs:
-        is_letter = len(run) == 1 and not is_cjk(run)
-        if is_letter and was_letter:
-            found[-1] += run
-        else:
-            found.append(run)
-        was_letter = is_letter
-    return found
 
 
 def _pieces(runs: list[str]) -> Iterator[tuple[str, str]]:
