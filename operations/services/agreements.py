@@ -23,6 +23,7 @@ from operations.models import CODE_SHAPE, Agreement
 from reference.models import Agency
 
 MONTHS_AT_MOST = 600
+REASON_AT_MOST = 300
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ def checked_agreement(*, terms: Terms) -> Agreement:
     except ValidationError as error:
         raise invalid_of(error=error, code="agreement") from error
     return agreement
+
+
+def checked_reason(*, text: str) -> str:
+    """Return the reason without outer space. Raises InvalidValue where there is none, or one that does not fit."""
+    reason = text.strip()
+    if not reason:
+        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
+    if len(reason) > REASON_AT_MOST:
+        sentence = _("This text is longer than %(most)d characters. Shorten it.") % {"most": REASON_AT_MOST}
+        raise InvalidValue("too-long", sentence, field="reason")
+    return reason
 
 
 @transaction.atomic
@@ -95,7 +107,7 @@ def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime)
     Raises NotAllowed, InvalidValue without a reason, or DomainError.
     """
     require_second_person(user=acting_user)
-    reason = _reason(reason)
+    reason = checked_reason(text=reason)
     agreement = _waiting(code, acting_user)
     agreement.refused_by, agreement.refused_at, agreement.refusal_reason = acting_user, now, reason
     agreement.save(update_fields=["refused_by", "refused_at", "refusal_reason"])
@@ -112,7 +124,7 @@ def suspend_agreement(*, acting_user: Any, code: str, reason: str, now: datetime
     """
     if acting_user is not None:
         require(user=acting_user, verb="operations.suspend_agreement")
-    reason = _reason(reason)
+    reason = checked_reason(text=reason)
     agreement = _locked(code)
     if not agreement.is_confirmed:
         raise DomainError("agreement-unconfirmed", _("Nothing leaves under it: no second person has confirmed it."))
@@ -134,7 +146,7 @@ def resume_agreement(
     if acting_user is not None:
         require_second_person(user=acting_user)
         require_confirmed(confirmed_at=confirmed_at, now=now)
-    reason = _reason(reason)
+    reason = checked_reason(text=reason)
     agreement = _locked(code)
     if agreement.suspended_at is not None:
         if acting_user is not None:
@@ -148,13 +160,6 @@ def _must_administer(acting_user: Any, confirmed_at: datetime | None, now: datet
     if acting_user is not None:
         require(user=acting_user, verb="reference.administer")
         require_confirmed(confirmed_at=confirmed_at, now=now)
-
-
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason:
-        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
-    return reason[:300]
 
 
 def _locked(code: str) -> Agreement:

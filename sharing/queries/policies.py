@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from audit.models import AuditEvent
 from operations.access import may_be_second_person
 from operations.models import Agreement
 from sharing import envelope
@@ -39,15 +38,9 @@ class Concerned:
 
 
 def versions_of(*, agreement: Agreement) -> list[Version]:
-    """Return every version of the field rules of an agreement, the newest first. Two queries."""
+    """Return every version of the field rules of an agreement, the newest first. One query."""
     rows = Policy.objects.filter(agreement=agreement).select_related("proposed_by", "decided_by")
-    policies = list(rows.order_by("-version"))
-    keys = [str(policy.pk) for policy in policies]
-    events = {
-        event.subject_id: event
-        for event in AuditEvent.objects.filter(subject_type=Policy._meta.label, subject_id__in=keys)
-    }
-    return [_version(policy, events.get(str(policy.pk))) for policy in policies]
+    return [_version(policy) for policy in rows.order_by("-version")]
 
 
 def shares_concerned(*, agreement: Agreement) -> Concerned:
@@ -82,12 +75,8 @@ def _proposals() -> QuerySet[Policy]:
     return rows.select_related("agreement__agency", "proposed_by")
 
 
-def _version(policy: Policy, event: AuditEvent | None) -> Version:
-    if policy.proposed_by is not None:
-        second = str(policy.decided_by) if policy.decided_by_id not in (None, policy.proposed_by_id) else ""
-        at = policy.decided_at or policy.created_at
-        return Version(policy, at, str(policy.proposed_by), policy.reason, second)
-    # Made by nobody, or by one administrator, before there had to be two.
-    _old, reason = event.changes.get("reason", (None, "")) if event is not None else (None, "")
-    actor = event.actor_label if event is not None and event.actor_id is not None else ""
-    return Version(policy, policy.created_at, actor, reason, "")
+def _version(policy: Policy) -> Version:
+    if policy.proposed_by is None:  # the usual rules, made by nobody
+        return Version(policy, policy.created_at, "", "", "")
+    second = str(policy.decided_by) if policy.decided_by_id not in (None, policy.proposed_by_id) else ""
+    return Version(policy, policy.decided_at or policy.created_at, str(policy.proposed_by), policy.reason, second)

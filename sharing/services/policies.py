@@ -12,6 +12,7 @@ from audit.services import record
 from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotAllowed
 from operations.access import require_second_person
 from operations.models import Agreement
+from operations.services.agreements import checked_reason
 from sharing.events import PolicyEvent
 from sharing.facts import RuleFacts
 from sharing.fields import FIELDS, GENERALISE, MASK, PASS
@@ -94,7 +95,7 @@ def propose_policy(
     require(user=acting_user, verb="reference.administer")
     require_confirmed(confirmed_at=confirmed_at, now=now)
     agreement = _locked(agreement)
-    rules, reason = list(rules), _reason(reason)
+    rules, reason = list(rules), checked_reason(text=reason)
     if not agreement.may_share_cases:
         raise DomainError("figures-only", _("This agreement covers figures only: no field leaves under it."))
     if agreement.refused_at is not None:
@@ -162,7 +163,7 @@ def put_in_force(
 def refuse_policy(*, acting_user: Any, agreement: Agreement, version: int, reason: str, now: datetime) -> Policy:
     """Refuse the field rules that somebody else proposed. Raises NotAllowed, InvalidValue, or DomainError."""
     require_second_person(user=acting_user)
-    reason = _reason(reason)
+    reason = checked_reason(text=reason)
     proposal = _proposal(_locked(agreement), version)
     require_second_person(user=acting_user, first=proposal.proposed_by_id)
     proposal.state, proposal.refusal_reason = Policy.State.REFUSED, reason
@@ -186,13 +187,6 @@ def take_back_policy(*, acting_user: Any, agreement: Agreement, version: int, no
 
 def _locked(agreement: Agreement) -> Agreement:
     return Agreement.objects.select_for_update().get(pk=agreement.pk)
-
-
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason:
-        raise InvalidValue("reason-missing", _("Say why, and who decided it."), field="reason")
-    return reason[:300]
 
 
 def _proposal(agreement: Agreement, version: int) -> Policy:

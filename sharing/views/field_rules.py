@@ -45,7 +45,7 @@ _ADMINISTER = "reference.administer"
 
 @require_GET
 def field_rules(request: HttpRequest, code: str) -> HttpResponse:
-    """Show which fields leave under an agreement, today or by an earlier version. Six queries."""
+    """Show which fields leave under an agreement, today or by an earlier version. Five queries."""
     agreement = _find(request, code)
     found = versions_of(agreement=agreement)
     proposal = next((version for version in found if version.policy.state == Policy.State.PROPOSED), None)

@@ -251,3 +251,15 @@ def test_both_want_a_reason(act):
         act(acting_user=None, code=agreement.code, reason="  ", now=NOW)
 
     assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(("reason", "code"), [("", "reason-missing"), (" ", "reason-missing"), ("x" * 301, "too-long")])
+def test_a_reason_is_there_and_kept_whole(liaison, reason, code):
+    agreement = make_agreement()
+
+    with pytest.raises(InvalidValue) as refused:
+        suspend_agreement(acting_user=liaison, code=agreement.code, reason=reason, now=NOW)
+    assert refused.value.code == code
+    suspend_agreement(acting_user=liaison, code=agreement.code, reason="x" * 300, now=NOW)
+    agreement.refresh_from_db()
+    assert agreement.suspension_reason == "x" * 300
