@@ -50,14 +50,6 @@ def test_the_navigation_marks_where_the_way_of_a_page_begins(client, officer, de
         assert marked(shown) == way(shown)[0][0] != "", page
 
 
-@pytest.mark.parametrize("name", ["reports:retention-file", "reports:table-file"])
-def test_a_file_leads_back_to_the_table_it_is_made_of(client, desk, name):
-    *_above, (table, _name), here = way(opened(client, desk, name))
-
-    assert table.startswith(reverse("seizures:retention" if "retention" in name else "reports:explore"))
-    assert here == ("", "File")
-
-
 def test_a_page_of_one_right_leads_back_to_the_rights(client, holder, nordvik):
     empty = start_draft(acting_user=holder, right_holder=nordvik.public_id, now=timezone.now())
     first = opened(client, holder, "portal:recordation-right-new", empty.public_id)

@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from accounts.access import ConfirmFirst
 from audit.models import AuditEvent
-from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.errors import NotAllowed
 from operations.services.agreements import suspend_agreement
 from sharing.facts import RuleFacts
 from sharing.field_words import OMIT, consequences, differences, forms_of
@@ -24,6 +23,7 @@ from sharing.services.leasing import lease
 from sharing.services.policies import default_rules, ensure_policy, rules_in_force, rules_with
 from sharing.services.recalls import recall_share
 from tests.sharing.factories import NOW, log, make_agreement, make_share, send, set_policy, submit
+from tests.sharing.field_rules import address, refusal, text_of, typed, with_form
 
 pytestmark = pytest.mark.django_db
 
@@ -38,18 +38,6 @@ def put(admin, agreement, rules, *, reason="By order", confirmed_at=NOW, **value
         now=NOW,
         **values,
     )
-
-
-def refusal(act, *args, **values) -> str:
-    with pytest.raises(DomainError) as refused:
-        act(*args, **values)
-    return refused.value.code
-
-
-def with_form(agreement, path, form):
-    """Return the usual rules, but for one field."""
-    rules = [rule for rule in default_rules(agreement=agreement) if rule.field != path]
-    return rules if form == OMIT else [*rules, RuleFacts(path, FIELDS[path].tier, form, agreement.article)]
 
 
 # --- what can be ------------------------------------------------------------------------------
@@ -225,21 +213,6 @@ def test_nothing_leaves_from_the_moment_of_a_suspension_but_a_recall(
 
 
 # --- pages ------------------------------------------------------------------------------------
-
-
-def address(agreement, act="field-rules"):
-    return reverse(f"sharing:{act}", args=[agreement.code])
-
-
-def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def typed(agreement, **differing):
-    _version, rules = rules_in_force(agreement=agreement)
-    known = {path: rules[path].transform if path in rules else OMIT for path in FIELDS}
-    paths = [path for path, field in FIELDS.items() if field.tier in agreement.tiers]
-    return {path: known[path] for path in paths} | {name.replace("__", "."): form for name, form in differing.items()}
 
 
 def test_the_page_says_of_every_field_how_it_leaves(as_liaison, admin, memorandum):

@@ -1,0 +1,147 @@
+"""The pages of the desk: its queue, examining a recordation, accepting, returning and refusing it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from tests.rightsholders.factories import (
+    NOW,
+    make_in_force,
+    make_submitted,
+    write_many,
+)
+
+LIST = reverse("rightsholders:list")
+DESK = reverse("rightsholders:desk")
+SUGGEST = reverse("rightsholders:suggest")
+LOOK_UP = reverse("rightsholders:look-up")
+
+
+def page(recordation, name="detail"):
+    return reverse(f"rightsholders:{name}", args=[recordation.public_id])
+
+
+def queries_of(client, url):
+    client.get(url)  # warms what is kept per process
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_the_queue_is_oldest_first_and_says_by_when_to_decide(client, desk, holder, nordvik):
+    newer = make_submitted(holder, nordvik, title="NEWER", now=NOW - timedelta(days=2))
+    older = make_submitted(holder, nordvik, title="OLDER", now=NOW - timedelta(days=30))
+    make_in_force(holder, nordvik, desk, title="DECIDED")
+    client.force_login(desk)
+
+    rows = client.get(DESK).context["page"].rows
+
+    assert [row.reference for row in rows] == [older.reference, newer.reference]
+    assert [row.age_days for row in rows] == [30, 2]
+    assert rows[0].decide_by > (NOW - timedelta(days=30)).date() + timedelta(days=41)  # 30 working days
+
+
+def test_the_queue_costs_the_same_at_ten_rows_and_at_two_hundred(client, desk, nordvik):
+    client.force_login(desk)
+    write_many(nordvik, 10, status="SUBMITTED")
+    at_ten = queries_of(client, DESK)
+
+    write_many(nordvik, 190, status="SUBMITTED")
+
+    assert queries_of(client, DESK) == at_ten
+
+
+def test_an_empty_queue_says_so(client, desk):
+    client.force_login(desk)
+
+    assert "Nothing waits" in client.get(DESK).content.decode()
+
+
+def test_the_examiner_sees_the_checks_and_what_blocks_acceptance(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    sent.contacts.filter(kind="LEGAL").delete()
+    client.force_login(desk)
+
+    response = client.get(page(sent, "examine"))
+
+    assert (response.context["checks_passed"], len(response.context["checks"])) == (7, 8)
+    assert "Name a legal contact for notices." in response.content.decode()
+    assert "It cannot be accepted yet:" in response.content.decode()
+
+
+def test_accepts_on_the_page_and_shows_the_period_first(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(desk)
+
+    assert "2035-02-28" in client.get(page(sent, "accept")).content.decode()
+    response = client.post(page(sent, "accept"), {"last_day": ""}, follow=True)
+
+    sent.refresh_from_db()
+    assert sent.status == "IN_FORCE"
+    assert response.redirect_chain == [(DESK, 302)]
+    assert f"{sent.reference} is in force." in response.content.decode()
+
+
+def test_a_refused_acceptance_keeps_what_was_typed_and_says_why(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(desk)
+
+    response = client.post(page(sent, "accept"), {"last_day": "2050-01-01"})
+
+    assert response.status_code == 400
+    assert "The last day must lie between" in response.content.decode()
+    assert 'value="2050-01-01"' in response.content.decode()
+
+
+def test_a_decision_on_what_was_decided_meanwhile_is_409_with_a_sentence(client, desk, holder, nordvik):
+    accepted = make_in_force(holder, nordvik, desk)
+    client.force_login(desk)
+
+    response = client.post(page(accepted, "refuse"), {"reason": "Too late."})
+
+    assert response.status_code == 409
+    assert "In force" in response.content.decode()
+    accepted.refresh_from_db()
+    assert accepted.status == "IN_FORCE"
+
+
+def test_returns_on_the_page_with_sentences_by_part(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(desk)
+
+    empty = client.post(page(sent, "return"), {})
+    assert (empty.status_code, sent.deficiencies.count()) == (400, 0)
+    client.post(page(sent, "return"), {"images": "Send the mark alone.", "contacts": "Who answers?"})
+
+    sent.refresh_from_db()
+    assert sent.status == "RETURNED"
+    assert {(row.section, row.message) for row in sent.deficiencies.all()} == {
+        ("IMAGES", "Send the mark alone."),
+        ("CONTACTS", "Who answers?"),
+    }
+
+
+def test_refuses_on_the_page_only_with_a_reason(client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(desk)
+
+    assert client.post(page(sent, "refuse"), {"reason": ""}).status_code == 400
+    client.post(page(sent, "refuse"), {"reason": "Not the owner (art. 8)."})
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.decision_reason) == ("REFUSED", "Not the owner (art. 8).")
+    assert AuditEvent.objects.filter(action="recordation.refused", actor=desk).exists()
+
+
+@pytest.mark.parametrize("name", ["desk", "examine", "accept", "return", "refuse"])
+@pytest.mark.parametrize("person", ["officer", "holder"])
+def test_the_desk_is_closed_to_others(name, person, request, client, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(request.getfixturevalue(person))
+    url = DESK if name == "desk" else page(sent, name)
+
+    assert client.get(url).status_code == 403
