@@ -55,7 +55,7 @@ class HoldersForm(forms.Form):
         self.fields["country"].choices = [("", pgettext_lazy("filter", "All")), *countries_choices()]  # type: ignore[attr-defined]
 
 
-class AddressForm(RefusableForm):
+class _Address(RefusableForm):
     """Where a right holder is found and where notices go."""
 
     address = forms.CharField(
@@ -67,6 +67,11 @@ class AddressForm(RefusableForm):
         help_text=_("Notices go there when a recordation names no legal contact."),
     )
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+
+class AddressForm(_Address):
+    """Another address, by whose word, of the right holder as it was `seen`."""
+
     reason = forms.CharField(
         label=pgettext_lazy("refusal", "Reason"),
         max_length=300,
@@ -77,8 +82,10 @@ class AddressForm(RefusableForm):
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)  # the state the page is made of
 
 
-class NewHolderForm(RefusableForm):
+class NewHolderForm(_Address):
     """A right holder that is not known yet; `alike` are those of nearly the same name, which it may be."""
+
+    field_order = ["name", "name_zh", "country"]
 
     name = forms.CharField(
         label=pgettext_lazy("company", "Name"),
@@ -87,15 +94,6 @@ class NewHolderForm(RefusableForm):
     )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     country = forms.ChoiceField(label=_("Country or region"))
-    address = forms.CharField(
-        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    email = forms.EmailField(
-        label=_("E-mail for notices"),
-        max_length=254,
-        help_text=_("Notices go there when a recordation names no legal contact."),
-    )
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     is_another = forms.BooleanField(label=_("It is another one than those above"), required=False)
     others = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # those that were shown
 
