@@ -2,10 +2,12 @@
 
 import gzip
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from django.template import TemplateSyntaxError
 from django.template.loader import get_template
 
 from ipcases.lib.js_messages import MESSAGES, NEEDS
@@ -261,35 +263,49 @@ def test_every_status_has_a_known_tone_and_icon():
 # --- templates --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_template_parses(path):
-    get_template(path.relative_to(ROOT / "templates").as_posix())
+def told_by(finds: Callable[[str], Iterable[str]], paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Return what a rule finds wrong, by the name of the template."""
+    found = {name_of(path): list(finds(path.read_text(encoding="utf-8"))) for path in paths}
+    return {name: wrong for name, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_template_holds_nothing_inline(path):
-    text = path.read_text(encoding="utf-8")
+def test_every_template_parses():
+    wrong: dict[str, str] = {}
+    for path in TEMPLATES:
+        try:
+            get_template(path.relative_to(ROOT / "templates").as_posix())
+        except TemplateSyntaxError as error:
+            wrong[name_of(path)] = str(error)
 
-    assert INLINE.findall(text) == []
-    assert INLINE_SCRIPT.findall(text) == []
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_forms_leave_checking_to_the_server(path):
-    for form in POST_FORM.findall(path.read_text(encoding="utf-8")):
-        assert "novalidate" in form, form
+    assert wrong == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_post_forms_carry_their_token(path):
-    text = path.read_text(encoding="utf-8")
-
-    assert len(re.findall(r"csrf_token", text)) >= len(POST_FORM.findall(text))
+def test_templates_hold_nothing_inline():
+    assert told_by(lambda text: INLINE.findall(text) + INLINE_SCRIPT.findall(text), PAGES) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_template_names_files_through_static(path):
-    assert not re.search(r'(?:src|href)="/?static/', path.read_text(encoding="utf-8"))
+def test_forms_leave_checking_to_the_server():
+    assert told_by(lambda text: [form for form in POST_FORM.findall(text) if "novalidate" not in form], TEMPLATES) == {}
+
+
+def test_post_forms_carry_their_token():
+    assert told_by(forms_without_token, TEMPLATES) == {}
+
+
+def forms_without_token(text: str) -> list[str]:
+    forms = POST_FORM.findall(text)
+    return forms if text.count("csrf_token") < len(forms) else []
+
+
+def test_a_form_without_a_token_would_be_found():
+    form = '<form method="post" novalidate>'
+
+    assert forms_without_token(f"{form}{{% csrf_token %}}</form>") == []
+    assert forms_without_token(f"{form}{{% csrf_token %}}</form>{form}</form>") == [form, form]
+
+
+def test_templates_name_files_through_static():
+    assert told_by(lambda text: re.findall(r'(?:src|href)="/?static/', text), TEMPLATES) == {}
 
 
 @pytest.mark.parametrize(
