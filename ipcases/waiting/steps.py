@@ -34,7 +34,7 @@ _EACH = 5  # rows of each kind of work
 
 
 def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
-    """Return the next steps of this person: what others wait for first, then the cases due soonest."""
+    """Return the next steps of this person: what is due by today, what others wait for, then the cases due soonest."""
     rows: list[dict[str, Any]] = []
     if may(user=user, verb="seizures.hand_over"):
         rows += _rows_of_hand_overs(list(hand_overs_to(user=user)))
@@ -59,7 +59,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_year(due) for due in years_to_publish(today=today)[:_EACH]]
     if may(user=user, verb="audit.verify"):
         rows += rows_of_audit(today=today)
-    return rows
+    return sorted(rows, key=lambda row: (row["due"] or date.max) > today)
 
 
 def _dated_rows(user: User, today: date) -> list[dict[str, Any]]:

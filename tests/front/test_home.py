@@ -93,6 +93,21 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
     assert [row_["label"] for row_ in rows] == ["C-PASSED", "R-SOON", "R-LATER", "C-NEVER", "MONEY"]
 
 
+def test_what_is_due_by_today_stands_before_what_others_wait_for(officer, monkeypatch):
+    today = timezone.localdate()
+
+    def row(label, days=None):
+        return {"label": label, "url": "/", "due": today + timedelta(days=days) if days is not None else None}
+
+    monkeypatch.setattr(steps, "_row_of", lambda row_: row_)
+    monkeypatch.setattr(steps, "work_queue", lambda **_: [row("PASSED", -1), row("TODAY", 0), row("TOMORROW", 1)])
+    monkeypatch.setattr(steps, "rows_of_store", lambda **_: [row("GOODS")])
+
+    rows = waiting.queue_of(user=officer, today=today)
+
+    assert [row_["label"] for row_ in rows] == ["PASSED", "TODAY", "GOODS", "TOMORROW"]
+
+
 @pytest.mark.parametrize(("name", "first"), [("auditor", "Events under seal"), ("admin", "People who may sign in")])
 def test_whoever_only_reads_of_sharing_finds_the_own_work_first(request, name, first, monkeypatch):
     heartbeat()
