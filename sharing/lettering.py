@@ -14,8 +14,8 @@ from sharing.correcting import field_at, page_for, pointers_into
 from sharing.explaining import explained
 from sharing.fields import FIELDS
 from sharing.models import Letter, LetterAnswer
-from sharing.presenting import words_of
 from sharing.projection import value_at
+from sharing.value_words import words_of
 
 _NOT_SENT: dict[str, str | Promise] = {
     "http-415": gettext_lazy("Its system knows no letters yet: its version is older than ours. Call or write by mail."),

@@ -5,36 +5,28 @@ of the message itself, never at the case behind it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from ipcases.lib.figures import of_one
 from ipcases.lib.files import ENDINGS
 from operations.models import Agreement
-from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
-from rightsholders.models import Right
-from seizures.models import CoveredCopy, EvidenceFile, GoodsValue, Party, Seizure
+from seizures.models import CoveredCopy
 from sharing.fields import FIELDS, place_of
 from sharing.models import Disclosure, FieldRule, ForeignFile
 from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
+from sharing.value_words import listed, side_by_side, words_of
 
 _GROUNDS: dict[str, Promise] = {
     NO_TIER: gettext_lazy("The agreement does not cover this kind of field."),
     NO_RULE: gettext_lazy("No field rule lets it through."),
     NAMES_A_PERSON: gettext_lazy("It names a person, and persons may not be named."),
-}
-_STAGES = {
-    "detained": pgettext_lazy("stage", "Detained"),
-    "seized": pgettext_lazy("stage", "Seized"),
-    "released": pgettext_lazy("stage", "Released"),
 }
 _ONWARD = {
     "none": gettext_lazy("To nobody else"),
@@ -49,7 +41,6 @@ HANDLING_WORDS = {
 }
 _SEVERAL = 5
 _OF_WHOM = re.compile(r"^[^:：]+[:：]\s*")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _PEOPLE = frozenset({"parties", "persons"})
 
 
@@ -169,12 +160,12 @@ def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
 def purposes_of(data: Mapping[str, Any]) -> str:
     """Return the purposes in words."""
     words = dict(Agreement.Purpose.choices)
-    return _listed(str(words.get(code.upper(), code)) for code in data["authority"]["purpose"])
+    return listed(str(words.get(code.upper(), code)) for code in data["authority"]["purpose"])
 
 
 def requests_of(data: Mapping[str, Any]) -> str:
     """Return what the partner asks to be done, one after the other."""
-    return _side_by_side(data.get("request", {}).get("action", []))
+    return side_by_side(data.get("request", {}).get("action", []))
 
 
 def _section(
@@ -267,7 +258,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     rows = []
     for (path, ground), said in sorted(values.items(), key=lambda row: place_of(row[0][0])):
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
-        shown = _side_by_side(dict.fromkeys(said[:_SEVERAL])) + more
+        shown = side_by_side(dict.fromkeys(said[:_SEVERAL])) + more
         rows.append(Row(_label(path), shown, _ground(path, ground), is_struck=True))
     return rows
 
@@ -289,111 +280,3 @@ def _ground(path: str, ground: str) -> str:
 
 def _label(path: str) -> str | Promise:
     return FIELDS[path].label if path in FIELDS else path
-
-
-def words_of(path: str, value: Any) -> str:
-    """Write a value of the message as people read it."""
-    if path in _WRITERS:
-        try:
-            return _WRITERS[path](value)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return str(value)
-    if isinstance(value, list):
-        return _listed(str(item) for item in value)
-    return str(value)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return pgettext("between the parts of a list", ", ").join(words)
-
-
-def _side_by_side(words: Iterable[str]) -> str:
-    """List what may hold commas itself."""
-    return pgettext("between long parts of a list", "; ").join(words)
-
-
-def _country(code: str) -> str:
-    return country_name(code) if len(code) == 2 else code
-
-
-def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "DATE_FORMAT") if len(text) == 10 else text
-
-
-def _place(name_of: Callable[[str], str]) -> Callable[[str], str]:
-    """Write an office or a place with its code; the country alone where only that leaves."""
-
-    def write(code: str) -> str:
-        if len(code) == 2:
-            return country_name(code)
-        name = name_of(code)
-        return name if name == code else f"{name} ({code})"
-
-    return write
-
-
-def _choice(choices: Any) -> Any:
-    words = dict(choices)
-    return lambda code: str(words.get(code.upper(), code))
-
-
-def _quantity(value: Mapping[str, str]) -> str:
-    unit = unit_name(value["unit"])
-    return f"{_figures(value['value'])} {of_one(unit) if value['value'] == '1' else unit}"
-
-
-def _figures(text: str) -> str:
-    """Write a figure, or the span that stands for it, as every page writes figures."""
-    return _FIGURE.sub(lambda found: number_format(Decimal(found[0]), force_grouping=True), text).replace("-", "–")
-
-
-def _values(values: Sequence[Mapping[str, str]]) -> str:
-    words = dict(GoodsValue.Kind.choices)
-    return _side_by_side(
-        f"{value['currency']} {_figures(value['amount'])} · {words.get(value['basis'].upper(), value['basis'])}"
-        for value in values
-    )
-
-
-def _rights(rights: Sequence[Mapping[str, str]]) -> str:
-    words = dict(Right.Kind.choices)
-    return _side_by_side(
-        " · ".join(
-            filter(
-                None,
-                (
-                    str(words.get(right["type"].upper(), right["type"])),
-                    right.get("name", ""),
-                    right.get("reg_no", ""),
-                    right.get("holder", ""),
-                ),
-            )
-        )
-        for right in rights
-    )
-
-
-_WRITERS: dict[str, Any] = {
-    "seizure.date": _day,
-    "seizure.port": _place(office_name),
-    "seizure.procedure": _choice(Seizure.Direction.choices),
-    "seizure.mode": _choice(Seizure.Channel.choices),
-    "seizure.stage": lambda code: str(_STAGES.get(code, code)),
-    "goods.category": category_in_words,
-    "goods.origin": _country,
-    "goods.quantity": _quantity,
-    "goods.value": _values,
-    "goods.rights": _rights,
-    "movement.origin": _country,
-    "movement.provenance": _country,
-    "movement.destination": _country,
-    "movement.departure_place": _place(place_name),
-    "movement.destination_place": _place(place_name),
-    "parties.role": _choice(Party.Role.choices),
-    "parties.country": _country,
-    "persons.role": _choice(Party.Role.choices),
-    "persons.country": _country,
-    "files.sha256": lambda digest: f"{digest[:16]}…",
-    "files.title": _choice(EvidenceFile.Shows.choices),
-    "subject": lambda text: text.removeprefix("case/"),
-}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing.views import (
+    deciding,
     desk,
     field_rules,
     inbox,
@@ -11,6 +12,7 @@ from sharing.views import (
     operations,
     outcomes,
     partners,
+    preparing,
     questions,
     shares,
 )
@@ -19,16 +21,16 @@ app_name = "sharing"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("shares/<uuid:public_id>/", shares.detail, name="share"),
-    path("shares/<uuid:public_id>/check/", shares.check, name="check"),
-    path("shares/<uuid:public_id>/terms/", shares.terms, name="terms"),
-    path("shares/<uuid:public_id>/decide/", shares.decide, name="decide"),
-    path("shares/<uuid:public_id>/recall/", shares.recall, name="recall"),
-    path("shares/<uuid:public_id>/cancel/", shares.cancel, name="cancel"),
+    path("shares/<uuid:public_id>/check/", preparing.check, name="check"),
+    path("shares/<uuid:public_id>/terms/", preparing.terms, name="terms"),
+    path("shares/<uuid:public_id>/decide/", deciding.decide, name="decide"),
+    path("shares/<uuid:public_id>/recall/", deciding.recall, name="recall"),
+    path("shares/<uuid:public_id>/cancel/", preparing.cancel, name="cancel"),
     path("shares/<uuid:public_id>/remind/", questions.remind, name="remind"),
     path("shares/<uuid:public_id>/close/", questions.close, name="close-share"),
     path("shares/<uuid:public_id>/letter/", letters.write, name="write-letter"),
-    path("shares/<uuid:public_id>/again/", shares.again, name="again"),
-    path("shares/<uuid:public_id>/let-go/", shares.let_go, name="let-go"),
+    path("shares/<uuid:public_id>/again/", preparing.again, name="again"),
+    path("shares/<uuid:public_id>/let-go/", deciding.let_go, name="let-go"),
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
     path("agreements/<str:code>/", field_rules.field_rules, name="field-rules"),
     path("agreements/<str:code>/change/", field_rules.change, name="change-field-rules"),

@@ -1,0 +1,132 @@
+"""Preparing a share: why and how, exactly what would leave, and putting it up for approval."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import may, require
+from ipcases.lib.errors import DomainError
+from sharing.forms import TermsForm
+from sharing.models import Share
+from sharing.presenting import handling_of, reading_of
+from sharing.queries.questions import answer_days
+from sharing.services.operating import prepare_again
+from sharing.services.previews import Preview
+from sharing.services.shares import build_preview, cancel_share, change_draft, submit_share
+from sharing.views.case import add_refusal, wizard_steps
+from sharing.views.shares import crumbs_of, find_share, pictures_shown
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show exactly what would leave, and put it up for approval."""
+    require(user=request.user, verb="sharing.share")
+    share = find_share(request, public_id)
+    if share.status != Share.Status.DRAFT:
+        return redirect("sharing:share", public_id=public_id)
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            submit_share(
+                acting_user=request.user,
+                share=share,
+                preview_sha256=request.POST.get("preview_sha256", "")[:64],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+            return redirect("sharing:share", public_id=public_id)
+    preview: Preview | None = None
+    try:
+        preview = build_preview(share=share, now=timezone.now())
+    except DomainError as error:
+        refusal = refusal or error
+    context = {"share": share, "crumbs": crumbs_of(share, _("Check and submit")), "steps": wizard_steps(3)}
+    context |= {"refusal": refusal, "preview": preview, **_shown(preview)}
+    if preview is not None:
+        context["pictures"] = pictures_shown(request, share, preview.content, preview.projection.withheld)
+    context["may_cover"] = may(user=request.user, verb="seizures.cover")
+    return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def terms(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Change why and how a draft is shared."""
+    require(user=request.user, verb="sharing.share")
+    share = find_share(request, public_id)
+    if share.status != Share.Status.DRAFT:
+        return redirect("sharing:share", public_id=public_id)
+    initial = {
+        "purpose": share.purpose,
+        "necessity": share.necessity,
+        "requested_action": share.requested_action,
+        "urgency": share.urgency,
+        "answer_by": share.answer_by,
+        "handling_code": share.handling.get("code", "H2"),
+    }
+    days = answer_days(agreement=share.agreement)
+    form = TermsForm(request.POST or None, agreement=share.agreement, days=days, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                change_draft(acting_user=request.user, share=share, now=timezone.now(), **form.cleaned_data)
+            except DomainError as error:
+                add_refusal(form, error)
+                status = error.status
+            else:
+                return redirect("sharing:check", public_id=public_id)
+    context = {
+        "share": share,
+        "seizure": share.seizure,
+        "partner": share.partner,
+        "agreement": share.agreement,
+        "crumbs": crumbs_of(share, _("Change")),
+        "steps": wizard_steps(2),
+        "form": form,
+    }
+    return render(request, "sharing/terms.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask, then give up a share that has not left."""
+    require(user=request.user, verb="sharing.share")
+    share = find_share(request, public_id)
+    if request.method == "POST":
+        cancel_share(acting_user=request.user, share=share, now=timezone.now())
+        messages.success(request, _("Cancelled. Nothing has left."))
+        return redirect("sharing-case:tab", reference=share.seizure.reference)
+    if share.status not in Share.NOT_LEFT:
+        return redirect("sharing:share", public_id=public_id)
+    return render(request, "sharing/cancel.html", {"share": share, "crumbs": crumbs_of(share, _("Cancel"))})
+
+
+@require_POST
+def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Prepare a share anew that was stopped, declined or rejected."""
+    require(user=request.user, verb="sharing.share")
+    share = prepare_again(acting_user=request.user, share=find_share(request, public_id), now=timezone.now())
+    messages.success(request, _("A new draft with the same terms. Look at what would leave, then submit it."))
+    return redirect("sharing:check", public_id=share.public_id)
+
+
+def _shown(preview: Preview | None) -> dict[str, Any]:
+    if preview is None:
+        return {}
+    return {
+        "sections": reading_of(
+            content=preview.content, disclosed=preview.projection.disclosed, withheld=preview.projection.withheld
+        ),
+        "handling": handling_of(preview.content["data"]["handling"]),
+        "raw": preview.body.decode(),
+    }
