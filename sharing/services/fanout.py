@@ -192,7 +192,9 @@ def _refresh(*, share_id: int, now: datetime) -> int:
     except DomainError as error:
         logger.warning("no new version", extra={"share": str(share.public_id), "code": error.code})
         return 0
-    if has_new_rules or share.update_waits or _tells_more_of_persons(sent, preview):
+    # While the last version that somebody looked at was not approved, no approval covers the one after it.
+    lacks_approval = has_new_rules or share.approved_version < share.version
+    if lacks_approval or _tells_more_of_persons(sent, preview):
         _wait_for_approval(share, preview, now)
     else:
         _send_at_once(share, preview, now)

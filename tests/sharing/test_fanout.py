@@ -164,6 +164,24 @@ def test_waits_for_approval_when_the_rules_were_replaced(share, case, officer, a
     assert (share.update_waits, share.approved_version, share.status) == (False, 1, "QUEUED")
 
 
+def test_what_follows_a_version_that_was_not_approved_waits_too(share, case, officer, admin, memorandum, approver):
+    replace_rules(admin, memorandum, default_rules(agreement=memorandum)[:15])
+    change(case, officer, quantity=40)
+    fan_out(now=LATER)
+    share.refresh_from_db()
+    decline_share(acting_user=approver, share=share, reason="Not needed", now=LATER)
+    change(case, officer, quantity=41)
+
+    assert fan_out(now=LATER) == 1
+
+    share.refresh_from_db()
+    assert (share.version, share.update_waits, OutMessage.objects.count()) == (3, True, 1)
+    approve(approver, share, now=LATER)
+    change(case, officer, quantity=42)
+    assert fan_out(now=LATER) == 1
+    assert (latest()["data"]["share"]["version"], latest()["data"]["goods"][0]["quantity"]["value"]) == (4, "42")
+
+
 def replace_rules(admin, memorandum, rules):
     set_policy(acting_user=admin, agreement=memorandum, rules=rules, reason="By order", confirmed_at=NOW, now=NOW)
 
