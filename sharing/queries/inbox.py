@@ -43,6 +43,12 @@ def last_applied_seq(*, partner_id: int, order_key: str) -> int:
     return settled.aggregate(last=Max("order_seq"))["last"] or 0
 
 
+def message_settled_last(*, partner_id: int, order_key: str, order_seq: int) -> UUID | None:
+    """Return the message that was applied under a number of an order."""
+    rows = InMessage.objects.filter(partner=partner_id, order_key=order_key, order_seq=order_seq)
+    return rows.filter(state=InMessage.State.APPLIED).values_list("message_id", flat=True).first()
+
+
 def parked_message(*, partner_id: int, order_key: str, order_seq: int) -> InMessage | None:
     """Return the parked message with this number, if it has come already."""
     return InMessage.objects.filter(

@@ -20,7 +20,14 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage, Partner
-from sharing.queries.inbox import last_applied_seq, last_stream_seq_from, lock_order, messages_under, parked_message
+from sharing.queries.inbox import (
+    last_applied_seq,
+    last_stream_seq_from,
+    lock_order,
+    message_settled_last,
+    messages_under,
+    parked_message,
+)
 from sharing.services.callers import InboxRefusal, prove_caller
 from sharing.services.effects import apply_message
 from sharing.services.keys import node_keys
@@ -231,7 +238,7 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
         _act(kept, event, now)
         return
     last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)
-    if kept.order_seq > last + 1:
+    if kept.order_seq > last + 1 and not _follows(kept, event, last):
         ask_for_missing(partner=kept.partner, now=now)
         return
     if kept.order_seq <= last:
@@ -244,6 +251,15 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
         _act(waiting, json.loads(bytes(waiting.body)), now)
         waiting.save(update_fields=["state", "refusal", "applied_at"])
         number += 1
+
+
+def _follows(kept: InMessage, event: dict[str, Any], last: int) -> bool:
+    """Say whether a version follows the one that was settled last: its sender gave up those between."""
+    predecessor = event["data"]["share"].get("supersedes") if event["type"] == envelope.CASE_UPDATED else None
+    if predecessor is None:
+        return False
+    settled = message_settled_last(partner_id=kept.partner_id, order_key=kept.order_key, order_seq=last)
+    return settled == UUID(predecessor["id"])
 
 
 def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:

@@ -86,3 +86,32 @@ def test_asks_for_nothing_that_waits_for_nothing(cbp, now):
     take(version(1, now, stream_seq=3), now)
 
     assert not OutMessage.objects.filter(type=envelope.PING).exists()
+
+
+def come(number: int, now, *, after: dict | None = None) -> tuple[dict, str]:
+    """Let a version come that names the one before it; return it and what became of it."""
+    event = version(number, now)
+    if after is not None:
+        event["data"]["share"]["supersedes"] = {"id": after["id"], "sha256": "0" * 64}
+    take(event, now)
+    return event, InMessage.objects.get(message_id=event["id"]).state
+
+
+def test_a_version_that_follows_the_one_we_hold_waits_for_none_that_its_sender_gave_up(cbp, now):
+    first, _state = come(1, now)
+
+    third, state = come(3, now, after=first)
+    _second, too_late = come(2, now, after=first)
+    _fourth, following = come(4, now, after=third)
+
+    assert (state, too_late, following) == ("APPLIED", "REFUSED", "APPLIED")
+
+
+def test_a_version_that_follows_another_waits_for_that(cbp, now):
+    come(1, now)
+    second = version(2, now)
+
+    _third, state = come(3, now, after=second)
+    _fourth, says_nothing = come(4, now)
+
+    assert (state, says_nothing) == ("PARKED", "PARKED")
