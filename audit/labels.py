@@ -63,6 +63,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "letter.stopped": ("triangle-alert", "warn"),
     "list": ("list-checks", ""),
     "message": ("send", ""),
+    "message.set_aside": ("archive", ""),
     "settlement": ("scale", ""),
     "settlement.confirmed": ("scale", "ok"),
     "notice": ("send", "info"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("shares/<uuid:public_id>/remind/", shares.RemindPartner.as_view(), name="api-share-remind"),
     path("shares/<uuid:public_id>/close/", shares.CloseShare.as_view(), name="api-share-close"),
     path("shares/<uuid:public_id>/again/", shares.PrepareAgain.as_view(), name="api-share-again"),
+    path("shares/<uuid:public_id>/put-up/", shares.PutUpAgain.as_view(), name="api-share-put-up"),
     path("shares/<uuid:public_id>/let-go/", shares.LetUpdateGo.as_view(), name="api-share-let-go"),
     path("shares/<uuid:public_id>/letters/", letters.ShareLetters.as_view(), name="api-share-letters"),
     path("inbox/", inbox.InboxList.as_view(), name="api-inbox"),

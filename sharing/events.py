@@ -17,6 +17,7 @@ class ShareEvent(TextChoices):
     QUEUED = "share.queued", _("Message queued for a partner")
     UPDATED = "share.updated", _("New version queued for a partner")
     UPDATE_WAITS = "share.update_waits", _("New version waits for approval")
+    PUT_UP_AGAIN = "share.put_up_again", _("New version put up under the field rules in force")
     DELIVERED = "share.delivered", _("Partner received the case")
     ACKNOWLEDGED = "share.acknowledged", _("Partner's system took over the message")
     REJECTED = "share.rejected", _("Partner rejected the case")
@@ -37,6 +38,8 @@ class MessageEvent(TextChoices):
     DEAD = "message.dead", _("Message given up")
     RELEASED = "message.released", _("Message released")
     CANCELLED = "message.cancelled", pgettext_lazy("event", "Message cancelled")
+    SET_ASIDE = "message.set_aside", _("Message set aside: its field rules were replaced")
+    REPLACED = "message.replaced", _("Another message went instead of one set aside")
     RENUMBERED = "message.renumbered", _("Message given another number")
     NUMBER_TAKEN = "message.number_taken", _("Partner used a number twice")
     INCIDENT = "message.incident", _("Security incident in the exchange")
@@ -150,6 +153,7 @@ FIELDS = {
     "purpose": pgettext_lazy("field", "Purpose"),
     "reason": pgettext_lazy("field", "Reason"),
     "reminded_at": pgettext_lazy("field", "Reminded"),
+    "rules": pgettext_lazy("field", "Version of the field rules"),
     "sent_again": pgettext_lazy("field", "Sent again"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
     "share": pgettext_lazy("field", "Share"),

@@ -27,7 +27,23 @@ class Problem:
     tone: str = "warn"
 
 
+# What a share waits for when its field rules were replaced; no message has these as its reason.
+RULES_REPLACED, SET_ASIDE = "rules-replaced", "set-aside"
 _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
+    RULES_REPLACED: (
+        gettext_lazy("The field rules of this version were replaced"),
+        gettext_lazy(
+            "It was approved under rules that hold no more, and leaves no more. A liaison officer looks at what the "
+            "rules in force let leave, and puts that up for approval."
+        ),
+    ),
+    SET_ASIDE: (
+        gettext_lazy("Nothing went yet instead of what was set aside"),
+        gettext_lazy(
+            "What was put up instead was not approved. The partner has the version before it. A liaison officer looks "
+            "at what would leave now, and puts it up again."
+        ),
+    ),
     "agreement": (
         gettext_lazy("The agreement no longer allows this message"),
         gettext_lazy("It was stopped before it left. When the agreement is in force again, it must be approved again."),
@@ -154,6 +170,14 @@ def problem_of_message(message: OutMessage, channel: Channel | None) -> Problem 
             _("It was sent a second time. Call the partner's administrator with the id of the message."),
         )
     return None
+
+
+def problem_of_share(kept_back: Sequence[OutMessage]) -> Problem | None:
+    """Say what a share waits for of which a new version must be put up by hand; None when there is none."""
+    if not kept_back:
+        return None
+    is_set_aside = kept_back[0].state == OutMessage.State.SET_ASIDE
+    return Problem(*explained(SET_ASIDE if is_set_aside else RULES_REPLACED))
 
 
 def explained(code: str) -> tuple[_Sentence, _Sentence]:

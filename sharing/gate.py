@@ -186,7 +186,7 @@ def _policy_blockers(agreement: Agreement, policy: Policy) -> list[Blocker]:
         found.append(
             _stop(
                 "policy-changed",
-                _("The field rules changed since this was prepared. Prepare the share again, so that it is approved."),
+                _("The field rules changed since this was prepared. It must be put up again under those in force."),
             )
         )
     return found

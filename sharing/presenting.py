@@ -66,6 +66,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """One field that two versions tell otherwise; what one of them does not tell is empty there."""
+
+    section: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class Handling:
     """The mark that goes with the message, and what it means."""
 
@@ -124,6 +134,27 @@ def reading_of(
     if stays:
         sections.append(Section("withheld", gettext_lazy("Withheld"), "eye-off", stays))
     return [section for section in sections if section.rows]
+
+
+def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
+    """Return the fields that two versions of a case tell otherwise, as they read, in their order."""
+    before, after = _values_of(old), _values_of(new)
+    places = [*after, *(place for place in before if place not in after)]
+    return [
+        Changed(section, label, before.get((section, label, number), ""), after.get((section, label, number), ""))
+        for section, label, number in places
+        if before.get((section, label, number)) != after.get((section, label, number))
+    ]
+
+
+def _values_of(content: Mapping[str, Any]) -> dict[tuple[str, str, int], str]:
+    """Return what a message says by section and field; the number tells files apart, which are called the same."""
+    values: dict[tuple[str, str, int], str] = {}
+    for section in reading_of(content=content):
+        for row in section.rows:
+            title, label = str(section.title), str(row.label)
+            values[(title, label, sum(1 for place in values if place[:2] == (title, label)))] = row.value
+    return values
 
 
 def without_people(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("shares/<uuid:public_id>/close/", questions.close, name="close-share"),
     path("shares/<uuid:public_id>/letter/", letters.write, name="write-letter"),
     path("shares/<uuid:public_id>/again/", preparing.again, name="again"),
+    path("shares/<uuid:public_id>/put-up/", preparing.put_up, name="put-up"),
     path("shares/<uuid:public_id>/let-go/", deciding.let_go, name="let-go"),
     path("operations/<uuid:public_id>/", operations.shared, name="of-operation"),
     path("agreements/<str:code>/", field_rules.field_rules, name="field-rules"),

@@ -187,6 +187,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "REJECTED": Tag("bad", "circle-x"),
         "DEAD": Tag("bad", "triangle-alert"),
         "CANCELLED": Tag("mute", "x"),
+        "SET_ASIDE": Tag("mute", "archive"),
     },
     "inmessage": {
         "APPLIED": Tag("ok", "check"),

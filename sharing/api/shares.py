@@ -27,6 +27,7 @@ from sharing.queries.partners import agreements_to_share_under
 from sharing.queries.shares import feedback_of, listed_shares, messages_of
 from sharing.serializers.shares import (
     DigestInput,
+    NewVersionSerializer,
     PreviewSerializer,
     ReasonInput,
     RecallInput,
@@ -37,7 +38,8 @@ from sharing.serializers.shares import (
     TermsInput,
 )
 from sharing.services.operating import let_update_go, prepare_again
-from sharing.services.previews import frozen_disclosures, preview_with_withheld
+from sharing.services.previews import Preview, frozen_disclosures, preview_with_withheld
+from sharing.services.putting_up_again import new_version, put_up_again
 from sharing.services.questions import close_unanswered, remind_partner
 from sharing.services.shares import (
     approve_share,
@@ -248,6 +250,26 @@ class PrepareAgain(_ShareAct):
         return _shown(request, draft.public_id, status=201)
 
 
+class PutUpAgain(_ShareAct):
+    input, verb = DigestInput, "sharing.share"
+
+    @extend_schema(operation_id="shares_new_version", responses={200: NewVersionSerializer})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return what would leave instead of what replaced field rules keep back, and where the two differ."""
+        require(user=request.user, verb=self.verb)
+        built = new_version(share=get_share(user=request.user, public_id=public_id), now=timezone.now())
+        shown = _said_of(built.preview) | {"instead_of": built.instead_of.pk, "differs": built.differs}
+        return Response(NewVersionSerializer(shown).data)
+
+    @extend_schema(operation_id="shares_put_up_again", request=DigestInput, responses={200: ShareSerializer})
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Set aside what replaced field rules keep back, and put up for approval what was looked at."""
+        return self._done(request, public_id)
+
+    def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:
+        put_up_again(acting_user=user, share=share, now=timezone.now(), **said)
+
+
 class LetUpdateGo(_ShareAct):
     verb = "sharing.approve"
 
@@ -269,19 +291,25 @@ def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Respons
 def _preview_of(share: Share) -> dict[str, Any]:
     now = timezone.now()
     if share.status == Share.Status.DRAFT:
-        preview = build_preview(share=share, now=now)
-        content, sha256, disclosures = preview.content, preview.sha256, preview.projection.disclosed
-        blockers, needed = preview.blockers, preview.approvals_needed
-    else:
-        beside = preview_with_withheld(share=share, now=now)
-        content = json.loads(bytes(share.preview)) if share.preview else {"data": {}}
-        sha256, disclosures = share.preview_sha256, frozen_disclosures(share)
-        blockers, needed = beside.blockers, beside.approvals_needed
+        return _said_of(build_preview(share=share, now=now))
+    beside = preview_with_withheld(share=share, now=now)
+    content = json.loads(bytes(share.preview)) if share.preview else {"data": {}}
     return {
-        "sha256": sha256,
+        "sha256": share.preview_sha256,
         "content": content,
-        "disclosures": disclosures,
+        "disclosures": frozen_disclosures(share),
         "withheld": content["data"].get("withheld", []),
-        "blockers": blockers,
-        "approvals_needed": needed,
+        "blockers": beside.blockers,
+        "approvals_needed": beside.approvals_needed,
+    }
+
+
+def _said_of(preview: Preview) -> dict[str, Any]:
+    return {
+        "sha256": preview.sha256,
+        "content": preview.content,
+        "disclosures": preview.projection.disclosed,
+        "withheld": preview.content["data"].get("withheld", []),
+        "blockers": preview.blockers,
+        "approvals_needed": preview.approvals_needed,
     }

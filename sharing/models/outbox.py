@@ -33,6 +33,7 @@ class OutMessage(models.Model):
         REJECTED = "REJECTED", _("Refused by the partner")
         DEAD = "DEAD", _("Given up after the last try")
         CANCELLED = "CANCELLED", pgettext_lazy("message", "Cancelled")
+        SET_ASIDE = "SET_ASIDE", pgettext_lazy("message", "Set aside")  # its field rules were replaced
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="out_messages")
@@ -58,11 +59,23 @@ class OutMessage(models.Model):
     # The partner's system said what became of the message (business receipt).
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)  # sent again because that word was missing
+    # What went instead of a message that was set aside.
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner", "stream_seq"], name="out_message_stream_once"),
-            models.UniqueConstraint(fields=["partner", "order_key", "order_seq"], name="out_message_order_once"),
+            # What was set aside before it was ever tried leaves its numbers to what goes instead.
+            models.UniqueConstraint(
+                fields=["partner", "stream_seq"], condition=~Q(state="SET_ASIDE"), name="out_message_stream_once"
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "order_key", "order_seq"],
+                condition=~Q(state="SET_ASIDE"),
+                name="out_message_order_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(state="SET_ASIDE"), name="out_message_replaced_was_set_aside"
+            ),
             models.CheckConstraint(
                 condition=Q(state="DELIVERED", delivered_at__isnull=False) | ~Q(state="DELIVERED"),
                 name="out_message_delivered_has_date",
@@ -92,6 +105,11 @@ class OutMessage(models.Model):
                 fields=["partner", "-stream_seq"],
                 name="out_message_problems",
                 condition=Q(state__in=["HELD", "REJECTED", "DEAD"]),
+            ),
+            models.Index(
+                fields=["share"],
+                name="out_message_set_aside",
+                condition=Q(state="SET_ASIDE", replaced_by__isnull=True),
             ),
         ]
 

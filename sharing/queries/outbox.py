@@ -35,7 +35,7 @@ WITH channel AS MATERIALIZED (
           AND NOT EXISTS (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
-                  AND p.state NOT IN ('DELIVERED', 'CANCELLED'))
+                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT %(each)s
         FOR UPDATE OF o SKIP LOCKED
@@ -54,7 +54,7 @@ WITH channel AS MATERIALIZED (
           AND NOT EXISTS (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
-                  AND p.state NOT IN ('DELIVERED', 'CANCELLED'))
+                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT 1
         FOR UPDATE OF o SKIP LOCKED
@@ -114,7 +114,7 @@ def last_number(*, partner_id: int) -> int:
 def was_never_sent(*, partner_id: int, number: int) -> bool:
     """Say whether a number was given to a message that was not even tried yet."""
     rows = OutMessage.objects.filter(partner=partner_id, stream_seq=number, attempts=0, delivered_at__isnull=True)
-    return rows.exists()
+    return rows.exclude(state=OutMessage.State.SET_ASIDE).exists()
 
 
 def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:

@@ -45,10 +45,10 @@ _DESK_CAP = 99
 
 
 def latest_case_message(*, share: Share) -> OutMessage | None:
-    """Return the last version of the case that was queued for the partner."""
+    """Return the last version of the case that was queued for the partner, and neither cancelled nor set aside."""
     return (
         OutMessage.objects.filter(share=share, type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED])
-        .exclude(state=OutMessage.State.CANCELLED)
+        .exclude(state__in=[OutMessage.State.CANCELLED, OutMessage.State.SET_ASIDE])
         .order_by("-order_seq")
         .first()
     )
@@ -68,7 +68,7 @@ def shares_in_view(*, user: Any, view: str, on: date, partner: str = "", text: s
         rows = rows.annotate(due_on=due_on)
     troubled = OutMessage.objects.filter(reduce(or_, _TROUBLES), share=OuterRef("pk")).order_by("-order_seq")
     return (
-        rows.select_related("seizure", "partner__agency", "agreement", "created_by")
+        rows.select_related("seizure", "partner__agency", "agreement", "policy", "created_by")
         .annotate(
             trouble_state=Subquery(troubled.values("state")[:1]),
             trouble_reason=Subquery(troubled.values("held_reason")[:1]),
@@ -89,6 +89,8 @@ _TROUBLES = (
         reminded_at__isnull=False,
         acknowledged_at__isnull=True,
     ),
+    # What was to go instead was not approved, and nothing else waits for approval.
+    Q(state=OutMessage.State.SET_ASIDE, replaced_by__isnull=True, share__update_waits=False),
 )
 
 
@@ -170,7 +172,7 @@ def messages_of(*, share: Share) -> list[OutMessage]:
             Prefetch("attempt_rows", queryset=Attempt.objects.order_by("-pk"), to_attr="tries"),
             Prefetch("receipts", queryset=Receipt.objects.order_by("pk").defer("body"), to_attr="signed_receipts"),
         )
-        .order_by("-stream_seq")
+        .order_by("-stream_seq", "-pk")  # what went instead of another may have its number
     )
 
 
@@ -219,7 +221,13 @@ def live_shares_of(*, references: Any) -> list[Share]:
 
 
 def shares_whose_news_wait(*, on: date) -> list[int]:
-    """Return the shares that missed news of their case while their agreement was not in force, and it is now."""
+    """Return the shares whose news can be told now: their agreement is in force.
+
+    News that came while it was not; and new versions that wait for approval under field rules which were replaced.
+    """
     in_force = agreements_in_force(on=on).filter(may_share_cases=True)
-    rows = Share.objects.filter(news_waits=True, status__in=Share.SENT, erased_at__isnull=True, agreement__in=in_force)
+    waits = Share.objects.filter(news_waits=True).values("pk")
+    under_old_rules = Share.objects.filter(update_waits=True, policy__is_current=False).values("pk")
+    rows = Share.objects.filter(pk__in=waits.union(under_old_rules))
+    rows = rows.filter(status__in=Share.SENT, erased_at__isnull=True, agreement__in=in_force)
     return list(rows.order_by("pk").values_list("pk", flat=True))

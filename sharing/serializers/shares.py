@@ -96,6 +96,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "created_at",
             "delivered_at",
             "acknowledged_at",
+            "replaced_by",
         )
         read_only_fields = fields
 
@@ -156,6 +157,13 @@ class PreviewSerializer(serializers.Serializer):
     withheld = WithheldSerializer(many=True)
     blockers = ShareBlockerSerializer(many=True)
     approvals_needed = serializers.IntegerField()
+
+
+class NewVersionSerializer(PreviewSerializer):
+    """What would leave under the rules in force instead of a version that replaced ones keep back."""
+
+    instead_of = serializers.UUIDField(help_text="The message that is kept back.")
+    differs = serializers.ListField(child=serializers.CharField(), help_text="Where the two differ.")
 
 
 class ForeignCaseRowSerializer(serializers.ModelSerializer):

@@ -3,7 +3,6 @@ partner's system has not said what became of a message."""
 
 import json
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from sharing.queries.shares import latest_case_message, live_shares_of, shares_w
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
-from sharing.services.previews import Preview, compose, share_blockers
+from sharing.services.previews import Preview, compose, saying_what_changed, share_blockers, told
 
 logger = logging.getLogger(__name__)
 REMIND_AFTER = timedelta(minutes=15)
@@ -115,20 +114,6 @@ def remind(*, now: datetime) -> int:
     return len(rows)
 
 
-def changed_pointers(old: Any, new: Any, pointer: str = "") -> list[str]:
-    """Return where two messages differ, as pointers into them."""
-    if old == new:
-        return []
-    if isinstance(old, dict) and isinstance(new, dict):
-        keys: Iterable[Any] = sorted({*old, *new})
-        pairs = [(key, old.get(key), new.get(key)) for key in keys]
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        pairs = [(index, before, after) for index, (before, after) in enumerate(zip(old, new, strict=True))]
-    else:
-        return [pointer]
-    return [found for key, before, after in pairs for found in changed_pointers(before, after, f"{pointer}/{key}")]
-
-
 def _next_batch(stuck: set[str]) -> dict[int, str]:
     news = PendingEvent.objects.exclude(event__action__in=NEWS_FROM_BELOW)  # seizures take that off the queue
     rows = news.exclude(event__case_reference__in=stuck).order_by("pk")
@@ -183,12 +168,9 @@ def _refresh(*, share_id: int, now: datetime) -> int:
         is_stopped = any(blocker.stops != PARTNER for blocker in plain.blockers)
         # What waits for approval under rules that were replaced is put up anew, even if it tells the same.
         waits_under_old_rules = has_new_rules and share.update_waits
-        if is_stopped or (_told(plain.content) == _told(known) and not waits_under_old_rules):
+        if is_stopped or (told(plain.content) == told(known) and not waits_under_old_rules):
             return 0
-        changes = changed_pointers(_told(sent), _told(plain.content), "/data")[:500]
-        preview = compose(
-            share=share, facts=facts, version=share.version + 1, supersedes=last, changes=changes, now=now
-        )
+        preview = saying_what_changed(preview=plain, last=last)
     except DomainError as error:
         logger.warning("no new version", extra={"share": str(share.public_id), "code": error.code})
         return 0
@@ -223,11 +205,6 @@ def _take_current_rules(share: Share, now: datetime) -> bool:
     return True
 
 
-def _told(content: dict[str, Any]) -> dict[str, Any]:
-    """Return what a message tells of the case, without what counts its versions."""
-    return {name: value for name, value in content["data"].items() if name != "share"}
-
-
 def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
     """Say whether the new version discloses persons or files otherwise than the approved one."""
     for item in preview.projection.disclosed:
@@ -241,14 +218,14 @@ def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
 
 
 def _wait_for_approval(share: Share, preview: Preview, now: datetime) -> None:
-    _freeze(share, preview, update_waits=True)
+    freeze(share=share, preview=preview, update_waits=True)
     _record(ShareEvent.UPDATE_WAITS, share, now)
 
 
 def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:
     """Send under the approval there is: it covers the partner, the purpose and these kinds of fields."""
     share.approved_version = share.version + 1
-    _freeze(share, preview, update_waits=False)
+    freeze(share=share, preview=preview, update_waits=False)
     _record(ShareEvent.UPDATED, share, now)
     queue_content(
         partner=share.partner,
@@ -262,7 +239,8 @@ def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:
     note_corrected(share=share, content=preview.content, now=now)
 
 
-def _freeze(share: Share, preview: Preview, *, update_waits: bool) -> None:
+def freeze(*, share: Share, preview: Preview, update_waits: bool) -> None:
+    """Keep the next version of a share with exactly what it would send. Joins the caller's transaction."""
     share.version += 1
     share.update_waits = update_waits
     share.preview, share.preview_sha256, share.preview_fields = preview.body, preview.sha256, preview.fields

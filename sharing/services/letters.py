@@ -247,7 +247,8 @@ def _value_shared(share: Share, version: int, pointer: str) -> Any:
     if not field_at(pointer):
         raise LookupError(pointer)
     sent = OutMessage.objects.filter(share=share, type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED])
-    for message in sent.exclude(state=OutMessage.State.CANCELLED).order_by("-order_seq"):
+    dropped = (OutMessage.State.CANCELLED, OutMessage.State.SET_ASIDE)
+    for message in sent.exclude(state__in=dropped).order_by("-order_seq"):
         content = json.loads(bytes(message.body)) if message.body else {}
         if content.get("data", {}).get("share", {}).get("version") == version:
             try:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from ipcases.lib.errors import DomainError
@@ -19,6 +19,8 @@ from sharing.models import Disclosure, OutMessage, Partner, Share, StreamHead
 from sharing.projection import Disclosed, value_at
 
 LIFETIME = timedelta(days=14)
+# Set aside before it was ever tried: its numbers are still to be given to the partner.
+_NEVER_SEEN = Q(state=OutMessage.State.SET_ASIDE, attempts=0, delivered_at__isnull=True)
 
 
 def queue_message(
@@ -87,8 +89,8 @@ def queue_content(
     )
     enqueue_on_commit("sharing.deliver")
     expires = now + lifetime
-    number = next_number(partner=partner)
     order_seq = _next_order_seq(partner, order_key)
+    number = _number_left_over(partner, order_key, order_seq) or next_number(partner=partner)
     body = envelope.stamped(
         content, message_id=message_id, time=now, expires=expires, stream_seq=number, order_seq=order_seq
     )
@@ -148,5 +150,12 @@ def renumbered(*, message: OutMessage, number: int) -> dict[str, Any]:
 
 
 def _next_order_seq(partner: Partner, order_key: str) -> int:
-    last = OutMessage.objects.filter(partner=partner, order_key=order_key).aggregate(last=Max("order_seq"))["last"]
-    return (last or 0) + 1
+    """Return the next number of an order. The partner waits for each: one that it never saw is given again."""
+    seen = OutMessage.objects.filter(partner=partner, order_key=order_key).exclude(_NEVER_SEEN)
+    return (seen.aggregate(last=Max("order_seq"))["last"] or 0) + 1
+
+
+def _number_left_over(partner: Partner, order_key: str, order_seq: int) -> int | None:
+    """Return the stream's number that goes with a place in an order which is given again."""
+    rows = OutMessage.objects.filter(_NEVER_SEEN, partner=partner, order_key=order_key, order_seq=order_seq)
+    return rows.values_list("stream_seq", flat=True).first()

@@ -16,7 +16,7 @@ from operations.services.agreements import checked_reason
 from sharing.events import PolicyEvent
 from sharing.facts import RuleFacts
 from sharing.fields import FIELDS, GENERALISE, MASK, PASS
-from sharing.models import FieldRule, Policy, Share
+from sharing.models import FieldRule, Policy
 from sharing.queries.cases import current_policy, rules_of
 
 # Only what an investigation needs leaves whole; for risk analysis and statistics it leaves coarse.
@@ -135,6 +135,8 @@ def put_in_force(
 ) -> Policy:
     """Put the field rules in force that somebody else proposed. What waits under the old ones is prepared again.
 
+    The sending of changes puts up anew the versions that wait for approval on cases which the partner has.
+
     `looked_at` is the version in force that they were read against. Raises NotAllowed, ConfirmFirst, ChangedMeanwhile
     when another one is in force by now, or DomainError when they wait no more or nothing would change.
     """
@@ -148,8 +150,6 @@ def put_in_force(
     in_force = current_policy(agreement_id=agreement.pk)
     _refuse_stale(in_force, looked_at)
     _refuse_unchanged(in_force, rules)
-    # The sending of changes puts up anew what waits under the old rules on cases that the partner has.
-    Share.objects.filter(agreement=agreement, update_waits=True, status__in=Share.SENT).update(news_waits=True)
     Policy.objects.filter(agreement=agreement, is_current=True).update(is_current=False)
     if in_force is not None and in_force.version > proposal.version:  # made at the first share, while these waited
         proposal.version = _next_version(agreement)

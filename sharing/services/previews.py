@@ -1,8 +1,10 @@
 """Building the exact bytes that a share would send, and what stands in their way."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +27,7 @@ from sharing.queries.shares import recalled_shares
 
 DEFAULT_HANDLING = "H2"
 _MONTH_DAYS = 30.4375
+_MOST_CHANGES = 500
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,6 @@ def compose(
     version: int,
     now: datetime,
     supersedes: OutMessage | None = None,
-    changes: Sequence[str] = (),
 ) -> Preview:
     """Project the case and put the sections between the declarations of the share.
 
@@ -103,7 +105,7 @@ def compose(
             "version": version,
             "supersedes": {"id": str(supersedes.pk), "sha256": supersedes.sha256} if supersedes else None,
             "reason": "case_changed" if supersedes else "initial",
-            "changes": list(changes),
+            "changes": [],
         },
         "authority": {
             "agreement": agreement.code,
@@ -133,6 +135,34 @@ def compose(
         projection=projection,
         blockers=_blockers(share, facts, projection, now),
     )
+
+
+def saying_what_changed(*, preview: Preview, last: OutMessage) -> Preview:
+    """Return the version that follows what a partner has, with the places in which the two differ."""
+    data = preview.content["data"]
+    changes = changed_pointers(told(json.loads(bytes(last.body))), told(preview.content), "/data")[:_MOST_CHANGES]
+    content = {**preview.content, "data": {**data, "share": {**data["share"], "changes": changes}}}
+    body = _checked(content)
+    return replace(preview, content=content, body=body, sha256=hashlib.sha256(body).hexdigest())
+
+
+def told(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a message tells of the case, without what counts its versions."""
+    return {name: value for name, value in content["data"].items() if name != "share"}
+
+
+def changed_pointers(old: Any, new: Any, pointer: str = "") -> list[str]:
+    """Return where two messages differ, as pointers into them."""
+    if old == new:
+        return []
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys: Iterable[Any] = sorted({*old, *new})
+        pairs = [(key, old.get(key), new.get(key)) for key in keys]
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = [(index, before, after) for index, (before, after) in enumerate(zip(old, new, strict=True))]
+    else:
+        return [pointer]
+    return [found for key, before, after in pairs for found in changed_pointers(before, after, f"{pointer}/{key}")]
 
 
 def _extensions(share: Share) -> dict[str, Any]:
@@ -186,6 +216,15 @@ def _day_blockers(share: Share, on: date) -> list[Blocker]:
         return []
     message = _("The day by which an answer is wanted is here already. A later one must be chosen.")
     return [Blocker("answer-day-over", message, AGREEMENT)]
+
+
+def refuse_unless_looked_at(*, shown: str, actual: str) -> None:
+    """Raise DomainError unless the bytes are those that were looked at."""
+    if not hmac.compare_digest(shown.encode(), actual.encode()):
+        raise DomainError(
+            "preview-changed",
+            _("What would leave has changed since you looked at it. Look at it again before you decide."),
+        )
 
 
 def refuse_if_blocked(found: Sequence[Blocker]) -> None:

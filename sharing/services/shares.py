@@ -1,6 +1,5 @@
 """Preparing, submitting and approving shares: nothing leaves that two people did not see exactly."""
 
-import hmac
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,8 +30,10 @@ from sharing.services.previews import (
     frozen_disclosures,
     handling_for,
     refuse_if_blocked,
+    refuse_unless_looked_at,
     share_blockers,
 )
+from sharing.services.putting_up_again import note_what_went_instead
 from sharing.services.recalls import recall_share
 
 __all__ = [
@@ -153,7 +154,7 @@ def submit_share(*, acting_user: User, share: Share, preview_sha256: str, now: d
     # The rules of today: a draft may be old.
     share.policy = ensure_policy(agreement=share.agreement, now=now)
     preview = build_preview(share=share, now=now)
-    _must_match(preview_sha256, preview.sha256)
+    refuse_unless_looked_at(shown=preview_sha256, actual=preview.sha256)
     refuse_if_blocked(preview.blockers)
     share.status = Share.Status.PENDING_APPROVAL
     share.preview, share.preview_sha256, share.preview_fields = preview.body, preview.sha256, preview.fields
@@ -194,7 +195,7 @@ def approve_share(
     require_confirmed(confirmed_at=confirmed_at, now=now)
     share = _locked(acting_user, share.public_id)
     _must_wait_for(share, acting_user)
-    _must_match(preview_sha256, share.preview_sha256)
+    refuse_unless_looked_at(shown=preview_sha256, actual=share.preview_sha256)
     disclosed = frozen_disclosures(share)
     tiers = sorted({item.tier for item in disclosed})
     refuse_if_blocked(share_blockers(share=share, tiers_used=tiers, now=now))
@@ -224,7 +225,7 @@ def approve_share(
         publish=True,
         now=now,
     )
-    queue_content(
+    sent = queue_content(
         partner=share.partner,
         content=json.loads(bytes(share.preview)),
         now=now,
@@ -233,6 +234,7 @@ def approve_share(
         urgency=share.urgency,
         disclosed=disclosed,
     )
+    note_what_went_instead(share=share, sent=sent, acting_user=acting_user, now=now)
     note_corrected(share=share, content=json.loads(bytes(share.preview)), now=now)
     return share
 
@@ -272,14 +274,6 @@ def _must_be(share: Share, *statuses: str) -> None:
         raise DomainError(
             "share-moved-on",
             _("This share is now: %(status)s. Look at it again.") % {"status": share.get_status_display()},
-        )
-
-
-def _must_match(shown: str, actual: str) -> None:
-    if not hmac.compare_digest(shown.encode(), actual.encode()):
-        raise DomainError(
-            "preview-changed",
-            _("What would leave has changed since you looked at it. Look at it again before you decide."),
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.errors import DomainError
 from sharing.forms import ReasonForm, RecallForm
 from sharing.models import Share
-from sharing.presenting import handling_of, reading_of
+from sharing.presenting import Changed, changes_between, handling_of, reading_of
+from sharing.queries.kept_back import set_aside, versions_sent
 from sharing.queries.shares import approvals_of
 from sharing.services.operating import let_update_go
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
@@ -81,6 +83,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "handling": handling_of(share.handling),
         "raw": bytes(share.preview).decode(),
         "waits": waits(share),
+        "changes": _changes(share, content),
     }
     has_errors = bool(form.errors or approval.errors)
     status = refusal.status if refusal else 400 if has_errors else 200
@@ -136,6 +139,12 @@ def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     let_update_go(acting_user=request.user, share=share, confirmed_at=confirmed_at(request), now=timezone.now())
     messages.success(request, _("Released. It leaves at the next opportunity."))
     return redirect("sharing:share", public_id=public_id)
+
+
+def _changes(share: Share, content: dict[str, Any] | None) -> list[Changed]:
+    """Return what this version tells otherwise than the one that was set aside for it."""
+    aside = set_aside(messages=versions_sent(share=share)) if share.update_waits and content else []
+    return changes_between(json.loads(bytes(aside[-1].body)), content) if aside and content else []
 
 
 def _said_of_approval(share: Share) -> str:

@@ -15,7 +15,7 @@ from accounts.access import may, require
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count, capped_count, keyset_page
 from reference.queries import agencies_choices
-from sharing.explaining import explained
+from sharing.explaining import RULES_REPLACED, SET_ASIDE, explained
 from sharing.forms import FilterForm
 from sharing.models import Partner, Share
 from sharing.queries.partners import partners_page, standing_still
@@ -135,6 +135,10 @@ def _problem_in_short(share: Any) -> Any:
     """Return the headline of what is wrong with a row of the list."""
     if share.trouble_state is None or share.status == Share.Status.BLOCKED:  # the status says why
         return None
+    if not share.policy.is_current and (share.trouble_state, share.trouble_reason) == ("HELD", "agreement"):
+        return explained(RULES_REPLACED)[0]
+    if share.trouble_state == "SET_ASIDE":
+        return explained(SET_ASIDE)[0]
     if share.trouble_state == "DEAD":
         return _("Given up after the last try")
     if share.trouble_state == "DELIVERED":

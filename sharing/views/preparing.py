@@ -14,10 +14,12 @@ from accounts.access import may, require
 from ipcases.lib.errors import DomainError
 from sharing.forms import TermsForm
 from sharing.models import Share
-from sharing.presenting import handling_of, reading_of
+from sharing.presenting import changes_between, handling_of, reading_of
+from sharing.queries.kept_back import versions_sent, waits_to_be_put_up
 from sharing.queries.questions import answer_days
 from sharing.services.operating import prepare_again
 from sharing.services.previews import Preview
+from sharing.services.putting_up_again import NewVersion, new_version, put_up_again
 from sharing.services.shares import build_preview, cancel_share, change_draft, submit_share
 from sharing.views.case import add_refusal, wizard_steps
 from sharing.views.shares import crumbs_of, find_share, pictures_shown
@@ -55,6 +57,42 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         context["pictures"] = pictures_shown(request, share, preview.content, preview.projection.withheld)
     context["may_cover"] = may(user=request.user, verb="seizures.cover")
     return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def put_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what would leave instead of what replaced field rules keep back, and put it up for approval."""
+    require(user=request.user, verb="sharing.share")
+    share = find_share(request, public_id)
+    if request.method == "GET" and not waits_to_be_put_up(share=share, messages=versions_sent(share=share)):
+        return redirect("sharing:share", public_id=public_id)
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            put_up_again(
+                acting_user=request.user,
+                share=share,
+                preview_sha256=request.POST.get("preview_sha256", "")[:64],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            refusal = error
+            share = find_share(request, public_id)
+        else:
+            messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+            return redirect("sharing:share", public_id=public_id)
+    built: NewVersion | None = None
+    try:
+        built = new_version(share=share, now=timezone.now())
+    except DomainError as error:
+        refusal = refusal or error
+    preview = built.preview if built else None
+    context = {"share": share, "crumbs": crumbs_of(share, _("New version")), "refusal": refusal, "preview": preview}
+    if built is not None:
+        context |= {"instead_of": built.instead_of, "changes": changes_between(built.kept_back, built.preview.content)}
+        context["pictures"] = pictures_shown(request, share, built.preview.content, built.preview.projection.withheld)
+    context |= {**_shown(preview), "may_cover": may(user=request.user, verb="seizures.cover")}
+    return render(request, "sharing/put_up.html", context, status=refusal.status if refusal else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,10 +17,11 @@ from ipcases.lib.days import day_at_seat
 from seizures.access import may_see_files, may_see_parties
 from sharing import envelope
 from sharing.access import get_share
-from sharing.explaining import clocks_of, milestones_of, problem_of_message, steps_of
+from sharing.explaining import clocks_of, milestones_of, problem_of_message, problem_of_share, steps_of
 from sharing.models import OutMessage, Share, ShareApproval
 from sharing.presenting import handling_of, in_words, reading_of, without_people
 from sharing.projection import Withheld
+from sharing.queries.kept_back import waits_to_be_put_up
 from sharing.queries.partners import channel_of
 from sharing.queries.pictures import PictureBeside, pictures_beside
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
@@ -28,7 +29,7 @@ from sharing.views.case_letters import letters_shown
 
 _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
 # Of the buttons at the head of the page, those that stand out; without one, sending a letter does.
-_FIRST = ("decide", "check", "again", "let_go", "remind")
+_FIRST = ("decide", "check", "again", "put_up", "let_go", "remind")
 _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
@@ -38,8 +39,10 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     share = find_share(request, public_id)
     channel = channel_of(partner_id=share.partner_id)
     outgoing: list[Any] = messages_of(share=share)  # each is given its problem
+    kept_back = waits_to_be_put_up(share=share, messages=outgoing)
+    standing = problem_of_share(kept_back)
     for message in outgoing:
-        message.problem = problem_of_message(message, channel)
+        message.problem = standing if message in kept_back else problem_of_message(message, channel)
     feedback = feedback_of(share=share)
     latest = latest_case_message(share=share)
     milestones = milestones_of(share, feedback)
@@ -47,6 +50,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user, today = request.user, day_at_seat(timezone.now())
     about = letters_shown(request, share=share)
     can = _may(share, user, today, outgoing)
+    can["put_up"] = bool(kept_back) and may(user=user, verb="sharing.share")
+    can["remind"] = can["remind"] and not kept_back
     can["decide"] = can["decide"] and not has_decided(share, user, approvals)
     return render(
         request,
@@ -59,6 +64,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "clocks": clocks_of(milestones),
             "outgoing": outgoing,
             "problem": next((message.problem for message in outgoing if message.problem), None),
+            "kept_back": standing,
             "withdrawal": next((row for row in outgoing if row.type == envelope.CASE_WITHDRAWN), None),
             "channel": channel,
             "feedback": feedback,
@@ -131,6 +137,7 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         and may(user=user, verb="sharing.share"),
         "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
         "let_go": share.status in Share.SENT
+        and share.policy.is_current
         and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
         and may(user=user, verb="sharing.approve"),
     }

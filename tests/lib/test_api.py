@@ -141,6 +141,7 @@ SAME_ACTS = {
     "sharing:again": "api-share-again",
     "sharing:remind": "api-share-remind",
     "sharing:close-share": "api-share-close",
+    "sharing:put-up": "api-share-put-up",
     "sharing:let-go": "api-share-let-go",
     "sharing:write-letter": "api-share-letters",
     "sharing:write-to-owner": "api-foreign-case-letters",

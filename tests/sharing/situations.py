@@ -14,10 +14,12 @@ from sharing.services.feedback import accept_case
 from sharing.services.permissions import answer_letter, approve_answer
 from sharing.services.policies import default_rules, propose_policy
 from sharing.services.previews import build_preview
+from sharing.services.putting_up_again import new_version
 from tests.access.situations import Values, World, situation
 from tests.cast import make_second
 from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
 from tests.sharing.incoming import PARCEL, SHARE, inquiry_data, post
+from tests.sharing.kept_back import stopped
 from tests.sharing.letters import asked, held_by_partner
 
 
@@ -54,6 +56,15 @@ def waits_for_approval(world: World) -> Values:
 def approved_and_queued(world: World) -> Values:
     share = send(world["liaison"], world["approver"], _case(world), agreement=make_agreement(), now=timezone.now())
     return _values(share) | {"message_id": OutMessage.objects.get(share=share).pk}
+
+
+@situation("sharing.kept-back")
+def a_version_that_replaced_rules_keep_back(world: World) -> Values:
+    now = timezone.now()
+    people = {name: world[name] for name in ("liaison", "approver", "officer", "admin")}
+    share = stopped(**people, case=_case(world), agreement=make_agreement(), now=now)
+    values = _values(share)
+    return values | {"digest": new_version(share=share, now=now).preview.sha256}
 
 
 @situation("sharing.restricted")

@@ -26,6 +26,7 @@ from tests.sharing.factories import (
     signed_headers,
     submit,
 )
+from tests.sharing.kept_back import put_up, stopped
 from tests.whole_or_nothing import break_each_write, picture
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,21 @@ def _hold(s):
     return lambda: hold_message(acting_user=s.admin, message_id=message.pk, now=NOW)
 
 
+def _kept_back(s):
+    people = {"liaison": s.liaison, "approver": s.approver, "officer": s.officer, "admin": s.admin}
+    return stopped(**people, case=s.case, agreement=s.memorandum, now=NOW)
+
+
+def _put_up_again(s):
+    share = _kept_back(s)
+    return lambda: put_up(s.liaison, share, now=NOW)
+
+
+def _approve_instead(s):
+    share = put_up(s.liaison, _kept_back(s), now=NOW)
+    return lambda: approve(s.approver, share)
+
+
 ACTS = {
     "preparing a share": _draft,
     "submitting it": _submit,
@@ -166,6 +182,8 @@ ACTS = {
     "declining it": _decline,
     "cancelling it": _cancel,
     "recalling it": _recall,
+    "putting up what is kept back": _put_up_again,
+    "approving what goes instead": _approve_instead,
     "taking in a case": _receive,
     "taking it up": _accept,
     "declining a partner's case": _decline_case,
@@ -188,9 +206,11 @@ class Setting:
 
 
 @pytest.fixture
-def setting(liaison, approver, admin, case, cbp, memorandum):
+def setting(liaison, approver, officer, admin, case, cbp, memorandum):
     make_partner()
-    return Setting(liaison=liaison, approver=approver, admin=admin, case=case, cbp=cbp, memorandum=memorandum)
+    return Setting(
+        liaison=liaison, approver=approver, officer=officer, admin=admin, case=case, cbp=cbp, memorandum=memorandum
+    )
 
 
 # Of these acts the rows that they decide on are locked before the first write.
@@ -200,6 +220,8 @@ LOCKED = {
     "declining it": "sharing_share",
     "cancelling it": "sharing_share",
     "recalling it": "sharing_share",
+    "putting up what is kept back": "sharing_share",
+    "approving what goes instead": "sharing_share",
     "taking it up": "sharing_foreigncase",
     "declining a partner's case": "sharing_foreigncase",
     "reporting what came of it": "sharing_foreigncase",

@@ -12,9 +12,10 @@ from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from seizures.models import Party
 from sharing.models import OutMessage, PartnerKey, Share
-from sharing.services.fanout import changed_pointers, fan_out
+from sharing.services.fanout import fan_out
 from sharing.services.leasing import lease
 from sharing.services.policies import default_rules
+from sharing.services.previews import changed_pointers
 from sharing.services.shares import decline_share
 from tests.sharing.factories import LATER, NOW, approve, change, log, make_agreement, news, send, set_policy
 
