@@ -15,9 +15,15 @@ class SharingConfig(AppConfig):
         from sharing.models import Feedback, LetterAnswer
 
         said_in = {path: field.label for path, field in FIELDS.items()}
+
+        def clause_of(said: str) -> str:
+            path, _space, clause = said.partition(" ")
+            return f"{said_in.get(path, path)}: {clause}"
+
         name_values(
             app="sharing",
             words={
+                "clauses": clause_of,
                 "actor": lambda code: PROGRAMS.get(code) or agency_name(code),
                 "feedback": Feedback.Status,
                 "outcome": LetterAnswer.Outcome,

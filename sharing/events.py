@@ -130,6 +130,7 @@ PROGRAMS = {
 FIELDS = {
     "agreement": pgettext_lazy("field", "Agreement"),
     "came": pgettext_lazy("field", "Came"),
+    "clauses": pgettext_lazy("field", "Clauses of the agreement"),
     "code": pgettext_lazy("field", "Reason code"),
     "feedback": pgettext_lazy("field", "Feedback"),
     "fields": pgettext_lazy("field", "Fields"),

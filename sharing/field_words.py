@@ -42,12 +42,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that would leave in another form, and whether more of it leaves or less."""
+    """A field that would leave in another form or by another clause, and whether more of it leaves or less.
+
+    `is_more` is None where only the clause differs; the clauses are empty where they say nothing new.
+    """
 
     label: str | Promise
     old: str
     new: str
-    is_more: bool
+    is_more: bool | None
+    old_clause: str = ""
+    new_clause: str = ""
 
 
 def form_in_words(*, known: Field, form: str) -> str:
@@ -91,21 +96,29 @@ def parts_in_words(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> l
     ]
 
 
-def differences(*, agreement: Agreement, old: Mapping[str, RuleFacts], forms: Mapping[str, str]) -> list[Difference]:
-    """Say which fields of an agreement would leave in another form than under the old rules."""
-    found = []
-    for known in fields_of(agreement=agreement):
-        before, after = _form(old.get(known.path)), forms.get(known.path, OMIT)
-        if before != after:
-            found.append(
-                Difference(
-                    label=known.label,
-                    old=form_in_words(known=known, form=before),
-                    new=form_in_words(known=known, form=after),
-                    is_more=_HOW_MUCH[after] > _HOW_MUCH[before],
-                )
-            )
-    return found
+def differences(
+    *, agreement: Agreement, old: Mapping[str, RuleFacts], new: Mapping[str, RuleFacts]
+) -> list[Difference]:
+    """Say which fields of an agreement would leave in another form, or by another clause, than under the old rules."""
+    return [
+        _difference(known, old.get(known.path), new.get(known.path))
+        for known in fields_of(agreement=agreement)
+        if old.get(known.path) != new.get(known.path)
+    ]
+
+
+def _difference(known: Field, old: RuleFacts | None, new: RuleFacts | None) -> Difference:
+    before, after = _form(old), _form(new)
+    old_clause, new_clause = old.article if old else "", new.article if new else ""
+    is_told = new is not None and old_clause != new_clause
+    return Difference(
+        label=known.label,
+        old=form_in_words(known=known, form=before),
+        new=form_in_words(known=known, form=after),
+        is_more=_HOW_MUCH[after] > _HOW_MUCH[before] if before != after else None,
+        old_clause=old_clause if is_told else "",
+        new_clause=new_clause if is_told else "",
+    )
 
 
 def consequences(*, forms: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 PASS, MASK, GENERALISE = "PASS", "MASK", "GENERALISE"
+# Of the clause of an agreement on which a field rests, such as "Art. 6(2)".
+LONGEST_CLAUSE = 40
 # A party without its role, or a file without its hash, says nothing that may be said: then nothing of it leaves.
 NEEDED = {"parties": "parties.role", "persons": "persons.role", "files": "files.sha256"}
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from ipcases.lib.files import ENDINGS
 from operations.models import Agreement
@@ -278,7 +278,8 @@ def _rule_note(rule: Disclosed | None, clause: str) -> str:
     if rule is None:
         return ""
     how = "" if rule.transform == FieldRule.Transform.PASS else str(FieldRule.Transform(rule.transform).label)
-    return " · ".join(filter(None, (how, rule.article if rule.article != clause else "")))
+    by = pgettext("leaves", "by %(clause)s") % {"clause": rule.article} if rule.article != clause else ""
+    return " · ".join(filter(None, (how, by)))
 
 
 def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:

@@ -15,7 +15,7 @@ from operations.models import Agreement
 from operations.services.agreements import checked_reason
 from sharing.events import PolicyEvent
 from sharing.facts import RuleFacts
-from sharing.fields import FIELDS, GENERALISE, MASK, PASS
+from sharing.fields import FIELDS, GENERALISE, LONGEST_CLAUSE, MASK, PASS
 from sharing.models import FieldRule, Policy
 from sharing.queries.cases import current_policy, rules_of
 
@@ -51,11 +51,10 @@ def rules_in_force(*, agreement: Agreement) -> tuple[int, dict[str, RuleFacts]]:
     return policy.version, rules_of(policy=policy)
 
 
-def rules_with(*, agreement: Agreement, forms: Mapping[str, str]) -> list[RuleFacts]:
-    """Return the rules for the fields that are to leave in these forms; the article of a field stays as it is."""
-    _version, known = rules_in_force(agreement=agreement)
+def rules_with(*, agreement: Agreement, forms: Mapping[str, str], clauses: Mapping[str, str]) -> list[RuleFacts]:
+    """Return the rules for the fields that are to leave in these forms, each by its clause or the agreement's."""
     return [
-        RuleFacts(path, FIELDS[path].tier, form, known[path].article if path in known else agreement.article)
+        RuleFacts(path, FIELDS[path].tier, form, clauses.get(path, "").strip() or agreement.article)
         for path, form in forms.items()
     ]
 
@@ -224,6 +223,12 @@ def _refuse_impossible(agreement: Agreement, rules: list[RuleFacts]) -> None:
                 _("The field “%(name)s” cannot leave in this form. Choose another, or leave it out.")
                 % {"name": known.label},
             )
+        if not 1 <= len(rule.article) <= LONGEST_CLAUSE:
+            raise InvalidValue(
+                "clause-length",
+                _("Give the clause of “%(name)s” in at most %(most)s characters.")
+                % {"name": known.label, "most": LONGEST_CLAUSE},
+            )
     if len({rule.field for rule in rules}) < len(rules):
         raise InvalidValue("field-twice", _("A field has one rule. Take the other one out."))
 
@@ -252,9 +257,15 @@ def _said(in_force: Policy | None, proposal: Policy, rules: list[RuleFacts]) -> 
     before = rules_of(policy=in_force) if in_force is not None else {}
     after = {rule.field: rule for rule in rules}
     differing = [path for path in FIELDS if before.get(path) != after.get(path)]
+    # A field that begins or ceases to leave is told by its name; one that goes on by another clause is told with both.
+    others = [
+        path for path in differing if path in before and path in after and before[path].article != after[path].article
+    ]
+    clauses = [[f"{path} {rules[path].article}" for path in others] for rules in (before, after)]
     return {
         "version": [in_force.version if in_force else None, proposal.version],
         "said_in": [None, differing],
+        **({"clauses": clauses} if others else {}),
         "reason": [None, proposal.reason],
     }
 

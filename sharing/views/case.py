@@ -17,7 +17,7 @@ from ipcases.lib.errors import DomainError
 from seizures.access import get_seizure
 from seizures.views.crumbs import case_crumbs
 from sharing.access import get_partner
-from sharing.forms import TermsForm
+from sharing.forms.shares import TermsForm
 from sharing.queries.inquiry_pages import inquiries_of_seizure, matches_of_seizure
 from sharing.queries.letters import counts_by_share
 from sharing.queries.partners import agreements_to_share_under, partners_to_share_with

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import may
 from ipcases.lib.days import day_at_seat
 from seizures.access import may_see_parties
-from sharing.forms import WordForm
+from sharing.forms.letters import WordForm
 from sharing.lettering import ASKS, TITLES, permissions_in_words, with_words
 from sharing.models import ForeignCase, Share
 from sharing.queries.letters import HELD, HELD_HERE, ON_A_PAGE, letters_of, permissions_of

@@ -16,7 +16,7 @@ from accounts.access import require
 from accounts.confirming import ask_for_proof, asked_in_between, confirmed_at, is_proved_by
 from accounts.forms import ConfirmForm
 from ipcases.lib.errors import DomainError
-from sharing.forms import ReasonForm, RecallForm
+from sharing.forms.shares import ReasonForm, RecallForm
 from sharing.models import Share
 from sharing.presenting import Changed, changes_between, handling_of, reading_of
 from sharing.queries.kept_back import set_aside, versions_sent

@@ -16,7 +16,7 @@ from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count, capped_count, keyset_page
 from reference.queries import agencies_choices
 from sharing.explaining import RULES_REPLACED, SET_ASIDE, explained
-from sharing.forms import FilterForm
+from sharing.forms.lists import FilterForm
 from sharing.models import Partner, Share
 from sharing.queries.partners import partners_page, standing_still
 from sharing.queries.shares import (

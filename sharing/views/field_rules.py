@@ -21,7 +21,7 @@ from operations.agreement_words import state_of
 from operations.models import Agreement
 from sharing.facts import RuleFacts
 from sharing.field_words import consequences, differences, forms_in, parts_in_words
-from sharing.forms import (
+from sharing.forms.field_rules import (
     FieldRulesForm,
     ProposeFieldRulesForm,
     PutInForceForm,
@@ -80,9 +80,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     version, rules = rules_in_force(agreement=agreement)
     form = FieldRulesForm(request.POST if request.method == "POST" else None, agreement=agreement, rules=rules)
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
-        if differences(agreement=agreement, old=rules, forms=form.chosen()):
+        if differences(agreement=agreement, old=rules, new=_rules_typed(agreement, form)):
             last_step = ProposeFieldRulesForm(
-                initial=form.chosen() | {"looked_at": version}, agreement=agreement, rules=rules
+                initial=form.typed() | {"looked_at": version}, agreement=agreement, rules=rules
             )
             ask_for_proof(request, last_step)
             return _check_page(request, agreement, rules, form, last_step)
@@ -107,7 +107,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         propose_policy(
             acting_user=request.user,
             agreement=agreement,
-            rules=rules_with(agreement=agreement, forms=form.leaving()),
+            rules=_rules_typed(agreement, form).values(),
             reason=form.cleaned_data["reason"],
             confirmed_at=confirmed_at(request),
             now=timezone.now(),
@@ -232,6 +232,11 @@ def _may_change(request: HttpRequest, agreement: Agreement) -> bool:
     return may_leave and may(user=request.user, verb=_ADMINISTER)
 
 
+def _rules_typed(agreement: Agreement, form: FieldRulesForm) -> dict[str, RuleFacts]:
+    rules = rules_with(agreement=agreement, forms=form.leaving(), clauses=form.clauses())
+    return {rule.field: rule for rule in rules}
+
+
 def _form_page(
     request: HttpRequest, agreement: Agreement, rules: Mapping[str, RuleFacts], form: FieldRulesForm, status: int = 400
 ) -> HttpResponse:
@@ -240,7 +245,7 @@ def _form_page(
     context = {
         "agreement": agreement,
         "form": form,
-        "parts": [(part, [(form[line.path], line) for line in part.lines]) for part in parts],
+        "parts": [(part, [(*form.inputs_of(line.path), line) for line in part.lines]) for part in parts],
         "crumbs": _crumbs(agreement, title),
     }
     return render(request, "sharing/field_rules_form.html", context, status=status if form.errors else 200)
@@ -256,7 +261,7 @@ def _check_page(
     context = {
         "agreement": agreement,
         "form": form,
-        "differences": differences(agreement=agreement, old=rules, forms=choices.chosen()),
+        "differences": differences(agreement=agreement, old=rules, new=_rules_typed(agreement, choices)),
         "consequences": consequences(forms=choices.chosen()),
         "concerned": shares_concerned(agreement=agreement),
         "crumbs": _crumbs(agreement, _("What would differ")),
@@ -277,7 +282,8 @@ def _proposed_page(
     if form is None:
         form = PutInForceForm(initial={"version": proposal.version, "looked_at": version})
         ask_for_proof(request, form)
-    forms = forms_in(agreement=agreement, rules=rules_of(policy=proposal))
+    rules = rules_of(policy=proposal)
+    forms = forms_in(agreement=agreement, rules=rules)
     is_own = proposal.proposed_by_id == request.user.pk
     context = {
         "agreement": agreement,
@@ -285,7 +291,7 @@ def _proposed_page(
         "form": form,
         "refusal": refusal,
         "has_changed": version != proposal.compared_with,
-        "differences": differences(agreement=agreement, old=in_force, forms=forms),
+        "differences": differences(agreement=agreement, old=in_force, new=rules),
         "consequences": consequences(forms=forms),
         "concerned": shares_concerned(agreement=agreement),
         "may_decide": may_be_second_person(user=request.user) and not is_own,

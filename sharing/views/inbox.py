@@ -20,7 +20,7 @@ from ipcases.lib.paging import capped_count, keyset_page
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.explaining import with_words
-from sharing.forms import FeedbackForm, ReasonForm
+from sharing.forms.shares import FeedbackForm, ReasonForm
 from sharing.models import ForeignCase
 from sharing.presenting import covered_of, handling_of, name_to_save, purposes_of, reading_of, requests_of
 from sharing.queries.files import files_of

@@ -19,7 +19,9 @@ from ipcases.lib.paging import capped_count, keyset_page
 from seizures.access import get_seizure, may_see_parties
 from seizures.views.crumbs import case_crumbs
 from sharing.access import get_foreign_inquiry, get_inquiry, get_match
-from sharing.forms import InquiryForm, PartnerFilterForm, ReasonForm
+from sharing.forms.letters import InquiryForm
+from sharing.forms.lists import PartnerFilterForm
+from sharing.forms.shares import ReasonForm
 from sharing.models import AskedPartner, InquiryValue, What
 from sharing.queries.inquiry_pages import (
     OURS,

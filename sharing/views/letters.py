@@ -21,7 +21,8 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case, get_letter
-from sharing.forms import AnswerForm, AskForm, ReasonForm, WordForm
+from sharing.forms.letters import AnswerForm, AskForm, WordForm
+from sharing.forms.shares import ReasonForm
 from sharing.lettering import ASKS, INTROS, TITLES, fields_to_correct, with_words
 from sharing.models import Letter
 from sharing.queries.letters import (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import may, require
 from ipcases.lib.errors import DomainError
-from sharing.forms import TermsForm
+from sharing.forms.shares import TermsForm
 from sharing.models import Share
 from sharing.presenting import changes_between, handling_of, reading_of
 from sharing.queries.kept_back import versions_sent, waits_to_be_put_up

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import require
-from sharing.forms import ReasonForm
+from sharing.forms.shares import ReasonForm
 from sharing.queries.shares import LATE
 from sharing.services.questions import close_unanswered, remind_partner
 from sharing.views.case import DONE, done_or_status

@@ -20,7 +20,7 @@ from sharing.queries.cases import rules_of
 from sharing.queries.policies import shares_concerned, versions_of
 from sharing.services.delivery import deliver_due
 from sharing.services.leasing import lease
-from sharing.services.policies import default_rules, ensure_policy, rules_in_force, rules_with
+from sharing.services.policies import default_rules, ensure_policy, rules_in_force
 from sharing.services.recalls import recall_share
 from tests.sharing.factories import NOW, log, make_agreement, make_share, send, set_policy, submit
 from tests.sharing.field_rules import address, refusal, text_of, typed, with_form
@@ -127,15 +127,6 @@ def test_proposing_them_wants_a_fresh_proof(admin, memorandum):
     assert not Policy.objects.exists()
 
 
-def test_the_article_of_a_field_stays_when_its_form_changes(admin, memorandum):
-    own = [dataclasses.replace(rule, article=f"Art. 9 {rule.field}") for rule in default_rules(agreement=memorandum)]
-    put(admin, memorandum, own)
-
-    rules = {rule.field: rule for rule in rules_with(agreement=memorandum, forms={"goods.hs": "GENERALISE"})}
-
-    assert rules == {"goods.hs": RuleFacts("goods.hs", "A", "GENERALISE", "Art. 9 goods.hs")}
-
-
 # --- in words ---------------------------------------------------------------------------------
 
 
@@ -147,13 +138,17 @@ def test_every_form_that_is_offered_is_one_that_the_field_has_and_says_what_leav
     assert bool(known.coarse) is (known.generalise is not None)
 
 
-def test_what_differs_says_whether_more_leaves(memorandum):
+def test_what_differs_says_whether_more_leaves_and_by_which_other_clause(memorandum):
     old = {rule.field: rule for rule in with_form(memorandum, "goods.brand", OMIT)}
-    forms = {rule.field: rule.transform for rule in default_rules(agreement=memorandum)} | {"goods.hs": "GENERALISE"}
+    new = {rule.field: rule for rule in with_form(memorandum, "goods.hs", "GENERALISE")}
+    new["goods.origin"] = dataclasses.replace(new["goods.origin"], article="Art. 6(2)")
 
-    assert [(str(row.label), row.is_more) for row in differences(agreement=memorandum, old=old, forms=forms)] == [
-        ("Brand on the goods", True),
-        ("HS code", False),
+    found = differences(agreement=memorandum, old=old, new=new)
+
+    assert [(str(row.label), row.is_more, row.old_clause, row.new_clause) for row in found] == [
+        ("Brand on the goods", True, "", "Art. 3"),
+        ("HS code", False, "", ""),
+        ("Origin of the goods", None, "Art. 3", "Art. 6(2)"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""What is typed in on the sharing pages: shapes only, the services judge."""
