@@ -76,7 +76,6 @@ def test_a_clause_that_was_typed_is_read_proposed_and_stands_beside_its_field(as
     assert {rule.article for rule in rules_of(policy=proposal).values()} == {"Art. 3", "Art. 6(2)"}
     said = text_of(as_admin.get(address(memorandum, "proposed-field-rules")))
     assert "HS code As it is Art. 3 As it is Art. 6(2) Other clause" in said
-    assert "HS code As it is Art. 6(2)" in text_of(as_admin.get(address(memorandum), {"version": "1"}))
 
 
 def test_the_clause_in_force_stands_in_its_input_and_goes_with_it(as_admin, admin, memorandum):
