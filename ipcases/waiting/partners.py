@@ -20,7 +20,7 @@ from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
 from sharing.queries.inquiry_pages import open_matches
 from sharing.queries.letters import letters_for_us, letters_to_approve, to_carry_out, with_answers
 from sharing.queries.partners import partners_page, standing_still
-from sharing.queries.shares import shares_to_approve
+from sharing.queries.shares import shares_to_approve, shares_to_put_up_again
 
 _ANSWER_SOON = timedelta(days=3)
 
@@ -31,9 +31,13 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
     if may(user=user, verb="sharing.operate"):
         rows += [_row_of_channel(partner) for partner in standing_still(partners_page(user=user))[:limit]]
     if may(user=user, verb="sharing.approve"):
-        rows += [_row_of_share(share) for share in shares_to_approve(user=user, on=today).order_by("-pk")[:limit]]
-        to_approve = with_answers(letters_to_approve(user=user)).order_by("pk")[:limit]
-        rows += [_row_of_letter(letter, pgettext("next step", "Approve the answer"), "violet") for letter in to_approve]
+        to_approve = shares_to_approve(user=user, on=today).order_by("-pk")[:limit]
+        rows += [_row_of_share(share, pgettext("next step", "Approve the share"), "violet") for share in to_approve]
+        answers = with_answers(letters_to_approve(user=user)).order_by("pk")[:limit]
+        rows += [_row_of_letter(letter, pgettext("next step", "Approve the answer"), "violet") for letter in answers]
+    if may(user=user, verb="sharing.share"):
+        kept_back = shares_to_put_up_again(user=user).order_by("-pk")[:limit]
+        rows += [_row_of_share(share, pgettext("next step", "Put it up again"), "warn") for share in kept_back]
     if may(user=user, verb="sharing.triage"):
         asked = list(asked_of_us(user=user, until=today + _ANSWER_SOON)[:limit])
         received = foreign_cases_in_view(user=user, view=NEW, on=today).exclude(pk__in=[case.pk for case in asked])
@@ -97,12 +101,12 @@ def _row_of_correction(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _row_of_share(share: Share) -> dict[str, Any]:
+def _row_of_share(share: Share, word: str, tone: str) -> dict[str, Any]:
     return {
         "url": reverse("sharing:share", args=[share.public_id]),
         "label": share.seizure.reference,
         "detail": share.partner.agency.name,
-        "step": {"tone": "violet", "icon": "send", "word": pgettext("next step", "Approve the share")},
+        "step": {"tone": tone, "icon": "send", "word": word},
         "due": None,
     }
 

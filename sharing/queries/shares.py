@@ -130,6 +130,23 @@ def shares_to_approve(*, user: Any, on: date) -> QuerySet[Share]:
     return waiting.exclude(created_by=user).exclude(submitted_by=user).exclude(Exists(decided))
 
 
+def shares_to_put_up_again(*, user: Any) -> QuerySet[Share]:
+    """Return the shares of which replaced field rules keep a version back, or nothing went yet instead of one."""
+    stopped = Q(state=OutMessage.State.HELD, held_reason="agreement") | Q(state=OutMessage.State.DEAD)
+    kept_back = OutMessage.objects.filter(
+        stopped, type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED], share__policy__is_current=False
+    )
+    set_aside = OutMessage.objects.filter(state=OutMessage.State.SET_ASIDE, replaced_by__isnull=True)
+    rows = visible_shares(user=user).filter(
+        pk__in=kept_back.values("share").union(set_aside.values("share")),
+        status__in=Share.SENT,
+        update_waits=False,
+        delivered_at__isnull=False,
+        erased_at__isnull=True,
+    )
+    return rows.select_related("seizure", "partner__agency").defer("preview", "preview_fields")
+
+
 def desk_counts(*, user: Any, on: date) -> dict[str, Any]:
     """Return how many rows each part of the desk has, counted no further than 99."""
     counts: dict[str, Any] = {

@@ -131,6 +131,7 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         "recall": share.can_be_recalled and may(user=user, verb="sharing.recall"),
         "close": share.awaits_answer and may(user=user, verb="sharing.share"),
         "remind": share.awaits_answer
+        and not share.update_waits
         and share.answer_by is not None
         and share.answer_by < today
         and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.waiting.partners import rows_of_sharing
 from operations.models import Agreement
 from sharing import envelope
 from sharing.models import InMessage, OutMessage, Policy, Share
-from sharing.queries.shares import PROBLEMS, WAITING, shares_in_view
+from sharing.queries.shares import PROBLEMS, WAITING, shares_in_view, shares_to_put_up_again
 from sharing.services.delivery import deliver_due
 from sharing.services.fanout import fan_out
 from sharing.services.operating import let_update_go, retry_message
@@ -272,9 +273,12 @@ def test_what_was_not_approved_can_be_put_up_again_and_nothing_leaves_meanwhile(
     today = clock().date()
     assert [row.pk for row in shares_in_view(user=liaison, view=PROBLEMS, on=today)] == [share.pk]
 
+    assert shares_to_put_up_again(user=liaison).get() == share
+
     again = put_up(liaison, Share.objects.get(), now=clock())
 
     assert (again.version, again.update_waits) == (4, True)
+    assert not shares_to_put_up_again(user=liaison).exists()
     assert not shares_in_view(user=liaison, view=PROBLEMS, on=today).exists()
     assert shares_in_view(user=liaison, view=WAITING, on=today).exists()
     decline_share(acting_user=approver, share=again, reason="Too much", now=clock())
@@ -398,8 +402,13 @@ def test_whoever_does_not_share_reads_that_it_is_kept_back_and_has_no_button(sha
     assert reverse("sharing:let-go", args=[share.public_id]) not in shown
 
 
-def test_the_lists_say_why_it_is_kept_back(share, client, liaison):
+def test_the_lists_say_why_it_is_kept_back(share, client, clock, liaison, approver):
     client.force_login(liaison)
+    page, today = reverse("sharing:share", args=[share.public_id]), clock().date()
+    told = {
+        user: [row["url"] for row in rows_of_sharing(user=user, today=today, limit=5)] for user in (liaison, approver)
+    }
+    assert (page in told[liaison], page in told[approver]) == (True, False)
 
     shown = client.get(reverse("sharing:desk"), {"view": "problems"})
 
