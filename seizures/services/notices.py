@@ -21,7 +21,7 @@ from ipcases.lib.days import local_day
 from ipcases.lib.jobs import enqueue_on_commit
 from ipcases.lib.mails import LEASE, WAITS, Mail, compose, reason_of, send
 from ipcases.lib.sweeping import do_each
-from rightsholders.models import HolderMember
+from rightsholders.access import live_members
 from seizures.events import ProcedureEvent
 from seizures.guards import recipient_contact
 from seizures.laws.codes import Served
@@ -58,7 +58,7 @@ def issue_notice(*, acting_user: User, procedure: Procedure, kind: str, now: dat
 def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: datetime) -> Notice:
     """Put a notice of a locked procedure into the queue, and ring for a worker. Joins the transaction."""
     first = track_of(law_code=procedure.law_code, track=procedure.track).first_notice
-    recipient = recipient_of(procedure=procedure)
+    recipient = recipient_of(procedure=procedure, now=now)
     fresh = {
         "recipient_name": recipient.name,
         "recipient_email": recipient.email,
@@ -91,13 +91,16 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
     return notice
 
 
-def recipient_of(*, procedure: Procedure) -> Recipient:
-    """Return the legal contact of the recordation, else the right holder's own address, and the language."""
+def recipient_of(*, procedure: Procedure, now: datetime) -> Recipient:
+    """Return the legal contact of the recordation, else the right holder's own address, and the language.
+
+    The language is that of whoever acts for the right holder today.
+    """
     holder = procedure.right_holder
     if holder is None:
         return Recipient("", "", settings.LANGUAGE_CODE)
     contact = recipient_contact(procedure)
-    members = HolderMember.objects.filter(right_holder=holder, ended_at__isnull=True).exclude(user__language="")
+    members = live_members(now=now).filter(right_holder=holder).exclude(user__language="")
     spoken = members.order_by("pk").values_list("user__language", flat=True).first()
     language = spoken or ("zh-hans" if holder.country_id == "CN" else settings.LANGUAGE_CODE)
     if contact is not None:

@@ -103,7 +103,7 @@ def _preview(procedure: Procedure, form: DecideForm, now: Any) -> dict[str, Any]
     notice = situation.track.notice(rule.notice) if rule is not None and rule.notice else None
     if procedure.notified_at is None:
         notice = None
-    recipient = recipient_of(procedure=procedure) if notice is not None else None
+    recipient = recipient_of(procedure=procedure, now=now) if notice is not None else None
     day = local_day(now, procedure.seizure.office.time_zone)
     clocks = [
         (started, procedure_queries.previewed_deadline(rule=started, procedure=procedure, day=day))

@@ -143,7 +143,7 @@ def notice(request: HttpRequest, reference: str, public_id: UUID, kind: str) -> 
             else:
                 messages.success(request, _("The notice is on its way. Its state is shown below."))
                 return redirect(procedure_url(procedure))
-    recipient = recipient_of(procedure=procedure)
+    recipient = recipient_of(procedure=procedure, now=now)
     link_url = answer_url() if carries_link(procedure=procedure, kind=kind) else ""
     context = {
         "procedure": procedure,

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from audit.models import AuditEvent
+from ipcases.lib.days import day_at_seat
 from reference.models import Holiday
 from reference.services.calendars import enter_day
 from rightsholders.models import Contact, HolderMember
@@ -127,6 +128,17 @@ def test_nor_is_it_in_the_language_of_somebody_who_acts_for_it_no_longer(procedu
     notice = issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
 
     assert notice.language == "en"
+
+
+@pytest.mark.parametrize(("days_left", "language"), [(0, "zh-hans"), (-1, "en")])
+def test_nor_in_that_of_somebody_whose_last_day_has_passed(procedure, supervisor, holder, nordvik, days_left, language):
+    type(holder).objects.filter(pk=holder.pk).update(language="zh-hans")
+    until = day_at_seat(NOON) + timedelta(days=days_left)
+    HolderMember.objects.filter(right_holder=nordvik, user=holder).update(valid_to=until)
+
+    notice = issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
+
+    assert notice.language == language
 
 
 def test_the_legal_contact_of_the_recordation_comes_before_the_general_address(procedure, supervisor, nordvik):
