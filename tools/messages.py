@@ -46,6 +46,8 @@ RENAMED = re.compile(r"\b(n?p?gettext(?:_lazy)?|gettext_noop) as (\w+)")
 SENTENCE = re.compile(r"\{% blocktranslate (.*?) ?%\}.*?\{% endblocktranslate %\}", re.DOTALL)
 DATE = re.compile(r"(\w+)=[^ ]*\|date:\"([^\"]+)\"")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|(?<!%)%[sd]|\{\w+\}")
+# To edit has one word; 变更 is what becomes of a right or a calendar, 改动 what was done past the application.
+ONE_WORD = {"更改": "修改"}
 HEADER = """\
 # {name} of IPCases in {locale}. Kept by tools/messages.py.
 msgid ""
@@ -232,6 +234,11 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
                     problems.append(f"{where}: {label_of(message)} is fuzzy")
                 if message.id and (fault := placeholder_faults(message)):
                     problems.append(f"{where}: {label_of(message)} {fault}")
+                problems += [
+                    f"{where}: {label_of(message)} says {word}; the word is {kept}"
+                    for word, kept in ONE_WORD.items()
+                    if any(word in text for text in translations(message))
+                ]
         problems += contradictions(locale)
     return problems
 

@@ -125,6 +125,16 @@ def test_check_finds_a_blank_beside_a_date_in_words_and_lets_one_beside_figures_
     assert messages.find_problems(["seizures"]) == problems
 
 
+@pytest.mark.parametrize(("word", "problems"), [("修改", []), ("更改", ["'Change' says 更改; the word is 修改"])])
+def test_check_finds_a_second_word_for_editing(project, word, problems):
+    (project / "templates/seizures/list.html").write_text('{% load i18n %}{% translate "Change" %}')
+    (project / "seizures/views.py").write_text("")
+    messages.update([])
+    translate_all(po(project), word)
+
+    assert [found.partition("zh_Hans: ")[2] for found in messages.find_problems(["seizures"])] == problems
+
+
 def test_check_passes_a_date_in_words_without_blanks(project):
     (project / "templates/seizures/list.html").write_text(
         "{% load i18n %}"
