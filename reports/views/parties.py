@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -82,14 +84,18 @@ def _ticked(request: HttpRequest) -> list[uuid.UUID]:
 
 
 def _kpis(dossier: Dossier, base: str) -> list[dict[str, Any]]:
-    first = date_format(dossier.first_day, "SHORT_DATE_FORMAT") if dossier.first_day else ""
-    last = date_format(dossier.last_day, "SHORT_DATE_FORMAT") if dossier.last_day else ""
-    seen = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    first, last = _day(dossier.first_day), _day(dossier.last_day)
+    seen = first if first == last else format_html(_("{first} to {last}"), first=first, last=last)
     return [
         {"label": _("Cases"), "value": dossier.cases, "url": f"?{base}{_LIST}", "note": seen},
         {"label": _("Items"), "value": dossier.items},
         *({"label": value.label, "value": round(value.amount), "unit": value.currency} for value in dossier.values),
     ]
+
+
+def _day(day: datetime.date | None) -> SafeString | str:
+    """Write a day that is kept whole where the line breaks."""
+    return format_html('<span class="nowrap">{}</span>', date_format(day, "SHORT_DATE_FORMAT")) if day else ""
 
 
 def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
