@@ -23,7 +23,11 @@ class BoxForm(forms.Form):
     top = forms.DecimalField(label=_("Top %"), max_digits=5, decimal_places=1, widget=DecimalInput)
     width = forms.DecimalField(label=_("Width %"), max_digits=5, decimal_places=1, widget=DecimalInput)
     height = forms.DecimalField(label=_("Height %"), max_digits=5, decimal_places=1, widget=DecimalInput)
-    hides = forms.ChoiceField(label=_("What it hides"), choices=[("", ""), *CoveredCopy.Hides.choices])
+    hides = forms.ChoiceField(
+        label=_("What it hides"),
+        choices=[("", ""), *CoveredCopy.Hides.choices],
+        error_messages={"required": _("Choose what it hides.")},
+    )
 
     def area(self) -> Area:
         """Return where the box is, in thousandths."""

@@ -196,11 +196,15 @@ def _boxes_before(file: EvidenceFile) -> list[list[Any]]:
 
 
 def _said(refusal: DomainError | None, drawn: list[Any]) -> list[FieldError]:
+    """Say what is wrong with a box in its row too; above, it is said once, by the sentence that numbers the box."""
     if refusal is None:
         return []
-    number = refusal.data.get("number", 1)
-    place = drawn[number - 1]["left"].focus_id if number <= len(drawn) else f"id_{_PREFIX}-0-left"
-    return [FieldError(place, str(refusal.message))]
+    number = refusal.data.get("number", 0)
+    if not 0 < number <= len(drawn):
+        return [FieldError(f"id_{_PREFIX}-0-left", str(refusal.message))]
+    row, name = drawn[number - 1], "width" if refusal.code == "box-empty" else "left"
+    row.add_error(name, str(refusal.message))
+    return [FieldError(row[name].focus_id, str(refusal.message))]
 
 
 def _mark(number: int, form: Any, width: int, height: int) -> dict[str, Any]:

@@ -264,7 +264,7 @@ def test_it_is_not_kept_before_its_maker_states_that_nobody_remains(page, file):
     [
         (("60", "10", "50", "10", "NAME"), "Box 1 reaches beyond the picture"),
         (("60", "10", "0", "10", "NAME"), "Box 1 is empty"),
-        (("60", "10", "20", "10", ""), "Box 1: What it hides"),
+        (("60", "10", "20", "10", ""), "Box 1: Choose what it hides."),
         (("many", "10", "20", "10", "NAME"), "Left %"),
     ],
 )
@@ -275,6 +275,7 @@ def test_a_box_that_cannot_be_is_refused_with_a_sentence_and_nothing_typed_is_lo
     text = answer.content.decode()
     assert says in text
     assert 'href="#id_box-0-' in text
+    assert text.count('aria-invalid="true"') == 1
     assert f'value="{box[0]}"' in text and 'value="4"' in text
 
 
