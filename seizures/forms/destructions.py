@@ -178,14 +178,19 @@ class SettleForm(forms.Form):
 
     words = forms.CharField(
         label=_("What became of them"), help_text=_("Name no persons."), max_length=300,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3}), error_messages={"required": _("Say what became of them.")},
     )  # fmt: skip
 
 
 class CallOffForm(forms.Form):
     """Why a destruction is called off."""
 
-    because = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 3}))
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Say why.")},
+    )
 
 
 class SignForm(forms.Form):

@@ -142,9 +142,9 @@ def take_out(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse
     """Take a goods line out, and say what is wrong with it."""
     require(user=request.user, verb="seizures.attend_destruction")
     destruction = get_destruction(user=request.user, public_id=public_id)
-    if _is_over(request, destruction):
-        return redirect(destruction_address(destruction))
     row = get_destruction_line(user=request.user, destruction=destruction, row_id=row_id)
+    if _is_over(request, destruction) or (request.method == "GET" and not row.is_open):
+        return redirect(destruction_address(destruction))
     form = TakeOutForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
@@ -172,6 +172,8 @@ def settle(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse:
     require(user=request.user, verb="seizures.close")
     destruction = get_destruction(user=request.user, public_id=public_id)
     row = get_destruction_line(user=request.user, destruction=destruction, row_id=row_id)
+    if request.method == "GET" and not row.is_discrepant:
+        return redirect(destruction_address(destruction))
     form = SettleForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
@@ -184,7 +186,8 @@ def settle(request: HttpRequest, public_id: UUID, row_id: int) -> HttpResponse:
         )
         return _("It is on record.")
 
-    words = (_("Clear up a discrepancy"), row.taken_out_because, _("Clear up"))
+    found = _("%(found)s: %(because)s") % {"found": row.get_taken_out_display(), "because": row.taken_out_because}
+    words = (_("Clear up a discrepancy"), found, _("Clear up"))
     return _act(request, destruction, form, act, words, row=row)
 
 
@@ -203,8 +206,9 @@ def call_off(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         return _("The destruction is called off.")
 
-    words = (_("Call it off"), _("Its goods stay in store and may be picked again."), _("Call it off"))
-    return _act(request, destruction, form, act, words, is_danger=True)
+    words = (_("Call the destruction off"), _("Its goods stay in store and may be picked again."), _("Call it off"))
+    back_words = _("Back to the destruction")  # in Chinese "Cancel" is the very word of the act
+    return _act(request, destruction, form, act, words, is_danger=True, back_words=back_words)
 
 
 def _is_over(request: HttpRequest, destruction: Destruction) -> bool:

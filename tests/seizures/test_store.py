@@ -218,6 +218,23 @@ def test_a_destruction_that_is_over_offers_no_form_to_change_it(client, supervis
     assert {client.get(act).headers["Location"] for act in acts} == {here}
 
 
+def test_goods_that_were_taken_out_are_not_taken_out_again_and_are_cleared_up_once(client, supervisor, line):
+    destruction = planned(supervisor, line)
+    row = destruction.destruction_lines.get()
+    told = {"acting_user": supervisor, "public_id": destruction.public_id, "row_id": row.pk, "now": NOON}
+    client.force_login(supervisor)
+
+    def opened():
+        acts = (reverse(f"store:{name}", args=[destruction.public_id, row.pk]) for name in ("take-out", "settle"))
+        return [client.get(act).status_code for act in acts]
+
+    assert opened() == [200, 302]
+    take_out(kind="MISSING", because="Not on its shelf.", **told)
+    assert opened() == [302, 200]
+    settle(words="They lay in cage 2.", **told)
+    assert opened() == [302, 302]
+
+
 def test_a_page_made_by_hand_picks_nothing(client, supervisor, line):
     client.force_login(supervisor)
     said = {"planned_on": DAY, "place": "Yard", "method": "OTHER", "company": "Yuehuan"}
