@@ -181,4 +181,4 @@ class EndForm(forms.Form):
     """From when no detention rests on a guarantee any more."""
 
     last_day = forms.DateField(label=_("Last day of detentions it covers"), widget=DateInput)
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, error_messages={"required": _("Say why.")})

@@ -124,7 +124,12 @@ class FactForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a deadline is extended or a procedure abandoned."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Say why.")},
+    )
 
 
 class OutcomeForm(forms.Form):

@@ -1,5 +1,6 @@
 """The costs of a procedure and the security received for it. Nothing is edited: a mistake is taken back in the open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,8 +86,7 @@ def take_back_cost(
     with transaction.atomic():
         procedure = lock_procedure(procedure)
         cost = get_cost(procedure=procedure, public_id=public_id)
-        if cost.reverses_id is not None or Cost.objects.filter(reverses=cost).exists():
-            raise DomainError("taken-back-already", _("This cost is taken back already."))
+        _refuse_taken_back(cost)
         back = Cost.objects.create(
             procedure=procedure,
             kind=cost.kind,
@@ -153,15 +153,42 @@ def strike_out_security(
     with transaction.atomic():
         procedure = lock_procedure(procedure)
         security = get_security(procedure=procedure, public_id=public_id)
-        if security.struck_out_at is not None:
-            raise DomainError("struck-out-already", _("This security is struck out already."))
-        if security.settlements.exclude(status=Settlement.Status.REFUSED).exists():
-            raise DomainError("in-use", _("Money was taken from this security, or is about to be."))
+        _refuse_in_use(security)
         security.struck_out_by, security.struck_out_at, security.struck_out_because = acting_user, now, reason
         security.save(update_fields=["struck_out_by", "struck_out_at", "struck_out_because"])
         changes = {"amount": [_money(security), None], "paper": [security.paper_number, None]}
         _tell(LedgerEvent.SECURITY_STRUCK_OUT, acting_user, security, changes, now, reason)
         return security
+
+
+def why_not_take_back(*, cost: Cost) -> str:
+    """Say what keeps a cost from being taken back; nothing when nothing does."""
+    return _refusal_of(_refuse_taken_back, cost)
+
+
+def why_not_strike_out(*, security: Security) -> str:
+    """Say what keeps a security from being struck out; nothing when nothing does."""
+    return _refusal_of(_refuse_in_use, security)
+
+
+def _refusal_of(refuse: Callable[[Any], None], row: Cost | Security) -> str:
+    try:
+        refuse(row)
+    except DomainError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def _refuse_taken_back(cost: Cost) -> None:
+    if cost.reverses_id is not None or Cost.objects.filter(reverses=cost).exists():
+        raise DomainError("taken-back-already", _("This cost is taken back already."))
+
+
+def _refuse_in_use(security: Security) -> None:
+    if security.struck_out_at is not None:
+        raise DomainError("struck-out-already", _("This security is struck out already."))
+    if security.settlements.exclude(status=Settlement.Status.REFUSED).exists():
+        raise DomainError("in-use", _("Money was taken from this security, or is about to be."))
 
 
 def _refuse_replaced(procedure: Procedure) -> None:

@@ -94,7 +94,7 @@ def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reaso
         refuse_if_blocked(blockers(procedure=procedure, step="extend", now=now))
         law = law_of(code=procedure.law_code)
         rule, deadline = _extensible(procedure, law, code, now)
-        extension = rule.extension.amount if rule.extension else 0
+        extension = _extension_of(rule)
         old = deadline.due_on
         deadline.explanation |= {"extended_by": extension, "extension_reason": reason.strip()[:300]}
         _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extension)
@@ -102,6 +102,15 @@ def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reaso
         _tell(ProcedureEvent.DEADLINE_EXTENDED, deadline, procedure, now, acting_user, due_on=[old, deadline.due_on])
         refresh_next_deadline(seizure=procedure.seizure)
         return deadline
+
+
+def extended_until(*, procedure: Procedure, code: str, now: datetime) -> date:
+    """Return the day until which a deadline would be extended. Raises DomainError (409) when it cannot be."""
+    refuse_if_blocked(blockers(procedure=procedure, step="extend", now=now))
+    law = law_of(code=procedure.law_code)
+    rule, deadline = _extensible(procedure, law, code, now)
+    _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=_extension_of(rule))
+    return deadline.due_on
 
 
 def mark_passed_deadlines(*, now: datetime, limit: int = 500) -> int:
@@ -244,6 +253,10 @@ def _extensible(procedure: Procedure, law: Law, code: str, now: datetime) -> tup
     if _is_perishable(procedure) and not rule.extension.for_perishable:
         raise DomainError("perishable", _("Deadlines for perishable goods are never extended."))
     return rule, deadline
+
+
+def _extension_of(rule: DeadlineRule) -> int:
+    return rule.extension.amount if rule.extension else 0
 
 
 def _start(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -17,7 +18,7 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from rightsholders.models import Guarantee
 from seizures.access import get_settlement
-from seizures.balances import account_of
+from seizures.balances import Account, account_of
 from seizures.events import LedgerEvent
 from seizures.models import Procedure, Settlement
 from seizures.queries.accounts import Option, options_of
@@ -44,8 +45,7 @@ def propose_settlement(
     with transaction.atomic():
         procedure = lock_procedure(procedure)
         account = account_of(procedure=procedure)
-        if account.proposed is not None:
-            raise DomainError("proposed-already", _("Another settlement waits. Confirm or refuse it first."))
+        _refuse_second(account)
         option = _chosen(options_of(account=account, now=now), way)
         _check_amount(amount, account.currency, option)
         paper = (
@@ -66,6 +66,15 @@ def propose_settlement(
         )
         _tell(LedgerEvent.PROPOSED, acting_user, settlement, now)
         return settlement
+
+
+def why_not_propose(*, account: Account) -> str:
+    """Say what keeps anybody from proposing a settlement now; nothing when nothing does."""
+    try:
+        _refuse_second(account)
+    except DomainError as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def confirm_settlement(*, acting_user: User, public_id: UUID | str, now: datetime) -> Settlement:
@@ -122,6 +131,11 @@ def _lock_proposed(user: User, public_id: UUID | str) -> Settlement:
     return settlement
 
 
+def _refuse_second(account: Account) -> None:
+    if account.proposed is not None:
+        raise DomainError("proposed-already", _("Another settlement waits. Confirm or refuse it first."))
+
+
 def _chosen(options: list[Option], way: str) -> Option:
     option = next((option for option in options if option.code == way), None)
     if option is None:
@@ -134,7 +148,8 @@ def _check_amount(amount: Decimal, currency: str, option: Option) -> None:
     checked_amount(amount=amount, currency=currency)
     if amount > option.most:
         message = _("At most %(currency)s %(most)s can be settled so.")
-        raise InvalidValue("amount-too-large", message % {"currency": currency, "most": option.most}, field="amount")
+        told = {"currency": currency, "most": number_format(option.most, decimal_pos=2, force_grouping=True)}
+        raise InvalidValue("amount-too-large", message % told, field="amount")
     if option.kind == Settlement.Kind.RELEASED and amount != option.most:
         raise InvalidValue("not-the-rest", _("The whole rest goes back at once."), field="amount")
 

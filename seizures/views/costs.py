@@ -1,6 +1,7 @@
 """The money of one procedure: its costs, its security, and settling the one out of the other."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,7 +27,12 @@ from seizures.guards import situation_of
 from seizures.models import Procedure, Settlement
 from seizures.queries import accounts as queries
 from seizures.services import costs as services
-from seizures.services.settlements import confirm_settlement, propose_settlement, refuse_settlement
+from seizures.services.settlements import (
+    confirm_settlement,
+    propose_settlement,
+    refuse_settlement,
+    why_not_propose,
+)
 from seizures.views.crumbs import case_crumbs
 from seizures.views.procedures import find_procedure, procedure_url
 
@@ -58,6 +65,7 @@ def account(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespon
         "may_settle": may(user=request.user, verb=_SETTLE)
         and found.proposed is None
         and any(option.is_open for option in options),
+        "look_is_next": found.proposed is not None and found.proposed.proposed_by_id != request.user.pk,
         "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
         "crumbs": _crumbs(procedure),
     }
@@ -109,12 +117,13 @@ def take_back(request: HttpRequest, reference: str, public_id: UUID, cost_id: UU
         % {
             "kind": cost.get_kind_display(),
             "currency": cost.currency,
-            "amount": cost.amount,
+            "amount": _written(cost.amount),
             "paper": cost.paper_number,
         },
         _("Take back"),
     )
-    return _act(request, procedure, form, act, words, is_danger=True)
+    why_not = services.why_not_take_back(cost=cost)
+    return _act(request, procedure, form, act, words, is_danger=True, why_not=why_not)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,10 +169,11 @@ def strike_out(request: HttpRequest, reference: str, public_id: UUID, security_i
     words = (
         _("Strike out the security"),
         _("%(paper)s, %(currency)s %(amount)s: registered by mistake. The line stays, struck out.")
-        % {"paper": security.paper_number, "currency": security.currency, "amount": security.amount},
+        % {"paper": security.paper_number, "currency": security.currency, "amount": _written(security.amount)},
         _("Strike out"),
     )
-    return _act(request, procedure, form, act, words, is_danger=True)
+    why_not = services.why_not_strike_out(security=security)
+    return _act(request, procedure, form, act, words, is_danger=True, why_not=why_not)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,7 +194,8 @@ def settle(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespons
         _("Money counts as moved once a second person has confirmed it."),
         pgettext("button", "Propose"),
     )
-    return _act(request, procedure, form, act, words, is_empty=not options)
+    why_not = why_not_propose(account=found)
+    return _act(request, procedure, form, act, words, is_empty=not options and not why_not, why_not=why_not)
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,8 +247,9 @@ def _act(
     *,
     is_danger: bool = False,
     is_empty: bool = False,
+    why_not: str = "",
 ) -> HttpResponse:
-    """Draw the page of one act, or do it and go back to the account."""
+    """Draw the page of one act, or do it and go back to the account; `why_not` stands where its form would open."""
     status = 200
     if request.method == "POST":
         status = 400
@@ -251,12 +263,18 @@ def _act(
                 return redirect(_url(procedure))
     title, intro, button = words
     context: dict[str, Any] = {"form": form, "title": title, "intro": intro, "button": button, "is_danger": is_danger}
+    if request.method == "GET" and why_not:
+        context |= {"why_not": why_not, "back_words": _("Back to the account")}
     context |= {"is_empty": is_empty, "back": _url(procedure), "crumbs": _crumbs(procedure, title)}
     return render(request, "seizures/ledger/act.html", context, status=status)
 
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
+
+
+def _written(amount: Decimal) -> str:
+    return number_format(amount, decimal_pos=2, force_grouping=True)
 
 
 def _today(procedure: Procedure) -> Any:

@@ -59,6 +59,7 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "why_not": destroying.why_not_sign(user=request.user, destruction=destruction),
         "back": destruction_address(destruction),
+        "back_words": _("Back to the destruction"),
         "act": _("Sign for carrying it out"),
         "crumbs": destruction_crumbs(destruction, _("Sign for carrying it out")),
     }
@@ -98,7 +99,7 @@ def witness(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "destruction": destruction,
         "form": form,
         "rows": signed_lines(destruction=destruction) if sees_all else [],
-        "why_not": why_not,
+        "why_not_signing": why_not,
         "back": destruction_address(destruction),
         "act": _("Sign as the witness"),
         "crumbs": destruction_crumbs(destruction, _("Sign as the witness")),

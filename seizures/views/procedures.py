@@ -1,5 +1,6 @@
 """The pages of one procedure: opening it, telling the right holder, entering facts, extending, abandoning."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from seizures.queries import openings as opening_queries
 from seizures.queries import procedures as procedure_queries
 from seizures.services import procedures as services
 from seizures.services.answer_links import answer_url, carries_link, withdraw_links
-from seizures.services.deadlines import extend_deadline, today_of
+from seizures.services.deadlines import extend_deadline, extended_until, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of
 from seizures.views.crumbs import case_crumbs
 from seizures.workflow import blockers, fact_options, notice_blockers
@@ -223,9 +224,9 @@ def fact(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> HttpResponse:
-    """Extend a deadline by what the law allows."""
+    """Extend a deadline by what the law allows; where it allows nothing, say why."""
     require(user=request.user, verb="seizures.decide")
-    procedure = find_procedure(request, reference, public_id)
+    procedure, now = find_procedure(request, reference, public_id), timezone.now()
     about = procedure_queries.deadline_words(procedure=procedure, code=code)
     if not about:
         raise NotVisible
@@ -237,13 +238,17 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
                 procedure=procedure,
                 code=code,
                 reason=form.cleaned_data["reason"],
-                now=timezone.now(),
+                now=now,
             )
         except DomainError as error:
             return _act(request, procedure, refused(form, error), _EXTEND, status=error.status, about=about)
         messages.success(request, _("The deadline is extended."))
         return redirect(procedure_url(procedure))
-    return _act(request, procedure, form, _EXTEND, about=about)
+    try:
+        until = extended_until(procedure=procedure, code=code, now=now)
+    except DomainError as refusal:
+        return _act(request, procedure, form, _EXTEND, about=about, why_not=str(refusal.message))
+    return _act(request, procedure, form, _EXTEND, about=about, until=until)
 
 
 @require_http_methods(["GET", "POST"])
@@ -279,6 +284,8 @@ def _act(
     status: int = 200,
     is_empty: bool = False,
     about: str = "",
+    until: date | None = None,
+    why_not: str = "",
 ) -> HttpResponse:
     """Draw the page of one act on a procedure: what it does and to what, a form, a way back."""
     words = {
@@ -307,6 +314,9 @@ def _act(
         "is_danger": act == _ABANDON,
         "is_empty": is_empty,
         "about": about,
+        "until": until,
+        "why_not": f"{about}: {why_not}" if why_not else "",
+        "back_words": _("Back to the procedure") if why_not else "",
         "back": procedure_url(procedure),
         "crumbs": case_crumbs(procedure.seizure, (str(procedure.right_holder), procedure_url(procedure)), (title, "")),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from seizures.models import Procedure
-from seizures.services.deadlines import extend_deadline, mark_passed_deadlines
+from seizures.services.deadlines import extend_deadline, extended_until, mark_passed_deadlines
 from seizures.services.replies import ReplyIntake
 from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import (
@@ -145,6 +145,26 @@ def test_time_for_proceedings_is_extended_once(eu_procedure, supervisor, holder)
 
     assert deadline.due_on == date(2025, 4, 7)
     assert refused.value.code == "extended-already"
+
+
+def test_the_day_of_an_extension_is_told_before_it_is_granted_and_the_reason_where_none_is(
+    eu_procedure, supervisor, holder
+):
+    told(eu_procedure, supervisor, holder)
+    fact(eu_procedure, supervisor, "owner_opposed", date(2025, 3, 13))
+
+    def until(code, day):
+        return extended_until(procedure=eu_procedure, code=code, now=at(day))
+
+    assert until("rh_proceed", date(2025, 3, 24)) == date(2025, 4, 7)
+    assert eu_procedure.deadlines.get(code="rh_proceed").due_on == date(2025, 3, 24)
+    for code, day, because in (
+        ("rh_proceed", date(2025, 3, 25), "deadline-over"),
+        ("owner_reply", date(2025, 3, 24), "not-extensible"),
+    ):
+        with pytest.raises(DomainError) as refused:
+            until(code, day)
+        assert refused.value.code == because
 
 
 def test_time_for_perishable_goods_is_never_extended(eu_procedure, supervisor, holder):

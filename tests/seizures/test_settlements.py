@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import InternalError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from audit.models import AuditEvent
@@ -257,3 +258,54 @@ def test_ways_to_settle_are_told_in_the_language_of_the_reader(kind):
         ((_code, label),) = SettleForm(options=[way(kind)], currency="CNY").fields["way"].choices
 
     assert not re.search("[A-Za-z]", str(label).replace("YJ-0007", ""))
+
+
+def form_of(client, name, procedure, *args) -> tuple[bool, str]:
+    """Open the page of an act on an account; say whether it asks for anything, and what it shows."""
+    address = reverse(f"seizures:{name}", args=[procedure.seizure.reference, procedure.public_id, *args])
+    shown = client.get(address).content.decode()
+    return 'class="sheet"' in shown, shown
+
+
+def test_a_page_asks_for_nothing_while_its_act_is_shut_and_says_why(client, procedure, officer, desk, second):
+    cost, security = spent(procedure, officer), received(procedure, desk)
+    drawn = f"DRAWN:{security.public_id}"
+    client.force_login(desk)
+    assert form_of(client, "settle", procedure)[0]
+    asks, shown = form_of(client, "strike-out-security", procedure, security.public_id)
+    assert asks and "CNY 20,000.00" in shown
+    asks, shown = form_of(client, "take-back-cost", procedure, cost.public_id)
+    assert asks and "CNY 1,200.50" in shown
+
+    proposed(procedure, desk, drawn, "1200.50")
+    take_back_cost(acting_user=officer, procedure=procedure, public_id=cost.public_id, reason="Typed twice.", now=LATER)
+
+    asks, shown = form_of(client, "settle", procedure)
+    assert not asks and "Another settlement waits." in shown
+    asks, shown = form_of(client, "strike-out-security", procedure, security.public_id)
+    assert not asks and "Money was taken from this security" in shown
+    asks, shown = form_of(client, "take-back-cost", procedure, cost.public_id)
+    assert not asks and "This cost is taken back already." in shown
+
+
+def test_the_second_look_is_the_next_step_of_whoever_did_not_propose(client, procedure, officer, desk, second):
+    spent(procedure, officer)
+    proposed(procedure, desk, f"DRAWN:{received(procedure, desk).public_id}", "1200.50")
+
+    def is_next(user):
+        client.force_login(user)
+        address = reverse("seizures:account", args=[procedure.seizure.reference, procedure.public_id])
+        return "btn btn-s btn-1" in client.get(address).content.decode()
+
+    assert is_next(second)
+    assert not is_next(desk)
+
+
+def test_what_is_too_much_is_said_with_thousands_apart(procedure, officer, desk):
+    spent(procedure, officer)
+    security = received(procedure, desk)
+
+    with pytest.raises(DomainError) as refused:
+        proposed(procedure, desk, f"DRAWN:{security.public_id}", "1200.51")
+
+    assert "CNY 1,200.50" in str(refused.value.message)

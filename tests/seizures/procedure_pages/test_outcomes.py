@@ -139,3 +139,12 @@ def test_goods_of_two_brands_take_two_procedures(desk_client, officer, nordvik, 
     assert "Nordvik Sport AB" in shown
     assert "Kestra Leather Ltd" in shown
     assert Decimal(seizure.lines.count()) == 2
+
+
+def test_where_no_outcome_is_open_the_page_leads_to_the_procedure(desk_client, procedure, confiscated):
+    undecided, decided = procedure.seizure, confiscated
+    shut = text_of(desk_client.get(case_page("outcome", undecided, undecided.lines.get(position=1).public_id)))
+    opened = text_of(desk_client.get(case_page("outcome", decided, decided.lines.get().public_id)))
+
+    assert page("procedure", procedure) in shut and "Back to the outcomes" in shut
+    assert "Back to the outcomes" not in opened

@@ -121,3 +121,13 @@ def test_who_extends_a_deadline_sees_which_one_and_until_when_it_runs(desk_clien
         f"Right holder applies and lodges security, now until {date_format(deadline.due_on, 'DATE_FORMAT')}"
     )
     assert desk_client.get(page("extend", procedure, "rh_proceed")).status_code == 404
+
+
+def test_the_page_of_an_extension_says_why_the_law_allows_none(desk_client, procedure, supervisor, seizure, now):
+    assess(seizure, 30_000)
+    notify(procedure, supervisor, now=now)
+
+    text = desk_client.get(page("extend", procedure, "rh_reply")).content.decode()
+
+    assert "The law does not let this deadline be extended." in text
+    assert 'name="reason"' not in text
