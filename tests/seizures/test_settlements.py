@@ -282,6 +282,7 @@ def test_a_page_asks_for_nothing_while_its_act_is_shut_and_says_why(client, proc
 
     asks, shown = form_of(client, "settle", procedure)
     assert not asks and "Another settlement waits." in shown
+    assert shown.count(">Propose a settlement<") == 2, "on the way here and as the heading, not in the banner as well"
     asks, shown = form_of(client, "strike-out-security", procedure, security.public_id)
     assert not asks and "Money was taken from this security" in shown
     asks, shown = form_of(client, "take-back-cost", procedure, cost.public_id)
