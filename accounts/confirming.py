@@ -58,11 +58,15 @@ def ask_for_proof(request: HttpRequest, form: Any) -> None:
 
 
 def is_proved_by(request: HttpRequest, form: Any) -> bool:
-    """Say whether the act of a valid form may go on; a wrong proof is shown at its field."""
+    """Say whether the act of a valid form may go on; a wrong proof is shown at its field.
+
+    A right one is not asked for again when the act is then refused: it counts for some minutes, a code only once.
+    """
     if PROOF not in form.fields:
         return True
     proof = form.cleaned_data.pop(PROOF)
     if is_proved(request, proof=proof):
+        del form.fields[PROOF]
         return True
     form.add_error(PROOF, wrong_proof(ways=_ways(request), proof=proof))
     return False

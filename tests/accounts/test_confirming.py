@@ -130,6 +130,19 @@ class TestAPage:
 
         assert not AuditEvent.objects.filter(action__startswith="report").exists()
 
+    def test_asks_no_second_code_when_the_act_is_refused_after_the_first(self, admin, officer, now):
+        give_factor(admin, now=now - timedelta(hours=1))
+        first_step(client := Client(), "admin")
+        second_step(client, code_at(now))
+        newcomer = {"username": "officer", "display_name": "New", "password": "newcomer-horse-battery"}
+        with time_machine.travel(now + timedelta(minutes=6), tick=False):
+            refused = client.post(reverse("person-new"), {**newcomer, "proof": code_at(timezone.now())})
+            mended = client.post(reverse("person-new"), {**newcomer, "username": "newcomer"})
+
+        assert "Somebody has this user name already." in page(refused)
+        assert 'name="proof"' not in page(refused)
+        assert mended.status_code == 302
+
     def test_asks_nothing_after_signing_in(self, analyst, export, now):
         client = signed_in("analyst", seconds_ago=0)
 
