@@ -14,7 +14,7 @@ class RecordationEvent(TextChoices):
     ACCEPTED = "recordation.accepted", pgettext_lazy("recordation", "Accepted")
     REFUSED = "recordation.refused", _("Recordation refused")
     CHANGED = "recordation.changed", _("Particulars changed")
-    WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn")
+    WITHDRAWN = "recordation.withdrawn", _("Recordation withdrawn or given up")
     EXPIRED = "recordation.expired", _("Recordation expired")
     UPKEEP_TOLD = "recordation.upkeep_told", _("Right holder told of what is not met")
 

@@ -53,7 +53,7 @@ class Entry:
     def state_on(self, day: date) -> str:
         """Return what an officer needs to know about this right on the day goods were stopped."""
         if self.withdrawn_on is not None and day >= self.withdrawn_on:
-            return "WITHDRAWN"
+            return "GIVEN_UP"
         if day < self.first:
             return "NOT_YET"
         return "EXPIRED" if day > self.last else "IN_FORCE"

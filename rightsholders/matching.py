@@ -26,7 +26,7 @@ _GOOD = 75.0  # a mark this like what was typed is what was meant
 _WORDS_TRIED = 6
 _SHORTEST_PART = 3  # letters: shorter words of a longer text match too much
 
-_STATE_ORDER = {"IN_FORCE": 0, "NOT_YET": 1, "EXPIRED": 2, "WITHDRAWN": 3}
+_STATE_ORDER = {"IN_FORCE": 0, "NOT_YET": 1, "EXPIRED": 2, "GIVEN_UP": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ TAGS: dict[str, dict[str, Tag]] = {
         "EXPIRED": Tag("warn", "triangle-alert"),
         "EXPIRING": Tag("warn", "triangle-alert", pgettext_lazy("recordation status", "Expires soon")),
         "NOT_YET": Tag("mute", "calendar", pgettext_lazy("recordation status", "Not yet in force")),
+        # Withdrawn after it was accepted, which law and Chinese tell from taking an application back.
+        "GIVEN_UP": Tag("mute", "undo-2", pgettext_lazy("recordation status", "Given up")),
     },
     "member": {
         "ACTS": Tag("ok", "check", pgettext_lazy("acts for a right holder", "Acts for it")),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.statuses import TAGS
 from ipcases.lib.ui import DateInput, LongSelect
 from reference.queries import categories_choices, nice_classes_choices
 from rightsholders.forms.published import RecordedRightsForm
@@ -13,6 +14,7 @@ from rightsholders.models import Recordation, Section
 from rightsholders.services.values import DeficiencyValues
 
 _ALL = pgettext_lazy("filter", "All")
+GIVEN_UP = ("GIVEN_UP", TAGS["recordation"]["GIVEN_UP"].word)
 SOMETHING_UNMET = ("UNMET", pgettext_lazy("recordation status", "Something not met"))
 _HIDDEN_STATUSES = {Recordation.Status.DRAFT}
 
@@ -28,7 +30,7 @@ class ListForm(RecordedRightsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         statuses = [(value, label) for value, label in Recordation.Status.choices if value not in _HIDDEN_STATUSES]
-        further = (("EXPIRING", pgettext_lazy("recordation status", "Expires soon")), SOMETHING_UNMET)
+        further = (("EXPIRING", pgettext_lazy("recordation status", "Expires soon")), GIVEN_UP, SOMETHING_UNMET)
         self.fields["status"].choices = [("", _ALL), *statuses, *further]
         self.fields["nice_class"].choices = [("", _ALL), *nice_classes_choices()]
 

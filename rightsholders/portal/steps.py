@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from ipcases.lib.errors import DomainError
@@ -69,9 +70,27 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw_recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask, then take the recordation back."""
+    """Ask, then take the recordation back, or give up one that is in force."""
     recordation = open_own(request, public_id)
     refuse_unless_ready(recordation=recordation, step="withdraw", today=today_of(recordation))
+    context = {
+        "crumb": _("Withdraw"),
+        "heading": _("Withdraw this recordation?"),
+        "text": _("Customs stops examining it. This cannot be undone: to be protected, record the right anew."),
+        "button": pgettext("recordation", "Withdraw it"),
+        "done": _("The recordation was withdrawn."),
+    }
+    if recordation.status == Recordation.Status.IN_FORCE:
+        context = {
+            "crumb": pgettext("recordation", "Give up"),
+            "heading": _("Give up this recordation?"),
+            "text": _(
+                "Customs stops looking for fakes at once. Procedures that have begun go on. "
+                "This cannot be undone: to be protected again, record the right anew."
+            ),
+            "button": _("Give it up"),
+            "done": _("The recordation was given up."),
+        }
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         withdraw(
@@ -80,21 +99,9 @@ def withdraw_recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             now=timezone.now(),
         )
-        messages.success(request, _("The recordation was withdrawn."))
+        messages.success(request, context["done"])
         return HttpResponseRedirect(page_of(recordation))
-    context = {
-        "form": form,
-        "crumb": _("Withdraw"),
-        "heading": _("Withdraw this recordation?"),
-        "text": _("Customs stops examining it. This cannot be undone: to be protected, record the right anew."),
-        "button": _("Withdraw it"),
-    }
-    if recordation.status == Recordation.Status.IN_FORCE:
-        context["text"] = _(
-            "Customs stops looking for your goods at once. Procedures that have begun go on. "
-            "This cannot be undone: to be protected again, record the right anew."
-        )
-    return _ask(request, recordation, context, 400 if form.errors else 200)
+    return _ask(request, recordation, {**context, "form": form}, 400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,7 +36,7 @@ class Narrowing:
     """What a list is narrowed to; empty means everything."""
 
     text: str = ""
-    status: str = ""  # a status of the model, or EXPIRING, or UNMET
+    status: str = ""  # a status of the model, or EXPIRING, GIVEN_UP, UNMET
     kind: str = ""
     nice_class: int | None = None
     right_holder: UUID | None = None
@@ -88,6 +88,8 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
     if narrowing.status == "EXPIRING":
         soon = today + timedelta(days=ENDING_SOON_DAYS)
         rows = rows.filter(status=Status.IN_FORCE, valid_to__range=(today, soon))
+    elif narrowing.status in ("GIVEN_UP", Status.WITHDRAWN):
+        rows = rows.filter(status=Status.WITHDRAWN, valid_from__isnull=narrowing.status == Status.WITHDRAWN)
     elif narrowing.status == "UNMET":
         unmet = UnmetCheck.objects.values("recordation_id")
         rows = rows.filter(status=Status.IN_FORCE, valid_to__gte=today, pk__in=unmet)
@@ -174,9 +176,12 @@ def rows_for_api(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:
 
 
 def shown_status(recordation: Recordation, *, today: date) -> str:
-    """Return the status as it stands today: the dates are ahead of the hourly task."""
-    if recordation.status != Status.IN_FORCE or recordation.valid_from is None or recordation.valid_to is None:
+    """Return how it stands on a day. Once accepted, its dates say: they are ahead of the hourly task."""
+    if recordation.valid_from is None or recordation.valid_to is None:
         return recordation.status
+    gone_at = recordation.withdrawn_at
+    if gone_at is not None and today_in(jurisdiction=recordation.jurisdiction, now=gone_at) <= today:
+        return "GIVEN_UP"
     if recordation.valid_to < today:
         return Status.EXPIRED
     if recordation.valid_from > today:
@@ -185,7 +190,7 @@ def shown_status(recordation: Recordation, *, today: date) -> str:
 
 
 def _with_particulars(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:
-    return rows.select_related("right_holder").prefetch_related(
+    return rows.select_related("right_holder", "jurisdiction").prefetch_related(
         Prefetch("recordation_rights", RecordationRight.objects.select_related("right").order_by("id")),
         Prefetch(
             "images",
@@ -210,6 +215,8 @@ def _row(
     rights = [held.right for held in recordation.recordation_rights.all()]
     first = rights[0] if rights else None
     images: list[RecordationImage] = recordation.mark_images  # type: ignore[attr-defined]
+    status = shown_status(recordation, today=today)
+    last_day = None if status == "GIVEN_UP" else recordation.valid_to  # it no longer holds to that day
     return RecordationRow(
         public_id=recordation.public_id,
         reference=recordation.reference or "",
@@ -221,10 +228,10 @@ def _row(
         holder_name=recordation.right_holder.name,
         holder_name_zh=recordation.right_holder.name_zh,
         holder_country=country_name(recordation.right_holder.country_id),
-        status=shown_status(recordation, today=today),
+        status=status,
         valid_from=recordation.valid_from,
-        valid_to=recordation.valid_to,
-        days_left=(recordation.valid_to - today).days if recordation.valid_to else None,
+        valid_to=last_day,
+        days_left=(last_day - today).days if last_day else None,
         image_url=reverse("rightsholders:image", args=[images[0].public_id]) if images else "",
         created_at=recordation.created_at,
         submitted_at=recordation.submitted_at,

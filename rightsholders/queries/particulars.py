@@ -254,7 +254,11 @@ def _timeline_entry(event: AuditEvent, own: frozenset[int] | None) -> dict[str, 
         actor = ""
     elif own is not None and event.actor_id not in own:
         actor = _("Customs")
-    return {"icon": icon, "tone": tone, "title": entry.title, "detail": _detail(event), "at": entry.at, "actor": actor}
+    title = entry.title
+    if event.action == RecordationEvent.WITHDRAWN:
+        was_in_force = event.changes["status"][0] == Recordation.Status.IN_FORCE
+        title = _("Recordation given up") if was_in_force else _("Recordation withdrawn")
+    return {"icon": icon, "tone": tone, "title": title, "detail": _detail(event), "at": entry.at, "actor": actor}
 
 
 def _detail(event: AuditEvent) -> str:

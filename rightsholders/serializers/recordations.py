@@ -174,10 +174,14 @@ class CandidateSerializer(serializers.Serializer):
     title = serializers.CharField()
     title_zh = serializers.CharField(allow_blank=True)
     nice_classes = serializers.ListField(child=serializers.IntegerField())
-    state = serializers.CharField()
+    state = serializers.SerializerMethodField()
     valid_to = serializers.DateField()
     score = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.CharField())
     tells = serializers.ListField(child=serializers.CharField())
     usual_price = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
     price_currency = serializers.CharField(allow_blank=True)
+
+    def get_state(self, found: Any) -> str:
+        # Programs know one that was given up by its status.
+        return "WITHDRAWN" if found.state == "GIVEN_UP" else str(found.state)

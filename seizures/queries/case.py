@@ -179,7 +179,9 @@ def _lines(seizure: Seizure, *, with_candidates: bool) -> list[LineView]:
     live = ProcedureLine.objects.filter(procedure__is_live=True)
     rows = (
         GoodsLine.objects.filter(seizure=seizure)
-        .select_related("category", "unit", "recordation", "recordation__right_holder", "parcel", "hs_code")
+        .select_related(
+            "category", "unit", "recordation__right_holder", "recordation__jurisdiction", "parcel", "hs_code"
+        )
         .prefetch_related(
             Prefetch("values", queryset=GoodsValue.objects.order_by("id")),
             Prefetch("procedure_lines", queryset=live, to_attr="live_procedure_lines"),

@@ -129,7 +129,7 @@ def linked_recordations(*, user: User, ids: Iterable[str], on: date) -> dict[str
     wanted = {found for text in ids if (found := _uuid(text))}
     if not wanted:
         return {}
-    rows = visible_recordations(user=user).filter(public_id__in=wanted).select_related("right_holder")
+    rows = visible_recordations(user=user).filter(public_id__in=wanted).select_related("right_holder", "jurisdiction")
     rows = rows.prefetch_related("recordation_rights__right", "guides", "images")
     linked: dict[str, Recordation] = {}
     for row in rows:

@@ -8,6 +8,7 @@ import pytest
 from audit.models import AuditEvent, PendingEvent
 from reference.models import Jurisdiction
 from rightsholders.models import MatchVersion, Recordation, RecordationRight
+from rightsholders.queries import shown_status
 from rightsholders.services import examination, sections, submission
 from rightsholders.services.drafts import discard_draft, start_renewal
 from rightsholders.services.expiry import expire_recordations
@@ -67,6 +68,20 @@ def test_withdraws_one_in_force_from_today_and_keeps_the_days_it_counted(holder,
     assert (accepted.status, accepted.withdrawn_at) == (Status.WITHDRAWN, NOW)
     assert (days.lower, days.upper) == (TODAY - timedelta(days=100), TODAY)
     assert PendingEvent.objects.filter(event__action="recordation.withdrawn").exists()
+
+
+def test_stood_in_force_on_the_days_before_it_was_given_up_or_ended(holder, nordvik, desk):
+    given_up = make_in_force(holder, nordvik, desk, title="A", now=NOW - timedelta(days=100))
+    submission.withdraw(**act(holder, given_up))
+    ended = write_in_force(nordvik, title="B", status="EXPIRED", last=TODAY - timedelta(days=1))
+    never = make_submitted(holder, nordvik, title="C")
+    submission.withdraw(**act(holder, never))
+    for one in (given_up, never):
+        one.refresh_from_db()
+
+    assert [shown_status(given_up, today=TODAY - timedelta(days=day)) for day in (1, 0)] == ["IN_FORCE", "GIVEN_UP"]
+    assert [shown_status(ended, today=TODAY - timedelta(days=day)) for day in (200, 0)] == ["IN_FORCE", "EXPIRED"]
+    assert shown_status(never, today=TODAY) == "WITHDRAWN"
 
 
 def test_withdrawn_on_its_first_day_it_counted_on_none(holder, nordvik, desk):

@@ -259,13 +259,13 @@ def test_a_withdrawn_one_was_in_force_before_and_is_withdrawn_since(holder, nord
     withdraw(**act(holder, accepted))
 
     assert _one("NORDVIK", on=TODAY - timedelta(days=1)).state == "IN_FORCE"
-    assert _one("NORDVIK", on=TODAY).state == "WITHDRAWN"
+    assert _one("NORDVIK", on=TODAY).state == "GIVEN_UP"
 
 
 def test_one_withdrawn_on_its_first_day_is_withdrawn(holder, nordvik, desk):
     withdraw(**act(holder, make_in_force(holder, nordvik, desk)))
 
-    assert _one("NORDVIK").state == "WITHDRAWN"
+    assert _one("NORDVIK").state == "GIVEN_UP"
 
 
 def test_the_hourly_task_being_late_changes_nothing(nordvik):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from rightsholders.models import Recordation
 from rightsholders.services.match_version import renew_match_version
 from tests.rightsholders.factories import (
+    NOW,
     TODAY,
     make_draft,
     make_in_force,
@@ -55,14 +56,16 @@ def test_the_list_costs_the_same_at_ten_rows_and_at_two_hundred(client, officer,
         ("q=诺维", {"NORDVIK"}),
         ("q=维", {"NORDVIK"}),
         ("q=Ｎｏｒｄｖｉｋ", {"NORDVIK"}),
-        ("q=CN-R2020-1", {"NORDVIK", "AURELIA", "ENDED"}),
-        ("q=kestra", {"AURELIA", "ENDED"}),
+        ("q=CN-R2020-1", {"NORDVIK", "AURELIA", "ENDED", "GIVEN UP"}),
+        ("q=kestra", {"AURELIA", "ENDED", "GIVEN UP"}),
         ("q=nothing", set()),
         ("nice_class=14", {"AURELIA"}),
-        ("kind=TRADEMARK", {"NORDVIK", "AURELIA", "ENDED"}),
+        ("kind=TRADEMARK", {"NORDVIK", "AURELIA", "ENDED", "GIVEN UP"}),
         ("kind=PATENT", set()),
         ("status=EXPIRED", {"ENDED"}),
         ("status=EXPIRING", {"AURELIA"}),
+        ("status=GIVEN_UP", {"GIVEN UP"}),
+        ("status=WITHDRAWN", set()),
         ("q=nordvik&nice_class=14", set()),
     ],
 )
@@ -70,6 +73,8 @@ def test_the_list_is_searched_in_both_scripts_and_filtered(query, found, client,
     write_in_force(nordvik, title="NORDVIK", title_zh="诺维克")
     write_in_force(kestra, title="AURELIA", nice_classes=(14,), last=TODAY + timedelta(days=90))
     write_in_force(kestra, title="ENDED", status="EXPIRED", last=TODAY - timedelta(days=1))
+    given_up = write_in_force(kestra, title="GIVEN UP")
+    Recordation.objects.filter(pk=given_up.pk).update(status="WITHDRAWN", withdrawn_at=NOW)
     client.force_login(officer)
 
     response = client.get(f"{LIST}?{query}")

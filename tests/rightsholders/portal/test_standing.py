@@ -104,13 +104,13 @@ def test_what_a_withdrawal_does_depends_on_where_it_stands(portal, holder, nordv
     examined, in_force = make_submitted(holder, nordvik, title="OTHER"), make_in_force(holder, nordvik, desk)
 
     assert "Customs stops examining it." in portal.get(at(examined, "withdraw")).content.decode()
-    assert "Customs stops looking for your goods at once." in portal.get(at(in_force, "withdraw")).content.decode()
+    assert "Customs stops looking for fakes at once." in portal.get(at(in_force, "withdraw")).content.decode()
 
 
 def test_withdraws_after_asking(portal, holder, nordvik, desk):
     accepted = make_in_force(holder, nordvik, desk)
 
-    assert "Withdraw this recordation?" in portal.get(at(accepted, "withdraw")).content.decode()
+    assert "Give up this recordation?" in portal.get(at(accepted, "withdraw")).content.decode()
     portal.post(at(accepted, "withdraw"), {"reason": "Sold."})
 
     accepted.refresh_from_db()
@@ -143,12 +143,17 @@ def test_renews_when_it_is_time_and_says_when_it_is_not(portal, holder, nordvik,
 def test_each_state_has_its_page(portal, holder, nordvik, desk):
     refused = make_submitted(holder, nordvik, title="A")
     examination.refuse(**act(desk, refused, reason="Not the owner."))
-    withdrawn = make_in_force(holder, nordvik, desk, title="B")
-    withdraw(**act(holder, withdrawn))
+    given_up = make_in_force(holder, nordvik, desk, title="B")
+    withdrawn = make_submitted(holder, nordvik, title="D")
+    for one in (given_up, withdrawn):
+        withdraw(**act(holder, one))
     waiting = make_submitted(holder, nordvik, title="C")
 
     assert "Not the owner." in portal.get(at(refused)).content.decode()
+    assert "You gave it up on 20 Nov 2026." in portal.get(at(given_up)).content.decode()
+    assert "Recordation given up" in portal.get(at(given_up)).content.decode()
     assert "You withdrew it on 20 Nov 2026." in portal.get(at(withdrawn)).content.decode()
+    assert "Recordation withdrawn" in portal.get(at(withdrawn)).content.decode()
     assert "You need do nothing now." in portal.get(at(waiting)).content.decode()
     assert portal.get(at(waiting, "check")).url == at(waiting)
 
