@@ -45,11 +45,9 @@ def state_of(*, agreement: Agreement, on: date) -> tuple[str, str, str]:
 
 
 def parts_of(*, agreement: Agreement) -> list[Part]:
-    """Return every part of a case, and whether it may leave under the agreement."""
-    return [
-        Part(code, str(label), TIER_HINTS[code], agreement.may_share_cases and code in agreement.tiers)
-        for code, label in Agreement.Tier.choices
-    ]
+    """Return every part of a case, and whether it may leave under the agreement: none may under a refused one."""
+    may_leave = agreement.tiers if agreement.may_share_cases and agreement.refused_at is None else ()
+    return [Part(code, str(label), TIER_HINTS[code], code in may_leave) for code, label in Agreement.Tier.choices]
 
 
 def paper_of(*, agreement: Agreement) -> list[dict[str, Any]]:

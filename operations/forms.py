@@ -89,7 +89,11 @@ class AgreementForm(forms.Form):
         label=_("Either side may ask whether the other knows a number or a name"), required=False
     )
     retention_months = forms.IntegerField(
-        label=_("How long the partner keeps what it gets"), min_value=1, max_value=MONTHS_AT_MOST, initial=60
+        label=_("How long the partner keeps what it gets"),
+        min_value=1,
+        max_value=MONTHS_AT_MOST,
+        initial=60,
+        widget=forms.NumberInput(attrs={"class": "in-num in-s"}),
     )
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:

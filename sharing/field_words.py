@@ -14,7 +14,7 @@ from sharing.projection import PERSONS_NAME
 
 # What the form calls a field that has no rule.
 OMIT = "OMIT"
-_SAMPLE = "LZ473124863CN"
+_SAMPLE = "LZ4731CN"  # short: the dots are wide in Chinese, and a choice is one line
 _HOW_MUCH = {OMIT: 0, MASK: 1, GENERALISE: 1, PASS: 2}
 
 
@@ -85,11 +85,12 @@ def forms_in(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> dict[st
 
 def parts_in_words(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> list[Part]:
     """Return every field by its tier, with the form in which it leaves under these rules."""
+    covered = agreement.tiers if agreement.may_share_cases and agreement.refused_at is None else ()
     return [
         Part(
             tier=tier,
             label=label,
-            is_covered=agreement.may_share_cases and tier in agreement.tiers,
+            is_covered=tier in covered,
             lines=[_line(known, rules.get(known.path)) for known in FIELDS.values() if known.tier == tier],
         )
         for tier, label in Agreement.Tier.choices

@@ -10,6 +10,8 @@ from django.urls import reverse
 from accounts.access import ConfirmFirst
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, NotAllowed
+from operations.agreement_words import parts_of
+from sharing.field_words import parts_in_words
 from sharing.models import Policy
 from sharing.queries.policies import versions_of
 from sharing.services.leasing import lease
@@ -167,6 +169,15 @@ def test_none_are_proposed_under_an_agreement_that_was_refused(admin, approver):
 
     assert refusal(propose, admin, refused) == "agreement-refused"
     assert propose(admin, make_agreement(entered_by=admin)).version == 1, "under one that waits"
+
+
+def test_no_part_of_a_case_is_said_to_leave_under_an_agreement_that_was_refused(admin, approver):
+    refused = make_agreement(entered_by=admin, refused_by=approver, refused_at=NOW, refusal_reason="Wrong")
+
+    for agreement, leaves in ((refused, False), (make_agreement(entered_by=admin), True)):
+        rules = default_rules(agreement=agreement)
+        assert any(part.may_leave for part in parts_of(agreement=agreement)) is leaves
+        assert any(part.is_covered for part in parts_in_words(agreement=agreement, rules=rules)) is leaves
 
 
 # --- the database -------------------------------------------------------------------------------
