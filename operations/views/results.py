@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from ipcases.lib.errors import NotVisible
 from ipcases.lib.paging import capped_count, keyset_page
 from operations import queries, services
 from operations.forms import ContributedResultForm, LinkReferralForm, WithdrawResultForm
+from operations.models import ContributedResult
 from operations.views.page import find, page_of, posted, reports_of, round_number_of, run_act
 
 
@@ -129,7 +131,22 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, figure: int) -> HttpRes
         ),
         title=_("Withdraw a figure of %(agency)s") % {"agency": result.agency.name},
         button=_("Withdraw it"),
-        intro=_("It is no longer shown; it stays in the history with your reason. Write down the right figure after."),
+        intro=_(
+            "%(kind)s %(number)s, from “%(source)s”, %(day)s. "
+            "It is no longer shown; it stays in the history with your reason. Write down the right figure after."
+        )
+        % {
+            "kind": result.get_kind_display(),
+            "number": _number_of(result),
+            "source": result.source,
+            "day": date_format(result.reported_on),
+        },
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )
+
+
+def _number_of(result: ContributedResult) -> str:
+    if result.amount is None:
+        return number_format(result.count, force_grouping=True)
+    return f"{result.currency_id} {number_format(result.amount, decimal_pos=2, force_grouping=True)}"

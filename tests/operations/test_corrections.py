@@ -203,6 +203,7 @@ def test_a_figure_is_withdrawn_on_the_results_page(client, operation, coordinato
     results = reverse("operations:results", args=[operation.public_id])
     address = reverse("operations:withdraw-result", args=[operation.public_id, figure.pk])
     assert address in client.get(results).content.decode()
+    assert "Letter 7" in client.get(address).content.decode(), "which of several figures it is"
 
     answer = client.post(address, {"reason": "Of another operation"}, follow=True)
 
