@@ -174,7 +174,7 @@ class CandidateSerializer(serializers.Serializer):
     title = serializers.CharField()
     title_zh = serializers.CharField(allow_blank=True)
     nice_classes = serializers.ListField(child=serializers.IntegerField())
-    state = serializers.SerializerMethodField()
+    state = serializers.CharField()
     valid_to = serializers.DateField()
     score = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.CharField())
@@ -182,6 +182,8 @@ class CandidateSerializer(serializers.Serializer):
     usual_price = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
     price_currency = serializers.CharField(allow_blank=True)
 
-    def get_state(self, found: Any) -> str:
-        # Programs know one that was given up by its status.
-        return "WITHDRAWN" if found.state == "GIVEN_UP" else str(found.state)
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        if told["state"] == "GIVEN_UP":  # programs know it by its status
+            told["state"] = "WITHDRAWN"
+        return told

@@ -175,7 +175,7 @@ def test_no_part_of_a_case_is_said_to_leave_under_an_agreement_that_was_refused(
     refused = make_agreement(entered_by=admin, refused_by=approver, refused_at=NOW, refusal_reason="Wrong")
 
     for agreement, leaves in ((refused, False), (make_agreement(entered_by=admin), True)):
-        rules = default_rules(agreement=agreement)
+        rules = rules_in_force(agreement=agreement)[1]
         assert any(part.may_leave for part in parts_of(agreement=agreement)) is leaves
         assert any(part.is_covered for part in parts_in_words(agreement=agreement, rules=rules)) is leaves
 
