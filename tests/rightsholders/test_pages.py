@@ -124,6 +124,7 @@ def test_a_filter_that_is_no_choice_is_refused_and_the_list_stays(client, office
     response = client.get(f"{LIST}?status=NONSENSE&q=nordvik")
 
     assert response.status_code == 400
+    assert "<title>Error: " in response.content.decode()
     assert "nordvik" in response.content.decode()
     assert response.context["page"].has_rows
 
