@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +96,11 @@ def code_field(*, ways: Ways, is_first: bool = False) -> forms.CharField:
     return forms.CharField(label=label, max_length=_PROOF_LENGTH, help_text=help_text, widget=widget)
 
 
+def _on_two_lines(first: str | Promise, second: str | Promise) -> SafeString:
+    # A blank between two sentences would show in Chinese.
+    return format_html("{}<br>{}", first, second)
+
+
 def is_key_answer(proof: str) -> bool:
     """Say whether a proof is the answer of a security key, and no code."""
     return proof.startswith(_KEY_ANSWER_BEGINS)
@@ -106,7 +113,7 @@ class ProviderProof(forms.Field):
 
     def __init__(self, *, why: str | Promise) -> None:
         way = _("A new tab opens: sign in there, come back, and press the button of this page.")
-        super().__init__(label=_("Confirm that it is you"), help_text=f"{why} {way}".strip())
+        super().__init__(label=_("Confirm that it is you"), help_text=_on_two_lines(why, way) if why else way)
 
     def clean(self, value: Any) -> str:
         return ""
@@ -120,7 +127,7 @@ def proof_field(*, ways: Ways) -> forms.Field:
     if ways.has_factor:
         field = code_field(ways=ways)
         if ways.key:
-            field.help_text = f"{help_text} {field.help_text}"
+            field.help_text = _on_two_lines(help_text, field.help_text)
         else:
             field.label, field.help_text = _("Code of your app, or a recovery code"), help_text
         return field
