@@ -59,6 +59,7 @@ class RecordationList(IdempotentPosts, ListView):
         narrowing = Narrowing(
             text=chosen.get("q", ""),
             status=chosen.get("status", ""),
+            is_as_shown=False,
             kind=chosen.get("kind", ""),
             nice_class=chosen.get("nice_class"),
             right_holder=chosen.get("right_holder"),

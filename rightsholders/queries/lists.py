@@ -37,6 +37,7 @@ class Narrowing:
 
     text: str = ""
     status: str = ""  # a status of the model, or EXPIRING, GIVEN_UP, UNMET
+    is_as_shown: bool = True  # as pages show it: what was given up is not withdrawn
     kind: str = ""
     nice_class: int | None = None
     right_holder: UUID | None = None
@@ -88,8 +89,10 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
     if narrowing.status == "EXPIRING":
         soon = today + timedelta(days=ENDING_SOON_DAYS)
         rows = rows.filter(status=Status.IN_FORCE, valid_to__range=(today, soon))
-    elif narrowing.status in ("GIVEN_UP", Status.WITHDRAWN):
-        rows = rows.filter(status=Status.WITHDRAWN, valid_from__isnull=narrowing.status == Status.WITHDRAWN)
+    elif narrowing.status == "GIVEN_UP":
+        rows = rows.filter(status=Status.WITHDRAWN, valid_from__isnull=False)
+    elif narrowing.status == Status.WITHDRAWN and narrowing.is_as_shown:
+        rows = rows.filter(status=Status.WITHDRAWN, valid_from__isnull=True)
     elif narrowing.status == "UNMET":
         unmet = UnmetCheck.objects.values("recordation_id")
         rows = rows.filter(status=Status.IN_FORCE, valid_to__gte=today, pk__in=unmet)

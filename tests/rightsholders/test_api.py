@@ -7,8 +7,10 @@ from django.urls import reverse
 from knox.models import AuthToken
 
 from rightsholders.models import Recordation
+from rightsholders.services.submission import withdraw
 from tests.rightsholders.factories import (
     IN_FORCE_UNTIL,
+    act,
     make_draft,
     make_in_force,
     make_submitted,
@@ -300,6 +302,15 @@ def test_the_holder_withdraws_over_the_api(call, holder, nordvik, desk):
     accepted = make_in_force(holder, nordvik, desk)
 
     assert call(holder).post(one(accepted, "withdraw"), {"reason": "Sold."}).json()["status"] == "WITHDRAWN"
+
+
+def test_one_that_was_given_up_is_withdrawn_to_programs(call, holder, officer, nordvik, desk):
+    withdraw(**act(holder, make_in_force(holder, nordvik, desk)))
+    ours = call(officer)
+
+    assert len(ours.get(LIST, status="WITHDRAWN").json()["results"]) == 1
+    candidates = ours.get(reverse("api-recordation-candidates"), brand="NORDVIK").json()
+    assert [found["state"] for found in candidates] == ["WITHDRAWN"]
 
 
 @pytest.mark.parametrize(("content", "kind"), [(b"%PDF-1.7", "MARK"), (b"GIF89a", "MARK"), (picture(), "LOGO")])
