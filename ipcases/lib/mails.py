@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import wrap
 
+_WIDEST = 78  # a line of plain text (RFC 5322, 2.1.1)
 # A worker that claims a mail and dies gives it back after this time.
 LEASE = timedelta(minutes=10)
 # After each failed try, wait this long; after the last one it is given up.
@@ -29,7 +31,7 @@ def compose(*, template: str, words: Mapping[str, Any], language: str) -> Mail:
     with translation.override(language):
         return Mail(
             " ".join(render_to_string(f"emails/{template}/subject.txt", said).split()),
-            render_to_string(f"emails/{template}/body.txt", said),
+            wrap(render_to_string(f"emails/{template}/body.txt", said).strip(), _WIDEST) + "\n",
             render_to_string(f"emails/{template}/body.html", said),
         )
 
