@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -30,3 +31,9 @@ def distance_from_utc(moment: datetime) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}" if hours else "UTC"
+
+
+def moment_in_words(at: datetime) -> str:
+    """Write a moment in the time that is in force, with its zone."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {distance_from_utc(local)}"

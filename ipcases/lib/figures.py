@@ -40,6 +40,11 @@ def in_a_row(kinds: Iterable[tuple[Text, Number]]) -> str:
     return "\N{NO-BREAK SPACE}· ".join(f"{kind}\N{NO-BREAK SPACE}{figure(count)}" for kind, count in kinds)
 
 
+def quantity_in_words(amount: Decimal, unit: str) -> str:
+    """Write a quantity without needless zeros and with its unit: "12.5 pairs", "1 pair"."""
+    return f"{figure(amount.normalize())} {of_one(unit) if amount == 1 else unit}"
+
+
 def of_one(unit: str) -> str:
     """Name the unit of exactly one: "pair" for "pairs"; Chinese units and symbols stay as they are."""
     return "box" if unit == "boxes" else unit.removesuffix("s")

@@ -25,6 +25,7 @@ class Section:
     widths: list[float] = field(default_factory=list)
     empty: str = ""
     numbers: list[int] = field(default_factory=list)  # the columns that hold figures
+    note: str = ""  # what a reader must know of the rows
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ class Dossier:
 
 
 def make_pdf(*, dossiers: Sequence[Dossier]) -> bytes:
-    """Return the dossiers, one after the other, as PDF/A-2b, tagged, with its fonts inside."""
+    """Return the dossiers, one after the other, as PDF/A-2a and PDF/UA-1: tagged, with its fonts inside."""
     data = json.dumps([_plain(dossier) for dossier in dossiers], ensure_ascii=False)
     return typst.compile(
         str(_TEMPLATE),
         font_paths=[str(_FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": data},
-        pdf_standards=["a-2b"],
+        pdf_standards=["a-2a", "ua-1"],
     )
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.access import offices_of, sees_whole_jurisdiction
 from accounts.models import User
+from ipcases.lib.days import moment_in_words
 from reference.queries import jurisdiction_name, office_name
 from reports.exporters.annual_file import Cell, Sheet
 from reports.queries.annual import SCHEMAS, AnnualReturn, Line, Measured, Table
 from reports.queries.annual_gaps import AnnualGaps
-from reports.queries.dossier import moment
 
 
 def of_whom(*, user: User, office: str) -> str:
@@ -50,7 +50,7 @@ def _about(found: AnnualReturn, gaps: AnnualGaps, whom: str, now: datetime.datet
         [_("Annual return"), str(found.year)],
         [pgettext("of a return", "Of"), whom],
         [_("Schema"), SCHEMAS[found.schema]],
-        [_("As of"), moment(now)],
+        [_("As of"), moment_in_words(now)],
         [_("Gaps"), state],
         [pgettext("figure", "Cases"), found.whole.cases],
         [_("How it is counted"), _("By the day of detention. Restricted cases that you do not see are not in it.")],

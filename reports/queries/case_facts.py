@@ -8,8 +8,20 @@ from typing import Any
 from django.utils import timezone
 
 from reports.queries.dossier import CaseMaterial
-from seizures.models import CoveredCopy, CustodyEvent, EvidenceFile, Hold, Parcel, Party, Procedure
+from seizures.models import (
+    CoveredCopy,
+    CustodyEvent,
+    Decision,
+    EvidenceFile,
+    Hold,
+    Notice,
+    Outcome,
+    Parcel,
+    Party,
+    Reply,
+)
 from seizures.queries.case import CasePage, LineView
+from seizures.queries.procedures import ProcedureView
 from sharing.models import Share
 
 _Facts = dict[str, Any]
@@ -27,7 +39,8 @@ def facts_of(*, material: CaseMaterial, places: Mapping[str, str]) -> _Facts:
         "parcels": [_parcel(parcel) for parcel in case.parcels],
         "goods": [_line(view) for view in case.lines],
         **people,
-        "procedures": [_procedure(procedure) for procedure in material.procedures],
+        "procedures": [_procedure(view) for view in material.procedures],
+        "outcomes": [_outcome(outcome) for outcome in material.outcomes],
         "evidence": [_file(file, material.copies_of(file), places) for file in case.files],
         "custody": [_hand_over(event) for event in case.custody],
         "shared_with": [_share(share) for share in material.shares],
@@ -89,6 +102,11 @@ def _line(view: LineView) -> _Facts:
         "description": line.description,
         "quantity": _exact(line.quantity),
         "unit": line.unit_id,
+        "category": line.category_id,
+        "hs_code": line.hs_code_id,
+        "hs_edition": line.hs_code.edition if line.hs_code else None,
+        "origin": line.origin_country_id,
+        "suspected_right": line.suspected_right,
         "values": [
             {"kind": value.kind, "currency": value.currency_id, "amount": str(value.amount)} for value in view.values
         ],
@@ -100,17 +118,71 @@ def _person(party: Party) -> _Facts:
     return {"role": party.role, "name": party.name, "address": party.address, "country": party.country_id}
 
 
-def _procedure(procedure: Procedure) -> _Facts:
+def _procedure(view: ProcedureView) -> _Facts:
+    procedure = view.procedure
     return {
         "right_holder": procedure.right_holder.name if procedure.right_holder else None,
         "law": procedure.law_code,
         "track": procedure.track,
+        "right": procedure.right_kind,
+        "recordation": procedure.recordation.reference if procedure.recordation else None,
+        "goods_lines": [line.position for line in view.lines],
         "status": procedure.status,
+        "is_abandoned": not procedure.is_live,
+        "opened_at": written(procedure.opened_at),
         "notified_at": written(procedure.notified_at),
-        "decisions": [{"kind": decision.kind, "reason": decision.reason} for decision in procedure.decisions.all()],
+        "notices": [_notice(row.notice) for row in reversed(view.notices)],
+        "replies": [_reply(reply) for reply in reversed(view.replies)],
+        "facts": [{"what": code, "on": fact["on"]} for code, fact in procedure.facts.items() if "on" in fact],
+        "decisions": [_decision(row.decision) for row in reversed(view.decisions)],
         "deadlines": [
-            {"due_on": deadline.due_on.isoformat(), "status": deadline.status} for deadline in procedure.deadlines.all()
+            {"code": row.deadline.code, "due_on": row.deadline.due_on.isoformat(), "status": row.deadline.status}
+            for row in view.deadlines
         ],
+    }
+
+
+def _notice(notice: Notice) -> _Facts:
+    return {
+        "kind": notice.kind,
+        "to": notice.recipient_name,
+        "status": notice.status,
+        "issued_at": written(notice.issued_at),
+        "sent_at": written(notice.sent_at),
+        "served_at": written(notice.served_at),
+    }
+
+
+def _reply(reply: Reply) -> _Facts:
+    return {
+        "received_at": written(reply.received_at),
+        "by": reply.author_name,
+        "position": reply.position,
+        "was_late": reply.was_late,
+        "consents_to_destruction": reply.consents_to_destruction,
+        "statement": reply.statement,
+    }
+
+
+def _decision(decision: Decision) -> _Facts:
+    return {
+        "kind": decision.kind,
+        "reason": decision.reason,
+        "legal_basis": decision.legal_basis,
+        "decided_at": written(decision.decided_at),
+        "decided_by": str(decision.decided_by),
+        "stands": decision.is_standing,
+    }
+
+
+def _outcome(outcome: Outcome) -> _Facts:
+    return {
+        "goods_line": outcome.line.position,
+        "kind": outcome.kind,
+        "quantity": _exact(outcome.quantity),
+        "unit": outcome.line.unit_id,
+        "happened_on": outcome.happened_on.isoformat(),
+        "remark": outcome.remark,
     }
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.access import roles_of
 from accounts.models import User
 from accounts.roles import Role
-from ipcases.lib.figures import figure, of_one
+from ipcases.lib.days import moment_in_words
+from ipcases.lib.figures import figure, quantity_in_words
 from reports.exporters.dossier import Dossier, Section
-from reports.queries.dossier import how_to_check, moment
+from reports.queries.dossier import how_to_check, made_in_words
 from seizures.models import Destruction, DestructionLine
 
 # The roles in which somebody signs; others that the person has are nobody's business.
@@ -25,12 +25,11 @@ def certificate_of(
     *, user: User, destruction: Destruction, lines: Sequence[DestructionLine], purpose: str, now: datetime.datetime
 ) -> Dossier:
     """Say in words that these goods were destroyed. Two queries, for the roles of who signed."""
-    made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": moment(now), "user": user, "purpose": purpose}
     return Dossier(
         title=_("Certificate of destruction %(reference)s") % {"reference": destruction.reference},
         subtitle=f"{destruction.office.name} · {date_format(destruction.day)}",
         handling=_("For official use. Certificate of destruction."),
-        footer=made,
+        footer=made_in_words(user=user, purpose=purpose, now=now),
         made_by=settings.INSTANCE_NAME,
         lang="zh" if (get_language() or "").startswith("zh") else "en",
         sections=[_facts(destruction, lines), _goods(lines), _signatures(destruction), _statement(destruction)],
@@ -62,8 +61,8 @@ def _goods(lines: Sequence[DestructionLine]) -> Section:
                 row.line.seizure.reference,
                 str(row.line.position),
                 f"{row.line.brand}\n{row.line.description}",
-                _quantity(row.quantity, row),
-                _quantity(row.destroyed or row.quantity, row),
+                quantity_in_words(row.quantity, row.line.unit.name),
+                quantity_in_words(row.destroyed or row.quantity, row.line.unit.name),
                 row.differs_because or "–",
             ]
             for row in lines
@@ -108,9 +107,4 @@ def _person(user: User | None) -> list[str]:
 
 
 def _at(at: datetime.datetime | None) -> str:
-    return moment(at) if at is not None else "–"
-
-
-def _quantity(amount: Decimal, row: DestructionLine) -> str:
-    unit = row.line.unit.name
-    return f"{amount.normalize():f} {of_one(unit) if amount == 1 else unit}"
+    return moment_in_words(at) if at is not None else "–"

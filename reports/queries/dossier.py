@@ -3,25 +3,23 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.queries import HistoryEntry, history_of
-from ipcases.lib.days import distance_from_utc
+from ipcases.lib.days import moment_in_words
+from ipcases.lib.figures import figure, quantity_in_words
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
-from seizures.laws.registry import name_of_law, name_of_track
-from seizures.models import CoveredCopy, Deadline, Decision, EvidenceFile, Hold, Procedure, Seizure
+from reports.queries.dossier_goods import goods_section, outcomes_section, procedure_sections
+from seizures.models import CoveredCopy, EvidenceFile, Hold, Outcome, Parcel, Seizure
 from seizures.queries import CasePage, case_page
 from seizures.queries.covering import covered_copies_of
+from seizures.queries.procedures import ProcedureView, procedures_of
 from sharing.models import Share
 
 _EVENTS_AT_MOST = 500
@@ -32,36 +30,37 @@ class CaseMaterial:
     """What a reader may see of a case, read once: the dossier says it in words, the facts of a case file as data."""
 
     case: CasePage
-    procedures: list[Procedure]
+    procedures: list[ProcedureView]
+    outcomes: list[Outcome]
     shares: list[Share]
     covered: list[CoveredCopy]  # the replaced ones too: they may have been disclosed
     history: Sequence[HistoryEntry]  # oldest first
+    is_history_cut: bool  # older events are left out
 
     def copies_of(self, file: EvidenceFile) -> list[CoveredCopy]:
         """Return the covered copies of one file, oldest first."""
         return [copy for copy in self.covered if copy.evidence_id == file.pk]
 
 
-def material_of(*, user: User, seizure: Seizure, history: Sequence[HistoryEntry] | None = None) -> CaseMaterial:
-    """Fetch the case for one reader: the same number of queries whatever its size. The history may be given."""
+def material_of(
+    *, user: User, seizure: Seizure, now: datetime.datetime, history: Sequence[HistoryEntry] | None = None
+) -> CaseMaterial:
+    """Fetch the case for one reader: the same number of queries whatever its size. The whole history may be given."""
+    is_cut = False
     if history is None:
-        history = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST).rows[::-1]
+        last = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST)
+        history, is_cut = last.rows[::-1], bool(last.next_cursor)
+    outcomes = Outcome.objects.filter(line__seizure=seizure).select_related("line__unit", "recorded_by")
     return CaseMaterial(
         case=case_page(user=user, seizure=seizure, with_candidates=False),
-        procedures=list(
-            Procedure.objects.filter(seizure=seizure)
-            .select_related("right_holder")
-            .prefetch_related(
-                Prefetch("decisions", queryset=Decision.objects.order_by("id")),
-                Prefetch("deadlines", queryset=Deadline.objects.order_by("id")),
-            )
-            .order_by("id")
-        ),
+        procedures=procedures_of(seizure=seizure, user=user, now=now),
+        outcomes=list(outcomes.order_by("line__position", "id")),
         shares=list(
             Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
         ),
         covered=covered_copies_of(seizure=seizure),
         history=history,
+        is_history_cut=is_cut,
     )
 
 
@@ -70,20 +69,20 @@ def dossier_of(
 ) -> Dossier:
     """Say in words what a reader may see of a case; in a case file, where its files lie in it, by their SHA-256."""
     case, seizure = material.case, material.case.seizure
-    made = _("Made %(at)s by %(user)s for: %(purpose)s") % {"at": moment(now), "user": user, "purpose": purpose}
     return Dossier(
         title=_("Case %(reference)s") % {"reference": seizure.reference},
         subtitle=f"{seizure.headline} · {seizure.get_status_display()}",
         handling=_("For official use. Contains the data of a customs case."),
-        footer=made,
+        footer=made_in_words(user=user, purpose=purpose, now=now),
         made_by=settings.INSTANCE_NAME,
         lang="zh" if (get_language() or "").startswith("zh") else "en",
         sections=[
             _facts(case),
             _parcels(case),
-            _goods(case),
+            goods_section(lines=case.lines),
             *_parties(case),
-            _procedures(material),
+            *procedure_sections(procedures=material.procedures),
+            outcomes_section(outcomes=material.outcomes),
             _evidence(material, places or {}),
             _custody(case),
             _shares(material),
@@ -92,6 +91,12 @@ def dossier_of(
         check=_("Part of a case file; SHA256SUMS in it proves this page.") if places is not None else how_to_check(),
         made_at=now,
     )
+
+
+def made_in_words(*, user: User, purpose: str, now: datetime.datetime) -> str:
+    """Say at the foot of a page when, where, for whom and what for it was made."""
+    said = {"at": moment_in_words(now), "instance": settings.INSTANCE_NAME, "user": user, "purpose": purpose}
+    return _("Made %(at)s by %(instance)s for %(user)s: %(purpose)s") % said
 
 
 def how_to_check() -> str:
@@ -108,25 +113,41 @@ def _facts(case: CasePage) -> Section:
     seizure = case.seizure
     rows = [
         [_("Office"), f"{seizure.office.name} ({seizure.office_id})"],
-        [_("Detained"), moment(seizure.detained_at)],
-        [_("Logged"), f"{moment(seizure.logged_at)}, {seizure.logged_by}"],
+        [_("Detained"), moment_in_words(seizure.detained_at)],
+        [_("Logged"), f"{moment_in_words(seizure.logged_at)}, {seizure.logged_by}"],
         [pgettext("field", "Direction"), str(seizure.get_direction_display())],
         [pgettext("field", "Channel"), str(seizure.get_channel_display())],
         [_("Route"), case.route or "–"],
-        [_("Reasons"), ", ".join(case.reasons) or "–"],
-        [_("Action"), str(seizure.get_action_display())],
+        [_("Reasons"), case.reasons_in_words or "–"],
+        [_("Action"), " · ".join(filter(None, (str(seizure.get_action_display()), seizure.action_reason)))],
+        *_papers(seizure),
     ]
     if seizure.closed_at:
-        rows.append([pgettext("field", "Closed"), moment(seizure.closed_at)])
+        rows.append([pgettext("field", "Closed"), moment_in_words(seizure.closed_at)])
     rows += [[pgettext("field", "Hold"), _hold(hold)] for hold in case.standing_holds]
     if seizure.personal_data_purged_at:
-        rows.append([_("Names erased"), _erasure(case, moment(seizure.personal_data_purged_at))])
+        rows.append([_("Names erased"), _erasure(case, moment_in_words(seizure.personal_data_purged_at))])
     return Section(_("Where and when"), rows, kind="facts")
+
+
+def _papers(seizure: Seizure) -> list[list[str]]:
+    """Say what was declared and how the goods travelled, as far as it is known."""
+    weight = quantity_in_words(seizure.gross_weight_kg, "kg") if seizure.gross_weight_kg else ""
+    known = [
+        (_("Place within the office"), seizure.found_at_place),
+        (_("Customs procedure"), str(seizure.get_regime_display()) if seizure.regime else ""),
+        (_("Declaration number"), seizure.declaration_number),
+        (_("Transport document"), seizure.transport_document),
+        (_("Vessel, flight or vehicle"), seizure.conveyance),
+        (_("Gross weight"), weight),
+        (_("Country of origin"), country_name(seizure.origin_country_id) if seizure.origin_country_id else ""),
+    ]
+    return [[label, said] for label, said in known if said]
 
 
 def _hold(hold: Hold) -> str:
     told = {"reason": hold.get_reason_display(), "paper": hold.paper_number, "who": hold.set_by}
-    return _("%(reason)s %(paper)s, set by %(who)s, %(at)s") % {**told, "at": moment(hold.set_at)}
+    return _("%(reason)s %(paper)s, set by %(who)s, %(at)s") % {**told, "at": moment_in_words(hold.set_at)}
 
 
 def _erasure(case: CasePage, at: str) -> str:
@@ -139,11 +160,11 @@ def _parcels(case: CasePage) -> Section:
         _("Parcels"),
         [
             [
-                parcel.number,
+                _number(parcel),
                 str(parcel.get_kind_display()),
                 str(parcel.get_check_digit_display()),
                 country_name(parcel.sent_from_country_id) if parcel.sent_from_country_id else "–",
-                f"{parcel.weight_kg.normalize():f} kg" if parcel.weight_kg else "–",
+                quantity_in_words(parcel.weight_kg, "kg") if parcel.weight_kg else "–",
             ]
             for parcel in case.parcels
         ],
@@ -153,27 +174,9 @@ def _parcels(case: CasePage) -> Section:
     )
 
 
-def _goods(case: CasePage) -> Section:
-    return Section(
-        _("Goods"),
-        [
-            [
-                str(view.line.position),
-                view.line.brand,
-                view.line.description,
-                f"{view.line.quantity.normalize():f} {view.line.unit.name}",
-                "\n".join(
-                    f"{value.get_kind_display()}: {value.currency_id} {_amount(value.amount)}" for value in view.values
-                )
-                or "–",
-                view.line.recordation.reference or "" if view.line.recordation else "–",
-            ]
-            for view in case.lines
-        ],
-        heads=["", _("Brand or mark"), _("Goods"), _("Quantity"), _("Values"), _("Recordation")],
-        widths=[0.3, 1.4, 2, 1, 2.6, 1.3],
-        empty=_("None."),
-    )
+def _number(parcel: Parcel) -> str:
+    seal = " ".join((_("Seal number"), parcel.seal_number)) if parcel.seal_number else ""
+    return "\n".join(filter(None, (parcel.number, seal)))
 
 
 def _parties(case: CasePage) -> list[Section]:
@@ -183,7 +186,7 @@ def _parties(case: CasePage) -> list[Section]:
         Section(
             _("People and companies on the papers"),
             [
-                [str(party.get_role_display()), party.name, party.address or "–", party.country_id or "–"]
+                [str(party.get_role_display()), party.name, party.address or "–", party.country_name or "–"]
                 for party in case.parties
             ],
             heads=[_("Role"), _("Name"), _("Address"), _("Country or region")],
@@ -193,48 +196,16 @@ def _parties(case: CasePage) -> list[Section]:
     ]
 
 
-def _procedures(material: CaseMaterial) -> Section:
-    return Section(
-        _("Procedures"),
-        [
-            [
-                procedure.right_holder.name if procedure.right_holder else "–",
-                f"{name_of_law(procedure.law_code)}\n{name_of_track(procedure.track)}",
-                str(procedure.get_status_display()),
-                moment(procedure.notified_at) if procedure.notified_at else "–",
-                "\n".join(f"{decision.get_kind_display()}: {decision.reason}" for decision in procedure.decisions.all())
-                or "–",
-                "\n".join(
-                    f"{deadline.due_on:%Y-%m-%d} {deadline.get_status_display()}"
-                    for deadline in procedure.deadlines.all()
-                )
-                or "–",
-            ]
-            for procedure in material.procedures
-        ],
-        heads=[
-            _("Right holder"),
-            _("Law"),
-            pgettext("field", "Status"),
-            _("Notified"),
-            pgettext("field", "Decision"),
-            _("Deadlines"),
-        ],
-        widths=[1.6, 1.7, 1.2, 1.3, 2.2, 1.6],
-        empty=_("No procedure was opened."),
-    )
-
-
 def _evidence(material: CaseMaterial, places: Mapping[str, str]) -> Section:
     rows = []
     for file in material.case.files:
         named = "\n".join(filter(None, (file.file_name, places.get(file.sha256, "")))) or "–"
-        rows.append([str(file.get_shows_display()), named, _broken(file.sha256), moment(file.added_at)])
+        rows.append([str(file.get_shows_display()), named, _broken(file.sha256), moment_in_words(file.added_at)])
         for copy in material.copies_of(file):
             hidden = ", ".join(copy.hides_in_words)
             told = _("%(who)s covered: %(what)s") % {"who": copy.covered_by, "what": hidden}
             named = "\n".join(filter(None, (told, places.get(copy.sha256, ""))))
-            rows.append([_("Covered copy"), named, _broken(copy.sha256), moment(copy.covered_at)])
+            rows.append([_("Covered copy"), named, _broken(copy.sha256), moment_in_words(copy.covered_at)])
     return Section(
         _("Evidence"),
         rows,
@@ -256,9 +227,9 @@ def _custody(case: CasePage) -> Section:
             [
                 event.place,
                 str(event.handed_over_by),
-                moment(event.handed_over_at),
+                moment_in_words(event.handed_over_at),
                 str(event.received_by),
-                moment(event.accepted_at) if event.accepted_at else "–",
+                moment_in_words(event.accepted_at) if event.accepted_at else "–",
             ]
             for event in case.custody
         ],
@@ -276,7 +247,7 @@ def _shares(material: CaseMaterial) -> Section:
                 share.partner.agency.name,
                 share.agreement.code,
                 str(share.get_status_display()),
-                moment(share.delivered_at) if share.delivered_at else "–",
+                moment_in_words(share.delivered_at) if share.delivered_at else "–",
             ]
             for share in material.shares
         ],
@@ -287,20 +258,12 @@ def _shares(material: CaseMaterial) -> Section:
 
 
 def _history(material: CaseMaterial) -> Section:
+    cut = _("The last %(n)s events. The case file has all of them.") % {"n": figure(len(material.history))}
     return Section(
         _("History"),
-        [[moment(entry.at), str(entry.title), entry.detail, entry.actor] for entry in material.history],
+        [[moment_in_words(entry.at), str(entry.title), entry.detail, entry.actor] for entry in material.history],
         heads=[_("At"), _("What"), _("Details"), _("Who")],
         widths=[1.2, 2, 2.8, 1.2],
         empty=_("None."),
+        note=cut if material.is_history_cut else "",
     )
-
-
-def _amount(amount: Decimal) -> str:
-    return number_format(amount, 2, force_grouping=True)
-
-
-def moment(at: datetime.datetime) -> str:
-    """Write a moment with its zone."""
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {distance_from_utc(local)}"

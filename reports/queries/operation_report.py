@@ -10,13 +10,14 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from ipcases.lib.days import moment_in_words
 from ipcases.lib.figures import figure
 from operations import queries
 from operations.models import ContributedResult, Operation, Participant, Round
 from operations.presenting import kpis_of, told_by
 from operations.queries import MoneySum, Named, Tally
 from reports.exporters.dossier import Dossier, Section
-from reports.queries.dossier import how_to_check, moment
+from reports.queries.dossier import how_to_check, made_in_words
 
 
 def operation_report_of(
@@ -29,17 +30,18 @@ def operation_report_of(
     tally = queries.tally(user=user, operation=operation, round_number=number)
     participants = queries.participants_of(operation=operation)
     rounds = [round_] if round_ else queries.rounds_of(operation=operation)
-    said = {"at": moment(now), "user": user, "purpose": purpose}
     return Dossier(
         title=operation.name,
         subtitle=f"{other_name} · {operation.get_status_display()}",
         handling=_("For official use. Figures of a joint operation."),
-        footer=_("Made %(at)s by %(user)s for: %(purpose)s") % said,
+        footer=made_in_words(user=user, purpose=purpose, now=now),
         made_by=settings.INSTANCE_NAME,
         lang="zh" if in_chinese else "en",
         sections=[
             _figures(operation, tally),
-            _facts(operation, rounds, participants, moment(now), _seen(operation, tally) if round_ is None else ""),
+            _facts(
+                operation, rounds, participants, moment_in_words(now), _seen(operation, tally) if round_ is None else ""
+            ),
             _money(_("Value of the goods"), tally.values),
             *(
                 _ranked(title, head, items)

@@ -46,7 +46,7 @@ def make_dossier(
     require_confirmed(confirmed_at=confirmed_at, now=now)
     purpose = checked_purpose(purpose)
     with override(language), timezone.override(seizure.office.time_zone):
-        material = material_of(user=acting_user, seizure=seizure)
+        material = material_of(user=acting_user, seizure=seizure, now=now)
         content = make_pdf(dossiers=[dossier_of(user=acting_user, material=material, purpose=purpose, now=now)])
     asked = {"requested_by": acting_user, "purpose": purpose, "language": language}
     with transaction.atomic():

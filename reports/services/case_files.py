@@ -14,6 +14,7 @@ from django.utils.translation import override
 from audit.queries import SealedEntry, sealed_history_of
 from audit.sealing import seal
 from audit.verification import snapshot
+from ipcases.lib.days import moment_in_words
 from ipcases.lib.errors import DomainError, NotVisible
 from reports.events import ReportEvent
 from reports.exporters import case_file
@@ -21,7 +22,7 @@ from reports.exporters.case_file import AuditLine, Original
 from reports.exporters.dossier import make_pdf
 from reports.models import ReportRun
 from reports.queries.case_facts import facts_of, written
-from reports.queries.dossier import CaseMaterial, check_address, dossier_of, material_of, moment
+from reports.queries.dossier import CaseMaterial, check_address, dossier_of, material_of
 from seizures.access import get_seizure
 from sharing.services.keys import node_keys
 from sharing.signing import SigningKey
@@ -53,7 +54,7 @@ def make_case_file(*, run: ReportRun, at: datetime, path: Path, go_on: Callable[
         except NotVisible as error:
             raise DomainError("not-visible", _("You may not see this case any more.")) from error
         history = sealed_history_of(case_reference=seizure.reference, leaving_out=_LEFT_OUT)
-        material = material_of(user=user, seizure=seizure, history=[event.entry for event in history])
+        material = material_of(user=user, seizure=seizure, history=[event.entry for event in history], now=at)
     originals = _originals(material)
     places = {original.sha256: original.place for original in originals}
     with timezone.override(seizure.office.time_zone):  # whoever reads it, times are those of the case
@@ -123,7 +124,7 @@ def _read_me(run: ReportRun, key: SigningKey, material: CaseMaterial, at: dateti
             context = {
                 "run": run,
                 "instance": settings.INSTANCE_NAME,
-                "at": moment(at),
+                "at": moment_in_words(at),
                 "key": key,
                 "address": check_address(),
                 "case": material.case,

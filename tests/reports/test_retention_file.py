@@ -46,7 +46,7 @@ def test_a_file_holds_the_rows_of_its_page(anna, held):
 
 def test_a_dossier_says_which_hold_stands_and_when_names_were_erased(officer, anna, held):
     def said(seizure):
-        material = material_of(user=anna, seizure=seizure)
+        material = material_of(user=anna, seizure=seizure, now=timezone.now())
         facts = dossier_of(user=anna, material=material, purpose="Court", now=timezone.now()).sections[0].rows
         return " ".join(" ".join(row) for row in facts), facts_of(material=material, places={})["case"]
 
