@@ -17,6 +17,7 @@ from reference.models import (
     Category,
     Country,
     Currency,
+    HSCode,
     Jurisdiction,
     NiceClass,
     Office,
@@ -167,6 +168,19 @@ def category_label(category: Category) -> str:
 def category_name(code: str) -> str:
     """Return the name of a category, or the code where it is unknown."""
     return _name(Category, code)
+
+
+def headings_of(category: str) -> Choices:
+    """Return (code, name) of the headings of the Harmonized System that goods of a category usually fall under."""
+    found, known = snapshot.rows(Category).get(category), snapshot.rows(HSCode)
+    return [(code, known[code].name) for code in (found.hs_headings if found else []) if code in known]
+
+
+def is_usual_heading(*, hs_code: str, category: str) -> bool:
+    """Say whether a code is a heading of the category, or lies above or below one; none is odd where it names none."""
+    found = snapshot.rows(Category).get(category)
+    headings = found.hs_headings if found else []
+    return not headings or any(one.startswith(hs_code) or hs_code.startswith(one) for one in headings)
 
 
 def category_in_words(english: str) -> str:

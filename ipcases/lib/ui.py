@@ -208,6 +208,24 @@ class IdentifierInput(forms.TextInput):
         super().__init__(attrs={**quiet, **(attrs or {})})
 
 
+class CodeInput(IdentifierInput):
+    """A box for a code: `offered` are (code, name) of those that may be meant; any other can be typed."""
+
+    template_name = "django/forms/widgets/code.html"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs)
+        self.offered: list[tuple[str, str]] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        if self.offered and "id" in widget["attrs"]:
+            widget["attrs"]["list"] = f"{widget['attrs']['id']}_offered"
+            widget["offered"] = self.offered
+        return context
+
+
 class DecimalInput(forms.TextInput):
     """A box for quantities and money: right-aligned figures, a number pad on a phone."""
 

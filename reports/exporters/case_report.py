@@ -49,6 +49,8 @@ def columns() -> list[Column]:
         Column("description", _("Goods"), "l.description", is_typed_in=True),
         Column("category", _("Category code"), "l.category_id"),
         Column("category_name", _("Category"), f"c.{name}"),
+        Column("hs_code", _("HS code"), "l.hs_code_id"),
+        Column("hs_edition", _("HS edition"), "hs.edition", is_number=True),
         Column("quantity", _("Quantity"), "trim_scale(l.quantity)", is_number=True),
         Column("unit", _("Unit"), f"u.{name}"),
         Column("right", _("Suspected right"), _case("l.suspected_right", Right.Kind.choices)),
@@ -87,6 +89,7 @@ JOIN reference_office o ON o.code = s.office_id
 JOIN reference_jurisdiction j ON j.code = s.jurisdiction_id
 JOIN reference_category c ON c.code = l.category_id
 JOIN reference_unit u ON u.code = l.unit_id
+LEFT JOIN reference_hscode hs ON hs.code = l.hs_code_id
 LEFT JOIN rightsholders_recordation r ON r.id = l.recordation_id
 LEFT JOIN rightsholders_rightholder h ON h.id = r.right_holder_id
 LEFT JOIN seizures_goodsvalue vd ON vd.line_id = l.id AND vd.kind = 'DECLARED'

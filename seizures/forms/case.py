@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Checkboxes, DecimalInput, IdentifierInput
+from ipcases.lib.ui import Checkboxes, CodeInput, DecimalInput, IdentifierInput
 from reference.identifiers import normalise_hs
+from reference.queries import headings_of
 from seizures.forms.intake import Choice, LineForm, Lines, Offered, ParcelForm, Parcels, Repeated
 from seizures.forms.numbers import Figure
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
@@ -162,7 +163,7 @@ class CorrectParcelForm(ParcelForm):
 class CorrectLineForm(LineForm):
     """A goods line with everything that is known of it. A second value is of another kind or currency."""
 
-    hs_code = forms.CharField(label=_("HS code"), max_length=7, required=False, widget=IdentifierInput)
+    hs_code = forms.CharField(label=_("HS code"), max_length=7, required=False, widget=CodeInput)
     origin_country = Choice(label=_("Country of origin"), required=False)
     retail_packs = forms.IntegerField(
         label=_("Retail packages"), required=False, min_value=1, max_value=2_000_000_000, widget=DecimalInput
@@ -178,6 +179,7 @@ class CorrectLineForm(LineForm):
         super().__init__(*args, offered=offered, **kwargs)
         self.fields["origin_country"].choices = offered.countries
         self.fields["more_currency"].choices = offered.currencies
+        self.fields["hs_code"].widget.offered = headings_of(str(self["category"].value() or ""))
 
     def clean_hs_code(self) -> str:
         return normalise_hs(self.cleaned_data["hs_code"])

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from accounts.access import may
 from accounts.models import User
 from ipcases.lib.days import local_day
-from reference.queries import country_name
+from reference.queries import country_name, is_usual_heading
 from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import Candidate, find_candidates
 from rightsholders.queries import shown_status
@@ -47,6 +47,7 @@ class LineView:
     recordation_state: str
     in_procedure: bool
     origin: str = ""
+    is_hs_usual: bool = True  # the code is a heading of the category
     candidates: list[Candidate] = field(default_factory=list)
 
 
@@ -220,5 +221,6 @@ def _line_view(line: GoodsLine, seizure: Seizure, index: MatchIndex | None) -> L
         recordation_state=state,
         in_procedure=in_procedure,
         origin=country_name(line.origin_country_id) if line.origin_country_id else "",
+        is_hs_usual=not line.hs_code_id or is_usual_heading(hs_code=line.hs_code_id, category=line.category_id),
         candidates=[found for found in candidates if found.recordation_id != line.recordation_id],
     )

@@ -280,9 +280,13 @@ def look_up_named(*, lines: Iterable[LineIntake], countries: Iterable[str], juri
         if line.unit not in units:
             refuse("unit", _("Choose a unit."), f"lines.{place}.unit")
         if line.hs_code and line.hs_code not in headings:
-            refuse(
-                "hs-code", _("Enter a code of the Harmonized System with 2, 4 or 6 digits."), f"lines.{place}.hs_code"
-            )
+            # Of six digits only those are kept that tell one category from another.
+            sentence = _("Enter a code of the Harmonized System with 2, 4 or 6 digits.")
+            if line.hs_code.isdecimal() and line.hs_code[:4] in headings:
+                sentence = _("This code is not kept here. Enter its heading: %(heading)s.") % {
+                    "heading": line.hs_code[:4]
+                }
+            refuse("hs-code", sentence, f"lines.{place}.hs_code")
         if line.recordation and line.recordation not in recordations:
             refuse(
                 "recordation",

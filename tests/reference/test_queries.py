@@ -171,3 +171,25 @@ def test_every_office_has_a_place_short_enough_for_a_map():
     places = {(row.place_en, row.place_zh) for row in queries.offices()}
 
     assert all(0 < len(en) <= 18 and 0 < len(zh) <= 8 for en, zh in places)
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "is_usual"),
+    [
+        ("6402", "EU-4b", True),
+        ("64", "EU-4b", True),  # the chapter over it
+        ("640299", "EU-4b", True),  # a subheading under it
+        ("9503", "EU-4b", False),
+        ("851713", "EU-6a", True),
+        ("8517", "EU-6a", True),
+        ("851771", "EU-6a", False),
+        ("9503", "US-04", True),  # the US list names no headings
+    ],
+)
+def test_a_heading_is_usual_for_a_category_when_one_lies_in_the_other(code, category, is_usual):
+    assert queries.is_usual_heading(hs_code=code, category=category) is is_usual
+
+
+def test_the_headings_of_a_category_are_named():
+    assert [code for code, name in queries.headings_of("EU-5a") if name] == ["9003", "9004"]
+    assert queries.headings_of("") == queries.headings_of("US-04") == []

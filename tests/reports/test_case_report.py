@@ -48,6 +48,16 @@ def test_values_of_two_kinds_stand_in_two_columns(officer):
     assert (row["Suggested retail price"], row["Currency of the retail price"]) == ("1800.00", "USD")
 
 
+def test_a_code_of_goods_stands_with_its_edition_or_not_at_all(officer):
+    seizure = make_seizure(logged_by=officer)
+    make_line(seizure)
+    coded = make_line(seizure, position=2)
+    coded.hs_code_id = "6402"
+    coded.save()
+
+    assert [(row["HS code"], row["HS edition"]) for row in read()] == [("", ""), ("6402", "2022")]
+
+
 def test_holds_only_the_seizures_it_was_given(officer):
     mine = make_seizure(logged_by=officer)
     other = make_seizure(logged_by=officer, office="CNSZX")

@@ -168,10 +168,24 @@ def test_origin_tariff_code_packages_and_a_second_value_can_be_recorded_later(cl
     assert 'value="35.5"' in client.get(goods_address(case)).content.decode()
 
 
+@pytest.mark.parametrize(("code", "is_odd"), [("6402", False), ("64", False), ("9503", True)])
+def test_headings_of_the_category_are_offered_and_another_is_taken_with_a_word(client, officer, case, code, is_odd):
+    client.force_login(officer)
+
+    form = client.get(goods_address(case)).content.decode()
+    answer = client.post(goods_address(case), sent(case, **{"lines-0-hs_code": code}), follow=True)
+
+    assert 'list="id_lines-0-hs_code_offered"' in form
+    assert '<option value="6402">' in form and '<option value="9503">' not in form
+    assert case.lines.get(position=1).hs_code_id == code
+    assert ("not a usual heading of this category" in answer.content.decode()) is is_odd
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"lines-0-hs_code": "9999"}, "Harmonized System"),
+        ({"lines-0-hs_code": "6403.99"}, "Enter its heading: 6403."),
         ({"lines-0-retail_packs": "0"}, "Enter 1 or more."),
         (
             {"lines-0-more_value": "1", "lines-0-more_kind": "MSRP", "lines-0-more_currency": "CNY"},
