@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports import services
-from reports.exporters.figures_table import table_csv
 from reports.models import ReportRun
-from reports.queries.explore import lines_of, table_of
+from reports.queries.explore import lines_of, table_of, title_of
 from reports.queries.filters import as_query, chosen_seizures
 from seizures.queries import SeizureFilter
 
@@ -49,7 +48,8 @@ def _table(user: User, narrowed: SeizureFilter, now: datetime.datetime) -> None:
         query=as_query(narrowed=narrowed),
         purpose="Slide for the annual conference",
         is_shared=True,
-        content=table_csv(lines=lines_of(table=table, is_shared=True)),
+        title=title_of(table=table),
+        lines=lines_of(table=table, is_shared=True),
         rows=len(table.rows),
         language="en",
         now=now,

@@ -14,8 +14,7 @@ from accounts.access import require
 from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_views import ApiView, body_of
 from reports import services
-from reports.exporters.figures_table import table_csv
-from reports.queries.explore import Table, lines_of, table_of
+from reports.queries.explore import Table, lines_of, table_of, title_of
 from reports.queries.figures import figures_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.serializers.reports import (
@@ -71,7 +70,8 @@ class TableOfFigures(IdempotentPosts):
             query="&".join(filter(None, [urlencode(splits), query])),
             purpose=purpose,
             is_shared=is_shared,
-            content=table_csv(lines=lines_of(table=table, is_shared=is_shared)),
+            title=title_of(table=table),
+            lines=lines_of(table=table, is_shared=is_shared),
             rows=len(table.rows),
             language=get_language() or "en",
             now=timezone.now(),

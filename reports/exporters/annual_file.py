@@ -35,7 +35,9 @@ def annual_xlsx(*, sheets: Iterable[Sheet]) -> bytes:
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": ANY_DAY})
-    heading, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True})
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True})
+    money, count = (book.add_format({"num_format": shape}) for shape in ("#,##0.00", "#,##0"))
     for each in sheets:
         sheet = book.add_worksheet(each.title[:31])
         sheet.set_landscape()
@@ -49,7 +51,10 @@ def annual_xlsx(*, sheets: Iterable[Sheet]) -> bytes:
                 if cell is None:
                     continue
                 if isinstance(cell, int | Decimal):
-                    sheet.write_number(row, column, float(cell))
+                    is_amount = isinstance(cell, Decimal) and cell.as_tuple().exponent == -2  # amounts have two places
+                    is_whole = cell == int(cell)
+                    shape = [money] if is_amount else [count] if is_whole else []
+                    sheet.write_number(row, column, float(cell), *shape)
                 else:
                     sheet.write_string(row, column, CONTROL.sub("", str(cell)), *([heading] if row == 0 else []))
         sheet.freeze_panes(1, 1)

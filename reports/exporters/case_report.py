@@ -27,15 +27,17 @@ class Column:
     sql: str
     is_typed_in: bool = False
     is_number: bool = False
+    is_money: bool = False
+    width: int = 14  # in characters of a spreadsheet
 
 
 def columns() -> list[Column]:
     """Return the columns of the report, in order, for the reader's language."""
     name = "name_zh" if (get_language() or "").startswith("zh") else "name_en"
     return [
-        Column("reference", _("Case"), "s.reference"),
+        Column("reference", _("Case"), "s.reference", width=21),
         Column("office", _("Office code"), "s.office_id"),
-        Column("office_name", _("Office"), f"o.{name}"),
+        Column("office_name", _("Office"), f"o.{name}", width=22),
         Column("detained_on", _("Detained on"), "s.detained_on"),
         Column("direction", pgettext_lazy("field", "Direction"), _case("s.direction", Seizure.Direction.choices)),
         Column("channel", pgettext_lazy("field", "Channel"), _case("s.channel", Seizure.Channel.choices)),
@@ -43,26 +45,26 @@ def columns() -> list[Column]:
         Column("origin", _("Origin"), "s.origin_country_id"),
         Column("departure", _("Sent from"), "s.departure_country_id"),
         Column("destination", _("Sent to"), "s.destination_country_id"),
-        Column("parcels", _("Parcel numbers"), "p.numbers", is_typed_in=True),
+        Column("parcels", _("Parcel numbers"), "p.numbers", is_typed_in=True, width=22),
         Column("line", _("Line"), "l.position", is_number=True),
-        Column("brand", _("Brand or mark"), "l.brand", is_typed_in=True),
-        Column("description", _("Goods"), "l.description", is_typed_in=True),
+        Column("brand", _("Brand or mark"), "l.brand", is_typed_in=True, width=22),
+        Column("description", _("Goods"), "l.description", is_typed_in=True, width=32),
         Column("category", _("Category code"), "l.category_id"),
-        Column("category_name", _("Category"), f"c.{name}"),
+        Column("category_name", _("Category"), f"c.{name}", width=22),
         Column("hs_code", _("HS code"), "l.hs_code_id"),
         Column("hs_edition", _("HS edition"), "hs.edition", is_number=True),
         Column("quantity", _("Quantity"), "trim_scale(l.quantity)", is_number=True),
         Column("unit", _("Unit"), f"u.{name}"),
         Column("right", _("Suspected right"), _case("l.suspected_right", Right.Kind.choices)),
-        Column("right_holder", _("Right holder"), "h.name", is_typed_in=True),
-        Column("recordation", _("Recordation"), "r.reference"),
-        Column("declared", _("Declared customs value"), "vd.amount", is_number=True),
+        Column("right_holder", _("Right holder"), "h.name", is_typed_in=True, width=26),
+        Column("recordation", _("Recordation"), "r.reference", width=18),
+        Column("declared", _("Declared customs value"), "vd.amount", is_number=True, is_money=True),
         Column("declared_currency", _("Currency of the declared value"), "vd.currency_id"),
-        Column("msrp", _("Suggested retail price"), "vm.amount", is_number=True),
+        Column("msrp", _("Suggested retail price"), "vm.amount", is_number=True, is_money=True),
         Column("msrp_currency", _("Currency of the retail price"), "vm.currency_id"),
         Column("procedure", _("Procedure"), "pr.statuses"),
-        Column("outcome", _("Outcome"), "ou.outcomes"),
-        Column("operations", _("Operations"), "op.codes"),
+        Column("outcome", _("Outcome"), "ou.outcomes", width=22),
+        Column("operations", _("Operations"), "op.codes", width=28),
     ]
 
 

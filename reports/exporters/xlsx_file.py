@@ -2,13 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xlsxwriter
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ipcases.lib.errors import DomainError
 from reports.exporters.case_report import columns, report_sql
@@ -26,8 +27,14 @@ class NoLongerWanted(RuntimeError):
     """Whoever asked for the file cancelled it."""
 
 
-def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int], bool] | None = None) -> int:
-    """Write the report to `path` and return the number of rows.
+def write_xlsx(
+    *,
+    seizures: QuerySet[Seizure],
+    path: Path,
+    about: Sequence[tuple[str, str]] = (),
+    go_on: Callable[[int], bool] | None = None,
+) -> int:
+    """Write the report to `path` and return the number of rows. A second sheet holds `about`: what was searched.
 
     Every text is written as text, never as a formula or link, and equal rows give equal bytes. `go_on`
     hears the number of rows every now and then and may end the work: raises NoLongerWanted. Raises
@@ -37,14 +44,20 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int]
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"created": ANY_DAY})
-    sheet = book.add_worksheet()
-    heading = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    title = pgettext("sheet", "Cases")
+    book.set_properties({"title": title, "created": ANY_DAY})
+    sheet = book.add_worksheet(title)
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day, money = (book.add_format({"num_format": shape}) for shape in ("yyyy-mm-dd", "#,##0.00"))
+    sheet.set_row(0, 32)
     for index, column in enumerate(shown):
         sheet.write_string(0, index, str(column.label), heading)
-        sheet.set_column(index, index, 22 if column.is_typed_in else 14)
+        sheet.set_column(index, index, column.width)
     sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: thirty columns
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     row_number = 0
     # Outside of a transaction the cursor holds its result, so that the progress told meanwhile is seen at once.
     with connection.chunked_cursor() as cursor:
@@ -64,11 +77,23 @@ def write_xlsx(*, seizures: QuerySet[Seizure], path: Path, go_on: Callable[[int]
                 if value is None:
                     continue
                 if column.is_number:
-                    sheet.write_number(row_number, index, float(value))
+                    sheet.write_number(row_number, index, float(value), *([money] if column.is_money else []))
                 elif column.key == "detained_on":
                     sheet.write_datetime(row_number, index, value, day)
                 else:
                     sheet.write_string(row_number, index, CONTROL.sub("", str(value)))
     sheet.autofilter(0, 0, max(row_number, 1), len(shown) - 1)
+    _write_about(book, about)
     book.close()
     return row_number
+
+
+def _write_about(book: xlsxwriter.Workbook, about: Sequence[tuple[str, str]]) -> None:
+    """Write a sheet that says what the rows are of; not when it was made, so that equal rows give equal bytes."""
+    sheet = book.add_worksheet(pgettext("sheet", "About"))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 24, wrapped)
+    sheet.set_column(1, 1, 80, wrapped)
+    for line, pair in enumerate(about):
+        for place, text in enumerate(pair):
+            sheet.write_string(line, place, CONTROL.sub("", text), wrapped)

@@ -76,7 +76,7 @@ def _table(table: Table, found: AnnualReturn) -> list[list[Cell]]:
 
 def _figures(line: Line, columns: Sequence[Measured]) -> list[Cell]:
     others = "; ".join(f"{number_format(one.amount.normalize())} {one.label}" for one in line.quantities)
-    values = [line.value(column) or Decimal(0) for column in columns]
+    values = [line.value(column) or Decimal("0.00") for column in columns]
     return [line.label, line.cases, line.procedures, line.articles, others, *values]
 
 

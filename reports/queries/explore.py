@@ -15,7 +15,7 @@ from django.db.models import BigIntegerField, Count, DateField, F, Q, QuerySet, 
 from django.db.models.functions import Cast, TruncMonth, TruncYear
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reference.queries import categories_of_bits, category_label, country_name, office_name
@@ -164,6 +164,13 @@ def _grouped(seizures: QuerySet[Seizure], measure: str, splits: list[str]) -> It
     return (
         rows.values(**columns).annotate(figure=figure, case_count=cases).values_list(*columns, "figure", "case_count")
     )
+
+
+def title_of(*, table: Table) -> str:
+    """Say what a table counts and by what."""
+    splits = [str(SPLITS[name]) for name in (table.by, table.across) if name]
+    told = {"measure": MEASURES[table.measure], "splits": " × ".join(splits)}
+    return pgettext("figures", "%(measure)s: %(splits)s") % told
 
 
 def lines_of(*, table: Table, is_shared: bool) -> list[list[Any]]:

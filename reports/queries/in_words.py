@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reference.queries import category_name, country_name, office_name
 from reports.queries.filters import from_query
@@ -72,3 +72,20 @@ def search_in_words(*, query: str) -> list[tuple[str, str]]:
             say = _VALUES.get(field.name, str)
             said.append((str(_LABELS.get(field.name, field.name)), str(say(value))))
     return said
+
+
+def about_cases(*, query: str) -> list[tuple[str, str]]:
+    """Return what a report of cases is of: its rows, and the search behind it."""
+    searched = search_in_words(query=query) or [(gettext("Search"), gettext("All cases that you may see"))]
+    rows = gettext("One for each goods line. Values by different measures are never added up.")
+    return [(pgettext("sheet", "Rows"), rows), *searched]
+
+
+def about_table(*, title: str, query: str, made: str, is_shared: bool) -> list[list[str]]:
+    """Return the lines below a table that say what it is of: its title, the search behind it, how it was made.
+
+    One for readers outside says why figures are missing in it.
+    """
+    searched = [[what, value] for what, value in search_in_words(query=query)]
+    held_back = [["<5", gettext("Fewer than five cases. There are no totals that would give them away.")]]
+    return [[gettext("Table"), title], *searched, *(held_back if is_shared else []), [gettext("File"), made]]

@@ -13,6 +13,15 @@ from seizures.queries.retention import ERASED, HELD, ORDERS, mark_rows, rows_sho
 _AT_MOST = 10_000
 
 
+def title_of(*, shown: str, days: int) -> str:
+    """Name the table that is shown."""
+    if shown == HELD:
+        return _("Holds that stand")
+    if shown == ERASED:
+        return _("Erased in the last 90 days")
+    return _("Names that go within %(days)s days") % {"days": days}
+
+
 def lines_of(*, user: User, shown: str, days: int, now: datetime) -> list[list[Any]]:
     """Return the heads and, in the order of the page, at most ten thousand rows. Three queries."""
     order = ORDERS[shown]

@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from ipcases.lib.files import keep_made_file
 from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.dossier import make_pdf
+from reports.exporters.figures_table import table_csv
 from reports.models import BOTH, ReportRun
 from reports.queries.certificate import certificate_of
-from reports.queries.dossier import dossier_of, material_of
+from reports.queries.dossier import dossier_of, made_in_words, material_of
+from reports.queries.in_words import about_table
 from reports.queries.operation_report import operation_report_of
 from reports.services.runs import KEPT_FOR, checked_purpose
 from seizures.access import require_whole
@@ -153,24 +156,31 @@ def make_certificate(
 def make_table(
     *,
     acting_user: User,
+    title: str,
+    lines: Sequence[Sequence[object]],
     query: str,
     purpose: str,
     is_shared: bool,
-    content: bytes,
     rows: int,
     language: str,
     now: datetime.datetime,
 ) -> ReportRun:
-    """Keep a table of figures as a file; `is_shared` notes that small figures were held back for readers outside."""
+    """Keep a table as a file, with what it is of below it.
+
+    `is_shared` notes that small figures were held back for readers outside.
+    """
     require(user=acting_user, verb="reports.export")
+    purpose = checked_purpose(purpose)
+    made = made_in_words(user=acting_user, purpose=purpose, now=now)
+    about = about_table(title=title, query=query, made=made, is_shared=is_shared)
     run = keep_made(
-        content,
+        table_csv(lines=[*lines, [], *about]),
         now,
         requested_by=acting_user,
         kind=ReportRun.Kind.TABLE,
         format=ReportRun.Format.CSV,
         query=query,
-        purpose=checked_purpose(purpose),
+        purpose=purpose,
         language=language,
         row_count=rows,
     )

@@ -28,6 +28,7 @@ from reports.exporters.csv_stream import CsvStream, ExportBroken
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
+from reports.queries.in_words import about_cases
 from reports.services.case_files import make_case_file
 from seizures.access import get_destruction, get_seizure, require_whole
 from seizures.models import Seizure
@@ -253,7 +254,7 @@ def _write(run: ReportRun, path: Path, now: datetime.datetime, *, go_on: Callabl
         return make_case_file(run=run, at=now, path=path, go_on=go_on)
     seizures = chosen_seizures(user=run.requested_by, query=run.query, now=run.requested_at)
     ReportRun.objects.filter(pk=run.pk).update(row_target=rows_of(seizures=seizures))
-    return write_xlsx(seizures=seizures, path=path, go_on=go_on)
+    return write_xlsx(seizures=seizures, path=path, about=about_cases(query=run.query), go_on=go_on)
 
 
 def _note_progress(run: ReportRun, rows: int, *, clock: Callable[[], datetime.datetime]) -> bool:

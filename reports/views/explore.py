@@ -16,9 +16,8 @@ from ipcases.lib import charts
 from ipcases.lib.errors import DomainError
 from reports import services
 from reports.access import may_see_return
-from reports.exporters.figures_table import table_csv
 from reports.forms import ExploreForm, TableForm
-from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, most_telling, table_of
+from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, most_telling, table_of, title_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, show, this_year
 
@@ -72,7 +71,8 @@ def table_file(request: HttpRequest) -> HttpResponse:
                 query=_query(asked),
                 purpose=form.cleaned_data["purpose"],
                 is_shared=is_shared,
-                content=table_csv(lines=lines_of(table=table, is_shared=is_shared)),
+                title=title_of(table=table),
+                lines=lines_of(table=table, is_shared=is_shared),
                 rows=len(table.rows),
                 language=get_language() or "en",
                 now=timezone.now(),
@@ -83,7 +83,7 @@ def table_file(request: HttpRequest) -> HttpResponse:
             return redirect("reports:runs")
     back = f"{reverse('reports:explore')}?{_query(asked)}"
     crumbs = [(_("Explore"), back), (pgettext("page", "File"), "")]
-    context = {"form": form, "back": back, "title": _title(table), "crumbs": crumbs}
+    context = {"form": form, "back": back, "title": title_of(table=table), "crumbs": crumbs}
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)
 
 
@@ -98,12 +98,6 @@ def _asked(request: HttpRequest) -> tuple[ExploreForm, Table]:
 
 def _query(form: ExploreForm) -> str:
     return "&".join(filter(None, [urlencode(form.splits()), as_query(narrowed=form.narrowed())]))
-
-
-def _title(table: Table) -> str:
-    splits = [str(SPLITS[name]) for name in (table.by, table.across) if name]
-    told = {"measure": MEASURES[table.measure], "splits": " × ".join(splits)}
-    return pgettext("figures", "%(measure)s: %(splits)s") % told
 
 
 def _link(cell: Cell) -> dict[str, Any]:
@@ -129,6 +123,6 @@ def _chart(table: Table) -> Any:
             charts.Stack(row.label, [cell.value for cell in row.cells], url)
             for row, url in zip(rows, links, strict=True)
         ]
-        return charts.stacked_bar(title=_title(table), parts=table.heads, rows=stacks).drawing
+        return charts.stacked_bar(title=title_of(table=table), parts=table.heads, rows=stacks).drawing
     bars = [charts.Bar(row.label, row.total.value, url) for row, url in zip(rows, links, strict=True)]
-    return charts.bar_list(title=_title(table), items=bars).drawing
+    return charts.bar_list(title=title_of(table=table), items=bars).drawing

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from ipcases.lib.errors import DomainError
 from reports import services
-from reports.exporters.figures_table import table_csv
 from reports.forms import TakeForm
 from reports.queries.ledger import lines_of
 from reports.views.searching import posted, show
@@ -28,6 +27,7 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(user=request.user, verb="seizures.see_ledger")
     require(user=request.user, verb="reports.export")
     holder = get_right_holder(user=request.user, public_id=public_id)
+    title = _("Ledger of %(holder)s") % {"holder": holder}
     form = TakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         lines = lines_of(user=request.user, holder=holder)
@@ -37,7 +37,8 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 query=urlencode({"ledger": public_id}),
                 purpose=form.cleaned_data["purpose"],
                 is_shared=False,
-                content=table_csv(lines=lines),
+                title=title,
+                lines=lines,
                 rows=len(lines) - 1,
                 language=get_language() or "en",
                 now=timezone.now(),
@@ -46,7 +47,6 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
             show(form, error)
         else:
             return redirect("reports:runs")
-    title = _("Ledger of %(holder)s") % {"holder": holder}
     back = reverse("ledger:holder", args=[public_id])
     crumbs = ledger_crumbs((str(holder), back), (pgettext("page", "File"), ""))
     context = {"form": form, "back": back, "title": title, "crumbs": crumbs}

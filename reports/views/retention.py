@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from ipcases.lib.errors import DomainError
 from reports import services
-from reports.exporters.figures_table import table_csv
 from reports.forms import TakeForm
-from reports.queries.retention import lines_of
+from reports.queries.retention import lines_of, title_of
 from reports.views.searching import posted, show
 from seizures.queries.retention import LATER_DAYS, NEXT, SHOWN, SOON_DAYS
 
@@ -29,6 +28,7 @@ def retention_file(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in SHOWN else NEXT
     days = SOON_DAYS if request.GET.get("days") == str(SOON_DAYS) else LATER_DAYS
     query, now = urlencode({"show": shown, "days": days}), timezone.now()
+    title = _("What is erased next")
     form = TakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         lines = lines_of(user=request.user, shown=shown, days=days, now=now)
@@ -38,7 +38,8 @@ def retention_file(request: HttpRequest) -> HttpResponse:
                 query=query,
                 purpose=form.cleaned_data["purpose"],
                 is_shared=False,
-                content=table_csv(lines=lines),
+                title=title_of(shown=shown, days=days),
+                lines=lines,
                 rows=len(lines) - 1,
                 language=get_language() or "en",
                 now=now,
@@ -48,7 +49,6 @@ def retention_file(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reports:runs")
     back = f"{reverse('seizures:retention')}?{query}"
-    title = _("What is erased next")
     crumbs = [
         (pgettext("navigation", "Seizures"), reverse("seizures:list")),
         (title, back),

@@ -281,11 +281,12 @@ def look_up_named(*, lines: Iterable[LineIntake], countries: Iterable[str], juri
             refuse("unit", _("Choose a unit."), f"lines.{place}.unit")
         if line.hs_code and line.hs_code not in headings:
             # Of six digits only those are kept that tell one category from another.
-            sentence = _("Enter a code of the Harmonized System with 2, 4 or 6 digits.")
-            if line.hs_code.isdecimal() and line.hs_code[:4] in headings:
-                sentence = _("This code is not kept here. Enter its heading: %(heading)s.") % {
-                    "heading": line.hs_code[:4]
-                }
+            heading = line.hs_code[:4] if line.hs_code.isdecimal() else ""
+            sentence = (
+                _("This code is not kept here. Enter its heading: %(heading)s.") % {"heading": heading}
+                if heading in headings
+                else _("Enter a code of the Harmonized System with 2, 4 or 6 digits.")
+            )
             refuse("hs-code", sentence, f"lines.{place}.hs_code")
         if line.recordation and line.recordation not in recordations:
             refuse(

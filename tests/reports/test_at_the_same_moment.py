@@ -41,11 +41,11 @@ def writing(monkeypatch):
     """Put an act before the writing of each file, by its number; count how often one is begun."""
     begun, acts = [], {}
 
-    def write(*, seizures, path, go_on):
+    def write(*, seizures, path, about, go_on):
         begun.append(path)
         if act := acts.get(len(begun)):
             act(go_on)
-        return write_xlsx(seizures=seizures, path=path, go_on=go_on)
+        return write_xlsx(seizures=seizures, path=path, about=about, go_on=go_on)
 
     monkeypatch.setattr("reports.services.runs.write_xlsx", write)
     write.begun, write.acts = begun, acts

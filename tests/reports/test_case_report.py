@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from reports.exporters.case_report import columns
 from reports.exporters.csv_stream import CsvStream, ExportBroken, copy_out
 from reports.exporters.xlsx_file import write_xlsx
+from reports.queries.in_words import about_cases
 from seizures.models import GoodsValue, Parcel, Seizure
 from tests.operations.factories import make_seizure
 from tests.reports.exports import make_line, read
@@ -113,9 +114,12 @@ def test_the_spreadsheet_reads_back(officer, tmp_path):
     )
     path = tmp_path / f"{uuid.uuid4()}.xlsx"
 
-    assert write_xlsx(seizures=Seizure.objects.all(), path=path) == 1
+    assert write_xlsx(seizures=Seizure.objects.all(), path=path, about=[("Office", "Guangzhou Customs")]) == 1
 
-    heading, row = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names == ["Cases", "About"]
+    assert book.get_sheet_by_index(1).to_python() == [["Office", "Guangzhou Customs"]]
+    heading, row = book.get_sheet_by_index(0).to_python()
     told = dict(zip(heading, row, strict=True))
     assert len(heading) == len(columns())
     assert told["Brand or mark"] == "=HYPERLINK(1)"
@@ -132,3 +136,16 @@ def test_knows_its_rows_size_and_hash_when_it_has_run_out(officer):
 
     assert (stream.rows, stream.size) == (1, len(content))
     assert stream.sha256 == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "said"),
+    [
+        ("en", "office=CNCAN&channel=POSTAL", [("Office", "Guangzhou Customs"), ("Channel", "Postal")]),
+        ("zh-hans", "office=CNCAN", [("关区", "广州海关")]),
+        ("en", "", [("Search", "All cases that you may see")]),
+    ],
+)
+def test_a_report_says_what_was_searched(language, query, said):
+    with override(language):
+        assert about_cases(query=query)[1:] == said

@@ -138,14 +138,22 @@ def test_a_small_number_of_cases_hides_a_large_number_of_items(officer):
 def test_the_file_of_a_table_needs_a_purpose_and_is_in_the_audit(client, analyst, officer):
     make_seizure(logged_by=officer)
     client.force_login(analyst, backend="accounts.auth.RoleBackend")
-    url = reverse("reports:table-file") + "?measure=cases&by=office&across="
+    url = reverse("reports:table-file") + "?measure=cases&by=office&across=&channel=POSTAL"
 
     assert client.post(url, {"audience": "OUTSIDE", "purpose": ""}).status_code == 400
     assert client.post(url, {"audience": "OUTSIDE", "purpose": "Annual return"}).status_code == 302
 
     run = ReportRun.objects.get()
     rows = list(csv.reader(io.StringIO(read_file(sha256=run.sha256).decode().removeprefix("\ufeff"))))
-    assert rows == [["Office", "Cases"], ["Guangzhou Customs", "<5"]]
+    assert rows[:5] == [
+        ["Office", "Cases"],
+        ["Guangzhou Customs", "<5"],
+        [],
+        ["Table", "Cases: Office"],
+        ["Channel", "Postal"],
+    ]
+    assert [row[0] for row in rows[5:]] == ["<5", "File"]
+    assert rows[-1][1].startswith("Made 20") and rows[-1][1].endswith(f"for {analyst}: Annual return")
     event = AuditEvent.objects.get(action="report.exported")
     assert (event.purpose, event.changes["for_outside"]) == ("Annual return", [None, True])
     assert client.get(reverse("reports:download", args=[run.public_id])).status_code == 200
