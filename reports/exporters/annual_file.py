@@ -9,7 +9,7 @@ import xlsxwriter
 from django.utils.functional import Promise
 
 from reports.exporters.figures_table import table_csv
-from reports.exporters.xlsx_file import ANY_DAY, CONTROL
+from reports.exporters.xlsx_file import ANY_DAY, CONTROL, HEAD_HEIGHT
 
 Cell = str | Promise | int | Decimal | None
 
@@ -44,7 +44,9 @@ def annual_xlsx(*, sheets: Iterable[Sheet]) -> bytes:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 44, wrapped)
-        sheet.set_column(1, 12, 18, wrapped)
+        # What stands in two columns is said in sentences, the rest in figures.
+        sheet.set_column(1, 12, 18 if max(map(len, each.lines)) > 2 else 90)
+        sheet.set_row(0, HEAD_HEIGHT)
         sheet.repeat_rows(0)
         for row, line in enumerate(each.lines):
             for column, cell in enumerate(line):

@@ -19,6 +19,7 @@ MAX_ROWS = 1_048_575  # the format's limit, less the heading
 _ROWS_AT_ONCE = 2000
 # The day a file was made is in the list of files; inside, it would make every fingerprint another.
 ANY_DAY = datetime.datetime(2000, 1, 1)
+HEAD_HEIGHT = 48  # three lines
 # What XML 1.0 cannot carry.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -49,15 +50,16 @@ def write_xlsx(
     sheet = book.add_worksheet(title)
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     day, money = (book.add_format({"num_format": shape}) for shape in ("yyyy-mm-dd", "#,##0.00"))
-    sheet.set_row(0, 32)
+    sheet.set_row(0, HEAD_HEIGHT)
     for index, column in enumerate(shown):
         sheet.write_string(0, index, str(column.label), heading)
         sheet.set_column(index, index, column.width)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3: thirty columns
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(8)  # A3, two side by side: thirty columns
+    sheet.fit_to_pages(2, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
     row_number = 0
     # Outside of a transaction the cursor holds its result, so that the progress told meanwhile is seen at once.
     with connection.chunked_cursor() as cursor:
