@@ -128,7 +128,7 @@ class DesksWriter:
             )
             for line, typed in enumerate(_LISTED, 2)
         ]
-        file = ListFile("night-shift.xlsx", sha256(repr(_LISTED).encode()).hexdigest(), list(rows[0].cells), "en")
+        file = ListFile("night-shift.xlsx", sha256(repr(_LISTED).encode()).hexdigest(), list(rows[0].cells))
         officer = self.people["officer"]
         keep_list(acting_user=officer, file=file, cases=judge_list(officer, rows, moment), now=moment)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import offices_of
 from accounts.models import User
+from ipcases.lib.said import said_here
 from reference import queries as reference
 from reference.codes import Codes
 from reference.identifiers import identify, normalise
@@ -54,6 +55,7 @@ _SURE = 90  # the score of a recordation that is worth a word without being aske
 def judge_list(user: User, rows: Sequence[ListedRow], now: datetime) -> list[CheckedCase]:
     """Judge the rows of a list, case by case in the order of their first rows. Writes nothing.
 
+    What is said of them is said in every language: cases of which something is said are judged once more for each.
     Queries: those of the match index and of the recordations named, one more for each case that names one.
     """
     desk = Desk(user, rows, now)
@@ -61,7 +63,22 @@ def judge_list(user: User, rows: Sequence[ListedRow], now: datetime) -> list[Che
     for row in rows:
         # A row without a number is a case that cannot be told from others.
         cases[row.cells.get(CASE, "") or f"\x00{row.number}"].append(row)
-    return list(_compared([desk.judge(mine) for mine in cases.values()]))
+    alone = [desk.judge(mine) for mine in cases.values()]
+    checked = list(_compared(alone))
+    for language in LANGUAGES:
+        if language != translation.get_language() and any(case.faults or case.hints for case in checked):
+            with translation.override(language):
+                other = Desk(user, rows, now)
+                again = [other.judge([*case.rows]) if case.faults or case.hints else case for case in alone]
+                checked = [_told_along(*both) for both in zip(checked, _compared(again), strict=True)]
+    return checked
+
+
+def _told_along(case: CheckedCase, other: CheckedCase) -> CheckedCase:
+    """Return a case with what is said of it in another language too: the rules, and so the remarks, are the same."""
+    faults = tuple(mine.along(theirs) for mine, theirs in zip(case.faults, other.faults, strict=True))
+    hints = tuple(mine.along(theirs) for mine, theirs in zip(case.hints, other.hints, strict=True))
+    return replace(case, faults=faults, hints=hints)
 
 
 def codes_offered(user: User) -> dict[str, Codes]:
@@ -274,7 +291,7 @@ def _compared(cases: list[CheckedCase]) -> Iterator[CheckedCase]:
                 if other not in case.rows and not _says_another(case):
                     text = _("Row %(row)d has this number too, in another case.") % {"row": other.number}
                     mend = _("Give both rows the same case number, or say that this is another parcel.")
-                    faults.append(Remark(row.number, NUMBER, typed[:200], text, mend))
+                    faults.append(Remark(row.number, NUMBER, typed[:200], said_here(text), said_here(mend)))
         yield CheckedCase(case.number, case.rows, (*case.faults, *faults)) if faults else case
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from ipcases.lib.said import said_here
 from reference.identifiers import normalise
 from seizures.forms.intake import LineForm
 from seizures.forms.list_columns import BY_KEY, COLUMNS, NUMBER, Column, is_shortened, numbers_in
@@ -52,7 +53,7 @@ class CaseFields:
 
     def remark(self, row: ListedRow, key: str, text: str | Promise, mend: str | Promise = "") -> Remark:
         """Say something about a cell."""
-        return Remark(row.number, key, row.cells.get(key, "")[:200], str(text), str(mend))
+        return Remark(row.number, key, row.cells.get(key, "")[:200], said_here(text), said_here(mend) if mend else {})
 
     def _put(self, name: str, row: ListedRow, column: Column) -> None:
         """Fill a field from a cell. A second cell for the same field must say the same."""

@@ -26,7 +26,6 @@ class CaseList(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     columns = models.JSONField(default=list)  # keys of the columns, in the order of the file
-    language = models.CharField(max_length=10)  # of what was said about its rows
     state = models.CharField(max_length=7, choices=State, default=State.CHECKED)
     wants_all = models.BooleanField(default=False)  # all cases or none
     other_parcels = models.BooleanField(default=False)  # known numbers are other parcels, the officer said
@@ -59,7 +58,8 @@ class ListedCase(models.Model):
     place = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=40, blank=True)  # the officer's own
     rows = models.JSONField()  # [[row number, {column: text}], …]
-    faults = models.JSONField(default=list)  # [[row, column, typed, text, what to do], …]
+    # [[row, column, typed, text, what to do], …], the last two by language
+    faults = models.JSONField(default=list)
     hints = models.JSONField(default=list)
     parcel_numbers = ArrayField(models.CharField(max_length=40), default=list)
     line_count = models.PositiveSmallIntegerField(default=0)

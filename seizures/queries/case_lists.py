@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from accounts.access import day_of
 from accounts.models import User
+from ipcases.lib.said import as_read
 from rightsholders.access import visible_recordations
 from seizures.access import visible_case_lists, visible_seizures
 from seizures.models import CaseList, ListedCase, Seizure
@@ -89,8 +90,8 @@ def _values_of(cases: Iterable[ListedCase]) -> list[tuple[str, str, Decimal]]:
 
 def _said_once(remarks: Iterable[list[Any]]) -> list[tuple[list[int], list[str]]]:
     rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, *remark in remarks:
-        rows[tuple(remark)].append(row)
+    for row, column, typed, *said in remarks:
+        rows[column, typed, *map(as_read, said)].append(row)
     return sorted((sorted(numbers), list(remark)) for remark, numbers in rows.items())
 
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from accounts.access import offices_of, require
 from accounts.models import User
@@ -15,6 +14,7 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, NotAllowed
 from ipcases.lib.ids import readable_code
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.said import said_everywhere
 from ipcases.lib.sweeping import do_each
 from seizures.access import get_case_list
 from seizures.events import ListEvent
@@ -47,7 +47,6 @@ class ListFile:
     name: str
     sha256: str
     columns: Sequence[str]
-    language: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,6 @@ def _keep(user: User, offices: list[str], file: ListFile, cases: Sequence[Checke
             file_name=file.name.replace("\x00", "")[:200],
             sha256=file.sha256,
             columns=list(file.columns),
-            language=file.language,
             created_at=now,
             checked_at=now,
             kept_until=now + KEPT_FOR,
@@ -103,12 +101,11 @@ def _keep(user: User, offices: list[str], file: ListFile, cases: Sequence[Checke
 
 
 @transaction.atomic
-def check_again(*, acting_user: User, public_id: str, language: str, judge: Judge, now: datetime) -> None:
+def check_again(*, acting_user: User, public_id: str, judge: Judge, now: datetime) -> None:
     """Judge what is not logged yet once more: rules and numbers in use may have changed since."""
     # The list stays locked meanwhile: nothing of it can be begun that is judged here.
     case_list = _own(acting_user, public_id, for_write=True)
     _refuse_running(case_list)
-    case_list.language = language
     checked = _judge_rest(case_list, judge, now)
     _record_check(acting_user, case_list, checked, now)
 
@@ -190,16 +187,15 @@ def log_list(*, list_id: int, judge: Judge, clock: Callable[[], datetime]) -> No
     if not mine.update(alive_at=now):
         return
     case_list = CaseList.objects.select_related("owner__home_office").get(pk=list_id)
-    with override(case_list.language):
-        if case_list.wants_all and not _are_all_sound(case_list, judge, now):
-            _end(case_list, CaseList.State.CHECKED, ListEvent.STOPPED, now)
+    if case_list.wants_all and not _are_all_sound(case_list, judge, now):
+        _end(case_list, CaseList.State.CHECKED, ListEvent.STOPPED, now)
+        return
+    turn = list(case_list.cases.filter(state=_State.READY).order_by("place")[:_AT_ONCE])
+    checked = _by_first_row(judge(case_list.owner, listed_rows(turn), now))
+    for case in turn:
+        if not _go_on(case_list, clock()):
             return
-        turn = list(case_list.cases.filter(state=_State.READY).order_by("place")[:_AT_ONCE])
-        checked = _by_first_row(judge(case_list.owner, listed_rows(turn), now))
-        for case in turn:
-            if not _go_on(case_list, clock()):
-                return
-            _log_case(case_list, case.pk, checked[case.row_numbers[0]], clock())
+        _log_case(case_list, case.pk, checked[case.row_numbers[0]], clock())
     _next_turn(case_list, clock())
 
 
@@ -279,7 +275,7 @@ def _judge_rest(case_list: CaseList, judge: Judge, now: datetime) -> list[Checke
             [_judged(case, found[case.row_numbers[0]]) for case in open_cases], _JUDGED, batch_size=500
         )
         case_list.checked_at = now
-        case_list.save(update_fields=["checked_at", "language"])
+        case_list.save(update_fields=["checked_at"])
     return checked
 
 
@@ -324,10 +320,11 @@ def _remark_of(refusal: DomainError, checked: CheckedCase) -> Remark:
     first = checked.rows[0]
     if isinstance(refusal, NumberLogged):
         number = checked.parcel_numbers[int(refusal.field.split(".")[1])]
-        mend = _("If this is another parcel, say so in the column for it and log it again.")
-        return Remark(first.number, "number", number, _("A case holds this number already."), mend)
+        mend = gettext_lazy("If this is another parcel, say so in the column for it and log it again.")
+        text = gettext_lazy("A case holds this number already.")
+        return Remark(first.number, "number", number, said_everywhere(text), said_everywhere(mend))
     column = refusal.field if refusal.field in first.cells else ""
-    return Remark(first.number, column, first.cells.get(column, ""), str(refusal.message))
+    return Remark(first.number, column, first.cells.get(column, ""), said_everywhere(refusal.message))
 
 
 def _due(now: datetime) -> Q:

@@ -1,11 +1,12 @@
 """What a list of cases is made of before anything is logged: rows as they were typed, and what was said of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from accounts.models import User
+from ipcases.lib.said import Words
 from seizures.services.values import Intake
 
 
@@ -24,8 +25,12 @@ class Remark:
     row: int
     column: str
     typed: str
-    text: str
-    mend: str = ""
+    text: Words
+    mend: Words = field(default_factory=dict)
+
+    def along(self, other: "Remark") -> "Remark":
+        """Return this remark with what another one says of the same in its language."""
+        return replace(self, text=other.text | self.text, mend=other.mend | self.mend)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
@@ -53,7 +53,7 @@ def _check(request: HttpRequest, form: ListFileForm) -> HttpResponse:
     read, now = form.cleaned_data["read"], timezone.now()
     kept = case_lists.keep_list(
         acting_user=request.user,
-        file=case_lists.ListFile(read.name, read.sha256, read.columns, get_language() or "en"),
+        file=case_lists.ListFile(read.name, read.sha256, read.columns),
         cases=judge_list(request.user, read.rows, now),
         now=now,
     )
@@ -112,10 +112,7 @@ def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Judge what is not logged yet once more."""
     require(user=request.user, verb=_VERB)
-    language = get_language() or "en"
-    case_lists.check_again(
-        acting_user=request.user, public_id=str(public_id), language=language, judge=judge_list, now=timezone.now()
-    )
+    case_lists.check_again(acting_user=request.user, public_id=str(public_id), judge=judge_list, now=timezone.now())
     return _lead_to(public_id)
 
 
@@ -171,7 +168,6 @@ def _show(
         "list": found,
         "is_mine": found.owner_id == request.user.pk,
         "is_running": is_running,
-        "other_language": found.language != get_language(),
         "form": StartForm(chosen, known=known_count, initial={"scope": "sound" if known_count else "all"}),
         "refusal": refusal,
         "ready": ready,

@@ -77,7 +77,7 @@ def kept(user, *rows, now=None, sha256="0" * 64):
     """Keep a list with these rows."""
     now = now or timezone.now()
     listed = [ListedRow(number, row) for number, row in enumerate(rows, 2)]
-    file = ListFile("list.csv", sha256, list(rows[0]), "en")
+    file = ListFile("list.csv", sha256, list(rows[0]))
     return keep_list(acting_user=user, file=file, cases=judge_list(user, listed, now), now=now)
 
 

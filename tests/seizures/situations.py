@@ -127,7 +127,7 @@ def a_list_of_guangzhou(world: World) -> Values:
     row = ListedRow(2, a_row(number="MATRIX0050", sender_name=_SECRET))
     kept = keep_list(
         acting_user=world["officer"],
-        file=ListFile("list.csv", "0" * 64, list(row.cells), "en"),
+        file=ListFile("list.csv", "0" * 64, list(row.cells)),
         cases=judge_list(world["officer"], [row], now),
         now=now,
     ).case_list

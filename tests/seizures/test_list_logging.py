@@ -103,7 +103,18 @@ def test_the_others_are_logged_when_one_cannot_be_any_more(officer):
     work(case_list, clock=lambda: timezone.now() + timedelta(hours=12))
 
     assert states(case_list) == ["FAULTY", "LOGGED"]
-    assert "12 hours ago" in case_list.cases.first().faults[0][3]
+    assert "12 hours ago" in case_list.cases.first().faults[0][3]["en"]
+
+
+def test_what_is_refused_at_the_last_moment_is_said_in_both_languages(officer):
+    case_list = kept(officer, a_row()).case_list
+    start(officer, case_list)
+    log(officer, now=timezone.now(), detained_at=timezone.now())
+    work(case_list)
+
+    (fault,) = case_list.cases.get().faults
+    assert fault[3]["en"] == "A case holds this number already."
+    assert fault[3]["zh-hans"] != fault[3]["en"] and fault[4]["zh-hans"] != fault[4]["en"]
 
 
 @pytest.mark.parametrize(("days_ago", "is_known"), [(90, True), (91, False)])
@@ -136,9 +147,7 @@ def test_a_known_number_is_left_out_until_it_is_said_to_be_another_parcel(office
 
 
 def again(user, case_list, now=None):
-    check_again(
-        acting_user=user, public_id=str(case_list.public_id), language="en", judge=judge_list, now=now or timezone.now()
-    )
+    check_again(acting_user=user, public_id=str(case_list.public_id), judge=judge_list, now=now or timezone.now())
 
 
 def test_checking_again_sees_what_has_changed_and_keeps_what_is_logged(three, officer):

@@ -104,6 +104,32 @@ def said_in(content, kind):
     return str(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
 
 
+@pytest.mark.parametrize(
+    ("language", "fault", "same", "hint"),
+    [
+        ("en", "Enter a quantity above 0.", "Row 2 has this number too, in another case.", "Is the quantity right?"),
+        ("zh-hans", "请输入大于 0 的数量。", "第 2 行的另一案件也使用此号码。", "数量是否正确？"),
+    ],
+)
+@pytest.mark.parametrize("checked_in", ["en", "zh-hans"])
+def test_each_reader_is_told_of_rows_in_the_own_language(at_work, checked_in, language, fault, same, hint):
+    rows = (
+        a_row(),
+        a_row(case="2", number="X2", quantity="0"),
+        a_row(case="3"),
+        a_row(case="4", number="X4", quantity="9000"),
+    )
+    at_work.cookies["django_language"] = checked_in
+    found = bring(at_work, a_csv(*rows))
+
+    at_work.cookies["django_language"] = language
+    said = text_of(at_work.get(page_of(found)))
+    to_mend = at_work.get(page_of(found, "list-to-mend", "csv")).content.decode("utf-8-sig")
+
+    assert fault in said and same in said and hint in said
+    assert fault in to_mend and same in to_mend
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_template_is_in_the_language_of_the_reader_and_can_be_brought_back(at_work, language):
     at_work.cookies["ipcases_language"] = at_work.cookies["django_language"] = language

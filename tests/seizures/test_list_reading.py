@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.said import as_read
 from seizures.forms.list_columns import COLUMNS, columns_of, is_shortened, moment_of, yes_or_no
 from seizures.forms.listed_cases import codes_offered, judge_list
 from seizures.services.listed import ListedRow
@@ -90,8 +91,8 @@ def test_a_number_that_a_spreadsheet_shortened_is_refused_with_how_to_mend_it(of
     (case,) = judged(officer, a_row(number=text))
 
     assert is_shortened(text)
-    assert "last digits are lost" in case.faults[0].text
-    assert "“Text”" in case.faults[0].mend
+    assert "last digits are lost" in case.faults[0].text["en"]
+    assert "“Text”" in case.faults[0].mend["en"]
 
 
 @pytest.mark.parametrize("text", ["1234567890123", "EE123456789CN", "1E", "12E45678"])
@@ -131,7 +132,7 @@ def test_every_word_of_every_list_means_its_code(officer, language):
 def test_a_word_that_nobody_knows_is_refused_with_what_was_perhaps_meant(officer, column, text, mend):
     (case,) = judged(officer, a_row(**{column: text}))
 
-    assert [(fault.column, fault.typed, fault.mend) for fault in case.faults] == [(column, text, mend)]
+    assert [(fault.column, fault.typed, as_read(fault.mend)) for fault in case.faults] == [(column, text, mend)]
 
 
 # --- cases, parcels, goods lines --------------------------------------------------------------
@@ -224,7 +225,7 @@ TOMORROW = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
 def test_a_list_refuses_what_the_form_refuses_in_the_same_words(officer, changes, column, sentence):
     (case,) = judged(officer, a_row(**changes))
 
-    assert [(fault.column, fault.text) for fault in case.faults] == [(column, sentence)]
+    assert [(fault.column, as_read(fault.text)) for fault in case.faults] == [(column, sentence)]
     assert judged(officer, a_row())[0].faults == ()
 
 
@@ -263,7 +264,7 @@ def test_a_thousand_rows_with_thirty_faults_list_all_thirty_at_once(officer, dja
 def hints(user, **changes):
     (case,) = judged(user, a_row(**changes))
     assert case.faults == ()
-    return [(hint.column, hint.text) for hint in case.hints]
+    return [(hint.column, as_read(hint.text)) for hint in case.hints]
 
 
 def test_a_wrong_check_digit_is_worth_a_look_and_a_right_one_not(officer):
