@@ -32,7 +32,7 @@ def compose(*, template: str, words: Mapping[str, Any], language: str) -> Mail:
         return Mail(
             " ".join(render_to_string(f"emails/{template}/subject.txt", said).split()),
             wrap(render_to_string(f"emails/{template}/body.txt", said).strip(), _WIDEST) + "\n",
-            render_to_string(f"emails/{template}/body.html", said),
+            render_to_string(f"emails/{template}/body.html", said).strip() + "\n",
         )
 
 
