@@ -9,9 +9,9 @@ from typing import Any
 
 import typst
 
-_HERE = Path(__file__).resolve().parent
-_TEMPLATE = _HERE / "dossier.typ"
-_FONTS = _HERE.parent / "fonts"
+from reports.exporters.glyphs import FONTS, with_drawn_only
+
+_TEMPLATE = Path(__file__).resolve().parent / "dossier.typ"
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,20 @@ class Dossier:
 
 def make_pdf(*, dossiers: Sequence[Dossier]) -> bytes:
     """Return the dossiers, one after the other, as PDF/A-2a and PDF/UA-1: tagged, with its fonts inside."""
-    data = json.dumps([_plain(dossier) for dossier in dossiers], ensure_ascii=False)
+    said = [_plain(dossier) for dossier in dossiers]
+    try:
+        return _set(said)
+    except typst.TypstError:
+        # What people wrote may hold characters that no font has, and an archive refuses them; names must not stop it.
+        return _set(with_drawn_only(said))
+
+
+def _set(said: list[dict[str, Any]]) -> bytes:
     return typst.compile(
         str(_TEMPLATE),
-        font_paths=[str(_FONTS)],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(said, ensure_ascii=False)},
         pdf_standards=["a-2a", "ua-1"],
     )
 

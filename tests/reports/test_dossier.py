@@ -158,3 +158,25 @@ def test_a_long_word_breaks_within_its_column_and_is_copied_out_whole(analyst, o
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     assert HASH not in text
     assert HASH in text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("陳大文 劉喆 廣州", "陳大文劉喆廣州"),  # of Hong Kong, and rare ones
+        ("김철수", "김철수"),
+        ("佐々木 カナ", "佐々木カナ"),
+        ("Łódź Жук", "ŁódźЖук"),
+        ("ไทย", "[U+0E44][U+0E17][U+0E22]"),
+        ("box 📦\ufe0f \x07\ue000", "box[U+1F4E6][U+0007][U+E000]"),
+    ],
+)
+def test_a_name_in_any_script_is_printed_or_written_by_its_codes_and_stops_nothing(analyst, officer, name, shown):
+    seizure = log(officer)
+    seizure.lines.filter(position=1).update(brand=name)
+    material = material_of(user=analyst, seizure=seizure, now=NOON)
+
+    content = make_pdf(dossiers=[dossier_of(user=analyst, material=material, purpose="Court", now=NOON)])
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert shown in "".join(text.split())
