@@ -80,6 +80,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "report": ("file-text", ""),
     "right_holder": ("building-2", ""),
     "right_holder.acted_for": ("user-plus", "info"),
+    "right_holder.acting_proposed": ("hourglass", ""),
+    "right_holder.acting_refused": ("ban", "warn"),
     "right_holder.acting_renewed": ("refresh-cw", "info"),
     "right_holder.acting_ended": ("unlink", "warn"),
     "seizure": ("lock", ""),

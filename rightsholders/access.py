@@ -8,17 +8,26 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import may, offices_of, require, sees_whole_jurisdiction
 from accounts.models import User
 from ipcases.lib.days import day_at_seat
-from ipcases.lib.errors import NotVisible
+from ipcases.lib.errors import NotAllowed, NotVisible
 from reference.queries import day_in_jurisdiction
-from rightsholders.models import Alert, HolderMember, Recordation, RecordationImage, RecordationRight, RightHolder
+from rightsholders.models import (
+    Alert,
+    HolderMember,
+    MandateProposal,
+    Recordation,
+    RecordationImage,
+    RecordationRight,
+    RightHolder,
+)
 
 _READ = "rightsholders.view"
 _READ_ALERTS = "rightsholders.view_alerts"
-_SEE_MEMBERS = "rightsholders.see_members"
+_SEE_MEMBERS, _ADMIT = "rightsholders.see_members", "rightsholders.admit"
 _PORTAL = ("portal.file", "portal.answer")
 
 
@@ -164,6 +173,31 @@ def get_member(*, user: User, holder: RightHolder, pk: int, for_write: bool = Fa
         return rows.select_related("user").get(pk=pk)
     except HolderMember.DoesNotExist as error:
         raise NotVisible from error
+
+
+def get_proposal(*, user: User, holder: RightHolder, pk: int, for_write: bool = False) -> MandateProposal:
+    """Return one proposal that somebody acts for a right holder, decided or not. Raises NotVisible."""
+    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.select_related("right_holder", "user", "proposed_by").get(pk=pk)
+    except MandateProposal.DoesNotExist as error:
+        raise NotVisible from error
+
+
+def may_be_second_person(*, user: Any) -> bool:
+    """Say whether the user may decide on what somebody else proposed about right holders."""
+    return may(user=user, verb=_ADMIT)
+
+
+def require_second_person(*, user: Any, first: int | None = None) -> None:
+    """Raise NotAllowed unless the user keeps right holders, and for `first`, whose act it is about."""
+    require(user=user, verb=_ADMIT)
+    if first == user.pk:
+        raise NotAllowed(
+            "second-person", _("This was your own act. Somebody else of the desk or an administrator must decide.")
+        )
 
 
 def published_rights(*, now: datetime) -> QuerySet[RecordationRight]:

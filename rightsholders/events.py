@@ -46,6 +46,8 @@ class HolderEvent(TextChoices):
 
     REGISTERED = "right_holder.registered", _("Right holder registered")
     CHANGED = "right_holder.changed", _("Address of a right holder changed")
+    ACTING_PROPOSED = "right_holder.acting_proposed", _("Link of an account to a right holder proposed")
+    ACTING_REFUSED = "right_holder.acting_refused", _("Link of an account to a right holder refused")
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
     ACTING_RENEWED = "right_holder.acting_renewed", _("Link of an account to a right holder renewed")
     ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsholders.views import alerts, desk, finding, holders
+from rightsholders.views import alerts, desk, finding, holders, mandates
 
 _HOLDER = "right-holders/<uuid:public_id>/"
 
@@ -21,10 +21,12 @@ urlpatterns = [
     path("right-holders/new/", holders.new_holder, name="holder-new"),
     path(_HOLDER, holders.holder, name="holder"),
     path(_HOLDER + "address/", holders.change_address, name="holder-address"),
-    path(_HOLDER + "people/new/", holders.link, name="holder-link"),
-    path(_HOLDER + "people/new-account/", holders.new_account, name="holder-account"),
-    path(_HOLDER + "people/<int:pk>/renew/", holders.renew, name="holder-renew"),
-    path(_HOLDER + "people/<int:pk>/end/", holders.end, name="holder-end"),
+    path(_HOLDER + "people/new/", mandates.link, name="holder-link"),
+    path(_HOLDER + "people/new-account/", mandates.new_account, name="holder-account"),
+    path(_HOLDER + "people/<int:pk>/renew/", mandates.renew, name="holder-renew"),
+    path(_HOLDER + "people/<int:pk>/end/", mandates.end, name="holder-end"),
+    path(_HOLDER + "people/proposed/<int:pk>/", mandates.confirm, name="mandate-confirm"),
+    path(_HOLDER + "people/proposed/<int:pk>/refuse/", mandates.refuse, name="mandate-refuse"),
     path("<uuid:public_id>/", finding.detail, name="detail"),
     path("<uuid:public_id>/examine/", desk.examine, name="examine"),
     path("<uuid:public_id>/accept/", desk.accept, name="accept"),

@@ -15,6 +15,7 @@ from accounts.queries import PersonFilter, count_people
 from ipcases.waiting.audit import rows_of_audit
 from ipcases.waiting.holds import rows_of_holds
 from ipcases.waiting.ledger import rows_of_ledger
+from ipcases.waiting.mandates import rows_of_mandates
 from ipcases.waiting.partners import rows_of_sharing
 from ipcases.waiting.store import rows_of_store
 from operations.models import Operation
@@ -41,6 +42,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
     if may(user=user, verb="seizures.log"):
         rows += [_row_of_draft(draft) for draft in drafts_handed_to(user=user)[:_EACH]]
     rows += rows_of_store(user=user, limit=_EACH)
+    rows += rows_of_mandates(user=user, today=today, limit=_EACH)
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]

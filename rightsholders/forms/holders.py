@@ -14,7 +14,7 @@ from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import DateInput, RadioCards
 from reference.queries import countries_choices
 from rightsholders.models import HolderMember, RightHolder
-from rightsholders.queries.holders import ENDING, NOBODY
+from rightsholders.queries.holders import ENDING, NOBODY, WAITS
 from rightsholders.services.values import HolderValues, Mandate, NewAccount
 
 _HINTS = {
@@ -41,6 +41,7 @@ class HoldersForm(forms.Form):
             ("", pgettext_lazy("filter", "All")),
             (NOBODY, pgettext_lazy("acts for a right holder", "Nobody")),
             (ENDING, pgettext_lazy("acts for a right holder", "Ends soon")),
+            (WAITS, pgettext_lazy("mandate", "Waits for a second person")),
         ],
     )
     person = forms.CharField(
@@ -194,6 +195,27 @@ class NewAccountForm(MandateForm, NewPersonForm):
     def account(self) -> NewAccount:
         """Return who the person of a valid form is."""
         return NewAccount(**{name: self.cleaned_data[name] for name in NewAccount.__dataclass_fields__})
+
+
+class ConfirmMandateForm(RefusableForm):
+    """That a second person has read the paper too."""
+
+    has_read = forms.BooleanField(
+        label=_("I have read the paper: it names this person and this right holder"),
+        error_messages={"required": _("Read the paper first, then tick this box.")},
+    )
+
+
+class RefuseMandateForm(RefusableForm):
+    """Why somebody may not act for a right holder."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("refusal", "Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It goes into the audit, and whoever proposed it reads it."),
+        error_messages={"required": _("Say why it is refused.")},
+    )
 
 
 class EndForm(RefusableForm):

@@ -2,7 +2,7 @@
 
 from rightsholders.models.alerts import MOST_DAYS, Alert, AlertNumber
 from rightsholders.models.guarantees import Guarantee
-from rightsholders.models.holders import Contact, HolderMember, RightHolder
+from rightsholders.models.holders import Contact, HolderMember, MandateProposal, RightHolder
 from rightsholders.models.recordations import (
     Deficiency,
     Licensee,
@@ -27,6 +27,7 @@ __all__ = [
     "HolderMember",
     "Licensee",
     "MatchVersion",
+    "MandateProposal",
     "ProductGuide",
     "Recordation",
     "RecordationCounter",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,7 +47,11 @@ class HolderMember(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     asked_by = models.CharField(max_length=120, blank=True)
     paper = models.CharField(max_length=120, blank=True)
+    # Empty: linked at the console. What one person proposes, another one confirms.
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # From before a second person was asked for: it holds as it did, and needs one when it is renewed.
+    is_by_one_person = models.BooleanField(default=False, db_default=False)
     linked_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)  # from this moment, whatever day `valid_to` says
@@ -61,10 +65,70 @@ class HolderMember(models.Model):
                 | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason="")),
                 name="holder_member_end_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(linked_by__isnull=True, confirmed_by__isnull=True)
+                | Q(is_by_one_person=True, confirmed_by__isnull=True)
+                | Q(linked_by__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("linked_by")),
+                name="holder_member_two_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.right_holder_id}"
+
+
+class MandateProposal(models.Model):
+    """That somebody shall act for a right holder, or by a new paper: one person proposes it, another one decides.
+
+    By itself it opens nothing. It stays as it was decided.
+    """
+
+    class State(models.TextChoices):
+        WAITS = "WAITS", pgettext_lazy("mandate", "Waits for a second person")
+        CONFIRMED = "CONFIRMED", pgettext_lazy("mandate", "Confirmed")
+        REFUSED = "REFUSED", pgettext_lazy("mandate", "Refused")
+
+    right_holder = models.ForeignKey(RightHolder, models.PROTECT, related_name="mandate_proposals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=14, choices=HolderMember.Capacity)
+    valid_to = models.DateField(null=True)
+    asked_by = models.CharField(max_length=120)
+    paper = models.CharField(max_length=120)
+    # The state of the link of this person when it was proposed, where there was one: what changed since is not undone.
+    link_seen = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITS)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["right_holder", "user"], condition=Q(state="WAITS"), name="mandate_proposal_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="WAITS", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state__in=["CONFIRMED", "REFUSED"], decided_by__isnull=False, decided_at__isnull=False)
+                & ~Q(decided_by=F("proposed_by")),
+                name="mandate_proposal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REFUSED") & ~Q(refusal_reason="") | ~Q(state="REFUSED") & Q(refusal_reason=""),
+                name="mandate_proposal_refusal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("proposed_by")) & (~Q(state="CONFIRMED") | ~Q(user=F("decided_by"))),
+                name="mandate_proposal_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by="") & ~Q(paper=""), name="mandate_proposal_has_word_and_paper"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.right_holder_id}: {self.state}"
 
 
 class Contact(models.Model):

@@ -17,14 +17,20 @@ from audit.queries import entry_of
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import country_name
-from rightsholders.access import jurisdiction_of, live_members, recordations_of_customs, right_holders_with_members
+from rightsholders.access import (
+    jurisdiction_of,
+    live_members,
+    may_be_second_person,
+    recordations_of_customs,
+    right_holders_with_members,
+)
 from rightsholders.days import ENDING_SOON_DAYS
 from rightsholders.likeness import core_of, likeness
-from rightsholders.models import Contact, HolderMember, Recordation, RightHolder
+from rightsholders.models import Contact, HolderMember, MandateProposal, Recordation, RightHolder
 from rightsholders.queries.lists import named
 
 BY_NAME = ("name", "id")
-NOBODY, ENDING = "NOBODY", "ENDING"
+NOBODY, ENDING, WAITS = "NOBODY", "ENDING", "WAITS"
 _ALIKE_SHOWN = 8
 _CONTACTS_SHOWN = 12
 _HISTORY_SHOWN = 60
@@ -36,7 +42,7 @@ class HolderFilter:
 
     text: str = ""
     country: str = ""
-    acting: str = ""  # NOBODY acts for it, or somebody's time is ENDING
+    acting: str = ""  # NOBODY acts for it, somebody's time is ENDING, or somebody WAITS for a second person
     person: str = ""  # the user name of somebody who acts for it
 
 
@@ -79,6 +85,14 @@ class MemberRow:
         return self.state in _LIVE_STATES
 
 
+@dataclass(frozen=True)
+class WaitingRow:
+    """Somebody who is to act for a right holder, and whether the reader may decide on it."""
+
+    proposal: MandateProposal
+    may_decide: bool
+
+
 _LIVE_STATES = frozenset({"ACTS", "ENDING", "OFF", "NO_ROLE"})
 
 
@@ -111,10 +125,31 @@ def count_holders(*, user: User, narrowed: HolderFilter, now: datetime) -> Count
 def members_of(*, user: User, holder: RightHolder, now: datetime) -> list[MemberRow]:
     """Return who acts for a right holder, by name, and behind them who once did, the latest first."""
     rows = HolderMember.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
-    rows = rows.select_related("user", "linked_by", "ended_by").prefetch_related("user__role_grants")
+    rows = rows.select_related("user", "linked_by", "confirmed_by", "ended_by").prefetch_related("user__role_grants")
     found = [_member(row, now) for row in rows]
     live = sorted((row for row in found if row.is_live), key=lambda row: (row.person.display_name, row.pk))
     return live + sorted((row for row in found if not row.is_live), key=lambda row: -row.pk)
+
+
+def mandates_waiting(*, user: User, holder: RightHolder) -> list[WaitingRow]:
+    """Return who is to act for a right holder, or by a new paper, once a second person confirms; the oldest first."""
+    rows = _waiting(user).filter(right_holder=holder).select_related("user", "proposed_by").order_by("pk")
+    is_second = may_be_second_person(user=user)
+    return [WaitingRow(row, is_second and user.pk not in (row.proposed_by_id, row.user_id)) for row in rows]
+
+
+def mandates_to_decide(*, user: User) -> QuerySet[MandateProposal]:
+    """Return what somebody else proposed and the user may confirm or refuse, the oldest first."""
+    rows = _waiting(user) if may_be_second_person(user=user) else MandateProposal.objects.none()
+    rows = rows.exclude(proposed_by=user).exclude(user=user)
+    return rows.select_related("right_holder", "user", "proposed_by").order_by("pk")
+
+
+def mandates_decided(*, user: User, since: date) -> QuerySet[MandateProposal]:
+    """Return what somebody else decided since a day on what the user had proposed, the newest first."""
+    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user), proposed_by=user)
+    rows = rows.filter(decided_at__date__gte=since)
+    return rows.select_related("right_holder", "user", "decided_by").order_by("-pk")
 
 
 def contacts_of(*, user: User, holder: RightHolder) -> list[Contact]:
@@ -167,6 +202,8 @@ def _matching(user: User, narrowed: HolderFilter, now: datetime) -> QuerySet[Rig
     elif narrowed.acting == ENDING:
         soon = day_at_seat(now) + timedelta(days=ENDING_SOON_DAYS)
         rows = rows.filter(Exists(_acting(now).filter(right_holder=OuterRef("pk"), valid_to__lte=soon)))
+    elif narrowed.acting == WAITS:
+        rows = rows.filter(Exists(_waiting(user).filter(right_holder=OuterRef("pk"))))
     if narrowed.person:
         linked = live_members(now=now).filter(user__username=narrowed.person)
         rows = rows.filter(pk__in=linked.values("right_holder"))
@@ -177,6 +214,11 @@ def _acting(now: datetime) -> QuerySet[HolderMember]:
     """Return the links that open the portal today: of people who may sign in and have a role there."""
     with_role = RoleGrant.objects.filter(role__in=PORTAL_ROLES).values("user")
     return live_members(now=now).filter(user__is_active=True, user__in=with_role)
+
+
+def _waiting(user: User) -> QuerySet[MandateProposal]:
+    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user))
+    return rows.filter(state=MandateProposal.State.WAITS)
 
 
 def _people_of(ids: Iterable[int], now: datetime) -> dict[int, _People]:

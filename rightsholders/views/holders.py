@@ -1,6 +1,5 @@
-"""Who the right holders are and who acts for them in the portal: for the desk and administrators; auditors read."""
+"""Who the right holders are: for the desk and administrators; auditors read."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,32 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import ConfirmFirst, may, require
-from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
-from accounts.forms import PROOF
+from accounts.access import may, require
+from accounts.confirming import confirmed_at
 from ipcases.lib.errors import DomainError, NotAllowed
-from ipcases.lib.refusals import RefusableForm
 from reference.queries import country_name, day_in_jurisdiction
-from rightsholders.access import get_member, get_right_holder_with_members, jurisdiction_of, recordations_of_customs
-from rightsholders.forms.holders import (
-    AddressForm,
-    EndForm,
-    HoldersForm,
-    LinkForm,
-    MandateForm,
-    NewAccountForm,
-    NewHolderForm,
-    RenewForm,
-)
+from rightsholders.access import get_right_holder_with_members, jurisdiction_of, recordations_of_customs
+from rightsholders.forms.holders import AddressForm, HoldersForm, NewHolderForm
 from rightsholders.listing import applied_filters
-from rightsholders.models import HolderMember, RightHolder
+from rightsholders.models import RightHolder
 from rightsholders.queries import Narrowing, list_recordations
 from rightsholders.queries import holders as queries
 from rightsholders.services import holders as services
+from rightsholders.views.holder_page import act_with_proof, crumbs_of, open_holder, url_of
 
 _SEE, _ADMIT, _ADD_PEOPLE = "rightsholders.see_members", services.VERB, "accounts.administer"
 _RECORDATIONS_SHOWN = 10
@@ -64,7 +51,7 @@ def holders(request: HttpRequest) -> HttpResponse:
         "of_person": narrowed.person,
         "reads_recordations": bool(jurisdiction_of(user=request.user)),
         "may_admit": may(user=request.user, verb=_ADMIT),
-        "crumbs": _crumbs(request),
+        "crumbs": crumbs_of(request),
     }
     return render(request, "rightsholders/holders.html", context, status=400 if form.errors else 200)
 
@@ -80,6 +67,7 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "holder": found,
         "country": country_name(found.country_id),
         "members": [row for row in members if row.is_live],
+        "waiting": queries.mandates_waiting(user=request.user, holder=found),
         "earlier": [row for row in members if not row.is_live],
         "reads_recordations": reads,
         "page": _recordations(request, found) if reads else None,
@@ -88,7 +76,7 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_admit": may(user=request.user, verb=_ADMIT),
         "may_see_ledger": may(user=request.user, verb="seizures.see_ledger"),
         "sees_people": may(user=request.user, verb=_ADD_PEOPLE),
-        "crumbs": _crumbs(request, (found.name, "")),
+        "crumbs": crumbs_of(request, (found.name, "")),
     }
     return render(request, "rightsholders/holder.html", context)
 
@@ -117,11 +105,11 @@ def new_holder(request: HttpRequest) -> HttpResponse:
                 form.show(error)
             else:
                 messages.success(request, _("The right holder is entered. Now say who acts for it."))
-                return HttpResponseRedirect(_url(made))
+                return HttpResponseRedirect(url_of(made))
     context = {
         "form": form,
         "alike": alike,
-        "crumbs": _crumbs(request, (_("Enter a right holder"), "")),
+        "crumbs": crumbs_of(request, (_("Enter a right holder"), "")),
     }
     return render(request, "rightsholders/holder_new.html", context, status=status)
 
@@ -129,7 +117,7 @@ def new_holder(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct where notices to a right holder go."""
-    found = _open(request, public_id)
+    found = open_holder(request, public_id)
     initial = {name: getattr(found, name) for name in services.ADDRESS}
     initial["seen"] = services.address_state_of(holder=found)
     form = AddressForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -147,173 +135,7 @@ def change_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _("The address of %(holder)s is changed.") % {"holder": found.name}
 
     context = {"button": _("Save"), "intro": found.name}
-    return _act_with_proof(request, found, form, act, "act.html", _("Change its address"), context)
-
-
-@require_http_methods(["GET", "POST"])
-def link(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let an account that is there act for a right holder."""
-    found = _open(request, public_id)
-    form = LinkForm(request.POST if request.method == "POST" else None)
-
-    def act() -> HolderMember:
-        return services.let_act_for(
-            acting_user=request.user,
-            public_id=public_id,
-            username=form.cleaned_data["username"],
-            mandate=form.mandate(),
-            confirmed_at=confirmed_at(request),
-            now=timezone.now(),
-        )
-
-    return _admit(request, found, form, act, "link", _("Let somebody act for it"))
-
-
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def new_account(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Add an account of the portal that acts for a right holder."""
-    require(user=request.user, verb=_ADD_PEOPLE)
-    found = _open(request, public_id)
-    form = NewAccountForm(request.POST if request.method == "POST" else None)
-
-    def act() -> HolderMember:
-        return services.add_person_for(
-            acting_user=request.user,
-            public_id=public_id,
-            account=form.account(),
-            mandate=form.mandate(),
-            confirmed_at=confirmed_at(request),
-            now=timezone.now(),
-        )
-
-    return _admit(request, found, form, act, "account", _("Add an account that acts for it"))
-
-
-@require_http_methods(["GET", "POST"])
-def renew(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
-    """Let somebody who acts, or once acted, for a right holder do so by a new paper."""
-    found = _open(request, public_id)
-    member = get_member(user=request.user, holder=found, pk=pk)
-    initial = {"capacity": member.capacity, "seen": services.state_of(member=member)}
-    form = RenewForm(request.POST if request.method == "POST" else None, initial=initial)
-
-    def act() -> HolderMember:
-        return services.let_act_for(
-            acting_user=request.user,
-            public_id=public_id,
-            username=member.user.username,
-            mandate=form.mandate(),
-            seen=form.cleaned_data["seen"],
-            confirmed_at=confirmed_at(request),
-            now=timezone.now(),
-        )
-
-    return _admit(request, found, form, act, "renew", _("Renew by a new paper"), member)
-
-
-@require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
-    """Ask why, then end at once that somebody acts for a right holder."""
-    found = _open(request, public_id)
-    member = get_member(user=request.user, holder=found, pk=pk)
-    form, status = EndForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                services.end_acting_for(
-                    acting_user=request.user,
-                    public_id=public_id,
-                    member=pk,
-                    reason=form.cleaned_data["reason"],
-                    now=timezone.now(),
-                )
-            except NotAllowed:
-                raise
-            except DomainError as error:
-                form.show(error)
-                status = error.status
-            else:
-                said = _("%(name)s no longer acts for %(holder)s.")
-                messages.success(request, said % {"name": member.user.display_name, "holder": found.name})
-                return HttpResponseRedirect(_url(found))
-    title = _("End that somebody acts for it")
-    context = {
-        "form": form,
-        "title": title,
-        "intro": _("%(name)s sees nothing of %(holder)s any more, from the next click on. The account stays.")
-        % {"name": member.user.display_name, "holder": found.name},
-        "button": pgettext("button", "End it"),
-        "is_danger": True,
-        "back": _url(found),
-        "crumbs": _crumbs(request, (found.name, _url(found)), (title, "")),
-    }
-    return render(request, "act.html", context, status=status)
-
-
-def _admit(
-    request: HttpRequest,
-    found: RightHolder,
-    form: MandateForm,
-    act: Callable[[], HolderMember],
-    step: str,
-    title: str,
-    member: HolderMember | None = None,
-) -> HttpResponse:
-    """Show the page that lets somebody act for a right holder, or do it and go back."""
-
-    def admit() -> str:
-        said = _("%(name)s acts for %(holder)s from now on.")
-        return said % {"name": act().user.display_name, "holder": found.name}
-
-    context = {"member": member, "step": step, "may_add_accounts": may(user=request.user, verb=_ADD_PEOPLE)}
-    return _act_with_proof(request, found, form, admit, "rightsholders/holder_admit.html", title, context)
-
-
-def _act_with_proof(
-    request: HttpRequest,
-    found: RightHolder,
-    form: RefusableForm,
-    act: Callable[[], str],
-    template: str,
-    title: str,
-    more: dict[str, Any],
-) -> HttpResponse:
-    """Show the page of an act that wants a fresh proof, or do it, say what it returns, and go back."""
-    ask_for_proof(request, form)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid() and is_proved_by(request, form):
-            try:
-                said = act()
-            except ConfirmFirst as error:
-                ask_for_proof(request, form)
-                form.add_error(PROOF, str(error.message))
-                status = error.status
-            except NotAllowed:
-                raise
-            except DomainError as error:
-                form.show(error)
-                status = error.status
-            else:
-                messages.success(request, said)
-                return HttpResponseRedirect(_url(found))
-    context = {
-        "form": form,
-        "holder": found,
-        "title": title,
-        "back": _url(found),
-        "crumbs": _crumbs(request, (found.name, _url(found)), (title, "")),
-        **more,
-    }
-    return render(request, template, context, status=status)
-
-
-def _open(request: HttpRequest, public_id: UUID) -> RightHolder:
-    require(user=request.user, verb=_ADMIT)
-    return get_right_holder_with_members(user=request.user, public_id=public_id)
+    return act_with_proof(request, found, form, act, "act.html", _("Change its address"), context)
 
 
 def _recordations(request: HttpRequest, found: RightHolder) -> Any:
@@ -324,15 +146,3 @@ def _recordations(request: HttpRequest, found: RightHolder) -> Any:
         cursor=request.GET.get("cursor", ""),
         size=_RECORDATIONS_SHOWN,
     )
-
-
-def _url(found: RightHolder) -> str:
-    return reverse("rightsholders:holder", args=[found.public_id])
-
-
-def _crumbs(request: HttpRequest, *tail: tuple[str, str]) -> list[tuple[str, str]]:
-    """Begin where the reader comes from: recordations, or for an administrator the people."""
-    first = (_("People"), reverse("people"))
-    if may(user=request.user, verb="rightsholders.view"):
-        first = (_("Recordations"), reverse("rightsholders:list"))
-    return [first, (_("Right holders"), reverse("rightsholders:holders") if tail else ""), *tail]

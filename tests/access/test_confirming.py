@@ -23,6 +23,7 @@ ACTS = {
     "rightsholders:holder-link": "POST",
     "rightsholders:holder-account": "POST",
     "rightsholders:holder-renew": "POST",
+    "rightsholders:mandate-confirm": "POST",
     "seizures:release-hold": "POST",
     "api-seizure-hold-release": "POST",
     "sharing:decide": "POST",

@@ -1,7 +1,7 @@
 """Acts on right holders and what the audit last heard, as the tests of right holders need them."""
 
 from audit.models import AuditEvent
-from rightsholders.services.holders import end_acting_for
+from rightsholders.services.mandates import end_acting_for
 from tests.rightsholders.factories import NOW
 
 

@@ -2,11 +2,14 @@
 
 import uuid
 
-from rightsholders.models import Alert, HolderMember, Recordation
-from rightsholders.services.holders import address_state_of, state_of
+from accounts.roles import Role
+from rightsholders.models import Alert, HolderMember, MandateProposal, Recordation
+from rightsholders.services.holders import address_state_of
+from rightsholders.services.mandates import state_of
 from tests.access.situations import Values, World, situation
+from tests.cast import make_second
 from tests.rightsholders.alerts import make_accepted, make_alert
-from tests.rightsholders.factories import make_draft, make_in_force, make_submitted
+from tests.rightsholders.factories import NOW, make_draft, make_in_force, make_submitted
 
 
 def _values(recordation: Recordation) -> Values:
@@ -66,6 +69,31 @@ def the_right_holder_nordvik(world: World) -> Values:
         "marker": world.nordvik.name,
         "secret": world.nordvik.name,
     }
+
+
+def _proposed(world: World, name: str) -> MandateProposal:
+    return MandateProposal.objects.create(
+        right_holder=world.kestra,
+        user=world[name],
+        capacity="OWN",
+        asked_by="Astrid Holm, counsel",
+        paper="L-2026-17",
+        proposed_by=make_second(Role.ADMIN),
+        proposed_at=NOW,
+    )
+
+
+@situation("rightsholders.mandate")
+def somebody_whom_another_administrator_proposed(world: World) -> Values:
+    proposal = _proposed(world, "holder")
+    told = {"secret": world.kestra.name, "marker": proposal.paper}
+    return {"public_id": world.kestra.public_id, "proposal": proposal.pk, **told}
+
+
+@situation("rightsholders.elsewhere")
+def somebody_who_was_proposed_for_another_right_holder(world: World) -> Values:
+    proposal = _proposed(world, "representative")
+    return {"public_id": world.nordvik.public_id, "proposal": proposal.pk, "secret": world.kestra.name}
 
 
 @situation("rightsholders.no_member")

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from rightsholders.models import HolderMember, RightHolder
-from tests.cast import make_right_holder
+from rightsholders.models import HolderMember, MandateProposal, RightHolder
+from tests.cast import make_right_holder, make_second
 from tests.rightsholders.alerts import make_alert
-from tests.rightsholders.factories import make_draft, make_in_force, write_many
+from tests.rightsholders.factories import NOW, make_draft, make_in_force, write_many
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("rightsholders:holders")
@@ -201,10 +201,85 @@ def test_the_very_same_leads_to_its_page_and_has_no_box(at_desk, nordvik):
     assert 'name="is_another"' not in answer.content.decode()
 
 
-def test_somebody_is_let_act_and_named(at_desk, kestra, holder):
-    response = at_desk.post(page_of(kestra, "holder-link"), PAPER | {"username": " holder "}, follow=True)
+def propose(client, holder, username="holder"):
+    return client.post(page_of(holder, "holder-link"), PAPER | {"username": f" {username} "}, follow=True)
 
-    assert "Holder acts for Kestra Leather Ltd from now on." in response.content.decode()
+
+def test_somebody_is_proposed_by_one_and_let_act_by_another(at_desk, desk, kestra, holder):
+    text = propose(at_desk, kestra).content.decode()
+    proposal = MandateProposal.objects.get()
+    decide = page_of(kestra, "mandate-confirm", proposal.pk)
+
+    assert "Holder acts for Kestra Leather Ltd once a second person has confirmed it." in text
+    assert "Waits for a second person: it opens nothing yet" in text
+    assert decide not in text, "whoever proposed it is not offered to decide"
+    assert at_desk.get(decide).status_code == at_desk.post(decide, {"has_read": "on"}).status_code == 403
+
+    at_desk.force_login(make_second("DESK"))
+    assert decide in at_desk.get(reverse("home")).content.decode()
+    assert decide in at_desk.get(page_of(kestra)).content.decode()
+    asked = at_desk.get(decide).content.decode()
+    for shown in ("Astrid Holm, counsel", "L-2026-17", "Own staff", desk.display_name, "holder@example.test"):
+        assert shown in asked
+    assert at_desk.post(decide, {}).status_code == 400, "the paper was not read"
+    text = at_desk.post(decide, {"has_read": "on"}, follow=True).content.decode()
+
+    assert "Holder acts for Kestra Leather Ltd from now on." in text
+    assert "Waits for a second person" not in text
+    assert at_desk.get(decide).status_code == 302, "nothing is to be decided any more"
+
+
+def test_whoever_proposed_somebody_reads_for_a_week_why_it_was_refused(at_desk, desk, kestra, holder):
+    propose(at_desk, kestra)
+    refuse = page_of(kestra, "mandate-refuse", MandateProposal.objects.get().pk)
+    at_desk.force_login(make_second("DESK"))
+
+    assert at_desk.post(refuse, {"reason": " "}).status_code == 400
+    assert at_desk.post(refuse, {"reason": "Another company"})["Location"] == page_of(kestra)
+
+    at_desk.force_login(desk)
+    assert "Another company" in at_desk.get(reverse("home")).content.decode()
+    assert "Another company" in at_desk.get(page_of(kestra)).content.decode(), "in its history"
+
+
+def test_the_list_is_narrowed_to_those_that_wait(at_desk, nordvik, kestra, holder):
+    propose(at_desk, kestra)
+
+    assert [row.name for row in at_desk.get(f"{LIST}?acting=WAITS").context["page"].rows] == [kestra.name]
+
+
+def test_an_auditor_reads_what_waits_and_decides_nothing(client, at_desk, auditor, kestra, holder):
+    propose(at_desk, kestra)
+    client.force_login(auditor)
+
+    text = client.get(page_of(kestra)).content.decode()
+
+    assert "Waits for a second person: it opens nothing yet" in text
+    assert page_of(kestra, "mandate-confirm", MandateProposal.objects.get().pk) not in text
+
+
+@pytest.mark.parametrize("at", ["the right holder", "the first page"])
+def test_a_page_costs_the_same_for_one_that_waits_and_for_five(at, at_desk, kestra, admin):
+    page = page_of(kestra) if at == "the right holder" else reverse("home")
+
+    def propose_many(first, last):
+        for number in range(first, last):
+            user = User.objects.create_user(f"agent{number}", display_name=f"Agent {number}")
+            MandateProposal.objects.create(
+                right_holder=kestra,
+                user=user,
+                capacity="REPRESENTATIVE",
+                asked_by="Astrid Holm",
+                paper="POA-1",
+                proposed_by=admin,
+                proposed_at=NOW,
+            )
+
+    propose_many(0, 1)
+    at_one = queries_of(at_desk, page)
+    propose_many(1, 5)
+
+    assert queries_of(at_desk, page) == at_one
 
 
 @pytest.mark.parametrize(
@@ -224,7 +299,7 @@ def test_letting_act_says_what_is_missing_and_keeps_what_was_typed(typed, senten
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert "L-2026-17" in response.content.decode() or "paper" in typed
-    assert not HolderMember.objects.filter(right_holder=kestra, user=holder).exists()
+    assert not MandateProposal.objects.exists()
 
 
 def test_only_an_administrator_is_offered_a_new_account(client, desk, admin, nordvik):
@@ -246,7 +321,7 @@ def test_a_new_account_is_added_with_its_link_or_not_at_all(as_admin, nordvik):
     assert not User.objects.filter(username="newcomer").exists()
 
     assert as_admin.post(url, typed | {"password": GOOD})["Location"] == page_of(nordvik)
-    assert HolderMember.objects.filter(right_holder=nordvik, user__username="newcomer").exists()
+    assert MandateProposal.objects.filter(right_holder=nordvik, user__username="newcomer").exists()
 
 
 def test_a_paper_is_renewed_without_typing_the_name_again(at_desk, holder, nordvik):
@@ -258,6 +333,9 @@ def test_a_paper_is_renewed_without_typing_the_name_again(at_desk, holder, nordv
     assert at_desk.post(url, typed).status_code == 400, "a page that does not say what it is made of"
     assert at_desk.post(url, typed | {"seen": "0" * 16}).status_code == 409
     assert at_desk.post(url, typed | {"seen": seen})["Location"] == page_of(nordvik)
+    proposal = MandateProposal.objects.get()
+    at_desk.force_login(make_second("DESK"))
+    at_desk.post(page_of(nordvik, "mandate-confirm", proposal.pk), {"has_read": "on"})
     member.refresh_from_db()
     assert member.paper == "L-2027-1"
 

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from rightsholders.models import HolderMember, RightHolder
-from rightsholders.services import holders
+from rightsholders.services import holders, mandates
 from rightsholders.services.values import HolderValues, Mandate, NewAccount
 from tests.rightsholders.factories import NOW
 from tests.whole_or_nothing import break_each_write
@@ -22,27 +22,33 @@ def test_a_new_account_comes_with_its_link(admin, nordvik):
     account = NewAccount(username="newcomer", display_name="New", email="", password="newcomer-horse-battery")
 
     writes = break_each_write(
-        lambda: holders.add_person_for(**_act(admin, nordvik), account=account, mandate=_MANDATE, confirmed_at=NOW),
+        lambda: mandates.add_person_to_act(**_act(admin, nordvik), account=account, mandate=_MANDATE, confirmed_at=NOW),
         watched=_WATCHED,
     )
 
-    assert writes >= 6  # person, role, link, and a line for each in the audit
+    assert writes >= 6  # person, role, proposal, and a line for each in the audit
     assert not User.objects.filter(username="newcomer").exists()
 
 
-def test_a_link_and_its_end_come_with_their_lines_in_the_audit(admin, nordvik, kestra, holder):
+def test_a_link_and_its_end_come_with_their_lines_in_the_audit(admin, desk, nordvik, kestra, holder):
     member = HolderMember.objects.get(right_holder=nordvik, user=holder)
 
+    def propose():
+        return mandates.propose_to_act(**_act(admin, kestra), username="holder", mandate=_MANDATE, confirmed_at=NOW)
+
+    proposing = break_each_write(propose, watched=_WATCHED)
+    proposal = propose().pk
+    refusing = break_each_write(
+        lambda: mandates.refuse_mandate(**_act(desk, kestra), proposal=proposal, reason="No"), watched=_WATCHED
+    )
     linking = break_each_write(
-        lambda: holders.let_act_for(**_act(admin, kestra), username="holder", mandate=_MANDATE, confirmed_at=NOW),
-        watched=_WATCHED,
+        lambda: mandates.confirm_mandate(**_act(desk, kestra), proposal=proposal, confirmed_at=NOW), watched=_WATCHED
     )
     ending = break_each_write(
-        lambda: holders.end_acting_for(**_act(admin, nordvik), member=member.pk, reason="Left"), watched=_WATCHED
+        lambda: mandates.end_acting_for(**_act(admin, nordvik), member=member.pk, reason="Left"), watched=_WATCHED
     )
 
-    assert linking >= 2
-    assert ending >= 2
+    assert (proposing >= 2, refusing >= 2, linking >= 3, ending >= 2) == (True,) * 4
 
 
 def test_a_right_holder_comes_with_its_line_in_the_audit(admin):

@@ -27,8 +27,8 @@ from rightsholders.models import (
 from rightsholders.queries import history_of_recordation
 from rightsholders.queries.upkeep import Held, checks_of, upkeep_of
 from rightsholders.services.drafts import start_renewal
-from rightsholders.services.holders import end_acting_for
 from rightsholders.services.images import add_image
+from rightsholders.services.mandates import end_acting_for
 from rightsholders.services.submission import submit, withdraw
 from rightsholders.services.upkeep import review_upkeep, tell_of_upkeep
 from tests.rightsholders.factories import NOW, TODAY, act, make_in_force, picture, write_many

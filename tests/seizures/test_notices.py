@@ -13,7 +13,7 @@ from ipcases.lib.days import day_at_seat
 from reference.models import Holiday
 from reference.services.calendars import enter_day
 from rightsholders.models import Contact, HolderMember
-from rightsholders.services.holders import end_acting_for
+from rightsholders.services.mandates import end_acting_for
 from seizures.access import visible_seizures
 from seizures.models import Notice
 from seizures.queries import work_numbers

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ipcases.lib.errors import DomainError
 from rightsholders.models import RightHolder
-from rightsholders.services.holders import link_at_console
+from rightsholders.services.mandates import link_at_console
 from rightsholders.services.values import Mandate
 
 _CAPACITIES = {"own": "OWN", "representative": "REPRESENTATIVE"}

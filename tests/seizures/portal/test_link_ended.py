@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from rightsholders.models import HolderMember
-from rightsholders.services.holders import end_acting_for
+from rightsholders.services.mandates import end_acting_for
 from tests.seizures.portal.conftest import address
 
 pytestmark = pytest.mark.django_db
