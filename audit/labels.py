@@ -79,6 +79,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "reply": ("reply", "ok"),
     "report": ("file-text", ""),
     "right_holder": ("building-2", ""),
+    "right_holder.renamed": ("pencil", "info"),
     "right_holder.acted_for": ("user-plus", "info"),
     "right_holder.acting_proposed": ("hourglass", ""),
     "right_holder.acting_refused": ("ban", "warn"),

@@ -46,6 +46,7 @@ class HolderEvent(TextChoices):
 
     REGISTERED = "right_holder.registered", _("Right holder registered")
     CHANGED = "right_holder.changed", _("Address of a right holder changed")
+    RENAMED = "right_holder.renamed", _("Right holder renamed")
     ACTING_PROPOSED = "right_holder.acting_proposed", _("Link of an account to a right holder proposed")
     ACTING_REFUSED = "right_holder.acting_refused", _("Link of an account to a right holder refused")
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("right-holders/", holders.holders, name="holders"),
     path("right-holders/new/", holders.new_holder, name="holder-new"),
     path(_HOLDER, holders.holder, name="holder"),
+    path(_HOLDER + "name/", holders.rename, name="holder-rename"),
     path(_HOLDER + "address/", holders.change_address, name="holder-address"),
     path(_HOLDER + "people/new/", mandates.link, name="holder-link"),
     path(_HOLDER + "people/new-account/", mandates.new_account, name="holder-account"),

@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ipcases.lib.api_views import ApiView, ListView
-from rightsholders.access import get_right_holder, require_reader
+from rightsholders.access import require_reader
 from rightsholders.queries import list_right_holders
+from rightsholders.queries.holders import right_holder_with_names
 from rightsholders.serializers.recordation_inputs import RightHolderFilter
-from rightsholders.serializers.recordations import RightHolderSerializer
+from rightsholders.serializers.recordations import RightHolderSerializer, RightHolderWithNamesSerializer
 
 
 class RightHolderList(ListView):
@@ -39,8 +40,9 @@ class RightHolderList(ListView):
 class RightHolderDetail(ApiView):
     """One right holder."""
 
-    @extend_schema(operation_id="right_holders_retrieve", responses={200: RightHolderSerializer})
+    @extend_schema(operation_id="right_holders_retrieve", responses={200: RightHolderWithNamesSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
-        """Return one right holder."""
+        """Return one right holder, with the names that it once had."""
         require_reader(user=request.user)
-        return Response(RightHolderSerializer(get_right_holder(user=request.user, public_id=public_id)).data)
+        holder = right_holder_with_names(user=request.user, public_id=public_id)
+        return Response(RightHolderWithNamesSerializer(holder).data)

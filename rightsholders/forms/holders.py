@@ -1,4 +1,4 @@
-"""Forms about right holders: finding them, entering one, letting somebody act for it and ending that."""
+"""Forms about right holders: finding them, entering and renaming one, letting somebody act for it, ending that."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import NewPersonForm
+from ipcases.lib.errors import DomainError
 from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import DateInput, RadioCards
 from reference.queries import countries_choices
 from rightsholders.models import HolderMember, RightHolder
 from rightsholders.queries.holders import ENDING, NOBODY, WAITS
-from rightsholders.services.values import HolderValues, Mandate, NewAccount
+from rightsholders.services.values import HolderValues, Mandate, NewAccount, NewName
 
 _HINTS = {
     HolderMember.Capacity.OWN: _("The account has the role “Right holder”."),
@@ -83,10 +84,8 @@ class AddressForm(_Address):
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)  # the state the page is made of
 
 
-class NewHolderForm(_Address):
-    """A right holder that is not known yet; `alike` are those of nearly the same name, which it may be."""
-
-    field_order = ["name", "name_zh", "country"]
+class _Name(RefusableForm):
+    """What a right holder is called. `alike` are those of nearly the same name, which it may be."""
 
     name = forms.CharField(
         label=pgettext_lazy("company", "Name"),
@@ -94,23 +93,34 @@ class NewHolderForm(_Address):
         help_text=_("As its papers call it, in its own letters or in Latin ones."),
     )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
-    country = forms.ChoiceField(label=_("Country or region"))
     is_another = forms.BooleanField(label=_("It is another one than those above"), required=False)
     others = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # those that were shown
+    alike: Sequence[RightHolder] = ()
 
-    def __init__(self, data: QueryDict | None, *, alike: Sequence[RightHolder] = ()) -> None:
-        if data is not None and alike:
-            data = data.copy()
-            data.pop("is_another", None)
-            data["others"] = ",".join(str(holder.public_id) for holder in alike)
-        super().__init__(data)
-        self.fields["country"].choices = [("", ""), *countries_choices()]  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self._asked = {name: self.fields[name] for name in ("is_another", "others")}
         if data is None or not data.get("others"):
             del self.fields["is_another"], self.fields["others"]
 
-    def values(self) -> HolderValues:
-        """Return what a valid form says."""
-        return HolderValues(**{name: self.cleaned_data[name] for name in HolderValues.__dataclass_fields__})
+    def show(self, error: DomainError) -> None:
+        """Show what was refused; where others have nearly the same name, ask whether it is one of them."""
+        if "alike" in error.data:
+            self._show_alike(error.data["alike"], is_asked=error.field == "is_another")
+        super().show(error)
+
+    def _show_alike(self, alike: Sequence[RightHolder], *, is_asked: bool) -> None:
+        """Show the namesakes, and the box, not ticked, where one may still say that it is none of them."""
+        self.alike = alike
+        for name in self._asked:
+            self.fields.pop(name, None)
+        if is_asked:
+            self.fields |= self._asked
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed.pop("is_another", None)
+        typed["others"] = ",".join(str(holder.public_id) for holder in alike)
+        self.data = typed
 
     def others_known(self) -> frozenset[UUID]:
         """Return those of nearly the same name that it is not, as somebody said who saw them."""
@@ -123,6 +133,44 @@ class NewHolderForm(_Address):
             return [UUID(text) for text in self.cleaned_data["others"].split(",")]
         except ValueError as error:
             raise forms.ValidationError(_("This page is damaged. Open it again.")) from error
+
+
+class NewHolderForm(_Name, _Address):
+    """A right holder that is not known yet."""
+
+    field_order = ["name", "name_zh", "country"]
+
+    country = forms.ChoiceField(label=_("Country or region"))
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.fields["country"].choices = [("", ""), *countries_choices()]  # type: ignore[attr-defined]
+
+    def values(self) -> HolderValues:
+        """Return what a valid form says."""
+        return HolderValues(**{name: self.cleaned_data[name] for name in HolderValues.__dataclass_fields__})
+
+
+class RenameForm(_Name):
+    """Another name, from which day and by which paper, of the right holder as it was `seen`."""
+
+    field_order = ["name", "name_zh", "from_day", "paper"]
+
+    from_day = forms.DateField(
+        label=_("From which day"),
+        widget=DateInput,
+        help_text=_("The day on which the register wrote the name down. Today or earlier."),
+    )
+    paper = forms.CharField(
+        label=_("Paper shown"),
+        max_length=120,
+        help_text=_("Number and day of the extract from the register. It goes into the audit."),
+    )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)  # the state the page is made of
+
+    def values(self) -> NewName:
+        """Return what a valid form says."""
+        return NewName(**{name: self.cleaned_data[name] for name in NewName.__dataclass_fields__})
 
 
 class MandateForm(RefusableForm):

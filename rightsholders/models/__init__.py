@@ -2,7 +2,7 @@
 
 from rightsholders.models.alerts import MOST_DAYS, Alert, AlertNumber
 from rightsholders.models.guarantees import Guarantee
-from rightsholders.models.holders import Contact, HolderMember, MandateProposal, RightHolder
+from rightsholders.models.holders import Contact, FormerName, HolderMember, MandateProposal, RightHolder
 from rightsholders.models.recordations import (
     Deficiency,
     Licensee,
@@ -23,11 +23,12 @@ __all__ = [
     "AlertNumber",
     "Contact",
     "Deficiency",
+    "FormerName",
     "Guarantee",
     "HolderMember",
     "Licensee",
-    "MatchVersion",
     "MandateProposal",
+    "MatchVersion",
     "ProductGuide",
     "Recordation",
     "RecordationCounter",

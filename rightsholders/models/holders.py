@@ -31,6 +31,26 @@ class RightHolder(models.Model):
         return self.name
 
 
+class FormerName(models.Model):
+    """A name that a right holder had, and from which day and by which paper it has another. It is found by it still."""
+
+    right_holder = models.ForeignKey(RightHolder, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200, blank=True)
+    replaced_on = models.DateField()  # the first day of the name that followed
+    paper = models.CharField(max_length=120)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(paper=""), name="former_name_has_name_and_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class HolderMember(models.Model):
     """A portal user who acts for a right holder: its own staff, or its representative.
 

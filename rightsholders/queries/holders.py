@@ -1,13 +1,13 @@
 """Right holders for those who keep them: the list, one of them, who acts for it, and which are nearly the same."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 
 from accounts.models import RoleGrant, User
@@ -18,6 +18,7 @@ from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import country_name
 from rightsholders.access import (
+    get_right_holder,
     jurisdiction_of,
     live_members,
     may_be_second_person,
@@ -26,7 +27,7 @@ from rightsholders.access import (
 )
 from rightsholders.days import ENDING_SOON_DAYS
 from rightsholders.likeness import core_of, likeness
-from rightsholders.models import Contact, HolderMember, MandateProposal, Recordation, RightHolder
+from rightsholders.models import Contact, FormerName, HolderMember, MandateProposal, Recordation, RightHolder
 from rightsholders.queries.lists import named
 
 BY_NAME = ("name", "id")
@@ -53,6 +54,7 @@ class HolderRow:
     public_id: UUID
     name: str
     name_zh: str
+    former: tuple[str, ...]
     country: str
     recordations: int | None
     people: int
@@ -93,12 +95,14 @@ class WaitingRow:
     may_decide: bool
 
 
+_FORMER = Prefetch("former_names", FormerName.objects.order_by("-pk"))
 _LIVE_STATES = frozenset({"ACTS", "ENDING", "OFF", "NO_ROLE"})
 
 
 def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: str = "", size: int = 50) -> Page:
-    """Return one page of right holders by name, as HolderRow rows, in three queries."""
-    page = keyset_page(_matching(user, narrowed, now), order=BY_NAME, cursor=cursor, size=size, keys_first=True)
+    """Return one page of right holders by name, as HolderRow rows, in four queries."""
+    found = _matching(user, narrowed, now).prefetch_related(_FORMER)
+    page = keyset_page(found, order=BY_NAME, cursor=cursor, size=size, keys_first=True)
     ids = [holder.pk for holder in page.rows]
     people = _people_of(ids, now)
     recordations = _recordations_of(user, ids)
@@ -107,6 +111,7 @@ def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: s
             public_id=holder.public_id,
             name=holder.name,
             name_zh=holder.name_zh,
+            former=tuple(former.name for former in holder.former_names.all()),
             country=country_name(holder.country_id),
             recordations=None if recordations is None else recordations.get(holder.pk, 0),
             people=people.get(holder.pk, _NOBODY).people,
@@ -161,6 +166,7 @@ def contacts_of(*, user: User, holder: RightHolder) -> list[Contact]:
 
 def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
     """Return who entered a right holder and who was let act for it, newest first, for the timeline."""
+    names = {holder.name, *(former.name for former in former_names_of(holder=holder))}
     events = AuditEvent.objects.filter(subject_type=RightHolder._meta.label, subject_id=str(holder.pk))
     entries = map(entry_of, events.order_by("-id")[:_HISTORY_SHOWN])
     return [
@@ -168,7 +174,7 @@ def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
             "icon": entry.icon,
             "tone": entry.tone,
             "title": entry.title,
-            "detail": " · ".join(filter(None, (_without_itself(entry.changes, holder), entry.purpose))),
+            "detail": " · ".join(filter(None, (_without_itself(entry.changes, names), entry.purpose))),
             "at": entry.at,
             "actor": entry.actor,
         }
@@ -176,21 +182,40 @@ def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
     ]
 
 
-def holders_like(*, user: User, name: str, name_zh: str) -> list[RightHolder]:
-    """Return the right holders whose name, in either script, is nearly one of these; the most alike first. One query.
+def holders_like(*, user: User, name: str, name_zh: str, besides: RightHolder | None = None) -> list[RightHolder]:
+    """Return the right holders whose name, in either script, is or was nearly one of these; the most alike first.
 
-    Reads every name: a spelling that nobody thought of cannot be asked of an index.
+    Three queries. Reads every name: a spelling that nobody thought of cannot be asked of an index.
     """
     asked = [core_of(text) for text in (name, name_zh) if text]
-    found: list[tuple[float, int]] = []
-    for pk, *names in right_holders_with_members(user=user).values_list("pk", "name", "name_zh"):
+    read = right_holders_with_members(user=user)
+    if besides is not None:
+        read = read.exclude(pk=besides.pk)
+    former = FormerName.objects.filter(right_holder__in=read)
+    best: dict[int, float] = {}
+    for pk, *names in (
+        *read.values_list("pk", "name", "name_zh"),
+        *former.values_list("right_holder_id", "name", "name_zh"),
+    ):
         known = [core_of(text) for text in names if text]
         score = max((likeness(one, other) for one in asked for other in known), default=0)
-        if score:
-            found.append((-score, pk))
-    first = [pk for _score, pk in sorted(found)[:_ALIKE_SHOWN]]
-    rows = RightHolder.objects.select_related("country").in_bulk(first)
+        if score > best.get(pk, 0):
+            best[pk] = score
+    first = [pk for _score, pk in sorted((-score, pk) for pk, score in best.items())[:_ALIKE_SHOWN]]
+    rows = RightHolder.objects.select_related("country").prefetch_related(_FORMER).in_bulk(first)
     return [rows[pk] for pk in first if pk in rows]
+
+
+def former_names_of(*, holder: RightHolder) -> list[FormerName]:
+    """Return the names that a right holder once had, the latest first."""
+    return list(holder.former_names.order_by("-pk"))
+
+
+def right_holder_with_names(*, user: User, public_id: UUID | str) -> RightHolder:
+    """Return one visible right holder with the names that it once had, the latest first. Raises NotVisible."""
+    holder = get_right_holder(user=user, public_id=public_id)
+    prefetch_related_objects([holder], _FORMER)
+    return holder
 
 
 def _matching(user: User, narrowed: HolderFilter, now: datetime) -> QuerySet[RightHolder]:
@@ -263,6 +288,6 @@ def _state(row: HolderMember, today: date) -> str:
     return "ACTS"
 
 
-def _without_itself(changes: Iterable[Any], holder: RightHolder) -> str:
-    """Say what changed; not its own name in each line of its own page."""
-    return " · ".join(str(change) for change in changes if change.is_news and change.new != holder.name)
+def _without_itself(changes: Iterable[Any], names: Collection[str]) -> str:
+    """Say what changed; not its own name in each line of its own page, but where it got another."""
+    return " · ".join(str(change) for change in changes if change.is_news and (change.old or change.new not in names))

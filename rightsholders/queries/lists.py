@@ -21,7 +21,15 @@ from reference.queries import country_name
 from rightsholders.access import own_recordations, recordations_of_customs, visible_right_holders
 from rightsholders.days import ENDING_SOON_DAYS, today_in
 from rightsholders.folding import normalise_number, normalise_text
-from rightsholders.models import Recordation, RecordationImage, RecordationRight, Right, RightHolder, UnmetCheck
+from rightsholders.models import (
+    FormerName,
+    Recordation,
+    RecordationImage,
+    RecordationRight,
+    Right,
+    RightHolder,
+    UnmetCheck,
+)
 from rightsholders.queries.upkeep import Upkeep, upkeep_of
 from rightsholders.terms import term_of
 
@@ -84,6 +92,7 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
             Q(reference__istartswith=text)
             | Q(right_holder__name__icontains=text)
             | Q(right_holder__name_zh__icontains=text)
+            | Q(right_holder__in=once_named(text=text))
             | Q(pk__in=marks.values("recordation_id"))
         )
     if narrowing.status == "EXPIRING":
@@ -167,10 +176,16 @@ def list_right_holders(*, user: User, text: str = "") -> QuerySet[RightHolder]:
 
 
 def named(rows: QuerySet[RightHolder], *, text: str) -> QuerySet[RightHolder]:
-    """Keep the right holders whose name contains the text, in either script."""
+    """Keep the right holders whose name, or one that they had, contains the text, in either script."""
     if text := normalise_text(text):
-        rows = rows.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
+        rows = rows.filter(Q(name__icontains=text) | Q(name_zh__icontains=text) | Q(pk__in=once_named(text=text)))
     return rows
+
+
+def once_named(*, text: str) -> QuerySet[FormerName, int]:
+    """Return, for a subquery, the keys of the right holders that had a name with the text in it, in either script."""
+    rows = FormerName.objects.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
+    return rows.values_list("right_holder_id", flat=True)
 
 
 def rows_for_api(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:

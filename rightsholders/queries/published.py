@@ -12,6 +12,7 @@ from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import country_name, nice_class_name
 from rightsholders.folding import normalise_number, normalise_text
 from rightsholders.models import RecordationRight, Right, RightHolder
+from rightsholders.queries.lists import once_named
 from rightsholders.registers import register_name
 
 _NEWEST_FIRST = ("-id",)
@@ -56,10 +57,12 @@ def _narrow(rows: QuerySet[RecordationRight], *, text: str, kind: str) -> QueryS
         numbers = Right.objects.filter(registration_number=normalise_number(text))
         holders = RightHolder.objects.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
         owned = Right.objects.filter(right_holder__in=holders)
+        once_owned = Right.objects.filter(right_holder__in=once_named(text=text))
         rows = rows.filter(
             Q(right__in=marks.values("pk"))
             | Q(right__in=numbers.values("pk"))
             | Q(right__in=owned.values("pk"))
+            | Q(right__in=once_owned.values("pk"))
             | Q(recordation__reference__iexact=text)
         )
     return rows.filter(right__kind=kind) if kind else rows

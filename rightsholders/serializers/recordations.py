@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rightsholders.models import (
     Contact,
     Deficiency,
+    FormerName,
     Licensee,
     ProductGuide,
     Recordation,
@@ -24,6 +25,25 @@ class RightHolderSerializer(serializers.ModelSerializer):
     class Meta:
         model = RightHolder
         fields = ("public_id", "name", "name_zh", "country")
+        read_only_fields = fields
+
+
+class FormerNameSerializer(serializers.ModelSerializer):
+    """A name that a right holder had until another replaced it."""
+
+    class Meta:
+        model = FormerName
+        fields = ("name", "name_zh", "replaced_on")
+        read_only_fields = fields
+
+
+class RightHolderWithNamesSerializer(RightHolderSerializer):
+    """A right holder with the names that it once had, the latest first."""
+
+    former_names = FormerNameSerializer(many=True)
+
+    class Meta(RightHolderSerializer.Meta):
+        fields = (*RightHolderSerializer.Meta.fields, "former_names")
         read_only_fields = fields
 
 

@@ -20,7 +20,7 @@ from rightsholders.access import (
     require_second_person,
 )
 from rightsholders.events import HolderEvent
-from rightsholders.models import HolderMember, MandateProposal, RightHolder
+from rightsholders.models import FormerName, HolderMember, MandateProposal, RightHolder
 from rightsholders.services.holders import VERB, write_down
 from rightsholders.services.papers import changed_meanwhile, checked_reason, checked_text, fingerprint
 from rightsholders.services.values import Mandate, NewAccount
@@ -182,8 +182,17 @@ def link_at_console(*, holder: RightHolder, username: str, mandate: Mandate, now
     a right holder that cannot be.
     """
     person = _account(username, mandate.capacity)
-    known = RightHolder.objects.select_for_update().filter(name=holder.name, country=holder.country_id).first()
+    known = _known(holder)
     return _link(known or write_down(holder=holder, acting_user=None, now=now), person, mandate, None, None, now)
+
+
+def _known(holder: RightHolder) -> RightHolder | None:
+    """Return, locked, the right holder of this name and country; else the one that once had it."""
+    same = RightHolder.objects.select_for_update().filter(country=holder.country_id)
+    return (
+        same.filter(name=holder.name).first()
+        or same.filter(pk__in=FormerName.objects.filter(name=holder.name).values("right_holder")).first()
+    )
 
 
 def _account(username: str, capacity: str) -> User:

@@ -20,6 +20,16 @@ class HolderValues:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewName:
+    """What a right holder is called from a day on, and by which paper."""
+
+    name: str
+    name_zh: str = ""
+    from_day: date
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mandate:
     """As what somebody acts for a right holder and until when; who asked for it, and the paper that says so."""
 

@@ -16,7 +16,7 @@ from accounts.confirming import confirmed_at
 from ipcases.lib.errors import DomainError, NotAllowed
 from reference.queries import country_name, day_in_jurisdiction
 from rightsholders.access import get_right_holder_with_members, jurisdiction_of, recordations_of_customs
-from rightsholders.forms.holders import AddressForm, HoldersForm, NewHolderForm
+from rightsholders.forms.holders import AddressForm, HoldersForm, NewHolderForm, RenameForm
 from rightsholders.listing import applied_filters
 from rightsholders.models import RightHolder
 from rightsholders.queries import Narrowing, list_recordations
@@ -65,6 +65,7 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
     members = queries.members_of(user=request.user, holder=found, now=now)
     context = {
         "holder": found,
+        "former_names": queries.former_names_of(holder=found),
         "country": country_name(found.country_id),
         "members": [row for row in members if row.is_live],
         "waiting": queries.mandates_waiting(user=request.user, holder=found),
@@ -85,9 +86,8 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def new_holder(request: HttpRequest) -> HttpResponse:
     """Enter a right holder; ask first when one of nearly the same name is known."""
     require(user=request.user, verb=_ADMIT)
-    posted = request.POST if request.method == "POST" else None
-    form, alike, status = NewHolderForm(posted), [], 200
-    if posted is not None:
+    form, status = NewHolderForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
@@ -100,18 +100,35 @@ def new_holder(request: HttpRequest) -> HttpResponse:
             except NotAllowed:
                 raise
             except DomainError as error:
-                alike, status = error.data.get("alike", []), error.status
-                form = NewHolderForm(posted, alike=alike if isinstance(error, services.NearlyTheSame) else ())
                 form.show(error)
+                status = error.status
             else:
                 messages.success(request, _("The right holder is entered. Now say who acts for it."))
                 return HttpResponseRedirect(url_of(made))
-    context = {
-        "form": form,
-        "alike": alike,
-        "crumbs": crumbs_of(request, (_("Enter a right holder"), "")),
-    }
+    context = {"form": form, "crumbs": crumbs_of(request, (_("Enter a right holder"), ""))}
     return render(request, "rightsholders/holder_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give a right holder another name; ask first when another one has nearly that name."""
+    found = open_holder(request, public_id)
+    initial = {"name": found.name, "name_zh": found.name_zh, "seen": services.name_state_of(holder=found)}
+    form = RenameForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> str:
+        renamed = services.rename_right_holder(
+            acting_user=request.user,
+            public_id=public_id,
+            values=form.values(),
+            others=form.others_known(),
+            seen=form.cleaned_data["seen"],
+            confirmed_at=confirmed_at(request),
+            now=timezone.now(),
+        )
+        return _("%(former)s is called %(name)s from now on.") % {"former": found.name, "name": renamed.name}
+
+    return act_with_proof(request, found, form, act, "rightsholders/holder_rename.html", _("Change its name"), {})
 
 
 @require_http_methods(["GET", "POST"])

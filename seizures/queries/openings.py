@@ -7,10 +7,11 @@ from uuid import UUID
 
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
-from rightsholders.access import get_recordation, get_right_holder, visible_recordations, visible_right_holders
+from rightsholders.access import get_recordation, get_right_holder, visible_recordations
 from rightsholders.match_index import current_index
 from rightsholders.matching import find_candidates
 from rightsholders.models import Recordation, RightHolder
+from rightsholders.queries import list_right_holders
 from seizures.guards import Blocker
 from seizures.laws.base import Track
 from seizures.laws.registry import law_for
@@ -89,13 +90,12 @@ def _likelihood(choice: Choice) -> tuple[bool, bool, float, int]:
 
 
 def holders_named(*, user: User, text: str) -> list[RightHolder]:
-    """Return right holders whose name contains the text, in either script."""
+    """Return right holders whose name, or one that they had, contains the text, in either script."""
     text = text.strip()
     if len(text) < 2:
         return []
-    rows = visible_right_holders(user=user).select_related("country")
-    named = rows.filter(name__icontains=text) | rows.filter(name_zh__icontains=text)
-    return list(named.order_by("name", "pk")[:_HOLDERS_FOUND])
+    rows = list_right_holders(user=user, text=text)
+    return list(rows.order_by("name", "pk")[:_HOLDERS_FOUND])
 
 
 def chosen_of(*, user: User, recordation: str, holder: str) -> Chosen | None:

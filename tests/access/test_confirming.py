@@ -19,6 +19,7 @@ ACTS = {
     "api-people": "POST",
     "api-person-password": "PUT",
     "api-person-second-factor": "DELETE",
+    "rightsholders:holder-rename": "POST",
     "rightsholders:holder-address": "POST",
     "rightsholders:holder-link": "POST",
     "rightsholders:holder-account": "POST",

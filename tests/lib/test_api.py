@@ -220,6 +220,7 @@ ON_PAGES_ONLY = {
     "seizures:check-list": "programs log each case by api-seizures",
     "seizures:discard-list": "programs log each case by api-seizures",
     "rightsholders:holder-new": "who enters a right holder looks first whether it is there under another spelling",
+    "rightsholders:holder-rename": "who says what a company is called has read the paper, and not a program",
     "rightsholders:holder-address": "who says where notices go has read the paper, and not a program",
     "rightsholders:holder-link": "who opens a company's data has read the paper, and not a program",
     "rightsholders:holder-account": "who opens a company's data has read the paper, and not a program",

@@ -4,7 +4,7 @@ import uuid
 
 from accounts.roles import Role
 from rightsholders.models import Alert, HolderMember, MandateProposal, Recordation
-from rightsholders.services.holders import address_state_of
+from rightsholders.services.holders import address_state_of, name_state_of
 from rightsholders.services.mandates import state_of
 from tests.access.situations import Values, World, situation
 from tests.cast import make_second
@@ -54,6 +54,7 @@ def a_recordation_that_is_not_there(world: World) -> Values:
         "title": "ZZYZX",
         "marker": "无此标",
         "address_seen": "-",
+        "name_seen": "-",
     }
 
 
@@ -65,6 +66,7 @@ def the_right_holder_nordvik(world: World) -> Values:
         "member": member.pk,
         "seen": state_of(member=member),
         "address_seen": address_state_of(holder=world.nordvik),
+        "name_seen": name_state_of(holder=world.nordvik),
         "name": world.nordvik.name,
         "marker": world.nordvik.name,
         "secret": world.nordvik.name,
