@@ -143,6 +143,11 @@ def mandates_waiting(*, user: User, holder: RightHolder) -> list[WaitingRow]:
     return [WaitingRow(row, is_second and user.pk not in (row.proposed_by_id, row.user_id)) for row in rows]
 
 
+def link_before(*, proposal: MandateProposal) -> HolderMember | None:
+    """Return how the person of a proposal acts, or acted, for the right holder until now."""
+    return HolderMember.objects.filter(right_holder=proposal.right_holder_id, user=proposal.user_id).first()
+
+
 def mandates_to_decide(*, user: User) -> QuerySet[MandateProposal]:
     """Return what somebody else proposed and the user may confirm or refuse, the oldest first."""
     rows = _waiting(user) if may_be_second_person(user=user) else MandateProposal.objects.none()

@@ -24,6 +24,7 @@ from rightsholders.forms.holders import (
 )
 from rightsholders.mandate_words import mandate_rows
 from rightsholders.models import HolderMember, MandateProposal, RightHolder
+from rightsholders.queries.holders import link_before
 from rightsholders.services import mandates as services
 from rightsholders.views.holder_page import act_on, act_with_proof, open_holder, url_of
 
@@ -111,7 +112,7 @@ def confirm(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         said = _("%(name)s acts for %(holder)s from now on.")
         return said % {"name": proposal.user.display_name, "holder": found.name}
 
-    context = {"proposal": proposal, "rows": mandate_rows(proposal=proposal)}
+    context = {"proposal": proposal, "rows": mandate_rows(proposal=proposal, link=link_before(proposal=proposal))}
     title = _("Confirm or refuse")
     return act_with_proof(request, found, form, act, "rightsholders/mandate_confirm.html", title, context)
 

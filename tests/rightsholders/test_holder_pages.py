@@ -242,6 +242,17 @@ def test_whoever_proposed_somebody_reads_for_a_week_why_it_was_refused(at_desk, 
     assert "Another company" in at_desk.get(page_of(kestra)).content.decode(), "in its history"
 
 
+def test_the_second_person_reads_why_somebody_acted_no_longer(at_desk, desk, nordvik, holder):
+    member = HolderMember.objects.get(user=holder)
+    at_desk.post(page_of(nordvik, "holder-end", member.pk), {"reason": "Left the company"})
+    propose(at_desk, nordvik)
+    at_desk.force_login(make_second("DESK"))
+
+    page = at_desk.get(page_of(nordvik, "mandate-confirm", MandateProposal.objects.get().pk))
+
+    assert page.context["rows"][-1]["value"].endswith(": Left the company")
+
+
 def test_the_list_is_narrowed_to_those_that_wait(at_desk, nordvik, kestra, holder):
     propose(at_desk, kestra)
 
@@ -335,7 +346,9 @@ def test_a_paper_is_renewed_without_typing_the_name_again(at_desk, holder, nordv
     assert at_desk.post(url, typed | {"seen": seen})["Location"] == page_of(nordvik)
     proposal = MandateProposal.objects.get()
     at_desk.force_login(make_second("DESK"))
-    at_desk.post(page_of(nordvik, "mandate-confirm", proposal.pk), {"has_read": "on"})
+    decide = page_of(nordvik, "mandate-confirm", proposal.pk)
+    assert [row["label"] for row in at_desk.get(decide).context["rows"]][-1] == "Until now"
+    at_desk.post(decide, {"has_read": "on"})
     member.refresh_from_db()
     assert member.paper == "L-2027-1"
 
