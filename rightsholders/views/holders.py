@@ -63,12 +63,14 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, now = get_right_holder_with_members(user=request.user, public_id=public_id), timezone.now()
     reads = bool(jurisdiction_of(user=request.user))
     members = queries.members_of(user=request.user, holder=found, now=now)
+    waiting = queries.mandates_waiting(user=request.user, holder=found)
     context = {
         "holder": found,
         "former_names": queries.former_names_of(holder=found),
         "country": country_name(found.country_id),
         "members": [row for row in members if row.is_live],
-        "waiting": queries.mandates_waiting(user=request.user, holder=found),
+        "waiting": waiting,
+        "may_decide": any(row.may_decide for row in waiting),
         "earlier": [row for row in members if not row.is_live],
         "reads_recordations": reads,
         "page": _recordations(request, found) if reads else None,
