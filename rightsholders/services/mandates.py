@@ -187,12 +187,20 @@ def link_at_console(*, holder: RightHolder, username: str, mandate: Mandate, now
 
 
 def _known(holder: RightHolder) -> RightHolder | None:
-    """Return, locked, the right holder of this name and country; else the one that once had it."""
+    """Return, locked, the right holder of this name and country; else the one that once had it.
+
+    Raises InvalidValue where several once had it: nobody guesses for which of them somebody acts.
+    """
     same = RightHolder.objects.select_for_update().filter(country=holder.country_id)
-    return (
-        same.filter(name=holder.name).first()
-        or same.filter(pk__in=FormerName.objects.filter(name=holder.name).values("right_holder")).first()
-    )
+    known = same.filter(name=holder.name).first()
+    if known is not None:
+        return known
+    once = FormerName.objects.filter(name=holder.name).values("right_holder")
+    found = list(same.filter(pk__in=once).order_by("pk")[:2])
+    if len(found) > 1:
+        said = _("Several right holders once had this name. Give the name that the one you mean has today.")
+        raise InvalidValue("former-name", said, field="name")
+    return found[0] if found else None
 
 
 def _account(username: str, capacity: str) -> User:

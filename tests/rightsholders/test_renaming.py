@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -204,6 +204,17 @@ def test_the_console_finds_it_by_its_former_name(desk, holder, nordvik):
 
     assert f"holder acts for {NEW}" in told.getvalue()
     assert RightHolder.objects.count() == 1
+
+
+def test_the_console_does_not_guess_which_of_two_that_once_had_a_name_is_meant(desk, holder, nordvik):
+    rename(desk, nordvik)
+    other = make_right_holder("Nordvik Sport AB")
+    rename(desk, other, "Halvorsen Bolag AB")
+
+    with pytest.raises(CommandError, match="Several right holders once had this name"):
+        call_command("link_right_holder", "holder", name="Nordvik Sport AB", country="SE", email="x@y.test")
+
+    assert not other.members.exists()
 
 
 # --- pages and program ------------------------------------------------------------------------
