@@ -1,10 +1,11 @@
 """Which characters our fonts draw, and what stands for those that none draws: an archive takes no empty boxes."""
 
-import struct
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 _KEPT = frozenset("\n")
@@ -29,27 +30,4 @@ def _drawn(character: str) -> str:
 
 @cache
 def _codes() -> frozenset[int]:
-    return frozenset(code for path in FONTS.glob("*.[to]tf") for code in _codes_of(path.read_bytes()))
-
-
-def _codes_of(font: bytes) -> set[int]:
-    """Read the table of a font that leads from characters to drawings, of either shape that ours have."""
-    (count,) = struct.unpack_from(">H", font, 4)
-    tables = {font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0] for at in range(12, 12 + 16 * count, 16)}
-    start = tables[b"cmap"]
-    (count,) = struct.unpack_from(">H", font, start + 2)
-    codes: set[int] = set()
-    for at in range(start + 4, start + 4 + 8 * count, 8):
-        table = start + struct.unpack_from(">I", font, at + 4)[0]
-        (shape,) = struct.unpack_from(">H", font, table)
-        if shape == 12:
-            (groups,) = struct.unpack_from(">I", font, table + 12)
-            for place in range(groups):
-                first, last = struct.unpack_from(">II", font, table + 16 + 12 * place)
-                codes.update(range(first, last + 1))
-        elif shape == 4:
-            segments = struct.unpack_from(">H", font, table + 6)[0] // 2
-            lasts = struct.unpack_from(f">{segments}H", font, table + 14)
-            firsts = struct.unpack_from(f">{segments}H", font, table + 16 + 2 * segments)
-            codes.update(code for pair in zip(firsts, lasts, strict=True) for code in range(pair[0], pair[1] + 1))
-    return codes - {0xFFFF}
+    return frozenset(code for path in FONTS.glob("*.[to]tf") for code in TTFont(path, lazy=True).getBestCmap())
