@@ -222,6 +222,7 @@ class CodeInput(IdentifierInput):
         widget = context["widget"]
         if self.offered and "id" in widget["attrs"]:
             widget["attrs"]["list"] = f"{widget['attrs']['id']}_offered"
+            widget["attrs"].pop("autocomplete")  # "off" would switch the offers off too, in some browsers
             widget["offered"] = self.offered
         return context
 
