@@ -1,5 +1,6 @@
 """Who owns rights, and who may act for them in the portal."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +47,7 @@ class FormerName(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(paper=""), name="former_name_has_name_and_paper"),
         ]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name
@@ -144,6 +146,13 @@ class MandateProposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(asked_by="") & ~Q(paper=""), name="mandate_proposal_has_word_and_paper"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="as_proposed", exclude=["state", "decided_by", "decided_at", "refusal_reason"]),
+            pgtrigger.Protect(
+                name="decided_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__decided_at__isnull=False)
             ),
         ]
 

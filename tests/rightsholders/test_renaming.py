@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -141,20 +141,30 @@ def test_it_comes_with_its_former_name_and_its_line_in_the_audit_or_not_at_all(d
     assert break_each_write(lambda: rename(desk, nordvik), watched=("audit", "rightsholders")) >= 4
 
 
-def test_the_database_keeps_no_former_name_without_name_and_paper(desk, nordvik):
+@pytest.mark.parametrize("spoil", [{"paper": ""}, {"name": ""}])
+def test_the_database_keeps_no_former_name_without_name_and_paper(spoil, desk, nordvik):
+    kept = {"name": "Nordvik Sport AB", "paper": "L-2026-17", "replaced_on": TODAY, "changed_at": NOW}
+
+    with pytest.raises(IntegrityError, match="former_name_has_name_and_paper"), transaction.atomic():
+        FormerName.objects.create(**kept | spoil, right_holder=nordvik, changed_by=desk)
+
+
+def test_the_database_keeps_a_former_name_as_it_was_written(desk, nordvik):
     rename(desk, nordvik)
 
-    for spoil in ({"paper": ""}, {"name": ""}):
-        with pytest.raises(IntegrityError, match="former_name_has_name_and_paper"), transaction.atomic():
-            FormerName.objects.update(**spoil)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        FormerName.objects.update(paper="Another")
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        FormerName.objects.all().delete()
 
 
 # --- finding it -------------------------------------------------------------------------------
 
 
 def test_it_is_found_by_either_name_wherever_right_holders_are_looked_for(desk, officer, holder, nordvik, kestra):
+    RightHolder.objects.filter(pk=nordvik.pk).update(name_zh="诺德维克体育")
+    nordvik.refresh_from_db()
     rename(desk, nordvik, name_zh="峡湾线控股")
-    FormerName.objects.update(name_zh="诺德维克体育")
 
     for text in ("fjordl", "峡湾", "nordvik sp", "德维"):
         assert [row.pk for row in list_right_holders(user=officer, text=text)] == [nordvik.pk]
