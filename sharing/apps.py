@@ -18,7 +18,7 @@ class SharingConfig(AppConfig):
 
         def clause_of(said: str) -> str:
             path, _space, clause = said.partition(" ")
-            return f"{said_in.get(path, path)}: {clause}"
+            return f"{said_in.get(path, path)} · {clause}"
 
         name_values(
             app="sharing",

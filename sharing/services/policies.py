@@ -257,11 +257,14 @@ def _said(in_force: Policy | None, proposal: Policy, rules: list[RuleFacts]) -> 
     before = rules_of(policy=in_force) if in_force is not None else {}
     after = {rule.field: rule for rule in rules}
     differing = [path for path in FIELDS if before.get(path) != after.get(path)]
-    # A field that begins or ceases to leave is told by its name; one that goes on by another clause is told with both.
+    # The clause of a field is told where it is another than before; of one that begins to leave, than the agreement's.
+    usual = proposal.agreement.article
     others = [
-        path for path in differing if path in before and path in after and before[path].article != after[path].article
+        path
+        for path in differing
+        if path in after and after[path].article != (before[path].article if path in before else usual)
     ]
-    clauses = [[f"{path} {rules[path].article}" for path in others] for rules in (before, after)]
+    clauses = [[f"{path} {rules[path].article}" for path in others if path in rules] for rules in (before, after)]
     return {
         "version": [in_force.version if in_force else None, proposal.version],
         "said_in": [None, differing],

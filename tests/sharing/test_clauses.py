@@ -36,6 +36,18 @@ def test_a_field_rests_on_its_clause_or_on_that_of_the_agreement(memorandum):
     ]
 
 
+def test_the_audit_says_by_which_clause_a_field_begins_to_leave_unless_it_is_the_agreements(admin, memorandum):
+    put_rules(admin, memorandum, default_rules(agreement=memorandum)[:3])
+    rules = {rule.field: rule for rule in default_rules(agreement=memorandum)[:5]}
+    last = list(rules)[-1]
+    rules[last] = dataclasses.replace(rules[last], article="Art. 6(2)")
+
+    put_rules(admin, memorandum, rules.values())
+
+    event = AuditEvent.objects.filter(action="policy.made").latest("id")
+    assert event.changes["clauses"] == [[], [f"{last} Art. 6(2)"]]
+
+
 @pytest.mark.parametrize(("length", "code"), [(0, "clause-length"), (41, "clause-length"), (40, "")])
 def test_a_clause_is_there_and_not_too_long(admin, memorandum, length, code):
     rules = default_rules(agreement=memorandum)
@@ -62,7 +74,7 @@ def test_another_clause_alone_is_a_new_version_and_the_audit_says_both(admin, me
         change.field: (change.old, change.new)
         for change in changes_in_words(subject_type=event.subject_type, changes=event.changes)
     }
-    assert told["Clauses of the agreement"] == ("HS code: Art. 3", "HS code: Art. 6(2)")
+    assert told["Clauses of the agreement"] == ("HS code · Art. 3", "HS code · Art. 6(2)")
 
 
 def test_a_clause_that_was_typed_is_read_proposed_and_stands_beside_its_field(as_admin, memorandum):
