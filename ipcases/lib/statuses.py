@@ -36,6 +36,7 @@ FIELDS = {
     "letter": "state",
     "letteranswer": "state",
     "listedcase": "state",
+    "mandateproposal": "state",
     "outcome": "kind",
     "outmessage": "state",
     "parcel": "check_digit",
@@ -215,6 +216,11 @@ TAGS: dict[str, dict[str, Tag]] = {
         "NOT_APPROVED": Tag("bad", "circle-x"),
         "STOPPED": Tag("warn", "triangle-alert"),
         "ENDED": Tag("mute", "ban"),
+    },
+    "mandateproposal": {
+        "WAITS": Tag("violet", "hourglass"),
+        "CONFIRMED": Tag("ok", "check"),
+        "REFUSED": Tag("bad", "ban"),
     },
     "policy": {
         "PROPOSED": Tag("violet", "hourglass"),

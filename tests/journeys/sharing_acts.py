@@ -99,12 +99,13 @@ def letters_are_answered(story: Story, liaison: Person, approver: Person) -> Non
     liaison.go(story.share_path)
     liaison.waits_for("District Attorney", seconds=60, within="#letters")
     liaison.looks("share-letters")
-    for answer in ({"outcome": "GRANTED", "reason": "For this file only."}, {"outcome": "ACCEPTED"}):
+    grant, accept = {"outcome": "GRANTED", "reason": "For this file only."}, {"outcome": "ACCEPTED"}
+    for answer, button in ((grant, ("Answer", "letter")), (accept, ("Sign and send",))):
         liaison.go(story.share_path)
         liaison.tab.locator("#letters a[href$='/answer/']").first.click()  # the newest stands first
         liaison.fill(**answer)
         liaison.looks(f"letter-{answer['outcome'].lower()}")
-        liaison.press("Sign and send")
+        liaison.press(*button)
     approver.go(story.share_path)
     approver.tab.locator("#letters a[href$='/decide/']").click()
     approver.looks("letter-decide")

@@ -274,7 +274,7 @@ def test_names_of_a_held_case_are_not_replaced_and_missing_ones_are_added(office
 
 def test_a_list_from_which_a_held_case_was_logged_stays(closed, anna, bram, officer):
     listed = CaseList.objects.create(
-        code="L-HELD", owner=officer, office_id="CNCAN", file_name="a.csv", sha256="0" * 64, language="en",
+        code="L-HELD", owner=officer, office_id="CNCAN", file_name="a.csv", sha256="0" * 64,
         created_at=LAST, checked_at=LAST, kept_until=LAST,
     )  # fmt: skip
     ListedCase.objects.create(case_list=listed, place=1, rows=[], state="LOGGED", reference=closed.reference)
