@@ -1,6 +1,7 @@
 """Preparing a share: why and how, exactly what would leave, and putting it up for approval."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -34,17 +35,8 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("sharing:share", public_id=public_id)
     refusal: DomainError | None = None
     if request.method == "POST":
-        try:
-            submit_share(
-                acting_user=request.user,
-                share=share,
-                preview_sha256=request.POST.get("preview_sha256", "")[:64],
-                now=timezone.now(),
-            )
-        except DomainError as error:
-            refusal = error
-        else:
-            messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+        refusal = _refusal_of(submit_share, request, share)
+        if refusal is None:
             return redirect("sharing:share", public_id=public_id)
     preview: Preview | None = None
     try:
@@ -68,19 +60,10 @@ def put_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("sharing:share", public_id=public_id)
     refusal: DomainError | None = None
     if request.method == "POST":
-        try:
-            put_up_again(
-                acting_user=request.user,
-                share=share,
-                preview_sha256=request.POST.get("preview_sha256", "")[:64],
-                now=timezone.now(),
-            )
-        except DomainError as error:
-            refusal = error
-            share = find_share(request, public_id)
-        else:
-            messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+        refusal = _refusal_of(put_up_again, request, share)
+        if refusal is None:
             return redirect("sharing:share", public_id=public_id)
+        share = find_share(request, public_id)
     built: NewVersion | None = None
     try:
         built = new_version(share=share, now=timezone.now())
@@ -156,6 +139,17 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     share = prepare_again(acting_user=request.user, share=find_share(request, public_id), now=timezone.now())
     messages.success(request, _("A new draft with the same terms. Look at what would leave, then submit it."))
     return redirect("sharing:check", public_id=share.public_id)
+
+
+def _refusal_of(put_up: Callable[..., Share], request: HttpRequest, share: Share) -> DomainError | None:
+    """Put up for approval what was looked at; return why it cannot be."""
+    looked_at = request.POST.get("preview_sha256", "")[:64]
+    try:
+        put_up(acting_user=request.user, share=share, preview_sha256=looked_at, now=timezone.now())
+    except DomainError as error:
+        return error
+    messages.success(request, _("Submitted. An approver now sees exactly these bytes."))
+    return None
 
 
 def _shown(preview: Preview | None) -> dict[str, Any]:

@@ -14,3 +14,15 @@ def _on_a_fixed_day(request):
         return
     with time_machine.travel(NOW, tick=True), translation.override("en"):
         yield
+
+
+@pytest.fixture
+def at_desk(client, desk):
+    client.force_login(desk)
+    return client
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    client.force_login(admin)
+    return client

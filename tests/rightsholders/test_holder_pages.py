@@ -1,8 +1,6 @@
 """The pages about right holders: what they show, what they ask, and that an end is felt at once."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -10,35 +8,12 @@ from rightsholders.models import HolderMember, RightHolder
 from tests.cast import make_right_holder
 from tests.rightsholders.alerts import make_alert
 from tests.rightsholders.factories import make_draft, make_in_force, write_many
+from tests.rightsholders.holders import page_of, queries_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("rightsholders:holders")
 NEW = reverse("rightsholders:holder-new")
-PAPER = {"capacity": "OWN", "asked_by": "Astrid Holm, counsel", "paper": "L-2026-17", "has_read": "on"}
 PALOMO = {"name": "Palomo SpA", "country": "IT", "email": "ip@palomo.test"}
-
-
-def page_of(holder, name="holder", *more):
-    return reverse(f"rightsholders:{name}", args=[holder.public_id, *more])
-
-
-def queries_of(client, url):
-    client.get(url)  # warms what is kept per process
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
-
-
-@pytest.fixture
-def at_desk(client, desk):
-    client.force_login(desk)
-    return client
-
-
-@pytest.fixture
-def as_admin(client, admin):
-    client.force_login(admin)
-    return client
 
 
 # --- the list ---------------------------------------------------------------------------------

@@ -1,44 +1,18 @@
 """The pages on which somebody is let act for a right holder: proposed by one, confirmed by another."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from rightsholders.models import HolderMember, MandateProposal
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW
+from tests.rightsholders.holders import page_of, queries_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("rightsholders:holders")
-NEW = reverse("rightsholders:holder-new")
 GOOD = "newcomer-horse-battery"
 PAPER = {"capacity": "OWN", "asked_by": "Astrid Holm, counsel", "paper": "L-2026-17", "has_read": "on"}
-PALOMO = {"name": "Palomo SpA", "country": "IT", "email": "ip@palomo.test"}
-
-
-def page_of(holder, name="holder", *more):
-    return reverse(f"rightsholders:{name}", args=[holder.public_id, *more])
-
-
-def queries_of(client, url):
-    client.get(url)  # warms what is kept per process
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
-
-
-@pytest.fixture
-def at_desk(client, desk):
-    client.force_login(desk)
-    return client
-
-
-@pytest.fixture
-def as_admin(client, admin):
-    client.force_login(admin)
-    return client
 
 
 def propose(client, holder, username="holder"):

@@ -25,7 +25,7 @@ from rightsholders.services.values import NewName
 from seizures.queries.openings import holders_named
 from tests.cast import make_right_holder
 from tests.rightsholders.factories import NOW, TODAY, make_in_force
-from tests.rightsholders.holders import last_event
+from tests.rightsholders.holders import last_event, page_of
 from tests.whole_or_nothing import break_each_write
 
 pytestmark = pytest.mark.django_db
@@ -230,18 +230,8 @@ def test_the_console_does_not_guess_which_of_two_that_once_had_a_name_is_meant(d
 # --- pages and program ------------------------------------------------------------------------
 
 
-def page_of(holder, name="holder"):
-    return reverse(f"rightsholders:{name}", args=[holder.public_id])
-
-
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
-
-
-@pytest.fixture
-def at_desk(client, desk):
-    client.force_login(desk)
-    return client
 
 
 def test_the_page_asks_for_day_and_paper_and_shows_both_names_from_then_on(at_desk, nordvik):
