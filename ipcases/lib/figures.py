@@ -45,6 +45,11 @@ def quantity_in_words(amount: Decimal, unit: str) -> str:
     return f"{figure(amount.normalize())} {of_one(unit) if amount == 1 else unit}"
 
 
+def money_in_words(amount: Number, currency: str) -> str:
+    """Write an amount with two decimals behind its currency: "CNY 1,200.50"."""
+    return f"{currency} {number_format(amount, decimal_pos=2, force_grouping=True)}"
+
+
 def of_one(unit: str) -> str:
     """Name the unit of exactly one: "pair" for "pairs"; Chinese units and symbols stay as they are."""
     return "box" if unit == "boxes" else unit.removesuffix("s")

@@ -1,15 +1,14 @@
 """What of guarantees, securities and settlements waits for the desk, as steps of its first page."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
+from ipcases.lib.figures import money_in_words
 from seizures.queries import ledger
 
 
@@ -23,11 +22,11 @@ def rows_of_ledger(*, user: User, now: datetime, today: date, limit: int) -> lis
     ]
     for move in ledger.settlements_to_confirm(user=user).exclude(proposed_by=user)[:limit]:
         case = (move.procedure.seizure.reference, move.procedure.public_id, move.public_id)
-        told = f"{move.procedure.right_holder} · {move.get_kind_display()} {_money(move.amount, move.currency)}"
+        told = f"{move.procedure.right_holder} · {move.get_kind_display()} {money_in_words(move.amount, move.currency)}"
         rows.append(_row("seizures:settlement", case, case[0], told, _LOOK))
     for account in ledger.accounts_to_release(user=user, now=now)[:limit]:
         procedure = account.procedure
-        told = f"{procedure.right_holder} · {_money(account.held, account.currency)}"
+        told = f"{procedure.right_holder} · {money_in_words(account.held, account.currency)}"
         where = (procedure.seizure.reference, procedure.public_id)
         rows.append(_row("seizures:account", where, procedure.seizure.reference, told, _GIVE_BACK))
     for row in ledger.guarantees_that_end(user=user, today=today)[:limit]:
@@ -55,7 +54,3 @@ def _row(name: str, args: tuple[Any, ...], label: str, detail: str, step: tuple[
         "step": {"tone": tone, "icon": icon, "word": words[word]},
         "due": None,
     }
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{currency} {number_format(amount, decimal_pos=2, force_grouping=True)}"

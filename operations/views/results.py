@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
 from ipcases.lib.errors import NotVisible
+from ipcases.lib.figures import figure, money_in_words
 from ipcases.lib.paging import capped_count, keyset_page
 from operations import queries, services
 from operations.forms import ContributedResultForm, LinkReferralForm, WithdrawResultForm
@@ -148,5 +149,5 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, figure: int) -> HttpRes
 
 def _number_of(result: ContributedResult) -> str:
     if result.amount is None:
-        return number_format(result.count, force_grouping=True)
-    return f"{result.currency_id} {number_format(result.amount, decimal_pos=2, force_grouping=True)}"
+        return figure(result.count)
+    return money_in_words(result.amount, str(result.currency_id))

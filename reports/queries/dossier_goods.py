@@ -1,15 +1,14 @@
 """What a dossier says of the goods: what they are, what the law ran for whom on them, and how they ended."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ipcases.lib.days import moment_in_words
-from ipcases.lib.figures import quantity_in_words
+from ipcases.lib.figures import money_in_words, quantity_in_words
 from reference.models import HSCode
 from reports.exporters.dossier import Section
 from seizures.models import Decision, Notice, Outcome, Reply
@@ -29,7 +28,9 @@ def goods_section(*, lines: Iterable[LineView]) -> Section:
                 view.line.brand,
                 _what(view),
                 quantity_in_words(view.line.quantity, view.line.unit.name),
-                "\n".join(f"{one.get_kind_display()}: {money(one.amount, one.currency_id)}" for one in view.values)
+                "\n".join(
+                    f"{one.get_kind_display()}: {money_in_words(one.amount, one.currency_id)}" for one in view.values
+                )
                 or "–",
                 _right(view),
             ]
@@ -137,7 +138,7 @@ def _reply(reply: Reply) -> str:
         _("Late") if reply.was_late else _("In time"),
     ]
     if reply.security_amount:
-        lodged = money(reply.security_amount, reply.security_currency)
+        lodged = money_in_words(reply.security_amount, reply.security_currency)
         said.append(_("Security lodged: %(lodged)s") % {"lodged": lodged})
     if reply.under_general_guarantee:
         said.append(_("Under the general guarantee"))
@@ -164,8 +165,3 @@ def _decision(decision: Decision, basis: Words) -> str:
 
 def _deadline(row: DeadlineView) -> str:
     return " · ".join((date_format(row.deadline.due_on), row.label, str(row.deadline.get_status_display())))
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Write an amount with its currency."""
-    return f"{currency} {number_format(amount, 2, force_grouping=True)}"

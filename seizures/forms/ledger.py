@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import offices_of
 from accounts.models import User
+from ipcases.lib.figures import money_in_words
 from ipcases.lib.ui import DateInput, DecimalInput, RadioCards, Radios
 from reference.queries import offices_choices
 from seizures.models import Cost, Security, Settlement
@@ -139,7 +139,7 @@ def _source_of(option: Option) -> str:
 
 
 def _most(option: Option, currency: str) -> str:
-    amount = f"{currency} {number_format(option.most, decimal_pos=2, force_grouping=True)}"
+    amount = money_in_words(option.most, currency)
     if option.kind == Settlement.Kind.RELEASED:
         return gettext("%(amount)s, the whole rest") % {"amount": amount}
     return gettext("at most %(amount)s") % {"amount": amount}

@@ -13,9 +13,7 @@ from ipcases.lib.days import day_at_seat
 from reference.models import Holiday
 from reference.services.calendars import enter_day
 from rightsholders.models import Contact, HolderMember
-from rightsholders.services.holders import name_state_of, rename_right_holder
 from rightsholders.services.mandates import end_acting_for
-from rightsholders.services.values import NewName
 from seizures.access import visible_seizures
 from seizures.models import Notice
 from seizures.queries import work_numbers
@@ -141,24 +139,6 @@ def test_nor_in_that_of_somebody_whose_last_day_has_passed(procedure, supervisor
     notice = issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
 
     assert notice.language == language
-
-
-def test_a_letter_that_was_written_keeps_the_name_on_it(procedure, supervisor, desk, nordvik):
-    notice = issue_notice(acting_user=supervisor, procedure=procedure, kind="SUSPENSION", now=NOON)
-
-    rename_right_holder(
-        acting_user=desk,
-        public_id=nordvik.public_id,
-        values=NewName(name="Fjordline Holding AB", from_day=NOON.date(), paper="Extract of 5 November 2026"),
-        seen=name_state_of(holder=nordvik),
-        confirmed_at=NOON,
-        now=NOON,
-    )
-
-    notice.refresh_from_db()
-    procedure.refresh_from_db()
-    assert notice.recipient_name == "Nordvik Sport AB"
-    assert procedure.right_holder.name == "Fjordline Holding AB"
 
 
 def test_the_legal_contact_of_the_recordation_comes_before_the_general_address(procedure, supervisor, nordvik):
