@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 PATIENCE_SECONDS = 15
+PAUSE_MS = 20
 
 
 class Traffic:
@@ -27,5 +28,7 @@ class Traffic:
         while quiet < 2:
             under_way = [request.url for request in self._under_way]
             assert time.monotonic() < deadline, f"still under way: {under_way}"
+            if under_way:  # asking the page again and again would take the time from what it waits for
+                self._tab.wait_for_timeout(PAUSE_MS)
             self._tab.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 1000}))")
             quiet = 0 if self._under_way else quiet + 1
