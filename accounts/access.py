@@ -6,12 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Identity, OfficeMembership, RoleGrant, SecurityKey, User
+from accounts.models import Identity, OfficeMembership, RoleGrant, SecurityKey, StandIn, User
 from accounts.provider import is_set_up
 from accounts.roles import PORTAL_ROLES, Role, verbs_of
 from ipcases.lib.days import day_at_seat
@@ -47,10 +47,12 @@ class ConfirmFirst(DomainError):
 
 
 def roles_of(*, user: User) -> frozenset[str]:
-    """Return the user's roles, read once per request."""
+    """Return the user's roles and those of whom the user stands in for today, read once per request. One query."""
     cached: frozenset[str] | None = getattr(user, "_roles", None)
     if cached is None:
-        cached = frozenset(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+        today = day_of(user=user, now=timezone.now())
+        lent = StandIn.objects.filter(in_force(today), user=user).values_list("role", flat=True)
+        cached = frozenset(RoleGrant.objects.filter(user=user).values_list("role", flat=True).union(lent))
         user._roles = cached  # type: ignore[attr-defined]
     return cached
 
@@ -58,6 +60,23 @@ def roles_of(*, user: User) -> frozenset[str]:
 def has_role(*, user: User, role: Role) -> bool:
     """Say whether the user holds the role."""
     return role in roles_of(user=user)
+
+
+def in_force(on: date) -> Q:
+    """Choose the stand-ins that hold on a day."""
+    return Q(first_day__lte=on, last_day__gte=on, ended_at__isnull=True)
+
+
+def lent_roles(*, user: User, now: datetime) -> frozenset[str]:
+    """Return the roles in which the user stands in for somebody today or later."""
+    rows = StandIn.objects.filter(user=user, ended_at__isnull=True, last_day__gte=day_of(user=user, now=now))
+    return frozenset(rows.values_list("role", flat=True))
+
+
+def who_holds(*, roles: frozenset[str], on: date) -> Q:
+    """Choose the people who hold one of the roles, by themselves or in place of somebody on that day."""
+    lent = StandIn.objects.filter(in_force(on), role__in=roles).values("user")
+    return Q(pk__in=RoleGrant.objects.filter(role__in=roles).values("user")) | Q(pk__in=lent)
 
 
 def may(*, user: Any, verb: str) -> bool:
@@ -238,6 +257,14 @@ def active_user(*, pk: int) -> User | None:
 def visible_people(*, user: User) -> QuerySet[User]:
     """Return the people the user may see. Visible if and only if the user administers accounts."""
     return User.objects.all() if may(user=user, verb="accounts.administer") else User.objects.none()
+
+
+def get_stand_in(*, absent: User, pk: int) -> StandIn:
+    """Return somebody who stands in, or stood in, for this person; raises NotVisible for anybody else's."""
+    row = StandIn.objects.select_related("user", "absent").filter(absent=absent, pk=pk).first()
+    if row is None:
+        raise NotVisible
+    return row
 
 
 def get_person(*, user: User, pk: int) -> User:

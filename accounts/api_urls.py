@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import identities, people, second_factor, sign_in
+from accounts.api import identities, people, second_factor, sign_in, standing_in
 
 _ONE = "people/<int:pk>/"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(
         _ONE + "security-keys/<int:number>/", second_factor.PersonSecurityKey.as_view(), name="api-person-security-key"
     ),
+    path(_ONE + "stand-ins/", standing_in.StandIns.as_view(), name="api-person-stand-ins"),
+    path(_ONE + "stand-ins/<int:number>/end/", standing_in.EndStandIn.as_view(), name="api-person-stand-in-end"),
     path(_ONE + "end-sessions/", people.EndSessions.as_view(), name="api-person-end-sessions"),
     path(_ONE + "switch-off/", people.SwitchOff.as_view(), name="api-person-switch-off"),
     path(_ONE + "switch-on/", people.SwitchOn.as_view(), name="api-person-switch-on"),

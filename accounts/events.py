@@ -19,6 +19,8 @@ class AccountEvent(TextChoices):
     CHANGED = "account.changed", _("Personal details changed")
     ROLE_GRANTED = "account.role_granted", _("Role granted")
     ROLE_REVOKED = "account.role_revoked", _("Role withdrawn")
+    STAND_IN_SET = "account.stand_in_set", _("Lets somebody stand in")
+    STAND_IN_ENDED = "account.stand_in_ended", _("Standing in ended early")
     HOME_OFFICE_SET = "account.home_office_set", _("Home office set")
     MEMBERSHIPS_SET = "account.memberships_set", _("Further offices set")
     DEACTIVATED = "account.deactivated", _("Sign-in switched off")
@@ -46,6 +48,8 @@ FIELDS = {
     "name_fingerprint": pgettext_lazy("field", "Name fingerprint"),
     "codes_left": pgettext_lazy("field", "Recovery codes left"),
     "fields": pgettext_lazy("field", "Fields"),
+    "first_day": pgettext_lazy("field", "First day"),
+    "last_day": pgettext_lazy("field", "Last day"),
     "by_provider": pgettext_lazy("field", "By the identity provider"),
     "has_password": pgettext_lazy("field", "Password"),
     "home_office": pgettext_lazy("field", "Home office"),
@@ -55,6 +59,7 @@ FIELDS = {
     "key": pgettext_lazy("field", "Security key"),
     "sign_count": pgettext_lazy("field", "Count of signatures"),
     "role": pgettext_lazy("field", "Role"),
+    "stands_in_for": pgettext_lazy("field", "Stands in for"),
     "token": pgettext_lazy("field", "Token"),
     "username": pgettext_lazy("field", "User name"),
 }

@@ -1,6 +1,6 @@
 """The shapes of what is typed about people: signing in, the own settings, the administrator's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ from accounts.provider import is_set_up, provider_name
 from accounts.roles import Role
 from accounts.widgets import CodeInput, KeyAnswerInput, KeyOrCodeInput, OncePasswordInput, ProviderInput
 from ipcases.lib.refusals import RefusableForm
-from ipcases.lib.ui import Checkboxes, Chips, Radios
+from ipcases.lib.ui import Checkboxes, Chips, DateInput, Radios
 from reference.queries import offices_choices
 
 DENSITIES = (
@@ -308,6 +308,30 @@ class NewPersonForm(PersonForm):
             self.fields["password"].required = False
             said = _("Leave it empty for whoever signs in with %(name)s. Otherwise hand it over in person.")
             self.fields["password"].help_text = said % {"name": provider_name()}
+
+
+class StandInForm(RefusableForm):
+    """Who stands in for a person who is away: as what, and on which days."""
+
+    username = UsernameField(
+        label=_("User name of the stand-in"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono in-m", "spellcheck": "false"}),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        widget=Checkboxes,
+        error_messages={"required": _("Choose among the roles that the person who is away holds.")},
+    )
+    first_day = forms.DateField(label=_("First day"), widget=DateInput)
+    last_day = forms.DateField(
+        label=_("Last day"), widget=DateInput, help_text=_("The roles end by themselves when this day is over.")
+    )
+
+    def __init__(self, *args: Any, lendable: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in Role if role in lendable]
+        self.fields["roles"].choices = choices  # type: ignore[attr-defined]
 
 
 class IdentityForm(RefusableForm):

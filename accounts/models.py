@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +143,51 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class StandIn(models.Model):
+    """A person who holds a role of somebody who is away, from one day to another. Never deleted; it may end early.
+
+    The days are those at the stand-in's home office, and both count.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="stands_in")
+    absent = models.ForeignKey(User, models.PROTECT, related_name="stand_ins")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="stand_in_period"),
+            models.CheckConstraint(condition=~Q(user=F("absent")), name="stand_in_for_somebody_else"),
+            models.CheckConstraint(condition=~Q(user=F("granted_by")), name="stand_in_granted_by_another"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="stand_in_end_has_author",
+            ),
+            # A role is held once on a day: to go on, a stand-in is prolonged by another that begins after it.
+            ExclusionConstraint(
+                name="stand_in_once_a_day",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func("first_day", "last_day", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.absent_id}"
 
 
 class OfficeMembership(models.Model):

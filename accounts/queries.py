@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from knox.models import AuthToken
 
 from accounts.access import (
+    day_of,
     has_app,
     live_memberships,
     must_have_second_factor,
@@ -23,7 +24,7 @@ from accounts.access import (
     visible_people,
     ways_of,
 )
-from accounts.models import OpenSession, RecoveryCode, SecurityKey, User
+from accounts.models import OpenSession, RecoveryCode, RoleGrant, SecurityKey, StandIn, User
 from accounts.roles import Role
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
@@ -100,6 +101,12 @@ def people_matching(*, user: User, narrowed: PersonFilter) -> QuerySet[User]:
     return _matching(user, narrowed).prefetch_related("role_grants")
 
 
+def granted_roles(*, user: User) -> list[str]:
+    """Return the roles a person holds without end, in the order of the roles: not those of standing in."""
+    held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    return [role for role in Role if role in held]
+
+
 def role_labels_of(*, user: User) -> list[str | Promise]:
     """Return the names of a person's roles, in the order of the roles."""
     held = roles_of(user=user)
@@ -114,6 +121,13 @@ def offices_acted_for(*, user: User) -> Sequence[Office]:
 def further_office_codes(*, user: User) -> list[str]:
     """Return the offices a person acts for beside the home office."""
     return [row.office_id for row in live_memberships(user=user, now=timezone.now())]
+
+
+def standing_in(*, user: User, now: datetime) -> list[StandIn]:
+    """Return where a person stands in or will, and who stands in for this person. What is over is left to the audit."""
+    rows = StandIn.objects.filter(Q(user=user) | Q(absent=user), ended_at__isnull=True)
+    rows = rows.filter(last_day__gte=day_of(user=user, now=now)).select_related("user", "absent")
+    return list(rows.order_by("first_day", "id"))
 
 
 def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.access import has_second_factor, identity_of
-from accounts.models import Identity, SecurityKey, User
-from accounts.queries import keys_of
+from accounts.models import Identity, SecurityKey, StandIn, User
+from accounts.queries import keys_of, standing_in
 from accounts.roles import Role
 from ipcases.lib.api_bodies import StrictSerializer
 from reference.queries import offices_choices
@@ -68,21 +69,45 @@ class IdentitySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class StandInSerializer(serializers.ModelSerializer):
+    """Somebody who holds a role of a person who is away, from one day to another."""
+
+    username = serializers.CharField(source="user.username")
+    stands_in_for = serializers.CharField(source="absent.username")
+
+    class Meta:
+        model = StandIn
+        fields = ("id", "username", "stands_in_for", "role", "first_day", "last_day")
+        read_only_fields = fields
+
+
 class PersonDetailSerializer(PersonSerializer):
-    """Somebody with the further offices he or she acts for."""
+    """Somebody with the further offices he or she acts for, and who stands in for whom today or later."""
 
     further_offices = serializers.SerializerMethodField()
+    standing_in = serializers.SerializerMethodField()
     identity = serializers.SerializerMethodField()
     has_second_factor = serializers.SerializerMethodField()
     security_keys = serializers.SerializerMethodField()
 
     class Meta(PersonSerializer.Meta):
-        fields = (*PersonSerializer.Meta.fields, "further_offices", "identity", "has_second_factor", "security_keys")
+        fields = (
+            *PersonSerializer.Meta.fields,
+            "further_offices",
+            "standing_in",
+            "identity",
+            "has_second_factor",
+            "security_keys",
+        )
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_further_offices(self, person: User) -> list[str]:
         return list(self.context["further_offices"])
+
+    @extend_schema_field(StandInSerializer(many=True))
+    def get_standing_in(self, person: User) -> list[dict[str, Any]]:
+        return list(StandInSerializer(standing_in(user=person, now=timezone.now()), many=True).data)
 
     @extend_schema_field(IdentitySerializer(allow_null=True))
     def get_identity(self, person: User) -> dict[str, Any] | None:
@@ -171,6 +196,15 @@ class NewPersonInput(StrictSerializer):
 
     def validate_home_office(self, code: str) -> str:
         return _known(code)
+
+
+class StandInInput(StrictSerializer):
+    """Who stands in, as what, and on which days; both days count."""
+
+    username = _UsernameField(max_length=60)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices), allow_empty=False, max_length=20)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
 
 
 class IdentityInput(StrictSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import identities, people, profile, provider, second_factor, security_keys, signing_in
+from accounts.views import identities, people, profile, provider, second_factor, security_keys, signing_in, standing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignInView.as_view(), name="sign-in"),
@@ -32,6 +32,8 @@ urlpatterns = [
     path("people/<int:pk>/switch-off/", people.switch_off, name="person-switch-off"),
     path("people/<int:pk>/switch-on/", people.switch_on, name="person-switch-on"),
     path("people/<int:pk>/end-sessions/", people.end_sessions, name="person-end-sessions"),
+    path("people/<int:pk>/stand-in/", standing_in.let_stand_in, name="person-stand-in"),
+    path("people/<int:pk>/stand-ins/<int:number>/end/", standing_in.end_stand_in, name="person-stand-in-end"),
     path("people/<int:pk>/password/", people.new_password, name="person-password"),
     path("people/<int:pk>/identity/", identities.link, name="person-identity"),
     path("people/<int:pk>/identity/unlink/", identities.unlink, name="person-identity-unlink"),

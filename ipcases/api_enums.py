@@ -1,6 +1,7 @@
 """What the description of the API calls each set of words: fields called kind or status stand for different ones."""
 
 ENUM_NAMES = {
+    "RolesEnum": "accounts.roles.Role",
     "LanguageEnum": "django.conf.settings.LANGUAGES",
     "FormatEnum": "reports.models.ReportRun.Format",
     "RightKindEnum": "rightsholders.models.Right.Kind",

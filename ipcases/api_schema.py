@@ -51,6 +51,7 @@ TAGS = {
     "accounts.api.people": ("People", "Who may sign in, with which roles and offices. For administrators."),
     "accounts.api.identities": ("People", "Who may sign in, with which roles and offices. For administrators."),
     "accounts.api.second_factor": ("People", "Who may sign in, with which roles and offices. For administrators."),
+    "accounts.api.standing_in": ("People", "Who may sign in, with which roles and offices. For administrators."),
 }
 DESCRIPTION = """
 The same acts as the pages, through the same services, under the same roles: whoever may not do or see something on

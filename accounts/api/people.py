@@ -58,7 +58,7 @@ class PeopleList(ListView):
         person = services.create_user(
             acting_user=request.user, confirmed_at=confirmed_at(request), now=timezone.now(), **said
         )
-        response = _shown(request, person.pk, status=201)
+        response = shown(request, person.pk, status=201)
         response["Location"] = reverse("api-person", args=[person.pk])
         return response
 
@@ -71,7 +71,7 @@ class PersonDetail(ApiView):
     @extend_schema(operation_id="people_retrieve", responses={200: PersonDetailSerializer})
     def get(self, request: Request, pk: int) -> Response:
         """Return one person with roles and offices."""
-        return _shown(request, pk)
+        return shown(request, pk)
 
     @extend_schema(operation_id="people_change", request=ChangePersonInput, responses={200: PersonDetailSerializer})
     def put(self, request: Request, pk: int) -> Response:
@@ -89,7 +89,7 @@ class PersonDetail(ApiView):
             now=timezone.now(),
             **said,
         )
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class PersonPassword(ApiView):
@@ -118,7 +118,7 @@ class SwitchOff(IdempotentPosts):
         """Switch a person's sign-in off: sessions and tokens end at once."""
         person = _switched(request, pk)
         services.deactivate_user(acting_user=request.user, user=person, now=timezone.now())
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class SwitchOn(IdempotentPosts):
@@ -129,7 +129,7 @@ class SwitchOn(IdempotentPosts):
         """Switch a person's sign-in on again."""
         person = _switched(request, pk)
         services.reactivate_user(acting_user=request.user, user=person, now=timezone.now())
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 class EndSessions(IdempotentPosts):
@@ -140,7 +140,7 @@ class EndSessions(IdempotentPosts):
         """End all sessions and tokens of a person at once; the person may sign in again."""
         person = _switched(request, pk)
         services.end_sessions(acting_user=request.user, user=person, now=timezone.now())
-        return _shown(request, pk)
+        return shown(request, pk)
 
 
 def _switched(request: Request, pk: int) -> User:
@@ -149,7 +149,8 @@ def _switched(request: Request, pk: int) -> User:
     return person
 
 
-def _shown(request: Request, pk: int, *, status: int = 200) -> Response:
+def shown(request: Request, pk: int, *, status: int = 200) -> Response:
+    """Answer with a person as they are now."""
     person = get_person(user=request.user, pk=pk)
     context = {"further_offices": further_office_codes(user=person)}
     response = Response(PersonDetailSerializer(person, context=context).data, status=status)

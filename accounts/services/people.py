@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.access import live_memberships, offices_of, require, require_confirmed
+from accounts.access import lent_roles, live_memberships, offices_of, require, require_confirmed, roles_of
 from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.provider import is_set_up
@@ -59,7 +59,7 @@ def create_user(
         home_office=home_office,
         must_change_password=bool(password) and not chose_password,
     )
-    _check_roles(roles, home_office)
+    check_roles(roles, home_office)
     if password or not is_set_up():
         _check_password(password, user)
     user.set_password(password or None)  # None: one that nobody can type
@@ -101,9 +101,9 @@ def change_person(
     whole page would give a role back that was withdrawn meanwhile. A role is not given on a proof that is too old.
     """
     require(user=acting_user, verb=VERB)
-    _check_roles(roles, home_office)
     with transaction.atomic():
-        user = _lock(user)
+        user = lock_person(user)
+        check_roles({*roles, *lent_roles(user=user, now=now)}, home_office)
         if seen and seen != state_of(user=user):
             raise ChangedMeanwhile(
                 _("Somebody changed this person while you had the page open. Open it again, then make your change.")
@@ -137,7 +137,7 @@ def deactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
     if user.pk == acting_user.pk:
         raise DomainError("own-account", _("You cannot switch off your own sign-in. Ask another administrator."))
     with transaction.atomic():
-        user = _lock(user)
+        user = lock_person(user)
         if not user.is_active:
             return
         _keep_an_administrator(user)
@@ -151,7 +151,7 @@ def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
     """Switch a person's sign-in on again."""
     require(user=acting_user, verb=VERB)
     with transaction.atomic():
-        user = _lock(user)
+        user = lock_person(user)
         if user.is_active:
             return
         user.is_active = True
@@ -168,7 +168,7 @@ def set_password(*, acting_user: User, user: User, password: str, confirmed_at: 
     require_confirmed(confirmed_at=confirmed_at, now=now)
     _check_password(password, user)
     with transaction.atomic():
-        user = _lock(user)
+        user = lock_person(user)
         before, user.must_change_password = user.must_change_password, user.pk != acting_user.pk
         user.set_password(password)
         _end_sessions(user, now)
@@ -183,13 +183,14 @@ def end_sessions(*, acting_user: User, user: User, now: datetime) -> None:
     if user.pk == acting_user.pk:
         raise DomainError("own-account", _("Your own other sessions end on your profile: sign out everywhere there."))
     with transaction.atomic():
-        user = _lock(user)
+        user = lock_person(user)
         _end_sessions(user, now)
         user.save(update_fields=["sessions_valid_from"])
         _record(AccountEvent.SESSIONS_ENDED, acting_user, user, now)
 
 
-def _check_roles(roles: Collection[str], home_office: Office | None) -> None:
+def check_roles(roles: Collection[str], home_office: Office | None) -> None:
+    """Refuse roles that one person cannot hold together, or cannot hold without an office or with one."""
     held = set(roles)
     if held & PORTAL_ROLES and held - PORTAL_ROLES:
         raise InvalidValue(
@@ -215,7 +216,7 @@ def _refuse_own(acting_user: User, user: User, new_roles: Collection[str]) -> No
 
 def _refuse_own_offices(acting_user: User, user: User, wanted: set[str]) -> None:
     """An office opens its cases to whoever works on cases: nobody opens them to themselves."""
-    works_on_cases = RoleGrant.objects.filter(user=user, role__in=_OFFICE_ROLES).exists()
+    works_on_cases = not roles_of(user=user).isdisjoint(_OFFICE_ROLES)
     if acting_user.pk == user.pk and works_on_cases and wanted - offices_of(user=user):
         raise DomainError("own-offices", _("You cannot give yourself an office. Ask another administrator."))
 
@@ -237,7 +238,8 @@ def _insert(user: User) -> None:
         ) from error
 
 
-def _lock(user: User) -> User:
+def lock_person(user: User) -> User:
+    """Lock a person whose roles, offices or sign-in change, and return what is stored."""
     # Always first, and in one order: two administrators who act on each other must not wait in a circle.
     list(RoleGrant.objects.select_for_update().filter(role=Role.ADMIN).order_by("id"))
     return User.objects.select_for_update(of=("self",)).select_related("home_office").get(pk=user.pk)
@@ -267,7 +269,7 @@ def _revoke(acting_user: User, user: User, role: str, now: datetime) -> None:
 
 
 def _keep_an_administrator(user: User) -> None:
-    """Refuse when nobody else could administer; `_lock` has made sure that no other goes meanwhile."""
+    """Refuse when nobody else could administer; `lock_person` has made sure that no other goes meanwhile."""
     grants = RoleGrant.objects.filter(role=Role.ADMIN, user__is_active=True)
     if set(grants.values_list("user_id", flat=True)) == {user.pk}:
         raise LastAdministrator(

@@ -23,7 +23,6 @@ from accounts.access import (
     identity_of,
     must_have_second_factor,
     require,
-    roles_of,
 )
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from accounts.forms import PROOF, ConfirmForm, NewPasswordForm, NewPersonForm, PeopleFilterForm, PersonForm
@@ -34,8 +33,10 @@ from accounts.queries import (
     count_people,
     factor_of,
     further_office_codes,
+    granted_roles,
     list_people,
     role_labels_of,
+    standing_in,
     still_open,
 )
 from accounts.services import people as services
@@ -147,6 +148,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_oneself": someone.pk == request.user.pk,
         "open": still_open(user=someone, now=timezone.now()),
         "factor": factor_of(user=someone),
+        "standing_in": standing_in(user=someone, now=timezone.now()),
+        "may_be_stood_in_for": not has_portal_role(user=someone) and bool(granted_roles(user=someone)),
         "identity": identity,
         "is_identity_old": identity is not None and not has_identity(user=someone),
         "provider_name": provider_name() if is_set_up() else "",
@@ -307,7 +310,7 @@ def _values_of(someone: User) -> dict[str, Any]:
     return {
         "display_name": someone.display_name,
         "email": someone.email,
-        "roles": list(roles_of(user=someone)),
+        "roles": granted_roles(user=someone),
         "home_office": someone.home_office_id or "",
         "further_offices": further_office_codes(user=someone),
         "seen": services.state_of(user=someone),

@@ -15,7 +15,7 @@ from accounts.access import has_password, must_have_second_factor
 from accounts.confirming import forget_wrong, may_guess_on
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
-from accounts.queries import factor_of, offices_acted_for, role_labels_of, still_open
+from accounts.queries import factor_of, offices_acted_for, role_labels_of, standing_in, still_open
 from accounts.services import signing_in as services
 from accounts.services.signing_in import change_own_password, choose_language
 from accounts.views.signing_in import keep_language
@@ -49,6 +49,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "roles": role_labels_of(user=request.user),
+        "standing_in": standing_in(user=request.user, now=timezone.now()),
         "offices": offices_acted_for(user=request.user),
         "password_url": reverse("password") if has_password(user=request.user) else "",
         "factor": factor_of(user=request.user),

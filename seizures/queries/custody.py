@@ -1,8 +1,11 @@
 """Who held the goods of a case, and who may be named as a colleague on it."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.access import who_holds
 from accounts.models import OfficeMembership, User
 from accounts.roles import VERBS, Role
 from ipcases.lib.days import local_day
@@ -30,7 +33,7 @@ def colleague_named(*, seizure: Seizure, username: str) -> User | None:
 
 def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, User]:
     """Return the colleagues who hold one of the roles, by name."""
-    rows = _colleagues(seizure).filter(role_grants__role__in=roles).distinct()
+    rows = _colleagues(seizure).filter(who_holds(roles=roles, on=_today_at(seizure.office)))
     return {person.pk: person for person in rows.order_by("display_name", "id")}
 
 
@@ -39,7 +42,7 @@ def colleagues_who_log(*, user: User) -> dict[int, User]:
     if user.home_office is None:
         return {}
     rows = User.objects.filter(_acting_for(user.home_office), is_active=True).exclude(pk=user.pk)
-    rows = rows.filter(role_grants__role__in=_WHO_LOG).distinct()
+    rows = rows.filter(who_holds(roles=_WHO_LOG, on=_today_at(user.home_office)))
     return {person.pk: person for person in rows.order_by("display_name", "id")}
 
 
@@ -50,6 +53,10 @@ def _colleagues(seizure: Seizure) -> QuerySet[User]:
 
 
 def _acting_for(office: Office) -> Q:
-    today = local_day(timezone.now(), office.time_zone)
+    today = _today_at(office)
     further = OfficeMembership.objects.filter(office=office, valid_from__lte=today).exclude(valid_to__lt=today)
     return Q(home_office=office) | Q(pk__in=further.values("user"))
+
+
+def _today_at(office: Office) -> date:
+    return local_day(timezone.now(), office.time_zone)

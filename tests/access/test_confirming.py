@@ -11,6 +11,8 @@ ROUTES = {route.name: route for route in all_routes()}
 ACTS = {
     "person-new": "POST",
     "person-password": "POST",
+    "person-stand-in": "POST",
+    "api-person-stand-ins": "POST",
     "person-second-factor": "POST",
     "person-identity-unlink": "POST",
     "api-person-identity": "DELETE",

@@ -42,6 +42,8 @@ SAME_ACTS = {
     "person": "api-person",
     "person-switch-off": "api-person-switch-off",
     "person-switch-on": "api-person-switch-on",
+    "person-stand-in": "api-person-stand-ins",
+    "person-stand-in-end": "api-person-stand-in-end",
     "person-password": "api-person-password",
     "person-end-sessions": "api-person-end-sessions",
     "person-identity": "api-person-identity",
