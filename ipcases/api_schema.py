@@ -27,6 +27,7 @@ TAGS = {
     "seizures.api.ledger": ("Ledger", "General guarantees, securities, costs, and who owes whom."),
     "rightsholders.api.recordations": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.holders": ("Recordations", "A right holder's standing application, and its examination."),
+    "rightsholders.api.merges": ("Recordations", "A right holder's standing application, and its examination."),
     "rightsholders.api.parts": ("Parts of a recordation", "Rights, goods, signs, contacts, licensees, pictures."),
     "seizures.api.alerts": ("Alerts", "Shipments that right holders expect, and what became of each alert."),
     "rightsholders.api.alerts": ("Alerts", "Shipments that right holders expect, and what became of each alert."),

@@ -1,4 +1,8 @@
-"""Which recordations, alerts and right holders this user may see: where every door, list and count starts."""
+"""Which recordations, alerts and right holders this user may see: where every door, list and count starts.
+
+A right holder may have several entries, of which one stays and the others were merged into it: the rows of all of them
+are its rows (`same_as`), and whoever names one of them means the one that stays.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +23,7 @@ from rightsholders.models import (
     Alert,
     HolderMember,
     MandateProposal,
+    MergeProposal,
     Recordation,
     RecordationImage,
     RecordationRight,
@@ -32,7 +37,7 @@ _PORTAL = ("portal.file", "portal.answer")
 
 
 def holder_ids(*, user: Any) -> frozenset[int]:
-    """Return the ids of the right holders for whom the portal user acts today.
+    """Return the ids of the right holders for whom the portal user acts today, with all their entries.
 
     Contained if and only if the user is active, has a portal role, and is a member of the right
     holder whose membership is neither over nor ended. Read once per request.
@@ -42,7 +47,8 @@ def holder_ids(*, user: Any) -> frozenset[int]:
     cached: frozenset[int] | None = getattr(user, "_holder_ids", None)
     if cached is None:
         live = live_members(now=timezone.now()).filter(user=user)
-        cached = frozenset(live.values_list("right_holder_id", flat=True))
+        entries = RightHolder.objects.filter(same_as__in=live.values("right_holder__same_as"))
+        cached = frozenset(entries.values_list("pk", flat=True))
         user._holder_ids = cached
     return cached
 
@@ -125,48 +131,69 @@ def get_image(*, user: User, public_id: UUID | str) -> RecordationImage:
 
 
 def visible_right_holders(*, user: Any) -> QuerySet[RightHolder]:
-    """Return the right holders this user may see.
+    """Return the right holders this user may see, each by the entry that stays.
 
     Visible if and only if
     - the user reads recordations for customs: goods may be held for an owner who has recorded
       nothing yet, so every right holder can be found; or
     - the user acts today for the right holder in the portal.
     """
-    if jurisdiction_of(user=user):
-        return RightHolder.objects.all()
-    return RightHolder.objects.filter(pk__in=holder_ids(user=user))
+    stays = RightHolder.objects.filter(merged_into__isnull=True)
+    return stays if jurisdiction_of(user=user) else stays.filter(pk__in=holder_ids(user=user))
 
 
 def get_right_holder(*, user: User, public_id: UUID | str) -> RightHolder:
-    """Return one visible right holder. Raises NotVisible."""
-    try:
-        return visible_right_holders(user=user).select_related("country").get(public_id=public_id)
-    except (RightHolder.DoesNotExist, ValidationError) as error:
-        raise NotVisible from error
+    """Return one visible right holder, by any of its entries. Raises NotVisible."""
+    return _get_holder(visible_right_holders(user=user), public_id)
 
 
 def right_holders_with_members(*, user: Any) -> QuerySet[RightHolder]:
-    """Return the right holders of whom the user may know who acts for them.
+    """Return the right holders of whom the user may know who acts for them, each by the entry that stays.
 
     Visible if and only if the user sees who acts for right holders: the desk, administrators and auditors see all.
     """
-    return RightHolder.objects.all() if may(user=user, verb=_SEE_MEMBERS) else RightHolder.objects.none()
+    stays = RightHolder.objects.filter(merged_into__isnull=True)
+    return stays if may(user=user, verb=_SEE_MEMBERS) else stays.none()
 
 
 def get_right_holder_with_members(*, user: User, public_id: UUID | str, for_write: bool = False) -> RightHolder:
-    """Return one right holder of whom the user may know who acts for it, locked for a change. Raises NotVisible."""
-    rows = right_holders_with_members(user=user).select_related("country")
-    if for_write:
-        rows = rows.select_for_update(of=("self",))
+    """Return one right holder of whom the user may know who acts for it, by any of its entries, locked for a change.
+
+    Raises NotVisible.
+    """
+    rows = right_holders_with_members(user=user)
+    return _get_holder(rows.select_for_update(of=("self",)) if for_write else rows, public_id)
+
+
+def _get_holder(rows: QuerySet[RightHolder], public_id: UUID | str) -> RightHolder:
+    stays = RightHolder.objects.filter(public_id=public_id).values("same_as")
     try:
-        return rows.get(public_id=public_id)
+        return rows.select_related("country").get(pk=Subquery(stays))
     except (RightHolder.DoesNotExist, ValidationError) as error:
         raise NotVisible from error
+
+
+def visible_members(*, user: Any) -> QuerySet[HolderMember]:
+    """Return who acts, or once acted, for the right holders of whom the user may know it."""
+    rows = HolderMember.objects.all()
+    return rows if may(user=user, verb=_SEE_MEMBERS) else rows.none()
+
+
+def visible_mandates(*, user: Any) -> QuerySet[MandateProposal]:
+    """Return who was proposed to act for the right holders of whom the user may know it."""
+    rows = MandateProposal.objects.all()
+    return rows if may(user=user, verb=_SEE_MEMBERS) else rows.none()
+
+
+def visible_merges(*, user: Any) -> QuerySet[MergeProposal]:
+    """Return what was said of entries that are of one right holder, to whoever may know who acts for them."""
+    rows = MergeProposal.objects.all()
+    return rows if may(user=user, verb=_SEE_MEMBERS) else rows.none()
 
 
 def get_member(*, user: User, holder: RightHolder, pk: int, for_write: bool = False) -> HolderMember:
     """Return one link of a person to a right holder, over or not. Raises NotVisible."""
-    rows = HolderMember.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
+    rows = visible_members(user=user).filter(right_holder__same_as=holder.same_as)
     if for_write:
         rows = rows.select_for_update(of=("self",))
     try:
@@ -177,12 +204,23 @@ def get_member(*, user: User, holder: RightHolder, pk: int, for_write: bool = Fa
 
 def get_proposal(*, user: User, holder: RightHolder, pk: int, for_write: bool = False) -> MandateProposal:
     """Return one proposal that somebody acts for a right holder, decided or not. Raises NotVisible."""
-    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
+    rows = visible_mandates(user=user).filter(right_holder__same_as=holder.same_as)
     if for_write:
         rows = rows.select_for_update(of=("self",))
     try:
         return rows.select_related("right_holder", "user", "proposed_by").get(pk=pk)
     except MandateProposal.DoesNotExist as error:
+        raise NotVisible from error
+
+
+def get_merge(*, user: User, holder: RightHolder, pk: int, for_write: bool = False) -> MergeProposal:
+    """Return what was proposed of a right holder and another entry, decided or not. Raises NotVisible."""
+    rows = visible_merges(user=user).filter(Q(goes__same_as=holder.same_as) | Q(stays__same_as=holder.same_as))
+    if for_write:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.select_related("goes__country", "stays__country", "proposed_by").get(pk=pk)
+    except MergeProposal.DoesNotExist as error:
         raise NotVisible from error
 
 
@@ -214,11 +252,12 @@ def published_rights(*, now: datetime) -> QuerySet[RecordationRight]:
 
 
 def represented_holders(*, user: User) -> QuerySet[RightHolder]:
-    """Return the right holders for whom the portal user may file, by name.
+    """Return the right holders for whom the portal user may file, by name, each by the entry that stays.
 
     Visible if and only if the user acts for them today.
     """
-    return RightHolder.objects.filter(pk__in=holder_ids(user=user)).order_by("name", "id")
+    stays = RightHolder.objects.filter(merged_into__isnull=True)
+    return stays.filter(pk__in=holder_ids(user=user)).order_by("name", "id")
 
 
 def require_reader(*, user: Any) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from rightsholders.api import alerts, holders, parts, recordations
+from rightsholders.api import alerts, holders, merges, parts, recordations
 
 _ONE = "recordations/<uuid:public_id>/"
 _ALERT = "alerts/<uuid:public_id>/"
+_HOLDER = "right-holders/<uuid:public_id>/"
 
 urlpatterns = [
     path("recordations/", recordations.RecordationList.as_view(), name="api-recordations"),
@@ -34,5 +35,9 @@ urlpatterns = [
     path(_ALERT + "accept/", alerts.AcceptAlert.as_view(), name="api-alert-accept"),
     path(_ALERT + "return/", alerts.ReturnAlert.as_view(), name="api-alert-return"),
     path("right-holders/", holders.RightHolderList.as_view(), name="api-right-holders"),
-    path("right-holders/<uuid:public_id>/", holders.RightHolderDetail.as_view(), name="api-right-holder"),
+    path(_HOLDER, holders.RightHolderDetail.as_view(), name="api-right-holder"),
+    path(_HOLDER + "merges/", merges.Merges.as_view(), name="api-merges"),
+    path(_HOLDER + "merges/undo/", merges.UndoMerge.as_view(), name="api-merge-undo"),
+    path(_HOLDER + "merges/<int:pk>/confirm/", merges.ConfirmMerge.as_view(), name="api-merge-confirm"),
+    path(_HOLDER + "merges/<int:pk>/refuse/", merges.RefuseMerge.as_view(), name="api-merge-refuse"),
 ]

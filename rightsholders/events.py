@@ -52,6 +52,25 @@ class HolderEvent(TextChoices):
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
     ACTING_RENEWED = "right_holder.acting_renewed", _("Link of an account to a right holder renewed")
     ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")
+    MERGE_PROPOSED = "right_holder.merge_proposed", _("Merging of two entries proposed")
+    MERGE_REFUSED = "right_holder.merge_refused", _("Merging of two entries refused")
+    MERGED = "right_holder.merged", _("Two entries merged")
+    UNDOING_PROPOSED = "right_holder.undoing_proposed", _("Undoing of a merge proposed")
+    UNDOING_REFUSED = "right_holder.undoing_refused", _("Undoing of a merge refused")
+    MERGE_UNDONE = "right_holder.merge_undone", _("Merge of two entries undone")
+
+
+# What happens to two entries at once, and stands in the history of both.
+MERGES = frozenset(
+    {
+        HolderEvent.MERGE_PROPOSED,
+        HolderEvent.MERGE_REFUSED,
+        HolderEvent.MERGED,
+        HolderEvent.UNDOING_PROPOSED,
+        HolderEvent.UNDOING_REFUSED,
+        HolderEvent.MERGE_UNDONE,
+    }
+)
 
 
 # What the audit calls what changed.

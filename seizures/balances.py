@@ -153,7 +153,10 @@ def _none_covers(known: list[Guarantee], on: date) -> str:
 
 
 def _guarantees(procedure: Procedure) -> list[Guarantee]:
-    if procedure.right_holder is None:
+    """Return the guarantees of the right holder here: first of the entry itself, then of those it is merged with."""
+    own = procedure.right_holder
+    if own is None:
         return []
-    here = procedure.seizure.jurisdiction_id
-    return [row for row in procedure.right_holder.guarantees.all() if row.jurisdiction_id == here]
+    here, stays = procedure.seizure.jurisdiction_id, own.merged_into or own
+    others = [entry for entry in (stays, *stays.merged.all()) if entry.pk != own.pk]
+    return [row for entry in (own, *others) for row in entry.guarantees.all() if row.jurisdiction_id == here]

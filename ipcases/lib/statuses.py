@@ -37,6 +37,7 @@ FIELDS = {
     "letteranswer": "state",
     "listedcase": "state",
     "mandateproposal": "state",
+    "mergeproposal": "state",
     "outcome": "kind",
     "outmessage": "state",
     "parcel": "check_digit",
@@ -218,6 +219,11 @@ TAGS: dict[str, dict[str, Tag]] = {
         "ENDED": Tag("mute", "ban"),
     },
     "mandateproposal": {
+        "WAITS": Tag("violet", "hourglass"),
+        "CONFIRMED": Tag("ok", "check"),
+        "REFUSED": Tag("bad", "ban"),
+    },
+    "mergeproposal": {
         "WAITS": Tag("violet", "hourglass"),
         "CONFIRMED": Tag("ok", "check"),
         "REFUSED": Tag("bad", "ban"),

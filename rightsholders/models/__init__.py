@@ -3,6 +3,7 @@
 from rightsholders.models.alerts import MOST_DAYS, Alert, AlertNumber
 from rightsholders.models.guarantees import Guarantee
 from rightsholders.models.holders import Contact, FormerName, HolderMember, MandateProposal, RightHolder
+from rightsholders.models.merges import MergeProposal
 from rightsholders.models.recordations import (
     Deficiency,
     Licensee,
@@ -29,6 +30,7 @@ __all__ = [
     "Licensee",
     "MandateProposal",
     "MatchVersion",
+    "MergeProposal",
     "ProductGuide",
     "Recordation",
     "RecordationCounter",

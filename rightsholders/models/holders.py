@@ -4,15 +4,48 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Country
 
+# Merged into one that was itself merged, or standing for others while it goes: either would make a walk of every
+# question about a right holder. The one that stays is locked, so that it does not go at the same moment.
+_MERGED_AS_CONFIRMED = """
+    IF NEW.merged_into_id IS NOT DISTINCT FROM OLD.merged_into_id THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.merged_into_id IS NOT NULL THEN
+        PERFORM FROM rightsholders_rightholder WHERE id = NEW.merged_into_id AND merged_into_id IS NULL FOR SHARE;
+        IF NOT FOUND OR OLD.merged_into_id IS NOT NULL
+            OR EXISTS (SELECT FROM rightsholders_rightholder WHERE merged_into_id = NEW.id)
+        THEN
+            RAISE EXCEPTION 'an entry is merged into one that stays, and none into it'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    IF (
+        SELECT kind FROM rightsholders_mergeproposal
+        WHERE goes_id = NEW.id AND stays_id = COALESCE(NEW.merged_into_id, OLD.merged_into_id) AND state = 'CONFIRMED'
+        ORDER BY decided_at DESC, id DESC LIMIT 1
+    ) IS DISTINCT FROM (CASE WHEN NEW.merged_into_id IS NULL THEN 'UNDO' ELSE 'MERGE' END) THEN
+        RAISE EXCEPTION 'two people merge entries, and two undo it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class RightHolder(models.Model):
-    """A person or company that owns intellectual property rights."""
+    """A person or company that owns intellectual property rights, or one of several entries of the same one.
+
+    An entry that was merged into another keeps its rows, and says what the other says: whoever names it, writes to it
+    or lists it means the one that stays. What it said itself is given back when the merge is undone.
+    """
+
+    # What an entry says of its right holder: while it is merged, as the one that stays says it.
+    PARTICULARS = ("name", "name_zh", "country_id", "address", "email", "phone")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(pgettext_lazy("company", "Name"), max_length=200)
@@ -22,14 +55,54 @@ class RightHolder(models.Model):
     email = models.EmailField(_("E-mail for notices"))
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    as_entered = models.JSONField(null=True, blank=True, editable=False)  # its own particulars, while it is merged
+    # Which right holder it is: itself, or the one that it was merged into. Rows of one right holder share it.
+    same_as = models.GeneratedField(
+        expression=Coalesce("merged_into", "id"), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "country"], name="right_holder_once_per_country")]
-        # Serves the list by name; what is searched rides along, so that no row is read for a name that does not fit.
-        indexes = [models.Index(fields=["name", "id"], name="right_holder_name", include=["name_zh", "country"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "country"],
+                condition=Q(merged_into__isnull=True),
+                name="right_holder_once_per_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, as_entered__isnull=True)
+                | Q(merged_into__isnull=False, as_entered__isnull=False) & ~Q(merged_into=F("id")),
+                name="right_holder_merged_keeps_its_own",
+            ),
+        ]
+        indexes = [
+            # Serves the list by name; what is asked rides along, so that no row is read for a name that does not fit.
+            models.Index(
+                fields=["name", "id"], name="right_holder_name", include=["name_zh", "country", "merged_into"]
+            ),
+            models.Index(fields=["same_as"], name="right_holder_same_as"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="merged_as_confirmed",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                when=pgtrigger.Before,
+                func=_MERGED_AS_CONFIRMED,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def own_name(self) -> str:
+        """What this entry itself calls its right holder, merged or not."""
+        return self.own["name"]
+
+    @property
+    def own(self) -> dict[str, str]:
+        """What this entry itself says of its right holder, merged or not."""
+        return self.as_entered or {name: getattr(self, name) for name in self.PARTICULARS}
 
 
 class FormerName(models.Model):

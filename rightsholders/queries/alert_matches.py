@@ -112,7 +112,7 @@ def _by_name(arrival: Arrival, senders: set[str], addressees: set[str]) -> Q:
     if not arrival.recordations:
         return named
     linked = Recordation.objects.filter(public_id__in=arrival.recordations)
-    return named & Q(right_holder__in=linked.values("right_holder"))
+    return named & Q(right_holder__same_as__in=linked.values("right_holder__same_as"))
 
 
 def _by_route(arrival: Arrival) -> Q:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 
 from accounts.models import RoleGrant, User
@@ -24,11 +24,14 @@ from rightsholders.access import (
     may_be_second_person,
     recordations_of_customs,
     right_holders_with_members,
+    visible_mandates,
+    visible_members,
 )
 from rightsholders.days import ENDING_SOON_DAYS
+from rightsholders.events import MERGES
 from rightsholders.likeness import core_of, likeness
 from rightsholders.models import Contact, FormerName, HolderMember, MandateProposal, Recordation, RightHolder
-from rightsholders.queries.lists import named
+from rightsholders.queries.lists import named, names_had
 
 BY_NAME = ("name", "id")
 NOBODY, ENDING, WAITS = "NOBODY", "ENDING", "WAITS"
@@ -95,15 +98,14 @@ class WaitingRow:
     may_decide: bool
 
 
-_FORMER = Prefetch("former_names", FormerName.objects.order_by("-pk"))
 _LIVE_STATES = frozenset({"ACTS", "ENDING", "OFF", "NO_ROLE"})
 
 
 def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: str = "", size: int = 50) -> Page:
     """Return one page of right holders by name, as HolderRow rows, in four queries."""
-    found = _matching(user, narrowed, now).prefetch_related(_FORMER)
-    page = keyset_page(found, order=BY_NAME, cursor=cursor, size=size, keys_first=True)
+    page = keyset_page(_matching(user, narrowed, now), order=BY_NAME, cursor=cursor, size=size, keys_first=True)
     ids = [holder.pk for holder in page.rows]
+    former = names_had(holders=page.rows)
     people = _people_of(ids, now)
     recordations = _recordations_of(user, ids)
     rows = [
@@ -111,7 +113,7 @@ def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: s
             public_id=holder.public_id,
             name=holder.name,
             name_zh=holder.name_zh,
-            former=tuple(former.name for former in holder.former_names.all()),
+            former=tuple(former.get(holder.pk, ())),
             country=country_name(holder.country_id),
             recordations=None if recordations is None else recordations.get(holder.pk, 0),
             people=people.get(holder.pk, _NOBODY).people,
@@ -129,8 +131,9 @@ def count_holders(*, user: User, narrowed: HolderFilter, now: datetime) -> Count
 
 def members_of(*, user: User, holder: RightHolder, now: datetime) -> list[MemberRow]:
     """Return who acts for a right holder, by name, and behind them who once did, the latest first."""
-    rows = HolderMember.objects.filter(right_holder__in=right_holders_with_members(user=user), right_holder=holder)
-    rows = rows.select_related("user", "linked_by", "confirmed_by", "ended_by").prefetch_related("user__role_grants")
+    rows = visible_members(user=user).filter(right_holder__same_as=holder.same_as)
+    related = ("right_holder", "user", "linked_by", "confirmed_by", "ended_by")
+    rows = rows.select_related(*related).prefetch_related("user__role_grants")
     found = [_member(row, now) for row in rows]
     live = sorted((row for row in found if row.is_live), key=lambda row: (row.person.display_name, row.pk))
     return live + sorted((row for row in found if not row.is_live), key=lambda row: -row.pk)
@@ -138,7 +141,8 @@ def members_of(*, user: User, holder: RightHolder, now: datetime) -> list[Member
 
 def mandates_waiting(*, user: User, holder: RightHolder) -> list[WaitingRow]:
     """Return who is to act for a right holder, or by a new paper, once a second person confirms; the oldest first."""
-    rows = _waiting(user).filter(right_holder=holder).select_related("user", "proposed_by").order_by("pk")
+    rows = _waiting(user).filter(right_holder__same_as=holder.same_as)
+    rows = rows.select_related("user", "proposed_by").order_by("pk")
     is_second = may_be_second_person(user=user)
     return [WaitingRow(row, is_second and user.pk not in (row.proposed_by_id, row.user_id)) for row in rows]
 
@@ -157,22 +161,25 @@ def mandates_to_decide(*, user: User) -> QuerySet[MandateProposal]:
 
 def mandates_decided(*, user: User, since: date) -> QuerySet[MandateProposal]:
     """Return what somebody else decided since a day on what the user had proposed, the newest first."""
-    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user), proposed_by=user)
-    rows = rows.filter(decided_at__date__gte=since)
+    rows = visible_mandates(user=user).filter(proposed_by=user, decided_at__date__gte=since)
     return rows.select_related("right_holder", "user", "decided_by").order_by("-pk")
 
 
 def contacts_of(*, user: User, holder: RightHolder) -> list[Contact]:
     """Return whom the recordations in force that the user reads name to be called, each once."""
-    read = recordations_of_customs(user=user).filter(right_holder=holder, status=Recordation.Status.IN_FORCE)
+    own = recordations_of_customs(user=user).filter(right_holder__same_as=holder.same_as)
+    read = own.filter(status=Recordation.Status.IN_FORCE)
     named_there = Contact.objects.filter(recordation__in=read)
     return list(named_there.order_by("kind", "email", "name", "-id").distinct("kind", "email")[:_CONTACTS_SHOWN])
 
 
 def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
-    """Return who entered a right holder and who was let act for it, newest first, for the timeline."""
+    """Return what happened to a right holder and to the entries merged into it, newest first, for the timeline."""
     names = {holder.name, *(former.name for former in former_names_of(holder=holder))}
-    events = AuditEvent.objects.filter(subject_type=RightHolder._meta.label, subject_id=str(holder.pk))
+    keys = [str(pk) for pk in (holder.pk, *holder.merged.values_list("pk", flat=True))]
+    events = AuditEvent.objects.filter(subject_type=RightHolder._meta.label, subject_id__in=keys)
+    # What became of two entries is in the history of both.
+    events = events.exclude(~Q(subject_id=str(holder.pk)), action__in=MERGES)
     entries = map(entry_of, events.order_by("-id")[:_HISTORY_SHOWN])
     return [
         {
@@ -190,36 +197,43 @@ def history_of_holder(*, holder: RightHolder) -> list[dict[str, Any]]:
 def holders_like(*, user: User, name: str, name_zh: str, besides: RightHolder | None = None) -> list[RightHolder]:
     """Return the right holders whose name, in either script, is or was nearly one of these; the most alike first.
 
-    Three queries. Reads every name: a spelling that nobody thought of cannot be asked of an index.
+    Each with the names that it `once_had`. Five queries. Reads every name: a spelling that nobody thought of cannot
+    be asked of an index.
     """
     asked = [core_of(text) for text in (name, name_zh) if text]
     read = right_holders_with_members(user=user)
     if besides is not None:
         read = read.exclude(pk=besides.pk)
-    former = FormerName.objects.filter(right_holder__in=read)
+    former = FormerName.objects.filter(right_holder__same_as__in=read)
+    merged = RightHolder.objects.filter(merged_into__in=read)
     best: dict[int, float] = {}
     for pk, *names in (
         *read.values_list("pk", "name", "name_zh"),
-        *former.values_list("right_holder_id", "name", "name_zh"),
+        *former.values_list("right_holder__same_as", "name", "name_zh"),
+        *merged.values_list("same_as", "as_entered__name", "as_entered__name_zh"),
     ):
         known = [core_of(text) for text in names if text]
         score = max((likeness(one, other) for one in asked for other in known), default=0)
         if score > best.get(pk, 0):
             best[pk] = score
     first = [pk for _score, pk in sorted((-score, pk) for pk, score in best.items())[:_ALIKE_SHOWN]]
-    rows = RightHolder.objects.select_related("country").prefetch_related(_FORMER).in_bulk(first)
+    rows: dict[int, Any] = RightHolder.objects.select_related("country").in_bulk(first)
+    had = names_had(holders=rows.values())
+    for pk, row in rows.items():
+        row.once_had = had.get(pk, [])
     return [rows[pk] for pk in first if pk in rows]
 
 
 def former_names_of(*, holder: RightHolder) -> list[FormerName]:
-    """Return the names that a right holder once had, the latest first."""
-    return list(holder.former_names.order_by("-pk"))
+    """Return the names that a right holder once had, or one of its entries, the latest first."""
+    return list(FormerName.objects.filter(right_holder__same_as=holder.same_as).order_by("-pk"))
 
 
 def right_holder_with_names(*, user: User, public_id: UUID | str) -> RightHolder:
-    """Return one visible right holder with the names that it once had, the latest first. Raises NotVisible."""
-    holder = get_right_holder(user=user, public_id=public_id)
-    prefetch_related_objects([holder], _FORMER)
+    """Return one visible right holder with the names that it `once_had`, the latest first. Raises NotVisible."""
+    holder: Any = get_right_holder(user=user, public_id=public_id)
+    holder.once_had = former_names_of(holder=holder)
+    prefetch_related_objects([holder], Prefetch("merged", RightHolder.objects.order_by("pk")))
     return holder
 
 
@@ -228,15 +242,15 @@ def _matching(user: User, narrowed: HolderFilter, now: datetime) -> QuerySet[Rig
     if narrowed.country:
         rows = rows.filter(country=narrowed.country)
     if narrowed.acting == NOBODY:
-        rows = rows.filter(~Exists(_acting(now).filter(right_holder=OuterRef("pk"))))
+        rows = rows.filter(~Exists(_acting(now).filter(right_holder__same_as=OuterRef("pk"))))
     elif narrowed.acting == ENDING:
         soon = day_at_seat(now) + timedelta(days=ENDING_SOON_DAYS)
-        rows = rows.filter(Exists(_acting(now).filter(right_holder=OuterRef("pk"), valid_to__lte=soon)))
+        rows = rows.filter(Exists(_acting(now).filter(right_holder__same_as=OuterRef("pk"), valid_to__lte=soon)))
     elif narrowed.acting == WAITS:
-        rows = rows.filter(Exists(_waiting(user).filter(right_holder=OuterRef("pk"))))
+        rows = rows.filter(Exists(_waiting(user).filter(right_holder__same_as=OuterRef("pk"))))
     if narrowed.person:
         linked = live_members(now=now).filter(user__username=narrowed.person)
-        rows = rows.filter(pk__in=linked.values("right_holder"))
+        rows = rows.filter(pk__in=linked.values("right_holder__same_as"))
     return rows
 
 
@@ -247,14 +261,14 @@ def _acting(now: datetime) -> QuerySet[HolderMember]:
 
 
 def _waiting(user: User) -> QuerySet[MandateProposal]:
-    rows = MandateProposal.objects.filter(right_holder__in=right_holders_with_members(user=user))
-    return rows.filter(state=MandateProposal.State.WAITS)
+    return visible_mandates(user=user).filter(state=MandateProposal.State.WAITS)
 
 
 def _people_of(ids: Iterable[int], now: datetime) -> dict[int, _People]:
-    linked = _acting(now).filter(right_holder__in=list(ids)).order_by().values("right_holder_id")
-    counted = linked.annotate(people=CountOf("pk"), last_login=Max("user__last_login"))
-    rows = counted.values_list("right_holder_id", "people", "last_login")
+    linked = _acting(now).filter(right_holder__same_as__in=list(ids)).order_by().values("right_holder__same_as")
+    # Whoever acts for two entries of one right holder is one person.
+    counted = linked.annotate(people=CountOf("user", distinct=True), last_login=Max("user__last_login"))
+    rows = counted.values_list("right_holder__same_as", "people", "last_login")
     return {pk: _People(people, last_login) for pk, people, last_login in rows}
 
 
@@ -262,9 +276,9 @@ def _recordations_of(user: User, ids: Iterable[int]) -> dict[int, int] | None:
     """Count the recordations by right holder; None for whoever does not read recordations."""
     if not jurisdiction_of(user=user):
         return None
-    rows = recordations_of_customs(user=user).filter(right_holder__in=list(ids)).order_by()
-    counted = rows.values("right_holder_id").annotate(recordations=CountOf("pk"))
-    return dict(counted.values_list("right_holder_id", "recordations"))
+    rows = recordations_of_customs(user=user).filter(right_holder__same_as__in=list(ids)).order_by()
+    counted = rows.values("right_holder__same_as").annotate(recordations=CountOf("pk"))
+    return dict(counted.values_list("right_holder__same_as", "recordations"))
 
 
 def _member(row: HolderMember, now: datetime) -> MemberRow:

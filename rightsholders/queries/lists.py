@@ -1,13 +1,14 @@
 """Lists and figures of recordations and right holders. Each list is a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,7 +93,7 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
             Q(reference__istartswith=text)
             | Q(right_holder__name__icontains=text)
             | Q(right_holder__name_zh__icontains=text)
-            | Q(right_holder__in=once_named(text=text))
+            | Q(right_holder__same_as__in=once_named(text=text))
             | Q(pk__in=marks.values("recordation_id"))
         )
     if narrowing.status == "EXPIRING":
@@ -113,7 +114,8 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
         held = held.filter(right__nice_classes__contains=[narrowing.nice_class]) if narrowing.nice_class else held
         rows = rows.filter(pk__in=held.values("recordation_id"))
     if narrowing.right_holder:
-        rows = rows.filter(right_holder__public_id=narrowing.right_holder)
+        asked = RightHolder.objects.filter(public_id=narrowing.right_holder)
+        rows = rows.filter(right_holder__same_as__in=asked.values("same_as"))
     return rows
 
 
@@ -182,10 +184,32 @@ def named(rows: QuerySet[RightHolder], *, text: str) -> QuerySet[RightHolder]:
     return rows
 
 
-def once_named(*, text: str) -> QuerySet[FormerName, int]:
-    """Return, for a subquery, the keys of the right holders that had a name with the text in it, in either script."""
-    rows = FormerName.objects.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
-    return rows.values_list("right_holder_id", flat=True)
+def once_named(*, text: str) -> QuerySet[Any, Any]:
+    """Return, for a subquery, the keys of the right holders that had a name with the text in it, in either script.
+
+    What an entry was called that was merged into another is a name that the right holder had.
+    """
+    former = FormerName.objects.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
+    merged = RightHolder.objects.filter(merged_into__isnull=False).filter(
+        Q(as_entered__name__icontains=text) | Q(as_entered__name_zh__icontains=text)
+    )
+    return former.values_list("right_holder__same_as").union(merged.values_list("same_as"))
+
+
+def names_had(*, holders: Collection[RightHolder]) -> dict[int, list[str]]:
+    """Return the names that right holders once had, those of entries merged into them included. One query.
+
+    By their keys, the latest name first.
+    """
+    keys = [holder.pk for holder in holders]
+    former = FormerName.objects.filter(right_holder__same_as__in=keys)
+    merged = RightHolder.objects.filter(merged_into__in=keys)
+    named = merged.values_list("merged_into", KeyTextTransform("name", "as_entered"), Value(0))
+    rows = former.values_list("right_holder__same_as", "name", "pk").union(named)
+    found: dict[int, list[str]] = {}
+    for key, name, _place in sorted(rows, key=lambda row: -row[2]):
+        found.setdefault(key, []).append(name)
+    return found
 
 
 def rows_for_api(rows: QuerySet[Recordation]) -> QuerySet[Recordation]:

@@ -158,7 +158,7 @@ def fixed_right_ids(*, recordation: Recordation) -> frozenset[int]:
 def other_rights(*, recordation: Recordation) -> list[Right]:
     """Return the right holder's rights that this recordation does not carry yet."""
     carried = recordation.recordation_rights.values("right_id")
-    own = Right.objects.filter(right_holder_id=recordation.right_holder_id).exclude(pk__in=carried)
+    own = Right.objects.filter(right_holder__same_as=recordation.right_holder.same_as).exclude(pk__in=carried)
     return list(own.order_by("title", "id")[:200])
 
 
@@ -241,7 +241,7 @@ def history_of_recordation(*, recordation: Recordation, reader: User | None = No
 
 def _own_people(recordation: Recordation, events: Iterable[AuditEvent]) -> frozenset[int]:
     members = HolderMember.objects.filter(
-        right_holder_id=recordation.right_holder_id, user_id__in={event.actor_id for event in events}
+        right_holder__same_as=recordation.right_holder.same_as, user_id__in={event.actor_id for event in events}
     )
     return frozenset(members.values_list("user_id", flat=True))
 

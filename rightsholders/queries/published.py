@@ -57,7 +57,7 @@ def _narrow(rows: QuerySet[RecordationRight], *, text: str, kind: str) -> QueryS
         numbers = Right.objects.filter(registration_number=normalise_number(text))
         holders = RightHolder.objects.filter(Q(name__icontains=text) | Q(name_zh__icontains=text))
         owned = Right.objects.filter(right_holder__in=holders)
-        once_owned = Right.objects.filter(right_holder__in=once_named(text=text))
+        once_owned = Right.objects.filter(right_holder__same_as__in=once_named(text=text))
         rows = rows.filter(
             Q(right__in=marks.values("pk"))
             | Q(right__in=numbers.values("pk"))

@@ -17,6 +17,7 @@ from rightsholders.models import (
     RightHolder,
     UnmetCheck,
 )
+from rightsholders.serializers.merges import EntrySerializer
 
 
 class RightHolderSerializer(serializers.ModelSerializer):
@@ -38,12 +39,16 @@ class FormerNameSerializer(serializers.ModelSerializer):
 
 
 class RightHolderWithNamesSerializer(RightHolderSerializer):
-    """A right holder with the names that it once had, the latest first."""
+    """A right holder with the names that it once had, the latest first, and the entries that were merged into it.
 
-    former_names = FormerNameSerializer(many=True)
+    Whoever asks for one of these is answered with the one that stays.
+    """
+
+    former_names = FormerNameSerializer(many=True, source="once_had")
+    merged = EntrySerializer(many=True)
 
     class Meta(RightHolderSerializer.Meta):
-        fields = (*RightHolderSerializer.Meta.fields, "former_names")
+        fields = (*RightHolderSerializer.Meta.fields, "former_names", "merged")
         read_only_fields = fields
 
 

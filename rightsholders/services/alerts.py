@@ -149,14 +149,14 @@ def return_alert(*, acting_user: User, public_id: UUID, reason: str, now: dateti
     return alert
 
 
-def tell_of_goods(*, alerts: Iterable[int], right_holder_id: int, now: datetime) -> int:
+def tell_of_goods(*, alerts: Iterable[int], right_holder: RightHolder, now: datetime) -> int:
     """Note that the right holder knows of goods stopped after its alerts. Joins the transaction; returns how many.
 
     Called when a notice of the detention goes to this right holder, never before: what is told of the case itself
     is for the law of the procedure.
     """
-    rows = Alert.objects.filter(pk__in=list(alerts), right_holder=right_holder_id, goods_told_at__isnull=True)
-    told = list(rows.select_for_update().order_by("pk"))
+    own = Alert.objects.filter(pk__in=list(alerts), right_holder__same_as=right_holder.same_as)
+    told = list(own.filter(goods_told_at__isnull=True).select_for_update(of=("self",)).order_by("pk"))
     for alert in told:
         alert.goods_told_at = now
         alert.save(update_fields=["goods_told_at"])

@@ -39,7 +39,8 @@ def start_draft(*, acting_user: User, right_holder: UUID, jurisdiction: str = ""
     if term_of(jurisdiction=jurisdiction) is None:
         raise InvalidValue("jurisdiction", _("Recordations are not kept for this jurisdiction."), field="jurisdiction")
     with transaction.atomic():
-        holder = represented_holders(user=acting_user).filter(public_id=right_holder).first()
+        asked = RightHolder.objects.filter(public_id=right_holder)
+        holder = represented_holders(user=acting_user).filter(pk__in=asked.values("same_as")).first()
         if holder is None:
             raise NotVisible
         return _create(acting_user, holder, jurisdiction, now)

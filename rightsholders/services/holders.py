@@ -84,6 +84,7 @@ def change_address(
             raise invalid_of(error=error, code="holder") from error
         if changed:
             holder.save(update_fields=changed)
+            say_the_same(holder=holder)
             record(
                 action=HolderEvent.CHANGED,
                 actor=acting_user,
@@ -137,6 +138,7 @@ def rename_right_holder(
             raise InvalidValue("same-name", _("This is its name already. Enter the new one."), field="name")
         _refuse_namesakes(holder, acting_user, others)
         _save_names(holder)
+        say_the_same(holder=holder)
         old.save(force_insert=True)
         changes: dict[str, list[Any]] = {"right_holder": [old.name, holder.name]}
         if old.name_zh != holder.name_zh:
@@ -145,6 +147,11 @@ def rename_right_holder(
         record(action=HolderEvent.RENAMED, actor=acting_user, subject=holder, changes=changes, now=now)
         renew_match_version()  # last: matching names the right holder of each mark
     return holder
+
+
+def say_the_same(*, holder: RightHolder) -> None:
+    """Let the entries that were merged into a right holder say what it says. Joins the transaction."""
+    holder.merged.update(**{name: getattr(holder, name) for name in RightHolder.PARTICULARS})
 
 
 def name_state_of(*, holder: RightHolder) -> str:

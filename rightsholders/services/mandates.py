@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import has_role, require, require_confirmed
@@ -17,6 +18,7 @@ from rightsholders.access import (
     get_member,
     get_proposal,
     get_right_holder_with_members,
+    live_members,
     require_second_person,
 )
 from rightsholders.events import HolderEvent
@@ -57,8 +59,9 @@ def propose_to_act(
         person = _account(username, mandate.capacity)
         if person.pk == acting_user.pk:
             raise InvalidValue("own-account", _("You cannot let yourself act. Ask a colleague."), field="username")
-        _refuse_unseen(holder, person, seen, now)
-        return _propose(acting_user, holder, person, mandate, now)
+        link = _refuse_unseen(holder, person, seen, now)
+        # A link goes on with the entry that it is of; a new one is of the entry that stays.
+        return _propose(acting_user, link.right_holder if link else holder, person, mandate, now)
 
 
 def add_person_to_act(
@@ -109,7 +112,7 @@ def confirm_mandate(
         _refuse_outlived(found, acting_user, now)
         _decide(found, MandateProposal.State.CONFIRMED, acting_user, now)
         mandate = Mandate(capacity=found.capacity, valid_to=found.valid_to, asked_by=found.asked_by, paper=found.paper)
-        return _link(holder, found.user, mandate, found.proposed_by, acting_user, now)
+        return _link(found.right_holder, found.user, mandate, found.proposed_by, acting_user, now)
 
 
 def refuse_mandate(
@@ -144,6 +147,7 @@ def end_acting_for(
 ) -> HolderMember:
     """End at once that a person acts for a right holder: the person's next click opens nothing of it any more.
 
+    Whoever acts for several of its entries ends with all of them.
     Raises NotAllowed, NotVisible, InvalidValue without a reason, and DomainError when it is over already.
     """
     require(user=acting_user, verb=VERB)
@@ -155,6 +159,8 @@ def end_acting_for(
             raise DomainError("over-already", _("This person no longer acts for the right holder."))
         link.ended_by, link.ended_at, link.end_reason = acting_user, now, reason
         link.save(update_fields=["ended_by", "ended_at", "end_reason"])
+        others = live_members(now=now).filter(right_holder__same_as=holder.same_as, user=link.user)
+        others.update(ended_by=acting_user, ended_at=now, end_reason=reason)
         changes = {"right_holder": [None, holder.name], "user": [link.user.username, None]}
         record(
             action=HolderEvent.ACTING_ENDED,
@@ -192,11 +198,13 @@ def _known(holder: RightHolder) -> RightHolder | None:
     Raises InvalidValue where several once had it: nobody guesses for which of them somebody acts.
     """
     same = RightHolder.objects.select_for_update().filter(country=holder.country_id)
+    same = same.filter(merged_into__isnull=True)
     known = same.filter(name=holder.name).first()
     if known is not None:
         return known
-    once = FormerName.objects.filter(name=holder.name).values("right_holder")
-    found = list(same.filter(pk__in=once).order_by("pk")[:2])
+    once = FormerName.objects.filter(name=holder.name).values("right_holder__same_as")
+    merged = RightHolder.objects.filter(merged_into__isnull=False, as_entered__name=holder.name).values("same_as")
+    found = list(same.filter(Q(pk__in=once) | Q(pk__in=merged)).order_by("pk")[:2])
     if len(found) > 1:
         said = _("Several right holders once had this name. Give the name that the one you mean has today.")
         raise InvalidValue("former-name", said, field="name")
@@ -220,15 +228,26 @@ def _refuse_without_role(person: User, capacity: str) -> None:
         )
 
 
-def _refuse_unseen(holder: RightHolder, person: User, seen: str, now: datetime) -> None:
-    """Refuse to overwrite a link that stands, or that is not as its reader saw it. The right holder is locked."""
-    link = HolderMember.objects.filter(right_holder=holder, user=person).first()
+def _links(holder: RightHolder, person: User) -> QuerySet[HolderMember]:
+    """Return how a person acts, or acted, for a right holder: once for each of its entries."""
+    return HolderMember.objects.filter(right_holder__same_as=holder.same_as, user=person)
+
+
+def _refuse_unseen(holder: RightHolder, person: User, seen: str, now: datetime) -> HolderMember | None:
+    """Return the link that was seen, if any. Refuse to overwrite one that stands, or that is not as its reader saw it.
+
+    The right holder is locked.
+    """
+    links = list(_links(holder, person).select_related("right_holder"))
     if seen:
-        if link is None or state_of(member=link) != seen:
+        link = next((row for row in links if state_of(member=row) == seen), None)
+        if link is None:
             raise changed_meanwhile()
-    elif link is not None and _is_live(link, now):
+        return link
+    if any(_is_live(row, now) for row in links):
         said = _("This person acts for the right holder already. Renew it on the page of the right holder.")
         raise DomainError("acts-already", said, field="username")
+    return None
 
 
 def _checked(mandate: Mandate, now: datetime) -> Mandate:
@@ -248,8 +267,8 @@ def _checked(mandate: Mandate, now: datetime) -> Mandate:
 
 def _propose(acting_user: User, holder: RightHolder, person: User, mandate: Mandate, now: datetime) -> MandateProposal:
     """Write down what waits for a second person. The right holder is locked; names of people stay out of the chain."""
-    waits = MandateProposal.objects.filter(right_holder=holder, user=person, state=MandateProposal.State.WAITS)
-    if waits.exists():
+    waits = MandateProposal.objects.filter(right_holder__same_as=holder.same_as, user=person)
+    if waits.filter(state=MandateProposal.State.WAITS).exists():
         said = _("This waits for a second person already. It is decided on the page of the right holder.")
         raise DomainError("waits-already", said, field="username")
     link = HolderMember.objects.filter(right_holder=holder, user=person).first()

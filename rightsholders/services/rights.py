@@ -35,7 +35,8 @@ def use_right(*, acting_user: User, public_id: UUID, right: UUID, now: datetime)
     """Add a right that the right holder gave before. Raises NotVisible for anybody else's."""
     with transaction.atomic():
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.RIGHTS)
-        known = Right.objects.filter(public_id=right, right_holder_id=recordation.right_holder_id).first()
+        same = recordation.right_holder.same_as
+        known = Right.objects.filter(public_id=right, right_holder__same_as=same).first()
         if known is None:
             raise NotVisible
         _link(recordation, known)
@@ -131,14 +132,18 @@ def _refuse_unfit(recordation: Recordation, values: RightValues, now: datetime) 
 
 def _find_same(recordation: Recordation, values: RightValues) -> Right | None:
     """Return the right of this number if its owner gave it before; refuse it if it is somebody else's."""
-    known = Right.objects.filter(
-        register_office=values.register_office,
-        kind=values.kind,
-        registration_number=normalise_number(values.registration_number),
-    ).first()
+    known = (
+        Right.objects.select_related("right_holder")
+        .filter(
+            register_office=values.register_office,
+            kind=values.kind,
+            registration_number=normalise_number(values.registration_number),
+        )
+        .first()
+    )
     if known is None:
         return None
-    if known.right_holder_id != recordation.right_holder_id:
+    if known.right_holder.same_as != recordation.right_holder.same_as:
         raise _taken()
     if any(getattr(known, name) != value for name, value in _columns(values).items()):
         text = _("You gave this number before, for “%(title)s”. Choose it from your rights instead.")

@@ -85,7 +85,7 @@ def tell_of_upkeep(*, clock: Callable[[], datetime], limit: int = 500) -> int:
     the same people act are told together.
     """
     due = UnmetCheck.objects.filter(mail_at__lte=clock()).order_by("pk")
-    waiting = list(due.values_list("pk", "recordation_id", "recordation__right_holder_id"))
+    waiting = list(due.values_list("pk", "recordation_id", "recordation__right_holder__same_as"))
     readers = _readers_of({holder for _pk, _recordation, holder in waiting}, clock())
     groups: dict[tuple[Reader, ...], list[int]] = {}
     for pk, _recordation, holder in waiting:
@@ -96,12 +96,13 @@ def tell_of_upkeep(*, clock: Callable[[], datetime], limit: int = 500) -> int:
 def _readers_of(holders: Collection[int], now: datetime) -> dict[int, tuple[Reader, ...]]:
     """Return by right holder the people who may file for it today; where there is none, its own address."""
     found: dict[int, set[Reader]] = {}
-    members = live_members(now=now).filter(right_holder__in=holders)
-    for member in members.select_related("user").prefetch_related("user__role_grants"):
+    members = live_members(now=now).filter(right_holder__same_as__in=holders)
+    for member in members.select_related("user", "right_holder").prefetch_related("user__role_grants"):
         user = member.user
         user._roles = frozenset(grant.role for grant in user.role_grants.all())  # type: ignore[attr-defined]
         if user.email and may(user=user, verb="portal.file"):
-            found.setdefault(member.right_holder_id, set()).add((user.email, user.language or settings.LANGUAGE_CODE))
+            of_holder = found.setdefault(member.right_holder.same_as, set())
+            of_holder.add((user.email, user.language or settings.LANGUAGE_CODE))
     rows = RightHolder.objects.filter(pk__in=set(holders) - found.keys())
     own = {pk: ((email, settings.LANGUAGE_CODE),) for pk, email in rows.values_list("pk", "email")}
     return own | {pk: tuple(sorted(people)) for pk, people in found.items()}

@@ -40,6 +40,14 @@ class Mandate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Why two entries are of one right holder, or are not, and the paper that says so."""
+
+    reason: str
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewAccount:
     """A person who has no account yet."""
 

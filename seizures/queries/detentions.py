@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reference.queries import country_name
-from rightsholders.models import Guarantee
 from seizures.access import visible_detentions
 from seizures.explaining import Explanation, explain
 from seizures.guards import Situation, situation_of
@@ -30,7 +29,7 @@ from seizures.models import (
     Reply,
     Seizure,
 )
-from seizures.queries.accounts import with_taken
+from seizures.queries.accounts import guarantees_of_procedures
 from seizures.queries.covering import with_covered_copy
 
 # The deadlines that run for the right holder, under any law.
@@ -152,7 +151,7 @@ def told(*, procedure: Procedure, shown: frozenset[Fact], photos: list[ShownPict
             Prefetch("replies", queryset=Reply.objects.select_related("submitted_by", "answer_link").order_by("-pk")),
             Prefetch("decisions", queryset=Decision.objects.filter(is_standing=True)),
             Prefetch("outcomes", queryset=Outcome.objects.order_by("pk")),
-            Prefetch("right_holder__guarantees", queryset=with_taken(Guarantee.objects.all())),
+            *guarantees_of_procedures(),
             "securities",
         )
         .get(pk=procedure.pk)

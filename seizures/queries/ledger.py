@@ -47,7 +47,7 @@ class Sums:
 
 def ledger_rows(*, user: User, holder: RightHolder, shown: str = "") -> QuerySet[Procedure]:
     """Return the procedures of a right holder with money on them, each with its sums; `shown` names which."""
-    rows = with_sums(procedures_in_ledger(user=user).filter(right_holder=holder))
+    rows = with_sums(procedures_in_ledger(user=user).filter(right_holder__same_as=holder.same_as))
     if shown in SHOWN:
         rows = rows.filter(SHOWN[shown])
     return rows.select_related("seizure__office", "seizure__jurisdiction", "right_holder")
@@ -112,7 +112,7 @@ def sums_of(*, user: User, holder: RightHolder, guarantees: Iterable[Guarantee],
 
 def guarantees_of(*, user: User, holder: RightHolder, on: date) -> list[Guarantee]:
     """Return the general guarantees of a right holder, the latest first, with what is left of each."""
-    rows = with_taken(visible_guarantees(user=user).filter(right_holder=holder))
+    rows = with_taken(visible_guarantees(user=user).filter(right_holder__same_as=holder.same_as))
     people = ("right_holder", "jurisdiction", "registered_by", "decided_by", "ended_by", "renews")
     return [with_left(guarantee=row, on=on) for row in rows.select_related(*people).order_by("-valid_from", "-pk")]
 
@@ -139,8 +139,9 @@ def holders_that_owe(*, user: User, limit: int = 100) -> list[dict[str, Any]]:
     """Return who owes customs for costs, by right holder and currency, the most first."""
     rows: QuerySet[Any] = with_sums(visible_procedures(user=user).filter(right_holder__isnull=False))
     rows = rows.filter(SHOWN["open"]).order_by()
+    stays = RightHolder.objects.filter(pk=OuterRef("right_holder__same_as"))
     keys = {
-        "holder": F("right_holder__public_id"),
+        "holder": Subquery(stays.values("public_id")),
         "name": F("right_holder__name"),
         "currency": F("seizure__jurisdiction__currency"),
     }
@@ -163,7 +164,7 @@ def settlements_to_confirm(*, user: User) -> QuerySet[Settlement]:
 def guarantees_that_end(*, user: User, today: date) -> QuerySet[Guarantee]:
     """Return the general guarantees that run out within 30 days and that no confirmed one follows."""
     next_ones = Guarantee.objects.filter(
-        right_holder=OuterRef("right_holder"),
+        right_holder__same_as=OuterRef("right_holder__same_as"),
         jurisdiction=OuterRef("jurisdiction"),
         valid_from__gt=OuterRef("valid_to"),
         status=Guarantee.Status.CONFIRMED,

@@ -16,7 +16,6 @@ from accounts.access import may
 from accounts.models import User
 from ipcases.lib.workdays import end_of_period
 from reference.calendars import working_day_calendar
-from rightsholders.models import Guarantee
 from seizures.explaining import Explanation, explain
 from seizures.guards import Blocker, Situation, situation_of
 from seizures.laws.base import DeadlineRule, NoticeRule
@@ -34,7 +33,7 @@ from seizures.models import (
     Reply,
     Seizure,
 )
-from seizures.queries.accounts import with_taken
+from seizures.queries.accounts import guarantees_of_procedures
 from seizures.queries.where_it_stands import where_it_stands
 from seizures.workflow import (
     STEPS,
@@ -181,7 +180,7 @@ def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
         Prefetch("notices__answer_links", queryset=AnswerLink.objects.order_by("-pk")),
         Prefetch("decisions", queryset=Decision.objects.select_related("decided_by").order_by("-pk")),
         "right_holder__contacts",
-        Prefetch("right_holder__guarantees", queryset=with_taken(Guarantee.objects.all())),
+        *guarantees_of_procedures(),
         "securities",
     )
 

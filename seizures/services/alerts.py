@@ -62,8 +62,8 @@ def follow_alert(*, acting_user: User, reference: str, alert: UUID, now: datetim
     with transaction.atomic():
         row = _decide(acting_user, reference, alert, State.FOLLOWED, SeizureEvent.ALERT_FOLLOWED, now)
         told = Procedure.objects.filter(seizure=row.seizure, is_live=True, notified_at__isnull=False)
-        if told.filter(right_holder=row.alert.right_holder_id).exists():
-            tell_of_goods(alerts=[row.alert_id], right_holder_id=row.alert.right_holder_id, now=now)
+        if told.filter(right_holder__same_as=row.alert.right_holder.same_as).exists():
+            tell_of_goods(alerts=[row.alert_id], right_holder=row.alert.right_holder, now=now)
     return row
 
 
@@ -95,8 +95,8 @@ def tell_holder(*, procedure: Procedure, now: datetime) -> None:
     Joins the transaction.
     """
     followed = CaseAlert.objects.filter(seizure=procedure.seizure_id, state=State.FOLLOWED)
-    if procedure.right_holder_id is not None and (ids := list(followed.values_list("alert_id", flat=True))):
-        tell_of_goods(alerts=ids, right_holder_id=procedure.right_holder_id, now=now)
+    if procedure.right_holder is not None and (ids := list(followed.values_list("alert_id", flat=True))):
+        tell_of_goods(alerts=ids, right_holder=procedure.right_holder, now=now)
 
 
 def erase_old_alerts(*, now: datetime) -> int:

@@ -68,13 +68,14 @@ def register_guarantee(
     law, currency, rule = found
     _check(letter, currency, rule)
     old = get_guarantee(user=acting_user, public_id=renews) if renews else None
-    if old is not None and (old.right_holder_id != holder.pk or letter.valid_from <= old.valid_to):
+    if old is not None and (old.right_holder.same_as != holder.pk or letter.valid_from <= old.valid_to):
         message = _("A renewal begins after the guarantee it goes on from.")
         raise InvalidValue("renewal-too-early", message, field="valid_from")
     try:
         with transaction.atomic():
             guarantee = Guarantee.objects.create(
-                right_holder=holder,
+                # What goes on from one is of the same entry; a new one is of the entry that stays.
+                right_holder=old.right_holder if old is not None else holder,
                 jurisdiction=jurisdiction,
                 number=checked_paper(number=letter.number, field="number"),
                 issuer=_issuer(letter.issuer),

@@ -100,7 +100,7 @@ def recipient_of(*, procedure: Procedure, now: datetime) -> Recipient:
     if holder is None:
         return Recipient("", "", settings.LANGUAGE_CODE)
     contact = recipient_contact(procedure)
-    members = live_members(now=now).filter(right_holder=holder).exclude(user__language="")
+    members = live_members(now=now).filter(right_holder__same_as=holder.same_as).exclude(user__language="")
     spoken = members.order_by("pk").values_list("user__language", flat=True).first()
     language = spoken or ("zh-hans" if holder.country_id == "CN" else settings.LANGUAGE_CODE)
     if contact is not None:

@@ -53,6 +53,7 @@ def open_procedure(
             law = _law_of(seizure, law_code)
             kind = right_kind or _right_kind(lines, recordation)
             chosen = _track_of(law, track, seizure, lines, recordation, kind)
+            _refuse_second(seizure, holder, kind)
             procedure = Procedure.objects.create(
                 seizure=seizure,
                 right_holder=holder,
@@ -97,10 +98,7 @@ def open_procedure(
     except IntegrityError as error:
         if "procedure_one_live" not in str(error):
             raise
-        raise DomainError(
-            "procedure-exists",
-            _("A procedure for this right holder and kind of right is already running on this case. Open that one."),
-        ) from error
+        raise _exists() from error
 
 
 def record_fact(
@@ -211,6 +209,18 @@ def abandon_procedure(*, acting_user: User, procedure: Procedure, reason: str, n
         )
         lift_running(procedure=procedure, now=now, acting_user=acting_user)
         return procedure
+
+
+def _refuse_second(seizure: Seizure, holder: RightHolder, kind: str) -> None:
+    """Refuse what runs already for another entry of the right holder: the constraint sees the same entry only."""
+    live = seizure.procedures.filter(right_holder__same_as=holder.same_as, right_kind=kind, is_live=True)
+    if live.exclude(right_holder=holder).exists():
+        raise _exists()
+
+
+def _exists() -> DomainError:
+    said = _("A procedure for this right holder and kind of right is already running on this case. Open that one.")
+    return DomainError("procedure-exists", said)
 
 
 def _lines_of(seizure: Seizure, line_ids: Sequence[int]) -> list[GoodsLine]:

@@ -4,7 +4,10 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from accounts.roles import Role
+from tests.cast import make_right_holder, make_second
 from tests.rightsholders.factories import NOW
+from tests.rightsholders.merges import TWIN
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +29,14 @@ def at_desk(client, desk):
 def as_admin(client, admin):
     client.force_login(admin)
     return client
+
+
+@pytest.fixture
+def twin(db):
+    """Return another entry of Nordvik, for which somebody else acts."""
+    return make_right_holder(TWIN, make_second(Role.HOLDER))
+
+
+@pytest.fixture
+def second(db):
+    return make_second(Role.DESK)

@@ -3,13 +3,14 @@
 import uuid
 
 from accounts.roles import Role
-from rightsholders.models import Alert, HolderMember, MandateProposal, Recordation
+from rightsholders.models import Alert, HolderMember, MandateProposal, Recordation, RightHolder
 from rightsholders.services.holders import address_state_of, name_state_of
 from rightsholders.services.mandates import state_of
 from tests.access.situations import Values, World, situation
-from tests.cast import make_second
+from tests.cast import make_right_holder, make_second
 from tests.rightsholders.alerts import make_accepted, make_alert
 from tests.rightsholders.factories import NOW, make_draft, make_in_force, make_submitted
+from tests.rightsholders.merges import merge, propose
 
 
 def _values(recordation: Recordation) -> Values:
@@ -50,7 +51,7 @@ def a_recordation_of_nordvik_elsewhere(world: World) -> Values:
 @situation("rightsholders.absent")
 def a_recordation_that_is_not_there(world: World) -> Values:
     return {
-        **dict.fromkeys(("public_id", "right_id", "image_id"), uuid.uuid4()),
+        **dict.fromkeys(("public_id", "right_id", "image_id", "other"), uuid.uuid4()),
         "title": "ZZYZX",
         "marker": "无此标",
         "address_seen": "-",
@@ -102,6 +103,50 @@ def somebody_who_was_proposed_for_another_right_holder(world: World) -> Values:
 def somebody_who_acts_for_another_right_holder(world: World) -> Values:
     member = HolderMember.objects.get(right_holder=world.kestra, user=world["rival_holder"])
     return {"public_id": world.nordvik.public_id, "member": member.pk, "seen": "-", "secret": world.nordvik.name}
+
+
+@situation("rightsholders.unmerged")
+def two_entries_that_nobody_merged(world: World) -> Values:
+    one, other = make_right_holder("Casablu SpA"), make_right_holder("Casablu Moda SpA")
+    told = {"marker": other.name, "secret": one.name}
+    return {"public_id": one.public_id, "other": str(other.public_id), "entry": other.public_id, **told}
+
+
+@situation("rightsholders.merged")
+def an_entry_that_was_merged_into_nordvik(world: World) -> Values:
+    gone = merge(make_second(Role.ADMIN), make_right_holder("Nordvik Retail AB"), world.nordvik)
+    recordation = make_in_force(world["holder"], gone, world["desk"], title="RETAILMARK")
+    told = {"marker": "Nordvik Retail AB", "secret": "Nordvik Retail AB", "recordation": recordation.public_id}
+    return {"public_id": world.nordvik.public_id, "entry": gone.public_id, **told}
+
+
+@situation("rightsholders.gone")
+def the_page_of_an_entry_that_was_merged_into_nordvik(world: World) -> Values:
+    values = world.values("rightsholders.merged")
+    return values | {"public_id": values["entry"]}
+
+
+@situation("rightsholders.recorded_by_gone")
+def a_recordation_of_an_entry_that_was_merged_into_nordvik(world: World) -> Values:
+    values = world.values("rightsholders.merged")
+    return {"public_id": values["recordation"], "secret": "RETAILMARK"}
+
+
+def _merge_values(one: RightHolder) -> Values:
+    other = make_right_holder(f"{one.name} Retail")
+    proposal = propose(make_second(Role.ADMIN), other, one)
+    told = {"marker": other.name, "secret": other.name}
+    return {"public_id": one.public_id, "other": other.public_id, "proposal": proposal.pk, **told}
+
+
+@situation("rightsholders.merge")
+def two_entries_that_another_administrator_proposed_to_merge(world: World) -> Values:
+    return _merge_values(world.kestra)
+
+
+@situation("rightsholders.merge_elsewhere")
+def two_entries_of_another_right_holder(world: World) -> Values:
+    return _merge_values(make_right_holder("Umbrella SA")) | {"public_id": world.nordvik.public_id}
 
 
 def _alert_values(alert: Alert) -> Values:

@@ -238,9 +238,9 @@ def test_an_alert_fits_only_where_and_while_it_is_looked_out_for(holder, desk, r
 def test_the_right_holder_is_told_of_goods_once_and_only_of_its_own(holder, desk, recordation, kestra, nordvik):
     accepted = make_accepted(holder, recordation, desk)
 
-    assert tell_of_goods(alerts=[accepted.pk], right_holder_id=kestra.pk, now=NOW) == 0
-    assert tell_of_goods(alerts=[accepted.pk], right_holder_id=nordvik.pk, now=NOW) == 1
-    assert tell_of_goods(alerts=[accepted.pk], right_holder_id=nordvik.pk, now=NOW) == 0
+    assert tell_of_goods(alerts=[accepted.pk], right_holder=kestra, now=NOW) == 0
+    assert tell_of_goods(alerts=[accepted.pk], right_holder=nordvik, now=NOW) == 1
+    assert tell_of_goods(alerts=[accepted.pk], right_holder=nordvik, now=NOW) == 0
     accepted.refresh_from_db()
     assert alert_view(alert=accepted, today=TODAY).outcome == "FOUND"
 
