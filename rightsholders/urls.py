@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsholders.views import alerts, desk, finding, holders, mandates
+from rightsholders.views import alerts, desk, finding, holders, mandates, merges
 
 _HOLDER = "right-holders/<uuid:public_id>/"
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path(_HOLDER + "people/<int:pk>/end/", mandates.end, name="holder-end"),
     path(_HOLDER + "people/proposed/<int:pk>/", mandates.confirm, name="mandate-confirm"),
     path(_HOLDER + "people/proposed/<int:pk>/refuse/", mandates.refuse, name="mandate-refuse"),
+    path(_HOLDER + "same-as/", merges.find_other, name="holder-same"),
+    path(_HOLDER + "same-as/<uuid:other>/", merges.merge, name="holder-merge"),
+    path(_HOLDER + "merged/<uuid:entry>/", merges.undo, name="holder-undo-merge"),
+    path(_HOLDER + "merged/proposed/<int:pk>/", merges.confirm, name="merge-confirm"),
+    path(_HOLDER + "merged/proposed/<int:pk>/refuse/", merges.refuse, name="merge-refuse"),
     path("<uuid:public_id>/", finding.detail, name="detail"),
     path("<uuid:public_id>/examine/", desk.examine, name="examine"),
     path("<uuid:public_id>/accept/", desk.accept, name="accept"),

@@ -16,6 +16,7 @@ from ipcases.waiting.audit import rows_of_audit
 from ipcases.waiting.holds import rows_of_holds
 from ipcases.waiting.ledger import rows_of_ledger
 from ipcases.waiting.mandates import rows_of_mandates
+from ipcases.waiting.merges import rows_of_merges
 from ipcases.waiting.partners import rows_of_sharing
 from ipcases.waiting.store import rows_of_store
 from operations.models import Operation
@@ -43,6 +44,7 @@ def queue_of(*, user: User, today: date) -> list[dict[str, Any]]:
         rows += [_row_of_draft(draft) for draft in drafts_handed_to(user=user)[:_EACH]]
     rows += rows_of_store(user=user, limit=_EACH)
     rows += rows_of_mandates(user=user, today=today, limit=_EACH)
+    rows += rows_of_merges(user=user, today=today, limit=_EACH)
     rows += rows_of_sharing(user=user, today=today, limit=_EACH)
     if may(user=user, verb="reports.search"):
         rows += [_row_of_alert(watch) for watch in alerts_of(user=user)[:_EACH]]

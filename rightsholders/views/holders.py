@@ -1,5 +1,6 @@
 """Who the right holders are: for the desk and administrators; auditors read."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from rightsholders.listing import applied_filters
 from rightsholders.models import RightHolder
 from rightsholders.queries import Narrowing, list_recordations
 from rightsholders.queries import holders as queries
+from rightsholders.queries.merges import MergedEntry, entries_merged, merges_waiting
 from rightsholders.services import holders as services
 from rightsholders.views.holder_page import act_with_proof, crumbs_of, open_holder, url_of
 
@@ -61,9 +63,14 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one right holder: what it is called, who acts for it, what it has recorded, what happened."""
     require(user=request.user, verb=_SEE)
     found, now = get_right_holder_with_members(user=request.user, public_id=public_id), timezone.now()
+    merged = entries_merged(user=request.user, holder=found)
+    if found.public_id != public_id:
+        messages.info(request, _said_of_merged(public_id, merged))
+        return HttpResponseRedirect(url_of(found))
     reads = bool(jurisdiction_of(user=request.user))
     members = queries.members_of(user=request.user, holder=found, now=now)
     waiting = queries.mandates_waiting(user=request.user, holder=found)
+    merges = merges_waiting(user=request.user, holder=found)
     context = {
         "holder": found,
         "former_names": queries.former_names_of(holder=found),
@@ -71,6 +78,9 @@ def holder(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "members": [row for row in members if row.is_live],
         "waiting": waiting,
         "may_decide": any(row.may_decide for row in waiting),
+        "merged": merged,
+        "merges": merges,
+        "may_decide_merges": any(row.may_decide for row in merges),
         "earlier": [row for row in members if not row.is_live],
         "reads_recordations": reads,
         "page": _recordations(request, found) if reads else None,
@@ -155,6 +165,11 @@ def change_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     context = {"button": _("Save"), "intro": found.name}
     return act_with_proof(request, found, form, act, "act.html", _("Change its address"), context)
+
+
+def _said_of_merged(public_id: UUID, merged: Collection[MergedEntry]) -> str:
+    name = next((row.entry.own_name for row in merged if row.entry.public_id == public_id), "")
+    return _("%(name)s was merged into this right holder.") % {"name": name}
 
 
 def _recordations(request: HttpRequest, found: RightHolder) -> Any:
