@@ -5,8 +5,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from rightsholders.models import RightHolder
+from rightsholders.services.holders import name_state_of, rename_right_holder
 from rightsholders.services.mandates import end_acting_for
-from tests.rightsholders.factories import NOW
+from rightsholders.services.values import NewName
+from tests.rightsholders.factories import NOW, TODAY
+
+NEW, PAPER = "Fjordline Holding AB", "Extract of 5 November 2026"
 
 
 def end(user, holder, member, reason="Left the company"):
@@ -27,3 +32,17 @@ def queries_of(client, url) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
+
+
+def rename(user, holder, name=NEW, *, seen=None, others=(), confirmed_at=NOW, **changes):
+    known = RightHolder.objects.get(pk=holder.pk)
+    values = NewName(**{"name": name, "name_zh": known.name_zh, "from_day": TODAY, "paper": PAPER} | changes)
+    return rename_right_holder(
+        acting_user=user,
+        public_id=holder.public_id,
+        values=values,
+        others=[row.public_id for row in others],
+        seen=seen or name_state_of(holder=known),
+        confirmed_at=confirmed_at,
+        now=NOW,
+    )

@@ -9,9 +9,8 @@ from accounts.models import User
 from rightsholders.models import MergeProposal
 from tests.cast import make_right_holder
 from tests.rightsholders.factories import make_in_force, write_many
-from tests.rightsholders.holders import page_of, queries_of
+from tests.rightsholders.holders import page_of, queries_of, rename
 from tests.rightsholders.merges import TWIN, merge, propose, propose_two, refuse
-from tests.rightsholders.test_renaming import rename
 
 pytestmark = pytest.mark.django_db
 PAPER = {"reason": "The same number in the register", "paper": "Extract of 5 November 2026", "has_read": "on"}

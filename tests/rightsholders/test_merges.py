@@ -17,8 +17,8 @@ from rightsholders.models import MergeProposal, RightHolder
 from rightsholders.services.holders import ADDRESS, address_state_of, change_address, name_state_of
 from tests.cast import make_right_holder, make_second
 from tests.rightsholders.factories import NOW, TODAY, make_in_force
+from tests.rightsholders.holders import rename
 from tests.rightsholders.merges import TWIN, confirm, merge, part, propose, propose_two, refuse
-from tests.rightsholders.test_renaming import rename
 from tests.whole_or_nothing import break_each_write
 
 pytestmark = pytest.mark.django_db

@@ -20,30 +20,14 @@ from rightsholders.models import FormerName, RightHolder
 from rightsholders.queries import Narrowing, list_recordations, list_right_holders
 from rightsholders.queries.holders import HolderFilter, holders_like, list_holders
 from rightsholders.queries.published import list_recorded_rights
-from rightsholders.services.holders import NearlyTheSame, name_state_of, rename_right_holder
-from rightsholders.services.values import NewName
+from rightsholders.services.holders import NearlyTheSame, name_state_of
 from seizures.queries.openings import holders_named
 from tests.cast import make_right_holder
 from tests.rightsholders.factories import NOW, TODAY, make_in_force
-from tests.rightsholders.holders import last_event, page_of
+from tests.rightsholders.holders import NEW, PAPER, last_event, page_of, rename
 from tests.whole_or_nothing import break_each_write
 
 pytestmark = pytest.mark.django_db
-NEW, PAPER = "Fjordline Holding AB", "Extract of 5 November 2026"
-
-
-def rename(user, holder, name=NEW, *, seen=None, others=(), confirmed_at=NOW, **changes):
-    known = RightHolder.objects.get(pk=holder.pk)
-    values = NewName(**{"name": name, "name_zh": known.name_zh, "from_day": TODAY, "paper": PAPER} | changes)
-    return rename_right_holder(
-        acting_user=user,
-        public_id=holder.public_id,
-        values=values,
-        others=[row.public_id for row in others],
-        seen=seen or name_state_of(holder=known),
-        confirmed_at=confirmed_at,
-        now=NOW,
-    )
 
 
 # --- the act ----------------------------------------------------------------------------------
