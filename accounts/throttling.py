@@ -4,18 +4,15 @@ The lockout of one name from one address is django-axes's; this counts all names
 a list of names.
 """
 
-import logging
 import time
+from contextlib import suppress
 
-import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.addresses import counted_address
-
-logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 15 * 60
 
@@ -35,13 +32,8 @@ _LIMITS = {
 
 def seconds_to_wait(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> int:
     """Return how long this address must wait; 0 when it may try."""
-    try:
-        tries = cache.get(_key(request, of), 0)
-    except redis.RedisError:
-        # Without its cache the site loses this brake; the lockout by name goes on.
-        logger.warning("the counter of an address cannot be read", extra={"what": of})
-        return 0
-    if tries < getattr(settings, _LIMITS[of]):
+    # Without its cache the site loses this brake; the lockout by name goes on.
+    if cache.get(_key(request, of), 0) < getattr(settings, _LIMITS[of]):
         return 0
     return WINDOW_SECONDS - int(time.time()) % WINDOW_SECONDS
 
@@ -49,11 +41,9 @@ def seconds_to_wait(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> int:
 def count_try(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> None:
     """Count one wrong password of this address, or whatever else its tries are counted by."""
     key = _key(request, of)
-    try:
+    with suppress(ValueError):  # the window ended between the two
         if not cache.add(key, 1, WINDOW_SECONDS):
             cache.incr(key)
-    except (redis.RedisError, ValueError):
-        logger.warning("a try of an address could not be counted", extra={"what": of})
 
 
 def tried_too_often(request: HttpRequest, *, seconds: int, refusal: str = "", **ways: str) -> HttpResponse:

@@ -131,10 +131,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("gssencmode", "disable
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "ipcases.lib.caching.SpareCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "ipcases",
-        "OPTIONS": {"serializer": "ipcases.lib.caching.JSONSerializer"},
     }
 }
 

@@ -4,7 +4,6 @@ A change announces a new version in the cache; each process looks for it at most
 Without the cache a process keeps what it has for an hour.
 """
 
-import logging
 import time
 import uuid
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import models, transaction
-from redis.exceptions import RedisError
 
 from reference.models import (
     Agency,
@@ -25,8 +23,6 @@ from reference.models import (
     Office,
     Unit,
 )
-
-logger = logging.getLogger(__name__)
 
 TABLES: tuple[type[models.Model], ...] = (
     Currency,
@@ -73,10 +69,7 @@ def warm() -> None:
 def forget() -> None:
     """Drop what this process holds and tell the others to."""
     _Memory.snapshot = None
-    try:
-        cache.set(_KEY, uuid.uuid4().hex, None)
-    except (RedisError, OSError):
-        logger.warning("cache unreachable, other processes see the change within the hour")
+    cache.set(_KEY, uuid.uuid4().hex, None)
 
 
 def forget_on_commit() -> None:
@@ -89,7 +82,7 @@ def _current() -> _Snapshot:
     held = _Memory.snapshot
     if held is not None and now - _Memory.looked_at < _LOOK_EVERY_SECONDS:
         return held
-    version = _announced_version()
+    version = cache.get(_KEY)
     _Memory.looked_at = now
     # No announcement is no news: an emptied cache must not send every process to the database.
     is_news = version is not None and held is not None and version != held.version
@@ -101,10 +94,3 @@ def _current() -> _Snapshot:
 
 def _read(model: type[models.Model]) -> dict[Any, models.Model]:
     return {row.pk: row for row in model._default_manager.order_by("pk")}
-
-
-def _announced_version() -> str | None:
-    try:
-        return cache.get(_KEY)
-    except (RedisError, OSError):
-        return None

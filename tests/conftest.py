@@ -105,6 +105,12 @@ def _empty_cache():
     shutil.rmtree(settings.HOME / "checkpoints", ignore_errors=True)
 
 
+@pytest.fixture
+def cache_away(settings):
+    """Nobody listens where the cache should be."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+
+
 @pytest.fixture(autouse=True)
 def _in_english():
     """A request of the test before may have left its language in this thread."""

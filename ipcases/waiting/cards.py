@@ -14,7 +14,7 @@ from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
 from audit.queries import chain_status
-from ipcases.health import worker_trouble
+from ipcases.health import broker_trouble, worker_trouble
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import Count
 from ipcases.tasks import failing_tasks
@@ -99,10 +99,12 @@ def _of_audit() -> list[Card]:
 
 
 def _of_background_work(now: datetime) -> list[Card]:
-    """Say that no worker is seen, as /readyz does, or what it could not do the last time: what broke is in its log."""
+    """Say that no broker answers or no worker is seen, as /readyz does, or what failed: why is in the worker's log."""
     cards: list[Card] = []
-    if worker_trouble(now=now.timestamp()):
-        note = _("Nothing is sent, sealed or erased until one runs")
+    note = _("Nothing is sent, sealed or erased until one runs")
+    if broker_trouble():
+        cards.append(Card(_("Brokers that answer"), "0", note=note, hot=True))
+    elif worker_trouble(now=now.timestamp()):
         cards.append(Card(_("Workers seen in the last minute"), "0", note=note, hot=True))
     if names := failing_tasks():
         cards.append(Card(_("Background work that fails"), str(len(names)), note=", ".join(names), hot=True))

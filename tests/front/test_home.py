@@ -181,6 +181,15 @@ def test_an_administrator_is_told_that_no_worker_is_seen(client, admin, officer,
     assert "Workers seen in the last minute" not in first_page_of(client, officer)
 
 
+def test_an_administrator_is_told_that_the_broker_is_away(client, admin, cache_away, settings):
+    settings.CELERY_BROKER_URL = settings.CACHES["default"]["LOCATION"]
+
+    page = first_page_of(client, admin)
+
+    assert "Brokers that answer" in page
+    assert "Workers seen in the last minute" not in page
+
+
 def test_whoever_runs_the_channels_is_led_to_one_on_which_nothing_leaves(client, admin, analyst):
     channel, address = make_partner().channel, reverse("sharing:partner", args=["us-cbp"])
     assert address not in first_page_of(client, admin)

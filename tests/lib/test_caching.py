@@ -1,4 +1,4 @@
-"""The cache holds values, never code."""
+"""The cache holds values, never code, and is missed by nobody."""
 
 import pickle
 
@@ -6,8 +6,12 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.urls import reverse
 
+from audit.models import AuditEvent
 from ipcases.lib.caching import JSONSerializer
+from seizures.events import SeizureEvent
+from tests.seizures.factories import log
 
 
 @pytest.mark.parametrize("value", [None, 0, 1, 1.5, "诺德维克", True, [1, "a"], {"a": None}])
@@ -38,3 +42,22 @@ def test_runs_nothing_that_somebody_slipped_into_the_broker():
 def test_refuses_to_keep_what_is_no_value():
     with pytest.raises(TypeError):
         JSONSerializer().dumps(object())
+
+
+def test_that_is_away_is_as_good_as_empty(cache_away):
+    cache.set("value", 1)
+    cache.delete("value")
+
+    assert cache.get("value", "nothing") == "nothing"
+    assert cache.get_many(["value"]) == {}
+    assert cache.add("value", 1) and cache.add("value", 1)
+    with pytest.raises(ValueError, match="not held"):
+        cache.incr("value")
+
+
+def test_that_is_away_keeps_no_case_shut_and_every_look_at_it_in_the_audit(client, officer, cache_away):
+    page = reverse("seizures:detail", args=[log(officer).reference])
+    client.force_login(officer)
+
+    assert [client.get(page).status_code for _ in range(2)] == [200, 200]
+    assert AuditEvent.objects.filter(action=SeizureEvent.PARTIES_VIEWED).count() == 2
