@@ -1,4 +1,4 @@
-"""The cache: what it holds it holds as JSON, which cannot run code when it is read (ASVS 1.5.2), and nobody depends on it."""
+"""The cache: JSON, which cannot run code when it is read (ASVS 1.5.2), and nothing that anybody depends on."""
 
 import json
 import logging
