@@ -8,7 +8,7 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from knox.models import AuthToken
@@ -186,6 +186,17 @@ def locked_until(*, username: str, address: str) -> datetime | None:
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     cool_off = get_cool_off()
     return last + cool_off if last is not None and cool_off is not None else None
+
+
+def locked_out_until(*, user: User, now: datetime) -> datetime | None:
+    """Say until when this person is locked out somewhere; where, an administrator need not know."""
+    cool_off = get_cool_off()
+    if cool_off is None:
+        return None
+    attempts = AccessAttempt.objects.filter(username=user.username, attempt_time__gt=now - cool_off)
+    places = attempts.values("ip_address").annotate(wrong=Sum("failures_since_start"), last=Max("attempt_time"))
+    locked = places.filter(wrong__gte=settings.AXES_FAILURE_LIMIT).order_by("-last").first()
+    return locked["last"] + cool_off if locked else None
 
 
 def _matching(user: User, narrowed: PersonFilter) -> QuerySet[User]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -160,7 +161,7 @@ def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
 
 
 def set_password(*, acting_user: User, user: User, password: str, confirmed_at: datetime | None, now: datetime) -> None:
-    """Give a person a new password, to be changed at the next sign-in; sessions and tokens end at once.
+    """Give a person a new password, to be changed at the next sign-in; sessions, tokens and a lockout end at once.
 
     Refuses a weak one, and a proof that is too old.
     """
@@ -171,6 +172,7 @@ def set_password(*, acting_user: User, user: User, password: str, confirmed_at: 
         user = lock_person(user)
         before, user.must_change_password = user.must_change_password, user.pk != acting_user.pk
         user.set_password(password)
+        AccessAttempt.objects.filter(username=user.username).delete()  # they were wrong for the old password
         _end_sessions(user, now)
         user.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
         must_change = [before, user.must_change_password]

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services.people import set_password
 from accounts.throttling import WINDOW_SECONDS
 from audit.models import AuditEvent
-from tests.accounts.people import page
+from tests.accounts.people import GOOD, page
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,23 @@ class TestLockout:
             assert sign_in(client).status_code == 429
         with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=2), tick=False):
             assert sign_in(client).status_code == 302
+
+    def test_is_told_to_an_administrator_whose_new_password_ends_it(self, client, locked, officer, admin):
+        client.force_login(admin)
+        assert "Locked out" in page(client.get(reverse("person", args=[officer.pk])))
+
+        now = timezone.now()
+        set_password(acting_user=admin, user=officer, password=GOOD, confirmed_at=now, now=now)
+
+        assert "Locked out" not in page(client.get(reverse("person", args=[officer.pk])))
+        assert sign_in(Client(), password=GOOD).status_code == 302
+
+    def test_of_four_wrong_ones_is_none(self, client, officer, admin):
+        for _ in range(4):
+            sign_in(client, password="wrong")
+        client.force_login(admin)
+
+        assert "Locked out" not in page(client.get(reverse("person", args=[officer.pk])))
 
     def test_does_not_lock_the_person_out_elsewhere(self, client, locked):
         elsewhere = Client(REMOTE_ADDR="10.1.2.3")
