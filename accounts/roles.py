@@ -1,6 +1,7 @@
 """Which role opens which verb. Rows are another question: each app's access.py answers it."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -135,3 +136,8 @@ VERBS: dict[str, frozenset[str]] = {
 def verbs_of(*, roles: frozenset[str]) -> frozenset[str]:
     """Return every verb that any of the roles opens."""
     return frozenset().union(*(VERBS.get(role, frozenset()) for role in roles))
+
+
+def roles_with(*, verb: str) -> list[str | Promise]:
+    """Name the roles that open a verb."""
+    return [role.label for role in Role if verb in VERBS[role]]

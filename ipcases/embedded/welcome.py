@@ -4,9 +4,9 @@ from ipcases.embedded.messages import say
 from ipcases.embedded.state import Home
 
 DEMO_SIGN_INS = {
-    "officer": "Guangzhou customs: logs seizures, opens procedures, decides",
+    "officer": "Guangzhou customs: logs seizures, opens procedures, hands goods over",
     "officer_szx": "Shenzhen customs: the same for another office, sees only its own",
-    "supervisor": "Guangzhou customs: the office's cases, deadlines and restricted files",
+    "supervisor": "Guangzhou customs: decides for the office, with its deadlines and restricted files",
     "desk": "IPR desk: examines recordations and accepts or refuses them",
     "liaison": "shares cases with partner agencies under an agreement",
     "approver": "approves what leaves: never the person who proposed it",

@@ -118,12 +118,13 @@ def _of_people(user: User) -> Card:
 
 def _of_cases(user: User, now: datetime) -> list[Card]:
     numbers, listed = work_numbers(user=user, now=now), reverse("seizures:list")
+    told = _("Act now") if may(user=user, verb="seizures.decide") else _("Tell your supervisor")
     cards = [
         Card(
             _("Deadlines passed"),
             figure(numbers.passed),
             f"{listed}?deadline=PASSED&sort=due",
-            _("Act now") if numbers.passed.value else "",
+            told if numbers.passed.value else "",
             bool(numbers.passed.value),
         ),
         Card(_("Due within 3 days"), figure(numbers.soon), f"{listed}?deadline=SOON&sort=due"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
+from accounts.roles import roles_with
 from ipcases.waiting.audit import rows_of_audit
 from ipcases.waiting.holds import rows_of_holds
 from ipcases.waiting.ledger import rows_of_ledger
@@ -73,7 +74,7 @@ def _dated_rows(user: User, today: date) -> list[dict[str, Any]]:
         examined = list_desk_queue(user=user, today=today, size=_EACH)
         rows += [_row_of_recordation(row) for row in examined.rows]
     if may(user=user, verb="seizures.edit"):
-        rows += [_row_of(case) for case in work_queue(user=user)]
+        rows += [_row_of(case, user) for case in work_queue(user=user)]
     return sorted(rows, key=lambda row: row["due"] or date.max)
 
 
@@ -218,12 +219,15 @@ def _row_of_year(due: YearToPublish) -> dict[str, Any]:
     }
 
 
-def _row_of(case: Seizure) -> dict[str, Any]:
+def _row_of(case: Seizure, user: User) -> dict[str, Any]:
+    """Lead to the case; say who takes its next step where this person may not."""
+    verb = case.next_step.verb  # type: ignore[attr-defined]
     return {
         "url": reverse("seizures:detail", args=[case.reference]),
         "label": case.reference,
         "detail": case.headline,
         "step": case.next_step,  # type: ignore[attr-defined]
+        "by": roles_with(verb=verb) if verb and not may(user=user, verb=verb) else [],
         "due": case.next_step.due_on,  # type: ignore[attr-defined]
         "zone": case.zone,  # type: ignore[attr-defined]
     }

@@ -18,18 +18,19 @@ class NextStep:
     tone: str
     icon: str
     word: str | Promise
+    verb: str  # what whoever takes it may do
     due_on: date | None = None
 
 
 _STEPS = {
-    "OPEN_PROCEDURE": ("warn", "scale", pgettext_lazy("next step", "Open a procedure")),
-    "SEND_NOTICE": ("warn", "send", pgettext_lazy("next step", "Notify the right holder")),
-    "WAIT_FOR_HOLDER": ("violet", "hourglass", pgettext_lazy("next step", "Waiting for the right holder")),
-    "DECIDE": ("warn", "gavel", pgettext_lazy("next step", "Decide")),
-    "RECORD_OUTCOME": ("info", "flame", pgettext_lazy("next step", "Record the outcome")),
-    "CLOSE": ("info", "check", pgettext_lazy("next step", "Close the case")),
-    "RELEASED": ("info", "lock-open", pgettext_lazy("next step", "Record the release")),
-    "NOTHING": ("solid", "check", pgettext_lazy("next step", "Closed")),
+    "OPEN_PROCEDURE": ("warn", "scale", pgettext_lazy("next step", "Open a procedure"), "seizures.open_procedure"),
+    "SEND_NOTICE": ("warn", "send", pgettext_lazy("next step", "Notify the right holder"), "seizures.issue_notice"),
+    "WAIT_FOR_HOLDER": ("violet", "hourglass", pgettext_lazy("next step", "Waiting for the right holder"), ""),
+    "DECIDE": ("warn", "gavel", pgettext_lazy("next step", "Decide"), "seizures.decide"),
+    "RECORD_OUTCOME": ("info", "flame", pgettext_lazy("next step", "Record the outcome"), "seizures.record_outcome"),
+    "CLOSE": ("info", "check", pgettext_lazy("next step", "Close the case"), "seizures.close"),
+    "RELEASED": ("info", "lock-open", pgettext_lazy("next step", "Record the release"), "seizures.record_outcome"),
+    "NOTHING": ("solid", "check", pgettext_lazy("next step", "Closed"), ""),
 }
 
 
@@ -42,8 +43,7 @@ def next_step(*, seizure: Seizure, procedures: Iterable[Procedure]) -> NextStep:
         code = "RELEASED" if seizure.action == Seizure.Action.RELEASE else "OPEN_PROCEDURE"
     else:
         code = _of_procedures(live)
-    tone, icon, word = _STEPS[code]
-    return NextStep(code, tone, icon, word, seizure.next_deadline_on if code != "NOTHING" else None)
+    return NextStep(code, *_STEPS[code], due_on=seizure.next_deadline_on if code != "NOTHING" else None)
 
 
 def _of_procedures(live: list[Procedure]) -> str:

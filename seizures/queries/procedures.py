@@ -1,6 +1,6 @@
 """The procedures of a case, shaped for its page, for their own pages and for the API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from accounts.access import may
 from accounts.models import User
+from accounts.roles import roles_with
 from ipcases.lib.workdays import end_of_period
 from reference.calendars import working_day_calendar
 from seizures.explaining import Explanation, explain
@@ -127,6 +128,14 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class OthersStep:
+    """The step that leads on, where the reader's own roles do not open it."""
+
+    label: str
+    roles: list[str | Promise]
+
+
+@dataclass(frozen=True)
 class ProcedureView:
     """Everything a page shows of one procedure."""
 
@@ -140,6 +149,7 @@ class ProcedureView:
     decisions: list[DecisionView]
     facts: list[FactView]
     steps: list[StepView]
+    others_step: OthersStep | None
     hint: str
 
     @property
@@ -200,17 +210,22 @@ def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView
     """Shape one procedure that was fetched with everything. No query."""
     situation = situation_of(procedure, now=now)
     may_decide = may(user=user, verb="seizures.decide")
+    steps = _steps(situation, lambda verb: may(user=user, verb=verb))
     return ProcedureView(
         procedure=procedure,
         situation=situation,
         url=reverse("seizures:procedure", args=[procedure.seizure.reference, procedure.public_id]),
         lines=situation.lines,
         deadlines=[_deadline_view(row, situation, may_decide) for row in procedure.deadlines.all()],
-        notices=[_notice_view(row, situation, user) for row in procedure.notices.all()],
+        notices=[
+            _notice_view(row, situation, is_allowed=may(user=user, verb="seizures.issue_notice"))
+            for row in procedure.notices.all()
+        ],
         replies=list(procedure.replies.all()),
         decisions=[DecisionView(row, basis_in_words(row.legal_basis)) for row in procedure.decisions.all()],
         facts=facts_of(procedure),
-        steps=_steps(situation, user),
+        steps=steps,
+        others_step=None if any(step.is_urged for step in steps) else _others_step(situation),
         hint=where_it_stands(situation=situation),
     )
 
@@ -271,8 +286,7 @@ def _deadline_view(deadline: Deadline, situation: Situation, may_decide: bool) -
     )
 
 
-def _notice_view(notice: Notice, situation: Situation, user: User) -> NoticeView:
-    is_allowed = may(user=user, verb="seizures.issue_notice")
+def _notice_view(notice: Notice, situation: Situation, *, is_allowed: bool) -> NoticeView:
     may_issue = is_allowed and notice.status == Notice.Status.FAILED
     if may_issue:
         may_issue = not notice_blockers(procedure=situation.procedure, kind=notice.kind, now=situation.now)
@@ -284,35 +298,44 @@ def _notice_view(notice: Notice, situation: Situation, user: User) -> NoticeView
     return NoticeView(notice, situation.track.notice(notice.kind), may_issue, links, may_withdraw)
 
 
-def _steps(situation: Situation, user: User) -> list[StepView]:
-    """List the steps the user may take: the one that leads on first."""
+def _others_step(situation: Situation) -> OthersStep | None:
+    """Say what leads on and who does it, of all that anybody may do now."""
+    for step in _steps(situation, lambda verb: True):
+        if step.is_urged and step.is_open:
+            return OthersStep(step.label, roles_with(verb=STEPS[step.code].verb))
+    return None
+
+
+def _steps(situation: Situation, opens: Callable[[str], bool]) -> list[StepView]:
+    """List the steps that can be taken with the verbs that are open: the one that leads on first."""
     procedure, now = situation.procedure, situation.now
     if not procedure.is_live or procedure.status == _S.EXECUTED:
         return []
     steps: list[StepView] = []
-    if procedure.status == _S.DECIDED and may(user=user, verb="seizures.record_outcome"):
+    if procedure.status == _S.DECIDED and opens("seizures.record_outcome"):
         url = reverse("seizures:outcomes", args=[procedure.seizure.reference])
         steps.append(StepView("execute", pgettext("step", "Record the outcome"), "clipboard-check", url))
-    steps += _unsent_steps(situation, user)
-    if procedure.status == _S.OPENED and may(user=user, verb="seizures.issue_notice"):
+    if opens("seizures.issue_notice"):
+        steps += _unsent_steps(situation)
+    if procedure.status == _S.OPENED and opens("seizures.issue_notice"):
         found = blockers(procedure=procedure, step="notify", now=now)
         kind = situation.track.first_notice.kind
         is_urged = situation.track.tells_holder_first or not found
         steps.append(_step("notify", "send", found, procedure, "seizures:notice", kind, is_urged=is_urged))
-    if may(user=user, verb="seizures.decide"):
+    if opens("seizures.decide"):
         steps += _decide_steps(situation)
-    if may(user=user, verb="seizures.edit") and fact_options(procedure=procedure, now=now):
+    if opens("seizures.edit") and fact_options(procedure=procedure, now=now):
         steps.append(_step("record_fact", "pencil", [], procedure, "seizures:fact", is_urged=False))
     return steps
 
 
-def _unsent_steps(situation: Situation, user: User) -> list[StepView]:
+def _unsent_steps(situation: Situation) -> list[StepView]:
     """Offer to issue again what could not be sent: until then nobody has been told."""
     label = pgettext("step", "Issue the notice again")
     return [
         StepView("notify", label, "refresh-cw", _url(situation.procedure, "seizures:notice", notice.kind))
         for notice in situation.procedure.notices.all()
-        if _notice_view(notice, situation, user).may_issue_again
+        if _notice_view(notice, situation, is_allowed=True).may_issue_again
     ]
 
 

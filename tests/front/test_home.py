@@ -82,7 +82,7 @@ def test_the_desk_reads_the_nearest_day_first_whatever_it_is_of(client, desk, mo
         return {"label": label, "url": "/", "due": today + timedelta(days=days) if days is not None else None}
 
     monkeypatch.setattr(steps, "_row_of_recordation", lambda row_: row_)
-    monkeypatch.setattr(steps, "_row_of", lambda row_: row_)
+    monkeypatch.setattr(steps, "_row_of", lambda row_, _: row_)
     examined = SimpleNamespace(rows=[row("R-LATER", 9), row("R-SOON", 1)])
     monkeypatch.setattr(steps, "list_desk_queue", lambda **_: examined)
     monkeypatch.setattr(steps, "work_queue", lambda **_: [row("C-PASSED", -2), row("C-NEVER", None)])
@@ -99,7 +99,7 @@ def test_what_is_due_by_today_stands_before_what_others_wait_for(officer, monkey
     def row(label, days=None):
         return {"label": label, "url": "/", "due": today + timedelta(days=days) if days is not None else None}
 
-    monkeypatch.setattr(steps, "_row_of", lambda row_: row_)
+    monkeypatch.setattr(steps, "_row_of", lambda row_, _: row_)
     monkeypatch.setattr(steps, "work_queue", lambda **_: [row("PASSED", -1), row("TODAY", 0), row("TOMORROW", 1)])
     monkeypatch.setattr(steps, "rows_of_store", lambda **_: [row("GOODS")])
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from seizures.guards import situation_of
@@ -75,16 +74,15 @@ def test_the_page_of_a_new_procedure_has_no_empty_parts(desk_client, procedure):
     assert not [part for part in ("answers", "decisions", "notices") if f'id="{part}"' in text]
 
 
-def test_who_may_not_issue_notices_is_told_that_one_failed_and_offered_nothing(
-    client, auditor, procedure, supervisor, now
-):
+def test_who_may_not_issue_notices_is_told_that_one_failed_and_who_may(client, auditor, procedure, supervisor, now):
     put_off(procedure, supervisor, now, Notice.Status.FAILED)
     client.force_login(auditor)
 
-    text = client.get(reverse("seizures:procedure", args=[procedure.seizure.reference, procedure.public_id])).content
+    text = shown(client, procedure)
 
-    assert b"so nobody has been told" in text
-    assert b"Issue the notice again" not in text
+    assert "so nobody has been told" in text
+    assert "Next: Issue the notice again. By: Supervisor, IPR desk." in text
+    assert page("notice", procedure, "SUSPENSION") not in text
 
 
 @pytest.mark.parametrize(
@@ -131,3 +129,16 @@ def test_the_page_of_an_extension_says_why_the_law_allows_none(desk_client, proc
 
     assert "The law does not let this deadline be extended." in text
     assert 'name="reason"' not in text
+
+
+def test_who_may_not_take_the_step_that_leads_on_reads_who_may(client, officer, supervisor, procedure):
+    said = {}
+    for person in (officer, supervisor):
+        client.force_login(person)
+        said[person] = [
+            words in text
+            for text in (shown(client, procedure), client.get("/").content.decode())
+            for words in ("By: Supervisor, IPR desk.", ">Supervisor, IPR desk<")
+        ]
+
+    assert said == {officer: [True, False, False, True], supervisor: [False] * 4}
