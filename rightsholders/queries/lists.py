@@ -286,6 +286,11 @@ def _row(
     )
 
 
+def decision_day(*, recordation: Recordation) -> date | None:
+    """Return by when the law wants a decision on an application."""
+    return _decision_days([recordation]).get(recordation.pk)
+
+
 def _decision_days(rows: Iterable[Recordation]) -> dict[int, date]:
     """Work out the last day to decide for each row; one calendar per jurisdiction."""
     days: dict[int, date] = {}

@@ -21,6 +21,7 @@ from rightsholders.days import today_in
 from rightsholders.forms.desk import AcceptForm, RefuseForm, ReturnForm
 from rightsholders.models import Recordation
 from rightsholders.queries import (
+    decision_day,
     desk_figures,
     examination_checks,
     history_of_recordation,
@@ -135,6 +136,7 @@ def _frame(recordation: Recordation, here: str) -> dict[str, Any]:
     periods = periods_of(facts=facts, recordation=recordation, decided_on=today)
     known = [period for _right, period in periods if period is not None]
     checks = examination_checks(facts=facts, recordation=recordation, today=today)
+    is_waiting = may_begin(recordation=recordation, step="accept")
     return {
         "recordation": recordation,
         "parts": particulars_of(recordation=recordation),
@@ -142,7 +144,8 @@ def _frame(recordation: Recordation, here: str) -> dict[str, Any]:
         "history": history_of_recordation(recordation=recordation),
         "checks": checks,
         "checks_passed": sum(check["is_ok"] for check in checks),
-        "is_waiting": may_begin(recordation=recordation, step="accept"),
+        "is_waiting": is_waiting,
+        "decide_by": decision_day(recordation=recordation) if is_waiting else None,
         "accept_blockers": blockers(recordation=recordation, step="accept", today=today, facts=facts),
         "holder_country": country_name(recordation.right_holder.country_id),
         "term": term_of(jurisdiction=recordation.jurisdiction_id),

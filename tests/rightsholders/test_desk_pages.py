@@ -43,6 +43,8 @@ def test_the_queue_is_oldest_first_and_says_by_when_to_decide(client, desk, hold
     assert [row.reference for row in rows] == [older.reference, newer.reference]
     assert [row.age_days for row in rows] == [30, 2]
     assert rows[0].decide_by > (NOW - timedelta(days=30)).date() + timedelta(days=41)  # 30 working days
+    for name in ("examine", "accept", "return", "refuse"):
+        assert client.get(page(older, name)).context["decide_by"] == rows[0].decide_by
 
 
 def test_the_queue_costs_the_same_at_ten_rows_and_at_two_hundred(client, desk, nordvik):
