@@ -16,6 +16,7 @@ from ipcases.lib.figures import figure, quantity_in_words
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
 from reports.queries.dossier_goods import goods_section, outcomes_section, procedure_sections
+from seizures.events import LOOKS
 from seizures.models import CoveredCopy, EvidenceFile, Hold, Outcome, Parcel, Seizure
 from seizures.queries import CasePage, case_page
 from seizures.queries.covering import covered_copies_of
@@ -34,7 +35,7 @@ class CaseMaterial:
     outcomes: list[Outcome]
     shares: list[Share]
     covered: list[CoveredCopy]  # the replaced ones too: they may have been disclosed
-    history: Sequence[HistoryEntry]  # oldest first
+    history: Sequence[HistoryEntry]  # what was done, oldest first
     is_history_cut: bool  # older events are left out
 
     def copies_of(self, file: EvidenceFile) -> list[CoveredCopy]:
@@ -45,10 +46,13 @@ class CaseMaterial:
 def material_of(
     *, user: User, seizure: Seizure, now: datetime.datetime, history: Sequence[HistoryEntry] | None = None
 ) -> CaseMaterial:
-    """Fetch the case for one reader: the same number of queries whatever its size. The whole history may be given."""
+    """Fetch the case for one reader: the same number of queries whatever its size. The whole history may be given.
+
+    What a court asks is what was done: who looked at the case is left out, and crowds nothing out.
+    """
     is_cut = False
     if history is None:
-        last = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST)
+        last = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST, leaving_out=LOOKS)
         history, is_cut = last.rows[::-1], bool(last.next_cursor)
     outcomes = Outcome.objects.filter(line__seizure=seizure).select_related("line__unit", "recorded_by")
     return CaseMaterial(
@@ -59,7 +63,7 @@ def material_of(
             Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
         ),
         covered=covered_copies_of(seizure=seizure),
-        history=history,
+        history=[entry for entry in history if entry.action not in LOOKS],
         is_history_cut=is_cut,
     )
 
@@ -259,11 +263,12 @@ def _shares(material: CaseMaterial) -> Section:
 
 def _history(material: CaseMaterial) -> Section:
     cut = _("The last %(n)s events. The case file has all of them.") % {"n": figure(len(material.history))}
+    looks = _("What was done. Who looked at the case is in the audit of its case file.")
     return Section(
         _("History"),
         [[moment_in_words(entry.at), str(entry.title), entry.detail, entry.actor] for entry in material.history],
         heads=[_("At"), _("What"), _("Details"), _("Who")],
         widths=[1.2, 2, 2.8, 1.2],
         empty=_("None."),
-        note=cut if material.is_history_cut else "",
+        note=" ".join([looks, cut] if material.is_history_cut else [looks]),
     )

@@ -109,12 +109,16 @@ def test_a_long_history_says_that_it_is_cut(analyst, officer, monkeypatch, most,
             action=SeizureEvent.EDITED, actor=officer, subject=seizure, case_reference=seizure.reference,
             changes={"brand": ["A", "B"]}, now=NOON,
         )  # fmt: skip
+    record(
+        action=SeizureEvent.PARTIES_VIEWED, actor=analyst, subject=seizure, case_reference=seizure.reference, now=NOON
+    )  # who looked crowds out nothing that was done
     monkeypatch.setattr(dossier, "_EVENTS_AT_MOST", most)
 
     history = sections(analyst, seizure)["History"]
 
     assert len(history.rows) == most
-    assert history.note == ("The last 2 events. The case file has all of them." if is_cut else "")
+    assert history.note.startswith("What was done.")
+    assert history.note.endswith("The last 2 events. The case file has all of them.") is is_cut
 
 
 def test_costs_the_same_number_of_questions_however_much_happened(analyst, officer, case):
