@@ -241,11 +241,11 @@ def milestones_of(share: Share, feedback: Sequence[Feedback]) -> list[Milestone]
     accepted = next((row.given_at for row in feedback if row.status not in Feedback.NEED_REASON), None)
     acted = next((row.given_at for row in feedback if row.status == Feedback.Status.ACTION_TAKEN), None)
     moments = [
-        (pgettext("milestone", "Seized"), share.seizure.detained_at),
-        (pgettext("milestone", "Approved"), share.approved_at),
-        (pgettext("milestone", "Received"), share.delivered_at),
-        (pgettext("milestone", "Accepted"), accepted),
-        (pgettext("milestone", "Action taken"), acted),
+        (pgettext("milestone", "Seizure"), share.seizure.detained_at),
+        (pgettext("milestone", "Approval"), share.approved_at),
+        (pgettext("milestone", "Receipt"), share.delivered_at),
+        (pgettext("milestone", "Acceptance"), accepted),
+        (pgettext("milestone", "Action"), acted),
     ]
     found: list[Milestone] = []
     last: datetime | None = None
