@@ -16,7 +16,7 @@ def actions_of(*, user: User) -> list[dict[str, Any]]:
         ("seizures.log", _("My drafts"), "seizures:drafts", "inbox"),
         ("rightsholders.examine", _("Examine recordations"), "rightsholders:desk", "clipboard-check"),
         ("sharing.approve", _("Approve shares"), "sharing:desk", "send"),
-        ("sharing.triage", _("Received from partners"), "sharing:inbox", "inbox"),
+        ("sharing.triage", _("Shared with us"), "sharing:inbox", "inbox"),
         ("operations.coordinate", _("Joint operations"), "operations:list", "users"),
         ("reports.export", _("Search and export"), "reports:search", "search"),
         ("audit.verify", _("Check the audit"), "audit:list", "list-checks"),

@@ -165,7 +165,7 @@ def _of_sharing(user: User, today: date) -> list[Card]:
         Card(_("Shares with a problem"), figure(troubled), f"{desk}?view={PROBLEMS}", hot=bool(troubled.value))
     )
     if may(user=user, verb="sharing.triage"):
-        cards.append(Card(_("Received from partners"), figure(counts["received"]), reverse("sharing:inbox")))
+        cards.append(Card(_("Shared with us"), figure(counts["received"]), reverse("sharing:inbox")))
     if may(user=user, verb="sharing.share"):
         late = counts[LATE]
         cards.append(Card(_("Answers that are late"), figure(late), f"{desk}?view={LATE}", hot=bool(late.value)))
