@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Ways
 from accounts.auth import password_is_no_way
 from accounts.provider import is_set_up, provider_name
-from accounts.roles import Role
+from accounts.roles import PURPOSES, Role
 from accounts.widgets import CodeInput, KeyAnswerInput, KeyOrCodeInput, OncePasswordInput, ProviderInput
 from ipcases.lib.refusals import RefusableForm
 from ipcases.lib.ui import Checkboxes, Chips, DateInput, Radios
@@ -257,7 +257,9 @@ class PersonForm(RefusableForm):
 
     display_name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=Checkboxes, required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=Checkboxes(hints=PURPOSES), required=False
+    )
     home_office = forms.ChoiceField(
         label=_("Home office"),
         required=False,

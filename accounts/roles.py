@@ -20,6 +20,21 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN", _("Administrator")
 
 
+# What each is for, to whoever gives it.
+PURPOSES = {
+    Role.OFFICER: _("Logs seizures, opens procedures, hands goods over."),
+    Role.SUPERVISOR: _("As an officer; also notices, decisions and outcomes."),
+    Role.DESK: _("Examines recordations, decides on cases, keeps securities and costs."),
+    Role.LIAISON: _("Shares cases with partners, asks them, takes up what they share."),
+    Role.APPROVER: _("Approves what leaves; never what the same person prepared."),
+    Role.ANALYST: _("Searches, counts and exports cases."),
+    Role.COORDINATOR: _("Plans and runs joint operations, writes down what the police did."),
+    Role.HOLDER: _("Outside customs: records its rights and answers in the portal."),
+    Role.REPRESENTATIVE: _("Outside customs: does so for right holders that gave it a mandate."),
+    Role.AUDITOR: _("Reads cases, shares and the audit, and verifies it; changes nothing."),
+    Role.ADMIN: _("Keeps people, calendars and partners' channels; sees no case."),
+}
+
 # Outside customs: they never mix with the other roles in one person.
 PORTAL_ROLES = frozenset({Role.HOLDER, Role.REPRESENTATIVE})
 

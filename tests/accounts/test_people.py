@@ -12,7 +12,7 @@ from knox.models import AuthToken
 
 from accounts.access import may, offices_of, roles_of
 from accounts.models import OfficeMembership, RoleGrant, User
-from accounts.roles import Role
+from accounts.roles import PURPOSES, Role
 from accounts.services.people import (
     LastAdministrator,
     change_person,
@@ -332,3 +332,7 @@ class TestTheFirstAdministrator:
             call_command("create_administrator", "root")
 
         assert not User.objects.exists()
+
+
+def test_each_role_says_what_it_is_for():
+    assert set(PURPOSES) == set(Role)
