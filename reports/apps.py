@@ -11,7 +11,13 @@ class ReportsConfig(AppConfig):
         from audit.labels import name_values
         from reference.queries import office_name
         from reports.queries.annual import SCHEMAS
+        from reports.queries.in_words import search_in_a_line
 
         name_values(
-            app="reports", words={"customs_office": office_name, "schema": lambda code: SCHEMAS.get(code, code)}
+            app="reports",
+            words={
+                "customs_office": office_name,
+                "schema": lambda code: SCHEMAS.get(code, code),
+                "search": lambda query: search_in_a_line(query=query),
+            },
         )

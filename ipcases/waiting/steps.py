@@ -25,7 +25,7 @@ from operations.queries import operations_page
 from reference.calendar_queries import YearToPublish, years_to_publish
 from reports.models import Watch
 from reports.queries.annual_gaps import GapTask, gap_tasks
-from reports.queries.in_words import search_in_words
+from reports.queries.in_words import search_in_a_line
 from reports.queries.saved import SavedView, saved_views
 from reports.queries.watches import alerts_of
 from rightsholders.queries import RecordationRow, list_desk_queue
@@ -140,7 +140,7 @@ def _row_of_operation(operation: Operation, today: date) -> dict[str, Any]:
 
 def _row_of_alert(watch: Watch) -> dict[str, Any]:
     """Say which watch tells, what it looks for and why: without the rule, nobody knows why to care."""
-    rule = " · ".join(f"{what} {value}" for what, value in search_in_words(query=watch.query))
+    rule = search_in_a_line(query=watch.query)
     because = (_("You watch for: %(rule)s. Your note: %(note)s") if watch.note else _("You watch for: %(rule)s.")) % {
         "rule": rule,
         "note": watch.note,
@@ -180,13 +180,12 @@ def _row_of_gaps(task: GapTask) -> dict[str, Any]:
 
 def _row_of_saved(view: SavedView) -> dict[str, Any]:
     saved = view.saved
-    rule = " · ".join(f"{what} {value}" for what, value in search_in_words(query=saved.query))
     by = "" if view.is_mine else _("shared by %(owner)s") % {"owner": saved.owner}
     return {
         "url": f"{reverse('reports:search')}?{saved.query}&view={saved.public_id}",
         "label": saved.name,
         "is_named": True,
-        "detail": " · ".join(filter(None, (rule, by))),
+        "detail": " · ".join(filter(None, (search_in_a_line(query=saved.query), by))),
         "step": {"tone": "info", "icon": "bookmark", "word": pgettext("next step", "Open the saved view")},
         "due": None,
     }

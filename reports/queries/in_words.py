@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -72,6 +73,12 @@ def search_in_words(*, query: str) -> list[tuple[str, str]]:
             say = _VALUES.get(field.name, str)
             said.append((str(_LABELS.get(field.name, field.name)), str(say(value))))
     return said
+
+
+def search_in_a_line(*, query: str) -> str:
+    """Say a search in one line; what is no condition of it, such as a split of figures, stays as it is written."""
+    rest = [f"{name}={text}" for name, text in parse_qsl(query) if name not in _LABELS]
+    return " · ".join([*(f"{what} {value}" for what, value in search_in_words(query=query)), *rest])
 
 
 def about_cases(*, query: str) -> list[tuple[str, str]]:

@@ -72,6 +72,15 @@ def test_a_partners_step_is_said_in_words():
     assert said(feedback=[None, "NEVER_HEARD_OF"]) == [("", "NEVER_HEARD_OF")]
 
 
+def test_a_search_is_said_in_words_and_nothing_of_it_is_lost():
+    query = "by=month&text=nordvik&first_day=2026-01-01&channel=POSTAL"
+
+    with translation.override("zh-hans"):
+        assert said("reports.ReportRun", search=[None, query]) == [
+            ("", "词语 nordvik · 渠道 邮递 · 扣留日期自 2026年1月1日 · by=month")
+        ]
+
+
 def test_an_article_of_the_law_is_cited_as_the_reader_does_and_an_officers_own_words_stay():
     with translation.override("zh-hans"):
         assert said("seizures.Decision", legal_basis=[None, "Regulations art. 27"]) == [("", "《条例》第二十七条")]
