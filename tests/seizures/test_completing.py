@@ -166,4 +166,4 @@ def test_the_history_tells_it_in_words(case, officer):
     with translation.override("zh-hans"):
         told = [str(change) for change in changes_in_words(subject_type=event.subject_type, changes=event.changes)]
 
-    assert {"原产国：越南", "正品价值：KESTRA – Shoulder bags: CNY 60.00"} <= set(told)
+    assert {"原产国（地区）：越南", "正品价值：KESTRA – Shoulder bags: CNY 60.00"} <= set(told)
