@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -81,14 +82,17 @@ def _figure(number: int | Decimal) -> str:
     return number_format(number, decimal_pos=0, force_grouping=True)
 
 
-def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -> dict[str, Any]:
-    """Return the drawings of the page, each with its table; an empty one is left out."""
+def charts_of(*, operation: Operation, tally: Tally, round_number: int | None, today: date) -> dict[str, Any]:
+    """Return the drawings of the page, each with its table; an empty one is left out.
+
+    A week that is not over says so: it looks like a fall.
+    """
     whole = Selection(round=round_number)
     drawn: dict[str, Any] = {}
     if len(tally.weeks) > 1:
         drawn["weeks"] = charts.line(
             title=_("Seizures a week"),
-            labels=[date_format(week, "MONTH_DAY_FORMAT") for week, _count in tally.weeks],
+            labels=[_week(week, is_over=today >= week + timedelta(days=7)) for week, _count in tally.weeks],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[count for _week, count in tally.weeks])],
             urls=[rows_url(operation=operation, selection=replace(whole, week=week)) for week, _count in tally.weeks],
         )
@@ -103,6 +107,11 @@ def charts_of(*, operation: Operation, tally: Tally, round_number: int | None) -
                 title=title, items=[_bar(operation, item, _narrowed(whole, name, item.key)) for item in items[:8]]
             )
     return drawn
+
+
+def _week(first_day: date, *, is_over: bool) -> str:
+    day = date_format(first_day, "MONTH_DAY_FORMAT")
+    return day if is_over else _("%(day)s, so far") % {"day": day}
 
 
 def map_of(*, operation: Operation, tally: Tally, round_number: int | None) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         {
             "tally": figures,
             "kpis": kpis_of(**shown),
-            "charts": charts_of(**shown),
+            "charts": charts_of(**shown, today=timezone.localdate()),
             "map": map_of(**shown),
             "values": value_lines(**shown),
             "round_number": round_number,

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from operations import services
 from operations.models import Agreement, ContributedResult, OperationReferral, OperationSeizure
+from operations.presenting import charts_of
 from operations.queries import Selection, reports_of, rows_of, rows_page, tally, totals_of
 from operations.queries.rows import walking_from_the_operation
 from reference.queries import category_bits
@@ -376,3 +378,16 @@ def test_a_figure_is_asked_of_participants_only(browse, operation):
     assert {agency.pk for agency in offered} == set(operation.participants.values_list("agency", flat=True))
     refused = browse.post(url, {"agency": "jp-customs", "kind": "SEIZURES", "count": 3, "source": "x"})
     assert "agency" in refused.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"), [(datetime.date(2026, 11, 29), True), (datetime.date(2026, 11, 30), False)]
+)
+def test_a_week_that_is_not_over_does_not_look_like_a_fall(operation, coordinator, day, is_said):
+    counted = tally(user=coordinator, operation=operation)
+    weeks = replace(counted, weeks=[(datetime.date(2026, 11, 16), 30), (datetime.date(2026, 11, 23), 4)])
+
+    drawn = str(charts_of(operation=operation, tally=weeks, round_number=None, today=day)["weeks"])
+
+    assert ("23 Nov, so far" in drawn) is is_said
+    assert "16 Nov, so far" not in drawn
