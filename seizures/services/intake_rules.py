@@ -262,7 +262,7 @@ def check_shows(*, shows: str, media_type: str, field: str = "shows") -> None:
     """Refuse what a file cannot show: a PDF is a document."""
     _one_of(shows, EvidenceFile.Shows.values, field)
     if media_type == "application/pdf" and shows != EvidenceFile.Shows.DOCUMENT:
-        refuse("pdf-is-document", _("A PDF can only be a document. Send photos as JPEG or PNG."), field)
+        refuse("pdf-is-document", _("A PDF can only be a document: choose that, or send photos as JPEG or PNG."), field)
 
 
 def look_up_named(*, lines: Iterable[LineIntake], countries: Iterable[str], jurisdiction: str) -> Named:
