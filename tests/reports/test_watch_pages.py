@@ -179,7 +179,7 @@ def test_the_history_is_in_words(page):
     said = {str(change) for change in changes_in_words(subject_type=event.subject_type, changes=event.changes)}
 
     assert said == {
-        "Search: text=NORDVIK",
+        "Search: Words NORDVIK",
         "How often it tells: Once a day",
         "New cases that make an alert: 2",
         "By e-mail too: yes",
