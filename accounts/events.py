@@ -11,7 +11,7 @@ class AccountEvent(TextChoices):
     SECOND_STEP_FAILED = "account.second_step_failed", _("Wrong code or key at the second step")
     RECOVERY_CODE_USED = "account.recovery_code_used", _("Recovery code used")
     PROVIDER_REFUSED = "account.provider_refused", _("Refused after signing in at the identity provider")
-    LOCKED_OUT = "account.locked_out", _("Locked out after wrong passwords or codes")
+    LOCKED_OUT = "account.locked_out", _("Locked out: signing in or confirming failed too often")
     SIGNED_OUT = "account.signed_out", _("Signed out")
     TOKEN_ISSUED = "account.token_issued", _("API token issued")
     TOKEN_REVOKED = "account.token_revoked", _("API token given back")

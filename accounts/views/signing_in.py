@@ -166,7 +166,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
-    """Answer too many wrong passwords and codes for one name from one address: say when the next try counts."""
+    """Answer whoever failed too often under one name from one address, by whatever way: say when a try counts again."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     until = locked_until(username=username, address=counted_address(request))
     left = (until or timezone.now()) - timezone.now()
@@ -180,7 +180,7 @@ def too_many(request: HttpRequest, *, until_seconds: int) -> HttpResponse:
         problem = {"type": "urn:ipcases:problem:locked-out", "title": refusal, "status": 429, "code": "locked-out"}
         headers = {"Retry-After": str(until_seconds)}
         return JsonResponse(problem, status=429, content_type="application/problem+json", headers=headers)
-    ways = {"way": _("Sign in"), "way_url": reverse("sign-in")}
+    ways = {"way": _("Sign in"), "way_url": reverse("sign-in"), "provider_name": provider_name() if is_set_up() else ""}
     return tried_too_often(request, seconds=until_seconds, refusal=refusal, **ways)
 
 
@@ -188,8 +188,8 @@ def _when(seconds: int) -> str:
     minutes = -(-seconds // 60)
     clock = date_format(timezone.localtime(timezone.now() + timedelta(seconds=seconds)), "TIME_FORMAT")
     return ngettext(
-        "The password or the code was wrong too often. Try again in %(minutes)d minute, at %(clock)s.",
-        "The password or the code was wrong too often. Try again in %(minutes)d minutes, at %(clock)s.",
+        "Signing in or confirming failed too often. Try again in %(minutes)d minute, at %(clock)s.",
+        "Signing in or confirming failed too often. Try again in %(minutes)d minutes, at %(clock)s.",
         minutes,
     ) % {"minutes": minutes, "clock": clock}
 

@@ -169,7 +169,10 @@ class TestWhoMayNotCome:
 
     def test_is_locked_out_as_after_wrong_passwords(self, client, provider, linked):
         provider.subject = "u-4712"
-        assert [come(client, provider).status_code for _try in range(5)] == [403, 403, 403, 403, 429]
+        answers = [come(client, provider) for _try in range(5)]
+        assert [answer.status_code for answer in answers] == [403, 403, 403, 403, 429]
+        assert "Signing in or confirming failed too often. Try again in " in page(answers[-1])
+        assert "with Customs account and were refused here, waiting alone changes nothing" in page(answers[-1])
         provider.subject = "u-4711"
         assert come(client, provider).status_code == 302, "another name is not locked"
 

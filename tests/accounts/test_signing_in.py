@@ -126,6 +126,7 @@ class TestLockout:
     def test_comes_with_the_fifth_wrong_password_and_says_when_to_try_again(self, locked):
         assert locked.status_code == 429
         assert "Try again in 15 minutes, at " in page(locked)
+        assert "were refused here" not in page(locked)
         assert 0 < int(locked["Retry-After"]) <= 15 * 60 + 1
 
     def test_comes_not_with_the_fourth(self, client, officer):
