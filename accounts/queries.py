@@ -24,8 +24,11 @@ from accounts.access import (
     visible_people,
     ways_of,
 )
+from accounts.events import AccountEvent
 from accounts.models import OpenSession, RecoveryCode, RoleGrant, SecurityKey, StandIn, User
 from accounts.roles import Role
+from audit.models import AuditEvent
+from audit.queries import HistoryEntry, entry_of
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.models import Office
 from reference.queries import office_name, offices
@@ -139,6 +142,17 @@ def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:
     )
     tokens = AuthToken.objects.filter(user=user, expiry__gt=now)
     return StillOpen(sessions=sessions.exclude(session_key=besides).count(), tokens=tokens.count())
+
+
+def switched_off(*, user: User) -> HistoryEntry | None:
+    """Return the act that switched a person's sign-in off: since when, and by whom. None while it is on. One query."""
+    if user.is_active:
+        return None
+    acts = AuditEvent.objects.filter(
+        subject_type=User._meta.label, subject_id=str(user.pk), action=AccountEvent.DEACTIVATED
+    )
+    last = acts.order_by("-id").first()
+    return entry_of(last) if last is not None else None
 
 
 def factor_of(*, user: User) -> Factor | None:

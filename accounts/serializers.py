@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.access import has_second_factor, identity_of
 from accounts.models import Identity, SecurityKey, StandIn, User
-from accounts.queries import keys_of, standing_in
+from accounts.queries import keys_of, standing_in, switched_off
 from accounts.roles import Role
 from ipcases.lib.api_bodies import StrictSerializer
 from reference.queries import offices_choices
@@ -81,9 +81,17 @@ class StandInSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class SwitchedOffSerializer(serializers.Serializer):
+    """Since when, and by whom, a sign-in is switched off."""
+
+    at = serializers.DateTimeField()
+    by = serializers.CharField(source="actor")
+
+
 class PersonDetailSerializer(PersonSerializer):
     """Somebody with the further offices he or she acts for, and who stands in for whom today or later."""
 
+    switched_off = serializers.SerializerMethodField()
     further_offices = serializers.SerializerMethodField()
     standing_in = serializers.SerializerMethodField()
     identity = serializers.SerializerMethodField()
@@ -93,6 +101,7 @@ class PersonDetailSerializer(PersonSerializer):
     class Meta(PersonSerializer.Meta):
         fields = (
             *PersonSerializer.Meta.fields,
+            "switched_off",
             "further_offices",
             "standing_in",
             "identity",
@@ -100,6 +109,11 @@ class PersonDetailSerializer(PersonSerializer):
             "security_keys",
         )
         read_only_fields = fields
+
+    @extend_schema_field(SwitchedOffSerializer(allow_null=True))
+    def get_switched_off(self, person: User) -> dict[str, Any] | None:
+        off = switched_off(user=person)
+        return dict(SwitchedOffSerializer(off).data) if off is not None else None
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_further_offices(self, person: User) -> list[str]:

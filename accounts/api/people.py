@@ -115,7 +115,7 @@ class SwitchOff(IdempotentPosts):
 
     @extend_schema(operation_id="people_switch_off", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        """Switch a person's sign-in off: sessions and tokens end at once."""
+        """Switch a person's sign-in off: sessions and tokens end at once. 409 `off-already` when it is."""
         person = _switched(request, pk)
         services.deactivate_user(acting_user=request.user, user=person, now=timezone.now())
         return shown(request, pk)
@@ -126,7 +126,7 @@ class SwitchOn(IdempotentPosts):
 
     @extend_schema(operation_id="people_switch_on", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        """Switch a person's sign-in on again."""
+        """Switch a person's sign-in on again. 409 `on-already` when it is."""
         person = _switched(request, pk)
         services.reactivate_user(acting_user=request.user, user=person, now=timezone.now())
         return shown(request, pk)

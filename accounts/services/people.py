@@ -133,14 +133,17 @@ def state_of(*, user: User) -> str:
 
 
 def deactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
-    """Switch a person's sign-in off: sessions and tokens end at once. Refuses oneself and the last administrator."""
+    """Switch a person's sign-in off: sessions and tokens end at once.
+
+    Refuses oneself, whoever is switched off already, and the last administrator.
+    """
     require(user=acting_user, verb=VERB)
     if user.pk == acting_user.pk:
         raise DomainError("own-account", _("You cannot switch off your own sign-in. Ask another administrator."))
     with transaction.atomic():
         user = lock_person(user)
         if not user.is_active:
-            return
+            raise DomainError("off-already", _("The sign-in of this person is switched off already."))
         _keep_an_administrator(user)
         user.is_active = False
         _end_sessions(user, now)
@@ -149,12 +152,12 @@ def deactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
 
 
 def reactivate_user(*, acting_user: User, user: User, now: datetime) -> None:
-    """Switch a person's sign-in on again."""
+    """Switch a person's sign-in on again. Refuses whoever may sign in already."""
     require(user=acting_user, verb=VERB)
     with transaction.atomic():
         user = lock_person(user)
         if user.is_active:
-            return
+            raise DomainError("on-already", _("This person may sign in already."))
         user.is_active = True
         user.save(update_fields=["is_active"])
         _record(AccountEvent.REACTIVATED, acting_user, user, now)

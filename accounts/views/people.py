@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -39,6 +40,7 @@ from accounts.queries import (
     role_labels_of,
     standing_in,
     still_open,
+    switched_off,
 )
 from accounts.services import people as services
 from accounts.services import second_factor, security_keys
@@ -147,6 +149,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": someone,
         "roles": role_labels_of(user=someone),
         "is_oneself": someone.pk == request.user.pk,
+        "off": switched_off(user=someone),
         "open": still_open(user=someone, now=timezone.now()),
         "factor": factor_of(user=someone),
         "standing_in": standing_in(user=someone, now=timezone.now()),
@@ -304,8 +307,26 @@ def _switch(request: HttpRequest, someone: User, *, on: bool) -> HttpResponse:
             messages.success(request, said % {"name": someone.display_name})
             return HttpResponseRedirect(reverse("person", args=[someone.pk]))
     title = _("Switch sign-in on") if on else _("Switch sign-in off")
-    context = {"person": someone, "on": on, "refusal": refusal, "crumbs": crumbs_to(title, someone)}
+    context = {
+        "person": someone,
+        "on": on,
+        "refusal": refusal,
+        "why_not": _why_not_switch(someone) if someone.is_active == on else "",
+        "back": reverse("person", args=[someone.pk]),
+        "back_words": _("Back to the person"),
+        "crumbs": crumbs_to(title, someone),
+    }
     return render(request, "accounts/person_switch.html", context, status=status)
+
+
+def _why_not_switch(someone: User) -> str:
+    """Say how the sign-in of somebody stands who is asked to be switched to that very state."""
+    if someone.is_active:
+        return _("This person may sign in already.")
+    if off := switched_off(user=someone):
+        at = date_format(timezone.localtime(off.at), "DATETIME_FORMAT")
+        return _("Switched off since %(at)s, by %(by)s.") % {"at": at, "by": off.actor}
+    return _("The sign-in of this person is switched off already.")
 
 
 def _values_of(someone: User) -> dict[str, Any]:

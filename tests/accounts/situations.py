@@ -14,6 +14,12 @@ def somebody(world: World) -> Values:
     return {"pk": person.pk, "username": person.username, "marker": person.display_name}
 
 
+@situation("accounts.switched_off")
+def switched_off(world: World) -> Values:
+    person = User.objects.create_user("gone-home", display_name="Gone Home", is_active=False)
+    return {"pk": person.pk, "marker": person.display_name}
+
+
 @situation("accounts.only_administrator")
 def only_administrator(world: World) -> Values:
     return {"pk": world["admin"].pk, "username": "admin"}

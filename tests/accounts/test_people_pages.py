@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
+from audit.models import AuditEvent
 from tests.accounts.people import GOOD, fresh, page
 from tests.cast import PASSWORD, make_person
 
@@ -83,6 +84,22 @@ class TestPages:
         assert fresh(officer).is_active
         assert "Officer can no longer sign in." in page(admin_client.post(url, follow=True))
         assert not fresh(officer).is_active
+
+    def test_switching_off_twice_says_since_when_and_by_whom_it_is_off(self, admin_client, officer):
+        url = reverse("person-switch-off", args=[officer.pk])
+        admin_client.post(url)
+
+        again = admin_client.post(url)
+
+        assert again.status_code == 409
+        for text in (page(again), page(admin_client.get(url))):
+            assert "Switched off since " in text
+            assert ", by Admin." in text
+            assert "Switch off the sign-in of" not in text
+        assert AuditEvent.objects.filter(action="account.deactivated").count() == 1
+        assert admin_client.get(reverse("person", args=[officer.pk])).context["off"].actor == "Admin"
+        assert admin_client.post(reverse("person-switch-on", args=[officer.pk])).status_code == 302
+        assert admin_client.post(reverse("person-switch-on", args=[officer.pk])).status_code == 409
 
     @pytest.mark.parametrize(
         ("query", "found"),
