@@ -101,6 +101,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
 }
 # How an app says the values of a field that no model explains: (app, field) → words.
 _values: dict[tuple[str, str], Callable[[str], str | Promise]] = {}
+# And a value that is called otherwise where it follows a certain one: (app, field, old, new) → words.
+_steps: dict[tuple[str, str, str, str], str | Promise] = {}
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
@@ -170,6 +172,11 @@ def name_values(*, app: str, words: Mapping[str, type[TextChoices] | Callable[[s
         _values[app, field] = _say_choice(said) if isinstance(said, type) else said
 
 
+def name_step(*, app: str, field: str, old: str, new: str, word: str | Promise) -> None:
+    """Take from an app, when the site starts, how to say a value that is called otherwise after `old` than else."""
+    _steps[app, field, old, new] = word
+
+
 def _say_choice(choices: type[TextChoices]) -> Callable[[str], str | Promise]:
     labels = dict(choices.choices)
     return lambda code: labels.get(code, code)
@@ -237,7 +244,8 @@ def changes_in_words(*, subject_type: str, changes: Mapping[str, Any]) -> tuple[
         old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
         called, say = name_of_field(app=app, name=name, fields=fields), _values.get((app, name))
         choices = _choices_of(fields.get(name, ()), (old, new))
-        change = Change(called, _in_words(old, choices, say), _in_words(new, choices, say))
+        word = str(_steps.get((app, name, str(old), str(new)), "")) or _in_words(new, choices, say)
+        change = Change(called, _in_words(old, choices, say), word)
         if change.old or change.new:
             found.append(change)
     return tuple(found)

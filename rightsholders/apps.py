@@ -8,9 +8,10 @@ class RightsholdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the audit how to say the codes that events of this app hold."""
-        from audit.labels import name_values
+        from audit.labels import name_step, name_values
+        from ipcases.lib.statuses import TAGS
         from reference.queries import country_name, office_name
-        from rightsholders.models import RightHolder, Section, UnmetCheck
+        from rightsholders.models import Recordation, RightHolder, Section, UnmetCheck
 
         named = {field.name: field.verbose_name for field in RightHolder._meta.fields}
         name_values(
@@ -24,3 +25,7 @@ class RightsholdersConfig(AppConfig):
                 "checks": UnmetCheck.Code,
             },
         )
+        # Withdrawn in force is given up, in the audit as on the pages.
+        status = Recordation.Status
+        word = TAGS["recordation"]["GIVEN_UP"].word
+        name_step(app="rightsholders", field="status", old=status.IN_FORCE, new=status.WITHDRAWN, word=word)

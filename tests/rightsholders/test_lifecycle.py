@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
+from django.utils.translation import override
 
 from audit.models import AuditEvent, PendingEvent
+from audit.queries import entry_of
 from reference.models import Jurisdiction
 from rightsholders.models import MatchVersion, Recordation, RecordationRight
 from rightsholders.queries import shown_status
@@ -82,6 +84,17 @@ def test_stood_in_force_on_the_days_before_it_was_given_up_or_ended(holder, nord
     assert [shown_status(given_up, today=TODAY - timedelta(days=day)) for day in (1, 0)] == ["IN_FORCE", "GIVEN_UP"]
     assert [shown_status(ended, today=TODAY - timedelta(days=day)) for day in (200, 0)] == ["IN_FORCE", "EXPIRED"]
     assert shown_status(never, today=TODAY) == "WITHDRAWN"
+
+
+def test_is_given_up_in_the_audit_as_on_its_page_and_an_application_taken_back(holder, nordvik, desk):
+    for recordation in (make_in_force(holder, nordvik, desk, title="A"), make_submitted(holder, nordvik, title="B")):
+        submission.withdraw(**act(holder, recordation))
+
+    withdrawn = AuditEvent.objects.filter(action="recordation.withdrawn").order_by("id")
+    with override("zh-hans"):
+        told = [str(change) for event in withdrawn for change in entry_of(event).changes]
+
+    assert told == ["状态：有效 → 已注销", "状态：审查中 → 已撤回"]
 
 
 def test_withdrawn_on_its_first_day_it_counted_on_none(holder, nordvik, desk):
