@@ -83,6 +83,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "right_holder.acted_for": ("user-plus", "info"),
     "right_holder.acting_proposed": ("hourglass", ""),
     "right_holder.acting_refused": ("ban", "warn"),
+    "right_holder.acting_taken_back": ("undo-2", ""),
     "right_holder.acting_renewed": ("refresh-cw", "info"),
     "right_holder.acting_ended": ("unlink", "warn"),
     "right_holder.merge_proposed": ("hourglass", ""),

@@ -49,6 +49,7 @@ class HolderEvent(TextChoices):
     RENAMED = "right_holder.renamed", _("Right holder renamed")
     ACTING_PROPOSED = "right_holder.acting_proposed", _("Link of an account to a right holder proposed")
     ACTING_REFUSED = "right_holder.acting_refused", _("Link of an account to a right holder refused")
+    ACTING_TAKEN_BACK = "right_holder.acting_taken_back", _("Proposed link of an account to a right holder taken back")
     ACTED_FOR = "right_holder.acted_for", _("Account linked to a right holder")
     ACTING_RENEWED = "right_holder.acting_renewed", _("Link of an account to a right holder renewed")
     ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")

@@ -28,6 +28,7 @@ urlpatterns = [
     path(_HOLDER + "people/<int:pk>/end/", mandates.end, name="holder-end"),
     path(_HOLDER + "people/proposed/<int:pk>/", mandates.confirm, name="mandate-confirm"),
     path(_HOLDER + "people/proposed/<int:pk>/refuse/", mandates.refuse, name="mandate-refuse"),
+    path(_HOLDER + "people/proposed/<int:pk>/take-back/", mandates.take_back, name="mandate-take-back"),
     path(_HOLDER + "same-as/", merges.find_other, name="holder-same"),
     path(_HOLDER + "same-as/<uuid:other>/", merges.merge, name="holder-merge"),
     path(_HOLDER + "merged/<uuid:entry>/", merges.undo, name="holder-undo-merge"),

@@ -222,6 +222,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "WAITS": Tag("violet", "hourglass"),
         "CONFIRMED": Tag("ok", "check"),
         "REFUSED": Tag("bad", "ban"),
+        "TAKEN_BACK": Tag("mute", "undo-2"),
     },
     "mergeproposal": {
         "WAITS": Tag("violet", "hourglass"),

@@ -175,13 +175,14 @@ class HolderMember(models.Model):
 class MandateProposal(models.Model):
     """That somebody shall act for a right holder, or by a new paper: one person proposes it, another one decides.
 
-    By itself it opens nothing. It stays as it was decided.
+    By itself it opens nothing. Until then whoever proposed it may take it back. It stays as it was decided.
     """
 
     class State(models.TextChoices):
         WAITS = "WAITS", pgettext_lazy("mandate", "Waits for a second person")
         CONFIRMED = "CONFIRMED", pgettext_lazy("mandate", "Confirmed")
         REFUSED = "REFUSED", pgettext_lazy("mandate", "Refused")
+        TAKEN_BACK = "TAKEN_BACK", pgettext_lazy("mandate", "Taken back")
 
     right_holder = models.ForeignKey(RightHolder, models.PROTECT, related_name="mandate_proposals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -191,7 +192,7 @@ class MandateProposal(models.Model):
     paper = models.CharField(max_length=120)
     # The state of the link of this person when it was proposed, where there was one: what changed since is not undone.
     link_seen = models.CharField(max_length=16, blank=True)
-    state = models.CharField(max_length=9, choices=State, default=State.WAITS)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITS)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -206,7 +207,10 @@ class MandateProposal(models.Model):
             models.CheckConstraint(
                 condition=Q(state="WAITS", decided_by__isnull=True, decided_at__isnull=True)
                 | Q(state__in=["CONFIRMED", "REFUSED"], decided_by__isnull=False, decided_at__isnull=False)
-                & ~Q(decided_by=F("proposed_by")),
+                & ~Q(decided_by=F("proposed_by"))
+                | Q(
+                    state="TAKEN_BACK", decided_by__isnull=False, decided_by=F("proposed_by"), decided_at__isnull=False
+                ),
                 name="mandate_proposal_decided_by_another",
             ),
             models.CheckConstraint(

@@ -92,10 +92,11 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """Somebody who is to act for a right holder, and whether the reader may decide on it."""
+    """Somebody who is to act for a right holder, and whether the reader may decide on it, or take it back."""
 
     proposal: MandateProposal
     may_decide: bool
+    may_take_back: bool
 
 
 _LIVE_STATES = frozenset({"ACTS", "ENDING", "OFF", "NO_ROLE"})
@@ -144,7 +145,14 @@ def mandates_waiting(*, user: User, holder: RightHolder) -> list[WaitingRow]:
     rows = _waiting(user).filter(right_holder__same_as=holder.same_as)
     rows = rows.select_related("user", "proposed_by").order_by("pk")
     is_second = may_be_second_person(user=user)
-    return [WaitingRow(row, is_second and user.pk not in (row.proposed_by_id, row.user_id)) for row in rows]
+    return [
+        WaitingRow(
+            proposal=row,
+            may_decide=is_second and user.pk not in (row.proposed_by_id, row.user_id),
+            may_take_back=is_second and user.pk == row.proposed_by_id,
+        )
+        for row in rows
+    ]
 
 
 def link_before(*, proposal: MandateProposal) -> HolderMember | None:
@@ -161,7 +169,7 @@ def mandates_to_decide(*, user: User) -> QuerySet[MandateProposal]:
 
 def mandates_decided(*, user: User, since: date) -> QuerySet[MandateProposal]:
     """Return what somebody else decided since a day on what the user had proposed, the newest first."""
-    rows = visible_mandates(user=user).filter(proposed_by=user, decided_at__date__gte=since)
+    rows = visible_mandates(user=user).filter(proposed_by=user, decided_at__date__gte=since).exclude(decided_by=user)
     return rows.select_related("right_holder", "user", "decided_by").order_by("-pk")
 
 

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.services.people import create_user
 from audit.services import record
 from ipcases.lib.days import day_at_seat
-from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotAllowed
 from rightsholders.access import (
     get_member,
     get_proposal,
@@ -109,6 +109,7 @@ def confirm_mandate(
     with transaction.atomic():
         holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
         found = _waiting(acting_user, holder, proposal)
+        require_second_person(user=acting_user, first=found.proposed_by_id)
         _refuse_outlived(found, acting_user, now)
         _decide(found, MandateProposal.State.CONFIRMED, acting_user, now)
         mandate = Mandate(capacity=found.capacity, valid_to=found.valid_to, asked_by=found.asked_by, paper=found.paper)
@@ -128,6 +129,7 @@ def refuse_mandate(
     with transaction.atomic():
         holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
         found = _waiting(acting_user, holder, proposal)
+        require_second_person(user=acting_user, first=found.proposed_by_id)
         found.refusal_reason = reason
         _decide(found, MandateProposal.State.REFUSED, acting_user, now)
         changes = {"right_holder": [None, holder.name], "user": [None, found.user.username]}
@@ -139,6 +141,23 @@ def refuse_mandate(
             purpose=reason,
             now=now,
         )
+    return found
+
+
+def take_back_proposal(*, acting_user: User, public_id: UUID | str, proposal: int, now: datetime) -> MandateProposal:
+    """Take back that somebody shall act for a right holder, which one proposed oneself: nothing changes.
+
+    Raises NotAllowed, also for what somebody else proposed, NotVisible, or DomainError when it is decided already.
+    """
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        holder = get_right_holder_with_members(user=acting_user, public_id=public_id, for_write=True)
+        found = _waiting(acting_user, holder, proposal)
+        if found.proposed_by_id != acting_user.pk:
+            raise NotAllowed("not-yours", _("Somebody else proposed this. Refuse it, and say why."))
+        _decide(found, MandateProposal.State.TAKEN_BACK, acting_user, now)
+        changes = {"right_holder": [None, holder.name], "user": [None, found.user.username]}
+        record(action=HolderEvent.ACTING_TAKEN_BACK, actor=acting_user, subject=holder, changes=changes, now=now)
     return found
 
 
@@ -293,7 +312,6 @@ def _waiting(acting_user: User, holder: RightHolder, pk: int) -> MandateProposal
     found = get_proposal(user=acting_user, holder=holder, pk=pk, for_write=True)
     if found.state != MandateProposal.State.WAITS:
         raise DomainError("decided-already", _("Nothing is to be decided here any more. Open the right holder again."))
-    require_second_person(user=acting_user, first=found.proposed_by_id)
     return found
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import may, require
 from accounts.confirming import confirmed_at
@@ -143,6 +144,15 @@ def refuse(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         "is_danger": True,
     }
     return act_on(request, found, form, act, "act.html", _("Refuse that somebody acts for it"), context)
+
+
+@require_POST
+def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
+    """Take back that somebody shall act for a right holder, which one proposed oneself."""
+    found = open_holder(request, public_id)
+    services.take_back_proposal(acting_user=request.user, public_id=public_id, proposal=pk, now=timezone.now())
+    messages.success(request, _("Taken back. Nothing changes in who acts for %(holder)s.") % {"holder": found.name})
+    return HttpResponseRedirect(url_of(found))
 
 
 @require_http_methods(["GET", "POST"])

@@ -233,6 +233,7 @@ ON_PAGES_ONLY = {
     "rightsholders:holder-renew": "who opens a company's data has read the paper, and not a program",
     "rightsholders:mandate-confirm": "who opens a company's data has read the paper, and not a program",
     "rightsholders:mandate-refuse": "who opens a company's data has read the paper, and not a program",
+    "rightsholders:mandate-take-back": "who opens a company's data has read the paper, and not a program",
     "rightsholders:holder-end": "it ends where it was let in",
     "operations:new-agreement": "an agreement is entered by a person with the signed paper before the eyes",
     "operations:enter-agreement": "an agreement is entered by a person with the signed paper before the eyes",

@@ -4,7 +4,13 @@ from accounts.models import User
 from accounts.roles import Role
 from rightsholders.access import holder_ids
 from rightsholders.models import RightHolder
-from rightsholders.services.mandates import confirm_mandate, propose_to_act, refuse_mandate, state_of
+from rightsholders.services.mandates import (
+    confirm_mandate,
+    propose_to_act,
+    refuse_mandate,
+    state_of,
+    take_back_proposal,
+)
 from rightsholders.services.values import Mandate
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW
@@ -43,6 +49,12 @@ def refuse(user, proposal, *, holder=None, reason="The paper names another compa
         proposal=proposal.pk,
         reason=reason,
         now=NOW,
+    )
+
+
+def take_back(user, proposal):
+    return take_back_proposal(
+        acting_user=user, public_id=proposal.right_holder.public_id, proposal=proposal.pk, now=NOW
     )
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from accounts.models import User
 from accounts.roles import Role
 from rightsholders.models import Alert, HolderMember, MandateProposal, Recordation, RightHolder
 from rightsholders.services.holders import address_state_of, name_state_of
@@ -74,14 +75,14 @@ def the_right_holder_nordvik(world: World) -> Values:
     }
 
 
-def _proposed(world: World, name: str) -> MandateProposal:
+def _proposed(world: World, name: str, *, by: User | None = None) -> MandateProposal:
     return MandateProposal.objects.create(
         right_holder=world.kestra,
         user=world[name],
         capacity="OWN",
         asked_by="Astrid Holm, counsel",
         paper="L-2026-17",
-        proposed_by=make_second(Role.ADMIN),
+        proposed_by=by or make_second(Role.ADMIN),
         proposed_at=NOW,
     )
 
@@ -91,6 +92,12 @@ def somebody_whom_another_administrator_proposed(world: World) -> Values:
     proposal = _proposed(world, "holder")
     told = {"secret": world.kestra.name, "marker": proposal.paper}
     return {"public_id": world.kestra.public_id, "proposal": proposal.pk, **told}
+
+
+@situation("rightsholders.own_mandate")
+def somebody_whom_the_desk_proposed(world: World) -> Values:
+    proposal = _proposed(world, "rival_holder", by=world["desk"])
+    return {"public_id": world.kestra.public_id, "proposal": proposal.pk, "secret": world.kestra.name}
 
 
 @situation("rightsholders.elsewhere")

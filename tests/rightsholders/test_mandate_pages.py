@@ -26,7 +26,7 @@ def test_somebody_is_proposed_by_one_and_let_act_by_another(at_desk, desk, kestr
 
     assert "Holder acts for Kestra Leather Ltd once a second person has confirmed it." in text
     assert "Waits for a second person: it opens nothing yet" in text
-    assert decide not in text, "whoever proposed it is not offered to decide"
+    assert f'{decide}"' not in text, "whoever proposed it is not offered to decide"
     assert at_desk.get(decide).status_code == at_desk.post(decide, {"has_read": "on"}).status_code == 403
 
     at_desk.force_login(make_second("DESK"))
@@ -41,6 +41,20 @@ def test_somebody_is_proposed_by_one_and_let_act_by_another(at_desk, desk, kestr
     assert "Holder acts for Kestra Leather Ltd from now on." in text
     assert "Waits for a second person" not in text
     assert at_desk.get(decide).status_code == 302, "nothing is to be decided any more"
+
+
+def test_only_whoever_proposed_somebody_is_offered_to_take_it_back(at_desk, desk, kestra, holder):
+    propose(at_desk, kestra)
+    way = page_of(kestra, "mandate-take-back", MandateProposal.objects.get().pk)
+    at_desk.force_login(make_second("DESK"))
+    assert way not in at_desk.get(page_of(kestra)).content.decode()
+
+    at_desk.force_login(desk)
+    assert way in at_desk.get(page_of(kestra)).content.decode()
+    text = at_desk.post(way, follow=True).content.decode()
+
+    assert "Taken back. Nothing changes in who acts for Kestra Leather Ltd." in text
+    assert way not in text
 
 
 def test_whoever_proposed_somebody_reads_for_a_week_why_it_was_refused(at_desk, desk, kestra, holder):

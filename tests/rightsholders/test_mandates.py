@@ -18,7 +18,7 @@ from rightsholders.services.mandates import (
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW, TODAY
 from tests.rightsholders.holders import end, last_event
-from tests.rightsholders.mandates import acts_for, admit, confirm, mandate, propose, refuse
+from tests.rightsholders.mandates import acts_for, admit, confirm, mandate, propose, refuse, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +297,37 @@ def test_a_confirmation_gives_nothing_back_that_was_ended_since_the_proposal(des
     assert acts_for(holder, nordvik)
 
 
+# --- taking back ------------------------------------------------------------------------------
+
+
+def test_whoever_proposed_it_takes_it_back_and_it_is_proposed_anew(desk, admin, kestra, holder):
+    taken_back = take_back(desk, propose(desk, kestra, "holder", paper="L-2025-17"))
+
+    event = last_event()
+    assert (event.action, event.actor_id) == ("right_holder.acting_taken_back", desk.pk)
+    assert event.changes == {"right_holder": [None, kestra.name], "user": [None, "holder"]}
+    assert (taken_back.state, taken_back.decided_by) == ("TAKEN_BACK", desk)
+    assert not mandates_decided(user=desk, since=TODAY).exists(), "nobody is told of the own act"
+    with pytest.raises(DomainError) as refused:
+        confirm(admin, taken_back)
+    assert refused.value.code == "decided-already"
+    assert propose(desk, kestra, "holder").state == "WAITS"
+
+
+def test_nobody_takes_back_what_somebody_else_proposed_or_what_is_decided(desk, admin, kestra, holder):
+    proposal = propose(desk, kestra, "holder")
+
+    with pytest.raises(NotAllowed) as refused:
+        take_back(admin, proposal)
+    assert refused.value.code == "not-yours"
+
+    confirm(admin, proposal)
+    with pytest.raises(DomainError) as refused:
+        take_back(desk, proposal)
+    assert refused.value.code == "decided-already"
+    assert acts_for(holder, kestra)
+
+
 # --- who is told ------------------------------------------------------------------------------
 
 
@@ -335,6 +366,8 @@ def test_the_database_lets_nobody_act_by_one_person_alone(desk, admin, nordvik, 
         (lambda desk, admin: {"state": "CONFIRMED", "decided_by": desk, "decided_at": NOW}, "decided_by_another"),
         (lambda desk, admin: {"state": "CONFIRMED"}, "decided_by_another"),
         (lambda desk, admin: {"decided_by": admin, "decided_at": NOW}, "decided_by_another"),
+        (lambda desk, admin: {"state": "TAKEN_BACK", "decided_by": admin, "decided_at": NOW}, "decided_by_another"),
+        (lambda desk, admin: {"state": "TAKEN_BACK", "decided_at": NOW}, "decided_by_another"),
         (lambda desk, admin: {"state": "REFUSED", "decided_by": admin, "decided_at": NOW}, "refusal_has_reason"),
         (lambda desk, admin: {"user": desk}, "not_for_oneself"),
         (
