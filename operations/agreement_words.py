@@ -65,7 +65,7 @@ def paper_of(*, agreement: Agreement) -> list[dict[str, Any]]:
             "label": _("Last day"),
             "value": date_format(agreement.valid_to) if agreement.valid_to else _("None: it holds until it is ended"),
         },
-        {"label": _("Clause that permits sharing"), "value": agreement.article},
+        {"label": _("Clause that permits sharing"), "value": agreement.clause},
         {
             "label": _("What it covers"),
             "value": _("Cases, and figures") if agreement.may_share_cases else _("Figures only, no cases"),

@@ -33,9 +33,10 @@ class AgreementEvent(models.TextChoices):
 FIELDS = {
     "agency": pgettext_lazy("field", "Agency"),
     "agreement": pgettext_lazy("field", "Agreement"),
-    "article": _("Clause that permits sharing"),
+    "article": _("Clause that permits sharing"),  # as events call it that were recorded before it was a clause
     "authority_approval": _("Approval to name people"),
     "category": pgettext_lazy("field", "Category"),
+    "clause": _("Clause that permits sharing"),
     "code": pgettext_lazy("field", "Code"),
     "how": pgettext_lazy("field", "Counted"),
     "kind": pgettext_lazy("agreement", "Kind"),

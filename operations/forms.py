@@ -60,7 +60,7 @@ class AgreementForm(forms.Form):
     valid_to = forms.DateField(
         label=_("Last day"), required=False, widget=DateInput, help_text=_("Left out, it holds until it is ended.")
     )
-    article = forms.CharField(
+    clause = forms.CharField(
         label=_("Clause that permits sharing"),
         max_length=40,
         help_text=_("Each field that leaves names it, such as Art. 3."),

@@ -55,7 +55,7 @@ class Agreement(NamedInTwoLanguages):
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     refusal_reason = models.CharField(max_length=300, blank=True, db_default="")
-    article = models.CharField(max_length=40)  # the clause that permits sharing
+    clause = models.CharField(max_length=40)  # the clause that permits sharing
     purposes = ArrayField(models.CharField(max_length=24, choices=Purpose), default=list)
     tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list, blank=True)
     retention_months = models.PositiveSmallIntegerField(default=60)

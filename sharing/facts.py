@@ -79,7 +79,7 @@ class RuleFacts:
     field: str
     tier: str
     transform: str
-    article: str
+    clause: str
 
 
 def names_of_persons(facts: CaseFacts) -> list[str]:

@@ -27,7 +27,7 @@ class Line:
     words: str
     tone: str
     icon: str
-    article: str
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def differences(
 
 def _difference(known: Field, old: RuleFacts | None, new: RuleFacts | None) -> Difference:
     before, after = _form(old), _form(new)
-    old_clause, new_clause = old.article if old else "", new.article if new else ""
+    old_clause, new_clause = old.clause if old else "", new.clause if new else ""
     is_told = new is not None and old_clause != new_clause
     return Difference(
         label=known.label,
@@ -154,5 +154,5 @@ def _line(known: Field, rule: RuleFacts | None) -> Line:
         words=form_in_words(known=known, form=form),
         tone=tone,
         icon=icon,
-        article=rule.article if rule is not None else "",
+        clause=rule.clause if rule is not None else "",
     )

@@ -269,7 +269,7 @@ def _files(
 
 def _clause_of(rules: Iterable[Disclosed | None]) -> str:
     """Return the clause that most of these fields leave by."""
-    clauses = [rule.article for rule in rules if rule is not None]
+    clauses = [rule.clause for rule in rules if rule is not None]
     return max(clauses, key=clauses.count, default="")
 
 
@@ -278,7 +278,7 @@ def _rule_note(rule: Disclosed | None, clause: str) -> str:
     if rule is None:
         return ""
     how = "" if rule.transform == FieldRule.Transform.PASS else str(FieldRule.Transform(rule.transform).label)
-    by = pgettext("leaves", "by %(clause)s") % {"clause": rule.article} if rule.article != clause else ""
+    by = pgettext("leaves", "by %(clause)s") % {"clause": rule.clause} if rule.clause != clause else ""
     return " · ".join(filter(None, (how, by)))
 
 

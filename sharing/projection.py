@@ -29,7 +29,7 @@ class Disclosed:
     field: str
     tier: str
     transform: str
-    article: str
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ class _Projector:
             return None
         rule = self.rules[path]
         given = transformed(value, rule.transform, FIELDS[path])
-        self.out.disclosed.append(Disclosed(pointer, path, rule.tier, rule.transform, rule.article))
+        self.out.disclosed.append(Disclosed(pointer, path, rule.tier, rule.transform, rule.clause))
         return given
 
 

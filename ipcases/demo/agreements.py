@@ -109,7 +109,7 @@ def make_agreements(*, jurisdiction: str, now: datetime.datetime) -> dict[str, A
                 agency_id=agency,
                 signed_on=datetime.date.fromisoformat(signed),
                 valid_from=datetime.date.fromisoformat(signed),
-                article="Art. 3",
+                clause="Art. 3",
                 purposes=_PURPOSES if shares else ["STATISTICS"],
                 tiers=tiers,
                 may_share_cases=shares,

@@ -30,7 +30,7 @@ class AgreementSerializer(serializers.ModelSerializer):
             "is_confirmed",
             "refused_at",
             "suspended_at",
-            "article",
+            "clause",
             "purposes",
             "tiers",
             "retention_months",

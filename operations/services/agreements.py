@@ -35,7 +35,7 @@ class Terms:
     agency_id: str
     signed_on: date
     valid_from: date
-    article: str
+    clause: str
     purposes: Sequence[str]
     tiers: Sequence[str]
     name_en: str

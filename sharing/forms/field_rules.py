@@ -37,7 +37,7 @@ class FieldRulesForm(forms.Form):
                 label=_("Clause"),
                 max_length=LONGEST_CLAUSE,
                 required=False,
-                initial=rule.article if rule is not None and rule.article != agreement.article else "",
+                initial=rule.clause if rule is not None and rule.clause != agreement.clause else "",
                 widget=self.clause_widget(agreement, known),
             )
 
@@ -46,7 +46,7 @@ class FieldRulesForm(forms.Form):
     def clause_widget(self, agreement: Agreement, known: Field) -> forms.Widget:
         """Return what the clause of a field is typed into."""
         name = _("Clause: %(name)s") % {"name": known.label}
-        return forms.TextInput(attrs={"placeholder": agreement.article, "aria-label": name, "size": 10})
+        return forms.TextInput(attrs={"placeholder": agreement.clause, "aria-label": name, "size": 10})
 
     def inputs_of(self, path: str) -> tuple[forms.BoundField, forms.BoundField]:
         """Return the inputs of a field: its form and its clause."""

@@ -159,14 +159,14 @@ class Receipt(models.Model):
 
 
 class Disclosure(models.Model):
-    """One field that left: to whom, by which article, and a salted hash of what it said."""
+    """One field that left: to whom, by which clause, and a salted hash of what it said."""
 
     message = models.ForeignKey(OutMessage, models.PROTECT, related_name="disclosures")
     pointer = models.CharField(max_length=200)  # RFC 6901, into the body
     field = models.CharField(max_length=80)
     tier = models.CharField(max_length=1)
     transform = models.CharField(max_length=10)
-    article = models.CharField(max_length=40)
+    clause = models.CharField(max_length=40)
     value_hash = models.CharField(max_length=64)
 
     class Meta:

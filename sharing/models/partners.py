@@ -130,7 +130,7 @@ class Policy(models.Model):
 
 
 class FieldRule(models.Model):
-    """A field that may leave, how, and by which article. What has no rule stays."""
+    """A field that may leave, how, and by which clause. What has no rule stays."""
 
     class Transform(models.TextChoices):
         PASS = "PASS", _("As it is")
@@ -141,7 +141,7 @@ class FieldRule(models.Model):
     field = models.CharField(max_length=80)  # a path of the case message: goods.description
     tier = models.CharField(max_length=1, choices=Agreement.Tier)
     transform = models.CharField(max_length=10, choices=Transform, default=Transform.PASS)
-    article = models.CharField(max_length=40)
+    clause = models.CharField(max_length=40)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["policy", "field"], name="field_rule_once")]

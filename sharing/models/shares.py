@@ -59,7 +59,7 @@ class Share(models.Model):
     # What leaves, exactly: frozen when the draft is put up for approval.
     preview = models.BinaryField(default=bytes)
     preview_sha256 = models.CharField(max_length=64, blank=True)
-    # What it discloses: [pointer, field, tier, transform, article] for each field in it.
+    # What it discloses: [pointer, field, tier, transform, clause] for each field in it.
     preview_fields = models.JSONField(default=list, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -108,7 +108,7 @@ def _party_facts(party: Party) -> PartyFacts:
 def rules_of(*, policy: Policy) -> dict[str, RuleFacts]:
     """Return the rules of a policy by field."""
     return {
-        rule.field: RuleFacts(rule.field, rule.tier, rule.transform, rule.article)
+        rule.field: RuleFacts(rule.field, rule.tier, rule.transform, rule.clause)
         for rule in FieldRule.objects.filter(policy=policy)
     }
 

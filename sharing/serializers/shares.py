@@ -135,7 +135,7 @@ class DisclosureSerializer(serializers.Serializer):
     field = serializers.CharField()
     tier = serializers.CharField()
     transform = serializers.CharField()
-    article = serializers.CharField()
+    clause = serializers.CharField()
 
 
 class WithheldSerializer(serializers.Serializer):

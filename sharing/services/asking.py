@@ -184,7 +184,7 @@ def _data(
         "inquiry": {"id": str(inquiry.public_id)},
         "authority": {
             "agreement": agreement.code,
-            "article": agreement.article,
+            "article": agreement.clause,
             "purpose": inquiry.purpose.lower(),
             "necessity": inquiry.necessity,
         },

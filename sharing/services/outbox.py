@@ -80,7 +80,7 @@ def queue_content(
             field=item.field,
             tier=item.tier,
             transform=item.transform,
-            article=item.article,
+            clause=item.clause,
             value_hash=value_hash(
                 message_id=str(message_id), pointer=item.pointer, value=value_at(content, item.pointer)
             ),

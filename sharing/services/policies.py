@@ -25,10 +25,10 @@ _ALWAYS_MASKED = frozenset({"parties.tax_number"})
 
 
 def default_rules(*, agreement: Agreement) -> list[RuleFacts]:
-    """Return a rule for every field in the tiers of the agreement, by its article."""
+    """Return a rule for every field in the tiers of the agreement, by its clause."""
     needs_detail = bool(_NEEDS_DETAIL & set(agreement.purposes))
     return [
-        RuleFacts(path, known.tier, _default_transform(path, needs_detail=needs_detail), agreement.article)
+        RuleFacts(path, known.tier, _default_transform(path, needs_detail=needs_detail), agreement.clause)
         for path, known in FIELDS.items()
         if known.tier in agreement.tiers
     ]
@@ -54,7 +54,7 @@ def rules_in_force(*, agreement: Agreement) -> tuple[int, dict[str, RuleFacts]]:
 def rules_with(*, agreement: Agreement, forms: Mapping[str, str], clauses: Mapping[str, str]) -> list[RuleFacts]:
     """Return the rules for the fields that are to leave in these forms, each by its clause or the agreement's."""
     return [
-        RuleFacts(path, FIELDS[path].tier, form, clauses.get(path, "").strip() or agreement.article)
+        RuleFacts(path, FIELDS[path].tier, form, clauses.get(path, "").strip() or agreement.clause)
         for path, form in forms.items()
     ]
 
@@ -223,7 +223,7 @@ def _refuse_impossible(agreement: Agreement, rules: list[RuleFacts]) -> None:
                 _("The field “%(name)s” cannot leave in this form. Choose another, or leave it out.")
                 % {"name": known.label},
             )
-        if not 1 <= len(rule.article) <= LONGEST_CLAUSE:
+        if not 1 <= len(rule.clause) <= LONGEST_CLAUSE:
             raise InvalidValue(
                 "clause-length",
                 _("Give the clause of “%(name)s” in at most %(most)s characters.")
@@ -241,7 +241,7 @@ def _next_version(agreement: Agreement) -> int:
 def _create(agreement: Agreement, rules: Iterable[RuleFacts], now: datetime, **values: Any) -> Policy:
     policy = Policy.objects.create(agreement=agreement, version=_next_version(agreement), created_at=now, **values)
     FieldRule.objects.bulk_create(
-        FieldRule(policy=policy, field=rule.field, tier=rule.tier, transform=rule.transform, article=rule.article)
+        FieldRule(policy=policy, field=rule.field, tier=rule.tier, transform=rule.transform, clause=rule.clause)
         for rule in rules
     )
     return policy
@@ -258,13 +258,13 @@ def _said(in_force: Policy | None, proposal: Policy, rules: list[RuleFacts]) -> 
     after = {rule.field: rule for rule in rules}
     differing = [path for path in FIELDS if before.get(path) != after.get(path)]
     # The clause of a field is told where it is another than before; of one that begins to leave, than the agreement's.
-    usual = proposal.agreement.article
+    usual = proposal.agreement.clause
     others = [
         path
         for path in differing
-        if path in after and after[path].article != (before[path].article if path in before else usual)
+        if path in after and after[path].clause != (before[path].clause if path in before else usual)
     ]
-    clauses = [[f"{path} {rules[path].article}" for path in others if path in rules] for rules in (before, after)]
+    clauses = [[f"{path} {rules[path].clause}" for path in others if path in rules] for rules in (before, after)]
     return {
         "version": [in_force.version if in_force else None, proposal.version],
         "said_in": [None, differing],

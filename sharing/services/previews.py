@@ -48,7 +48,7 @@ class Preview:
     def fields(self) -> list[list[str]]:
         """Return the disclosures as they are kept with the frozen bytes."""
         return [
-            [item.pointer, item.field, item.tier, item.transform, item.article] for item in self.projection.disclosed
+            [item.pointer, item.field, item.tier, item.transform, item.clause] for item in self.projection.disclosed
         ]
 
 
@@ -109,7 +109,7 @@ def compose(
         },
         "authority": {
             "agreement": agreement.code,
-            "article": agreement.article,
+            "article": agreement.clause,
             "purpose": [share.purpose.lower()],
             "necessity": share.necessity,
         },

@@ -20,7 +20,7 @@ def make_agreement(**values) -> Agreement:
         "agency_id": "us-cbp",
         "signed_on": datetime.date(2007, 5, 23),
         "valid_from": datetime.date(2007, 5, 23),
-        "article": "Art. 3",
+        "clause": "Art. 3",
         "purposes": ["ADMINISTRATIVE", "CRIMINAL_INVESTIGATION"],
         "tiers": ["A", "B"],
         "name_en": "Memorandum",

@@ -23,7 +23,7 @@ TYPED = {
     "signed_on": "2026-05-02",
     "valid_from": "",
     "valid_to": "2030-05-01",
-    "article": "Art. 4",
+    "clause": "Art. 4",
     "covers": "CASES",
     "tiers": ["B", "A"],
     "authority_approval": "",
@@ -91,7 +91,7 @@ def test_an_empty_list_says_what_to_do(as_admin, client, liaison):
 def test_the_page_says_all_of_the_paper(client, coordinator):
     client.force_login(coordinator)
     agreement = make_agreement(
-        tiers=["A", "C"], authority_approval="MPS 2024/17", retention_months=36, may_inquire=True, article="Art. 7"
+        tiers=["A", "C"], authority_approval="MPS 2024/17", retention_months=36, may_inquire=True, clause="Art. 7"
     )
     make_operation(coordinator=coordinator, agreement=agreement, name_en="Quiet Harbour")
 

@@ -21,7 +21,7 @@ PAPER = {
     "agency_id": "us-cbp",
     "kind": "MEMORANDUM",
     "signed_on": date(2024, 5, 2),
-    "article": "Art. 4",
+    "clause": "Art. 4",
     "tiers": ["B", "A"],
     "purposes": ["ADMINISTRATIVE"],
     "name_en": "Memorandum on parcels",
@@ -53,7 +53,7 @@ def test_it_is_in_force_from_its_signature_and_stands_in_the_audit():
     event = AuditEvent.objects.get(action="agreement.entered")
     assert event.changes["tiers"] == [None, ["A", "B"]]
     assert event.changes["agency"] == [None, "us-cbp"]
-    assert event.changes["article"] == [None, "Art. 4"]
+    assert event.changes["clause"] == [None, "Art. 4"]
     assert event.changes["valid_from"] == [None, "2024-05-02"]
 
 
@@ -109,7 +109,7 @@ def test_a_code_is_given_once(admin):
     enter()
 
     with pytest.raises(InvalidValue, match="of this code already"):
-        enter_by(admin, article="Art. 5")
+        enter_by(admin, clause="Art. 5")
 
 
 @pytest.mark.parametrize("role", ["officer", "liaison", "approver", "coordinator", "auditor"])

@@ -29,7 +29,7 @@ def refusal(act, *args, **values) -> str:
 def with_form(agreement, path, form):
     """Return the usual rules, but for one field."""
     rules = [rule for rule in default_rules(agreement=agreement) if rule.field != path]
-    return rules if form == OMIT else [*rules, RuleFacts(path, FIELDS[path].tier, form, agreement.article)]
+    return rules if form == OMIT else [*rules, RuleFacts(path, FIELDS[path].tier, form, agreement.clause)]
 
 
 def propose(person, agreement, *, path="goods.hs", form="GENERALISE", **said):

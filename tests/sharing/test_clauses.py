@@ -40,7 +40,7 @@ def test_the_audit_says_by_which_clause_a_field_begins_to_leave_unless_it_is_the
     put_rules(admin, memorandum, default_rules(agreement=memorandum)[:3])
     rules = {rule.field: rule for rule in default_rules(agreement=memorandum)[:5]}
     last = list(rules)[-1]
-    rules[last] = dataclasses.replace(rules[last], article="Art. 6(2)")
+    rules[last] = dataclasses.replace(rules[last], clause="Art. 6(2)")
 
     put_rules(admin, memorandum, rules.values())
 
@@ -51,7 +51,7 @@ def test_the_audit_says_by_which_clause_a_field_begins_to_leave_unless_it_is_the
 @pytest.mark.parametrize(("length", "code"), [(0, "clause-length"), (41, "clause-length"), (40, "")])
 def test_a_clause_is_there_and_not_too_long(admin, memorandum, length, code):
     rules = default_rules(agreement=memorandum)
-    rules[0] = dataclasses.replace(rules[0], article="x" * length)
+    rules[0] = dataclasses.replace(rules[0], clause="x" * length)
 
     if code:
         assert refusal(put_rules, admin, memorandum, rules) == code
@@ -62,7 +62,7 @@ def test_a_clause_is_there_and_not_too_long(admin, memorandum, length, code):
 def test_another_clause_alone_is_a_new_version_and_the_audit_says_both(admin, memorandum):
     ensure_policy(agreement=memorandum, now=NOW)
     rules = {rule.field: rule for rule in with_form(memorandum, "goods.brand", OMIT)}
-    rules["goods.hs"] = dataclasses.replace(rules["goods.hs"], article="Art. 6(2)")
+    rules["goods.hs"] = dataclasses.replace(rules["goods.hs"], clause="Art. 6(2)")
 
     put_rules(admin, memorandum, rules.values())
 
@@ -85,14 +85,14 @@ def test_a_clause_that_was_typed_is_read_proposed_and_stands_beside_its_field(as
     as_admin.post(address(memorandum, "propose-field-rules"), step.context["form"].initial | {"reason": "Letter 12"})
 
     proposal = Policy.objects.get()
-    assert {rule.article for rule in rules_of(policy=proposal).values()} == {"Art. 3", "Art. 6(2)"}
+    assert {rule.clause for rule in rules_of(policy=proposal).values()} == {"Art. 3", "Art. 6(2)"}
     said = text_of(as_admin.get(address(memorandum, "proposed-field-rules")))
     assert "HS code As it is Art. 3 As it is Art. 6(2) Other clause" in said
 
 
 def test_the_clause_in_force_stands_in_its_input_and_goes_with_it(as_admin, admin, memorandum):
     rules = {rule.field: rule for rule in default_rules(agreement=memorandum)}
-    rules["goods.hs"] = dataclasses.replace(rules["goods.hs"], article="Art. 6(2)")
+    rules["goods.hs"] = dataclasses.replace(rules["goods.hs"], clause="Art. 6(2)")
     put_rules(admin, memorandum, rules.values())
     form = as_admin.get(address(memorandum, "change-field-rules")).context["form"]
     assert (form["clause.goods.hs"].value(), form["clause.goods.brand"].value()) == ("Art. 6(2)", "")
@@ -112,7 +112,7 @@ def test_a_clause_that_is_too_long_is_said_beside_its_field(as_admin, memorandum
 
 def test_a_share_says_by_which_clause_each_field_leaves(as_liaison, admin, liaison, officer, memorandum, cbp):
     rules = {rule.field: rule for rule in default_rules(agreement=memorandum)}
-    rules["goods.brand"] = dataclasses.replace(rules["goods.brand"], article="Art. 6(2)")
+    rules["goods.brand"] = dataclasses.replace(rules["goods.brand"], clause="Art. 6(2)")
     put_rules(admin, memorandum, rules.values())
     share = make_share(liaison, log(officer), partner=cbp, agreement=memorandum)
 

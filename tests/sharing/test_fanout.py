@@ -239,7 +239,7 @@ def test_puts_up_anew_what_tells_the_same_by_another_article(share_with_persons,
     news(case, officer)
     fan_out(now=LATER)
     rules = default_rules(agreement=share_with_persons.agreement)
-    replace_rules(admin, share_with_persons.agreement, [dataclasses.replace(rule, article="Art. 9") for rule in rules])
+    replace_rules(admin, share_with_persons.agreement, [dataclasses.replace(rule, clause="Art. 9") for rule in rules])
 
     assert fan_out(now=LATER) == 1
     assert fan_out(now=LATER) == 0

@@ -141,7 +141,7 @@ def test_every_form_that_is_offered_is_one_that_the_field_has_and_says_what_leav
 def test_what_differs_says_whether_more_leaves_and_by_which_other_clause(memorandum):
     old = {rule.field: rule for rule in with_form(memorandum, "goods.brand", OMIT)}
     new = {rule.field: rule for rule in with_form(memorandum, "goods.hs", "GENERALISE")}
-    new["goods.origin"] = dataclasses.replace(new["goods.origin"], article="Art. 6(2)")
+    new["goods.origin"] = dataclasses.replace(new["goods.origin"], clause="Art. 6(2)")
 
     found = differences(agreement=memorandum, old=old, new=new)
 

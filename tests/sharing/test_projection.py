@@ -282,7 +282,7 @@ def test_makes_coarse_or_masks_as_the_rule_says(path, transform, pointer, value)
 
     assert value_at({"data": projection.sections}, pointer) == value
     (disclosed,) = [item for item in projection.disclosed if item.pointer == pointer]
-    assert (disclosed.transform, disclosed.article) == (transform, "Art. 4")
+    assert (disclosed.transform, disclosed.clause) == (transform, "Art. 4")
 
 
 @pytest.mark.parametrize(

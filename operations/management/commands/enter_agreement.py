@@ -14,7 +14,7 @@ from operations.services.agreements import Terms, enter_agreement
 
 
 class Command(BaseCommand):
-    help = "Write down an agreement with an agency: what may leave under it, for what, and by which article."
+    help = "Write down an agreement with an agency: what may leave under it, for what, and by which clause."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         day: dict[str, Any] = {"type": date.fromisoformat, "metavar": "YYYY-MM-DD"}
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--signed", dest="signed_on", required=True, **day)
         parser.add_argument("--from", dest="valid_from", help="its first day; left out, the day it was signed", **day)
         parser.add_argument("--until", dest="valid_to", help="its last day, if it has one", **day)
-        parser.add_argument("--article", required=True, help="the clause that permits sharing")
+        parser.add_argument("--clause", required=True, help="the clause that permits sharing")
         parser.add_argument(
             "--tiers",
             nargs="+",
