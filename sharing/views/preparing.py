@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,12 +44,8 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         preview = build_preview(share=share, now=timezone.now())
     except DomainError as error:
         refusal = refusal or error
-    context = {"share": share, "crumbs": crumbs_of(share, _("Check and submit")), "steps": wizard_steps(3)}
-    context |= {"refusal": refusal, "preview": preview, **_shown(preview)}
-    if preview is not None:
-        context["pictures"] = pictures_shown(request, share, preview.content, preview.projection.withheld)
-    context["may_cover"] = may(user=request.user, verb="seizures.cover")
-    return render(request, "sharing/check.html", context, status=refusal.status if refusal else 200)
+    more = {"crumbs": crumbs_of(share, _("Check and submit")), "act": _("Submit"), "steps": wizard_steps(3)}
+    return _would_leave(request, share, preview, refusal, "sharing/check.html", more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,13 +66,13 @@ def put_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         built = new_version(share=share, now=timezone.now())
     except DomainError as error:
         refusal = refusal or error
-    preview = built.preview if built else None
-    context = {"share": share, "crumbs": crumbs_of(share, _("New version")), "refusal": refusal, "preview": preview}
-    if built is not None:
-        context |= {"instead_of": built.instead_of, "changes": changes_between(built.kept_back, built.preview.content)}
-        context["pictures"] = pictures_shown(request, share, built.preview.content, built.preview.projection.withheld)
-    context |= {**_shown(preview), "may_cover": may(user=request.user, verb="seizures.cover")}
-    return render(request, "sharing/put_up.html", context, status=refusal.status if refusal else 200)
+    more = {
+        "crumbs": crumbs_of(share, _("New version")),
+        "act": _("Put up again"),
+        "changes": changes_between(built.kept_back, built.preview.content) if built else [],
+        "cancel_url": reverse("sharing:share", args=[public_id]),
+    }
+    return _would_leave(request, share, built.preview if built else None, refusal, "sharing/put_up.html", more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,13 +149,23 @@ def _refusal_of(put_up: Callable[..., Share], request: HttpRequest, share: Share
     return None
 
 
-def _shown(preview: Preview | None) -> dict[str, Any]:
-    if preview is None:
-        return {}
-    return {
-        "sections": reading_of(
-            content=preview.content, disclosed=preview.projection.disclosed, withheld=preview.projection.withheld
-        ),
-        "handling": handling_of(preview.content["data"]["handling"]),
-        "raw": preview.body.decode(),
-    }
+def _would_leave(
+    request: HttpRequest,
+    share: Share,
+    preview: Preview | None,
+    refusal: DomainError | None,
+    template: str,
+    more: dict[str, Any],
+) -> HttpResponse:
+    """Show what would leave, with the button that puts it up for approval; or why it cannot be shown."""
+    context = {"share": share, "refusal": refusal, "preview": preview, **more}
+    if preview is not None:
+        content, projection = preview.content, preview.projection
+        context |= {
+            "sections": reading_of(content=content, disclosed=projection.disclosed, withheld=projection.withheld),
+            "handling": handling_of(content["data"]["handling"]),
+            "pictures": pictures_shown(request, share, content, projection.withheld),
+            "may_cover": may(user=request.user, verb="seizures.cover"),
+            "raw": preview.body.decode(),
+        }
+    return render(request, template, context, status=refusal.status if refusal else 200)
