@@ -46,6 +46,7 @@ ENUM_NAMES = {
     "LetterAnswerStateEnum": "sharing.models.LetterAnswer.State",
     "IdentifierKindEnum": "sharing.models.What",
     "InquiryStateEnum": "sharing.models.InquiryState",
+    "FieldRulesStateEnum": "sharing.models.Policy.State",
     "SplitEnum": "reports.queries.explore.SPLITS",
     "OperationReportInputLanguageEnum": "reports.serializers.reports.LANGUAGES_OR_BOTH",
     "ReportRunKindEnum": "reports.models.ReportRun.Kind",

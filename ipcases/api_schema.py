@@ -40,6 +40,7 @@ TAGS = {
     "sharing.api.inbox": ("Sharing", "The decision to let a partner have a case, and the cases partners let us have."),
     "sharing.api.inquiries": ("Inquiries", "Whether a partner knows an identifier, before anything of a case leaves."),
     "sharing.api.letters": ("Letters", "What the two sides of a shared case tell, ask and answer each other."),
+    "sharing.api.field_rules": ("Field rules", "Which fields of a case leave under an agreement, and in which form."),
     "sharing.api.partners": ("Partners", "Whether messages reach a partner, and the queue for its operator."),
     "reports.api.verifying": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),
     "reports.api.reports": ("Reports", "Files of cases, dossiers, saved views, watches, figures."),

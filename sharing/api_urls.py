@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from sharing.api import inbox, inquiries, letters, partners, shares
+from sharing.api import field_rules, inbox, inquiries, letters, partners, shares
+
+_RULES = "agreements/<str:code>/field-rules/"
+_VERSION = _RULES + "<int:version>/"
 
 urlpatterns = [
+    path(_RULES, field_rules.FieldRulesVersions.as_view(), name="api-field-rules"),
+    path(_RULES + "in-force/", field_rules.FieldRulesInForce.as_view(), name="api-field-rules-in-force"),
+    path(_VERSION, field_rules.FieldRulesVersion.as_view(), name="api-field-rules-version"),
+    path(_VERSION + "put-in-force/", field_rules.PutFieldRulesInForce.as_view(), name="api-field-rules-put-in-force"),
+    path(_VERSION + "refuse/", field_rules.RefuseFieldRules.as_view(), name="api-field-rules-refuse"),
+    path(_VERSION + "take-back/", field_rules.TakeFieldRulesBack.as_view(), name="api-field-rules-take-back"),
     path("shares/", shares.ShareList.as_view(), name="api-shares"),
     path("shares/<uuid:public_id>/", shares.ShareDetail.as_view(), name="api-share"),
     path("shares/<uuid:public_id>/preview/", shares.SharePreview.as_view(), name="api-share-preview"),

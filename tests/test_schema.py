@@ -120,7 +120,7 @@ def _row_of(path: str) -> Row:
     sample = path.replace("_id}", "}")
     for name in ("{public}", "{image}", "{right}", "{photo}", "{file}", "{message}", "{cost}", "{security}"):
         sample = sample.replace(name, "01890a5d-ac96-774b-bcce-b302099a8057")
-    for name in ("{id}", "{event}", "{row}", "{number}", "{rule}", "{figure}"):
+    for name in ("{id}", "{event}", "{row}", "{number}", "{rule}", "{figure}", "{version}"):
         sample = sample.replace(name, "1")
     name = resolve(sample.replace("{", "x").replace("}", "x")).view_name
     return next(row for row in rows() if row.route == name)

@@ -41,6 +41,19 @@ GRANT_IT = OpenApiExample(
     request_only=True,
     value={"outcome": "GRANTED", "reason": "For the case named only.", "until": "2027-06-30"},
 )
+FEWER_FIELDS = OpenApiExample(
+    "Only what the goods are, and how many about",
+    request_only=True,
+    value={
+        "looked_at": 2,
+        "rules": [
+            {"field": "goods.description", "transform": "PASS"},
+            {"field": "goods.brand", "transform": "PASS", "clause": "Art. 6(2)"},
+            {"field": "goods.quantity", "transform": "GENERALISE"},
+        ],
+        "reason": "Letter 12 of the legal department.",
+    },
+)
 FEEDBACK = OpenApiExample(
     "Two arrests",
     request_only=True,

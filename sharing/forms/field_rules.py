@@ -56,17 +56,14 @@ class FieldRulesForm(forms.Form):
         """Return the form that was chosen for each field."""
         return {path: self.cleaned_data[path] for path in self.paths}
 
-    def clauses(self) -> dict[str, str]:
-        """Return the clause that was typed for each field."""
-        return {path: self.cleaned_data[_clause_name(path)] for path in self.paths}
-
     def typed(self) -> dict[str, str]:
         """Return forms and clauses under the names of their inputs."""
         return {name: self.cleaned_data[name] for path in self.paths for name in (path, _clause_name(path))}
 
-    def leaving(self) -> dict[str, str]:
-        """Return the fields that are to leave at all, with their forms."""
-        return {path: form for path, form in self.chosen().items() if form != OMIT}
+    def leaving(self) -> list[tuple[str, str, str]]:
+        """Return the fields that are to leave at all, each with its form and the clause that was typed."""
+        clauses = {path: self.cleaned_data[_clause_name(path)] for path in self.paths}
+        return [(path, form, clauses[path]) for path, form in self.chosen().items() if form != OMIT]
 
 
 class ProposeFieldRulesForm(FieldRulesForm):

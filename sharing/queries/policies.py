@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ipcases.lib.errors import NotVisible
 from operations.access import may_be_second_person
 from operations.models import Agreement
 from sharing import envelope
@@ -41,6 +42,20 @@ def versions_of(*, agreement: Agreement) -> list[Version]:
     """Return every version of the field rules of an agreement, the newest first. One query."""
     rows = Policy.objects.filter(agreement=agreement).select_related("proposed_by", "decided_by")
     return [_version(policy) for policy in rows.order_by("-version")]
+
+
+def versions_with_rules(*, agreement: Agreement, state: str = "") -> QuerySet[Policy]:
+    """Return the versions of the field rules of an agreement with their rules, in no order. Two queries."""
+    rows = Policy.objects.filter(agreement=agreement, **({"state": state} if state else {}))
+    return rows.select_related("agreement", "proposed_by", "decided_by").prefetch_related("rules")
+
+
+def get_version(*, agreement: Agreement, version: int) -> Policy:
+    """Return one version of the field rules of an agreement with its rules. Raises NotVisible where there is none."""
+    found = versions_with_rules(agreement=agreement).filter(version=version).first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def shares_concerned(*, agreement: Agreement) -> Concerned:

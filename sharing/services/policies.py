@@ -1,6 +1,6 @@
 """Which fields an agreement lets through: versions of rules, never changed, only followed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -51,11 +51,10 @@ def rules_in_force(*, agreement: Agreement) -> tuple[int, dict[str, RuleFacts]]:
     return policy.version, rules_of(policy=policy)
 
 
-def rules_with(*, agreement: Agreement, forms: Mapping[str, str], clauses: Mapping[str, str]) -> list[RuleFacts]:
-    """Return the rules for the fields that are to leave in these forms, each by its clause or the agreement's."""
+def rules_with(*, agreement: Agreement, chosen: Iterable[tuple[str, str, str]]) -> list[RuleFacts]:
+    """Return the rules for fields that are to leave, of (path, form, clause): by that clause or the agreement's."""
     return [
-        RuleFacts(path, FIELDS[path].tier, form, clauses.get(path, "").strip() or agreement.clause)
-        for path, form in forms.items()
+        RuleFacts(path, FIELDS[path].tier, form, clause.strip() or agreement.clause) for path, form, clause in chosen
     ]
 
 

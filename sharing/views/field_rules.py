@@ -233,7 +233,7 @@ def _may_change(request: HttpRequest, agreement: Agreement) -> bool:
 
 
 def _rules_typed(agreement: Agreement, form: FieldRulesForm) -> dict[str, RuleFacts]:
-    rules = rules_with(agreement=agreement, forms=form.leaving(), clauses=form.clauses())
+    rules = rules_with(agreement=agreement, chosen=form.leaving())
     return {rule.field: rule for rule in rules}
 
 

@@ -45,6 +45,8 @@ ACTS = {
     "operations:resume-agreement": "POST",
     "sharing:propose-field-rules": "POST",
     "sharing:set-field-rules": "POST",
+    "api-field-rules": "POST",
+    "api-field-rules-put-in-force": "POST",
     "api-share-approve": "POST",
     "api-share-recall": "POST",
     "api-partner-revoke-key": "POST",

@@ -24,10 +24,9 @@ def put_rules(admin, agreement, rules):
 
 
 def test_a_field_rests_on_its_clause_or_on_that_of_the_agreement(memorandum):
-    forms = {"goods.hs": "GENERALISE", "goods.brand": "PASS", "goods.origin": "PASS"}
-    clauses = {"goods.hs": " Art. 6(2) ", "goods.brand": " "}
+    chosen = [("goods.hs", "GENERALISE", " Art. 6(2) "), ("goods.brand", "PASS", " "), ("goods.origin", "PASS", "")]
 
-    rules = rules_with(agreement=memorandum, forms=forms, clauses=clauses)
+    rules = rules_with(agreement=memorandum, chosen=chosen)
 
     assert rules == [
         RuleFacts("goods.hs", "A", "GENERALISE", "Art. 6(2)"),
