@@ -38,7 +38,7 @@ class MessageEvent(TextChoices):
     DEAD = "message.dead", _("Message given up")
     RELEASED = "message.released", _("Message released")
     CANCELLED = "message.cancelled", pgettext_lazy("event", "Message cancelled")
-    SET_ASIDE = "message.set_aside", _("Message set aside: its field rules were replaced")
+    SET_ASIDE = "message.set_aside", _("Message set aside: a new version is to go instead")
     REPLACED = "message.replaced", _("Another message went instead of one set aside")
     RENUMBERED = "message.renumbered", _("Message given another number")
     NUMBER_TAKEN = "message.number_taken", _("Partner used a number twice")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from seizures.models import EvidenceFile
+from sharing import envelope
 from sharing.models import Channel, Feedback, ForeignCase, ForeignFile, OutMessage, Share
 
 _Sentence = str | Promise
@@ -27,14 +28,21 @@ class Problem:
     tone: str = "warn"
 
 
-# What a share waits for when its field rules were replaced; no message has these as its reason.
-RULES_REPLACED, SET_ASIDE = "rules-replaced", "set-aside"
+# What a share waits for when a version of it leaves no more; no message has these as its reason.
+RULES_REPLACED, GIVEN_UP, SET_ASIDE = "rules-replaced", "given-up", "set-aside"
 _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
     RULES_REPLACED: (
         gettext_lazy("The field rules of this version were replaced"),
         gettext_lazy(
             "It was approved under rules that hold no more, and leaves no more. A liaison officer looks at what the "
             "rules in force let leave, and puts that up for approval."
+        ),
+    ),
+    GIVEN_UP: (
+        gettext_lazy("A version was given up"),
+        gettext_lazy(
+            "It could not be delivered for 14 days, and the partner has the version before it. Call its liaison. A "
+            "liaison officer looks at what would leave now, and puts that up for approval."
         ),
     ),
     SET_ASIDE: (
@@ -150,11 +158,13 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
 def problem_of_message(message: OutMessage, channel: Channel | None) -> Problem | None:
     """Say what is wrong with a message that has not arrived; None while all is well."""
     if message.state == OutMessage.State.DEAD:
-        return Problem(
-            _("Given up after the last try"),
-            _("It could not be delivered for 14 days. Call the partner's liaison and prepare the share again."),
-            "bad",
-        )
+        what_next = _("It could not be delivered for 14 days. Call the partner's liaison officer.")
+        if message.type == envelope.CASE_SHARED:
+            what_next = _(
+                "It could not be delivered for 14 days. Call the partner's liaison officer; then recall this share and "
+                "share the case anew."
+            )
+        return Problem(_("Given up after the last try"), what_next, "bad")
     if message.state in (OutMessage.State.HELD, OutMessage.State.REJECTED):
         title, text = explained(message.held_reason or message.last_outcome)
         bad = message.state == OutMessage.State.REJECTED or message.held_reason == "digest-conflict"
@@ -176,8 +186,8 @@ def problem_of_share(kept_back: Sequence[OutMessage]) -> Problem | None:
     """Say what a share waits for of which a new version must be put up by hand; None when there is none."""
     if not kept_back:
         return None
-    is_set_aside = kept_back[0].state == OutMessage.State.SET_ASIDE
-    return Problem(*explained(SET_ASIDE if is_set_aside else RULES_REPLACED))
+    codes = {OutMessage.State.SET_ASIDE: SET_ASIDE, OutMessage.State.DEAD: GIVEN_UP}
+    return Problem(*explained(codes.get(OutMessage.State(kept_back[0].state), RULES_REPLACED)))
 
 
 def explained(code: str) -> tuple[_Sentence, _Sentence]:

@@ -255,7 +255,7 @@ class PutUpAgain(_ShareAct):
 
     @extend_schema(operation_id="shares_new_version", responses={200: NewVersionSerializer})
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Return what would leave instead of what replaced field rules keep back, and where the two differ."""
+        """Return what would leave instead of what is kept back, and where the two differ."""
         require(user=request.user, verb=self.verb)
         built = new_version(share=get_share(user=request.user, public_id=public_id), now=timezone.now())
         shown = _said_of(built.preview) | {"instead_of": built.instead_of.pk, "differs": built.differs}
@@ -263,7 +263,7 @@ class PutUpAgain(_ShareAct):
 
     @extend_schema(operation_id="shares_put_up_again", request=DigestInput, responses={200: ShareSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Set aside what replaced field rules keep back, and put up for approval what was looked at."""
+        """Set aside what is kept back, and put up for approval what was looked at."""
         return self._done(request, public_id)
 
     def act(self, user: Any, share: Share, said: dict[str, Any]) -> None:

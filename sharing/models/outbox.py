@@ -33,7 +33,7 @@ class OutMessage(models.Model):
         REJECTED = "REJECTED", _("Refused by the partner")
         DEAD = "DEAD", _("Given up after the last try")
         CANCELLED = "CANCELLED", pgettext_lazy("message", "Cancelled")
-        SET_ASIDE = "SET_ASIDE", pgettext_lazy("message", "Set aside")  # its field rules were replaced
+        SET_ASIDE = "SET_ASIDE", pgettext_lazy("message", "Set aside")  # it leaves no more: another goes instead
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="out_messages")

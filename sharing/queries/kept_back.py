@@ -1,4 +1,4 @@
-"""Versions of a shared case that leave no more: the field rules under which they were approved were replaced."""
+"""Versions of a shared case that leave no more: their field rules were replaced, or they were given up."""
 
 from collections.abc import Iterable
 
@@ -18,16 +18,14 @@ def versions_sent(*, share: Share, for_write: bool = False) -> list[OutMessage]:
 
 
 def kept_back(*, share: Share, messages: Iterable[OutMessage]) -> list[OutMessage]:
-    """Return what of a share can leave no more since its field rules were replaced, in its order.
+    """Return what of a share can leave no more, in its order.
 
-    That is what the gate stopped, or what was given up, with all that waits behind it. What is only due yet is not
-    among it: the gate stops it when its turn comes.
+    That is what was given up, or what the gate stopped since its field rules were replaced, with all that waits behind
+    it. What is only due yet is not among it: the gate stops it when its turn comes.
     """
-    if share.policy.is_current:
-        return []
     waiting = [row for row in messages if row.type in _CASES and row.state not in _OVER]
     waiting.sort(key=lambda row: row.order_seq)
-    return waiting if waiting and _is_stopped(waiting[0]) else []
+    return waiting if waiting and _leaves_no_more(waiting[0], share) else []
 
 
 def set_aside(*, messages: Iterable[OutMessage]) -> list[OutMessage]:
@@ -48,6 +46,6 @@ def waits_to_be_put_up(*, share: Share, messages: Iterable[OutMessage]) -> list[
     return kept_back(share=share, messages=rows) or set_aside(messages=rows)
 
 
-def _is_stopped(message: OutMessage) -> bool:
+def _leaves_no_more(message: OutMessage, share: Share) -> bool:
     by_gate = message.state == OutMessage.State.HELD and message.held_reason == "agreement"
-    return by_gate or message.state == OutMessage.State.DEAD
+    return message.state == OutMessage.State.DEAD or (by_gate and not share.policy.is_current)

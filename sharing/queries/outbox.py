@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from sharing import envelope
 from sharing.models import Attempt, OutMessage, StreamHead
 
 # One statement takes a batch, so that no two workers hold the same message; the ORM can express
@@ -131,9 +134,14 @@ def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:
 
 
 def expired_messages(*, now: datetime) -> list[UUID]:
-    """Return messages whose time is over while they waited."""
+    """Return messages whose time is over while they waited, or while the gate held a version of a case.
+
+    The first version is prepared again as a share of its own.
+    """
+    waits = Q(state__in=[OutMessage.State.READY, OutMessage.State.RETRY])
+    is_held = Q(state=OutMessage.State.HELD, held_reason="agreement", type=envelope.CASE_UPDATED)
     return list(
-        OutMessage.objects.filter(state__in=[OutMessage.State.READY, OutMessage.State.RETRY], expires_at__lte=now)
+        OutMessage.objects.filter(waits | is_held, expires_at__lte=now)
         .exclude(lease_until__gte=now)
         .values_list("pk", flat=True)[:500]
     )

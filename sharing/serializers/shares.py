@@ -160,7 +160,7 @@ class PreviewSerializer(serializers.Serializer):
 
 
 class NewVersionSerializer(PreviewSerializer):
-    """What would leave under the rules in force instead of a version that replaced ones keep back."""
+    """What would leave under the rules in force instead of a version that leaves no more."""
 
     instead_of = serializers.UUIDField(help_text="The message that is kept back.")
     differs = serializers.ListField(child=serializers.CharField(), help_text="Where the two differ.")

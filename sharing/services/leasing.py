@@ -91,7 +91,7 @@ def give_up_expired(*, now: datetime) -> int:
     ids = expired_messages(now=now)
     rows = list(
         OutMessage.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk__in=ids, state__in=[OutMessage.State.READY, OutMessage.State.RETRY])
+        .filter(pk__in=ids, state__in=[OutMessage.State.READY, OutMessage.State.RETRY, OutMessage.State.HELD])
         .select_related("share__seizure")
         .defer("body")
         .order_by("pk")
@@ -99,12 +99,18 @@ def give_up_expired(*, now: datetime) -> int:
     # A test message that found nobody in its hour is no task for a person.
     pings = [row.pk for row in rows if row.type == envelope.PING]
     OutMessage.objects.filter(pk__in=pings).update(state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None)
-    rows = [row for row in rows if row.type != envelope.PING]
+    # What arrived long ago is only not sent a second time.
+    arrived = [row.pk for row in rows if row.delivered_at is not None]
+    OutMessage.objects.filter(pk__in=arrived).update(
+        state=OutMessage.State.DELIVERED, held_reason="", lease_token=None, lease_until=None
+    )
+    rows = [row for row in rows if row.type != envelope.PING and row.delivered_at is None]
     OutMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=OutMessage.State.DEAD, lease_token=None, lease_until=None
+        state=OutMessage.State.DEAD, held_reason="", lease_token=None, lease_until=None
     )
     for row in rows:
-        record_state(message=row, action=MessageEvent.DEAD, state=OutMessage.State.DEAD, why=row.last_outcome, now=now)
+        why = row.held_reason or row.last_outcome
+        record_state(message=row, action=MessageEvent.DEAD, state=OutMessage.State.DEAD, why=why, now=now)
         stop_letter(message=row, why="given-up", now=now)
     return len(rows)
 

@@ -108,7 +108,7 @@ def _release(message: OutMessage, actor: Any, now: datetime) -> None:
     if message.expires_at <= now:
         raise DomainError(
             "message-expired",
-            _("The time of this message is over: the partner would refuse it. Prepare the share again."),
+            _("The time of this message is over: the partner would refuse it. The page of the share says what to do."),
         )
     OutMessage.objects.filter(pk=message.pk).update(
         state=OutMessage.State.READY, held_reason="", due_at=now, lease_token=None, lease_until=None

@@ -1,7 +1,7 @@
-"""What was approved under field rules that were replaced: set aside, put up anew under the rules in force.
+"""What was approved and leaves no more: set aside, put up anew under the field rules in force.
 
-The versions of rules only follow each other, so that what the gate stopped for them can never leave again. The partner
-is told the case as it is now, as the version after the one it has.
+The versions of rules only follow each other, so that what the gate stopped for them can never leave again; and nobody
+takes a message whose time is over. The partner is told the case as it is now, as the version after the one it has.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ class NewVersion:
 
 
 def new_version(*, share: Share, now: datetime) -> NewVersion:
-    """Build what would leave instead of what the replaced field rules keep back, exactly.
+    """Build what would leave instead of what is kept back, exactly.
 
     The share is shown under the rules in force. Raises DomainError when nothing is kept back, or when the case cannot
     be told within the schema.
@@ -66,7 +66,7 @@ def new_version(*, share: Share, now: datetime) -> NewVersion:
 
 @transaction.atomic
 def put_up_again(*, acting_user: User, share: Share, preview_sha256: str, now: datetime) -> Share:
-    """Set aside what the replaced field rules keep back, and put up for approval the version that was looked at.
+    """Set aside what is kept back, and put up for approval the version that was looked at.
 
     Raises NotAllowed, or DomainError when nothing is kept back, when case or rules have changed since it was shown, or
     when the gate is closed.
@@ -79,7 +79,8 @@ def put_up_again(*, acting_user: User, share: Share, preview_sha256: str, now: d
     built = _build(share, versions, now)
     refuse_unless_looked_at(shown=preview_sha256, actual=built.preview.sha256)
     refuse_if_blocked(built.preview.blockers)
-    _set_aside(stopped, share, acting_user, now)
+    why = "policy-changed" if old_rules.pk != share.policy_id else "given-up"
+    _set_aside(stopped, share, acting_user, why, now)
     share.submitted_by, share.submitted_at = acting_user, now
     share.save(update_fields=["submitted_by", "submitted_at"])
     freeze(share=share, preview=built.preview, update_waits=True)
@@ -106,7 +107,8 @@ def _build(share: Share, versions: Sequence[OutMessage], now: datetime) -> NewVe
     waiting = waits_to_be_put_up(share=share, messages=versions)
     if last is None or not waiting:
         raise DomainError(
-            "nothing-kept-back", _("Nothing of this share is kept back by field rules that were replaced.")
+            "nothing-kept-back",
+            _("Nothing of this share is kept back by field rules that were replaced, and nothing was given up."),
         )
     share.policy = current_policy(agreement_id=share.agreement_id) or share.policy
     plain = compose(
@@ -115,8 +117,8 @@ def _build(share: Share, versions: Sequence[OutMessage], now: datetime) -> NewVe
     return NewVersion(saying_what_changed(preview=plain, last=last), waiting[-1])
 
 
-def _set_aside(stopped: Sequence[OutMessage], share: Share, acting_user: User, now: datetime) -> None:
-    """Let nothing be sent any more that stands under the replaced rules; what arrived is only not sent once more."""
+def _set_aside(stopped: Sequence[OutMessage], share: Share, acting_user: User, why: str, now: datetime) -> None:
+    """Let nothing of it be sent any more; what arrived is only not sent once more."""
     for message in stopped:
         has_arrived = message.delivered_at is not None
         state = OutMessage.State.DELIVERED if has_arrived else OutMessage.State.SET_ASIDE
@@ -126,7 +128,7 @@ def _set_aside(stopped: Sequence[OutMessage], share: Share, acting_user: User, n
             actor=acting_user,
             subject=message,
             case_reference=share.seizure.reference,
-            changes={"state": [message.state, state], "why": [None, "policy-changed"]},
+            changes={"state": [message.state, state], "why": [None, why]},
             now=now,
         )
 

@@ -50,7 +50,7 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def put_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show what would leave instead of what replaced field rules keep back, and put it up for approval."""
+    """Show what would leave instead of what is kept back, and put it up for approval."""
     require(user=request.user, verb="sharing.share")
     share = find_share(request, public_id)
     if request.method == "GET" and not waits_to_be_put_up(share=share, messages=versions_sent(share=share)):

@@ -1,4 +1,4 @@
-"""A version of a shared case that is kept back, because its field rules were replaced."""
+"""A version of a shared case that is kept back, because its field rules were replaced or its time is over."""
 
 import json
 
@@ -18,13 +18,20 @@ def replace_rules(admin, agreement, now, *, without="goods.category"):
     return set_policy(acting_user=admin, agreement=agreement, rules=rules, reason="By order", confirmed_at=now, now=now)
 
 
-def held(*, liaison, approver, officer, admin, case, partner, agreement, clock):
-    """Return a share of which the partner has the first version, and the gate keeps back the second."""
+def changed(*, liaison, approver, officer, case, partner, agreement, clock):
+    """Return a share of which the partner has the first version, and the second is due."""
     share = send(liaison, approver, case, partner=partner, agreement=agreement, now=clock())
     fan_out(now=clock())
     deliver_due(clock=clock, run_seconds=5)
     change(case, officer, quantity=40)
     fan_out(now=clock())
+    share.refresh_from_db()
+    return share
+
+
+def held(*, admin, agreement, clock, **values):
+    """Return a share of which the partner has the first version, and the gate keeps back the second."""
+    share = changed(agreement=agreement, clock=clock, **values)
     replace_rules(admin, agreement, clock())
     deliver_due(clock=clock, run_seconds=5)
     share.refresh_from_db()

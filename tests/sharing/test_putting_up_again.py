@@ -1,4 +1,4 @@
-"""What was approved under field rules that were replaced: put up again, approved, sent in the place of the other."""
+"""What was approved and leaves no more: put up again, approved, sent in the place of the other."""
 
 import hashlib
 import json

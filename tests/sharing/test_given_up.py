@@ -1,0 +1,86 @@
+"""A version of a case that was given up while its field rules hold: put up again, as one whose rules were replaced."""
+
+import pytest
+
+from audit.models import AuditEvent
+from operations.models import Agreement
+from sharing.models import OutMessage
+from sharing.queries.shares import shares_to_put_up_again
+from sharing.services.delivery import deliver_due
+from tests.sharing import kept_back
+from tests.sharing.factories import approve, make_partner
+from tests.sharing.kept_back import put_up, said, version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cbp(db, chaos):
+    return make_partner(url=chaos.url)
+
+
+@pytest.fixture
+def share(liaison, approver, officer, case, cbp, memorandum, clock):
+    """A share of which the partner has the first version, and the second is due."""
+    return kept_back.changed(
+        liaison=liaison, approver=approver, officer=officer, case=case, partner=cbp, agreement=memorandum, clock=clock
+    )
+
+
+def run(clock) -> int:
+    return deliver_due(clock=clock, run_seconds=5)
+
+
+def put_up_and_sent(share, clock, liaison, approver) -> dict:
+    """Put up again what was given up; return what the partner got instead."""
+    assert version(2).state == "DEAD"
+    assert shares_to_put_up_again(user=liaison).get() == share
+    approve(approver, put_up(liaison, share, now=clock()), now=clock())
+    clock.advance(minutes=20)
+    run(clock)
+
+    assert AuditEvent.objects.get(action="message.set_aside").changes["why"] == [None, "given-up"]
+    assert not shares_to_put_up_again(user=liaison).exists()
+    assert version(3).state == "DELIVERED"
+    return said(version(3))
+
+
+def test_what_could_not_be_delivered_is_put_up_again(share, chaos, clock, liaison, approver):
+    chaos.always = 500
+    run(clock)
+    assert not shares_to_put_up_again(user=liaison).exists()
+    clock.advance(days=15)
+    run(clock)
+    chaos.always = None
+
+    got = put_up_and_sent(share, clock, liaison, approver)
+
+    assert got["data"]["share"]["supersedes"]["id"] == str(version(1).pk)
+    assert got["data"]["goods"][0]["quantity"]["value"] == "40"
+    assert got["caseseq"] == 3, "what was tried may have arrived, and keeps its number"
+
+
+def test_what_the_gate_held_for_a_fortnight_is_put_up_again(share, clock, liaison, approver):
+    Agreement.objects.update(suspended_at=clock(), suspension_reason="By order")
+    run(clock)
+    clock.advance(days=13)
+    run(clock)
+    assert version(2).state == "HELD", "as long as it can be let go"
+    clock.advance(days=2)
+    run(clock)
+    Agreement.objects.update(suspended_at=None, suspension_reason="")
+
+    got = put_up_and_sent(share, clock, liaison, approver)
+
+    assert got["caseseq"] == 2, "it was never tried, and leaves its number"
+
+
+def test_a_reminder_whose_time_is_over_is_given_up_as_what_arrived(share, clock, liaison):
+    OutMessage.objects.filter(pk=version(2).pk).update(state="CANCELLED", held_reason="")
+    OutMessage.objects.filter(pk=version(1).pk).update(state="RETRY")
+    clock.advance(days=15)
+
+    run(clock)
+
+    assert version(1).state == "DELIVERED"
+    assert not shares_to_put_up_again(user=liaison).exists()
