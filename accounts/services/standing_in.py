@@ -13,6 +13,7 @@ from accounts.roles import PORTAL_ROLES, Role
 from accounts.services.people import VERB, check_roles, lock_person
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
+from reference.models import Office
 
 # A leave, not a transfer.
 LONGEST_DAYS = 92
@@ -115,15 +116,16 @@ def _check_lent(person: User, absent: User, roles: Collection[str]) -> None:
             "person-outside", _("Somebody outside customs stands in for nobody of customs."), field="username"
         )
     check_roles(own | set(roles), person.home_office)
-    office = absent.home_office
-    sees_it = office is None or office.code in offices_of(user=person)
-    if not sees_it and sees_whole_jurisdiction(user=person) != office.jurisdiction_id:
-        raise InvalidValue(
-            "office-missing",
-            _("This person does not act for %(office)s. Give that office on the page of the person first.")
-            % {"office": office.name},
-            field="username",
-        )
+    _check_office(person, absent.home_office)
+
+
+def _check_office(person: User, office: Office | None) -> None:
+    """Refuse somebody who would hold the role and see none of its cases."""
+    if office is None or office.code in offices_of(user=person):
+        return
+    if sees_whole_jurisdiction(user=person) != office.jurisdiction_id:
+        said = _("This person does not act for %(office)s. Give that office on the page of the person first.")
+        raise InvalidValue("office-missing", said % {"office": office.name}, field="username")
 
 
 def _insert(rows: list[StandIn]) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rightsholders', '0010_names_and_decisions_stay'),
+        ('rightsholders', '0011_entries_of_one_right_holder_are_merged'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
