@@ -40,4 +40,5 @@ urlpatterns = [
     path(_HOLDER + "merges/undo/", merges.UndoMerge.as_view(), name="api-merge-undo"),
     path(_HOLDER + "merges/<int:pk>/confirm/", merges.ConfirmMerge.as_view(), name="api-merge-confirm"),
     path(_HOLDER + "merges/<int:pk>/refuse/", merges.RefuseMerge.as_view(), name="api-merge-refuse"),
+    path(_HOLDER + "merges/<int:pk>/take-back/", merges.TakeMergeBack.as_view(), name="api-merge-take-back"),
 ]

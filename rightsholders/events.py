@@ -55,9 +55,11 @@ class HolderEvent(TextChoices):
     ACTING_ENDED = "right_holder.acting_ended", _("Link of an account to a right holder ended")
     MERGE_PROPOSED = "right_holder.merge_proposed", _("Merging of two entries proposed")
     MERGE_REFUSED = "right_holder.merge_refused", _("Merging of two entries refused")
+    MERGE_TAKEN_BACK = "right_holder.merge_taken_back", _("Proposed merging of two entries taken back")
     MERGED = "right_holder.merged", _("Two entries merged")
     UNDOING_PROPOSED = "right_holder.undoing_proposed", _("Undoing of a merge proposed")
     UNDOING_REFUSED = "right_holder.undoing_refused", _("Undoing of a merge refused")
+    UNDOING_TAKEN_BACK = "right_holder.undoing_taken_back", _("Proposed undoing of a merge taken back")
     MERGE_UNDONE = "right_holder.merge_undone", _("Merge of two entries undone")
 
 
@@ -66,9 +68,11 @@ MERGES = frozenset(
     {
         HolderEvent.MERGE_PROPOSED,
         HolderEvent.MERGE_REFUSED,
+        HolderEvent.MERGE_TAKEN_BACK,
         HolderEvent.MERGED,
         HolderEvent.UNDOING_PROPOSED,
         HolderEvent.UNDOING_REFUSED,
+        HolderEvent.UNDOING_TAKEN_BACK,
         HolderEvent.MERGE_UNDONE,
     }
 )

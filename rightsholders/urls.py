@@ -34,6 +34,7 @@ urlpatterns = [
     path(_HOLDER + "merged/<uuid:entry>/", merges.undo, name="holder-undo-merge"),
     path(_HOLDER + "merged/proposed/<int:pk>/", merges.confirm, name="merge-confirm"),
     path(_HOLDER + "merged/proposed/<int:pk>/refuse/", merges.refuse, name="merge-refuse"),
+    path(_HOLDER + "merged/proposed/<int:pk>/take-back/", merges.take_back, name="merge-take-back"),
     path("<uuid:public_id>/", finding.detail, name="detail"),
     path("<uuid:public_id>/examine/", desk.examine, name="examine"),
     path("<uuid:public_id>/accept/", desk.accept, name="accept"),

@@ -228,6 +228,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "WAITS": Tag("violet", "hourglass"),
         "CONFIRMED": Tag("ok", "check"),
         "REFUSED": Tag("bad", "ban"),
+        "TAKEN_BACK": Tag("mute", "undo-2"),
     },
     "policy": {
         "PROPOSED": Tag("violet", "hourglass"),

@@ -93,6 +93,19 @@ class RefuseMerge(IdempotentPosts):
         return Response(MergeSerializer(done).data)
 
 
+class TakeMergeBack(IdempotentPosts):
+    """The end of a proposal by whoever made it."""
+
+    @extend_schema(operation_id="merges_take_back", request=EmptyInput, responses={200: MergeSerializer})
+    def post(self, request: Request, public_id: UUID, pk: int) -> Response:
+        """Take back what you proposed of two entries."""
+        holder = _keeper_opens(request, public_id)
+        get_merge(user=request.user, holder=holder, pk=pk)
+        body_of(EmptyInput, request)
+        done = merges.take_back_merge(public_id=public_id, proposal=pk, **_by(request))
+        return Response(MergeSerializer(done).data)
+
+
 def _keeper_opens(request: Request, public_id: UUID) -> RightHolder:
     """Return the right holder to somebody who keeps them: who may not act learns nothing of what is wrong."""
     require(user=request.user, verb=VERB)

@@ -13,7 +13,7 @@ from rightsholders.models.holders import RightHolder
 class MergeProposal(models.Model):
     """That one entry is merged into another, or that this is undone: one person proposes it, another one decides.
 
-    By itself it changes nothing. It stays as it was decided.
+    By itself it changes nothing. Until then whoever proposed it may take it back. It stays as it was decided.
     """
 
     class Kind(models.TextChoices):
@@ -24,13 +24,14 @@ class MergeProposal(models.Model):
         WAITS = "WAITS", pgettext_lazy("mandate", "Waits for a second person")
         CONFIRMED = "CONFIRMED", pgettext_lazy("mandate", "Confirmed")
         REFUSED = "REFUSED", pgettext_lazy("mandate", "Refused")
+        TAKEN_BACK = "TAKEN_BACK", pgettext_lazy("mandate", "Taken back")
 
     kind = models.CharField(max_length=5, choices=Kind)
     goes = models.ForeignKey(RightHolder, models.PROTECT, related_name="merges_as_gone")
     stays = models.ForeignKey(RightHolder, models.PROTECT, related_name="merges_as_kept")
     reason = models.CharField(max_length=300)
     paper = models.CharField(max_length=120)
-    state = models.CharField(max_length=9, choices=State, default=State.WAITS)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITS)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -49,7 +50,10 @@ class MergeProposal(models.Model):
             models.CheckConstraint(
                 condition=Q(state="WAITS", decided_by__isnull=True, decided_at__isnull=True)
                 | Q(state__in=["CONFIRMED", "REFUSED"], decided_by__isnull=False, decided_at__isnull=False)
-                & ~Q(decided_by=F("proposed_by")),
+                & ~Q(decided_by=F("proposed_by"))
+                | Q(
+                    state="TAKEN_BACK", decided_by__isnull=False, decided_by=F("proposed_by"), decided_at__isnull=False
+                ),
                 name="merge_proposal_decided_by_another",
             ),
             models.CheckConstraint(

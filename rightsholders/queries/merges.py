@@ -28,10 +28,11 @@ _FOUND = 12
 
 @dataclass(frozen=True)
 class WaitingMerge:
-    """What waits for a second person, and whether the reader may decide on it."""
+    """What waits for a second person, and whether the reader may decide on it, or take it back."""
 
     proposal: MergeProposal
     may_decide: bool
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,14 @@ def merges_waiting(*, user: User, holder: RightHolder) -> list[WaitingMerge]:
     """Return what was proposed of a right holder and another entry, the oldest first."""
     rows = merges_of(user=user, holder=holder).filter(state=MergeProposal.State.WAITS).order_by("pk")
     is_second = may_be_second_person(user=user)
-    return [WaitingMerge(row, is_second and user.pk != row.proposed_by_id) for row in rows]
+    return [
+        WaitingMerge(
+            proposal=row,
+            may_decide=is_second and user.pk != row.proposed_by_id,
+            may_take_back=is_second and user.pk == row.proposed_by_id,
+        )
+        for row in rows
+    ]
 
 
 def merges_of(*, user: User, holder: RightHolder) -> QuerySet[MergeProposal]:
@@ -71,7 +79,7 @@ def merges_to_decide(*, user: User) -> QuerySet[MergeProposal]:
 
 def merges_decided(*, user: User, since: date) -> QuerySet[MergeProposal]:
     """Return what somebody else decided since a day on what the user had proposed, the newest first."""
-    rows = visible_merges(user=user).filter(proposed_by=user, decided_at__date__gte=since)
+    rows = visible_merges(user=user).filter(proposed_by=user, decided_at__date__gte=since).exclude(decided_by=user)
     return rows.select_related("goes", "stays", "decided_by").order_by("-pk")
 
 

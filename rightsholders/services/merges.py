@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.services import build, record_many
-from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
 from rightsholders.access import get_merge, get_right_holder_with_members, require_second_person
 from rightsholders.events import HolderEvent
 from rightsholders.models import MergeProposal, RightHolder
@@ -21,6 +21,7 @@ from rightsholders.services.values import Grounds
 Kind, State = MergeProposal.Kind, MergeProposal.State
 _PROPOSED = {Kind.MERGE: HolderEvent.MERGE_PROPOSED, Kind.UNDO: HolderEvent.UNDOING_PROPOSED}
 _REFUSED = {Kind.MERGE: HolderEvent.MERGE_REFUSED, Kind.UNDO: HolderEvent.UNDOING_REFUSED}
+_TAKEN_BACK = {Kind.MERGE: HolderEvent.MERGE_TAKEN_BACK, Kind.UNDO: HolderEvent.UNDOING_TAKEN_BACK}
 _CONFIRMED = {Kind.MERGE: HolderEvent.MERGED, Kind.UNDO: HolderEvent.MERGE_UNDONE}
 
 
@@ -90,6 +91,7 @@ def confirm_merge(
     require_confirmed(confirmed_at=confirmed_at, now=now)
     with transaction.atomic():
         found = _waiting(acting_user, public_id, proposal)
+        require_second_person(user=acting_user, first=found.proposed_by_id)
         going, staying = _lock(found.goes_id, found.stays_id)
         _decide(found, State.CONFIRMED, acting_user, now)
         if found.kind == Kind.MERGE:
@@ -115,9 +117,25 @@ def refuse_merge(
     reason = checked_reason(text=reason, missing=_("Say why it is refused."))
     with transaction.atomic():
         found = _waiting(acting_user, public_id, proposal)
+        require_second_person(user=acting_user, first=found.proposed_by_id)
         found.refusal_reason = reason
         _decide(found, State.REFUSED, acting_user, now)
         _record(_REFUSED[Kind(found.kind)], acting_user, found, reason, now)
+    return found
+
+
+def take_back_merge(*, acting_user: User, public_id: UUID | str, proposal: int, now: datetime) -> MergeProposal:
+    """Take back what one proposed oneself of two entries: nothing changes.
+
+    Raises NotAllowed, also for what somebody else proposed, NotVisible, or DomainError when it is decided already.
+    """
+    require(user=acting_user, verb=VERB)
+    with transaction.atomic():
+        found = _waiting(acting_user, public_id, proposal)
+        if found.proposed_by_id != acting_user.pk:
+            raise NotAllowed("not-yours", _("Somebody else proposed this. Refuse it, and say why."))
+        _decide(found, State.TAKEN_BACK, acting_user, now)
+        _record(_TAKEN_BACK[Kind(found.kind)], acting_user, found, "", now)
     return found
 
 
@@ -183,7 +201,6 @@ def _waiting(acting_user: User, public_id: UUID | str, pk: int) -> MergeProposal
     found = get_merge(user=acting_user, holder=holder, pk=pk, for_write=True)
     if found.state != State.WAITS:
         raise DomainError("decided-already", _("Nothing is to be decided here any more. Open the right holder again."))
-    require_second_person(user=acting_user, first=found.proposed_by_id)
     return found
 
 

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.confirming import confirmed_at
 from ipcases.lib.errors import NotVisible
@@ -143,6 +144,16 @@ def refuse(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         "is_danger": True,
     }
     return act_on(request, found, form, act, "act.html", _("Refuse the proposal"), context)
+
+
+@require_POST
+def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
+    """Take back what one proposed oneself of two entries."""
+    found = open_holder(request, public_id)
+    taken = services.take_back_merge(acting_user=request.user, public_id=public_id, proposal=pk, now=timezone.now())
+    told = {"goes": taken.goes.own_name, "stays": taken.stays.name}
+    messages.success(request, _("Taken back. %(goes)s and %(stays)s stay as they are.") % told)
+    return HttpResponseRedirect(url_of(found))
 
 
 def _to_decide(request: HttpRequest, public_id: UUID, pk: int) -> tuple[RightHolder, MergeProposal]:

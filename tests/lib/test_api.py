@@ -58,6 +58,7 @@ SAME_ACTS = {
     "rightsholders:holder-undo-merge": "api-merge-undo",
     "rightsholders:merge-confirm": "api-merge-confirm",
     "rightsholders:merge-refuse": "api-merge-refuse",
+    "rightsholders:merge-take-back": "api-merge-take-back",
     "portal:recordation-new": "api-recordations",
     "portal:recordation-rights": "api-recordation-rights",
     "portal:recordation-right-new": "api-recordation-rights",

@@ -3,7 +3,13 @@
 from accounts.models import User
 from accounts.roles import Role
 from rightsholders.models import MergeProposal, RightHolder
-from rightsholders.services.merges import confirm_merge, propose_merge, propose_undoing, refuse_merge
+from rightsholders.services.merges import (
+    confirm_merge,
+    propose_merge,
+    propose_undoing,
+    refuse_merge,
+    take_back_merge,
+)
 from rightsholders.services.values import Grounds
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW
@@ -31,6 +37,10 @@ def confirm(user: User, proposal: MergeProposal, *, confirmed_at=NOW) -> MergePr
 def refuse(user: User, proposal: MergeProposal, *, reason="The paper names another company") -> MergeProposal:
     public_id = proposal.stays.public_id
     return refuse_merge(acting_user=user, public_id=public_id, proposal=proposal.pk, reason=reason, now=NOW)
+
+
+def take_back(user: User, proposal: MergeProposal) -> MergeProposal:
+    return take_back_merge(acting_user=user, public_id=proposal.stays.public_id, proposal=proposal.pk, now=NOW)
 
 
 def merge(user: User, goes: RightHolder, stays: RightHolder) -> RightHolder:

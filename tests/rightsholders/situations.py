@@ -139,9 +139,9 @@ def a_recordation_of_an_entry_that_was_merged_into_nordvik(world: World) -> Valu
     return {"public_id": values["recordation"], "secret": "RETAILMARK"}
 
 
-def _merge_values(one: RightHolder) -> Values:
+def _merge_values(one: RightHolder, *, by: User | None = None) -> Values:
     other = make_right_holder(f"{one.name} Retail")
-    proposal = propose(make_second(Role.ADMIN), other, one)
+    proposal = propose(by or make_second(Role.ADMIN), other, one)
     told = {"marker": other.name, "secret": other.name}
     return {"public_id": one.public_id, "other": other.public_id, "proposal": proposal.pk, **told}
 
@@ -149,6 +149,11 @@ def _merge_values(one: RightHolder) -> Values:
 @situation("rightsholders.merge")
 def two_entries_that_another_administrator_proposed_to_merge(world: World) -> Values:
     return _merge_values(world.kestra)
+
+
+@situation("rightsholders.own_merge")
+def two_entries_that_the_desk_proposed_to_merge(world: World) -> Values:
+    return _merge_values(make_right_holder("Casablu SpA"), by=world["desk"])
 
 
 @situation("rightsholders.merge_elsewhere")

@@ -43,6 +43,19 @@ def test_one_says_that_they_are_one_and_another_confirms_it(at_desk, second, cli
     assert client.get(confirm).status_code == 302, "it is decided"
 
 
+def test_only_whoever_proposed_it_is_offered_to_take_it_back(at_desk, second, client, desk, nordvik, twin):
+    way = page_of(twin, "merge-take-back", propose(desk, nordvik, twin).pk)
+    client.force_login(second)
+    assert way not in client.get(page_of(twin)).content.decode()
+
+    client.force_login(desk)
+    assert way in client.get(page_of(twin)).content.decode()
+    page = client.post(way, follow=True)
+
+    assert f"Taken back. Nordvik Sport AB and {TWIN} stay as they are." in text_of(page)
+    assert way not in page.content.decode()
+
+
 def test_the_page_of_the_entry_that_went_leads_to_the_one_that_stays_and_says_so(at_desk, desk, nordvik, twin):
     merge(desk, nordvik, twin)
 
@@ -153,4 +166,7 @@ def test_programs_do_the_same(at_desk, second, client, desk, nordvik, twin):
     refused = reverse("api-merge-refuse", args=[twin.public_id, waiting.pk])
     said = client.post(refused, {"reason": "Not so"}, content_type="application/json").json()
     assert (said["kind"], said["state"], said["refusal_reason"]) == ("UNDO", "REFUSED", "Not so")
-    assert [row["state"] for row in client.get(url).json()] == ["REFUSED", "CONFIRMED"]
+    own = propose_two(second, twin, nordvik)
+    taken = client.post(reverse("api-merge-take-back", args=[twin.public_id, own.pk]), content_type="application/json")
+    assert (taken.json()["state"], taken.json()["decided_by"]) == ("TAKEN_BACK", second.username)
+    assert [row["state"] for row in client.get(url).json()] == ["TAKEN_BACK", "REFUSED", "CONFIRMED"]

@@ -14,11 +14,12 @@ from rightsholders.access import get_right_holder
 from rightsholders.match_index import current_index
 from rightsholders.matching import find_candidates
 from rightsholders.models import MergeProposal, RightHolder
+from rightsholders.queries.merges import merges_decided
 from rightsholders.services.holders import ADDRESS, address_state_of, change_address, name_state_of
 from tests.cast import make_right_holder, make_second
 from tests.rightsholders.factories import NOW, TODAY, make_in_force
 from tests.rightsholders.holders import rename
-from tests.rightsholders.merges import TWIN, confirm, merge, part, propose, propose_two, refuse
+from tests.rightsholders.merges import TWIN, confirm, merge, part, propose, propose_two, refuse, take_back
 from tests.whole_or_nothing import break_each_write
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,12 @@ PAST_THE_TRIGGER = "rightsholders.MergeProposal:as_proposed"
 
 def rows_of(*holders) -> list[dict]:
     return list(RightHolder.objects.filter(pk__in=[row.pk for row in holders]).order_by("pk").values())
+
+
+def code_of(act, *args) -> str:
+    with pytest.raises(DomainError) as refused:
+        act(*args)
+    return refused.value.code
 
 
 # --- merging ----------------------------------------------------------------------------------
@@ -152,6 +159,34 @@ def test_what_was_refused_changes_nothing_and_is_not_decided_again(desk, second,
     assert propose(desk, nordvik, twin).state == "WAITS", "it may be proposed anew"
 
 
+@pytest.mark.parametrize("kind", ["merge", "undoing"])
+def test_whoever_proposed_it_takes_it_back_and_it_is_proposed_anew(kind, desk, second, nordvik, twin):
+    if kind == "undoing":
+        nordvik = merge(desk, nordvik, twin)
+    anew = propose if kind == "merge" else propose_two
+    before = rows_of(nordvik, twin)
+
+    taken_back = take_back(desk, anew(desk, nordvik, twin))
+
+    assert (taken_back.state, taken_back.decided_by) == ("TAKEN_BACK", desk)
+    events = AuditEvent.objects.filter(action=f"right_holder.{kind}_taken_back", actor_id=desk.pk)
+    assert {event.subject_id for event in events} == {str(nordvik.pk), str(twin.pk)}
+    assert rows_of(nordvik, twin) == before
+    assert taken_back not in merges_decided(user=desk, since=TODAY), "nobody is told of the own act"
+    assert code_of(confirm, second, taken_back) == "decided-already"
+    assert anew(desk, nordvik, twin).state == "WAITS"
+
+
+def test_nobody_takes_back_what_somebody_else_proposed_or_what_is_decided(desk, second, nordvik, twin):
+    waiting = propose(desk, nordvik, twin)
+    assert code_of(take_back, second, waiting) == "not-yours"
+
+    confirm(second, waiting)
+    assert code_of(take_back, desk, waiting) == "decided-already"
+    nordvik.refresh_from_db()
+    assert nordvik.merged_into == twin
+
+
 @pytest.mark.parametrize(
     ("changes", "field"), [({"reason": " "}, "reason"), ({"paper": " "}, "paper"), ({"paper": "x" * 121}, "paper")]
 )
@@ -188,12 +223,6 @@ def test_it_comes_whole_or_not_at_all(desk, second, nordvik, twin):
 
 
 # --- one level --------------------------------------------------------------------------------
-
-
-def code_of(act, *args) -> str:
-    with pytest.raises(DomainError) as refused:
-        act(*args)
-    return refused.value.code
 
 
 def test_no_chain_and_no_circle_is_made(desk, second, nordvik, twin, kestra):
@@ -235,6 +264,11 @@ def test_only_what_is_merged_is_parted(desk, second, nordvik, twin):
     [
         (lambda desk: {"state": "CONFIRMED", "decided_by": desk, "decided_at": NOW}, "decided_by_another"),
         (lambda desk: {"state": "CONFIRMED"}, "decided_by_another"),
+        (lambda desk: {"state": "TAKEN_BACK", "decided_at": NOW}, "decided_by_another"),
+        (
+            lambda desk: {"state": "TAKEN_BACK", "decided_by": make_second(Role.DESK), "decided_at": NOW},
+            "decided_by_another",
+        ),
         (lambda desk: {"refusal_reason": "Why not"}, "refusal_has_reason"),
         (lambda desk: {"reason": ""}, "has_reason_and_paper"),
         (lambda desk: {"paper": ""}, "has_reason_and_paper"),
