@@ -32,6 +32,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "agreement.refused": ("ban", "warn"),
     "agreement.resumed": ("check", "ok"),
     "agreement.suspended": ("triangle-alert", "warn"),
+    "agreement.taken_back": ("undo-2", ""),
     "alert": ("bell", ""),
     "answer_link": ("link", ""),
     "audit": ("list-checks", ""),

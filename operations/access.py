@@ -13,8 +13,9 @@ from operations.models import Agreement, Operation, OperationSeizure
 from reference.models import Agency
 from seizures.access import seizure_scope
 
+_ENTER = "reference.administer"
 # Who may be the second person where what may leave the country changes.
-_SECOND_PERSON = ("sharing.approve", "reference.administer")
+_SECOND_PERSON = ("sharing.approve", _ENTER)
 
 
 def visible_operations(*, user: Any) -> QuerySet[Operation]:
@@ -97,6 +98,13 @@ def require_second_person(*, user: Any, first: int | None = None) -> None:
         raise NotAllowed("second-person", _("This was your own act. Another approver or administrator must decide."))
 
 
+def require_first_person(*, user: Any, agreement: Agreement) -> None:
+    """Raise NotAllowed unless the user enters agreements, and entered this one."""
+    require(user=user, verb=_ENTER)
+    if agreement.entered_by_id != user.pk:
+        raise NotAllowed("not-yours", _("Somebody else entered this agreement. Refuse it, and say why."))
+
+
 def agreement_acts(*, user: Any, agreement: Agreement) -> dict[str, bool]:
     """Return what the user may do about whether an agreement holds, by the names that its pages use."""
     is_second = may_be_second_person(user=user)
@@ -104,4 +112,5 @@ def agreement_acts(*, user: Any, agreement: Agreement) -> dict[str, bool]:
         "may_suspend": agreement.is_confirmed and may(user=user, verb="operations.suspend_agreement"),
         "may_resume": is_second and agreement.suspended_by_id != user.pk,
         "may_decide": agreement.waits and is_second and agreement.entered_by_id != user.pk,
+        "may_take_back": agreement.waits and agreement.entered_by_id == user.pk and may(user=user, verb=_ENTER),
     }

@@ -33,6 +33,8 @@ def state_of(*, agreement: Agreement, on: date) -> tuple[str, str, str]:
     """Return tone, icon and word for whether an agreement holds on a day."""
     if agreement.refused_at is not None:
         return "bad", "ban", pgettext("agreement", "Refused")
+    if agreement.taken_back_at is not None:
+        return "mute", "undo-2", pgettext("agreement", "Taken back")
     if agreement.waits:
         return "violet", "hourglass", pgettext("agreement", "Waits for a second person")
     if agreement.suspended_at is not None:
@@ -45,8 +47,8 @@ def state_of(*, agreement: Agreement, on: date) -> tuple[str, str, str]:
 
 
 def parts_of(*, agreement: Agreement) -> list[Part]:
-    """Return every part of a case, and whether it may leave under the agreement: none may under a refused one."""
-    may_leave = agreement.tiers if agreement.may_share_cases and agreement.refused_at is None else ()
+    """Return every part of a case, and whether it may leave under the agreement: none may where it never holds."""
+    may_leave = agreement.tiers if agreement.may_share_cases and not agreement.never_holds else ()
     return [Part(code, str(label), TIER_HINTS[code], code in may_leave) for code, label in Agreement.Tier.choices]
 
 

@@ -25,6 +25,7 @@ class AgreementEvent(models.TextChoices):
     ENTERED = "agreement.entered", _("Agreement entered")
     CONFIRMED = "agreement.confirmed", _("Agreement confirmed by a second person")
     REFUSED = "agreement.refused", _("Agreement refused by a second person")
+    TAKEN_BACK = "agreement.taken_back", _("Agreement taken back before it held")
     SUSPENDED = "agreement.suspended", _("Agreement suspended")
     RESUMED = "agreement.resumed", _("Agreement holds again")
 

@@ -48,13 +48,15 @@ class Agreement(NamedInTwoLanguages):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=300, blank=True, db_default="")
     suspended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    # Empty: entered at the console, where it holds at once. What a person enters, another one confirms or refuses.
+    # Empty: entered at the console, where it holds at once. What a person enters, another one confirms or refuses;
+    # until then whoever entered it may take it back.
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     refusal_reason = models.CharField(max_length=300, blank=True, db_default="")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     clause = models.CharField(max_length=40)  # the clause that permits sharing
     purposes = ArrayField(models.CharField(max_length=24, choices=Purpose), default=list)
     tiers = ArrayField(models.CharField(max_length=1, choices=Tier), default=list, blank=True)
@@ -111,6 +113,11 @@ class Agreement(NamedInTwoLanguages):
                 & (Q(refused_by__isnull=True) | ~Q(refused_by=F("entered_by"))),
                 name="agreement_decided_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True)
+                | Q(entered_by__isnull=False, confirmed_at__isnull=True, refused_at__isnull=True),
+                name="agreement_taken_back_before_it_was_decided",
+            ),
         ]
 
     @property
@@ -119,9 +126,14 @@ class Agreement(NamedInTwoLanguages):
         return self.entered_by_id is None or self.confirmed_at is not None
 
     @property
+    def never_holds(self) -> bool:
+        """Say whether it was refused or taken back: nothing ever leaves under it."""
+        return self.refused_at is not None or self.taken_back_at is not None
+
+    @property
     def waits(self) -> bool:
         """Say whether it waits for a second person."""
-        return not self.is_confirmed and self.refused_at is None
+        return not self.is_confirmed and not self.never_holds
 
     @property
     def tier_names(self) -> list[str]:

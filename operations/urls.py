@@ -14,6 +14,7 @@ urlpatterns = [
     path("agreements/<str:code>/", agreements.agreement, name="agreement"),
     path("agreements/<str:code>/confirm/", agreements.confirm, name="confirm-agreement"),
     path("agreements/<str:code>/refuse/", agreements.refuse, name="refuse-agreement"),
+    path("agreements/<str:code>/take-back/", agreements.take_back, name="take-back-agreement"),
     path("agreements/<str:code>/suspend/", agreements.suspend, name="suspend-agreement"),
     path("agreements/<str:code>/resume/", agreements.resume, name="resume-agreement"),
     path("<uuid:public_id>/", operation.detail, name="detail"),

@@ -85,7 +85,7 @@ def forms_in(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> dict[st
 
 def parts_in_words(*, agreement: Agreement, rules: Mapping[str, RuleFacts]) -> list[Part]:
     """Return every field by its tier, with the form in which it leaves under these rules."""
-    covered = agreement.tiers if agreement.may_share_cases and agreement.refused_at is None else ()
+    covered = agreement.tiers if agreement.may_share_cases and not agreement.never_holds else ()
     return [
         Part(
             tier=tier,

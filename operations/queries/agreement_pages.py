@@ -45,7 +45,7 @@ def history_of_agreement(*, agreement: Agreement) -> list[dict[str, Any]]:
 def agreements_to_decide(*, user: Any) -> QuerySet[Agreement]:
     """Return the agreements that somebody else entered and that the user may confirm or refuse."""
     rows = visible_agreements(user=user).filter(
-        entered_by__isnull=False, confirmed_at__isnull=True, refused_at__isnull=True
+        entered_by__isnull=False, confirmed_at__isnull=True, refused_at__isnull=True, taken_back_at__isnull=True
     )
     rows = rows.exclude(entered_by=user).select_related("agency", "entered_by").order_by("pk")
     return rows if may_be_second_person(user=user) else rows.none()

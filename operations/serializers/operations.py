@@ -29,6 +29,7 @@ class AgreementSerializer(serializers.ModelSerializer):
             "valid_to",
             "is_confirmed",
             "refused_at",
+            "taken_back_at",
             "suspended_at",
             "clause",
             "purposes",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
-from operations.access import require_second_person
+from operations.access import require_first_person, require_second_person
 from operations.events import AgreementEvent
 from operations.models import CODE_SHAPE, Agreement
 from reference.models import Agency
@@ -93,7 +93,8 @@ def confirm_agreement(*, acting_user: Any, code: str, confirmed_at: datetime | N
     """Let the agreement hold that somebody else entered. Raises NotAllowed, ConfirmFirst, or DomainError."""
     require_second_person(user=acting_user)
     require_confirmed(confirmed_at=confirmed_at, now=now)
-    agreement = _waiting(code, acting_user)
+    agreement = _waiting(code)
+    require_second_person(user=acting_user, first=agreement.entered_by_id)
     agreement.confirmed_by, agreement.confirmed_at = acting_user, now
     agreement.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(agreement, AgreementEvent.CONFIRMED, acting_user, "", now)
@@ -108,10 +109,26 @@ def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime)
     """
     require_second_person(user=acting_user)
     reason = checked_reason(text=reason)
-    agreement = _waiting(code, acting_user)
+    agreement = _waiting(code)
+    require_second_person(user=acting_user, first=agreement.entered_by_id)
     agreement.refused_by, agreement.refused_at, agreement.refusal_reason = acting_user, now, reason
     agreement.save(update_fields=["refused_by", "refused_at", "refusal_reason"])
     _record(agreement, AgreementEvent.REFUSED, acting_user, reason, now)
+    return agreement
+
+
+@transaction.atomic
+def take_back_agreement(*, acting_user: Any, code: str, now: datetime) -> Agreement:
+    """Take back for good the agreement that one entered oneself: it stays listed, and its code is taken.
+
+    Raises NotAllowed, also for what somebody else entered, or DomainError.
+    """
+    require(user=acting_user, verb="reference.administer")
+    agreement = _waiting(code)
+    require_first_person(user=acting_user, agreement=agreement)
+    agreement.taken_back_at = now
+    agreement.save(update_fields=["taken_back_at"])
+    _record(agreement, AgreementEvent.TAKEN_BACK, acting_user, "", now)
     return agreement
 
 
@@ -169,11 +186,10 @@ def _locked(code: str) -> Agreement:
     return agreement
 
 
-def _waiting(code: str, acting_user: Any) -> Agreement:
+def _waiting(code: str) -> Agreement:
     agreement = _locked(code)
     if not agreement.waits:
         raise DomainError("agreement-decided", _("Nothing is to be decided on this agreement any more. Open it again."))
-    require_second_person(user=acting_user, first=agreement.entered_by_id)
     return agreement
 
 

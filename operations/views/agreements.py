@@ -16,7 +16,13 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.refusals import refused
-from operations.access import agreement_acts, get_agreement, require_agreements, require_second_person
+from operations.access import (
+    agreement_acts,
+    get_agreement,
+    require_agreements,
+    require_first_person,
+    require_second_person,
+)
 from operations.agreement_words import paper_of, parts_of, state_of
 from operations.forms import AgreementForm, AgreementReasonForm
 from operations.models import Agreement
@@ -29,6 +35,7 @@ from operations.services.agreements import (
     refuse_agreement,
     resume_agreement,
     suspend_agreement,
+    take_back_agreement,
 )
 from operations.views.page import posted, show_refusal
 
@@ -151,6 +158,24 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
     return _act_page(request, "operations/agreement_refuse.html", found, form, _("Refuse the agreement"))
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, code: str) -> HttpResponse:
+    """Say to whoever entered the agreement what follows, and take it back for good."""
+    found = get_agreement(user=request.user, code=code)
+    require_first_person(user=request.user, agreement=found)
+    if not found.waits:
+        return redirect("operations:agreement", code=found.code)
+    form = ConfirmForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back_agreement(acting_user=request.user, code=found.code, now=timezone.now())
+            messages.success(request, _("Taken back. Nothing ever leaves under it; a right one gets another code."))
+            return redirect("operations:agreement", code=found.code)
+        except DomainError as error:
+            show_refusal(form, error)
+    return _act_page(request, "operations/agreement_take_back.html", found, form, _("Take the agreement back"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -88,7 +88,7 @@ def propose_policy(
     `looked_at` is the version that they were compared with. Raises NotAllowed, ConfirmFirst, InvalidValue without a
     reason and for a field that may never leave, stands in another tier or cannot leave in this form,
     ChangedMeanwhile when another version is in force by now, or DomainError when nothing would change, while others
-    wait, for an agreement on figures and for one that was refused.
+    wait, for an agreement on figures and for one that never holds.
     """
     require(user=acting_user, verb="reference.administer")
     require_confirmed(confirmed_at=confirmed_at, now=now)
@@ -96,8 +96,10 @@ def propose_policy(
     rules, reason = list(rules), checked_reason(text=reason)
     if not agreement.may_share_cases:
         raise DomainError("figures-only", _("This agreement covers figures only: no field leaves under it."))
-    if agreement.refused_at is not None:
-        raise DomainError("agreement-refused", _("This agreement was refused: nothing ever leaves under it."))
+    if agreement.never_holds:
+        raise DomainError(
+            "agreement-never-holds", _("This agreement was refused or taken back: nothing ever leaves under it.")
+        )
     if Policy.objects.filter(agreement=agreement, state=Policy.State.PROPOSED).exists():
         raise DomainError(
             "proposal-waits",

@@ -228,7 +228,7 @@ def _asked_version(request: HttpRequest, versions: list[Version]) -> Version | N
 
 
 def _may_change(request: HttpRequest, agreement: Agreement) -> bool:
-    may_leave = agreement.may_share_cases and agreement.refused_at is None
+    may_leave = agreement.may_share_cases and not agreement.never_holds
     return may_leave and may(user=request.user, verb=_ADMINISTER)
 
 

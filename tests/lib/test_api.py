@@ -245,6 +245,7 @@ ON_PAGES_ONLY = {
     "operations:enter-agreement": "an agreement is entered by a person with the signed paper before the eyes",
     "operations:confirm-agreement": "an agreement is confirmed by a person with the signed paper before the eyes",
     "operations:refuse-agreement": "an agreement is confirmed by a person with the signed paper before the eyes",
+    "operations:take-back-agreement": "an agreement is entered by a person with the signed paper before the eyes",
     "operations:suspend-agreement": "whether an agreement holds is decided by a person, who says why",
     "operations:resume-agreement": "whether an agreement holds is decided by a person, who says why",
     "calendar-year": "a calendar is confirmed by a person with its source before the eyes",

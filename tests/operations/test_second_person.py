@@ -22,6 +22,7 @@ from operations.services.agreements import (
     refuse_agreement,
     resume_agreement,
     suspend_agreement,
+    take_back_agreement,
 )
 from tests.acts import acted
 from tests.cast import make_second
@@ -45,6 +46,10 @@ def confirm(person, agreement, *, confirmed_at=NOW):
 
 def refuse(person, agreement, *, reason="Art. 4 covers no companies"):
     return refuse_agreement(acting_user=person, code=agreement.code, reason=reason, now=NOW)
+
+
+def take_back(person, agreement):
+    return take_back_agreement(acting_user=person, code=agreement.code, now=NOW)
 
 
 def refusal(act, *args, **values) -> str:
@@ -104,6 +109,24 @@ def test_it_never_holds_once_it_is_refused_and_its_code_is_taken(admin, approver
     assert AuditEvent.objects.get(action="agreement.refused").changes["reason"] == [None, "Art. 4 covers no companies"]
     with pytest.raises(InvalidValue, match="of this code already"):
         enter_by(admin, code=waiting.code)
+
+
+def test_it_never_holds_once_whoever_entered_it_has_taken_it_back(admin, approver, waiting):
+    taken_back = take_back(admin, waiting)
+
+    assert (taken_back.taken_back_at, taken_back.waits) == (NOW, False)
+    assert not agreements_in_force(on=DAY).exists()
+    assert state_of(agreement=taken_back, on=DAY)[2] == "Taken back"
+    event = AuditEvent.objects.get(action="agreement.taken_back")
+    assert (event.actor_id, event.changes) == (admin.pk, {"agreement": [None, waiting.code]})
+    assert refusal(confirm, approver, waiting) == "agreement-decided"
+
+
+def test_nobody_takes_back_what_somebody_else_entered_or_what_is_decided(admin, approver, waiting):
+    assert refusal(take_back, make_second("ADMIN"), waiting) == "not-yours"
+
+    confirm(approver, waiting)
+    assert refusal(take_back, admin, waiting) == "agreement-decided"
 
 
 @pytest.mark.parametrize("act", [confirm, refuse])
@@ -198,6 +221,9 @@ REFUSED = {"refused_at": NOW, "refusal_reason": "Wrong"}
             {"entered_by": "admin", "refused_by": "approver", "confirmed_by": "approver"},
         ),
         ({}, {"suspended_by": "admin"}),
+        ({"taken_back_at": NOW}, {}),
+        ({"taken_back_at": NOW, "confirmed_at": NOW}, {"entered_by": "admin", "confirmed_by": "approver"}),
+        (REFUSED | {"taken_back_at": NOW}, {"entered_by": "admin", "refused_by": "approver"}),
     ],
 )
 def test_the_database_wants_two_people_whatever_code_runs(admin, approver, values, people):
@@ -211,8 +237,9 @@ def test_the_nearest_that_can_be_is_kept(admin, approver):
     make_agreement(entered_by=admin, refused_by=approver, **REFUSED)
     make_agreement(suspended_by=admin, suspended_at=NOW, suspension_reason="By order")
     make_agreement(entered_by=admin)
+    make_agreement(entered_by=admin, taken_back_at=NOW)
 
-    assert Agreement.objects.count() == 4
+    assert Agreement.objects.count() == 5
 
 
 # --- acts -------------------------------------------------------------------------------------------
@@ -231,8 +258,9 @@ def test_acts_on_an_agreement_lock_it_first_and_are_whole(admin, approver, waiti
         assert (seen.told, "operations_agreement" in seen.locked) == ({f"agreement.{told}"}, True)
 
 
-def test_refusing_locks_it_first_and_is_whole(approver, waiting):
-    act = lambda: refuse(approver, waiting)  # noqa: E731
+@pytest.mark.parametrize("end", [refuse, take_back])
+def test_refusing_it_and_taking_it_back_lock_it_first_and_are_whole(admin, approver, waiting, end):
+    act = lambda: end(admin if end is take_back else approver, waiting)  # noqa: E731
 
     assert break_each_write(act, watched=("operations", "audit")) == 2
     assert acted(act).locked == {"operations_agreement"}
@@ -283,7 +311,27 @@ def test_one_that_is_decided_leads_to_its_page(client, approver, waiting, act):
     assert waiting.refusal_reason == "Art. 4 covers no companies"
 
 
-def test_whoever_entered_it_is_told_that_it_waits_and_offered_nothing(client, admin, waiting):
+def test_whoever_entered_it_takes_it_back_and_everybody_reads_that(client, admin, approver, liaison, waiting):
+    way = page_of(waiting, "take-back-agreement")
+    client.force_login(approver)
+    assert way not in client.get(page_of(waiting)).content.decode()
+
+    client.force_login(admin)
+    assert way in client.get(page_of(waiting)).content.decode()
+    assert "its code is taken" in text_of(client.get(way))
+    assert client.post(way).url == page_of(waiting)
+    assert client.get(way).url == page_of(waiting), "it is taken back"
+
+    client.force_login(approver)
+    assert page_of(waiting, "confirm-agreement") not in client.get(HOME).content.decode()
+    client.force_login(liaison)
+    said = text_of(client.get(page_of(waiting)))
+    assert "Taken back by Admin" in said and "nothing leaves under it yet" not in said
+    assert "Consignment May leave" not in said
+    assert "Taken back" in text_of(client.get(reverse("operations:agreements")))
+
+
+def test_whoever_entered_it_is_told_that_it_waits_and_decides_nothing(client, admin, waiting):
     client.force_login(admin)
 
     shown = client.get(page_of(waiting))

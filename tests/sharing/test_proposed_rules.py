@@ -164,10 +164,12 @@ def test_what_came_to_be_in_force_meanwhile_is_not_put_in_force_again(admin, app
     assert refusal(put, approver, memorandum, looked_at=2) == "rules-unchanged"
 
 
-def test_none_are_proposed_under_an_agreement_that_was_refused(admin, approver):
+def test_none_are_proposed_under_an_agreement_that_was_refused_or_taken_back(admin, approver):
     refused = make_agreement(entered_by=admin, refused_by=approver, refused_at=NOW, refusal_reason="Wrong")
+    taken_back = make_agreement(entered_by=admin, taken_back_at=NOW)
 
-    assert refusal(propose, admin, refused) == "agreement-refused"
+    for agreement in (refused, taken_back):
+        assert refusal(propose, admin, agreement) == "agreement-never-holds"
     assert propose(admin, make_agreement(entered_by=admin)).version == 1, "under one that waits"
 
 
