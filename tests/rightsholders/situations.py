@@ -153,7 +153,7 @@ def two_entries_that_another_administrator_proposed_to_merge(world: World) -> Va
 
 @situation("rightsholders.own_merge")
 def two_entries_that_the_desk_proposed_to_merge(world: World) -> Values:
-    return _merge_values(make_right_holder("Casablu SpA"), by=world["desk"])
+    return _merge_values(make_right_holder("Tavolara SpA"), by=world["desk"])
 
 
 @situation("rightsholders.merge_elsewhere")
