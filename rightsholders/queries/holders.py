@@ -31,7 +31,7 @@ from rightsholders.days import ENDING_SOON_DAYS
 from rightsholders.events import MERGES
 from rightsholders.likeness import core_of, likeness
 from rightsholders.models import Contact, FormerName, HolderMember, MandateProposal, Recordation, RightHolder
-from rightsholders.queries.lists import named, names_had
+from rightsholders.queries.lists import NameHad, named, names_had
 
 BY_NAME = ("name", "id")
 NOBODY, ENDING, WAITS = "NOBODY", "ENDING", "WAITS"
@@ -57,7 +57,7 @@ class HolderRow:
     public_id: UUID
     name: str
     name_zh: str
-    former: tuple[str, ...]
+    had: tuple[NameHad, ...]
     country: str
     recordations: int | None
     people: int
@@ -106,7 +106,7 @@ def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: s
     """Return one page of right holders by name, as HolderRow rows, in four queries."""
     page = keyset_page(_matching(user, narrowed, now), order=BY_NAME, cursor=cursor, size=size, keys_first=True)
     ids = [holder.pk for holder in page.rows]
-    former = names_had(holders=page.rows)
+    had = names_had(holders=page.rows)
     people = _people_of(ids, now)
     recordations = _recordations_of(user, ids)
     rows = [
@@ -114,7 +114,7 @@ def list_holders(*, user: User, narrowed: HolderFilter, now: datetime, cursor: s
             public_id=holder.public_id,
             name=holder.name,
             name_zh=holder.name_zh,
-            former=tuple(former.get(holder.pk, ())),
+            had=tuple(had.get(holder.pk, ())),
             country=country_name(holder.country_id),
             recordations=None if recordations is None else recordations.get(holder.pk, 0),
             people=people.get(holder.pk, _NOBODY).people,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count as CountOf
@@ -38,6 +38,7 @@ Status = Recordation.Status
 NEWEST_FIRST = ("-id",)
 OLDEST_FIRST = ("submitted_at", "id")
 _WAITING_SHOWN = 6
+_MERGED = 0  # stands for the key of a former name, and behind them all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +197,14 @@ def once_named(*, text: str) -> QuerySet[Any, Any]:
     return former.values_list("right_holder__same_as").union(merged.values_list("same_as"))
 
 
-def names_had(*, holders: Collection[RightHolder]) -> dict[int, list[str]]:
+class NameHad(NamedTuple):
+    """A name that a right holder once had, or that an entry has which was merged into it."""
+
+    name: str
+    is_merged: bool
+
+
+def names_had(*, holders: Collection[RightHolder]) -> dict[int, list[NameHad]]:
     """Return the names that right holders once had, those of entries merged into them included. One query.
 
     By their keys, the latest name first.
@@ -204,11 +212,11 @@ def names_had(*, holders: Collection[RightHolder]) -> dict[int, list[str]]:
     keys = [holder.pk for holder in holders]
     former = FormerName.objects.filter(right_holder__same_as__in=keys)
     merged = RightHolder.objects.filter(merged_into__in=keys)
-    named = merged.values_list("merged_into", KeyTextTransform("name", "as_entered"), Value(0))
+    named = merged.values_list("merged_into", KeyTextTransform("name", "as_entered"), Value(_MERGED))
     rows = former.values_list("right_holder__same_as", "name", "pk").union(named)
-    found: dict[int, list[str]] = {}
-    for key, name, _place in sorted(rows, key=lambda row: -row[2]):
-        found.setdefault(key, []).append(name)
+    found: dict[int, list[NameHad]] = {}
+    for key, name, place in sorted(rows, key=lambda row: -row[2]):
+        found.setdefault(key, []).append(NameHad(name, is_merged=place == _MERGED))
     return found
 
 

@@ -12,6 +12,7 @@ from rightsholders.access import get_right_holder, own_recordations, published_r
 from rightsholders.models import HolderMember, Recordation, RightHolder
 from rightsholders.queries import Narrowing, list_recordations, list_right_holders
 from rightsholders.queries.holders import HolderFilter, holders_like, list_holders
+from rightsholders.queries.lists import NameHad
 from rightsholders.queries.published import list_recorded_rights
 from rightsholders.services.drafts import start_draft, start_renewal
 from rightsholders.services.holders import NearlyTheSame, register_right_holder
@@ -138,8 +139,8 @@ def test_it_is_one_in_every_list_and_found_by_the_names_of_both(desk, officer, h
     for text in ("nordvik sport ab", "德维", "aktiebolag"):
         assert list(list_right_holders(user=officer, text=text)) == [twin]
         rows = list_holders(user=desk, narrowed=HolderFilter(text=text), now=NOW).rows
-        assert [(row.name, row.former, row.recordations, row.people) for row in rows] == [
-            (TWIN, ("Nordvik Sport AB",), 1, 3)
+        assert [(row.name, row.had, row.recordations, row.people) for row in rows] == [
+            (TWIN, (NameHad("Nordvik Sport AB", is_merged=True),), 1, 3)
         ]
         found = list_recordations(rows=Recordation.objects.all(), narrowing=Narrowing(text=text), today=TODAY)
         assert [(row.public_id, row.holder_name) for row in found.rows] == [(accepted.public_id, TWIN)]
@@ -165,7 +166,7 @@ def test_whoever_enters_the_name_of_the_entry_that_went_is_asked_about_the_one_t
     merge(desk, nordvik, twin)
 
     found = holders_like(user=desk, name="NORDVIK SPORT", name_zh="")
-    assert [(row.pk, row.once_had) for row in found] == [(twin.pk, ["Nordvik Sport AB"])]
+    assert [(row.pk, row.once_had) for row in found] == [(twin.pk, [NameHad("Nordvik Sport AB", is_merged=True)])]
     assert holders_like(user=desk, name="NORDVIK SPORT", name_zh="", besides=twin) == []
     with pytest.raises(NearlyTheSame):
         values = HolderValues(name="Nordvik Sport AB", country="SE", email="x@y.test")
