@@ -19,6 +19,7 @@ from rightsholders.portal.frame import crumbs_of, is_draft, open_own, page_of, t
 from rightsholders.queries import (
     Narrowing,
     count_recordations,
+    decision_day,
     history_of_recordation,
     latest_renewal,
     list_recordations,
@@ -106,6 +107,7 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         }
         return render(request, "rightsholders/portal/tasks.html", context)
     context |= {
+        "decide_by": decision_day(recordation=found),
         "validity": validity_of(recordation=found, today=today),
         "editable": editable_sections(recordation=found),
         "may_withdraw": may_begin(recordation=found, step="withdraw"),

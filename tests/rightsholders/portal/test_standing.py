@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from rightsholders.models import Recordation, RecordationRight
+from rightsholders.queries import decision_day
 from rightsholders.services import examination
 from rightsholders.services.submission import withdraw
 from rightsholders.services.values import DeficiencyValues
@@ -28,6 +30,12 @@ def test_home_says_what_waits_and_how_things_stand(portal, holder, nordvik, desk
     assert response.context["unmet"][0].title == "ENDING ONE"
     assert response.context["figures"] == {"in_force": 2, "ending": 1, "examined": 0, "to_do": 2}
     assert at(ending) in response.content.decode()
+
+
+def test_whoever_waits_reads_by_when_customs_has_to_decide(portal, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+
+    assert f"has to decide by {date_format(decision_day(recordation=sent))}" in portal.get(at(sent)).content.decode()
 
 
 def test_what_customs_asked_stands_on_its_page_until_it_is_saved(portal, holder, nordvik, desk):
