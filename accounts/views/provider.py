@@ -92,14 +92,15 @@ def answer(request: HttpRequest) -> HttpResponse:
         note_refusal(request.GET.get("error", ""))
         count_try(request)
         refusal = _("%(name)s did not sign you in. Try once more, or ask your help desk.")
-        return _refused(request, refusal % {"name": provider_name()}, status=400)
+        return _refused(request, refusal % {"name": provider_name()}, status=400, next_path=asked.next_path)
     try:
         said = read_answer(asked.question, code=code, asked_at=asked.at)
     except NoAnswer:
-        return _no_answer(request)
+        return _no_answer(request, next_path=asked.next_path)
     except BadAnswer:
         count_try(request)
-        return _refused(request, _("The answer cannot be accepted. Try once more, or ask your help desk."), status=400)
+        refusal = _("The answer cannot be accepted. Try once more, or ask your help desk.")
+        return _refused(request, refusal, status=400, next_path=asked.next_path)
     return _proved(request, said) if asked.purpose == PROVE else _came(request, said, asked)
 
 
@@ -131,7 +132,7 @@ def _sent_there(request: HttpRequest, *, purpose: str, next_path: str = "") -> H
     try:
         return HttpResponseRedirect(address_to_ask(ask_provider(request, purpose=purpose, next_path=next_path)))
     except NoAnswer:
-        return _no_answer(request)
+        return _no_answer(request, next_path=next_path)
 
 
 def _came(request: HttpRequest, said: Said, asked: Asked) -> HttpResponse:
@@ -163,14 +164,17 @@ def _proved(request: HttpRequest, said: Said) -> HttpResponse:
     return _refused(request, _("You signed in as somebody else. Nothing is confirmed."), status=403)
 
 
-def _no_answer(request: HttpRequest) -> HttpResponse:
+def _no_answer(request: HttpRequest, *, next_path: str) -> HttpResponse:
     said = _("%(name)s does not answer. Try again in a few minutes, or ask your help desk.")
-    return _refused(request, said % {"name": provider_name()}, status=503)
+    return _refused(request, said % {"name": provider_name()}, status=503, next_path=next_path)
 
 
-def _refused(request: HttpRequest, refusal: str, *, status: int, own_name: str = "") -> HttpResponse:
+def _refused(
+    request: HttpRequest, refusal: str, *, status: int, own_name: str = "", next_path: str = ""
+) -> HttpResponse:
     context = {
         "refusal": refusal,
+        "sign_in_url": with_next("sign-in", next_path),
         "own_name": own_name,
         "provider_name": provider_name(),
         "may_leave": bool(own_name and address_to_sign_out()),

@@ -124,9 +124,10 @@ class TestComing:
         assert client.get(ANSWER, {"error": "access_denied", "state": state}).status_code == 400
         identity_provider.forget()
         provider.publishes = {"issuer": "https://elsewhere.example"}
-        response = client.get(ASK)
+        response = client.get(ASK, {"next": "/seizures/"})
         assert response.status_code == 503
         assert "Customs account does not answer." in page(response)
+        assert 'href="/sign-in/?next=%2Fseizures%2F"' in page(response)
 
     def test_lets_nobody_wait_for_a_provider_that_has_just_not_answered(self, client, provider, linked, now):
         provider.is_silent = True
