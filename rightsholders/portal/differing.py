@@ -1,39 +1,13 @@
-"""Where what somebody typed differs from what stands by now, told in the words of the form."""
+"""Where the lines that somebody typed differ from those that stand by now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from django.forms import BooleanField, Field, Form
-from django.utils.formats import date_format
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.forms import Field
 
+from ipcases.lib.differing import Difference, value_in_words
 from rightsholders.forms.portal import LineFormSet
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field, or one line as a whole."""
-
-    label: str
-    stored: str
-    typed: str
-
-
-def differing_fields(form: Form, *, heading: str | Promise = "") -> list[Difference]:
-    """Return the fields of a checked form that are other than its initial values, which are those that stand now."""
-    return [
-        Difference(
-            " – ".join(filter(None, [str(heading), str(form.fields[name].label or "")])),
-            _shown(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
-            _shown(form.fields[name], form.cleaned_data.get(name)),
-        )
-        for name in form.changed_data
-    ]
 
 
 def differing_lines(formset: LineFormSet, stored: Iterable[dict[str, Any]], *, heading: str) -> list[Difference]:
@@ -49,17 +23,5 @@ def differing_lines(formset: LineFormSet, stored: Iterable[dict[str, Any]], *, h
 
 
 def _line(fields: dict[str, Field], values: dict[str, Any]) -> str:
-    told = [_shown(field, values.get(name)) for name, field in fields.items() if name != "DELETE"]
+    told = [value_in_words(field, values.get(name)) for name, field in fields.items() if name != "DELETE"]
     return " · ".join(filter(None, told))
-
-
-def _shown(field: Field, value: Any) -> str:
-    if isinstance(field, BooleanField):
-        return _("yes") if value else _("no")
-    if value is None or value == "":
-        return ""
-    if isinstance(value, list | tuple):
-        return pgettext("between the parts of a list", ", ").join(map(str, value))
-    if isinstance(value, date):
-        return date_format(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))

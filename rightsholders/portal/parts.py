@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ipcases.lib.differing import Difference, differing_fields
 from ipcases.lib.errors import DomainError
 from ipcases.templatetags.ui import collect_errors
 from reference.queries import nice_classes
@@ -18,7 +19,7 @@ from rightsholders.forms.portal_contacts import ContactForm, LicensingForm
 from rightsholders.forms.portal_goods import BackgroundForm, CoveredGoodsForm, MarketForm
 from rightsholders.forms.portal_licensees import LicenseeListForm
 from rightsholders.models import Contact, Section
-from rightsholders.portal.differing import Difference, differing_fields, differing_lines
+from rightsholders.portal.differing import differing_lines
 from rightsholders.portal.frame import add_refusal, after_saving, is_draft, open_part, page_of, render_part
 from rightsholders.queries import particulars_of
 from rightsholders.services import sections as services

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ipcases.lib.differing import differing_fields
 from ipcases.lib.errors import DomainError, NotVisible
 from rightsholders.forms.portal import KnownRightForm, RightForm
 from rightsholders.models import Recordation, Section
-from rightsholders.portal.differing import differing_fields
 from rightsholders.portal.frame import add_refusal, after_saving, crumbs_below, open_part, page_of, render_part
 from rightsholders.queries import Particulars, other_rights, particulars_of
 from rightsholders.queries.particulars import RightView

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
-from ipcases.lib.errors import DomainError, NotAllowed
+from ipcases.lib.differing import differing_fields
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, NotAllowed
 from seizures import queries
 from seizures.access import get_seizure, require_parties
 from seizures.forms.assembling import lines_of, parcels_of, show_refusal
@@ -145,6 +146,13 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except NotAllowed:
         raise
+    except ChangedMeanwhile as error:
+        fresh = get_seizure(user=request.user, reference=reference)
+        form = papers_form(seizure=fresh, data=data, is_locked=locked is not None)
+        form.full_clean()
+        return _papers_page(
+            request, fresh, form, version=fresh.version, locked=locked, status=error.status, refusal=error
+        )
     except DomainError as error:
         show_refusal(error=error, form=form)
         fresh = get_seizure(user=request.user, reference=reference)
@@ -154,13 +162,16 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _papers_page(
-    request: HttpRequest, seizure: Seizure, form: Any, *, version: int, locked: DomainError | None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, seizure: Seizure, form: Any, *, version: int, locked: DomainError | None, status: int = 200,
+    refusal: DomainError | None = None,
+) -> HttpResponse:  # fmt: skip
     context = {
         "seizure": seizure,
         "form": form,
         "version": version,
         "locked": locked,
+        "refusal": refusal,
+        "differing": differing_fields(form) if refusal else [],
         "has_errors": status != 200,
         "crumbs": case_crumbs(seizure, (_("Route and papers"), "")),
     }

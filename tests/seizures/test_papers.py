@@ -109,6 +109,8 @@ def test_a_stale_page_does_not_overwrite_a_newer_state(page, case):
     answer = page.post(address(case), TYPED | {"conveyance": "MU 5"})
 
     assert answer.status_code == 409
+    assert "CZ 327" in answer.content.decode()  # stored
+    assert 'value="MU 5"' in answer.content.decode()  # typed
     assert Seizure.objects.get(pk=case.pk).conveyance == "CZ 327"
 
 

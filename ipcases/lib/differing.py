@@ -1,0 +1,45 @@
+"""Where what somebody typed differs from what stands by now, told in the words of the form."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.forms import BooleanField, Field, Form
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, or one line as a whole."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def differing_fields(form: Form, *, heading: str | Promise = "") -> list[Difference]:
+    """Return the fields of a checked form that are other than its initial values, which are those that stand now."""
+    return [
+        Difference(
+            " – ".join(filter(None, [str(heading), str(form.fields[name].label or "")])),
+            value_in_words(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
+            value_in_words(form.fields[name], form.cleaned_data.get(name)),
+        )
+        for name in form.changed_data
+    ]
+
+
+def value_in_words(field: Field, value: Any) -> str:
+    """Return a value as the form would show it; nothing where it is empty."""
+    if isinstance(field, BooleanField):
+        return _("yes") if value else _("no")
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list | tuple):
+        return pgettext("between the parts of a list", ", ").join(map(str, value))
+    if isinstance(value, date):
+        return date_format(value)
+    return str(dict(getattr(field, "choices", ())).get(value, value))
