@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from seizures.models import EvidenceFile
 from sharing import envelope
-from sharing.models import Channel, Feedback, ForeignCase, ForeignFile, OutMessage, Share
+from sharing.models import Attempt, Channel, Feedback, ForeignCase, ForeignFile, OutMessage, Share
 
 _Sentence = str | Promise
 
@@ -203,6 +203,18 @@ def explained(code: str) -> tuple[_Sentence, _Sentence]:
         _("The partner answered in an unexpected way (%(code)s)") % {"code": code},
         _("Call its administrator, then send the message again."),
     )
+
+
+_RECEIVED: dict[str, _Sentence] = {
+    "stored": pgettext_lazy("try", "Stored by the partner"),
+    "duplicate": pgettext_lazy("try", "The partner had it already"),
+    "parked": pgettext_lazy("try", "Kept by the partner until what comes before it is there"),
+}
+
+
+def came_of_try(attempt: Attempt) -> _Sentence:
+    """Say what came of one try to send a message."""
+    return _RECEIVED.get(attempt.outcome) or explained(attempt.outcome)[0]
 
 
 _NO_FILE: dict[str, _Sentence] = {

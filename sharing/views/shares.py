@@ -17,7 +17,7 @@ from ipcases.lib.days import day_at_seat
 from seizures.access import may_see_files, may_see_parties
 from sharing import envelope
 from sharing.access import get_share
-from sharing.explaining import clocks_of, milestones_of, problem_of_message, problem_of_share, steps_of
+from sharing.explaining import came_of_try, clocks_of, milestones_of, problem_of_message, problem_of_share, steps_of
 from sharing.models import OutMessage, Share, ShareApproval
 from sharing.presenting import handling_of, in_words, reading_of, without_people
 from sharing.projection import Withheld
@@ -43,6 +43,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     standing = problem_of_share(kept_back)
     for message in outgoing:
         message.problem = standing if message in kept_back else problem_of_message(message, channel)
+        for attempt in message.tries:
+            attempt.in_words = came_of_try(attempt)
     feedback = feedback_of(share=share)
     latest = latest_case_message(share=share)
     milestones = milestones_of(share, feedback)
