@@ -107,7 +107,7 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         }
         return render(request, "rightsholders/portal/tasks.html", context)
     context |= {
-        "decide_by": decision_day(recordation=found),
+        "answer_by": decision_day(recordation=found),
         "validity": validity_of(recordation=found, today=today),
         "editable": editable_sections(recordation=found),
         "may_withdraw": may_begin(recordation=found, step="withdraw"),
