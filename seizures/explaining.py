@@ -33,6 +33,7 @@ class Explanation:
     remarks: list[str]
     legal_ref: str
     is_to_review: bool
+    is_shortened: bool = False  # perishable goods: said beside the date, not behind it
 
 
 def explain(*, stored: Mapping[str, Any], due_on: date, rule: DeadlineRule | None, law: Law) -> Explanation:
@@ -44,6 +45,7 @@ def explain(*, stored: Mapping[str, Any], due_on: date, rule: DeadlineRule | Non
         remarks=_remarks(stored, due_on, law),
         legal_ref=str(rule.legal_ref) if rule is not None else "",
         is_to_review=rule is not None and rule.source == Source.TO_REVIEW,
+        is_shortened=bool(stored.get("is_perishable")),
     )
 
 
@@ -93,8 +95,6 @@ def _sentence(stored: Mapping[str, Any]) -> str:
 
 def _remarks(stored: Mapping[str, Any], due_on: date, law: Law) -> list[str]:
     found: list[str] = []
-    if stored.get("is_perishable"):
-        found.append(_("The shorter time for perishable goods."))
     if stored.get("rolled_from"):
         words = {"day": _long(date.fromisoformat(stored["rolled_from"]))}
         found.append(_("It would have ended on %(day)s, when nobody works.") % words)

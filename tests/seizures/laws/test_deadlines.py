@@ -3,8 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from django.template.loader import render_to_string
 
+from seizures.explaining import explain
 from seizures.laws.codes import Event
+from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Seizure
 from seizures.services.deadlines import happen
 from tests.seizures.laws.calendars import load_2025
@@ -137,6 +140,16 @@ def test_a_deadline_explains_itself(start):
     assert skipped["2025-01-29"] == ("HOLIDAY", "春节")
     assert len(skipped) == 9
     assert explained["unconfirmed_years"] == []
+
+
+@pytest.mark.parametrize("perishable", [True, False])
+def test_the_shorter_time_for_perishable_goods_is_said_beside_the_date_and_not_only_behind_it(start, perishable):
+    deadline = start("EU", Event.SERVED, date(2025, 3, 10), "rh_confirm", perishable=perishable)
+    law = law_of(code=deadline.procedure.law_code)
+
+    explained = explain(stored=deadline.explanation, due_on=deadline.due_on, rule=None, law=law)
+    shown = render_to_string("seizures/procedures/_explanation.html", {"explanation": explained})
+    assert ("The shorter time for perishable goods." in shown.partition("<details")[0]) == perishable
 
 
 def test_a_deadline_says_that_a_year_is_not_published_yet(start):
