@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sharing.models import Channel, ForeignCase, OutMessage
+from sharing.explaining import came_of_try
+from sharing.models import Attempt, Channel, ForeignCase, OutMessage
 from sharing.services.partners import hold_channel
 from sharing.services.recalls import recall_share
 from sharing.views.partners import state_of
@@ -119,3 +120,15 @@ def test_a_partners_page_says_its_last_failure_in_words_and_offers_the_release_f
     assert page.count("The partner&#x27;s certificate cannot be trusted") == 2  # the banner, the channel
     assert ">tls<" not in page
     assert page.index("Release the channel") < page.index("Send a test message") < page.index("Hold the channel")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        ("stored", "Stored by the partner"),
+        ("connection", "The partner cannot be reached"),
+        ("http-503", "The partner's system has a fault (503)"),
+    ],
+)
+def test_each_try_is_told_in_words(outcome, sentence):
+    assert came_of_try(Attempt(outcome=outcome)) == sentence
