@@ -68,7 +68,7 @@ def _about_the_older(people: dict[str, User], partner: DemoPartner, share: Share
     approved = asked + 7 * _HOUR
     approve_answer(acting_user=people["approver"], letter=letter, confirmed_at=approved, now=approved)
     partner.take_what_waits(now=approved + _HOUR / 60)
-    correction = {"pointer": "/data/movement/origin", "version": share.approved_version, "proposed": "Viet Nam"}
+    correction = {"pointer": "/data/movement/origin", "version": share.approved_version, "proposed": "Vietnam"}
     why = "The label sewn in says where it was made; our photo shows it."
     letter = _write(partner, share.public_id, "correction", why, now - 2 * _DAY, correction=correction, days=18)
     answer_letter(
