@@ -70,7 +70,7 @@ class TestTheDays:
 
         assert held == {0: False, 1: False, 2: True, 3: True, 4: True, 5: False}
 
-    def test_a_day_is_that_of_the_stand_ins_office(self, admin, lend, officer, supervisor, today):
+    def test_a_day_is_that_of_the_stand_ins_office(self, lend, officer, today):
         """23:30 in Guangzhou is the same day; half an hour later it is not, though it still is in Europe."""
         lend()
 
@@ -207,7 +207,7 @@ class TestWhatElseAsksForRoles:
 
         assert refused.value.code == "roles-conflict"
 
-    def test_an_administrator_who_stands_in_gives_oneself_no_office(self, lend, admin, supervisor, officer, now, today):
+    def test_an_administrator_who_stands_in_gives_oneself_no_office(self, lend, now):
         """What an administrator may set for themselves changes with a role that opens cases."""
         second = User.objects.create_user("second_admin", display_name="Second", home_office_id="CNCAN")
         RoleGrant.objects.create(user=second, role=Role.ADMIN)

@@ -1,14 +1,11 @@
 """What one person enters from the signed paper holds once another has confirmed it."""
 
 import datetime
-import re
 import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.access import ConfirmFirst
 from audit.models import AuditEvent
@@ -18,52 +15,19 @@ from operations.access import agreements_in_force
 from operations.agreement_words import state_of
 from operations.models import Agreement, Operation
 from operations.services.agreements import (
-    confirm_agreement,
-    refuse_agreement,
     resume_agreement,
     suspend_agreement,
-    take_back_agreement,
 )
 from tests.acts import acted
 from tests.cast import make_second
 from tests.operations.factories import NOW, make_agreement, make_operation
+from tests.operations.second_person import confirm, refusal, refuse, take_back
 from tests.operations.test_agreements import DAY, enter, enter_by
 from tests.operations.test_planning import plan
 from tests.whole_or_nothing import break_each_write
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("home")
-
-
-@pytest.fixture
-def waiting(admin):
-    return make_agreement(name_en="Quiet memorandum", entered_by=admin)
-
-
-def confirm(person, agreement, *, confirmed_at=NOW):
-    return confirm_agreement(acting_user=person, code=agreement.code, confirmed_at=confirmed_at, now=NOW)
-
-
-def refuse(person, agreement, *, reason="Art. 4 covers no companies"):
-    return refuse_agreement(acting_user=person, code=agreement.code, reason=reason, now=NOW)
-
-
-def take_back(person, agreement):
-    return take_back_agreement(acting_user=person, code=agreement.code, now=NOW)
-
-
-def refusal(act, *args, **values) -> str:
-    with pytest.raises(DomainError) as refused:
-        act(*args, **values)
-    return refused.value.code
-
-
-def page_of(agreement, act="agreement"):
-    return reverse(f"operations:{act}", args=[agreement.code])
-
-
-def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 # --- it waits -------------------------------------------------------------------------------------
@@ -264,135 +228,6 @@ def test_refusing_it_and_taking_it_back_lock_it_first_and_are_whole(admin, appro
 
     assert break_each_write(act, watched=("operations", "audit")) == 2
     assert acted(act).locked == {"operations_agreement"}
-
-
-# --- pages ------------------------------------------------------------------------------------------
-
-
-def test_the_second_person_reads_the_same_summary_and_confirms(client, approver, waiting):
-    client.force_login(approver)
-    assert page_of(waiting, "confirm-agreement") in client.get(page_of(waiting)).content.decode()
-    shown = text_of(client.get(page_of(waiting, "confirm-agreement")))
-    for words in ("Quiet memorandum", "Art. 3", "60 months", "Consignment May leave", "Entered by Admin"):
-        assert words in shown
-
-    done = client.post(page_of(waiting, "confirm-agreement"))
-
-    assert done.url == page_of(waiting)
-    said = text_of(client.get(page_of(waiting)))
-    assert "Agreement confirmed by a second person" in said
-    assert "nothing leaves under it yet" not in said
-    waiting.refresh_from_db()
-    assert waiting.is_confirmed
-
-
-def test_the_second_person_refuses_with_a_reason_that_everybody_reads(client, approver, liaison, waiting):
-    client.force_login(approver)
-    assert client.post(page_of(waiting, "refuse-agreement"), {"reason": " "}).status_code == 400
-
-    done = client.post(page_of(waiting, "refuse-agreement"), {"reason": "Letter 12"})
-
-    assert done.url == page_of(waiting)
-    client.force_login(liaison)
-    said = text_of(client.get(page_of(waiting)))
-    assert "Refused by Approver" in said
-    assert said.count("Letter 12") == 2, "in the banner and in the history"
-    assert "Refused" in text_of(client.get(reverse("operations:agreements")))
-
-
-@pytest.mark.parametrize("act", ["confirm-agreement", "refuse-agreement"])
-def test_one_that_is_decided_leads_to_its_page(client, approver, waiting, act):
-    refuse(make_second("APPROVER"), waiting)
-    client.force_login(approver)
-
-    assert client.get(page_of(waiting, act)).url == page_of(waiting)
-    assert client.post(page_of(waiting, act), {"reason": "Too late"}).url == page_of(waiting)
-    waiting.refresh_from_db()
-    assert waiting.refusal_reason == "Art. 4 covers no companies"
-
-
-def test_whoever_entered_it_takes_it_back_and_everybody_reads_that(client, admin, approver, liaison, waiting):
-    way = page_of(waiting, "take-back-agreement")
-    client.force_login(approver)
-    assert way not in client.get(page_of(waiting)).content.decode()
-
-    client.force_login(admin)
-    assert way in client.get(page_of(waiting)).content.decode()
-    assert "its code is taken" in text_of(client.get(way))
-    assert client.post(way).url == page_of(waiting)
-    assert client.get(way).url == page_of(waiting), "it is taken back"
-
-    client.force_login(approver)
-    assert page_of(waiting, "confirm-agreement") not in client.get(HOME).content.decode()
-    client.force_login(liaison)
-    said = text_of(client.get(page_of(waiting)))
-    assert "Taken back by Admin" in said and "nothing leaves under it yet" not in said
-    assert "Consignment May leave" not in said
-    assert "Taken back" in text_of(client.get(reverse("operations:agreements")))
-
-
-def test_whoever_entered_it_is_told_that_it_waits_and_decides_nothing(client, admin, waiting):
-    client.force_login(admin)
-
-    shown = client.get(page_of(waiting))
-
-    assert "Waits for a second person: nothing leaves under it yet" in text_of(shown)
-    for act in ("confirm-agreement", "refuse-agreement", "suspend-agreement"):
-        assert page_of(waiting, act) not in shown.content.decode()
-    for act in ("confirm-agreement", "refuse-agreement"):
-        assert client.get(page_of(waiting, act)).status_code == 403
-
-
-def test_whoever_suspended_it_is_offered_no_way_back(client, admin, approver):
-    agreement = make_agreement(suspended_at=NOW, suspension_reason="By order", suspended_by=admin)
-    client.force_login(admin)
-    assert page_of(agreement, "resume-agreement") not in client.get(page_of(agreement)).content.decode()
-    assert client.get(page_of(agreement, "resume-agreement")).status_code == 403
-
-    client.force_login(approver)
-    assert page_of(agreement, "resume-agreement") in client.get(page_of(agreement)).content.decode()
-    client.post(page_of(agreement, "resume-agreement"), {"reason": "Letter 13"})
-    agreement.refresh_from_db()
-    assert agreement.suspended_at is None
-
-
-# --- the first page ---------------------------------------------------------------------------------
-
-
-def test_it_waits_on_the_first_page_of_those_who_may_decide(client, admin, approver, liaison, waiting):
-    for person, is_asked in ((approver, True), (make_second("ADMIN"), True), (admin, False), (liaison, False)):
-        client.force_login(person)
-        assert (page_of(waiting, "confirm-agreement") in client.get(HOME).content.decode()) is is_asked
-
-
-@pytest.mark.parametrize(
-    ("decide", "word"),
-    [(confirm, "Agreement confirmed Approver"), (refuse, "Agreement refused Approver · Art. 4 covers no companies")],
-)
-def test_whoever_entered_it_reads_for_a_week_what_became_of_it(client, admin, approver, waiting, decide, word):
-    client.force_login(admin)
-    decide(approver, waiting)
-    moment = "confirmed_at" if decide is confirm else "refused_at"
-    for days, is_told in ((6, True), (8, False)):
-        Agreement.objects.update(**{moment: timezone.now() - datetime.timedelta(days=days)})
-        assert (word in text_of(client.get(HOME))) is is_told
-
-    client.force_login(make_second("ADMIN"))
-    assert "Quiet memorandum" not in text_of(client.get(HOME))
-
-
-def test_the_first_page_costs_the_same_however_many_wait(client, admin, approver):
-    client.force_login(approver)
-    client.get(HOME)
-    counts = []
-    for more in (10, 190):
-        for _number in range(more):
-            make_agreement(entered_by=admin)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(HOME).status_code == 200
-        counts.append(len(asked))
-
-    assert counts[0] == counts[1]
 
 
 # --- at the same moment -----------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from rightsholders.services.values import Mandate
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW
 
+PAST_THE_TRIGGER = "rightsholders.MandateProposal:as_proposed"
+
 
 def mandate(**changes) -> Mandate:
     return Mandate(**{"capacity": "OWN", "asked_by": "Astrid Holm, counsel", "paper": "L-2026-17"} | changes)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pgtrigger
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.access import ConfirmFirst
 from accounts.models import RoleGrant, User
@@ -18,12 +17,9 @@ from rightsholders.services.mandates import (
 from tests.cast import make_second
 from tests.rightsholders.factories import NOW, TODAY
 from tests.rightsholders.holders import end, last_event
-from tests.rightsholders.mandates import acts_for, admit, confirm, mandate, propose, refuse, take_back
+from tests.rightsholders.mandates import PAST_THE_TRIGGER, acts_for, admit, confirm, mandate, propose, refuse, take_back
 
 pytestmark = pytest.mark.django_db
-
-
-PAST_THE_TRIGGER = "rightsholders.MandateProposal:as_proposed"
 
 
 # --- proposing --------------------------------------------------------------------------------
@@ -344,60 +340,3 @@ def test_it_waits_for_everybody_who_may_decide_and_is_told_to_whoever_proposed_i
     assert list(mandates_decided(user=desk, since=TODAY)) == [proposal]
     assert not mandates_decided(user=desk, since=TODAY + timedelta(days=1)).exists()
     assert not mandates_decided(user=admin, since=TODAY).exists()
-
-
-# --- what the database holds ------------------------------------------------------------------
-
-
-def test_the_database_lets_nobody_act_by_one_person_alone(desk, admin, nordvik, holder):
-    link = HolderMember.objects.filter(right_holder=nordvik, user=holder)
-
-    for spoil in ({"linked_by": desk}, {"linked_by": desk, "confirmed_by": desk}, {"confirmed_by": desk}):
-        with pytest.raises(IntegrityError, match="holder_member_two_people"), transaction.atomic():
-            link.update(**spoil)
-
-    assert link.update(linked_by=desk, confirmed_by=admin)
-    assert link.update(linked_by=desk, confirmed_by=None, is_by_one_person=True), "as it was before two were asked for"
-
-
-@pytest.mark.parametrize(
-    ("spoil", "name"),
-    [
-        (lambda desk, admin: {"state": "CONFIRMED", "decided_by": desk, "decided_at": NOW}, "decided_by_another"),
-        (lambda desk, admin: {"state": "CONFIRMED"}, "decided_by_another"),
-        (lambda desk, admin: {"decided_by": admin, "decided_at": NOW}, "decided_by_another"),
-        (lambda desk, admin: {"state": "TAKEN_BACK", "decided_by": admin, "decided_at": NOW}, "decided_by_another"),
-        (lambda desk, admin: {"state": "TAKEN_BACK", "decided_at": NOW}, "decided_by_another"),
-        (lambda desk, admin: {"state": "REFUSED", "decided_by": admin, "decided_at": NOW}, "refusal_has_reason"),
-        (lambda desk, admin: {"user": desk}, "not_for_oneself"),
-        (
-            lambda desk, admin: {"user": admin, "state": "CONFIRMED", "decided_by": admin, "decided_at": NOW},
-            "not_for_oneself",
-        ),
-        (lambda desk, admin: {"paper": ""}, "has_word_and_paper"),
-        (lambda desk, admin: {"asked_by": ""}, "has_word_and_paper"),
-    ],
-)
-def test_the_database_refuses_a_decision_that_one_person_makes(spoil, name, desk, admin, kestra, holder):
-    propose(desk, kestra, "holder")
-
-    failing = pytest.raises(IntegrityError, match=f"mandate_proposal_{name}")
-    with pgtrigger.ignore(PAST_THE_TRIGGER), failing, transaction.atomic():
-        MandateProposal.objects.update(**spoil(desk, admin))
-
-
-@pytest.mark.parametrize("spoil", [{"paper": "Another"}, {"valid_to": TODAY}, {"asked_by": "Somebody"}])
-def test_the_database_keeps_a_proposal_as_it_was_proposed(spoil, desk, kestra, holder):
-    rows = MandateProposal.objects.filter(pk=propose(desk, kestra, "holder").pk)
-
-    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
-        rows.update(**spoil)
-    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
-        rows.delete()
-
-
-def test_the_database_keeps_a_decision_as_it_was_made(desk, admin, kestra, holder):
-    refused = refuse(admin, propose(desk, kestra, "holder"))
-
-    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
-        MandateProposal.objects.filter(pk=refused.pk).update(refusal_reason="Another reason")
