@@ -40,7 +40,7 @@ from operations.queries.tally import MoneySum, Named, Route, Tally, results_of, 
 from reference.models import Agency, Category, Country, Currency, Office
 from seizures.access import visible_referrals
 from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
-from seizures.models.seizure import DUE_OR_NEVER
+from seizures.models.seizure import SOONEST_FIRST
 from seizures.queries.lists import mark_steps, with_steps
 
 __all__ = [
@@ -236,7 +236,7 @@ def waiting_of(*, user: User, operation: Operation, round_number: int | None = N
     """Return the open cases that count and need somebody soonest. Three queries."""
     rows = rows_of(user=user, operation=operation, selection=Selection(round=round_number, open="1")).order_by()
     cases = Seizure.objects.filter(pk__in=rows.values("seizure")).select_related("destination_country")
-    page = Page(list(with_steps(cases).order_by(DUE_OR_NEVER, "id")[:limit]), "", "")
+    page = Page(list(with_steps(cases).order_by(SOONEST_FIRST, "id")[:limit]), "", "")
     return Waiting(count=capped_count(rows), cases=mark_steps(page).rows)
 
 

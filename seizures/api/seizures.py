@@ -25,8 +25,7 @@ from seizures import queries
 from seizures.access import get_evidence, get_line, get_seizure, require_files, require_parties, visible_seizures
 from seizures.api.examples import LOG_A_SEIZURE
 from seizures.models import EvidenceFile
-from seizures.models.seizure import DUE_OR_NEVER
-from seizures.queries.lists import NEWEST, ORDERS, step_of, with_steps
+from seizures.queries.lists import NEWEST, ORDERS, step_of, with_next_step_order, with_steps
 from seizures.serializers.seizure_inputs import (
     CompletionInput,
     CorrectGoodsInput,
@@ -65,7 +64,7 @@ class SeizureList(IdempotentPosts, ListView):
         user = self.request.user
         narrowed = SeizureListFilter.narrowed(self.asked())
         rows = queries.filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=timezone.now())
-        return with_steps(rows.annotate(due_or_never=DUE_OR_NEVER))
+        return with_steps(with_next_step_order(rows))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
@@ -75,7 +74,9 @@ class SeizureList(IdempotentPosts, ListView):
 
     @extend_schema(operation_id="seizures_list", responses={200: SeizureRowSerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List seizures, the newest first; `order=due` puts the nearest deadline first."""
+        """List seizures, the newest first. `order=due` puts the nearest deadline first, `-due` the latest; then come
+        open cases without one, and closed cases last.
+        """
         require(user=request.user, verb="seizures.view")
         return super().get(request, *args, **kwargs)
 

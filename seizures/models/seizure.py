@@ -1,13 +1,13 @@
 """One interception by customs and its file."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,8 +17,18 @@ from reference.models import Country, Jurisdiction, Office
 from seizures.models.held import mark_waits, rows_stay
 
 _ALONG = ["category_bits", "is_restricted", "direction", "channel", "destination_country", "logged_by"]
-# The day of the nearest deadline, or the end of days.
-DUE_OR_NEVER = Coalesce("next_deadline_on", Value(date.max), output_field=models.DateField())
+
+
+def _due(*, without_deadline: date, closed: date) -> Case:
+    """Return the day of the nearest deadline; open cases without one and closed ones get a day of their own."""
+    of_open = Coalesce("next_deadline_on", Value(without_deadline))
+    return Case(When(status="CLOSED", then=Value(closed)), default=of_open, output_field=models.DateField())
+
+
+# What needs a next step stands first whichever way one sorts: open cases by their deadline, then open ones without one,
+# then closed ones. A keyset needs a value in every row and reads one way, so each way has days of its own at its end.
+SOONEST_FIRST = _due(without_deadline=date.max - timedelta(days=1), closed=date.max)
+LATEST_FIRST = _due(without_deadline=date.min + timedelta(days=1), closed=date.min)
 
 
 class Seizure(models.Model):
@@ -152,10 +162,13 @@ class Seizure(models.Model):
                 include=[*_ALONG, "office"],
             ),
             models.Index(fields=["-detained_on", "-id"], name="seizure_recent"),
-            # By deadline, cases without one last: a keyset needs a value in every row.
-            models.Index("office", DUE_OR_NEVER, "id", name="seizure_office_due"),
-            models.Index("jurisdiction", DUE_OR_NEVER, "id", name="seizure_jurisdiction_due"),
-            models.Index(DUE_OR_NEVER, "id", name="seizure_due"),
+            # By next step, in either direction.
+            models.Index("office", SOONEST_FIRST, "id", name="seizure_office_soonest"),
+            models.Index("office", LATEST_FIRST, "id", name="seizure_office_latest"),
+            models.Index("jurisdiction", SOONEST_FIRST, "id", name="seizure_jurisdiction_soonest"),
+            models.Index("jurisdiction", LATEST_FIRST, "id", name="seizure_jurisdiction_latest"),
+            models.Index(SOONEST_FIRST, "id", name="seizure_soonest"),
+            models.Index(LATEST_FIRST, "id", name="seizure_latest"),
             models.Index(
                 fields=["next_deadline_on", "id"], name="seizure_deadline", condition=Q(next_deadline_on__isnull=False)
             ),

@@ -17,7 +17,7 @@ from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import category_bits, country_name, eu_categories_of, office_name, office_zone
 from seizures.access import visible_seizures
 from seizures.models import Deadline, Procedure, Reply, Seizure
-from seizures.models.seizure import DUE_OR_NEVER
+from seizures.models.seizure import LATEST_FIRST, SOONEST_FIRST
 from seizures.queries.due import due_soon, overdue
 from seizures.queries.gaps import with_gap
 from seizures.queries.next_steps import NextStep, next_step
@@ -25,12 +25,12 @@ from seizures.queries.parts import with_goods
 from seizures.queries.search import search_filter
 
 NEWEST = "-detained_on"
-NEXT_DEADLINE = "due"
+# By next step: open cases by their deadline, those without one, closed ones. Downwards only the deadlines turn round.
 ORDERS: dict[str, tuple[str, ...]] = {
     NEWEST: ("-detained_on", "-id"),
     "detained_on": ("detained_on", "id"),
-    NEXT_DEADLINE: ("due_or_never", "id"),
-    "-due": ("-due_or_never", "-id"),
+    "due": ("soonest_first", "id"),
+    "-due": ("-latest_first", "-id"),
 }
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
@@ -140,9 +140,13 @@ def seizure_list(
 def page_of(rows: QuerySet[Seizure], *, sort: str = NEWEST, cursor: str = "", size: int = 50) -> SeizureList:
     """Return one page of seizures that the reader may see, and how many there are. Three queries."""
     order = ORDERS.get(sort, ORDERS[NEWEST])
-    shown = rows.annotate(due_or_never=DUE_OR_NEVER) if "due_or_never" in order[0] else rows
-    page = keyset_page(with_steps(shown), order=order, cursor=cursor, size=size, keys_first=True)
+    page = keyset_page(with_steps(with_next_step_order(rows)), order=order, cursor=cursor, size=size, keys_first=True)
     return SeizureList(page=mark_steps(page), count=capped_count(rows))
+
+
+def with_next_step_order(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
+    """Give rows what the orders by next step read."""
+    return rows.annotate(soonest_first=SOONEST_FIRST, latest_first=LATEST_FIRST)
 
 
 def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:

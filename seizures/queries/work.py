@@ -13,7 +13,7 @@ from ipcases.lib.paging import Page, capped_count
 from seizures.access import seizure_scope, visible_seizures
 from seizures.draft_access import drafts_to_hand_over, visible_drafts
 from seizures.models import CustodyEvent, Seizure, SeizureDraft
-from seizures.models.seizure import DUE_OR_NEVER
+from seizures.models.seizure import SOONEST_FIRST
 from seizures.queries.due import due_soon, overdue
 from seizures.queries.lists import mark_steps, with_steps, without_procedure
 
@@ -66,7 +66,7 @@ def work_queue(*, user: User, limit: int = 8) -> list[Seizure]:
     Nearest deadline first, then the oldest; for an officer the office's, for headquarters all.
     """
     rows = visible_seizures(user=user).filter(status=Seizure.Status.OPEN).select_related("office")
-    rows = with_steps(rows.annotate(due_or_never=DUE_OR_NEVER).order_by("due_or_never", "id"))
+    rows = with_steps(rows.order_by(SOONEST_FIRST, "id"))
     return mark_steps(Page(list(rows[:limit]), "", "")).rows
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
@@ -17,6 +18,10 @@ from seizures.forms.lists import ListForm
 from seizures.queries.lists import NEWEST, ORDERS
 
 _DENSITY = "list_density"
+_ORDER_IN_WORDS = {
+    "due": gettext_lazy("The nearest deadline first, then open cases without one; closed cases stand last."),
+    "-due": gettext_lazy("The latest deadline first, then open cases without one; closed cases stand last."),
+}
 _MORE = frozenset({"step", "direction", "category", "office", "first_day", "last_day"})
 
 
@@ -56,6 +61,7 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "saved_views_url": _reports_address(request),
         "named_so": queries.named_so(user=request.user, seizures=found.page.rows, text=narrowed.text),
         "recordations_url": _recordations_address(request, narrowed.text),
+        "order_in_words": _ORDER_IN_WORDS.get(sort, ""),
         # The words of the pager follow the order of the rows.
         "newer": _("Newer") if sort == NEWEST else _("Back"),
         "older": _("Older") if sort == NEWEST else _("Next"),

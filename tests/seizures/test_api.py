@@ -239,6 +239,22 @@ def test_filters_orders_and_pages(api, officer, query, count):
     assert len(answer.json()["results"]) == count
 
 
+@pytest.mark.parametrize(("order", "found"), [("due", "2314"), ("-due", "3214")])
+def test_order_by_next_step_puts_closed_cases_last_whatever_the_page(api, officer, order, found):
+    cases = [log(officer) for _number in range(4)]
+    for case, day in ((cases[1], NOON.date()), (cases[2], NOON.date() + timedelta(days=3))):
+        Seizure.objects.filter(pk=case.pk).update(next_deadline_on=day)
+    Seizure.objects.filter(pk=cases[3].pk).update(status="CLOSED", closed_at=NOON)
+
+    seen, address = "", f"{LIST}?order={order}&page_size=2"
+    while address:
+        answer = api.get(address).json()
+        seen += "".join(row["reference"][-1] for row in answer["results"])
+        address = answer["next"]
+
+    assert seen == found
+
+
 @pytest.mark.parametrize(
     "query",
     [

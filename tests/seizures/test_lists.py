@@ -63,17 +63,32 @@ def test_narrows_by(officer, three, narrowed, found):
     assert references(officer, **narrowed) == found
 
 
-def test_orders_by_deadline_with_cases_without_one_last(officer, three):
-    found = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort="due")
+@pytest.mark.parametrize(("sort", "found"), [("due", ["2", "1", "4", "3"]), ("-due", ["1", "2", "4", "3"])])
+def test_by_next_step_closed_cases_stand_last_and_open_ones_without_a_deadline_before_them(officer, three, sort, found):
+    log(officer)
+    Seizure.objects.filter(reference__endswith="3").update(status="CLOSED", closed_at=NOON)
 
-    assert [row.reference[-1] for row in found.page.rows] == ["2", "1", "3"]
+    page = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort=sort).page
+
+    assert [row.reference[-1] for row in page.rows] == found
+
+
+def test_a_deadline_of_long_ago_or_far_away_stands_before_open_cases_without_one(officer, three):
+    Seizure.objects.filter(reference__endswith="1").update(next_deadline_on=date(1900, 1, 1))
+    Seizure.objects.filter(reference__endswith="2").update(next_deadline_on=date(2900, 1, 1))
+
+    for sort, found in (("due", ["1", "2", "3"]), ("-due", ["2", "1", "3"])):
+        page = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort=sort).page
+        assert [row.reference[-1] for row in page.rows] == found
 
 
 @pytest.mark.parametrize("sort", ["-detained_on", "detained_on", "due", "-due"])
 def test_pages_through_every_row_once_and_back(officer, sort):
     for days in range(7):
         log(officer, detained_at=NOON - timedelta(days=days % 3))
-    Seizure.objects.filter(pk__in=Seizure.objects.values("pk")[:3]).update(next_deadline_on=TODAY)
+    keys = list(Seizure.objects.order_by("pk").values_list("pk", flat=True))
+    Seizure.objects.filter(pk__in=keys[:3]).update(next_deadline_on=TODAY)
+    Seizure.objects.filter(pk__in=keys[3:5]).update(status="CLOSED", closed_at=NOON)
     seen, cursor, pages = [], "", []
     while True:
         page = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON, sort=sort, cursor=cursor, size=3).page
@@ -90,7 +105,7 @@ def test_pages_through_every_row_once_and_back(officer, sort):
     assert [row.pk for row in back.rows] == [row.pk for row in pages[0].rows]
 
 
-@pytest.mark.parametrize("query", ["", "?q=nordvik", "?sort=due", "?status=OPEN&category=EU-4a"])
+@pytest.mark.parametrize("query", ["", "?q=nordvik", "?sort=due", "?sort=-due", "?status=OPEN&category=EU-4a"])
 def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer, query):
     client.force_login(officer)
 
@@ -218,12 +233,14 @@ def test_counts_and_the_keys_of_pages_read_a_covering_index_only(request, office
         assert index.split("_")[1] in plan, plan
 
 
-@pytest.mark.parametrize(("who", "index"), [("officer", "_due"), ("auditor", "using seizure_due")])
-def test_next_deadline_order_reads_its_index(request, officer, who, index):
+@pytest.mark.parametrize(("sort", "way"), [("due", "soonest"), ("-due", "latest")])
+@pytest.mark.parametrize(("who", "index"), [("officer", "_"), ("auditor", "using seizure_")])
+def test_next_step_order_reads_its_index(request, officer, who, index, sort, way):
     log(officer)
+    user, index = request.getfixturevalue(who), index + way
     with CaptureQueriesContext(connection) as captured:
-        seizure_list(user=request.getfixturevalue(who), narrowed=SeizureFilter(), now=NOON, sort="due")
-    page_sql = next(row["sql"] for row in captured if "due_or_never" in row["sql"])
+        seizure_list(user=user, narrowed=SeizureFilter(), now=NOON, sort=sort)
+    page_sql = next(row["sql"] for row in captured if "soonest_first" in row["sql"])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
