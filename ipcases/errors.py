@@ -14,6 +14,7 @@ from accounts.middleware import too_large
 from ipcases.lib.api import problem_page
 from ipcases.lib.errors import NotVisible, refusal_of
 from ipcases.lib.requests import current_request_id
+from ipcases.unsent import kept_as_draft, unsent_of
 
 _API = "/api/"
 _AWAY = ("08", "53", "57P")  # connection exception, no room for one more, shut down
@@ -93,5 +94,6 @@ def _is_database_away(error: BaseException | None) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was open too long or came from elsewhere."""
-    return render(request, "errors/csrf.html", status=403)
+    """Answer a form that was open too long or came from elsewhere; what its own person sent is not lost."""
+    told = {"draft_url": kept_as_draft(request), "unsent": unsent_of(request)}
+    return render(request, "errors/csrf.html", told, status=403)

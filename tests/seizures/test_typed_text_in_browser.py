@@ -44,6 +44,10 @@ def send(tab):
     tab.locator("main form button:not([type=button])").last.click()
 
 
+def go_back_to_the_form(tab):
+    tab.locator("main .form-end a").first.click()
+
+
 def kept_of(tab):
     return tab.evaluate("sessionStorage.getItem('unsent')")
 
@@ -61,7 +65,7 @@ def test_after_a_form_that_is_too_old_the_way_back_leads_to_what_was_typed(form,
     expect(tab.locator("[data-refused] + p")).not_to_be_visible()
     assert not Hold.objects.exists()
 
-    tab.locator("main a.btn-1").click()
+    go_back_to_the_form(tab)
 
     expect(tab.locator("[data-told]")).to_contain_text(back)
     expect(tab.locator(PAPER)).to_have_value("District court 4711")
@@ -83,7 +87,7 @@ def test_what_the_opened_form_has_no_box_for_is_shown_above_it(form):
     send(tab)
     tab.locator("[data-refused]:not([hidden])").wait_for()
 
-    tab.locator("main a.btn-1").click()
+    go_back_to_the_form(tab)
 
     expect(tab.locator("[data-told]")).to_contain_text("Hai Feng Garments")
     expect(tab.locator("[data-told]")).not_to_contain_text("District court")
@@ -128,7 +132,21 @@ def test_what_somebody_typed_is_not_shown_to_the_next_person_at_the_same_tab(for
     assert "District court" not in tab.content()
 
 
-def test_without_script_the_page_leads_to_the_browsers_own_way_back(form):
+@pytest.mark.parametrize(("language", "button"), [("en", "Send once more"), ("zh-hans", "再提交一次")])
+@pytest.mark.parametrize("has_script", [False, True])
+def test_with_and_without_script_what_was_sent_is_sent_once_more(form, has_script, language, button):
+    bench = form(language=language, java_script_enabled=has_script)
+    tab = bench.tab
+    lose_token(bench)
+    send(tab)
+
+    tab.get_by_role("button", name=button).click()
+
+    tab.wait_for_url("**/seizures/CN-*/")
+    assert Hold.objects.get().paper_number == "District court 4711"
+
+
+def test_without_script_the_browsers_own_way_back_leads_to_the_form_to_change_it(form):
     bench = form(java_script_enabled=False)
     tab = bench.tab
     lose_token(bench)
