@@ -100,6 +100,16 @@ class RightHolder(models.Model):
         return self.own["name"]
 
     @property
+    def entered_as(self) -> str:
+        """What tells an entry that was merged from the one that stays; empty for one that stands for itself.
+
+        It is its own name, with its country where both have one name.
+        """
+        if self.merged_into_id is None:
+            return ""
+        return self.own_name if self.own_name != self.name else f"{self.own_name} ({self.own['country_id']})"
+
+    @property
     def own(self) -> dict[str, str]:
         """What this entry itself says of its right holder, merged or not."""
         return self.as_entered or {name: getattr(self, name) for name in self.PARTICULARS}

@@ -129,13 +129,19 @@ def _by_route(arrival: Arrival) -> Q:
 
 
 def alert_name(alert: Alert) -> str:
-    """Call the alert by its number and right holder."""
-    return _("Alert %(number)d of %(holder)s") % {"number": alert.number, "holder": alert.right_holder.name}
+    """Call the alert by its number and right holder.
+
+    Each entry counts its own: of one that was merged, the name under which it counted is said too.
+    """
+    words = {"number": alert.number, "holder": alert.right_holder.name, "entry": alert.right_holder.entered_as}
+    if words["entry"]:
+        return _("Alert %(number)d of %(holder)s, entered as %(entry)s") % words
+    return _("Alert %(number)d of %(holder)s") % words
 
 
 def alert_code(alert: Alert) -> str:
-    """Name the alert in no language, for the audit: Nordvik Sport AB · 3."""
-    return f"{alert.right_holder.name} · {alert.number}"
+    """Name the alert in no language, for the audit: Nordvik Sport AB · 3, of a merged entry with its own name."""
+    return " · ".join(filter(None, (alert.right_holder.name, alert.right_holder.entered_as, str(alert.number))))
 
 
 def known_by(alert: Alert) -> str:

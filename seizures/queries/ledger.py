@@ -1,5 +1,6 @@
 """The ledger of right holders: what customs holds, what goods cost, who owes whom; what of it waits for the desk."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from seizures.queries.accounts import held_securities, release_blockers, with_ac
 ENDS_SOON_DAYS = 30
 _LOOKED_AT = 200  # accounts of which the first page looks whether their security may go back
 _K = Settlement.Kind
+_LIVE = {Guarantee.Status.REGISTERED, Guarantee.Status.CONFIRMED}
 _NOTHING = Value(Decimal(0))
 SHOWN = {
     "open": Q(open__gt=0),
@@ -111,10 +113,18 @@ def sums_of(*, user: User, holder: RightHolder, guarantees: Iterable[Guarantee],
 
 
 def guarantees_of(*, user: User, holder: RightHolder, on: date) -> list[Guarantee]:
-    """Return the general guarantees of a right holder, the latest first, with what is left of each."""
+    """Return the general guarantees of a right holder, the latest first, with what is left of each.
+
+    Each says whether it `is_twice`: one letter may have been registered under two entries, before they were merged.
+    """
     rows = with_taken(visible_guarantees(user=user).filter(right_holder__same_as=holder.same_as))
     people = ("right_holder", "jurisdiction", "registered_by", "decided_by", "ended_by", "renews")
-    return [with_left(guarantee=row, on=on) for row in rows.select_related(*people).order_by("-valid_from", "-pk")]
+    found = list(rows.select_related(*people).order_by("-valid_from", "-pk"))
+    live = [row for row in found if row.status in _LIVE and row.valid_to >= on and row.number]
+    letters = Counter((row.jurisdiction_id, row.number) for row in live)
+    for row in found:
+        row.is_twice = row in live and letters[row.jurisdiction_id, row.number] > 1  # type: ignore[attr-defined]
+    return [with_left(guarantee=row, on=on) for row in found]
 
 
 def with_left(*, guarantee: Guarantee, on: date) -> Guarantee:

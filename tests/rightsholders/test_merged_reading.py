@@ -9,8 +9,9 @@ from django.urls import reverse
 from accounts.models import User
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from rightsholders.access import get_right_holder, own_recordations, published_rights, visible_right_holders
-from rightsholders.models import HolderMember, Recordation, RightHolder
+from rightsholders.models import Alert, HolderMember, Recordation, RightHolder
 from rightsholders.queries import Narrowing, list_recordations, list_right_holders
+from rightsholders.queries.alert_matches import alert_code, alert_name
 from rightsholders.queries.holders import HolderFilter, holders_like, list_holders
 from rightsholders.queries.lists import NameHad
 from rightsholders.queries.published import list_recorded_rights
@@ -21,6 +22,7 @@ from rightsholders.services.rights import add_right
 from rightsholders.services.upkeep import tell_of_upkeep
 from rightsholders.services.values import HolderValues
 from tests.cast import make_right_holder
+from tests.rightsholders.alerts import make_alert
 from tests.rightsholders.factories import NOW, TODAY, make_draft, make_in_force, right_values
 from tests.rightsholders.holders import end, queries_of
 from tests.rightsholders.mandates import acts_for, admit, propose
@@ -205,3 +207,33 @@ def test_a_program_that_names_the_entry_that_went_gets_the_one_that_stays(client
     assert told["merged"] == [{"public_id": str(nordvik.public_id), "name": "Nordvik Sport AB"}]
     listed = client.get(reverse("api-right-holders")).json()["results"]
     assert [row["public_id"] for row in listed] == [str(twin.public_id)]
+
+
+def test_alerts_of_one_number_are_told_apart_by_the_name_of_their_entry(desk, holder, nordvik, twin, other):
+    first = make_alert(holder, make_in_force(holder, nordvik, desk))
+    second = make_alert(other, make_in_force(other, twin, desk))
+    own_name = nordvik.name
+
+    def names():
+        rows = [Alert.objects.select_related("right_holder").get(pk=alert.pk) for alert in (first, second)]
+        return [(alert_name(row), alert_code(row)) for row in rows]
+
+    assert names() == [(f"Alert 1 of {own_name}", f"{own_name} · 1"), (f"Alert 1 of {TWIN}", f"{TWIN} · 1")]
+    apart = names()
+
+    gone = merge(desk, nordvik, twin)
+
+    assert names() == [
+        (f"Alert 1 of {TWIN}, entered as {own_name}", f"{TWIN} · {own_name} · 1"),
+        (f"Alert 1 of {TWIN}", f"{TWIN} · 1"),
+    ]
+    part(desk, gone, twin)
+    assert names() == apart
+
+
+def test_an_entry_of_the_same_name_is_told_apart_by_its_country(nordvik, twin):
+    own = {"name": TWIN, "country_id": "NO"}
+
+    entry = RightHolder(name=TWIN, country_id="SE", merged_into=twin, as_entered=own)
+
+    assert (entry.entered_as, twin.entered_as) == (f"{TWIN} (NO)", "")

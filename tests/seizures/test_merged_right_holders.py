@@ -3,6 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from accounts.roles import Role
@@ -17,6 +22,7 @@ from seizures.services.notices import recipient_of
 from tests.cast import make_right_holder, make_second
 from tests.rightsholders.merges import TWIN, merge, part
 from tests.seizures.ledger import TODAY, registered, spent
+from tests.seizures.procedure_pages.conftest import text_of
 from tests.seizures.procedures import NOON, assess, log, make_recordation, notify, open_for
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +135,64 @@ def test_one_procedure_runs_on_a_case_for_both(desk, officer, nordvik, twin, pro
         open_for(procedure.seizure, officer, recordation)
 
     assert refused.value.code == "procedure-exists"
+
+
+def letters(desk, holder, on=TODAY):
+    """Return of each guarantee its number, as what its entry was entered, and whether it is there twice."""
+    rows = guarantees_of(user=desk, holder=holder, on=on)
+    return {(row.number, row.right_holder.entered_as, row.is_twice) for row in rows}
+
+
+def test_two_guarantees_of_one_number_are_told_apart_by_the_name_of_their_entry(client, desk, nordvik, twin):
+    today = timezone.localdate()
+    days = {"valid_to": today + timedelta(days=30), "drawable_to": today + timedelta(days=210)}
+    for holder in (nordvik, twin):
+        confirmed(desk, holder, **days)
+    assert letters(desk, twin) == {("BG-2026-0719", "", False)}
+    own_name = nordvik.name
+
+    gone = merge(desk, nordvik, twin)
+
+    assert letters(desk, twin) == {("BG-2026-0719", "", True), ("BG-2026-0719", own_name, True)}
+    for reader, address, said in (
+        (desk, reverse("ledger:holder", args=[twin.public_id]), "both count"),
+        (twin.members.get().user, reverse("portal:ledger"), "Ask customs which of them counts"),
+    ):
+        client.force_login(reader)
+        page = strip_tags(text_of(client.get(address)))
+        assert page.count("This number stands here twice") == 2
+        assert page.count(f"entered as {own_name}") == 1
+        assert said in page
+    part(desk, gone, twin)
+    assert letters(desk, twin) == {("BG-2026-0719", "", False)}
+
+
+def test_another_number_or_one_that_is_over_is_not_there_twice(desk, nordvik, twin):
+    old = confirmed(desk, twin)
+    confirmed(desk, nordvik, number="BG-8")
+    own_name = nordvik.name
+    merge(desk, nordvik, twin)
+
+    assert {twice for _number, _entry, twice in letters(desk, twin)} == {False}
+
+    later = {"valid_from": old.valid_to + timedelta(days=1), "valid_to": old.drawable_to}
+    confirmed(desk, twin, number="BG-8", **later)
+    assert ("BG-8", own_name, True) in letters(desk, twin)
+    assert {twice for *_who, twice in letters(desk, twin, on=old.valid_to + timedelta(days=1))} == {False}
+
+
+def test_the_ledger_of_two_entries_asks_as_often_as_that_of_one(client, desk, nordvik, twin):
+    client.force_login(desk)
+
+    def cost():
+        client.get(reverse("ledger:holder", args=[twin.public_id]))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("ledger:holder", args=[twin.public_id]))
+        return len(asked)
+
+    confirmed(desk, twin)
+    alone = cost()
+    confirmed(desk, nordvik)
+    merge(desk, nordvik, twin)
+
+    assert cost() == alone
