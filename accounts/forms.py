@@ -312,14 +312,22 @@ class NewPersonForm(PersonForm):
             self.fields["password"].help_text = said % {"name": provider_name()}
 
 
-class StandInForm(RefusableForm):
-    """Who stands in for a person who is away: as what, and on which days."""
+class FindPersonForm(forms.Form):
+    """What somebody who works here is called."""
 
-    username = UsernameField(
-        label=_("User name of the stand-in"),
+    mark_optional = False
+    q = forms.CharField(
+        label=_("Name, in either script, or user name"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono in-m", "spellcheck": "false"}),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+
+class StandInForm(RefusableForm):
+    """As what somebody who was chosen stands in for a person who is away, and on which days."""
+
+    username = UsernameField(label=_("Stand-in"), max_length=60, widget=forms.HiddenInput)
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         widget=Checkboxes,

@@ -1,8 +1,8 @@
 """People as lists and pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -26,7 +26,7 @@ from accounts.access import (
 )
 from accounts.events import AccountEvent
 from accounts.models import OpenSession, RecoveryCode, RoleGrant, SecurityKey, StandIn, User
-from accounts.roles import Role
+from accounts.roles import PORTAL_ROLES, Role
 from audit.models import AuditEvent
 from audit.queries import HistoryEntry, entry_of
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
@@ -35,6 +35,8 @@ from reference.queries import office_name, offices
 
 # The addresses of the demo's invented people; nobody can own this domain.
 DEMO_DOMAIN = "@ipcases.example"
+_A_DAY = timedelta(days=1)
+_FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class PersonRow:
     roles: tuple[str | Promise, ...]
     is_active: bool
     last_login: datetime | None
+
+
+@dataclass(frozen=True)
+class StandingIn:
+    """One person who holds roles of another, and until which day."""
+
+    user: User
+    absent: User
+    last_day: date
+    roles: list[str]
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,63 @@ def standing_in(*, user: User, now: datetime) -> list[StandIn]:
     rows = StandIn.objects.filter(Q(user=user) | Q(absent=user), ended_at__isnull=True)
     rows = rows.filter(last_day__gte=day_of(user=user, now=now)).select_related("user", "absent")
     return list(rows.order_by("first_day", "id"))
+
+
+def standing_in_today(*, user: User, now: datetime) -> list[StandingIn]:
+    """Return for whom a person stands in today, who for this person, and who for colleagues of the same office.
+
+    The own ones first. One query.
+    """
+    rows = _in_force(Q(user=user) | Q(absent=user) | Q(absent__home_office=user.home_office_id or ""), now)
+    return _as_told(sorted(rows, key=lambda row: user.pk not in (row.user_id, row.absent_id)))
+
+
+def standing_in_at(*, office: Office, now: datetime) -> list[StandIn]:
+    """Return who stands in today for somebody of an office or of the headquarters above it. One query."""
+    headquarters = Q(
+        absent__home_office__jurisdiction=office.jurisdiction_id, absent__home_office__kind=Office.Kind.HEADQUARTERS
+    )
+    return _in_force(Q(absent__home_office=office) | headquarters, now)
+
+
+def told_of(*, rows: Iterable[StandIn], roles: Collection[str]) -> list[StandingIn]:
+    """Tell of those who stand in as one of these roles. No query."""
+    return _as_told([row for row in rows if row.role in roles])
+
+
+def _in_force(who: Q, now: datetime) -> list[StandIn]:
+    """Return who stands in now. The days are those at the stand-in's office, which may be another than elsewhere."""
+    day = now.date()
+    rows = StandIn.objects.filter(who, ended_at__isnull=True, first_day__lte=day + _A_DAY, last_day__gte=day - _A_DAY)
+    rows = rows.select_related("user", "absent").order_by("first_day", "id")
+    return [row for row in rows if row.first_day <= day_of(user=row.user, now=now) <= row.last_day]
+
+
+def _as_told(rows: Iterable[StandIn]) -> list[StandingIn]:
+    """Put together the roles of one person for another until one day."""
+    told: dict[tuple[int, int, date], StandingIn] = {}
+    for row in rows:
+        key = (row.user_id, row.absent_id, row.last_day)
+        told.setdefault(key, StandingIn(row.user, row.absent, row.last_day, [])).roles.append(row.get_role_display())
+    return list(told.values())
+
+
+def who_could_stand_in(*, user: User, absent: User, text: str) -> list[PersonRow]:
+    """Return people of customs who may sign in, by a part of their name in either script or of their user name.
+
+    Without a text, those of the office of the person who is away. By name; two queries.
+    """
+    people = _matching(user, PersonFilter(text=text, state="on")).exclude(pk__in=(user.pk, absent.pk))
+    people = people.exclude(pk__in=RoleGrant.objects.filter(role__in=PORTAL_ROLES).values("user"))
+    if not text:
+        people = people.filter(home_office=absent.home_office_id or "")
+    found = people.prefetch_related("role_grants").order_by("display_name", "pk")
+    return [_row(person) for person in found[:_FOUND]]
+
+
+def person_named(*, user: User, username: str) -> User | None:
+    """Return the person of a user name whom the user may see."""
+    return visible_people(user=user).filter(username=username).first()
 
 
 def still_open(*, user: User, now: datetime, besides: str = "") -> StillOpen:

@@ -153,6 +153,11 @@ def verbs_of(*, roles: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(VERBS.get(role, frozenset()) for role in roles))
 
 
+def roles_opening(*, verb: str) -> list[Role]:
+    """Return the roles that open a verb, in their order."""
+    return [role for role in Role if verb in VERBS[role]]
+
+
 def roles_with(*, verb: str) -> list[str | Promise]:
     """Name the roles that open a verb."""
-    return [role.label for role in Role if verb in VERBS[role]]
+    return [role.label for role in roles_opening(verb=verb)]

@@ -24,16 +24,6 @@ class TokenSerializer(serializers.Serializer):
     expires_at = serializers.DateTimeField()
 
 
-class MeSerializer(serializers.Serializer):
-    """Who signs the request."""
-
-    username = serializers.CharField()
-    name = serializers.CharField()
-    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
-    home_office = serializers.CharField(allow_null=True)
-    offices = serializers.ListField(child=serializers.CharField())
-
-
 class PersonSerializer(serializers.ModelSerializer):
     """Somebody who may sign in, or could."""
 
@@ -79,6 +69,17 @@ class StandInSerializer(serializers.ModelSerializer):
         model = StandIn
         fields = ("id", "username", "stands_in_for", "role", "first_day", "last_day")
         read_only_fields = fields
+
+
+class MeSerializer(serializers.Serializer):
+    """Who signs the request; for whom this person stands in today or later, and who for this person."""
+
+    username = serializers.CharField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+    home_office = serializers.CharField(allow_null=True)
+    offices = serializers.ListField(child=serializers.CharField())
+    standing_in = StandInSerializer(many=True)
 
 
 class SwitchedOffSerializer(serializers.Serializer):

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
+from accounts.queries import standing_in_today
 from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from rightsholders.access import represented_holders
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     queue = queue_of(user=user, today=timezone.localdate())
     context = {
         "cards": cards,
+        "standing_in": standing_in_today(user=user, now=timezone.now()),
         "queue": queue,
         "has_details": any(row["detail"] for row in queue),
         "has_deadlines": any(row["due"] for row in queue),

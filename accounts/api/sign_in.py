@@ -21,6 +21,7 @@ from accounts.due import provider_only, refuse_token
 from accounts.events import AccountEvent
 from accounts.forms import WRONG_CODE, wrong_proof
 from accounts.models import User
+from accounts.queries import standing_in
 from accounts.serializers import ConfirmInput, MeSerializer, TokenRequestInput, TokenSerializer
 from accounts.services.signing_in import confirm_token, issue_token, revoke_token
 from accounts.throttling import seconds_to_wait
@@ -106,7 +107,7 @@ class Me(ApiView):
 
     @extend_schema(operation_id="me_retrieve", responses={200: MeSerializer})
     def get(self, request: Request) -> Response:
-        """Say who you are, with your roles and offices."""
+        """Say who you are, with your roles and offices, and for whom you stand in and until when."""
         user = request.user
         shown = {
             "username": user.username,
@@ -114,6 +115,7 @@ class Me(ApiView):
             "roles": sorted(roles_of(user=user)),
             "home_office": user.home_office_id,
             "offices": sorted(offices_of(user=user)),
+            "standing_in": standing_in(user=user, now=timezone.now()),
         }
         return Response(MeSerializer(shown).data)
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import may
-from accounts.models import User
-from accounts.roles import roles_with
+from accounts.models import StandIn, User
+from accounts.queries import StandingIn, told_of
+from accounts.roles import roles_opening, roles_with
 from ipcases.lib.workdays import end_of_period
 from reference.calendars import working_day_calendar
 from seizures.explaining import Explanation, explain
@@ -133,6 +134,7 @@ class OthersStep:
 
     label: str
     roles: list[str | Promise]
+    stand_ins: list[StandingIn]  # who holds one of these roles in place of somebody who is away
 
 
 @dataclass(frozen=True)
@@ -195,10 +197,12 @@ def with_everything(procedures: QuerySet[Procedure]) -> QuerySet[Procedure]:
     )
 
 
-def procedures_of(*, seizure: Seizure, user: User, now: datetime) -> list[ProcedureView]:
+def procedures_of(
+    *, seizure: Seizure, user: User, now: datetime, stand_ins: Sequence[StandIn] = ()
+) -> list[ProcedureView]:
     """Return the procedures of a case for its page: live ones first, in the order they were opened."""
     rows = with_everything(Procedure.objects.filter(seizure=seizure)).order_by("-is_live", "pk")
-    return [view_of(procedure=procedure, user=user, now=now) for procedure in rows]
+    return [view_of(procedure=procedure, user=user, now=now, stand_ins=stand_ins) for procedure in rows]
 
 
 def full_procedure(*, procedure: Procedure) -> Procedure:
@@ -206,8 +210,8 @@ def full_procedure(*, procedure: Procedure) -> Procedure:
     return with_everything(Procedure.objects.filter(pk=procedure.pk)).get()
 
 
-def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView:
-    """Shape one procedure that was fetched with everything. No query."""
+def view_of(*, procedure: Procedure, user: User, now: datetime, stand_ins: Sequence[StandIn] = ()) -> ProcedureView:
+    """Shape one procedure that was fetched with everything; `stand_ins` are those at its office today. No query."""
     situation = situation_of(procedure, now=now)
     may_decide = may(user=user, verb="seizures.decide")
     steps = _steps(situation, lambda verb: may(user=user, verb=verb))
@@ -225,7 +229,7 @@ def view_of(*, procedure: Procedure, user: User, now: datetime) -> ProcedureView
         decisions=[DecisionView(row, basis_in_words(row.legal_basis)) for row in procedure.decisions.all()],
         facts=facts_of(procedure),
         steps=steps,
-        others_step=None if any(step.is_urged for step in steps) else _others_step(situation),
+        others_step=None if any(step.is_urged for step in steps) else _others_step(situation, stand_ins),
         hint=where_it_stands(situation=situation),
     )
 
@@ -298,11 +302,13 @@ def _notice_view(notice: Notice, situation: Situation, *, is_allowed: bool) -> N
     return NoticeView(notice, situation.track.notice(notice.kind), may_issue, links, may_withdraw)
 
 
-def _others_step(situation: Situation) -> OthersStep | None:
+def _others_step(situation: Situation, stand_ins: Sequence[StandIn]) -> OthersStep | None:
     """Say what leads on and who does it, of all that anybody may do now."""
     for step in _steps(situation, lambda verb: True):
         if step.is_urged and step.is_open:
-            return OthersStep(step.label, roles_with(verb=STEPS[step.code].verb))
+            verb = STEPS[step.code].verb
+            told = told_of(rows=stand_ins, roles=roles_opening(verb=verb))
+            return OthersStep(step.label, roles_with(verb=verb), told)
     return None
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import may, require
 from accounts.models import User
+from accounts.queries import standing_in_at
 from accounts.roles import VERBS, Role
 from audit.queries import history_of
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
@@ -104,7 +105,12 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "seen": same_pictures(user=user, seizure=case.seizure) if case.shows_files else None,
         "alerts": queries.alerts_of_case(user=user, seizure=case.seizure),
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
-        "procedures": procedure_queries.procedures_of(seizure=case.seizure, user=user, now=timezone.now()),
+        "procedures": procedure_queries.procedures_of(
+            seizure=case.seizure,
+            user=user,
+            now=timezone.now(),
+            stand_ins=standing_in_at(office=case.seizure.office, now=timezone.now()),
+        ),
         "referrals": referrals_of_seizure(user=user, seizure=case.seizure),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure.reference),
         "dossier_url": _address("reports:dossier", case.seizure.reference) if may_export else "",

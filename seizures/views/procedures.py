@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
+from accounts.queries import standing_in_at
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.refusals import refused
@@ -40,7 +41,10 @@ def detail(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespons
     procedure = find_procedure(request, reference, public_id)
     now = timezone.now()
     view = procedure_queries.view_of(
-        procedure=procedure_queries.full_procedure(procedure=procedure), user=request.user, now=now
+        procedure=procedure_queries.full_procedure(procedure=procedure),
+        user=request.user,
+        now=now,
+        stand_ins=standing_in_at(office=procedure.seizure.office, now=now),
     )
     abandon = blockers(procedure=view.procedure, step="abandon", now=now)
     context = {
