@@ -151,7 +151,7 @@ def test_without_script_the_browsers_own_way_back_leads_to_the_form_to_change_it
     tab = bench.tab
     lose_token(bench)
     send(tab)
-    expect(tab.get_by_text("Use the Back button of your browser")).to_be_visible()
+    expect(tab.get_by_text("use the Back button of your browser")).to_be_visible()
 
     tab.go_back()
 
