@@ -30,6 +30,7 @@ from accounts.roles import PORTAL_ROLES, Role
 from audit.models import AuditEvent
 from audit.queries import HistoryEntry, entry_of
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
+from ipcases.lib.spoken import CHINESE, spoken
 from reference.models import Office
 from reference.queries import office_name, offices
 
@@ -41,7 +42,10 @@ _FOUND = 20
 
 @dataclass(frozen=True)
 class PersonFilter:
-    """What the list of people is narrowed to; empty means everybody."""
+    """What the list of people is narrowed to; empty means everybody.
+
+    Each word of the text stands in the user name or in the name: as written, or as its Chinese is spoken.
+    """
 
     text: str = ""
     role: str = ""
@@ -187,7 +191,7 @@ def _as_told(rows: Iterable[StandIn]) -> list[StandingIn]:
 def who_could_stand_in(*, user: User, absent: User, text: str) -> list[PersonRow]:
     """Return people of customs who may sign in, by a part of their name in either script or of their user name.
 
-    Without a text, those of the office of the person who is away. By name; two queries.
+    Without a text, those of the office of the person who is away. By name; three queries at most.
     """
     people = _matching(user, PersonFilter(text=text, state="on")).exclude(pk__in=(user.pk, absent.pk))
     people = people.exclude(pk__in=RoleGrant.objects.filter(role__in=PORTAL_ROLES).values("user"))
@@ -284,8 +288,11 @@ def locked_out_until(*, user: User, now: datetime) -> datetime | None:
 
 def _matching(user: User, narrowed: PersonFilter) -> QuerySet[User]:
     people = visible_people(user=user)
-    if narrowed.text:
-        people = people.filter(Q(username__icontains=narrowed.text) | Q(display_name__icontains=narrowed.text))
+    words = narrowed.text.casefold().split()
+    heard = _heard(people, words)
+    for word in words:
+        called = Q(username__icontains=word) | Q(display_name__icontains=word)
+        people = people.filter(called | Q(pk__in=heard[word]) if word in heard else called)
     if narrowed.role:
         people = people.filter(role_grants__role=narrowed.role)
     if narrowed.office:
@@ -293,6 +300,16 @@ def _matching(user: User, narrowed: PersonFilter) -> QuerySet[User]:
     if narrowed.state:
         people = people.filter(is_active=narrowed.state == "on")
     return people
+
+
+def _heard(people: QuerySet[User], words: Sequence[str]) -> dict[str, list[int]]:
+    """Return in whose Chinese name each word of Latin letters is heard: 梁嘉怡 is liang jiayi. One query, if any."""
+    latin = [word for word in words if len(word) > 1 and word.isascii()]
+    if not latin:
+        return {}
+    rows = people.filter(display_name__regex=CHINESE).values_list("pk", "display_name")
+    names = [(pk, spoken(name)) for pk, name in rows]
+    return {word: [pk for pk, said in names if word in said] for word in latin}
 
 
 def _row(person: User) -> PersonRow:

@@ -67,6 +67,9 @@ class TestFindingSomebody:
             ("周", ["zhou.min"]),
             ("敏", ["zhou.min"]),
             ("ZHOU", ["zhou.min"]),
+            ("jiayi liang", ["n17"]),  # as it is spoken, in any order
+            ("jiayi zhou", []),
+            ("j", []),  # a letter says nothing of a sound
             ("Desk", ["desk"]),  # of another office
             ("gone", []),  # cannot sign in
             ("Supervisor", []),  # is the one who is away
@@ -78,6 +81,7 @@ class TestFindingSomebody:
         self, admin, supervisor, officer, officer_szx, desk, holder, zhou, text, found
     ):
         add("gone", "Gone Home", Role.OFFICER, is_active=False)
+        add("n17", "梁嘉怡", Role.OFFICER, office="CNSZX")
 
         people = who_could_stand_in(user=admin, absent=supervisor, text=text)
 
