@@ -101,6 +101,11 @@ class TestFindingSomebody:
         boxes = [box.split(">")[0] for box in form.split('name="roles"')[1:]]
         assert [("OFFICER" in box, "checked" in box) for box in boxes] == [(True, False), (False, True)]
 
+    def test_is_for_administrators(self, client, supervisor, officer, desk):
+        for reader in (officer, desk):
+            client.force_login(reader)
+            assert client.get(reverse("person-stand-in", args=[supervisor.pk]), {"q": "Desk"}).status_code == 403
+
     @pytest.mark.parametrize(
         ("query", "sentence"), [({"q": "nobody"}, "is called “nobody”"), ({"who": "x"}, "Officer")]
     )
