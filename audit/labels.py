@@ -73,6 +73,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "outcome": ("flame", ""),
     "partner": ("building-2", ""),
     "policy": ("file-text", ""),
+    "policy.ended": ("unlink", "warn"),
     "policy.refused": ("ban", "warn"),
     "procedure": ("scale", "info"),
     "recordation": ("badge-check", ""),

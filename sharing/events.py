@@ -114,6 +114,7 @@ class PolicyEvent(TextChoices):
     PROPOSED = "policy.proposed", _("Field rules of an agreement proposed")
     REFUSED = "policy.refused", _("Proposed field rules refused")
     TAKEN_BACK = "policy.taken_back", _("Proposed field rules taken back")
+    ENDED = "policy.ended", _("Proposed field rules ended with their agreement")
     MADE = "policy.made", _("Field rules of an agreement set")
 
 

@@ -235,6 +235,7 @@ TAGS: dict[str, dict[str, Tag]] = {
         "MADE": Tag("ok", "check"),
         "REFUSED": Tag("bad", "circle-x"),
         "TAKEN_BACK": Tag("mute", "undo-2"),
+        "ENDED": Tag("mute", "unlink"),
     },
     "foreigncase": {
         "RECEIVED": Tag("info", "inbox"),

@@ -61,6 +61,9 @@ def _told_of_rules(policy: Policy) -> dict[str, Any]:
     if policy.state == Policy.State.REFUSED:
         step = {"tone": "bad", "icon": "ban", "word": pgettext("news", "Field rules refused")}
         return _row(page, policy.agreement, f"{policy.decided_by} · {policy.refusal_reason}", step)
+    if policy.state == Policy.State.ENDED:
+        step = {"tone": "mute", "icon": "unlink", "word": pgettext("news", "Field rules ended with the agreement")}
+        return _row(page, policy.agreement, str(policy.decided_by), step)
     step = {"tone": "ok", "icon": "check", "word": pgettext("news", "Field rules in force")}
     return _row(page, policy.agreement, str(policy.decided_by), step)
 

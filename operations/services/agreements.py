@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require, require_confirmed
 from audit.services import record
+from ipcases.lib.discovery import modules_named
 from ipcases.lib.errors import DomainError, InvalidValue, invalid_of
 from operations.access import require_first_person, require_second_person
 from operations.events import AgreementEvent
@@ -105,7 +106,7 @@ def confirm_agreement(*, acting_user: Any, code: str, confirmed_at: datetime | N
 def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime) -> Agreement:
     """Refuse for good the agreement that somebody else entered: it stays listed, and its code is taken.
 
-    Raises NotAllowed, InvalidValue without a reason, or DomainError.
+    What rests on it in the apps above ends with it. Raises NotAllowed, InvalidValue without a reason, or DomainError.
     """
     require_second_person(user=acting_user)
     reason = checked_reason(text=reason)
@@ -114,6 +115,7 @@ def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime)
     agreement.refused_by, agreement.refused_at, agreement.refusal_reason = acting_user, now, reason
     agreement.save(update_fields=["refused_by", "refused_at", "refusal_reason"])
     _record(agreement, AgreementEvent.REFUSED, acting_user, reason, now)
+    _end_what_rests_on(agreement, acting_user, now)
     return agreement
 
 
@@ -121,6 +123,7 @@ def refuse_agreement(*, acting_user: Any, code: str, reason: str, now: datetime)
 def take_back_agreement(*, acting_user: Any, code: str, now: datetime) -> Agreement:
     """Take back for good the agreement that one entered oneself: it stays listed, and its code is taken.
 
+    What rests on it in the apps above ends with it.
     Raises NotAllowed, also for what somebody else entered, or DomainError.
     """
     require(user=acting_user, verb="reference.administer")
@@ -129,6 +132,7 @@ def take_back_agreement(*, acting_user: Any, code: str, now: datetime) -> Agreem
     agreement.taken_back_at = now
     agreement.save(update_fields=["taken_back_at"])
     _record(agreement, AgreementEvent.TAKEN_BACK, acting_user, "", now)
+    _end_what_rests_on(agreement, acting_user, now)
     return agreement
 
 
@@ -191,6 +195,12 @@ def _waiting(code: str) -> Agreement:
     if not agreement.waits:
         raise DomainError("agreement-decided", _("Nothing is to be decided on this agreement any more. Open it again."))
     return agreement
+
+
+def _end_what_rests_on(agreement: Agreement, acting_user: Any, now: datetime) -> None:
+    """Have each app above end, in this transaction, what waits under an agreement that never holds."""
+    for module in modules_named("resting").values():
+        module.end_what_rests_on(agreement=agreement, acting_user=acting_user, now=now)
 
 
 def _save(agreement: Agreement, action: str, actor: Any, reason: str, now: datetime) -> None:

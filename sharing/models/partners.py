@@ -84,6 +84,7 @@ class Policy(models.Model):
         MADE = "MADE", pgettext_lazy("field rules", "Put in force")
         REFUSED = "REFUSED", pgettext_lazy("field rules", "Refused")
         TAKEN_BACK = "TAKEN_BACK", pgettext_lazy("field rules", "Taken back")
+        ENDED = "ENDED", pgettext_lazy("field rules", "Ended with the agreement")  # it was refused or taken back
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
@@ -116,7 +117,9 @@ class Policy(models.Model):
                 | Q(state="MADE", proposed_by__isnull=True, decided_by__isnull=True)
                 | Q(state="MADE", decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))
                 | Q(state="REFUSED", decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))
-                | Q(state="TAKEN_BACK", decided_by__isnull=False, decided_by=F("proposed_by")),
+                | Q(state="TAKEN_BACK", decided_by__isnull=False, decided_by=F("proposed_by"))
+                # Whoever ended the agreement, who may have proposed them.
+                | Q(state="ENDED", decided_by__isnull=False),
                 name="policy_decided_by_another",
             ),
             models.CheckConstraint(

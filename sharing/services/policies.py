@@ -185,6 +185,19 @@ def take_back_policy(*, acting_user: Any, agreement: Agreement, version: int, no
     return proposal
 
 
+def end_proposal(*, acting_user: Any, agreement: Agreement, now: datetime) -> None:
+    """End the field rules that wait under an agreement which was refused or taken back: they could never leave.
+
+    Joins the transaction of that act, which holds the agreement, so that none are proposed or decided meanwhile.
+    """
+    proposal = Policy.objects.filter(agreement=agreement, state=Policy.State.PROPOSED).first()
+    if proposal is None:
+        return
+    proposal.state = Policy.State.ENDED
+    _decide(proposal, acting_user, now)
+    _record(PolicyEvent.ENDED, acting_user, proposal, now)
+
+
 def _locked(agreement: Agreement) -> Agreement:
     return Agreement.objects.select_for_update().get(pk=agreement.pk)
 
