@@ -17,6 +17,7 @@ urlpatterns = [
     path("shares/", shares.ShareList.as_view(), name="api-shares"),
     path("shares/<uuid:public_id>/", shares.ShareDetail.as_view(), name="api-share"),
     path("shares/<uuid:public_id>/preview/", shares.SharePreview.as_view(), name="api-share-preview"),
+    path("shares/<uuid:public_id>/versions/", shares.ShareVersions.as_view(), name="api-share-versions"),
     path("shares/<uuid:public_id>/terms/", shares.ShareTerms.as_view(), name="api-share-terms"),
     path("shares/<uuid:public_id>/submit/", shares.SubmitShare.as_view(), name="api-share-submit"),
     path("shares/<uuid:public_id>/approve/", shares.ApproveShare.as_view(), name="api-share-approve"),

@@ -15,7 +15,7 @@ class ShareEvent(TextChoices):
     DECLINED = "share.declined", _("Share not approved")
     CANCELLED = "share.cancelled", _("Share cancelled")
     QUEUED = "share.queued", _("Message queued for a partner")
-    UPDATED = "share.updated", _("New version queued for a partner")
+    UPDATED = "share.updated", _("New version queued for a partner under an earlier approval")
     UPDATE_WAITS = "share.update_waits", _("New version waits for approval")
     PUT_UP_AGAIN = "share.put_up_again", _("New version put up under the field rules in force")
     DELIVERED = "share.delivered", _("Partner received the case")
@@ -130,6 +130,9 @@ PROGRAMS = {
 # What the audit calls what changed.
 FIELDS = {
     "agreement": pgettext_lazy("field", "Agreement"),
+    "approved_by": pgettext_lazy("field", "Approved by"),
+    "approved_on": pgettext_lazy("field", "Approved on"),
+    "approved_version": pgettext_lazy("field", "Approved version"),
     "came": pgettext_lazy("field", "Came"),
     "clauses": pgettext_lazy("field", "Clauses of the agreement"),
     "code": pgettext_lazy("field", "Reason code"),

@@ -28,7 +28,7 @@ _GROUNDS: dict[str, Promise] = {
     NO_RULE: gettext_lazy("No field rule lets it through."),
     NAMES_A_PERSON: gettext_lazy("It names a person, and persons may not be named."),
 }
-_ONWARD = {
+ONWARD_WORDS = {
     "none": gettext_lazy("To nobody else"),
     "within_agency": gettext_lazy("Within the agency"),
     "with_permission": gettext_lazy("Only with the originator's permission"),
@@ -41,7 +41,7 @@ HANDLING_WORDS = {
 }
 _SEVERAL = 5
 _OF_WHOM = re.compile(r"^[^:：]+[:：]\s*")
-_PEOPLE = frozenset({"parties", "persons"})
+PEOPLE = {"parties": gettext_lazy("Company"), "persons": gettext_lazy("Person")}
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,6 @@ class Section:
     icon: str
     rows: list[Row] = field(default_factory=list)
     clause: str = ""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One field that two versions tell otherwise; what one of them does not tell is empty there."""
-
-    section: str
-    label: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ def handling_of(handling: Mapping[str, Any], permissions: Sequence[Any] = ()) ->
         css=f"hand-{colour}",
         code=handling["code"],
         meaning=HANDLING_WORDS.get(handling["code"], ""),
-        onward=_ONWARD.get(handling["onward"], ""),
+        onward=ONWARD_WORDS.get(handling["onward"], ""),
         court=handling["court_use"],
         retain_until=until,
         originator=handling["originator"].removeprefix("urn:ipx:"),
@@ -126,8 +116,8 @@ def reading_of(
         _section("seizure", gettext_lazy("The seizure"), "package", data.get("seizure", {}), rules),
         *_goods(data.get("goods", []), rules),
         _section("movement", gettext_lazy("Route and numbers"), "route", data.get("movement", {}), rules),
-        *_people("parties", gettext_lazy("Company"), "building-2", data.get("parties", []), rules),
-        *_people("persons", gettext_lazy("Person"), "user", data.get("persons", []), rules),
+        *_people("parties", "building-2", data.get("parties", []), rules),
+        *_people("persons", "user", data.get("persons", []), rules),
         *_files(data.get("files", []), rules, covered_of(content)),
     ]
     stays = _noted(data.get("withheld", [])) if notes_only else _withheld_rows(withheld)
@@ -136,30 +126,32 @@ def reading_of(
     return [section for section in sections if section.rows]
 
 
-def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
-    """Return the fields that two versions of a case tell otherwise, as they read, in their order."""
-    before, after = _values_of(old), _values_of(new)
-    places = [*after, *(place for place in before if place not in after)]
-    return [
-        Changed(section, label, before.get((section, label, number), ""), after.get((section, label, number), ""))
-        for section, label, number in places
-        if before.get((section, label, number)) != after.get((section, label, number))
-    ]
+def heading_of(*, name: str, items: Sequence[Mapping[str, Any]], index: int) -> str:
+    """Return what a company or person of a message is called: by its role and, where a role comes again, numbered."""
+    item, title = items[index], str(PEOPLE[name])
+    if "role" not in item:
+        return title
+    again = sum(1 for other in items[:index] if other.get("role") == item["role"])
+    number = f" {again + 1}" if again else ""
+    return f"{title} · {words_of(f'{name}.role', item['role'])}{number}"
 
 
-def _values_of(content: Mapping[str, Any]) -> dict[tuple[str, str, int], str]:
-    """Return what a message says by section and field; the number tells files apart, which are called the same."""
-    values: dict[tuple[str, str, int], str] = {}
-    for section in reading_of(content=content):
-        for row in section.rows:
-            title, label = str(section.title), str(row.label)
-            values[(title, label, sum(1 for place in values if place[:2] == (title, label)))] = row.value
-    return values
+def line_heading(*, line: Mapping[str, Any]) -> str:
+    """Return what a goods line of a message is called."""
+    return _("Goods line %(number)s") % {"number": line["line"]}
+
+
+def file_in_words(*, file: Mapping[str, Any], covered: Mapping[str, str]) -> str:
+    """Say which file a message names: what it shows, what is covered on it, its kind, how its fingerprint begins."""
+    title = words_of("files.title", file["title"]) if "title" in file else ""
+    copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
+    kind = ENDINGS.get(file["media_type"], file["media_type"]).upper()
+    return " · ".join(filter(None, (title, copy, kind, words_of("files.sha256", file["sha256"]))))
 
 
 def without_people(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message without companies and persons, for those who check acts and not people."""
-    data = {name: value for name, value in content["data"].items() if name not in _PEOPLE}
+    data = {name: value for name, value in content["data"].items() if name not in PEOPLE}
     return {**content, "data": data}
 
 
@@ -183,7 +175,7 @@ def in_words(disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
     """Give each disclosure the name of its field and how it left, for lists."""
     transforms = dict(FieldRule.Transform.choices)
     for row in disclosures:
-        row.label = _label(row.field)  # type: ignore[attr-defined]
+        row.label = label_of(path=row.field)  # type: ignore[attr-defined]
         row.how = transforms.get(row.transform, row.transform)  # type: ignore[attr-defined]
     return disclosures
 
@@ -220,33 +212,26 @@ def _section(
 def _goods(lines: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
     sections = []
     for index, line in enumerate(lines):
-        title = _("Goods line %(number)s") % {"number": line["line"]}
-        section = _section("goods", title, "boxes", line, rules, at=f"goods/{index}")
+        section = _section("goods", line_heading(line=line), "boxes", line, rules, at=f"goods/{index}")
         section.id = f"goods-{index}"
         sections.append(section)
     return sections
 
 
-def _people(
-    name: str, title: str | Promise, icon: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]
-) -> list[Section]:
-    """Return a section for each, called by its role and, where a role comes again, numbered."""
+def _people(name: str, icon: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+    """Return a section for each, called by its role."""
     sections: list[Section] = []
     for index, item in enumerate(items):
-        section = _section(name, title, icon, item, rules, at=f"{name}/{index}")
+        section = _section(name, "", icon, item, rules, at=f"{name}/{index}")
         section.id = f"{name}-{index}"
-        if "role" in item:
-            again = sum(1 for other in items[:index] if other.get("role") == item["role"])
-            number = f" {again + 1}" if again else ""
-            section.title = f"{title} · {words_of(f'{name}.role', item['role'])}{number}"
-        section.rows = [
-            replace(row, label=_below(row.label)) for row in section.rows if row.label != FIELDS[f"{name}.role"].label
-        ]
+        section.title = heading_of(name=name, items=items, index=index)
+        role = FIELDS[f"{name}.role"].label
+        section.rows = [replace(row, label=below_heading(row.label)) for row in section.rows if row.label != role]
         sections.append(section)
     return sections
 
 
-def _below(label: str | Promise) -> str:
+def below_heading(label: str | Promise) -> str:
     """Shorten "Company: name" where the heading says "Company" already."""
     short = _OF_WHOM.sub("", str(label))
     return short[:1].upper() + short[1:]
@@ -259,10 +244,7 @@ def _files(
     clause = _clause_of(found)
     rows = []
     for file, rule in zip(files, found, strict=True):
-        title = words_of("files.title", file["title"]) if "title" in file else ""
-        copy = _("covered copy: %(what)s") % {"what": covered[file["sha256"]]} if file["sha256"] in covered else ""
-        kind = ENDINGS.get(file["media_type"], file["media_type"]).upper()
-        said = " · ".join(filter(None, (title, copy, kind, words_of("files.sha256", file["sha256"]))))
+        said = file_in_words(file=file, covered=covered)
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
     return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
 
@@ -291,7 +273,7 @@ def _withheld_rows(withheld: Sequence[Withheld]) -> list[Row]:
     for (path, ground), said in sorted(values.items(), key=lambda row: place_of(row[0][0])):
         more = f" +{len(said) - _SEVERAL}" if len(said) > _SEVERAL else ""
         shown = side_by_side(dict.fromkeys(said[:_SEVERAL])) + more
-        rows.append(Row(_label(path), shown, _ground(path, ground), is_struck=True))
+        rows.append(Row(label_of(path=path), shown, ground_in_words(path=path, ground=ground), is_struck=True))
     return rows
 
 
@@ -300,15 +282,17 @@ def _noted(notes: Sequence[Mapping[str, str]]) -> list[Row]:
     rows = []
     named = [(note["path"].strip("/").replace("/", "."), note["ground"]) for note in notes]
     for path, ground in sorted(named, key=lambda row: place_of(row[0])):
-        rows.append(Row(_label(path), "", _ground(path, ground), is_struck=True))
+        rows.append(Row(label_of(path=path), "", ground_in_words(path=path, ground=ground), is_struck=True))
     return rows
 
 
-def _ground(path: str, ground: str) -> str:
+def ground_in_words(*, path: str, ground: str) -> str:
+    """Say why a field stays."""
     if ground == NAMES_A_PERSON and path.startswith("files."):
         return _("Labels and papers show names, and not everybody may be named.")
     return str(_GROUNDS.get(ground, ground))
 
 
-def _label(path: str) -> str | Promise:
+def label_of(*, path: str) -> str | Promise:
+    """Return what a field is called; one that we do not know, by its path."""
     return FIELDS[path].label if path in FIELDS else path

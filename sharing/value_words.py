@@ -48,7 +48,8 @@ def _country(code: str) -> str:
     return country_name(code) if len(code) == 2 else code
 
 
-def _day(text: str) -> str:
+def day_in_words(text: str) -> str:
+    """Write a day of the message; a month alone as it stands."""
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if len(text) == 10 else text
 
 
@@ -106,7 +107,7 @@ def _rights(rights: Sequence[Mapping[str, str]]) -> str:
 
 
 _WRITERS: dict[str, Any] = {
-    "seizure.date": _day,
+    "seizure.date": day_in_words,
     "seizure.port": _place(office_name),
     "seizure.procedure": _choice(Seizure.Direction.choices),
     "seizure.mode": _choice(Seizure.Channel.choices),

@@ -21,10 +21,12 @@ from ipcases.lib.errors import InvalidValue
 from seizures.access import get_seizure, may_see_parties
 from sharing.access import get_partner, get_share
 from sharing.api.examples import SHARE_A_CASE
+from sharing.comparing import compared
 from sharing.models import Share
 from sharing.presenting import without_people
 from sharing.queries.partners import agreements_to_share_under
-from sharing.queries.shares import feedback_of, listed_shares, messages_of
+from sharing.queries.shares import approvals_of, feedback_of, listed_shares, messages_of
+from sharing.queries.versions import Version, versions_of, waiting_version
 from sharing.serializers.shares import (
     DigestInput,
     NewVersionSerializer,
@@ -35,6 +37,7 @@ from sharing.serializers.shares import (
     ShareInput,
     ShareRowSerializer,
     ShareSerializer,
+    ShareVersionsSerializer,
     TermsInput,
 )
 from sharing.services.operating import let_update_go, prepare_again
@@ -117,10 +120,23 @@ class SharePreview(ApiView):
         """Return the exact content, its digest, every field in it, and what is withheld on which ground."""
         require(user=request.user, verb="sharing.view")
         share = get_share(user=request.user, public_id=public_id)
-        preview = _preview_of(share)
+        preview = _preview_of(share, request.user)
         if not may_see_parties(user=request.user):
             preview["content"] = without_people(preview["content"])
         return Response(PreviewSerializer(preview).data)
+
+
+class ShareVersions(ApiView):
+    """The versions of a shared case."""
+
+    @extend_schema(operation_id="shares_versions", responses={200: ShareVersionsSerializer})
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Return each version, the newest first: under whose approval it leaves, what it changes for the partner."""
+        require(user=request.user, verb="sharing.view")
+        share = get_share(user=request.user, public_id=public_id)
+        found = versions_of(share=share, approvals=approvals_of(share=share))
+        versions = [_version_said(version, request.user) for version in found]
+        return Response(ShareVersionsSerializer({"versions": versions}).data)
 
 
 class _ShareAct(IdempotentPosts):
@@ -257,8 +273,14 @@ class PutUpAgain(_ShareAct):
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return what would leave instead of what is kept back, and where the two differ."""
         require(user=request.user, verb=self.verb)
-        built = new_version(share=get_share(user=request.user, public_id=public_id), now=timezone.now())
-        shown = _said_of(built.preview) | {"instead_of": built.instead_of.pk, "differs": built.differs}
+        share = get_share(user=request.user, public_id=public_id)
+        built = new_version(share=share, now=timezone.now())
+        next_version = waiting_version(share=share, content=built.preview.content)
+        shown = _said_of(built.preview) | {
+            "instead_of": built.instead_of.pk,
+            "differs": built.differs,
+            "changes_for_partner": _changes_said(next_version, request.user),
+        }
         return Response(NewVersionSerializer(shown).data)
 
     @extend_schema(operation_id="shares_put_up_again", request=DigestInput, responses={200: ShareSerializer})
@@ -288,7 +310,35 @@ def _shown(request: Request, public_id: uuid.UUID, status: int = 200) -> Respons
     return Response(ShareSerializer(share, context=context).data, status=status)
 
 
-def _preview_of(share: Share) -> dict[str, Any]:
+def _version_said(version: Version, user: Any) -> dict[str, Any]:
+    message, approval = version.message, version.approval
+    given = None
+    if approval is not None:
+        given = {"version": approval.version, "by": [person.username for person in approval.people], "at": approval.at}
+    return {
+        "version": version.number,
+        "message": message.pk if message is not None else None,
+        "state": message.state if message is not None else None,
+        "delivered_at": message.delivered_at if message is not None else None,
+        "approval": given,
+        "changes_for_partner": _changes_said(version, user),
+    }
+
+
+def _changes_said(version: Version | None, user: Any) -> dict[str, Any] | None:
+    if version is None or version.before is None or version.follows is None:
+        return None
+    found = compared(old=version.before, new=version.content, shows_people=may_see_parties(user=user))
+    return {
+        "version": version.follows_number,
+        "message": version.follows.pk,
+        "delivered_at": version.follows.delivered_at,
+        "changes": found.rows,
+        "hides_people": found.hides_people,
+    }
+
+
+def _preview_of(share: Share, user: Any) -> dict[str, Any]:
     now = timezone.now()
     if share.status == Share.Status.DRAFT:
         return _said_of(build_preview(share=share, now=now))
@@ -301,6 +351,7 @@ def _preview_of(share: Share) -> dict[str, Any]:
         "withheld": content["data"].get("withheld", []),
         "blockers": beside.blockers,
         "approvals_needed": beside.approvals_needed,
+        "changes_for_partner": _changes_said(waiting_version(share=share), user),
     }
 
 
@@ -312,4 +363,5 @@ def _said_of(preview: Preview) -> dict[str, Any]:
         "withheld": preview.content["data"].get("withheld", []),
         "blockers": preview.blockers,
         "approvals_needed": preview.approvals_needed,
+        "changes_for_partner": None,
     }

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from operations.models import Agreement
+from sharing.comparing import How
 from sharing.models import Feedback, ForeignCase, ForeignFile, OutMessage, Partner, Recall, Share
 from sharing.presenting import HANDLING_WORDS
 from sharing.queries.outcomes import Outcomes
@@ -148,6 +149,52 @@ class ShareBlockerSerializer(serializers.Serializer):
     message = serializers.CharField()
 
 
+class ChangedSerializer(serializers.Serializer):
+    """A field, a number of a list, or a part as a whole that two versions tell otherwise, as people read it."""
+
+    how = serializers.ChoiceField(choices=How.choices)
+    field = serializers.CharField(help_text="Its path in the case message.")
+    place = serializers.CharField(help_text="The part it stands in; empty for a part as a whole.")
+    label = serializers.CharField()
+    old = serializers.CharField(help_text="Empty where the version before does not tell it.")
+    new = serializers.CharField(help_text="Empty where this version does not tell it; of KEPT, why it stays.")
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """What a version changes for the partner. Without changes it tells the same."""
+
+    version = serializers.IntegerField(help_text="The version with which it is compared.")
+    message = serializers.UUIDField(help_text="The message that told that version.")
+    delivered_at = serializers.DateTimeField(allow_null=True, help_text="Since when the partner has it.")
+    changes = ChangedSerializer(many=True)
+    hides_people = serializers.BooleanField(help_text="Companies or people differ too; your role does not see them.")
+
+
+class ApprovalOfVersionSerializer(serializers.Serializer):
+    """Under whose approval a version leaves: of an earlier one where nobody was asked again; while it waits, so far."""
+
+    version = serializers.IntegerField()
+    by = serializers.ListField(child=serializers.CharField())
+    at = serializers.DateTimeField()
+
+
+class ShareVersionSerializer(serializers.Serializer):
+    """One version of a shared case."""
+
+    version = serializers.IntegerField()
+    message = serializers.UUIDField(allow_null=True, help_text="None while it waits for approval.")
+    state = serializers.ChoiceField(choices=OutMessage.State.choices, allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    approval = ApprovalOfVersionSerializer(allow_null=True)
+    changes_for_partner = ComparisonSerializer(allow_null=True, help_text="None in the first version.")
+
+
+class ShareVersionsSerializer(serializers.Serializer):
+    """The versions of a share, the newest first; none once our copies are erased."""
+
+    versions = ShareVersionSerializer(many=True)
+
+
 class PreviewSerializer(serializers.Serializer):
     """What would leave: send its sha256 with the submission or the approval."""
 
@@ -157,6 +204,7 @@ class PreviewSerializer(serializers.Serializer):
     withheld = WithheldSerializer(many=True)
     blockers = ShareBlockerSerializer(many=True)
     approvals_needed = serializers.IntegerField()
+    changes_for_partner = ComparisonSerializer(allow_null=True, help_text="None where the partner has no version yet.")
 
 
 class NewVersionSerializer(PreviewSerializer):

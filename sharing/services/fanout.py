@@ -19,7 +19,8 @@ from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
 from sharing.projection import value_at
 from sharing.queries.cases import case_facts
-from sharing.queries.shares import latest_case_message, live_shares_of, shares_whose_news_wait
+from sharing.queries.shares import approvals_of, latest_case_message, live_shares_of, shares_whose_news_wait
+from sharing.queries.versions import approval_for
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
@@ -224,9 +225,10 @@ def _wait_for_approval(share: Share, preview: Preview, now: datetime) -> None:
 
 def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:
     """Send under the approval there is: it covers the partner, the purpose and these kinds of fields."""
+    given = _approval_said(share)
     share.approved_version = share.version + 1
     freeze(share=share, preview=preview, update_waits=False)
-    _record(ShareEvent.UPDATED, share, now)
+    _record(ShareEvent.UPDATED, share, now, **given)
     queue_content(
         partner=share.partner,
         content=preview.content,
@@ -252,13 +254,25 @@ def freeze(*, share: Share, preview: Preview, update_waits: bool) -> None:
     )
 
 
-def _record(action: str, share: Share, now: datetime) -> None:
+def _approval_said(share: Share) -> dict[str, list[Any]]:
+    """Say whose approval of which version and day there is."""
+    approval = approval_for(version=share.version, approvals=approvals_of(share=share))
+    if approval is None:
+        return {}
+    return {
+        "approved_version": [None, approval.version],
+        "approved_by": [None, [person.username for person in approval.people]],
+        "approved_on": [None, day_at_seat(approval.at).isoformat()],
+    }
+
+
+def _record(action: str, share: Share, now: datetime, **said: list[Any]) -> None:
     record(
         action=action,
         actor=None,
         actor_label="fan-out",
         subject=share,
         case_reference=share.seizure.reference,
-        changes={"version": [share.version - 1, share.version], "preview": [None, share.preview_sha256]},
+        changes={"version": [share.version - 1, share.version], "preview": [None, share.preview_sha256], **said},
         now=now,
     )

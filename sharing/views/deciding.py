@@ -18,13 +18,15 @@ from accounts.forms import ConfirmForm
 from ipcases.lib.errors import DomainError
 from sharing.forms.shares import ReasonForm, RecallForm
 from sharing.models import Share
-from sharing.presenting import Changed, changes_between, handling_of, reading_of
+from sharing.presenting import handling_of, reading_of
 from sharing.queries.kept_back import set_aside, versions_sent
 from sharing.queries.shares import approvals_of
+from sharing.queries.versions import waiting_version
 from sharing.services.operating import let_update_go
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
 from sharing.services.shares import approve_share, decline_share, recall_share
 from sharing.views.case import add_refusal
+from sharing.views.differing import Differs, differs_for_partner, differs_from_kept_back
 from sharing.views.shares import crumbs_of, find_share, has_decided, pictures_shown, waits
 
 
@@ -83,7 +85,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "handling": handling_of(share.handling),
         "raw": bytes(share.preview).decode(),
         "waits": waits(share),
-        "changes": _changes(share, content),
+        "differences": _differences(share, content, request.user),
     }
     has_errors = bool(form.errors or approval.errors)
     status = refusal.status if refusal else 400 if has_errors else 200
@@ -141,10 +143,14 @@ def let_go(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("sharing:share", public_id=public_id)
 
 
-def _changes(share: Share, content: dict[str, Any] | None) -> list[Changed]:
-    """Return what this version tells otherwise than the one that was set aside for it."""
-    aside = set_aside(messages=versions_sent(share=share)) if share.update_waits and content else []
-    return changes_between(json.loads(bytes(aside[-1].body)), content) if aside and content else []
+def _differences(share: Share, content: dict[str, Any] | None, user: Any) -> list[Differs]:
+    """Return what this version changes for the partner, and beside the one that was set aside for it."""
+    if content is None or not share.update_waits:
+        return []
+    aside = set_aside(messages=versions_sent(share=share))
+    found = [differs_for_partner(waiting_version(share=share), user)]
+    found += [differs_from_kept_back(json.loads(bytes(aside[-1].body)), content, user)] if aside else []
+    return [differs for differs in found if differs is not None]
 
 
 def _said_of_approval(share: Share) -> str:

@@ -16,14 +16,16 @@ from accounts.access import may, require
 from ipcases.lib.errors import DomainError
 from sharing.forms.shares import TermsForm
 from sharing.models import Share
-from sharing.presenting import changes_between, handling_of, reading_of
+from sharing.presenting import handling_of, reading_of
 from sharing.queries.kept_back import versions_sent, waits_to_be_put_up
 from sharing.queries.questions import answer_days
+from sharing.queries.versions import waiting_version
 from sharing.services.operating import prepare_again
 from sharing.services.previews import Preview
 from sharing.services.putting_up_again import NewVersion, new_version, put_up_again
 from sharing.services.shares import build_preview, cancel_share, change_draft, submit_share
 from sharing.views.case import add_refusal, wizard_steps
+from sharing.views.differing import Differs, differs_for_partner, differs_from_kept_back
 from sharing.views.shares import crumbs_of, find_share, pictures_shown
 
 
@@ -69,7 +71,7 @@ def put_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     more = {
         "crumbs": crumbs_of(share, _("New version")),
         "act": _("Put up again"),
-        "changes": changes_between(built.kept_back, built.preview.content) if built else [],
+        "differences": _differences(share, built, request.user) if built else [],
         "cancel_url": reverse("sharing:share", args=[public_id]),
     }
     return _would_leave(request, share, built.preview if built else None, refusal, "sharing/put_up.html", more)
@@ -136,6 +138,13 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     share = prepare_again(acting_user=request.user, share=find_share(request, public_id), now=timezone.now())
     messages.success(request, _("A new draft with the same terms. Look at what would leave, then submit it."))
     return redirect("sharing:check", public_id=share.public_id)
+
+
+def _differences(share: Share, built: NewVersion, user: Any) -> list[Differs]:
+    """Return what the new version changes for the partner, and beside the one that was kept back."""
+    new = built.preview.content
+    for_partner = differs_for_partner(waiting_version(share=share, content=new), user)
+    return [*([for_partner] if for_partner else []), differs_from_kept_back(built.kept_back, new, user)]
 
 
 def _refusal_of(put_up: Callable[..., Share], request: HttpRequest, share: Share) -> DomainError | None:

@@ -25,7 +25,9 @@ from sharing.queries.kept_back import waits_to_be_put_up
 from sharing.queries.partners import channel_of
 from sharing.queries.pictures import PictureBeside, pictures_beside
 from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
+from sharing.queries.versions import versions_of
 from sharing.views.case_letters import letters_shown
+from sharing.views.differing import shown_versions
 
 _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
 # Of the buttons at the head of the page, those that stand out; without one, sending a letter does.
@@ -72,12 +74,14 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "feedback": feedback,
             "totals": _totals(feedback),
             "approvals": approvals,
+            "versions": shown_versions(versions=versions_of(share=share, approvals=approvals), user=user),
             "declined": next((row for row in reversed(approvals) if not row.approved), None),
             "refusal": next((row for row in reversed(feedback) if row.status == "DECLINED"), None)
             if share.status == "REJECTED"
             else None,
             "disclosures": in_words(disclosures_of(message=latest)) if latest else [],
             "sections": _reading_for(share, latest, user),
+            "shown_is": _what_is_shown(latest),
             "latest": latest,
             "handling": handling_of(share.handling, about["permissions"]),
             "today": today,
@@ -153,6 +157,18 @@ def _reading_for(share: Share, latest: OutMessage | None, user: Any) -> list[Any
         return []
     content = json.loads(bytes(body))
     return reading_of(content=content if may_see_parties(user=user) else without_people(content), notes_only=True)
+
+
+def _what_is_shown(latest: OutMessage | None) -> str:
+    """Say which version the page shows in full."""
+    if latest is None:
+        return _("What was put up for approval:")
+    if not latest.body:
+        return ""
+    number = json.loads(bytes(latest.body))["data"]["share"]["version"]
+    if latest.delivered_at is None:
+        return _("Version %(n)s, as it would leave:") % {"n": number}
+    return _("Version %(n)s, as the partner reads it:") % {"n": number}
 
 
 def _totals(feedback: list[Any]) -> list[dict[str, Any]]:
