@@ -238,7 +238,7 @@ def _why(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Changed]:
     for path in dict.fromkeys([*_WHY_LABELS, *before, *after]):
         if before.get(path) != after.get(path):
             label = str(_WHY_LABELS.get(path, path))
-            words = _WHY_WORDS.get(path, _plain_words)
+            words = partial(_words_of_why, path)
             yield _field(path, _("Why it is shared"), label, before.get(path), after.get(path), words=words)
 
 
@@ -255,6 +255,13 @@ def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     for name, value in values.items():
         found |= _flat(value, f"{above}{name}.") if isinstance(value, Mapping) else {f"{above}{name}": value}
     return found
+
+
+def _words_of_why(path: str, value: Any) -> str:
+    try:
+        return _WHY_WORDS.get(path, _plain_words)(value)
+    except (KeyError, TypeError, ValueError, AttributeError):  # a partner of another version says it otherwise
+        return str(value)
 
 
 def _plain_words(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The cases of partners over the API: read, taken up or declined, answered."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import FileResponse
@@ -22,10 +22,11 @@ from ipcases.lib.files import ENDINGS
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.api.examples import FEEDBACK
+from sharing.comparing import Changed, compared
 from sharing.models import ForeignCase
 from sharing.presenting import name_to_save
 from sharing.queries.files import files_of
-from sharing.queries.foreign import answers_to, listed_foreign_cases
+from sharing.queries.foreign import answers_to, listed_foreign_cases, version_before
 from sharing.serializers.shares import (
     FeedbackInput,
     ForeignCaseFilter,
@@ -121,7 +122,19 @@ def _answer(
 
 def _foreign(foreign_case: ForeignCase, *, shows_contents: bool = True) -> Response:
     files = files_of(foreign_case=foreign_case) if shows_contents else []
-    context = {"answers": answers_to(foreign_case=foreign_case), "files": files}
     if not shows_contents:
         foreign_case.data = {}
+    context = {
+        "answers": answers_to(foreign_case=foreign_case),
+        "files": files,
+        "changes": _changes(foreign_case),
+    }
     return Response(ForeignCaseSerializer(foreign_case, context=context).data)
+
+
+def _changes(foreign_case: ForeignCase) -> Sequence[Changed]:
+    before = version_before(foreign_case=foreign_case) if foreign_case.data else None
+    if before is None:
+        return []
+    new = {"subject": foreign_case.subject, "data": foreign_case.data}
+    return compared(old=before[1], new=new, shows_people=True).rows

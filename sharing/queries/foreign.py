@@ -1,11 +1,13 @@
 """What the pages show of the cases of partners."""
 
+import json
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 
+from sharing import envelope
 from sharing.access import visible_foreign_cases
 from sharing.models import Feedback, ForeignCase, InMessage
 from sharing.queries.letters import late_letters
@@ -88,3 +90,18 @@ def messages_about(*, foreign_case: ForeignCase) -> list[InMessage]:
     """Return the messages in which the partner sent and changed the case, newest first."""
     rows = InMessage.objects.filter(partner=foreign_case.partner, order_key=foreign_case.order_key)
     return list(rows.defer("body", "receipt_body").order_by("-order_seq"))
+
+
+def version_before(*, foreign_case: ForeignCase) -> tuple[InMessage, dict[str, Any]] | None:
+    """Return the message that told the version before the one that we have, and its content. One query.
+
+    None for the first one, and once what the partner's messages said is erased.
+    """
+    rows = InMessage.objects.filter(
+        partner=foreign_case.partner,
+        order_key=foreign_case.order_key,
+        type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED],
+        state=InMessage.State.APPLIED,
+    )
+    row = next(iter(rows.order_by("-order_seq")[1:2]), None) if foreign_case.version > 1 else None
+    return (row, json.loads(bytes(row.body))) if row is not None and row.body else None

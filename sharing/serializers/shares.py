@@ -259,10 +259,18 @@ class ForeignCaseSerializer(ForeignCaseRowSerializer):
     recall_reason = serializers.ChoiceField(choices=Recall.Reason.choices, allow_blank=True)
     files = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
+    changes = serializers.SerializerMethodField(help_text="What it tells otherwise than the version before.")
 
     class Meta(ForeignCaseRowSerializer.Meta):
-        fields = (*ForeignCaseRowSerializer.Meta.fields, "data", "files", "recall_reason", "recall_remark", "answers")
+        fields = (
+            *ForeignCaseRowSerializer.Meta.fields,
+            *("data", "changes", "files", "recall_reason", "recall_remark", "answers"),
+        )
         read_only_fields = fields
+
+    @extend_schema_field(ChangedSerializer(many=True))
+    def get_changes(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:
+        return list(ChangedSerializer(self.context["changes"], many=True).data)
 
     @extend_schema_field(ForeignFileSerializer(many=True))
     def get_files(self, foreign_case: ForeignCase) -> list[dict[str, Any]]:

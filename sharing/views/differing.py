@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from seizures.access import may_see_parties
 from sharing.comparing import Comparison, compared
-from sharing.models import OutMessage
+from sharing.models import ForeignCase, OutMessage
+from sharing.queries.foreign import version_before
 from sharing.queries.versions import Approval, Version
 
 
@@ -67,6 +68,24 @@ def differs_from_kept_back(old: Mapping[str, Any], new: Mapping[str, Any], user:
         new=pgettext("version", "Leaves now"),
         compared=compared(old=old, new=new, shows_people=may_see_parties(user=user)),
         nothing=_("It tells the same as the version that was kept back."),
+    )
+
+
+def differs_from_version_before(foreign_case: ForeignCase, data: Mapping[str, Any]) -> Differs | None:
+    """Return what a partner's case tells otherwise than before; None for the first version, or once it is erased."""
+    before = version_before(foreign_case=foreign_case) if data else None
+    if before is None:
+        return None
+    row, old = before
+    number, came_at = old["data"]["share"]["version"], date_format(localtime(row.received_at), "DATETIME_FORMAT")
+    return Differs(
+        id="changes",
+        title=_("What changed with version %(n)s") % {"n": foreign_case.version},
+        old=_("Version %(n)s") % {"n": number},
+        new=_("Version %(n)s") % {"n": foreign_case.version},
+        compared=compared(old=old, new={"subject": foreign_case.subject, "data": data}, shows_people=True),
+        nothing=_("It tells the same as version %(n)s.") % {"n": number},
+        note=_("Version %(n)s came on %(at)s.") % {"n": number, "at": came_at},
     )
 
 

@@ -39,6 +39,7 @@ from sharing.services.feedback import accept_case, decline_case, give_feedback, 
 from sharing.views.case import add_refusal
 from sharing.views.case_letters import letters_shown
 from sharing.views.desk import filter_form
+from sharing.views.differing import differs_from_version_before
 
 
 @require_GET
@@ -203,6 +204,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
             "files": with_words(files_of(foreign_case=foreign_case), foreign_case, covered_of({"data": data}))
             if data
             else [],
+            "differs": differs_from_version_before(foreign_case, data),
             "purposes": purposes_of(data) if data else "",
             "requests": requests_of(data),
             "data": data,
