@@ -321,6 +321,7 @@ def _version_said(version: Version, user: Any) -> dict[str, Any]:
         "state": message.state if message is not None else None,
         "delivered_at": message.delivered_at if message is not None else None,
         "approval": given,
+        "let_go": version.let_go,
         "changes_for_partner": _changes_said(version, user),
     }
 

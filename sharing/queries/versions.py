@@ -1,12 +1,14 @@
 """The versions of a shared case: what each told, what it followed, and under whose approval it leaves."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from audit.models import AuditEvent
+from sharing.events import MessageEvent
 from sharing.models import OutMessage, Share, ShareApproval
 from sharing.queries.kept_back import versions_sent
 from sharing.queries.shares import approvals_of
@@ -18,6 +20,14 @@ class Approval:
 
     version: int
     people: Sequence[User]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Who approved again, and when, what the agreement had stopped on its way."""
+
+    person: User
     at: datetime
 
 
@@ -35,6 +45,7 @@ class Version:
     follows: OutMessage | None
     before: Mapping[str, Any] | None
     approval: Approval | None
+    let_go: LetGo | None = None
 
     @property
     def follows_number(self) -> int | None:
@@ -47,13 +58,17 @@ class Version:
 
 
 def versions_of(*, share: Share, approvals: Sequence[ShareApproval]) -> list[Version]:
-    """Return the versions of a share that left, may leave or wait for approval, the newest first. One query.
+    """Return the versions of a share that left, may leave or wait for approval, the newest first. Two queries.
 
     Empty once our copies are erased: nobody knows any more what they told.
     """
     sent = {str(row.pk): row for row in versions_sent(share=share) if row.body}
     told = {key: json.loads(bytes(row.body)) for key, row in sent.items()}
-    found = [_version(content, sent[key], sent, told, approvals) for key, content in told.items()]
+    let_go = _let_go(sent)
+    found = [
+        replace(_version(content, sent[key], sent, told, approvals), let_go=let_go.get(key))
+        for key, content in told.items()
+    ]
     if _waits(share) and share.preview:
         found.append(_version(json.loads(bytes(share.preview)), None, sent, told, approvals))
     return sorted(found, key=lambda version: version.number, reverse=True)
@@ -86,6 +101,18 @@ def _given(version: int, approvals: Sequence[ShareApproval]) -> Approval | None:
     if not rows:
         return None
     return Approval(version, [row.decided_by for row in rows], max(row.decided_at for row in rows))
+
+
+def _let_go(ids: Iterable[str]) -> dict[str, LetGo]:
+    """Return who let go what the agreement had stopped, by the id of the message; the last one counts."""
+    events = AuditEvent.objects.filter(
+        action=MessageEvent.RELEASED,
+        subject_type=OutMessage._meta.label,
+        subject_id__in=list(ids),
+        changes__why__0="agreement",
+    )
+    rows = events.select_related("actor").order_by("id")
+    return {row.subject_id: LetGo(row.actor, row.occurred_at) for row in rows if row.actor is not None}
 
 
 def _waits(share: Share) -> bool:

@@ -178,6 +178,13 @@ class ApprovalOfVersionSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
+class LetGoSerializer(serializers.Serializer):
+    """Who approved again what the agreement had stopped on its way."""
+
+    by = serializers.CharField(source="person.username")
+    at = serializers.DateTimeField()
+
+
 class ShareVersionSerializer(serializers.Serializer):
     """One version of a shared case."""
 
@@ -186,6 +193,7 @@ class ShareVersionSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=OutMessage.State.choices, allow_null=True)
     delivered_at = serializers.DateTimeField(allow_null=True)
     approval = ApprovalOfVersionSerializer(allow_null=True)
+    let_go = LetGoSerializer(allow_null=True)
     changes_for_partner = ComparisonSerializer(allow_null=True, help_text="None in the first version.")
 
 

@@ -104,11 +104,18 @@ def _approval_in_words(version: Version) -> str:
     if version.message is None:
         return _("Approved so far by %(names)s; a second person must approve it too.") % values
     if version.asked_nobody:
-        return (
-            _("Nobody was asked again: it is covered by the approval of version %(n)s, given by %(names)s on %(at)s.")
-            % values
-        )
-    return _("Approved by %(names)s on %(at)s.") % values
+        said = _("Nobody was asked again: the approval of version %(n)s by %(names)s on %(at)s covers it.")
+    else:
+        said = _("Approved by %(names)s on %(at)s.")
+    return f"{said % values} {_let_go_in_words(version)}".strip()
+
+
+def _let_go_in_words(version: Version) -> str:
+    if version.let_go is None:
+        return ""
+    at = date_format(localtime(version.let_go.at), "DATETIME_FORMAT")
+    said = _("The agreement had stopped it; %(name)s approved it again on %(at)s.")
+    return said % {"name": version.let_go.person, "at": at}
 
 
 def _values_of(approval: Approval) -> dict[str, Any]:

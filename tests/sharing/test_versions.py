@@ -14,6 +14,7 @@ from sharing.models import OutMessage, Share
 from sharing.queries.shares import approvals_of
 from sharing.queries.versions import versions_of, waiting_version
 from sharing.services.fanout import fan_out
+from sharing.services.operating import let_update_go, retry_message
 from sharing.services.shares import decline_share
 from tests.sharing.factories import LATER, NOW, approve, change, make_agreement, news, send
 from tests.sharing.field_rules import text_of
@@ -80,10 +81,7 @@ def test_an_update_that_asks_nobody_names_the_approval_that_covers_it(share, cas
     ]
     assert (newest.approval.people, newest.approval.at) == ([approver], NOW)
     told = text_of(as_liaison.get(page(share)))
-    assert (
-        f"Nobody was asked again: it is covered by the approval of version 1, given by {approver} on 23 Nov 2026"
-        in told
-    )
+    assert f"Nobody was asked again: the approval of version 1 by {approver} on 23 Nov 2026" in told
     assert f"Approved by {approver} on 23 Nov 2026" in told
 
 
@@ -137,6 +135,27 @@ def test_what_waits_has_no_approval_yet_and_what_was_declined_gives_none(
     change(case, officer, quantity=40)
     fan_out(now=LATER)
     assert [(row.number, row.approval and row.approval.version) for row in found_of(with_people)] == [(3, None), (1, 1)]
+
+
+def test_what_the_agreement_stopped_names_who_approved_it_again(
+    share, case, officer, second_approver, admin, as_liaison
+):
+    change(case, officer, quantity=40)
+    fan_out(now=LATER)
+    held = OutMessage.objects.get(state="READY")
+    OutMessage.objects.filter(pk=held.pk).update(state="HELD", held_reason="operator")
+    retry_message(acting_user=admin, message_id=held.pk, now=LATER)
+    assert found_of(share)[0].let_go is None, "an administrator only released it"
+    OutMessage.objects.filter(pk=held.pk).update(state="HELD", held_reason="agreement")
+
+    let_update_go(acting_user=second_approver, share=share, confirmed_at=LATER, now=LATER)
+
+    newest, first = found_of(share)
+    assert ((newest.let_go.person, newest.let_go.at), first.let_go) == ((second_approver, LATER), None)
+    told = text_of(as_liaison.get(page(share)))
+    assert f"The agreement had stopped it; {second_approver} approved it again on 23 Nov 2026" in told
+    said = as_liaison.get(reverse("api-share-versions", args=[share.public_id])).json()["versions"]
+    assert [row["let_go"] and row["let_go"]["by"] for row in said] == [second_approver.username, None]
 
 
 # --- what it changes ----------------------------------------------------------------------------
