@@ -51,6 +51,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     latest = latest_case_message(share=share)
     milestones = milestones_of(share, feedback)
     approvals = approvals_of(share=share)
+    versions = versions_of(share=share, approvals=approvals)
     user, today = request.user, day_at_seat(timezone.now())
     about = letters_shown(request, share=share)
     can = _may(share, user, today, outgoing)
@@ -74,7 +75,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "feedback": feedback,
             "totals": _totals(feedback),
             "approvals": approvals,
-            "versions": shown_versions(versions=versions_of(share=share, approvals=approvals), user=user),
+            "versions": shown_versions(versions=versions, user=user),
+            "some_never_left": bool(versions) and versions[0].number > len(versions),
             "declined": next((row for row in reversed(approvals) if not row.approved), None),
             "refusal": next((row for row in reversed(feedback) if row.status == "DECLINED"), None)
             if share.status == "REJECTED"

@@ -104,7 +104,7 @@ def test_the_pages_say_so_and_nobody_is_asked_to_decide(client, admin, approver,
     said = text_of(client.get(address(waiting)))
     assert word in said
     assert "Version 1 Ended with the agreement" in said
-    assert "The agreement was refused or taken back: they could never leave." in said
+    assert "The agreement was refused or taken back: they could never come in force." in said
     assert "New field rules wait for a second person" not in said
     assert "the first share puts them in force" not in said
     assert client.get(asked).url == address(waiting)

@@ -135,6 +135,7 @@ def test_what_waits_has_no_approval_yet_and_what_was_declined_gives_none(
     change(case, officer, quantity=40)
     fan_out(now=LATER)
     assert [(row.number, row.approval and row.approval.version) for row in found_of(with_people)] == [(3, None), (1, 1)]
+    assert "A version whose number is missing here never left." in text_of(as_liaison.get(page(with_people)))
 
 
 def test_what_the_agreement_stopped_names_who_approved_it_again(
