@@ -10,7 +10,7 @@ class SeizuresConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit how to say the codes of this app, recordations and right holders what cases know of them."""
         from audit.labels import name_values
-        from reference.queries import agency_name, country_name, office_name
+        from reference.queries import agency_name, country_name, office_name, place_name
         from rightsholders.experience import tell_experience
         from rightsholders.holdings import list_holdings
         from seizures.laws import registry
@@ -41,5 +41,9 @@ class SeizuresConfig(AppConfig):
                 "customs_office": office_name,
                 "agency": agency_name,
                 "origin_country_id": country_name,
+                "departure_country_id": country_name,
+                "destination_country_id": country_name,
+                "departure_place": place_name,
+                "destination_place": place_name,
             },
         )

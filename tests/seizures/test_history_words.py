@@ -1,5 +1,8 @@
 """The history of a case in the words of its readers: no codes of laws, clocks or offices, no bare keys."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -7,6 +10,7 @@ from django.utils import translation
 from audit.labels import changes_in_words
 from audit.queries import history_of
 from seizures.laws.registry import name_of_deadline, name_of_law, name_of_stage, name_of_track
+from seizures.services.corrections import Papers, correct_papers
 from seizures.services.custody import hand_over
 from tests.seizures.factories import NOON, SENDER
 from tests.seizures.procedures import SHOES, log, make_recordation, notify, open_for
@@ -77,3 +81,29 @@ def test_the_words_follow_the_reader(officer):
         detail = history_of(case_reference=seizure.reference).rows[0].detail
 
     assert "广州海关" in detail
+
+
+def test_route_and_papers_that_were_corrected_are_told_in_the_readers_words(officer):
+    seizure = log(officer)
+    papers = Papers(
+        direction=seizure.direction,
+        channel=seizure.channel,
+        found_at_place="3号查验台",
+        conveyance="CZ 3097",
+        transport_document="784-40921776",
+        declaration_number="530120260000000001",
+        gross_weight_kg=Decimal("1.2"),
+        origin_country="VN",
+        departure_country="VN",
+        departure_place="VNSGN",
+        destination_country="DE",
+        destination_place="CNCAN",
+    )
+    correct_papers(acting_user=officer, reference=seizure.reference, version=seizure.version, papers=papers, now=NOON)
+
+    with translation.override("zh-hans"):
+        told = history_of(case_reference=seizure.reference).rows[0].changes
+
+    assert [change.field for change in told if not re.search("[一-鿿]", change.field)] == []
+    said = {change.field: change.new for change in told}
+    assert (said["发自"], said["发往"], said["船舶、航班或车辆"]) == ("越南", "德国", "CZ 3097")
