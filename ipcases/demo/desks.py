@@ -13,6 +13,7 @@ from ipcases.demo.corresponding import correspond
 from ipcases.demo.exchange import DemoPartner
 from ipcases.demo.inquiring import inquire
 from ipcases.demo.past import s10
+from ipcases.demo.updating import update_shared
 from operations.models import Agreement, Operation
 from operations.services import link_referral
 from reference.identifiers import spaced
@@ -85,6 +86,7 @@ class DesksWriter:
         self._cases_of_the_partner()
         correspond(people=self.people, partner=self.partner, shares=shares, now=self.now)
         inquire(people=self.people, partner=self.partner, cases=self.held[-4:], now=self.now)
+        update_shared(partner=self.partner, share=shares[0], now=self.now)
         self._views()
 
     def _drafts(self) -> None:

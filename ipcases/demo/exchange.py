@@ -21,7 +21,7 @@ from operations.models import Agreement
 from seizures.models import Seizure
 from sharing import envelope
 from sharing.channels.push import Result, SignedReceipt, Verdict
-from sharing.models import InMessage, Partner, PartnerKey, Share
+from sharing.models import InMessage, OutMessage, Partner, PartnerKey, Share
 from sharing.services.inbox import receive
 from sharing.services.leasing import Leased, lease
 from sharing.services.partners import introduce_partner
@@ -89,18 +89,22 @@ class DemoPartner:
     def confirm(self, *, share: Share, now: datetime.datetime) -> None:
         """Say of every message of a share that it could be used."""
         for message in share.messages.all():
-            self.say(
-                message_type=envelope.RECEIPT,
-                subject=f"message/{message.pk}",
-                data={
-                    "message": str(message.pk),
-                    "digest": message.sha256,
-                    "outcome": "accepted",
-                    "code": "",
-                    "at": envelope.instant(now),
-                },
-                now=now,
-            )
+            self.confirm_message(message, now=now)
+
+    def confirm_message(self, message: OutMessage, *, now: datetime.datetime) -> None:
+        """Say of one message that it could be used."""
+        self.say(
+            message_type=envelope.RECEIPT,
+            subject=f"message/{message.pk}",
+            data={
+                "message": str(message.pk),
+                "digest": message.sha256,
+                "outcome": "accepted",
+                "code": "",
+                "at": envelope.instant(now),
+            },
+            now=now,
+        )
 
     def feed_back(
         self,
