@@ -1,10 +1,13 @@
 """Field rules that wait under an agreement end when it is refused or taken back: they could never leave."""
 
+import threading
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from ipcases.lib.errors import DomainError
 from ipcases.waiting.agreements import decided_on_agreements, rows_of_agreements
 from operations.services.agreements import confirm_agreement, refuse_agreement, take_back_agreement
 from sharing import resting
@@ -142,3 +145,32 @@ def test_the_database_wants_whoever_ended_it_and_puts_it_not_in_force(admin, app
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Policy.objects.create(version=2, **own | ((ended | values) if values else {}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_rules_that_are_proposed_while_the_agreement_is_taken_back_none_goes_on_waiting(admin):
+    agreement, second = make_agreement(entered_by=admin), make_second("ADMIN")
+    ready, said = threading.Barrier(2), []
+
+    def act(what):
+        try:
+            ready.wait(10)
+            what()
+            said.append("done")
+        except DomainError as error:
+            said.append(error.code)
+        finally:
+            connection.close()
+
+    acts = (
+        lambda: take_back_agreement(acting_user=admin, code=agreement.code, now=NOW),
+        lambda: propose(second, agreement),
+    )
+    people = [threading.Thread(target=act, args=(what,)) for what in acts]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+
+    states = list(Policy.objects.values_list("state", flat=True))
+    assert (sorted(said), states) in ((["agreement-never-holds", "done"], []), (["done", "done"], ["ENDED"]))
