@@ -23,7 +23,9 @@ from reference.calendars import working_day_calendar
 from rightsholders.match_index import current_index
 from rightsholders.models import Recordation, Right, RightHolder
 from seizures.models import Deadline, Procedure, Seizure
-from sharing.models import ForeignCase
+from sharing.models import ForeignCase, Share
+from sharing.queries.shares import approvals_of
+from sharing.queries.versions import versions_of
 from tests.journeys.demo.conftest import DEMO, signed_in
 
 pytestmark = DEMO
@@ -99,6 +101,17 @@ def test_the_first_page_of_each_role_has_something_to_do(client):
         page = signed_in(client, username).get(reverse("home"))
         assert [card for card in page.context["cards"] if card.value not in {"0", ""}], username
     assert ForeignCase.objects.filter(status="RECEIVED").count() == 2
+
+
+def test_the_approver_finds_a_new_version_and_what_it_changes(client):
+    share = Share.objects.get(update_waits=True)
+
+    page = signed_in(client, "approver").get(reverse("sharing:decide", args=[share.public_id]))
+
+    (differs,) = page.context["differences"]
+    assert {row.field for row in differs.compared.rows} == {"files.sha256"}
+    left = versions_of(share=share, approvals=approvals_of(share=share))[1:]
+    assert [(version.number, version.approval.version) for version in left] == [(2, 1), (1, 1)]
 
 
 def test_the_analyst_finds_files_in_every_state_that_lasts(client):
