@@ -5,17 +5,18 @@
 
 Walks the links of each sign-in of the demo and keeps, of each route, the pages that differ most in what they are built
 of. Each is taken wide and narrow, light and dark, in English and Chinese, and kept under artefacts/pictures/. Prints
-what axe, the console or the width of the page complains of, words that lie on each other, and the pages that no link
-leads to.
+what axe, the console or the width of the page complains of, what lies on each other, and the pages that these roles
+may read and no link leads to.
 """
 
 import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -32,6 +33,12 @@ LANGUAGES = ("en", "zh-hans")
 THEMES = ("light", "dark")
 ANYBODY = "anybody"
 READ_OF_EACH_ROUTE = 6  # pages a role opens to find those that differ
+HEIGHT = "document.documentElement.scrollHeight"
+# A picture below the fold is fetched when somebody scrolls to it: nobody does here.
+ALL_PICTURES = """() => Promise.all([...document.images].map(picture => {
+  picture.loading = 'eager';
+  return picture.decode().catch(() => null);
+}))"""
 
 
 @dataclass(frozen=True)
@@ -128,9 +135,12 @@ class Photographer:
             self.complaints += [f"{where}: {text}" for text in violations(tab)]
         for size, width in (("wide", WIDE), ("narrow", NARROW)):
             tab.set_viewport_size(width)
+            tab.evaluate(ALL_PICTURES)
             if (excess := tab.evaluate(TOO_WIDE)) > 0:
                 self.complaints.append(f"{where}: {excess} pixels too wide at {width['width']}")
             self.complaints += [f"{where}: {text} at {width['width']}" for text in tab.evaluate(COVERED)]
+            # As high as the page: a bar that sticks to the lower edge then lies on nothing.
+            tab.set_viewport_size(width | {"height": max(width["height"], tab.evaluate(HEIGHT))})
             tab.screenshot(path=str(FOLDER / f"{name}-{size}-{dress}.jpg"), type="jpeg", quality=80, full_page=True)
         tab.close()
 
@@ -198,19 +208,24 @@ def main() -> None:
         browser.close()
     for text in dict.fromkeys(complaints):
         print(text)
-    missed = sorted(pages_of_the_site(chosen.only) - {route.split("?")[0] for route in found})
+    missed = sorted(pages_of_the_site(chosen.only, chosen.roles.split(",")) - {route.split("?")[0] for route in found})
     print(f"No link of these sign-ins leads to: {', '.join(missed)}")
 
 
-def pages_of_the_site(only: str) -> set[str]:
-    """Return the routes that the access matrix names as pages to read."""
-    from tests.access.matrix import rows  # noqa: PLC0415  knows the cast, and with it the models
+def pages_of_the_site(only: str, roles: Iterable[str]) -> set[str]:
+    """Return the routes that the access matrix names as pages to read for one of these roles."""
+    from tests.access.matrix import ANONYMOUS, rows  # noqa: PLC0415  knows the cast, and with it the models
 
+    readers = {ANONYMOUS if role == ANYBODY else role for role in roles}
     return {
         row.route
         for row in rows()
-        if row.kind in ("page", "open") and "GET" in row.answers and re.match(only, row.route)
-        if not row.route.startswith("api-")
+        if row.kind in ("page", "open") and re.match(only, row.route) and not row.route.startswith("api-")
+        if any(
+            answer.status == HTTPStatus.OK and reader in readers
+            for answers in row.answers.get("GET", {}).values()
+            for reader, answer in answers.items()
+        )
     }
 
 

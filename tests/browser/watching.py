@@ -22,11 +22,16 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 360, "height": 800}
 PATIENCE_MS = 15_000
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Words of links, buttons and tags that lie on each other, as they do when a row is too tight for what may not wrap.
+# Links, buttons and tags that lie on each other, as they do when a row is too tight for what may not wrap. What has
+# an edge of its own counts with it, a link by its words.
 COVERED = """() => {
   const places = [];
   for (const part of document.querySelectorAll('main a, main .btn, main .tag')) {
     if (!part.checkVisibility() || part.closest('.viz, .bar, thead, dialog')) continue;
+    if (part.matches('.btn, .tag')) {
+      places.push([part, part.getBoundingClientRect()]);
+      continue;
+    }
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       if (texts.currentNode.parentElement.closest('.vh') || !texts.currentNode.data.trim()) continue;
