@@ -14,6 +14,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.access import offices_of, sees_whole_jurisdiction
 from accounts.models import User
+from ipcases.lib.days import days_in_words
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
 from reference.queries import agencies_choices, categories_choices, countries_choices, offices_choices
@@ -253,7 +254,7 @@ class OperationReportForm(CertificateForm):
 
     def __init__(self, *args: Any, rounds: Iterable[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = [(str(row.number), f"{date_format(row.starts_on)} – {date_format(row.ends_on)}") for row in rounds]
+        days = [(str(row.number), days_in_words(row.starts_on, row.ends_on)) for row in rounds]
         self.fields["round"].choices = [("", pgettext("rounds", "All")), *days]
         self.order_fields(["round", "language", "purpose"])
 

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ipcases.lib.days import days_in_words
+from ipcases.lib.listed import listed
 from ipcases.lib.workdays import Unit, Why
 from reference.queries import jurisdiction_name
 from seizures.laws.base import DeadlineRule, Law, ReturnRule
@@ -101,7 +103,7 @@ def _remarks(stored: Mapping[str, Any], due_on: date, law: Law) -> list[str]:
     if reason := stored.get("extension_reason"):
         found.append(_("Extended because: %(reason)s") % {"reason": reason})
     if years := stored.get("unconfirmed_years"):
-        words = {"years": ", ".join(str(year) for year in years), "place": jurisdiction_name(stored["calendar"])}
+        words = {"years": listed(str(year) for year in years), "place": jurisdiction_name(stored["calendar"])}
         found.append(
             _("The working days of %(years)s in %(place)s are not published yet: this date may still move.") % words
         )
@@ -137,7 +139,7 @@ def _why(note: Mapping[str, str]) -> str:
 def _span(first: date, last: date) -> str:
     if first == last:
         return date_format(first, "WEEKDAY_MONTH_DAY_FORMAT")
-    return f"{date_format(first, 'MONTH_DAY_FORMAT')} – {date_format(last, 'MONTH_DAY_FORMAT')}"
+    return days_in_words(first, last, "MONTH_DAY_FORMAT")
 
 
 def _long(day: date) -> str:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from ipcases.lib.files import ENDINGS
+from ipcases.lib.listed import listed
 from operations.models import Agreement
 from seizures.models import CoveredCopy
 from sharing.fields import FIELDS, place_of
 from sharing.models import Disclosure, FieldRule, ForeignFile
 from sharing.projection import NAMES_A_PERSON, NO_RULE, NO_TIER, Disclosed, Withheld
-from sharing.value_words import listed, side_by_side, words_of
+from sharing.value_words import side_by_side, words_of
 
 _GROUNDS: dict[str, Promise] = {
     NO_TIER: gettext_lazy("The agreement does not cover this kind of field."),
@@ -159,7 +160,7 @@ def covered_of(content: Mapping[str, Any]) -> dict[str, str]:
     """Return, by their SHA-256, which files of a message are covered copies, and in words what is covered."""
     words = {code.lower(): str(label) for code, label in CoveredCopy.Hides.choices}
     return {
-        copy["sha256"]: ", ".join(words.get(code, code) for code in copy["hides"])
+        copy["sha256"]: listed(words.get(code, code) for code in copy["hides"])
         for copy in content["data"].get("ext", {}).get("covered", [])
     }
 

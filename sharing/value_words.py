@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import pgettext, pgettext_lazy
 
 from ipcases.lib.figures import of_one
+from ipcases.lib.listed import listed
 from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
 from seizures.models import EvidenceFile, GoodsValue, Party, Seizure
@@ -32,11 +33,6 @@ def words_of(path: str, value: Any) -> str:
     if isinstance(value, list):
         return listed(str(item) for item in value)
     return str(value)
-
-
-def listed(words: Iterable[str]) -> str:
-    """List what holds no commas."""
-    return pgettext("between the parts of a list", ", ").join(words)
 
 
 def side_by_side(words: Iterable[str]) -> str:

@@ -228,6 +228,7 @@ def find_problems(names: Iterable[str] = ()) -> list[str]:
                 problems.append(f"{where} is stale; run: python tools/messages.py update {unit.name}")
             problems += [f"{where}: no translation of {label_of(m)}" for m in without_translation(catalog)]
             problems += names_not_read(unit)
+            problems += [f"{where}: {fault}" for fault in counted_and_not(unit)]
             problems += [f"{where}: {fault}" for fault in dates_set_apart(unit, catalog)]
             for message in catalog:
                 if message.id and message.fuzzy:
@@ -263,6 +264,21 @@ def dates_set_apart(unit: Unit, catalog: Catalog) -> list[str]:
         if message.id and (original := originals(message)[0]) not in in_figures
         for name in sorted(in_words.get(original, ()))
         if any(re.search(rf"[一-鿿] %\({name}\)s|%\({name}\)s [一-鿿]", text) for text in translations(message))
+    ]
+
+
+def counted_and_not(unit: Unit) -> list[str]:
+    """Find words that are asked for with a number and without: one entry holds both, and Django finds one of them."""
+    counted, single = set[tuple[str | None, str]](), set[tuple[str | None, str]]()
+    for path in unit.sources():
+        for _line, message, _comments, context in read_source(path):
+            if isinstance(message, tuple):
+                counted.add((context, message[0]))
+            else:
+                single.add((context, message))
+    return [
+        f"{text!r} is asked for with a number and without; give one of them a context"
+        for _context, text in sorted(counted & single, key=str)
     ]
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -37,3 +38,9 @@ def moment_in_words(at: datetime) -> str:
     """Write a moment in the time that is in force, with its zone."""
     local = timezone.localtime(at)
     return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {distance_from_utc(local)}"
+
+
+def days_in_words(first: date, last: date, form: str = "DATE_FORMAT") -> str:
+    """Write from which day to which; Chinese joins dates in words by a word, not by a dash between blanks."""
+    days = {"first": date_format(first, form), "last": date_format(last, form)}
+    return pgettext("days", "%(first)s – %(last)s") % days

@@ -24,19 +24,21 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, pgettext, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 from ipcases.lib import requests
 from ipcases.lib.charts import figure
-from ipcases.lib.days import distance_from_utc
+from ipcases.lib.days import days_in_words, distance_from_utc
 from ipcases.lib.field_words import OF_VALIDATORS, fits_any_field
 from ipcases.lib.figures import of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
+from ipcases.lib.listed import listed
 from ipcases.lib.statuses import FIELDS, Tag, deadline_tag, tag_of
 from ipcases.lib.ui import FieldError
 
 register = template.Library()
+register.filter("listed", listed)
 
 
 register.simple_tag(draw_icon, name="icon")
@@ -122,12 +124,6 @@ def grouped(value: Decimal | float | None) -> str:
 
 
 @register.filter
-def listed(parts: Iterable[Any] | None) -> str:
-    """Write the parts of a list one after the other, with the sign that the page's language puts between them."""
-    return pgettext("between the parts of a list", ", ").join(map(str, parts or ()))
-
-
-@register.filter
 def foreign(text: str | None, lang: str = "und") -> SafeString | str:
     """Mark text that is not in the page's language: marks, names, addresses. No browser translates it."""
     if not text:
@@ -152,6 +148,12 @@ def at(context: template.Context, moment: datetime, format: str = "DATETIME_FORM
     if local.utcoffset() != own.utcoffset():
         words = f"{words} {distance_from_utc(local)}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag
+def days(first: date, last: date) -> str:
+    """Write from which day to which: `{% days round.starts_on round.ends_on %}`."""
+    return days_in_words(first, last)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from ipcases.lib.days import moment_in_words
+from ipcases.lib.days import days_in_words, moment_in_words
 from ipcases.lib.figures import figure
 from operations import queries
 from operations.models import ContributedResult, Operation, Participant, Round
@@ -165,7 +165,7 @@ def _told(line: dict[str, Any]) -> list[str]:
 
 
 def _days(row: Any) -> str:
-    return f"{date_format(row.starts_on)} – {date_format(row.ends_on)}"
+    return days_in_words(row.starts_on, row.ends_on)
 
 
 def _amount(one: MoneySum) -> str:

@@ -9,11 +9,12 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit.models import AuditEvent
 from audit.queries import entry_of
+from ipcases.lib.listed import listed
 from reference.calendars import working_day_calendar
 from reference.queries import country_name, nice_class_name
 from rightsholders.events import RecordationEvent
@@ -270,14 +271,10 @@ def _detail(event: AuditEvent) -> str:
     if event.action == RecordationEvent.CHANGED:
         return str(Section(event.changes["section"][1]).label)
     if event.action == RecordationEvent.RETURNED:
-        return _listed(Section(section).label for section in event.changes["sections"][1])
+        return listed(Section(section).label for section in event.changes["sections"][1])
     if event.action == RecordationEvent.UPKEEP_TOLD:
-        return _listed(UnmetCheck.Code(code).label for code in event.changes["checks"][1])
+        return listed(UnmetCheck.Code(code).label for code in event.changes["checks"][1])
     return ""
-
-
-def _listed(words: Iterable[Any]) -> str:
-    return pgettext("between the parts of a list", ", ").join(map(str, words))
 
 
 def _missing(facts: Facts, recordation: Recordation, section: str, today: date) -> list[Any]:

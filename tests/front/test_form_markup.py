@@ -10,6 +10,7 @@ from django.core.validators import DecimalValidator, RegexValidator
 from django.forms import formset_factory, formsets
 from django.template import engines
 from django.urls import get_resolver
+from django.utils import translation
 
 from ipcases.lib.ui import Chips, DateInput, DecimalInput, FormSet, IdentifierInput, RadioCards, Radios
 
@@ -88,6 +89,11 @@ def test_hint_is_escaped():
 def test_optional_field_says_so_and_a_required_one_does_not():
     assert "(optional)" in Goods()["weight"].as_field_group()
     assert "(optional)" not in Goods()["brand"].as_field_group()
+
+
+def test_chinese_sets_no_blank_before_the_full_width_bracket_of_an_optional_field():
+    with translation.override("zh-hans"):
+        assert re.search(r'>\s*Weight<span class="opt">（选填）', Goods()["weight"].as_field_group())
 
 
 def test_filter_form_marks_nothing_as_optional():

@@ -135,6 +135,21 @@ def test_check_finds_a_second_word_for_editing(project, word, problems):
     assert [found.partition("zh_Hans: ")[2] for found in messages.find_problems(["seizures"])] == problems
 
 
+@pytest.mark.parametrize(
+    ("context", "problems"),
+    [("", ["'Line' is asked for with a number and without; give one of them a context"]), (' context "column"', [])],
+)
+def test_check_finds_a_word_that_is_counted_here_and_not_there(project, context, problems):
+    (project / "templates/seizures/list.html").write_text(
+        "{% load i18n %}{% blocktranslate count n=n %}Line{% plural %}Lines{% endblocktranslate %}"
+        f'{{% translate "Line"{context} %}}'
+    )
+    messages.update([])
+    translate_all(po(project))
+
+    assert [found.partition("zh_Hans: ")[2] for found in messages.find_problems(["seizures"])] == problems
+
+
 def test_check_passes_a_date_in_words_without_blanks(project):
     (project / "templates/seizures/list.html").write_text(
         "{% load i18n %}"

@@ -172,6 +172,14 @@ def test_zone_of_nothing_is_nothing():
     assert draw("{{ at|zone }}", at=None) == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "3 Dec 2026 – 16 Dec 2026"), ("zh-hans", "2026年12月3日至2026年12月16日")]
+)
+def test_from_which_day_to_which_is_written_as_the_language_does(language, written):
+    with translation.override(language):
+        assert draw("{% days first last %}", first=date(2026, 12, 3), last=date(2026, 12, 16)) == written
+
+
 def test_panel_links_its_heading_and_escapes_its_title():
     html = draw('{% panel title id="goods" %}<p>{{ title }}</p>{% endpanel %}', title="A & B")
 
