@@ -7,6 +7,7 @@ from datetime import date
 from audit.models import AuditEvent
 from audit.queries import NEWEST_FIRST, HistoryEntry, entry_of
 from ipcases.lib.errors import NotVisible
+from ipcases.lib.listed import listed
 from ipcases.lib.models import in_readers_language
 from ipcases.lib.workdays import SATURDAY
 from reference.events import ReferenceEvent
@@ -158,4 +159,4 @@ def _spans(years: tuple[int, ...]) -> str:
             parts[-1].append(year)
         else:
             parts.append([year])
-    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+    return listed(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)

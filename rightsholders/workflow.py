@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ipcases.lib.errors import DomainError
+from ipcases.lib.listed import listed
 from ipcases.lib.statuses import TAGS
 from rightsholders.models import Contact, Recordation, RecordationImage, RecordationRight, Right, Section
 from rightsholders.terms import Period, first_day, period_of, renewal_opens_on, term_of
@@ -293,7 +294,7 @@ def examined_refusal() -> WrongState:
 
 
 def _wrong_state_sentence(recordation: Recordation, step: str) -> str:
-    wanted = ", ".join(str(Status(status).label) for status in Status.values if status in STEPS[step].begins)
+    wanted = listed(str(Status(status).label) for status in Status.values if status in STEPS[step].begins)
     text = _("This recordation is “%(now)s”. The step needs: %(wanted)s. Open it again to see where it stands.")
     is_given_up = recordation.status == Status.WITHDRAWN and recordation.valid_from is not None
     now = TAGS["recordation"]["GIVEN_UP"].word if is_given_up else Status(recordation.status).label

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.listed import listed
 from ipcases.lib.tables import typed_cell
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -128,7 +129,7 @@ def _refuse_errors(sheet: bytes) -> None:
     """Refuse cells like #N/A by their places: read as empty they would be believed."""
     if found := [cell.decode() for cell in _ERROR_CELL.findall(sheet)]:
         sentence = _("These cells hold an error of the spreadsheet, like #N/A: %(cells)s. Mend them.")
-        refuse("error-cells", sentence % {"cells": ", ".join(found[:20])})
+        refuse("error-cells", sentence % {"cells": listed(found[:20])})
 
 
 def _said(value: Any) -> str:

@@ -13,6 +13,7 @@ from accounts.access import may
 from accounts.models import User
 from accounts.queries import PersonFilter, count_people
 from accounts.roles import roles_with
+from ipcases.lib.listed import listed
 from ipcases.waiting.audit import rows_of_audit
 from ipcases.waiting.holds import rows_of_holds
 from ipcases.waiting.ledger import rows_of_ledger
@@ -98,7 +99,7 @@ def _rows_of_hand_overs(events: list[CustodyEvent]) -> list[dict[str, Any]]:
     if len(events) > 1:
         row["url"], row["is_named"] = reverse("seizures:receive"), True
         row["label"] = ngettext("Goods of %(n)d case", "Goods of %(n)d cases", len(events)) % {"n": len(events)}
-        row["detail"] = ", ".join(dict.fromkeys(str(event.handed_over_by) for event in events))
+        row["detail"] = listed(dict.fromkeys(str(event.handed_over_by) for event in events))
     return [row]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
+from ipcases.lib.listed import listed
 from ipcases.lib.paging import Count
 from operations import queries, services
 from operations.forms import AddSeizuresForm, RemoveSeizureForm
@@ -69,7 +70,7 @@ def rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             now=timezone.now(),
         )
         if added:
-            messages.success(request, _("Added: %(references)s") % {"references": ", ".join(added)})
+            messages.success(request, _("Added: %(references)s") % {"references": listed(added)})
         if not refused:
             return redirect(request.get_full_path())
         form = AddSeizuresForm(initial={"references": "\n".join(item.reference for item in refused)})

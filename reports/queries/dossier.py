@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.queries import HistoryEntry, history_of
 from ipcases.lib.days import moment_in_words
 from ipcases.lib.figures import figure, quantity_in_words
+from ipcases.lib.listed import listed
 from reference.queries import country_name
 from reports.exporters.dossier import Dossier, Section
 from reports.queries.dossier_goods import goods_section, outcomes_section, procedure_sections
@@ -206,7 +207,7 @@ def _evidence(material: CaseMaterial, places: Mapping[str, str]) -> Section:
         named = "\n".join(filter(None, (file.file_name, places.get(file.sha256, "")))) or "–"
         rows.append([str(file.get_shows_display()), named, _broken(file.sha256), moment_in_words(file.added_at)])
         for copy in material.copies_of(file):
-            hidden = ", ".join(copy.hides_in_words)
+            hidden = listed(copy.hides_in_words)
             told = _("%(who)s covered: %(what)s") % {"who": copy.covered_by, "what": hidden}
             named = "\n".join(filter(None, (told, places.get(copy.sha256, ""))))
             rows.append([_("Covered copy"), named, _broken(copy.sha256), moment_in_words(copy.covered_at)])

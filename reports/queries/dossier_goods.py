@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from ipcases.lib.days import moment_in_words
 from ipcases.lib.figures import money_in_words, quantity_in_words
+from ipcases.lib.listed import listed
 from reference.models import HSCode
 from reports.exporters.dossier import Section
 from seizures.models import Decision, Notice, Outcome, Reply
@@ -102,7 +103,7 @@ def _procedure(view: ProcedureView) -> Section:
     rows: list[tuple[Words, list[str]]] = [
         (_("Law"), [f"{view.law.name}\n{view.track.label}"]),
         (_("Suspected right"), [" · ".join(filter(None, (str(procedure.get_right_kind_display()), recordation)))]),
-        (_("Goods lines"), [", ".join(str(line.position) for line in view.lines)]),
+        (_("Goods lines"), [listed(str(line.position) for line in view.lines)]),
         (pgettext("field", "Status"), [status]),
         (pgettext("procedure", "Opened"), [f"{moment_in_words(procedure.opened_at)}, {procedure.opened_by}"]),
         (_("Notices"), [_notice(row.notice) for row in reversed(view.notices)]),

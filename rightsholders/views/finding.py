@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import may, require
 from ipcases.lib.downloads import file_answer
+from ipcases.lib.listed import listed
 from reference.queries import day_in_jurisdiction
 from rightsholders.access import get_image, get_recordation_of_customs, jurisdiction_of, recordations_of_customs
 from rightsholders.days import today_in
@@ -163,7 +164,7 @@ def _sections_of_page(parts: Particulars) -> list[dict[str, Any]]:
 
 
 def _suggestion(candidate: Candidate) -> dict[str, Any]:
-    classes = ", ".join(map(str, candidate.nice_classes))
+    classes = listed(map(str, candidate.nice_classes))
     meta = [
         candidate.reference,
         _("class %(classes)s") % {"classes": classes} if classes else "",

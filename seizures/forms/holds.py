@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ipcases.lib.listed import listed
 from ipcases.lib.ui import DateInput, RadioCards
 from seizures.models import Hold
 from seizures.services.holds import AT_ONCE, HeldCases, Order
@@ -85,7 +86,7 @@ def said_of(done: HeldCases) -> str:
         )
         told.append(words % {"count": _number(done.already)})
     if done.erased:
-        named = ", ".join(done.erased[:_NAMED]) + (" …" if len(done.erased) > _NAMED else "")
+        named = listed(done.erased[:_NAMED]) + (" …" if len(done.erased) > _NAMED else "")
         words = ngettext(
             "The names of %(count)s of them had been erased before: %(cases)s.",
             "The names of %(count)s of them had been erased before: %(cases)s.",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import offices_of
 from accounts.models import User
+from ipcases.lib.listed import listed
 from reference import queries as reference
 from reference.identifiers import identify
 from rightsholders.match_index import MatchIndex, current_index
@@ -115,7 +116,7 @@ class IntakePage:
         if field is None or first == "alerts":
             return "", ""
         words = {str(value): str(word) for value, word in getattr(field, "choices", ())}
-        return str(field.label), ", ".join(words.get(value, value) for value in values[first])
+        return str(field.label), listed(words.get(value, value) for value in values[first])
 
     @cached_property
     def photos(self) -> list[DraftPhoto]:
@@ -193,7 +194,7 @@ class IntakePage:
         channels, directions = dict(Seizure.Channel.choices), dict(Seizure.Direction.choices)
         place = [reference.office_name(str(self._value("office") or "")), str(self._value("found_at_place") or "")]
         return {
-            "place": ", ".join(part for part in place if part),
+            "place": " · ".join(part for part in place if part),
             "channel": str(channels.get(str(self._value("channel")), "")),
             "direction": str(directions.get(str(self._value("direction")), "")),
             "found": found.strftime("%Y-%m-%d %H:%M")

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from accounts.access import day_of
 from accounts.models import User
+from ipcases.lib.listed import listed
 from ipcases.lib.said import as_read
 from rightsholders.access import visible_recordations
 from seizures.access import visible_case_lists, visible_seizures
@@ -105,7 +106,7 @@ def spans_of(numbers: Iterable[int], *, most: int = 0) -> str:
         else:
             spans.append([number])
     cut = most and len(spans) > most
-    said = ", ".join("–".join(map(str, span)) for span in (spans[:most] if cut else spans))
+    said = listed("–".join(map(str, span)) for span in (spans[:most] if cut else spans))
     return f"{said} … ({len(numbers)})" if cut else said
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import may, require, require_confirmed
 from accounts.models import User
 from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
+from ipcases.lib.listed import listed
 from seizures.access import require_whole
 from seizures.events import DestructionEvent
 from seizures.models import CustodyEvent, Destruction, DestructionLine, Outcome
@@ -158,7 +159,7 @@ def _refuse_on_the_way(rows: Sequence[DestructionLine]) -> None:
     waiting = CustodyEvent.objects.filter(seizure__in=cases, accepted_at__isnull=True).order_by("seizure")
     if references := list(waiting.values_list("seizure__reference", flat=True)[:10]):
         sentence = _("Goods of these cases are being handed over. Their receiver has to accept them first: %(cases)s.")
-        raise HandOverPending("hand-over-pending", sentence % {"cases": ", ".join(references)})
+        raise HandOverPending("hand-over-pending", sentence % {"cases": listed(references)})
 
 
 def _say_what_was_destroyed(row: DestructionLine, said: Destroyed | None) -> None:

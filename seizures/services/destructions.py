@@ -20,6 +20,7 @@ from accounts.models import User
 from audit.services import build, record, record_many
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.listed import listed
 from reference.models import Office
 from reference.queries import day_at_office
 from seizures.access import get_destruction, get_destruction_line, visible_seizures
@@ -289,13 +290,13 @@ def _by_labels(user: User, labels: str) -> list[int]:
         raise InvalidValue("too-many-labels", _("Read at most 300 labels at a time."), field="labels")
     known = set(visible_seizures(user=user).filter(reference__in=read).values_list("reference", flat=True))
     if unknown := [name[:60] for name in read if name not in known]:
-        message = _("These cases cannot be found: %(references)s.") % {"references": ", ".join(unknown[:10])}
+        message = _("These cases cannot be found: %(references)s.") % {"references": listed(unknown[:10])}
         raise InvalidValue("case-unknown", message, field="labels")
     rows = store_rows(user=user, narrowed=StoreFilter(decision=DESTROY), today=date.max)
     found = list(rows.filter(seizure__reference__in=read).values_list("seizure__reference", "pk"))
     if empty := [name for name in read if name not in {reference for reference, _key in found}]:
         message = _("Nothing of these cases may be destroyed now, or it is part of a destruction: %(references)s.")
-        raise InvalidValue("nothing-to-destroy", message % {"references": ", ".join(empty[:10])}, field="labels")
+        raise InvalidValue("nothing-to-destroy", message % {"references": listed(empty[:10])}, field="labels")
     return [key for _reference, key in found]
 
 

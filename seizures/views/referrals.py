@@ -19,6 +19,7 @@ from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from ipcases.lib.figures import in_a_row
+from ipcases.lib.listed import listed
 from ipcases.lib.paging import capped_count, keyset_page
 from ipcases.lib.refusals import refused
 from reference.models import Agency
@@ -188,7 +189,7 @@ def _named_cases(request: HttpRequest, text: str) -> list[Seizure]:
         raise InvalidValue("too-many", _("Name at most 500 cases at a time."), field="references")
     found = referral_queries.cases_named(user=request.user, references=names)
     if missing := [name[:60] for name in names if name not in found]:
-        message = _("These cases cannot be found: %(references)s.") % {"references": ", ".join(missing[:10])}
+        message = _("These cases cannot be found: %(references)s.") % {"references": listed(missing[:10])}
         raise InvalidValue("case-unknown", message, field="references")
     return [found[name] for name in names]
 

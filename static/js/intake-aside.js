@@ -151,7 +151,7 @@ function say() {
   for (const place of places) {
     const fields = place.dataset.says.split(' ').map(name => form.elements[name]);
     const words = fields.map(f => (f.selectedOptions ? f.selectedOptions[0]?.text : f.value.replace('T', ' ')));
-    place.textContent = words.filter(word => word?.trim()).join(', ') || '–';
+    place.textContent = words.filter(word => word?.trim()).join(' · ') || '–';
   }
 }
 if (form) {
