@@ -56,7 +56,7 @@ def _keep(people: dict[str, User], procedure: Procedure, number: int, now: datet
 def _bills(procedure: Procedure, number: int, day: datetime.date) -> Sequence[Bill]:
     seizure = procedure.seizure
     stored = max((day - seizure.detained_on).days, 1)
-    amounts = [("STORAGE", _STORAGE_A_DAY * stored, f"{stored}天 {stored} days")]
+    amounts = [("STORAGE", _STORAGE_A_DAY * stored, f"{stored} × {_STORAGE_A_DAY}")]
     if procedure.executed_at is not None:
         amounts.append(("DESTRUCTION" if number % 2 else "DISPOSAL", Decimal(6 + 2 * (number % 7)), ""))
     return [
