@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext
 from rapidfuzz import fuzz
 
+from ipcases.lib.listed import listed
 from rightsholders.folding import cjk_part, fold, has_cjk, latin_part, plain
 from rightsholders.goods_classes import NICE_CLASSES_OF_CATEGORY, covers
 from rightsholders.match_index import Entry, Hit, MatchIndex, Names, current_index
@@ -231,9 +232,10 @@ def _reasons(row: _Found, category: str, text: str) -> Iterator[str]:
     fits = covers(category=category, nice_classes=entry.nice_classes)
     if fits:
         shared = sorted(NICE_CLASSES_OF_CATEGORY[category] & entry.nice_classes)
-        yield _("Class %(classes)s covers these goods") % {
-            "classes": pgettext("between the parts of a list", ", ").join(map(str, shared))
-        }
+        covering = ngettext(
+            "Class %(classes)s covers these goods", "Classes %(classes)s cover these goods", len(shared)
+        )
+        yield covering % {"classes": listed(shared)}
     elif fits is False:
         yield _("These goods are outside its classes")
     folded = fold(text)

@@ -162,7 +162,7 @@ FIELDS = {
     "sent_again": pgettext_lazy("field", "Sent again"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
     "share": pgettext_lazy("field", "Share"),
-    "state": pgettext_lazy("field", "State"),
+    "state": pgettext_lazy("field", "Status"),
     "status": pgettext_lazy("field", "Status"),
     "too_old": pgettext_lazy("field", "Too old to be sent again"),
     "until": pgettext_lazy("field", "Until"),

@@ -193,7 +193,7 @@ def _lines(seizures: QuerySet[Seizure], schema: str, narrowed: SeizureFilter) ->
     for name, key, what, unit, figure in _grouped(seizures, schema):
         line = found[name].get(key)
         if line is None:
-            label = _NAMES[name](key) if key is not None else pgettext_lazy("part of a return", "not known")
+            label = _NAMES[name](key) if key is not None else pgettext_lazy("part of a return", "Not known")
             line = found[name][key] = Line(key, label, query=_opening(narrowed, name, key))
         _add(line, what, unit, figure)
     return found

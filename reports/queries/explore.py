@@ -227,7 +227,7 @@ def _code(key: Any) -> Any:
 
 def _label(split: str, key: Any) -> Any:
     if key is None:
-        return _("not known")
+        return pgettext("part of a return", "Not known")
     return _LABELS.get(split, country_name)(key)
 
 

@@ -66,7 +66,7 @@ def test_a_case_of_two_categories_counts_in_both_and_once_in_the_total(four):
     rows = figures(found)
     assert rows["4a Sport shoes"] == [2, 0, 2]
     assert [row[-1] for label, row in rows.items() if label.startswith("5b")] == [2]
-    assert rows["not known"] == [0, 1, 1]
+    assert rows["Not known"] == [0, 1, 1]
     assert [cell.value for cell in found.totals] == [2, 2]
     assert found.whole.value == 4
 
@@ -87,7 +87,7 @@ def test_every_figure_opens_as_many_cases_as_it_says(four, coordinator, by, acro
 
 
 def test_what_is_not_known_has_no_link(four):
-    (row,) = [row for row in table(by="destination").rows if str(row.label) == "not known"]
+    (row,) = [row for row in table(by="destination").rows if str(row.label) == "Not known"]
 
     assert (row.total.value, row.total.query) == (1, None)
 

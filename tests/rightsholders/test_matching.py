@@ -216,11 +216,12 @@ def test_says_why_each_candidate_is_shown(holder, nordvik, desk):
     assert _one("Zzyzx Quux") is None
 
 
-def test_says_whether_the_class_covers_the_goods(holder, nordvik, desk):
-    make_in_force(holder, nordvik, desk, nice_classes=(25,))
+def test_says_whether_the_classes_cover_the_goods(holder, nordvik, desk):
+    make_in_force(holder, nordvik, desk, nice_classes=(14, 18, 25))
 
-    assert _one("NORDVIK", category="EU-4a").reasons == ("Same mark", "Class 25 covers these goods")
-    assert _one("NORDVIK", category="EU-10a").reasons == ("Same mark", "These goods are outside its classes")
+    one, several, none = (_one("NORDVIK", category=code).reasons for code in ("EU-4a", "EU-5b", "EU-10a"))
+    assert [one[1], several[1]] == ["Class 25 covers these goods", "Classes 14, 18 cover these goods"]
+    assert none == ("Same mark", "These goods are outside its classes")
 
 
 def test_warns_when_the_description_names_a_licensee(holder, nordvik, desk):
