@@ -228,10 +228,14 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The case is closed."))
             return redirect(reverse("seizures:detail", args=[seizure.reference]))
     lines = outcome_queries.lines_with_outcomes(seizure=seizure)
+    blockers = close_blockers(seizure=seizure, lines=lines)
     context = {
         "seizure": seizure,
         "rows": outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=timezone.now()),
-        "blockers": close_blockers(seizure=seizure, lines=lines),
+        "blockers": blockers,
+        "why_not": next((blocker.message for blocker in blockers if blocker.code == "closed"), ""),
+        "back": reverse("seizures:detail", args=[seizure.reference]),
+        "back_words": _("Back to the case"),
         "refusal": refusal,
         "crumbs": case_crumbs(seizure, (_("Close the case"), "")),
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from seizures.models import Seizure
 from seizures.services.decisions import decide
 from tests.seizures.procedure_pages.conftest import case_page, page, text_of
 from tests.seizures.procedures import BAGS, SHOES, assess, detained, log, make_recordation, notify, open_for
@@ -51,6 +52,16 @@ def test_outcomes_are_recorded_in_parts_and_the_case_is_closed(desk_client, conf
     assert got.url == case_page("detail", confiscated)
     confiscated.refresh_from_db()
     assert confiscated.status == "CLOSED"
+
+
+def test_page_for_closing_a_closed_case_says_so_in_place_of_its_form(desk_client, confiscated):
+    assert "Before the case can be closed:" in text_of(desk_client.get(case_page("close", confiscated)))
+    Seizure.objects.filter(pk=confiscated.pk).update(status="CLOSED", closed_at=confiscated.detained_at)
+
+    shown = text_of(desk_client.get(case_page("close", confiscated)))
+
+    assert "This case is already closed. Back to the case" in shown
+    assert "Before the case can be closed:" not in shown
 
 
 def test_goods_that_wait_for_a_decision_lead_to_their_procedure(desk_client, officer, recordation, now):
