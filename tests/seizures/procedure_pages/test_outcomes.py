@@ -60,7 +60,8 @@ def test_page_for_closing_a_closed_case_says_so_in_place_of_its_form(desk_client
 
     shown = text_of(desk_client.get(case_page("close", confiscated)))
 
-    assert "This case is already closed. Back to the case" in shown
+    assert "This case is already closed." in shown
+    assert "Back to the case" in shown
     assert "Before the case can be closed:" not in shown
 
 
