@@ -209,7 +209,8 @@ def main() -> None:
     for text in dict.fromkeys(complaints):
         print(text)
     missed = sorted(pages_of_the_site(chosen.only, chosen.roles.split(",")) - {route.split("?")[0] for route in found})
-    print(f"No link of these sign-ins leads to: {', '.join(missed)}")
+    if missed:
+        print(f"No link of these sign-ins leads to: {', '.join(missed)}")
 
 
 def pages_of_the_site(only: str, roles: Iterable[str]) -> set[str]:
