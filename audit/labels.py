@@ -20,6 +20,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.discovery import modules_named
+from ipcases.lib.listed import listed
 from ipcases.lib.models import in_readers_language
 
 # First word of the action, or the whole action, → icon and tone of the timeline.
@@ -329,7 +330,7 @@ def _in_words(
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return pgettext("between the parts of a list", ", ").join(_in_words(inner, choices, say) for inner in value)
+        return listed(_in_words(inner, choices, say) for inner in value)
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:
         return in_readers_language(**value)
     if isinstance(value, dict):

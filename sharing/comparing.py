@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from ipcases.lib.listed import listed
 from operations.models import Agreement
 from sharing.fields import FIELDS, place_of
 from sharing.models import Share
@@ -31,7 +32,7 @@ from sharing.presenting import (
     line_heading,
     without_people,
 )
-from sharing.value_words import day_in_words, listed, side_by_side, words_of
+from sharing.value_words import day_in_words, side_by_side, words_of
 
 _Item = Mapping[str, Any]
 # Parts of a message with words of their own; what else it holds says why and how the case is shared.

@@ -8,7 +8,8 @@ from django.forms import BooleanField, Field, Form
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from ipcases.lib.listed import listed
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def value_in_words(field: Field, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, list | tuple):
-        return pgettext("between the parts of a list", ", ").join(map(str, value))
+        return listed(value)
     if isinstance(value, date):
         return date_format(value)
     return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from ipcases.lib.listed import listed
 from reference import snapshot
 from reference.identifiers import identify
 from reference.models import Country
@@ -49,7 +49,7 @@ class AlertMatch:
     @property
     def reasons_in_words(self) -> str:
         """By what it fits and when it is expected, as one sentence part."""
-        return pgettext("between the parts of a list", ", ").join(filter(None, (*self.reasons, expected(self.alert))))
+        return listed(filter(None, (*self.reasons, expected(self.alert))))
 
 
 def live_alerts(*, jurisdiction: str, on: date) -> QuerySet[Alert]:

@@ -13,9 +13,10 @@ from typing import Literal
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.listed import listed
 from reference.codes import folded
 
 Scope = Literal["list", "case", "parcel", "line"]
@@ -138,7 +139,7 @@ def columns_of(headings: Sequence[str]) -> list[str]:
             faults.append(str(_("The column “%(name)s” stands twice. Keep one.") % {"name": column.label}))
     missing = [one for one in COLUMNS if one.is_needed and one.key not in keys and one.key not in meant]
     if missing:
-        names = pgettext("between the parts of a list", ", ").join(str(column.label) for column in missing)
+        names = listed(column.label for column in missing)
         faults.append(str(_("Columns are missing: %(names)s.") % {"names": names}))
     if faults:
         raise InvalidValue("columns", " ".join(faults), field="file", sentences=faults)

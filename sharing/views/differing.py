@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ipcases.lib.listed import listed
 from seizures.access import may_see_parties
 from sharing.comparing import Comparison, compared
 from sharing.models import ForeignCase, OutMessage
@@ -121,6 +122,6 @@ def _let_go_in_words(version: Version) -> str:
 def _values_of(approval: Approval) -> dict[str, Any]:
     return {
         "n": approval.version,
-        "names": pgettext("between the parts of a list", ", ").join(map(str, approval.people)),
+        "names": listed(approval.people),
         "at": date_format(localtime(approval.at), "DATETIME_FORMAT"),
     }
