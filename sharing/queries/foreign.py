@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 
+from ipcases.lib.paging import Count, capped_count
 from sharing import envelope
 from sharing.access import visible_foreign_cases
 from sharing.models import Feedback, ForeignCase, InMessage
@@ -17,6 +18,7 @@ VIEWS = (NEW, OPEN, LATE, OVER)
 # What is due soonest stands first: an answer by a day, then what came first.
 DUE_FIRST = ("due_on", "pk")
 ORDER_OF = {NEW: DUE_FIRST, OPEN: DUE_FIRST, LATE: DUE_FIRST, OVER: ("-pk",)}
+_CAP = 99  # a tab counts no further
 _NEVER = date(9999, 12, 31)
 _ASKED = Q(answered_at__isnull=True, answer_by__isnull=False)
 
@@ -57,6 +59,12 @@ def foreign_cases_in_view(
         )
         .defer("data")
     )
+
+
+def inbox_counts(*, user: Any, on: date) -> dict[str, Count]:
+    """Return how many rows each part of the inbox has on a day, counted no further than 99; what is over is not."""
+    views = (view for view in VIEWS if view != OVER)
+    return {view: capped_count(foreign_cases_in_view(user=user, view=view, on=on), cap=_CAP) for view in views}
 
 
 def asked_of_us(*, user: Any, until: date) -> QuerySet[ForeignCase]:

@@ -16,7 +16,7 @@ from accounts.access import may, require
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
-from ipcases.lib.paging import capped_count, keyset_page
+from ipcases.lib.paging import Count, capped_count, keyset_page
 from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.explaining import with_words
@@ -33,27 +33,29 @@ from sharing.queries.foreign import (
     VIEWS,
     answers_to,
     foreign_cases_in_view,
+    inbox_counts,
     messages_about,
 )
 from sharing.services.feedback import accept_case, decline_case, give_feedback, open_file, record_reading
 from sharing.views.case import add_refusal
 from sharing.views.case_letters import letters_shown
-from sharing.views.desk import filter_form
+from sharing.views.desk import figure, filter_form
 from sharing.views.differing import differs_from_version_before
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """List the cases of partners. Seven queries, whatever the number of rows."""
+    """List the cases of partners. Ten queries, whatever the number of rows."""
     require(user=request.user, verb="sharing.view")
     view = request.GET.get("view", "")
     view = view if view in VIEWS else NEW
     form = filter_form(request, view)
     chosen = form.cleaned_data if form.is_valid() else {}
+    today = day_at_seat(timezone.now())
     found = foreign_cases_in_view(
         user=request.user,
         view=view,
-        on=day_at_seat(timezone.now()),
+        on=today,
         partner=chosen.get("partner", ""),
         text=chosen.get("q", ""),
     )
@@ -65,7 +67,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sharing/inbox.html",
         {
             "view": view,
-            "tabs": _tabs(view),
+            "tabs": _tabs(view, inbox_counts(user=request.user, on=today)),
             "filter_form": form,
             "is_filtered": form.is_used,
             "page": page,
@@ -129,7 +131,11 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Declined. The partner is told why."))
                 return redirect("sharing:foreign-case", public_id=public_id)
-    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, pgettext("foreign case", "Decline"))}
+    context = {
+        "case": foreign_case,
+        "form": form,
+        "crumbs": crumbs_of_theirs(foreign_case, pgettext("foreign case", "Decline")),
+    }
     return render(request, "sharing/decline_case.html", context, status=status)
 
 
@@ -177,7 +183,7 @@ def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Reported. The partner sees it on its case, signed by us."))
                 return redirect("sharing:foreign-case", public_id=public_id)
-    context = {"case": foreign_case, "form": form, "crumbs": _crumbs(foreign_case, _("Report"))}
+    context = {"case": foreign_case, "form": form, "crumbs": crumbs_of_theirs(foreign_case, _("Report"))}
     return render(request, "sharing/feedback.html", context, status=status)
 
 
@@ -197,7 +203,7 @@ def _page(request: HttpRequest, foreign_case: ForeignCase) -> HttpResponse:
         about
         | {
             "case": foreign_case,
-            "crumbs": _crumbs(foreign_case),
+            "crumbs": crumbs_of_theirs(foreign_case),
             "handling": handling_of(foreign_case.handling, about["permissions"]),
             # The files stand below the reading, as pictures.
             "sections": reading_of(content={"data": data | {"files": []}}, notes_only=True) if data else [],
@@ -236,7 +242,8 @@ def _get(request: HttpRequest, public_id: uuid.UUID) -> ForeignCase:
     return get_foreign_case(user=request.user, public_id=public_id)
 
 
-def _crumbs(foreign_case: ForeignCase, last: str = "") -> list[tuple[str, str]]:
+def crumbs_of_theirs(foreign_case: ForeignCase, last: str = "") -> list[tuple[str, str]]:
+    """Return the way to a page of a partner's case."""
     crumbs = [(_("Sharing"), reverse("sharing:desk")), (_("Shared with us"), reverse("sharing:inbox"))]
     if last:
         url = reverse("sharing:foreign-case", args=[foreign_case.public_id])
@@ -244,7 +251,7 @@ def _crumbs(foreign_case: ForeignCase, last: str = "") -> list[tuple[str, str]]:
     return [*crumbs, (foreign_case.reference, "")]
 
 
-def _tabs(view: str) -> list[dict[str, Any]]:
+def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
     labels = {
         NEW: pgettext("foreign cases", "New"),
         OPEN: pgettext("foreign cases", "Taken up"),
@@ -252,6 +259,11 @@ def _tabs(view: str) -> list[dict[str, Any]]:
         OVER: pgettext("foreign cases", "Over"),
     }
     return [
-        {"label": labels[name], "url": f"{reverse('sharing:inbox')}?view={name}", "current": name == view}
+        {
+            "label": labels[name],
+            "url": f"{reverse('sharing:inbox')}?view={name}",
+            "current": name == view,
+            "count": figure(counts[name]) if name in counts and counts[name].value else "",
+        }
         for name in VIEWS
     ]

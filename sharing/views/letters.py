@@ -40,6 +40,7 @@ from sharing.services.letters import note_letter, write_on_case, write_on_share
 from sharing.services.permissions import answer_letter, approve_answer, decline_answer, withdraw_answer
 from sharing.views.case import DONE, done_or_status
 from sharing.views.desk import figure, filter_form
+from sharing.views.inbox import crumbs_of_theirs
 from sharing.views.shares import crumbs_of, find_share
 
 
@@ -105,8 +106,8 @@ def write_to_owner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if status == DONE:
         messages.success(request, _("Signed and sent. You see here when the partner has it."))
         return redirect(f"{back}#letters")
-    crumbs = [(_("Sharing"), reverse("sharing:desk")), (case.reference, back), (_("Letter"), "")]
-    return render(request, "act.html", _page(form, kind, back) | {"crumbs": crumbs}, status=status)
+    context = _page(form, kind, back) | {"crumbs": crumbs_of_theirs(case, _("Letter"))}
+    return render(request, "act.html", context, status=status)
 
 
 @require_POST
@@ -237,8 +238,8 @@ def _is_offered(request: HttpRequest, letter: Letter, act: str) -> bool:
 def _crumbs(letter: Letter, last: str) -> list[tuple[str, str]]:
     if letter.share is not None:
         return crumbs_of(letter.share, last)
-    reference = letter.foreign_case.reference if letter.foreign_case is not None else ""
-    return [(_("Sharing"), reverse("sharing:desk")), (reference, page_of(letter)), (last, "")]
+    assert letter.foreign_case is not None  # noqa: S101 (a constraint)
+    return crumbs_of_theirs(letter.foreign_case, last)
 
 
 def _tabs(request: HttpRequest, view: str) -> list[dict[str, Any]]:

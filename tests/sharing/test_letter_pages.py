@@ -242,6 +242,14 @@ def test_lists_what_waits_for_whom(client, liaison, share, foreign, view, count)
     assert len(api(liaison).get("/api/v1/letters/", {"view": view}).json()["results"]) == count
 
 
+def test_a_letter_about_their_case_stands_below_that_case(client, liaison, foreign):
+    client.force_login(liaison)
+    page = client.get(reverse("sharing:write-to-owner", args=[foreign.public_id]))
+
+    names = [name for name, _address in page.context["crumbs"]]
+    assert names == ["Sharing", "Shared with us", foreign.reference, "Letter"]
+
+
 def test_late_answers_stand_where_late_answers_stand(client, liaison, share, foreign):
     asked(share)
     ask(liaison, foreign, answer_by=(NOW + timedelta(days=5)).date())

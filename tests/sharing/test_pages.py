@@ -228,6 +228,19 @@ def test_accepts_and_reports_on_the_pages(as_liaison, cbp):
     assert "2 arrests" in text(as_liaison.get(reverse("sharing:foreign-case", args=[foreign_case.public_id])))
 
 
+def test_the_tabs_of_the_inbox_say_how_many_wait(as_liaison, cbp):
+    def counts():
+        tabs = as_liaison.get(reverse("sharing:inbox")).context["tabs"]
+        return {tab["label"]: tab.get("count", "") for tab in tabs}
+
+    post(shared(now=timezone.now()), now=timezone.now())
+    assert counts() == {"New": "1", "Taken up": "", "Answer late": "", "Over": ""}
+
+    as_liaison.post(reverse("sharing:accept", args=[ForeignCase.objects.get().public_id]))
+
+    assert counts() == {"New": "", "Taken up": "1", "Answer late": "", "Over": ""}
+
+
 def test_hides_a_recalled_case(as_liaison, cbp):
     now = timezone.now()
     post(shared(now=now), now=now)
