@@ -5,8 +5,8 @@
 
 Walks the links of each sign-in of the demo and keeps, of each route, the pages that differ most in what they are built
 of. Each is taken wide and narrow, light and dark, in English and Chinese, and kept under artefacts/pictures/. Prints
-what axe, the console or the width of the page complains of, what lies on each other, and the pages that these roles
-may read and no link leads to.
+what axe, the console or the width of the page complains of, what lies on each other, English that is left on a Chinese
+page, and the pages that these roles may read and no link leads to.
 """
 
 import argparse
@@ -29,8 +29,24 @@ from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
 from tests.browser.watching import ARTEFACTS, COVERED, NARROW, TOO_WIDE, WIDE, violations
 
 FOLDER = ARTEFACTS / "pictures"
-LANGUAGES = ("en", "zh-hans")
-THEMES = ("light", "dark")
+DRESSES = {
+    "light-en": ("en", "light"),
+    "dark-en": ("en", "dark"),
+    "light-zh": ("zh-hans", "light"),
+    "dark-zh": ("zh-hans", "dark"),
+}
+# Small letters of a Latin word on a Chinese page, where it is no name, number, address or code.
+ENGLISH_LEFT = """() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const part = texts.currentNode.parentElement;
+    if (part.closest('[translate=no], [lang]:not(html), code, kbd, .mono, pre, script, style, template')) continue;
+    if (/(^|[\\s(:·])[a-z]{3,}(?=$|[\\s.,;:)])/.test(texts.currentNode.data) && part.checkVisibility())
+      found.add(texts.currentNode.data.trim());
+  }
+  return [...found];
+}"""
 ANYBODY = "anybody"
 READ_OF_EACH_ROUTE = 6  # pages a role opens to find those that differ
 HEIGHT = "document.documentElement.scrollHeight"
@@ -131,6 +147,8 @@ class Photographer:
         tab.on("console", lambda m: m.type == "error" and self.complaints.append(f"{where}: console: {m.text}"))
         tab.on("pageerror", lambda error: self.complaints.append(f"{where}: script: {error}"))
         tab.goto(self.base + page.path, wait_until="load")
+        if dress.endswith("-zh"):
+            self.complaints += [f"{where}: English is left: {text}" for text in tab.evaluate(ENGLISH_LEFT)]
         if judge:
             self.complaints += [f"{where}: {text}" for text in violations(tab)]
         for size, width in (("wide", WIDE), ("narrow", NARROW)):
@@ -176,6 +194,7 @@ def main() -> None:
     options.add_argument("password", help="the password that it printed")
     options.add_argument("--only", default="", help="how the routes begin, a regular expression: seizures:|home")
     options.add_argument("--roles", default=",".join([ANYBODY, *DEMO_SIGN_INS]))
+    options.add_argument("--dresses", default=",".join(DRESSES))
     options.add_argument("--each", type=int, default=3, help="pages of each route, the most different")
     chosen = options.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipcases.settings")
@@ -199,11 +218,10 @@ def main() -> None:
         for role, context in contexts.items():
             photographer = Photographer(context, base, complaints)
             mine = {name: page for name, page in album.items() if page.role == role}
-            for language in LANGUAGES if mine else ():
-                for theme in THEMES:
-                    photographer.dress(language, theme)
-                    for name, page in mine.items():
-                        photographer.take(page, name, f"{theme}-{language[:2]}", judge=language == "en")
+            for dress in chosen.dresses.split(",") if mine else ():
+                photographer.dress(*DRESSES[dress])
+                for name, page in mine.items():
+                    photographer.take(page, name, dress, judge=dress.endswith("-en"))
             print(f"{role}: {len(mine)} pages taken", flush=True)
         browser.close()
     for text in dict.fromkeys(complaints):
