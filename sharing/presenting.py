@@ -61,7 +61,6 @@ class Section:
 
     id: str
     title: str | Promise
-    icon: str
     rows: list[Row] = field(default_factory=list)
     clause: str = ""
 
@@ -114,16 +113,16 @@ def reading_of(
     data = content["data"]
     rules = {item.pointer: item for item in disclosed}
     sections = [
-        _section("seizure", gettext_lazy("The seizure"), "package", data.get("seizure", {}), rules),
+        _section("seizure", gettext_lazy("The seizure"), data.get("seizure", {}), rules),
         *_goods(data.get("goods", []), rules),
-        _section("movement", gettext_lazy("Route and numbers"), "route", data.get("movement", {}), rules),
-        *_people("parties", "building-2", data.get("parties", []), rules),
-        *_people("persons", "user", data.get("persons", []), rules),
+        _section("movement", gettext_lazy("Route and numbers"), data.get("movement", {}), rules),
+        *_people("parties", data.get("parties", []), rules),
+        *_people("persons", data.get("persons", []), rules),
         *_files(data.get("files", []), rules, covered_of(content)),
     ]
     stays = _noted(data.get("withheld", [])) if notes_only else _withheld_rows(withheld)
     if stays:
-        sections.append(Section("withheld", gettext_lazy("Withheld"), "eye-off", stays))
+        sections.append(Section("withheld", gettext_lazy("Withheld"), stays))
     return [section for section in sections if section.rows]
 
 
@@ -193,7 +192,7 @@ def requests_of(data: Mapping[str, Any]) -> str:
 
 
 def _section(
-    name: str, title: str | Promise, icon: str, values: Mapping[str, Any], rules: Mapping[str, Disclosed], at: str = ""
+    name: str, title: str | Promise, values: Mapping[str, Any], rules: Mapping[str, Disclosed], at: str = ""
 ) -> Section:
     base = f"/data/{at or name}"
     keys = [path.removeprefix(f"{name}.") for path in FIELDS if path.startswith(f"{name}.")]
@@ -207,23 +206,23 @@ def _section(
         )
         for key in present
     ]
-    return Section(name, title, icon, rows, clause)
+    return Section(name, title, rows, clause)
 
 
 def _goods(lines: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
     sections = []
     for index, line in enumerate(lines):
-        section = _section("goods", line_heading(line=line), "boxes", line, rules, at=f"goods/{index}")
+        section = _section("goods", line_heading(line=line), line, rules, at=f"goods/{index}")
         section.id = f"goods-{index}"
         sections.append(section)
     return sections
 
 
-def _people(name: str, icon: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
+def _people(name: str, items: Sequence[Mapping[str, Any]], rules: Mapping[str, Disclosed]) -> list[Section]:
     """Return a section for each, called by its role."""
     sections: list[Section] = []
     for index, item in enumerate(items):
-        section = _section(name, "", icon, item, rules, at=f"{name}/{index}")
+        section = _section(name, "", item, rules, at=f"{name}/{index}")
         section.id = f"{name}-{index}"
         section.title = heading_of(name=name, items=items, index=index)
         role = FIELDS[f"{name}.role"].label
@@ -247,7 +246,7 @@ def _files(
     for file, rule in zip(files, found, strict=True):
         said = file_in_words(file=file, covered=covered)
         rows.append(Row(FIELDS["files.sha256"].label, said, _rule_note(rule, clause)))
-    return [Section("files", gettext_lazy("Evidence files"), "image", rows, clause)]
+    return [Section("files", gettext_lazy("Evidence files"), rows, clause)]
 
 
 def _clause_of(rules: Iterable[Disclosed | None]) -> str:

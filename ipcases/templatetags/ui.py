@@ -171,15 +171,14 @@ def capped(count: int, cap: int = 1000) -> str:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str | Promise, id: str = "", note: str | Promise = "", icon_name: str = "", tight: bool = False
+    content: str, title: str | Promise, id: str = "", note: str | Promise = "", tight: bool = False
 ) -> SafeString:
     """A titled sheet: `{% panel _("Goods") id="goods" %}…{% endpanel %}`.
 
     `tight=True` leaves out the inner padding, for a table that reaches the edges.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
-    sign = format_html("{} ", draw_icon(icon_name)) if icon_name else ""
-    head = format_html('<h2 id="{}-h">{}{}</h2>', anchor, sign, title)
+    head = format_html('<h2 id="{}-h">{}</h2>', anchor, title)
     aside = format_html('<span class="note">{}</span>', note) if note else ""
     body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
