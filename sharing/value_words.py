@@ -56,7 +56,7 @@ def _place(name_of: Callable[[str], str]) -> Callable[[str], str]:
         if len(code) == 2:
             return country_name(code)
         name = name_of(code)
-        return name if name == code else f"{name} ({code})"
+        return name if name == code else f"{name} · {code}"
 
     return write
 

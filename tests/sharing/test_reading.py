@@ -33,7 +33,7 @@ def test_a_span_that_stands_for_an_amount_keeps_both_its_ends():
     assert "CNY 1,000–4,999" in rows_of(goods=[GOODS | {"value": [WORTH[0] | {"amount": "1000-4999"}]}])["Value"]
 
 
-@pytest.mark.parametrize(("language", "place"), [("en", "Guangzhou (CNCAN)"), ("zh-hans", "广州 (CNCAN)")])
+@pytest.mark.parametrize(("language", "place"), [("en", "Guangzhou · CNCAN"), ("zh-hans", "广州 · CNCAN")])
 def test_a_place_is_named_beside_its_code(language, place):
     with translation.override(language):
         assert list(rows_of(movement={"departure_place": "CNCAN"}).values()) == [place]
