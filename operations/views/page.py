@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import may
 from ipcases.lib.days import day_at_seat
@@ -73,8 +74,26 @@ def run_act(
             return redirect(back)
         except DomainError as error:
             show_refusal(form, error)
-    context = {"form": form, "title": title, "button": button, "intro": intro, "nothing": nothing, "back": back}
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "intro": intro,
+        "why_not": nothing,
+        "back": back,
+        "back_words": _("Back to the operation") if nothing else "",
+        "crumbs": crumbs_to(operation, title),
+    }
     return page_of(request, "operations/act.html", operation, tab, context, status=400 if form.errors else 200)
+
+
+def crumbs_to(operation: Operation, act: str) -> list[tuple[str, str]]:
+    """Return the way to the page of an act on the operation."""
+    return [
+        (_("Joint operations"), reverse("operations:list")),
+        (operation.name, reverse("operations:detail", args=[operation.public_id])),
+        (act, ""),
+    ]
 
 
 def show_refusal(form: Form, error: DomainError) -> None:

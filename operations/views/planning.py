@@ -17,7 +17,7 @@ from ipcases.lib.errors import DomainError, NotVisible
 from operations import queries, services
 from operations.forms import OperationForm, RoundForm, RuleForm
 from operations.models import Operation, Round
-from operations.views.page import find, page_of, posted, run_act, show_refusal
+from operations.views.page import crumbs_to, find, page_of, posted, run_act, show_refusal
 from operations.workflow import blockers
 from reference.queries import offices_choices
 
@@ -139,7 +139,14 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
                 return redirect(reverse("operations:plan", args=[operation.public_id]))
             except DomainError as error:
                 show_refusal(form, error)
-    context = {"form": form, "round": round_, "preview": preview}
+    title = _("Add a rule to round %(n)s") % {"n": round_.number}
+    context = {
+        "form": form,
+        "round": round_,
+        "preview": preview,
+        "title": title,
+        "crumbs": crumbs_to(operation, title),
+    }
     return page_of(request, "operations/rule.html", operation, "plan", context, status=400 if form.errors else 200)
 
 

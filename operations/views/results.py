@@ -65,7 +65,9 @@ def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         title=_("Link an investigation"),
         button=_("Link it"),
         intro=_("Offered are the investigations that rest on a seizure of this operation."),
-        nothing="" if offered.exists() else _("No further investigation rests on a seizure of this operation."),
+        nothing=""
+        if offered.exists()
+        else _("No further investigation rests on a seizure of this operation. Hand its cases to the police first."),
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )

@@ -55,6 +55,17 @@ def test_the_end_is_folded_away_until_the_last_day(browse, coordinator, days_lef
     assert ('<button class="btn btn-1">End the operation</button>' in shown) is not is_folded
 
 
+@pytest.mark.parametrize(
+    ("act", "of", "title"),
+    [("add-round", [], "Add a round"), ("change", [], "Change the plan"), ("add-rule", [1], "Add a rule to round 1")],
+)
+def test_an_act_on_an_operation_is_headed_like_every_other_act(browse, operation, act, of, title):
+    shown = browse.get(reverse(f"operations:{act}", args=[operation.public_id, *of]))
+
+    assert [name for name, _address in shown.context["crumbs"]] == ["Joint operations", operation.name, title]
+    assert f"<h1>{title}</h1>" in shown.content.decode()
+
+
 def test_no_form_is_shown_where_no_investigation_is_left_to_link(browse, operation, coordinator, officer):
     url = reverse("operations:link-referral", args=[operation.public_id])
     assert "No further investigation rests on a seizure" in browse.get(url).content.decode()
