@@ -176,7 +176,7 @@ class ReferForm(forms.Form):
 
     references = forms.CharField(
         label=_("Case references"),
-        help_text=_("One per line, or separated by spaces."),
+        help_text=_("One per line, or divided by spaces or commas."),
         max_length=20_000,
         widget=forms.Textarea({"rows": 4, "class": "mono", "spellcheck": "false"}),
     )
@@ -199,7 +199,7 @@ class AddCasesForm(forms.Form):
 
     references = forms.CharField(
         label=_("Case references"),
-        help_text=_("One per line, or separated by spaces."),
+        help_text=_("One per line, or divided by spaces or commas."),
         max_length=20_000,
         widget=forms.Textarea({"rows": 3, "class": "mono", "spellcheck": "false"}),
     )

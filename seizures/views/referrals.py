@@ -184,7 +184,7 @@ def move(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
 
 def _named_cases(request: HttpRequest, text: str) -> list[Seizure]:
     """Return the cases named in a text box; the refusal names those that are not there for this user."""
-    names = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", text.upper()))))
+    names = list(dict.fromkeys(filter(None, re.split(r"[\s,;，；]+", text.upper()))))
     if len(names) > _MOST_CASES:
         raise InvalidValue("too-many", _("Name at most 500 cases at a time."), field="references")
     found = referral_queries.cases_named(user=request.user, references=names)

@@ -196,7 +196,8 @@ def test_a_supervisor_may_refer_but_not_report_results(supervisor, cases, police
 # --- pages ----------------------------------------------------------------------------------------
 
 
-def test_the_desk_hands_cases_over_on_the_page(client, desk, cases, police):
+@pytest.mark.parametrize("between", ["\n", ", ", "，"])
+def test_the_desk_hands_cases_over_on_the_page(client, desk, cases, police, between):
     client.force_login(desk)
     page = client.get(reverse("referrals:new"), {"case": cases[0].reference})
     assert cases[0].reference in page.content.decode()
@@ -204,7 +205,7 @@ def test_the_desk_hands_cases_over_on_the_page(client, desk, cases, police):
     answer = client.post(
         reverse("referrals:new"),
         {
-            "references": f"{cases[0].reference}\n{cases[1].reference.lower()}",
+            "references": f"{cases[0].reference}{between}{cases[1].reference.lower()}",
             "agency": police.pk,
             "title": "One network",
             "legal_basis": "art. 26",
