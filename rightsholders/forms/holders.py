@@ -144,7 +144,7 @@ class NewHolderForm(_Name, _Address):
 
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data)
-        self.fields["country"].choices = [("", ""), *countries_choices()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Choose")), *countries_choices()]  # type: ignore[attr-defined]
 
     def values(self) -> HolderValues:
         """Return what a valid form says."""
