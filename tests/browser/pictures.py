@@ -41,7 +41,8 @@ ENGLISH_LEFT = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const part = texts.currentNode.parentElement;
-    if (part.closest('[translate=no], [lang]:not(html), code, kbd, .mono, pre, script, style, template')) continue;
+    if (part.closest('[translate=no], [lang]:not(html), .crumbs, .vh, .mono, code, kbd, pre, script, style, template'))
+      continue;
     if (/(^|[\\s(:·])[a-z]{3,}(?=$|[\\s.,;:)])/.test(texts.currentNode.data) && part.checkVisibility())
       found.add(texts.currentNode.data.trim());
   }
