@@ -34,6 +34,7 @@ class AgreementEvent(models.TextChoices):
 FIELDS = {
     "agency": pgettext_lazy("field", "Agency"),
     "agreement": pgettext_lazy("field", "Agreement"),
+    "arrests": pgettext_lazy("field", "Arrests"),
     "article": _("Clause that permits sharing"),  # as events call it that were recorded before it was a clause
     "authority_approval": _("Approval to name people"),
     "category": pgettext_lazy("field", "Category"),
@@ -54,12 +55,15 @@ FIELDS = {
     "referral": pgettext_lazy("field", "Investigation"),
     "retention_months": _("Months that the partner keeps it"),
     "round": pgettext_lazy("field", "Round"),
+    "seizures": pgettext_lazy("field", "Seizures"),
     "signed_on": _("Signed on"),
+    "sites": pgettext_lazy("field", "Sites closed"),
     "source": pgettext_lazy("field", "Source"),
     "status": pgettext_lazy("field", "Status"),
     "tiers": pgettext_lazy("field", "What it lets leave"),
     "valid_from": _("First day"),
     "valid_to": _("Last day"),
+    "value": pgettext_lazy("field", "Value"),
 }
 
 # What the audit calls the rows that events are about, by their model.

@@ -18,6 +18,7 @@ from audit.labels import (
     row_in_words,
     subject_in_words,
 )
+from operations.models import ContributedResult
 
 APPS = ("audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 _CHINESE = re.compile("[一-鿿]")
@@ -114,6 +115,12 @@ def test_every_name_is_said_in_chinese():
 
     assert len(words) > 80
     assert {name: said for name, said in words.items() if not _CHINESE.search(said)} == {}
+
+
+@pytest.mark.parametrize("kind", ContributedResult.Kind)
+def test_every_figure_of_a_participant_is_said_in_chinese(kind):
+    with translation.override("zh-hans"):
+        assert _CHINESE.search(str(name_of_field(app="operations", name=kind.lower())))
 
 
 def test_a_row_is_called_by_the_word_of_the_trade():
