@@ -64,7 +64,10 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "referral": referral,
         "results": results,
         "kpis": _kpis(referral_queries.figures_of(results=results)),
-        "page": keyset_page(cases, order=("-seizure__detained_on", "-id"), cursor=request.GET.get("cursor", "")),
+        # Half a page: the list stands beside what the police did.
+        "page": keyset_page(
+            cases, order=("-seizure__detained_on", "-id"), cursor=request.GET.get("cursor", ""), size=25
+        ),
         "count": capped_count(cases),
         "may_record": is_open and may(user=request.user, verb="seizures.record_referral_result"),
         "may_refer": is_open and may(user=request.user, verb="seizures.refer"),
