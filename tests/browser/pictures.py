@@ -48,11 +48,6 @@ ENGLISH_LEFT = """() => {
   }
   return [...found];
 }"""
-# A picture that is loaded when somebody scrolls to it would be missing.
-ALL_LOADED = """() => Promise.all([...document.images].map(image => {
-  image.loading = 'eager';
-  return image.decode().catch(() => {});
-}))"""
 ANYBODY = "anybody"
 READ_OF_EACH_ROUTE = 6  # pages a role opens to find those that differ
 HEIGHT = "document.documentElement.scrollHeight"
@@ -153,7 +148,6 @@ class Photographer:
         tab.on("console", lambda m: m.type == "error" and self.complaints.append(f"{where}: console: {m.text}"))
         tab.on("pageerror", lambda error: self.complaints.append(f"{where}: script: {error}"))
         tab.goto(self.base + page.path, wait_until="load")
-        tab.evaluate(ALL_LOADED)
         if dress.endswith("-zh"):
             self.complaints += [f"{where}: English is left: {text}" for text in tab.evaluate(ENGLISH_LEFT)]
         if judge:

@@ -1,5 +1,7 @@
 """Objects of the access matrix: an operation with one seizure of Guangzhou, and one of Shenzhen outside of it."""
 
+from datetime import date
+
 from operations import services
 from reference.models import Agency
 from tests.access.situations import Values, World, situation
@@ -9,7 +11,12 @@ from tests.operations.factories import NOW, make_agreement, make_operation, make
 
 @situation("operations.own")
 def an_operation_with_a_seizure_of_guangzhou(world: World) -> Values:
-    operation = make_operation(coordinator=world["coordinator"], name_en="Quiet Harbour")
+    operation = make_operation(
+        coordinator=world["coordinator"],
+        rounds=[("2026-11-01", "2099-12-31")],  # not over on the day of any run, or its figures would be due
+        ends_on=date(2099, 12, 31),
+        name_en="Quiet Harbour",
+    )
     seizure = make_seizure(logged_by=world["officer"])
     services.add_seizure(acting_user=world["coordinator"], operation=operation, seizure=seizure, now=NOW)
     rule = services.add_rule(
