@@ -1,0 +1,52 @@
+"""What stands above a list asks what the list was asked, also after filters changed it without a new page."""
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.reports.case_files import make_case
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tab(chromium, live_server, analyst):
+    context = chromium.new_context(base_url=live_server.url)
+    client = Client()
+    client.force_login(analyst)
+    session = client.cookies[site.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_what_is_exported_is_what_was_found(tab, officer):
+    make_case(officer)
+    tab.goto(reverse("reports:search"))
+    tab.evaluate("window.stays = true")
+
+    tab.locator("main [name=text]").fill("nothing is called so")
+    tab.locator("main").get_by_role("button", name="Apply").click()
+    expect(tab.locator("#results")).to_contain_text("No case fits")
+
+    assert tab.evaluate("window.stays") is True
+    for link in ("Export", "Figures", "Explore"):
+        address = tab.locator("main").get_by_role("link", name=link, exact=True).get_attribute("href")
+        assert address.endswith("?text=nothing+is+called+so"), link
+
+
+def test_the_heading_and_the_file_are_of_the_return_that_is_shown(tab, officer):
+    make_case(officer)
+    tab.goto(reverse("reports:annual"))
+    schema = tab.locator("main select[name=schema]")
+    another = schema.evaluate("field => [...field.options].find(option => !option.selected).value")
+    words = schema.evaluate("field => [...field.options].find(option => !option.selected).text")
+
+    schema.select_option(another)
+    tab.locator("main").get_by_role("button", name="Show").click()
+
+    expect(tab.locator(".page-head .sub")).to_contain_text(words)
+    address = tab.locator("main").get_by_role("link", name="Make the file").get_attribute("href")
+    assert f"schema={another}" in address
