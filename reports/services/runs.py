@@ -30,10 +30,11 @@ from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from reports.queries.in_words import about_cases
 from reports.services.case_files import make_case_file
+from rightsholders.folding import has_cjk
 from seizures.access import get_destruction, get_seizure, require_whole
 from seizures.models import Seizure
 
-_SHORTEST_PURPOSE = 5
+_SHORTEST_PURPOSE = 5  # letters; two Chinese characters are a word
 # A worker that says nothing for this long is gone; its run is taken up again.
 _STALE_AFTER = datetime.timedelta(minutes=15)
 # How long a made file can be fetched; its fingerprint stays.
@@ -338,6 +339,6 @@ def _expire(run: ReportRun) -> None:
 def checked_purpose(purpose: str) -> str:
     """Return what the file is for, tidied. Raises DomainError without one."""
     purpose = purpose.strip()
-    if len(purpose) < _SHORTEST_PURPOSE:
+    if len(purpose) < (2 if has_cjk(purpose) else _SHORTEST_PURPOSE):
         raise DomainError("purpose-missing", _("Say what the file is for, in a few words."), field="purpose")
     return purpose

@@ -36,12 +36,14 @@ def test_an_officer_may_not_export(officer):
 
 @pytest.mark.django_db
 def test_refuses_an_export_without_a_purpose(analyst):
-    for purpose in ("", " abcd "):
+    for purpose in ("", " abcd ", " 庭 "):
         with pytest.raises(DomainError) as refusal:
             start(analyst, purpose=purpose)
         assert refusal.value.field == "purpose"
 
     assert start(analyst, purpose=" abcde ").purpose == "abcde"
+    # A whole purpose in Chinese takes few characters.
+    assert start(analyst, purpose=" 法院 ").purpose == "法院"
 
 
 @pytest.mark.django_db(transaction=True)
