@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ipcases.embedded import messages, processes
+from ipcases.embedded import messages, processes, welcome
 from ipcases.embedded.identity import remove_outside
 from ipcases.embedded.run import CHECKOUT, chosen_port, demo_password
 from ipcases.embedded.services import environment
@@ -238,6 +238,9 @@ def _show(pair: Pair) -> None:
         messages.say(f"  {instance.base_url}  {instance.settings['IPCASES_INSTANCE_NAME']} ({instance.node})")
     password = pair.cn.settings["IPCASES_DEMO_PASSWORD"]
     messages.say(f"Sign in on both as officer, liaison, approver or coordinator with the password {password}")
+    messages.say("Prove the audit of each from a second terminal, from this folder:")
+    for instance in (pair.cn, pair.us):
+        messages.say(f"  {welcome.command(instance.home, 'audit_verify')}")
     messages.say("Press Ctrl-C to stop both; your data is kept.")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from ipcases.embedded import messages, processes, welcome
 from ipcases.embedded.leftovers import end_stale_programs
 from ipcases.embedded.processes import Program
-from ipcases.embedded.services import setting, start_services
+from ipcases.embedded.services import remember_who, setting, start_services
 from ipcases.embedded.state import Home, is_free
 from ipcases.embedded.supervisor import Supervisor, Waiter
 
@@ -34,6 +34,7 @@ def run(*, home_path: Path, is_ephemeral: bool, is_quiet: bool) -> int:
         end_stale_programs(home)
         if not is_free(port):
             raise messages.port_taken(port)
+        remember_who(home)
         env = application_environment(start_services(home, supervisor, durable=not is_ephemeral), home, port)
         prepare_data(home, env)
         start_application(home, supervisor, env, port)

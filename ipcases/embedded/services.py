@@ -27,6 +27,12 @@ LAPTOP = {
     "IPCASES_PUBLISHED_RECORDATIONS": "CN",
 }
 
+# Who an instance is: its keys, its agencies and what it has signed are of this node and no other.
+WHO = (
+    *("IPCASES_NODE", "IPCASES_JURISDICTION", "IPCASES_INSTANCE_NAME", "IPCASES_TIME_ZONE"),
+    "IPCASES_PARTNER_LOOPBACK",
+)
+
 
 def setting(name: str) -> str | None:
     """Give a variable of the environment, or what the file says that NAME_FILE names."""
@@ -78,6 +84,13 @@ def _start_valkey(home: Home, supervisor: Supervisor, *, durable: bool) -> str:
     return server.url
 
 
+def remember_who(home: Home) -> None:
+    """Keep who the instance of this home is, so that `exec` and the next start mean the same one."""
+    given = {name: value for name in WHO if (value := setting(name))}
+    if given:
+        home.remember(who={**home.state.get("who", {}), **given})
+
+
 def environment(home: Home, base: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Give an environment with what the settings need to reach the running services; what is set already stays."""
     fixed: dict[str, str] = {**home.state["services"], "IPCASES_HOME": str(home.path)}
@@ -85,7 +98,8 @@ def environment(home: Home, base: Mapping[str, str] = os.environ) -> dict[str, s
     for name, secret in (("SECRET_KEY", "secret_key"), ("IPCASES_AUDIT_KEY", "audit_key")):
         if not values.get(name) and not values.get(f"{name}_FILE"):
             values[name] = home.secret(secret)
-    return LAPTOP | values
+    who = {name: value for name, value in home.state.get("who", {}).items() if not values.get(f"{name}_FILE")}
+    return LAPTOP | who | values
 
 
 def check_space(data: Path) -> None:

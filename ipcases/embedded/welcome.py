@@ -1,5 +1,7 @@
 """What the newcomer reads when everything is up: who can sign in, and what to try."""
 
+import shlex
+
 from ipcases.embedded.messages import say
 from ipcases.embedded.state import Home
 
@@ -26,15 +28,23 @@ def is_demo(env: dict[str, str]) -> bool:
     return env["IPCASES_DEMO"].lower() in ("1", "true", "t", "yes", "y", "ok", "on")
 
 
+def command(home: Home, words: str) -> str:
+    """Give the line that runs a management command in the instance of this home."""
+    where = f"IPCASES_HOME={shlex.quote(str(home.path))} "
+    return f"{where}.venv/bin/python -m ipcases.embedded exec -- .venv/bin/python manage.py {words}"
+
+
 def show(env: dict[str, str], home: Home) -> None:
     """Print the sign-ins of the demo, or how to make the first one."""
     if not is_demo(env):
         say("Create the first administrator from a second terminal:")
-        say("  .venv/bin/python -m ipcases.embedded exec -- .venv/bin/python manage.py create_administrator NAME")
+        say(f"  {command(home, 'create_administrator NAME')}")
     else:
         say(f"Sign in with one of these names and the password {env['IPCASES_DEMO_PASSWORD']}")
         width = max(map(len, DEMO_SIGN_INS))
         for name, role in DEMO_SIGN_INS.items():
             say(f"  {name:<{width}}  {role}")
         say("All brands, companies and people of the demo are invented.")
+        say("Prove the audit from a second terminal, from this folder:")
+        say(f"  {command(home, 'audit_verify')}")
     say(f"\nLogs are in {home.logs}. Press Ctrl-C to stop; your data is kept.")

@@ -1,9 +1,12 @@
 """The pair: two homes, two nodes, nothing of one in the other. The journeys start it for real."""
 
+import os
+
 import pytest
 
 from ipcases.embedded.messages import LauncherError
 from ipcases.embedded.pair import Instance, Pair, make_pair
+from ipcases.embedded.services import WHO, environment, remember_who
 from ipcases.embedded.state import Home
 
 
@@ -50,6 +53,24 @@ def test_tells_each_the_address_and_key_of_the_other(pair, monkeypatch):
     us = ("introduce_partner", "--node", "us-cbp", "--url", "http://127.0.0.1:8101", "--key", "key of us-cbp")
     cn = ("introduce_partner", "--node", "cn-gacc", "--url", "http://127.0.0.1:8100", "--key", "key of cn-gacc")
     assert told == [("cn-gacc", us), ("us-cbp", cn)]
+
+
+def test_a_command_joins_the_instance_as_who_it_is(pair, monkeypatch):
+    home = pair.us.home
+    home.open()
+    home.remember(services={"DATABASE_URL": "postgres://us", "REDIS_URL": "redis://us"})
+    for name in WHO:
+        monkeypatch.delenv(name, raising=False)
+        if name in pair.us.settings:
+            monkeypatch.setenv(name, pair.us.settings[name])
+    remember_who(home)
+    for name in pair.us.settings:
+        monkeypatch.delenv(name, raising=False)
+
+    env = environment(home, os.environ)
+
+    assert {name: env[name] for name in WHO} == {name: pair.us.settings[name] for name in WHO}
+    assert environment(home, {"IPCASES_NODE": "another"})["IPCASES_NODE"] == "another"
 
 
 def test_is_not_ready_because_of_an_earlier_launcher(pair):
