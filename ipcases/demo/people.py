@@ -36,6 +36,22 @@ PEOPLE = (
     Person("auditor", "Fang Zheng", (Role.AUDITOR,), "HQ"),
     Person("admin", "Gu Anran", (Role.ADMIN,), "HQ"),
 )
+# The same desks on the other side of the exchange.
+_NAMES = {
+    "US": {
+        "officer": "Marcus Hale",
+        "officer_szx": "Dana Whitlock",
+        "supervisor": "Ruth Calloway",
+        "desk": "Owen Prescott",
+        "liaison": "Helen Marsh",
+        "approver": "Victor Langley",
+        "second_approver": "Joan Eastman",
+        "analyst": "Peter Nolan",
+        "coordinator": "Grace Holloway",
+        "auditor": "Thomas Reed",
+        "admin": "Carol Jennings",
+    }
+}
 # Colleagues and agents of the same years: they act in the story and cannot sign in.
 COLLEAGUES = (
     Person("zhou.min", "周敏", (Role.OFFICER,), "CNCAN"),
@@ -78,11 +94,12 @@ def make_people(*, jurisdiction: str, password: str) -> dict[str, User]:
     """Create the sign-ins and their colleagues; return them by name."""
     offices = OFFICES.get(jurisdiction, OFFICES["CN"])
     colleagues = COLLEAGUES if jurisdiction == "CN" else ()
+    names = _NAMES.get(jurisdiction, {})
     hashed, shut = make_password(password), make_password(None)
     users = User.objects.bulk_create(
         User(
             username=person.username,
-            display_name=person.name,
+            display_name=names.get(person.username, person.name),
             email=f"{person.username}@ipcases.example",
             home_office_id=offices.get(person.office, person.office) or None,
             password=hashed if person in PEOPLE else shut,
