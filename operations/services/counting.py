@@ -338,7 +338,8 @@ def _tell(
                 now=now,
             )
             for seizure in seizures
-        ]
+        ],
+        publish=is_added,
     )
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from audit.services import record
 from ipcases.lib.days import day_at_seat
-from operations.services import contribute_from_feedback
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.answering import keep_inquiry
+from sharing.services.arrests import contribute_arrests
 from sharing.services.asking import keep_answer
 from sharing.services.fetching import forget_files_of, name_files
 from sharing.services.letter_rules import end_letters, erase_letters
@@ -298,14 +298,7 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         publish=True,
         now=now,
     )
-    contribute_from_feedback(
-        seizure=share.seizure,
-        agency=share.partner.agency,
-        arrests=feedback.arrests,
-        source=f"feedback {feedback.public_id}",
-        reported_on=happened_on or day_at_seat(now),
-        now=now,
-    )
+    contribute_arrests(feedback=feedback, now=now)
     return ""
 
 

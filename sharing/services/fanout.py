@@ -13,6 +13,7 @@ from audit.services import record
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
+from operations.events import OperationEvent
 from seizures.events import NEWS_FROM_BELOW
 from sharing.events import ShareEvent
 from sharing.gate import PARTNER
@@ -21,6 +22,7 @@ from sharing.projection import value_at
 from sharing.queries.cases import case_facts
 from sharing.queries.shares import approvals_of, latest_case_message, live_shares_of, shares_whose_news_wait
 from sharing.queries.versions import approval_for
+from sharing.services.arrests import contribute_told_before, told_before
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
@@ -38,11 +40,18 @@ def fan_out(*, now: datetime) -> int:
     failures: list[Exception] = []
     stuck: set[str] = set()
     while batch := _next_batch(stuck):
-        shared = {share.seizure.reference for share in live_shares_of(references=set(batch.values()))}
-        PendingEvent.objects.filter(
-            pk__in=[key for key, reference in batch.items() if reference not in shared]
-        ).delete()
-        for reference in sorted(shared):
+        shared = {share.seizure.reference for share in live_shares_of(references={told[0] for told in batch.values()})}
+        counted = {reference for reference, action in batch.values() if action == OperationEvent.SEIZURE_ADDED}
+        for reference in sorted(told_before(references=counted)):
+            try:
+                contribute_told_before(reference=reference, now=now)
+            except Exception as error:
+                logger.exception("arrests not counted", extra={"case": reference})
+                failures.append(error)
+                stuck.add(reference)
+        done_with = [key for key, (reference, _action) in batch.items() if reference not in shared | stuck]
+        PendingEvent.objects.filter(pk__in=done_with).delete()
+        for reference in sorted(shared - stuck):
             try:
                 versions = _fan_out_case(reference=reference, now=now)
                 if versions is None:  # another worker has it
@@ -115,10 +124,11 @@ def remind(*, now: datetime) -> int:
     return len(rows)
 
 
-def _next_batch(stuck: set[str]) -> dict[int, str]:
+def _next_batch(stuck: set[str]) -> dict[int, tuple[str, str]]:
     news = PendingEvent.objects.exclude(event__action__in=NEWS_FROM_BELOW)  # seizures take that off the queue
     rows = news.exclude(event__case_reference__in=stuck).order_by("pk")
-    return dict(rows.values_list("pk", "event__case_reference")[:_BATCH])
+    found = rows.values_list("pk", "event__case_reference", "event__action")[:_BATCH]
+    return {key: (reference, action) for key, reference, action in found}
 
 
 @transaction.atomic

@@ -11,13 +11,14 @@ from django.urls import reverse
 from audit.models import AuditEvent, PendingEvent
 from ipcases.lib.errors import DomainError, NotAllowed
 from operations.models import ContributedResult
+from operations.services import add_rule, add_seizure, apply_rules
 from sharing import envelope
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.recalls import recall_share
 from tests.operations.factories import make_operation
-from tests.sharing.factories import NOW, case_data, make_event, make_key, make_partner, send
+from tests.sharing.factories import LATER, NOW, case_data, make_event, make_key, make_partner, send
 from tests.sharing.incoming import SHARE, post, withdrawal
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,27 @@ def test_adds_up_what_the_partner_reports_step_by_step(share, case):
     assert Feedback.objects.get(searches=1).happened_on == date(2026, 11, 20)
     assert AuditEvent.objects.filter(action="share.feedback", case_reference=case.reference).count() == 3
     assert PendingEvent.objects.count() == 3
+
+
+@pytest.mark.parametrize("how", ["by hand", "by rule"])
+def test_arrests_told_before_the_case_counted_stand_on_the_operation_once(share, case, coordinator, how):
+    operation = make_operation(coordinator=coordinator)
+    for seq, arrests in ((1, 0), (2, 2)):
+        say(share, "action_taken", seq=seq, results={"arrests": arrests}, happened_on="2026-11-20")
+    fan_out(now=LATER)
+    assert not ContributedResult.objects.exists()
+
+    if how == "by hand":
+        add_seizure(acting_user=coordinator, operation=operation, seizure=case, now=LATER)
+    else:
+        terms = {"direction": case.direction, "now": LATER}
+        add_rule(acting_user=coordinator, round_=operation.rounds.get(), **terms)
+        apply_rules(now=LATER)
+    fan_out(now=LATER)
+    fan_out(now=LATER)
+
+    result = ContributedResult.objects.get()
+    assert (result.count, result.reported_on, result.operation) == (2, date(2026, 11, 20), operation)
 
 
 @pytest.mark.parametrize(
