@@ -151,7 +151,7 @@ def test_who_may_not_see_people_and_files_gets_neither(analyst, seizure, monkeyp
 
 
 def test_asking_and_making_stand_in_the_history_of_the_case(client, analyst, seizure):
-    run = make_file(analyst, seizure)
+    run = make_file(analyst, seizure, now=timezone.now())  # it is fetched now, and kept for a month
     client.force_login(analyst, backend="accounts.auth.RoleBackend")
     response = client.get(reverse("reports:download", args=[run.public_id]))
 

@@ -1,6 +1,9 @@
 """Recordations in each relation the access matrix asks about."""
 
 import uuid
+from datetime import timedelta
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -161,6 +164,12 @@ def two_entries_of_another_right_holder(world: World) -> Values:
     return _merge_values(make_right_holder("Umbrella SA")) | {"public_id": world.nordvik.public_id}
 
 
+def _soon() -> Values:
+    """Expect it in the days after the run, whenever that is: an alert whose days are over is another situation."""
+    today = timezone.localdate()
+    return {"now": timezone.now(), "expected_from": today, "expected_to": today + timedelta(days=13)}
+
+
 def _alert_values(alert: Alert) -> Values:
     return {
         "public_id": alert.public_id,
@@ -174,26 +183,30 @@ def _alert_values(alert: Alert) -> Values:
 @situation("rightsholders.alert_sent")
 def an_alert_of_nordvik_that_waits_for_the_desk(world: World) -> Values:
     recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="SENTMARK")
-    return _alert_values(make_alert(world["holder"], recordation, numbers=["CSQU3054383"]))
+    return _alert_values(make_alert(world["holder"], recordation, numbers=["CSQU3054383"], **_soon()))
 
 
 @situation("rightsholders.alert_accepted")
 def an_alert_of_nordvik_that_officers_look_out_for(world: World) -> Values:
     recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="LIVEMARK")
-    return _alert_values(make_accepted(world["holder"], recordation, world["desk"], numbers=["MSKU1234565"]))
+    return _alert_values(make_accepted(world["holder"], recordation, world["desk"], numbers=["MSKU1234565"], **_soon()))
 
 
 @situation("rightsholders.alert_of_shenzhen")
 def an_alert_of_nordvik_that_one_office_looks_out_for(world: World) -> Values:
     recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="ONEMARK")
     return _alert_values(
-        make_accepted(world["holder"], recordation, world["desk"], offices=["CNSZX"], numbers=["TGHU7654320"])
+        make_accepted(
+            world["holder"], recordation, world["desk"], offices=["CNSZX"], numbers=["TGHU7654320"], **_soon()
+        )
     )
 
 
 @situation("rightsholders.alert_european")
 def an_alert_of_nordvik_elsewhere(world: World) -> Values:
     recordation = make_in_force(world["holder"], world.nordvik, world["desk"], title="AWAYMARK")
-    values = _alert_values(make_accepted(world["holder"], recordation, world["desk"], numbers=["OOLU1111119"]))
+    values = _alert_values(
+        make_accepted(world["holder"], recordation, world["desk"], numbers=["OOLU1111119"], **_soon())
+    )
     Recordation.objects.filter(pk=recordation.pk).update(jurisdiction_id="EU")
     return values
