@@ -109,7 +109,7 @@ def test_the_line_above_the_form_says_what_was_chosen_below_it(at_bench, officer
     fill(bench.tab, channel="EXPRESS", direction="TRANSIT", found_at_place="Belt 9")
 
     line = bench.tab.locator(".context summary")
-    expect(line).to_contain_text("Guangzhou Customs, Belt 9")
+    expect(line).to_contain_text("Guangzhou Customs · Belt 9")
     expect(line).to_contain_text("Channel Express")
     expect(line).to_contain_text("Direction Transit")
 
