@@ -95,6 +95,7 @@ def _find(request: HttpRequest, absent: User) -> HttpResponse:
         "found": who_could_stand_in(user=request.user, absent=absent, text=text),
         "absent": absent,
         "title": _title(absent),
+        "heading": _("Stand-in"),
         "crumbs": crumbs_to(_("Stand-in"), absent),
     }
     return render(request, "accounts/stand_in_find.html", context, status=400 if form.errors else 200)

@@ -42,8 +42,7 @@ def test_refuses_an_export_without_a_purpose(analyst):
         assert refusal.value.field == "purpose"
 
     assert start(analyst, purpose=" abcde ").purpose == "abcde"
-    # A whole purpose in Chinese takes few characters.
-    assert start(analyst, purpose=" 法院 ").purpose == "法院"
+    assert start(analyst, purpose=" 法院 ").purpose == "法院"  # a whole purpose in Chinese
 
 
 @pytest.mark.django_db(transaction=True)
