@@ -11,8 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+from _pytest import runner
 from _pytest.nodeid import coerce_node_id
 from psycopg2 import sql
+
+from ipcases.lib.room import with_room
 
 NAME = "IPCASES_TEST_TEMPLATE"
 _FILL = (
@@ -47,6 +50,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Leave what lives as long as the run out of garbage collection: a seventh of the time went into looking at it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run each test as pytest does, with room for its frames."""
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 def _is_controller(config: pytest.Config) -> bool:
