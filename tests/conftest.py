@@ -1,5 +1,6 @@
 """Fixtures for every test: reference data, the cast, a browser."""
 
+import functools
 import math
 import os
 import shutil
@@ -32,22 +33,28 @@ hypothesis.settings.load_profile("any machine")
 _KEPT_APPS = {"reference", "contenttypes"}
 
 
-def _empty_all_but_reference(self) -> None:
-    """Delete what a transactional test wrote; reference data is loaded once a run.
+@functools.cache
+def _empty_tables() -> str:
+    """Give one statement that empties every table but those of reference data.
 
-    DELETE of the tables that hold rows takes milliseconds where TRUNCATE of all takes a second;
-    foreign keys are checked at the end of the transaction, so the order does not matter.
+    DELETE takes milliseconds where TRUNCATE of all takes a second, and within one statement a hundred of them are
+    cheaper than the question which tables hold rows.
     """
     tables = [
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label not in _KEPT_APPS and model._meta.managed and not model._meta.proxy
     ]
-    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
+    return f"DO $$ BEGIN {' '.join(f'DELETE FROM {connection.ops.quote_name(name)};' for name in tables)} END $$"
+
+
+def _empty_all_but_reference(self) -> None:
+    """Delete what a transactional test wrote; reference data is loaded once a run.
+
+    Foreign keys are checked at the end of the transaction, so the order does not matter.
+    """
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(filled)
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DELETE FROM "{name}"')
+        cursor.execute(_empty_tables())
 
 
 @pytest.fixture(scope="session")

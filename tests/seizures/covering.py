@@ -43,7 +43,8 @@ def colours_in(image: Image.Image, area: Area) -> set:
     width, height = image.size
     left, top = area.left * width // 1000, area.top * height // 1000
     right, bottom = (area.left + area.width) * width // 1000, (area.top + area.height) * height // 1000
-    return {colour for _count, colour in image.crop((left, top, right, bottom)).getcolors(maxcolors=1 << 24)}
+    part = image.crop((left, top, right, bottom))
+    return {colour for _count, colour in part.getcolors(maxcolors=part.width * part.height)}
 
 
 def add_picture(user, seizure, *, now, shows="LABEL", content: bytes = b"") -> EvidenceFile:
