@@ -1,31 +1,20 @@
 """One world for the package: made once, seen by every test, gone with the last."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from seizures import access
 from seizures.services import undoing
-from tests.access.asking import Asker
+from tests.access.asking import Asker, undone
 from tests.access.situations import SITUATIONS, World, load_situations
-
-
-@contextmanager
-def undone():
-    """Run in a transaction that is rolled back; services may open durable ones inside it."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="package")
 def db(django_db_setup, django_db_blocker):
-    """Open the database for the whole package. Each request is taken back by itself: no test needs a transaction."""
+    """Open the database for the whole package; what a test writes is taken back."""
     with django_db_blocker.unblock(), undone():
         yield
 
@@ -44,4 +33,4 @@ def asker(db):
         # What was just logged must still be so when a slow machine comes to its row.
         for module in (access, undoing):
             patch.setattr(module, "UNDO_FOR", timedelta(hours=2))
-        yield Asker(world, undone)
+        yield Asker(world)

@@ -2,11 +2,13 @@
 
 import pytest
 
-from tests.access.asking import difference, expected_of_anonymous, read_persons_once
+from tests.access.asking import difference, expected_of_anonymous, read_persons_once, undone
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, rows
 from tests.access.routes import METHODS, all_routes
 from tests.access.situations import SITUATIONS, load_situations
 
+# One worker makes the world for all of them.
+pytestmark = pytest.mark.xdist_group("access")
 ROUTES = {route.name: route for route in all_routes()}
 ROWS = [row for row in rows() if row.route in ROUTES]
 CASES = [
@@ -28,6 +30,12 @@ UNSAFE_PAGES = [
 def _persons_read_once(asker):
     with pytest.MonkeyPatch.context() as patch:
         read_persons_once(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _taken_back(asker):
+    with undone():
         yield
 
 
