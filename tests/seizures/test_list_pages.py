@@ -199,30 +199,36 @@ def rows_in(page, name):
     return [re.sub("<[^>]+>", "", row.split("</td>")[0]).strip() for row in table.split("<tr>")[2:]]
 
 
-@pytest.mark.parametrize("state", ["READY", "FAULTY", "LOGGED"])
-def test_the_page_of_a_list_asks_the_database_as_often_and_is_no_longer_however_long_the_list_is(at_work, state):
-    """At 10 and at 200 rows; one page holds a hundred."""
-    pages = []
-    for count in (10, 200):
-        change = {"number": "LZ%09dCN"} if state == "READY" else {}
-        listed = [
-            a_row(case=str(n), quantity=f"none {n}" if state == "FAULTY" else "1")
-            | {"number": (change.get("number", "X%05d")) % (count * 1000 + n)}
-            for n in range(count)
-        ]
-        found = bring(at_work, a_csv(*listed))
-        if state == "LOGGED":
-            for case in found.cases.all():
-                case.state, case.reference = "LOGGED", f"CN-CAN-2026-{count}{case.place:04}"
-                case.save(update_fields=["state", "reference"])
+@pytest.mark.parametrize("is_faulty", [False, True])
+def test_the_page_of_a_list_asks_the_database_as_often_and_is_no_longer_however_long_the_list_is(at_work, is_faulty):
+    """At 10 and at 200 rows, before and after they are logged; one page holds a hundred."""
+
+    def look(found):
         at_work.get(page_of(found))
         with CaptureQueriesContext(connection) as asked:
             page = text_of(at_work.get(page_of(found)))
-        pages.append((len(asked), page.count("<tr>")))
+        return len(asked), page.count("<tr>")
 
-    (few, _short), (many, long) = pages
-    assert few == many
-    assert long == 101
+    seen = []
+    for count in (10, 200):
+        rows = [
+            {"number": f"X{count * 1000 + n}", "quantity": f"none {n}"}
+            if is_faulty
+            else {"number": f"LZ{count * 1000 + n:09}CN"}
+            for n in range(count)
+        ]
+        found = bring(at_work, a_csv(*[a_row(case=str(n), **row) for n, row in enumerate(rows)]))
+        looks = [look(found)]
+        if not is_faulty:
+            for case in found.cases.all():
+                case.state, case.reference = "LOGGED", f"CN-CAN-2026-{count}{case.place:04}"
+                case.save(update_fields=["state", "reference"])
+            looks.append(look(found))
+        seen.append(looks)
+
+    short, long = seen
+    assert [asked for asked, _rows in short] == [asked for asked, _rows in long]
+    assert {rows for _asked, rows in long} == {101}
 
 
 def test_faults_are_turned_over_page_by_page_and_none_is_lost(at_work):

@@ -105,22 +105,25 @@ def test_pages_through_every_row_once_and_back(officer, sort):
     assert [row.pk for row in back.rows] == [row.pk for row in pages[0].rows]
 
 
-@pytest.mark.parametrize("query", ["", "?q=nordvik", "?sort=due", "?sort=-due", "?status=OPEN&category=EU-4a"])
-def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer, query):
+def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer):
     client.force_login(officer)
+    queries = ["", "?q=nordvik", "?sort=due", "?sort=-due", "?status=OPEN&category=EU-4a"]
 
-    def cost():
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse("seizures:list") + query).status_code == 200
-        return len(captured)
+    def costs():
+        costs = {}
+        for query in queries:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(reverse("seizures:list") + query).status_code == 200
+            costs[query] = len(captured)
+        return costs
 
     for number in range(10):
         log(officer, lines=(SHOES,), parcels=(ParcelIntake(number=f"N{number:09}"),))
-    cost()
-    with_ten = cost()
+    costs()
+    with_ten = costs()
     for number in range(10, 200):
         log(officer, lines=(SHOES,), parcels=(ParcelIntake(number=f"N{number:09}"),))
-    assert cost() == with_ten
+    assert costs() == with_ten
 
 
 def move_a_deadline(seizure, *, now, times=1):

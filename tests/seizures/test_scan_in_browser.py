@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from ipcases.lib import workers
+from ipcases.lib.icons import draw_icon
 from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
 from tests.browser.watching import violations
 from tests.seizures.bench import Bench
@@ -87,10 +88,8 @@ def filming(chromium, tmp_path_factory):
     grey = bytes([128]) * (picture.width * picture.height // 2)
     header = f"YUV4MPEG2 W{picture.width} H{picture.height} F10:1 Ip A1:1 C420jpeg\n".encode()
     film.write_bytes(header + (b"FRAME\n" + picture.tobytes() + grey) * 2)
-    flags = [
-        *CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]  # fmt: skip
+    flags = [*CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    flags.append(f"--use-file-for-fake-video-capture={film}")
     browser = chromium.browser_type.launch(executable_path=chromium_path(), args=flags)
     yield browser
     browser.close()
@@ -176,8 +175,10 @@ def deployed(settings, tmp_path):
     thread.start()
     thread.is_ready.wait()
     thread.url = f"http://localhost:{thread.port}"
+    draw_icon.cache_clear()  # its address is another one here, and is kept for the life of a process
     yield thread
     thread.terminate()
+    draw_icon.cache_clear()
 
 
 def test_a_deployed_site_finds_every_part_and_the_worker_obeys_a_policy_of_its_own(at_form, filming, deployed):
