@@ -5,6 +5,7 @@ charts in ipcases.lib.charts.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -238,15 +239,21 @@ class DecimalInput(forms.TextInput):
 _SELECTED = mark_safe(" selected")
 
 
+@lru_cache(maxsize=256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
+    """Draw options once: the form for logging has the countries in a handful of drop-downs."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, _SELECTED if code in chosen else "", label) for code, label in choices),
+    )
+
+
 class LongSelect(forms.Select):
     """A drop-down of hundreds of options, drawn in one go: a template per option would take most of the page's time."""
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
-        chosen = {str(part) for part in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, _SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
-        )
+        chosen = frozenset(str(part) for part in self.format_value(value))
+        options = _options(tuple((str(code), str(label)) for code, label in self.choices), chosen)
         final = self.build_attrs(self.attrs, attrs)
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(final), options)

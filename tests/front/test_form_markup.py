@@ -11,8 +11,9 @@ from django.forms import formset_factory, formsets
 from django.template import engines
 from django.urls import get_resolver
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
-from ipcases.lib.ui import Chips, DateInput, DecimalInput, FormSet, IdentifierInput, RadioCards, Radios
+from ipcases.lib.ui import Chips, DateInput, DecimalInput, FormSet, IdentifierInput, LongSelect, RadioCards, Radios
 
 APPS = ("ipcases", "audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 
@@ -306,3 +307,14 @@ def test_a_form_that_did_not_arrive_whole_says_what_to_do():
     assert lines({}).non_form_errors() == ["This form did not arrive whole. Load the page again and send it once more."]
     sent = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0"} | {f"form-{n}-x": "a" for n in range(3)}
     assert lines(sent).non_form_errors() == ["At most 2 lines fit into this form. Take the others out."]
+
+
+def test_a_long_drop_down_marks_what_is_chosen_this_time_and_speaks_the_readers_language():
+    countries = [("", gettext_lazy("Sent from")), ("CN", "<China>"), ("US", "United States")]
+    box = LongSelect(choices=countries)
+
+    assert '<option value="CN" selected>&lt;China&gt;</option>' in box.render("to", "CN")
+    assert box.render("to", "US").count(" selected") == 1
+    assert '<option value="US" selected>' in box.render("to", "US")
+    with translation.override("zh-hans"):
+        assert '<option value="">发自</option>' in box.render("to", "US")
