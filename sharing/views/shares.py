@@ -32,6 +32,8 @@ from sharing.views.differing import shown_versions
 _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED")
 # Of the buttons at the head of the page, those that stand out; without one, sending a letter does.
 _FIRST = ("decide", "check", "again", "put_up", "let_go", "remind")
+# So many versions are compared with the one before until somebody asks for all.
+_NEWEST = 20
 _AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
@@ -52,6 +54,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     milestones = milestones_of(share, feedback)
     approvals = approvals_of(share=share)
     versions = versions_of(share=share, approvals=approvals)
+    newest = len(versions) if request.GET.get("versions") == "all" else _NEWEST
     user, today = request.user, day_at_seat(timezone.now())
     about = letters_shown(request, share=share)
     can = _may(share, user, today, outgoing)
@@ -75,7 +78,8 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "feedback": feedback,
             "totals": _totals(feedback),
             "approvals": approvals,
-            "versions": shown_versions(versions=versions, user=user),
+            "versions": shown_versions(versions=versions[:newest], user=user),
+            "older_versions": len(versions[newest:]),
             "some_never_left": bool(versions) and versions[0].number > len(versions),
             "declined": next((row for row in reversed(approvals) if not row.approved), None),
             "refusal": next((row for row in reversed(feedback) if row.status == "DECLINED"), None)

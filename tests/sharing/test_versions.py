@@ -1,6 +1,7 @@
 """What each version of a share changed and under whose approval it leaves, on the pages and over the API."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from sharing.queries.versions import versions_of, waiting_version
 from sharing.services.fanout import fan_out
 from sharing.services.operating import let_update_go, retry_message
 from sharing.services.shares import decline_share
+from sharing.views import shares
 from tests.sharing.factories import LATER, NOW, approve, change, make_agreement, news, send
 from tests.sharing.field_rules import text_of
 from tests.sharing.kept_back import replace_rules, stopped
@@ -262,6 +264,24 @@ def test_erased_copies_tell_nothing_any_more(share, case, officer, as_liaison):
 
 
 # --- cost and API -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("newest", "older"), [(2, "Show 1 older version"), (3, "")])
+def test_the_page_compares_the_newest_versions_until_all_are_asked_for(
+    share, case, officer, as_liaison, monkeypatch, newest, older
+):
+    monkeypatch.setattr(shares, "_NEWEST", newest)
+    for quantity in (40, 41):
+        change(case, officer, quantity=quantity)
+        fan_out(now=LATER)
+
+    told, asked = text_of(as_liaison.get(page(share))), text_of(as_liaison.get(page(share) + "?versions=all"))
+
+    assert re.findall(r"Show \d+ older version", told) == ([older] if older else [])
+    assert ("The first version: all of it is new" in told) is not bool(older)
+    assert "A version whose number is missing here never left." not in told
+    assert "The first version: all of it is new" in asked
+    assert "older version" not in asked
 
 
 def test_the_page_and_the_api_ask_as_often_for_many_versions_as_for_few(share, case, officer, as_liaison):
