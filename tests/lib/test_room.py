@@ -5,8 +5,13 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+import pytest
+
 from ipcases.lib.room import with_room
 
+pytestmark = pytest.mark.skipif(
+    not hasattr(resource, "RUSAGE_THREAD"), reason="only Linux counts the page faults of one thread"
+)
 _CALLS = 300
 
 
