@@ -1,8 +1,9 @@
 """Room on the interpreter's stack, so that no loop of calls maps memory again and again (docs/adr/0016).
 
-Python 3.11 to 3.14 keep the frames of calls in pieces of 16 kB. A call that crosses the end of a piece maps another
-and gives it back on return: a loop that calls just there does so each time. A frame that claims half a megabyte gets
-a piece of a whole one; what it calls fits into the rest, and memory that nobody touches costs nothing.
+Python 3.11 and 3.12 keep the frames of calls in pieces of 16 kB, and so do 3.13 and 3.14 of before spring 2026. A call
+that crosses the end of a piece maps another and gives it back on return: a loop that calls just there does so each
+time (python/cpython#142183). A frame that claims half a megabyte gets a piece of a whole one; what it calls fits into
+the rest, and memory that nobody touches costs nothing.
 """
 
 from collections.abc import Callable
