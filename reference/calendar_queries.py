@@ -7,7 +7,7 @@ from datetime import date
 from audit.models import AuditEvent
 from audit.queries import NEWEST_FIRST, HistoryEntry, entry_of
 from ipcases.lib.errors import NotVisible
-from ipcases.lib.listed import listed
+from ipcases.lib.listed import spans_of
 from ipcases.lib.models import in_readers_language
 from ipcases.lib.workdays import SATURDAY
 from reference.events import ReferenceEvent
@@ -27,7 +27,7 @@ class Overview:
 
     @property
     def confirmed_in_words(self) -> str:
-        return _spans(self.confirmed)
+        return spans_of(self.confirmed)
 
 
 @dataclass(frozen=True)
@@ -149,14 +149,3 @@ def _events(place: Jurisdiction) -> list[HistoryEntry]:
         subject_type="reference.Jurisdiction", subject_id=place.pk, action=ReferenceEvent.CALENDAR_CHANGED
     )
     return [entry_of(event) for event in events.order_by(*NEWEST_FIRST)[:_EVENTS_SHOWN]]
-
-
-def _spans(years: tuple[int, ...]) -> str:
-    """Write 2014–2026, 2028."""
-    parts: list[list[int]] = []
-    for year in years:
-        if parts and parts[-1][-1] == year - 1:
-            parts[-1].append(year)
-        else:
-            parts.append([year])
-    return listed(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)

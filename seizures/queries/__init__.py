@@ -12,7 +12,6 @@ from seizures.queries.case_lists import (
     list_page,
     recordations_named,
     references_open_to,
-    spans_of,
 )
 from seizures.queries.custody import colleagues_who_log, people_of_office
 from seizures.queries.intake import (
@@ -121,7 +120,6 @@ __all__ = [
     "seen_before",
     "seizure_list",
     "shift_of",
-    "spans_of",
     "undone_case",
     "work_numbers",
     "work_queue",

@@ -12,7 +12,6 @@ from django.db.models import Count, Q
 
 from accounts.access import day_of
 from accounts.models import User
-from ipcases.lib.listed import listed
 from ipcases.lib.said import as_read
 from rightsholders.access import visible_recordations
 from seizures.access import visible_case_lists, visible_seizures
@@ -94,20 +93,6 @@ def _said_once(remarks: Iterable[list[Any]]) -> list[tuple[list[int], list[str]]
     for row, column, typed, *said in remarks:
         rows[column, typed, *map(as_read, said)].append(row)
     return sorted((sorted(numbers), list(remark)) for remark, numbers in rows.items())
-
-
-def spans_of(numbers: Iterable[int], *, most: int = 0) -> str:
-    """Write rising numbers shortly: 3–5, 9. With `most`, only so many spans, and then how many numbers there are."""
-    spans: list[list[int]] = []
-    numbers = list(numbers)
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1][1:] = [number]
-        else:
-            spans.append([number])
-    cut = most and len(spans) > most
-    said = listed("–".join(map(str, span)) for span in (spans[:most] if cut else spans))
-    return f"{said} … ({len(numbers)})" if cut else said
 
 
 def known_cases(*, user: User, cases: Iterable[ListedCase], now: datetime) -> list[tuple[ListedCase, str, Seizure]]:

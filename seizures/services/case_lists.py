@@ -14,12 +14,13 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, NotAllowed
 from ipcases.lib.ids import readable_code
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.listed import spans_of
 from ipcases.lib.said import said_everywhere
 from ipcases.lib.sweeping import do_each
 from seizures.access import get_case_list
 from seizures.events import ListEvent
 from seizures.models import CaseList, ListedCase
-from seizures.queries.case_lists import known_cases, spans_of
+from seizures.queries.case_lists import known_cases
 from seizures.queries.holds import names_held_case
 from seizures.services.intake import log_seizure
 from seizures.services.intake_rules import NumberLogged

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.figures import figure
+from ipcases.lib.listed import spans_of
 from ipcases.lib.paging import Part, part_of
 from seizures import queries
 from seizures.access import get_case_list
@@ -216,7 +217,7 @@ def _as_hint(hint: Any) -> dict[str, Any]:
 def _as_shown(rows: list[int], remark: list[str], *, most: int = 0) -> dict[str, Any]:
     key, typed, text, mend = remark
     return {
-        "rows": queries.spans_of(rows, most=most),
+        "rows": spans_of(rows, most=most),
         "column": BY_KEY[key].label if key in BY_KEY else "",
         "typed": typed,
         "text": text,
@@ -225,7 +226,7 @@ def _as_shown(rows: list[int], remark: list[str], *, most: int = 0) -> dict[str,
 
 
 def _as_row(case: ListedCase) -> dict[str, Any]:
-    return {"case": case, "rows": queries.spans_of(case.row_numbers)}
+    return {"case": case, "rows": spans_of(case.row_numbers)}
 
 
 def _crumbs() -> list[tuple[str, str]]:
