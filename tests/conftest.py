@@ -4,6 +4,7 @@ import functools
 import math
 import os
 import shutil
+import time
 
 import hypothesis
 import pgtrigger
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -51,10 +52,18 @@ def _empty_tables() -> str:
 def _empty_all_but_reference(self) -> None:
     """Delete what a transactional test wrote; reference data is loaded once a run.
 
-    Foreign keys are checked at the end of the transaction, so the order does not matter.
+    Foreign keys are checked at the end of the transaction, so the order does not matter. A page that the test has left
+    may still be writing: what it puts into a table that was emptied already is deleted by the next try.
     """
-    with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_empty_tables())
+    for seconds in (0.1, 0.5, 2.0, None):
+        try:
+            with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_empty_tables())
+            return
+        except (IntegrityError, OperationalError):
+            if seconds is None:
+                raise
+            time.sleep(seconds)
 
 
 @pytest.fixture(scope="session")
