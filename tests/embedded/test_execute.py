@@ -1,12 +1,15 @@
 """`exec`: one command with servers around it, and nothing left afterwards."""
 
+import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ipcases.embedded import __main__ as command_line
+from ipcases.embedded import leftovers
 from ipcases.embedded.processes import birth_mark
 from ipcases.embedded.state import Home
 from tests.embedded.conftest import wait_until
@@ -94,6 +97,41 @@ def test_clears_away_the_temporary_home_of_a_killed_launcher(launch, tmp_path):
     assert launch("exec", "--ephemeral", "--", "true", TMPDIR=str(tmp_path)).wait(60) == 0
 
     assert list(tmp_path.glob("ipcases-run-*")) == []
+
+
+GIB = 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("room", "available", "flags", "is_plenty"),
+    [
+        (8 * GIB, 8 * GIB, 0, True),
+        (8 * GIB - 4096, 8 * GIB, 0, False),
+        (8 * GIB, 8 * GIB - 1024, 0, False),
+        (8 * GIB, 8 * GIB, 8, False),
+    ],
+)
+def test_lies_in_memory_only_where_there_is_plenty(room, available, flags, is_plenty, monkeypatch, tmp_path):
+    told = tmp_path / "meminfo"
+    told.write_text(f"MemTotal: 999999999 kB\nMemAvailable: {available >> 10} kB\n")
+    monkeypatch.setattr(leftovers, "_MEMORY_FILE", told)
+    monkeypatch.setattr(os, "ST_NOEXEC", 8, raising=False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags, f_bavail=room >> 12, f_frsize=1 << 12))
+
+    assert leftovers.has_plenty(tmp_path) is is_plenty
+
+
+def test_lies_on_the_disk_where_no_memory_can_be_written_to(tmp_path):
+    assert not leftovers.has_plenty(tmp_path / "nowhere")
+
+
+def test_lies_where_it_is_told_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(leftovers, "has_plenty", lambda folder: True)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert leftovers._temporary_folder() != leftovers.MEMORY
+
+    monkeypatch.delenv("TMPDIR")
+    assert leftovers._temporary_folder() == leftovers.MEMORY
 
 
 @pytest.mark.parametrize("words", [["exec"], ["exec", "--"], ["fly"], []])
