@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ipcases.unsent.UnsentMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.OfficeTimeMiddleware",
     "accounts.middleware.BodySizeMiddleware",

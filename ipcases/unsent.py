@@ -1,17 +1,21 @@
-"""What somebody sent with a form that is too old: it is given back on the page that says so, and to nobody else.
+"""What somebody sent with a form that is too old, or after the session was over: it is given back on the page that
+says so.
 
-With a script a tab keeps it by itself (unsent.js); this is for whoever works without one.
+With a script a tab keeps it by itself (unsent.js, session.js); this is for whoever works without one.
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError, NotVisible
-from ipcases.lib.page_owner import FIELD, is_owner
+from ipcases.lib.page_owner import FIELD, is_owned, is_owner
 from seizures.draft_access import get_draft
 from seizures.forms.buttons import fields_of
 from seizures.forms.uploads import uploads_of
@@ -36,9 +40,33 @@ def unsent_of(request: HttpRequest) -> Unsent | None:
 
     Another site cannot have made it up, nor did somebody type it who sat here before: the stamp of the page says so.
     """
-    user, stamp = request.user, request.POST.get(FIELD, "")
-    if not user.is_authenticated or not is_owner(user=user, stamp=stamp):
-        return None
+    return _sent(request) if is_owner(user=request.user, stamp=request.POST.get(FIELD, "")) else None
+
+
+class UnsentMiddleware:
+    """Give back what is sent after the session was over. It stays on the page, as it stood in the form before.
+
+    Whoever signs in meanwhile has another token, and what is sent from here is then a form that is too old: its person
+    gets it back once more, and nobody else. Stands before what asks to sign in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any) -> HttpResponse | None:
+        if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        stamp = request.POST.get(FIELD, "")
+        if not is_owned(stamp=stamp):
+            return None
+        told = {"unsent": _sent(request), "owner": stamp}
+        return render(request, "errors/unsent.html", told, status=403)
+
+
+def _sent(request: HttpRequest) -> Unsent:
     named = [(name, value) for name, values in request.POST.lists() for value in values]
     return Unsent(
         address=request.get_full_path(),

@@ -20,7 +20,17 @@ def stamp_of(*, user: Any) -> str:
 
 def is_owner(*, user: Any, stamp: str) -> bool:
     """Say whether the page with this stamp was given to this person, and not too long ago."""
+    return user.pk is not None and _owner_of(stamp) == user.pk
+
+
+def is_owned(*, stamp: str) -> bool:
+    """Say whether the page with this stamp was given to any person of ours, and not too long ago."""
+    return _owner_of(stamp) is not None
+
+
+def _owner_of(stamp: str) -> int | None:
     try:
-        return bool(signing.loads(stamp, salt=_SALT, max_age=_SECONDS) == user.pk)
+        owner: int = signing.loads(stamp, salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature:
-        return False
+        return None
+    return owner

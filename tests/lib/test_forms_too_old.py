@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from ipcases.lib.page_owner import is_owner, stamp_of
 from seizures.models import Hold, SeizureDraft
+from tests.cast import PASSWORD
 from tests.seizures.factories import log, picture
 from tests.seizures.procedures import make_recordation, notify, open_for
 
@@ -47,6 +48,17 @@ def words_of(answer) -> str:
 
 def lose_token(client: Client) -> None:
     del client.cookies[settings.CSRF_COOKIE_NAME]
+
+
+def end_session(client: Client) -> None:
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign in as somebody does in another window, which gives the browser another token."""
+    door = fields_of(client.get(reverse("sign-in")).content.decode())
+    answer = client.post(reverse("sign-in"), door | {"username": user.username, "password": PASSWORD})
+    assert answer.status_code == 302
 
 
 @pytest.fixture
@@ -151,6 +163,52 @@ def test_a_stamp_is_good_for_its_person_and_twelve_hours(supervisor, officer):
         with time_machine.travel(now + timedelta(hours=hours), tick=False):
             assert is_owner(user=supervisor, stamp=stamp) is is_good
             assert not is_owner(user=officer, stamp=stamp)
+
+
+# --- the session is over ----------------------------------------------------------------------
+
+
+def test_what_is_sent_after_the_session_was_over_is_sent_after_signing_in(supervisor, holds):
+    client = at_work(supervisor)
+    sent = typed_into(client, holds, reason="COURT", paper_number=PAPER)
+    with time_machine.travel(timezone.now() + timedelta(seconds=settings.SESSION_IDLE_SECONDS + 1)):
+        over = client.post(holds, sent)
+
+        assert over.status_code == 403
+        assert "Your session was over before you sent this." in words_of(over)
+        sign_in(client, supervisor)
+        refused = client.post(holds, fields_of(over.content.decode(), holds))
+
+        assert not Hold.objects.exists()
+        assert client.post(holds, fields_of(refused.content.decode(), holds)).status_code == 302
+    assert Hold.objects.get().paper_number == PAPER
+
+
+def test_whoever_signs_in_instead_does_not_send_it(supervisor, officer, holds):
+    client = at_work(supervisor)
+    sent = typed_into(client, holds, reason="COURT", paper_number=PAPER)
+    end_session(client)
+    kept = fields_of(client.post(holds, sent).content.decode(), holds)
+    assert kept["paper_number"] == PAPER
+    sign_in(client, officer)
+
+    refused = client.post(holds, kept)
+
+    assert refused.status_code == 403
+    assert "District court" not in refused.content.decode()
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize("stamp", ["", "x"])
+def test_without_the_stamp_of_a_page_of_ours_it_only_asks_to_sign_in(supervisor, holds, stamp):
+    client = at_work(supervisor)
+    sent = typed_into(client, holds, paper_number=PAPER)
+    end_session(client)
+
+    answer = client.post(holds, sent | {"owner": stamp})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/signed-out/?why=unsent")
 
 
 # --- the form for logging ---------------------------------------------------------------------
