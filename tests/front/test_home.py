@@ -4,12 +4,15 @@ import time
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from celery import current_app
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from audit.events import AuditAction
 from audit.services import record, verify_recent
@@ -207,3 +210,14 @@ def test_an_auditor_reads_how_many_events_wait_for_the_seal(auditor, events, sai
         record(action=AuditAction.CASE_CHANGED, subject=auditor, actor=auditor)
 
     assert waiting.cards_of(user=auditor, now=timezone.now())[0].note == said
+
+
+def test_a_print_says_as_of_when_it_is_and_who_printed_it(client, officer):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        page = " ".join(first_page_of(client, officer).split())
+
+    at_the_office = date_format(now.astimezone(ZoneInfo("Asia/Shanghai")), "DATETIME_FORMAT")
+    assert f'<span class="print-only"> As it stood on {at_the_office}. Printed by Officer. </span>' in page
+    client.logout()
+    assert "Printed by" not in client.get(reverse("sign-in")).content.decode()
