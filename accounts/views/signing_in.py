@@ -153,10 +153,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Say that the session is over, and where to go on."""
+    """Say that the session is over, and where to go on; lead there who has signed in again."""
     next_path = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(next_path, allowed_hosts=None):
         next_path = ""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(next_path or reverse("home"))
     context = {
         "why": request.GET.get("why", ""),
         "next": next_path,

@@ -25,7 +25,7 @@ class CompletionForm(forms.Form):
         label=gettext_lazy("Country of origin"), required=False, help_text=gettext_lazy("Where the goods were made.")
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Measure"),
+        label=gettext_lazy("The value is"),
         required=False,
         choices=[(kind.value, kind.label) for kind in reversed(GENUINE)],
         initial=GoodsValue.Kind.MSRP,
@@ -55,7 +55,7 @@ class CompletionForm(forms.Form):
                 max_value=Decimal(10) ** 12 - 1,
                 decimal_places=2,
                 widget=DecimalInput,
-                help_text=_("Price of one of the genuine: %(unit)s.") % {"unit": line.unit},
+                help_text=_("Unit price of the genuine goods, per unit: %(unit)s.") % {"unit": line.unit},
                 error_messages={"min_value": _("Give a value above zero.")},
             )
 

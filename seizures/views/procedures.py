@@ -319,7 +319,7 @@ def _act(
         "is_empty": is_empty,
         "about": about,
         "until": until,
-        "why_not": _("%(found)s: %(because)s") % {"found": about, "because": why_not} if why_not else "",
+        "why_not": _("%(found)s. %(because)s") % {"found": about, "because": why_not} if why_not else "",
         "back_words": _("Back to the procedure") if why_not else "",
         "back": procedure_url(procedure),
         "crumbs": case_crumbs(procedure.seizure, (str(procedure.right_holder), procedure_url(procedure)), (title, "")),

@@ -128,7 +128,7 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("sharing-case:tab", reference=share.seizure.reference)
     if share.status not in Share.NOT_LEFT:
         return redirect("sharing:share", public_id=public_id)
-    return render(request, "sharing/cancel.html", {"share": share, "crumbs": crumbs_of(share, _("Cancel"))})
+    return render(request, "sharing/cancel.html", {"share": share, "crumbs": crumbs_of(share, _("Give up"))})
 
 
 @require_POST
