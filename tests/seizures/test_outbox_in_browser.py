@@ -236,6 +236,7 @@ def test_after_signing_out_the_kept_form_opens_nothing_of_the_officer(bench):
     expect(tab.locator(".saved")).to_contain_text("on this device")
     address = tab.url
     come_back(bench)
+    bench.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     tab.goto("/signed-out/")
     go_offline(bench)
 
