@@ -242,7 +242,7 @@ class CertificateForm(DossierForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [
-            (BOTH, _("English and Chinese, one after the other")),
+            (BOTH, _("English, then Chinese")),
             *self.fields["language"].choices,
         ]
 
@@ -305,7 +305,11 @@ class WatchForm(forms.Form):
         ),
     )
     threshold = forms.IntegerField(
-        label=_("From how many new cases on?"), min_value=1, max_value=1000, initial=1, widget=forms.NumberInput
+        label=_("From how many new cases on?"),
+        min_value=1,
+        max_value=1000,
+        initial=1,
+        widget=forms.NumberInput({"class": "in-s"}),
     )
     by_mail = forms.BooleanField(
         label=_("Tell me by e-mail too"),

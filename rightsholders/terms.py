@@ -53,7 +53,10 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=False,
-            legal_basis=_("Regulations on Customs Protection of Intellectual Property Rights (China, 2018), art. 10"),
+            legal_basis=_(
+                "Regulations on Customs Protection of Intellectual Property Rights (China, 2018), "
+                "art.\N{NO-BREAK SPACE}10"
+            ),
         ),
         # Regulation (EU) 608/2013: art. 9 the 30 working days, art. 11 one year from the day after the
         # decision, art. 12 renewal asked for 30 working days before the end, art. 26 small consignments.
@@ -64,9 +67,9 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=True,
-            legal_basis=_("Regulation (EU) No 608/2013, art. 11"),
+            legal_basis=_("Regulation (EU) No 608/2013, art.\N{NO-BREAK SPACE}11"),
             renewal_asked_working_days=30,
-            renewal_basis=_("Regulation (EU) No 608/2013, art. 12"),
+            renewal_basis=_("Regulation (EU) No 608/2013, art.\N{NO-BREAK SPACE}12"),
         ),
         # The retained regulation; one year from the decision as HMRC applies it.
         Term(
@@ -76,9 +79,9 @@ TERMS: Mapping[str, Term] = {
             decision_working_days=30,
             renewal_opens_months=6,
             offers_small_consignments=True,
-            legal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 11"),
+            legal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art.\N{NO-BREAK SPACE}11"),
             renewal_asked_working_days=30,
-            renewal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art. 12"),
+            renewal_basis=_("Regulation (EU) No 608/2013 as retained in the United Kingdom, art.\N{NO-BREAK SPACE}12"),
         ),
         # 19 CFR 133.4: a trademark recordation runs with the registration; 133.34: copyright 20 years.
         Term(

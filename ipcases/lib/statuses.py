@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 TONES = ("ok", "warn", "bad", "info", "violet", "mute", "solid")
 
@@ -308,7 +308,7 @@ def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False, z
         return _day_tag(due, today=today)
     left, day = due - now, timezone.localdate(due, zone)
     if left < timedelta(0):
-        return _day_tag(day, today=today) if day < today else Tag("bad", "clock", gettext("Passed"))
+        return _day_tag(day, today=today) if day < today else Tag("bad", "clock", pgettext("deadline", "Overdue"))
     hours = int(left.total_seconds() // 3600)
     if hours == 0:
         return Tag("bad", "clock", gettext("Due within the hour"))
@@ -321,7 +321,7 @@ def deadline_tag(due: date | datetime, *, now: datetime, is_met: bool = False, z
 def _day_tag(due: date, *, today: date) -> Tag:
     days = (due - today).days
     if days < 0:
-        late = ngettext("Passed %(days)d day ago", "Passed %(days)d days ago", -days)
+        late = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -days)
         return Tag("bad", "clock", late % {"days": -days})
     if days == 0:
         return Tag("bad", "clock", gettext("Due today"))

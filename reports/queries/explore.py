@@ -44,7 +44,7 @@ FIRST_SPLIT = next(iter(SPLITS))  # where none is asked for; a form that is sent
 # A figure of fewer cases than this may point at a person (domain rule for tables that leave the house).
 SMALLEST_SHOWN = 5
 ROWS_AT_MOST, COLUMNS_AT_MOST = 40, 12
-_TIMES = ("month", "year")
+TIMES = ("month", "year")
 
 
 def _columns(to_seizure: str = "") -> dict[str, Any]:
@@ -108,7 +108,9 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     totals: list[Cell] = field(default_factory=list)
     whole: Cell = Cell(0, 0)
-    left_out: int = 0  # rows and columns past the limit; the totals hold them
+    # Past the limit; the totals hold them.
+    rows_left_out: int = 0
+    columns_left_out: int = 0
 
 
 def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: str, by: str, across: str = "") -> Table:
@@ -143,13 +145,14 @@ def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: s
                 cells=[
                     _cell(cells.get((row, head), [0, 0]), _within(here[row], across, head)) for head in shown_columns
                 ],
-                total=_cell(by_row[row], here[row]),
+                total=_cell(by_row.get(row, [0, 0]), here[row]),
             )
             for row in shown_rows
         ],
-        totals=[_cell(by_column[head], _within(narrowed, across, head)) for head in shown_columns],
+        totals=[_cell(by_column.get(head, [0, 0]), _within(narrowed, across, head)) for head in shown_columns],
         whole=_cell(whole, narrowed),
-        left_out=len(row_keys) - len(shown_rows) + len(column_keys) - len(shown_columns),
+        rows_left_out=len(row_keys) - len(shown_rows),
+        columns_left_out=len(column_keys) - len(shown_columns),
     )
 
 
@@ -210,15 +213,27 @@ def _parts(split: str, key: Any) -> list[Any]:
 
 
 def _ordered(split: str, sums: dict[Any, list[int]]) -> list[Any]:
-    """Order time by time, anything else by its figure; the unknown comes last."""
+    """Order time by time and without a gap, anything else by its figure; the unknown comes last."""
     known: Iterable[Any] = (key for key in sums if key is not None)
-    ranked = sorted(known) if split in _TIMES else sorted(known, key=lambda key: (-sums[key][0], str(_code(key))))
+    if split in TIMES:
+        ranked = _every_time(split, sorted(known))
+    else:
+        ranked = sorted(known, key=lambda key: (-sums[key][0], str(_code(key))))
     return [*ranked, *([None] if None in sums else [])]
+
+
+def _every_time(split: str, times: list[datetime.date]) -> list[datetime.date]:
+    """Fill in the months or years without a case, so that a gap shows."""
+    if not times:
+        return []
+    first, last = (time.year * 12 + time.month - 1 for time in (times[0], times[-1]))
+    months = range(first, last + 1, 12 if split == "year" else 1)
+    return [datetime.date(month // 12, month % 12 + 1, 1) for month in months]
 
 
 def most_telling(*, split: str, keys: list[Any], limit: int) -> list[Any]:
     """Keep the latest of times, the largest of anything else, in the order they stand in."""
-    return keys[-limit:] if split in _TIMES else keys[:limit]
+    return keys[-limit:] if split in TIMES else keys[:limit]
 
 
 def _code(key: Any) -> Any:
@@ -241,7 +256,7 @@ def _within(narrowed: SeizureFilter | None, split: str, key: Any) -> SeizureFilt
         return narrowed
     if key is None:
         return None
-    if split in _TIMES:
+    if split in TIMES:
         first, last = key, _last_day(split, key)
         first = max(first, narrowed.first_day) if narrowed.first_day else first
         last = min(last, narrowed.last_day) if narrowed.last_day else last

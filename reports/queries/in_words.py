@@ -17,7 +17,7 @@ from seizures.queries.gaps import ANY, GAPS
 from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS
 
 _LABELS: dict[str, str | Promise] = {
-    "text": pgettext_lazy("search", "Words"),
+    "text": _("Reference, parcel number, brand or party"),
     "office": _("Office"),
     "status": pgettext_lazy("field", "Status"),
     "direction": pgettext_lazy("field", "Direction"),
@@ -76,9 +76,15 @@ def search_in_words(*, query: str) -> list[tuple[str, str]]:
 
 
 def search_in_a_line(*, query: str) -> str:
-    """Say a search in one line; what is no condition of it, such as a split of figures, stays as it is written."""
-    rest = [f"{name}={text}" for name, text in parse_qsl(query) if name not in _LABELS]
-    return " · ".join([*(f"{what} {value}" for what, value in search_in_words(query=query)), *rest])
+    """Say a search in one line; what is no condition of it, such as a split of figures, stays as it is written.
+
+    The words that are looked for stand without a label: its length would hide them.
+    """
+    said = [
+        value if what == _LABELS["text"] else pgettext("search", "%(what)s: %(value)s") % {"what": what, "value": value}
+        for what, value in search_in_words(query=query)
+    ]
+    return " · ".join([*said, *(f"{name}={text}" for name, text in parse_qsl(query) if name not in _LABELS)])
 
 
 def about_cases(*, query: str) -> list[tuple[str, str]]:

@@ -52,6 +52,7 @@ def annual_file(request: HttpRequest) -> HttpResponse:
     require_return(user=request.user)
     require(user=request.user, verb="reports.export")
     _form, found, gaps = _asked(request)
+    whom = of_whom(user=request.user, office=found.office)
     form = ReturnFileForm(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -62,7 +63,7 @@ def annual_file(request: HttpRequest) -> HttpResponse:
                 query=_query(found),
                 purpose=form.cleaned_data["purpose"],
                 schema=found.schema,
-                sheets=sheets_of(found=found, gaps=gaps, whom=of_whom(user=request.user, office=found.office), now=now),
+                sheets=sheets_of(found=found, gaps=gaps, whom=whom, now=now),
                 lacking=gaps.whole.lacking.count,
                 language=get_language() or "en",
                 now=now,
@@ -73,7 +74,15 @@ def annual_file(request: HttpRequest) -> HttpResponse:
             return redirect("reports:runs")
     back = f"{reverse('reports:annual')}?{_query(found)}"
     crumbs = [(_("Annual return"), back), (pgettext("page", "File"), "")]
-    context = {"form": form, "found": found, "gaps": gaps, "back": back, "crumbs": crumbs}
+    context = {
+        "form": form,
+        "found": found,
+        "gaps": gaps,
+        "of_whom": whom,
+        "schema": SCHEMAS[found.schema],
+        "back": back,
+        "crumbs": crumbs,
+    }
     return render(request, "reports/annual_file.html", context, status=400 if form.errors else 200)
 
 

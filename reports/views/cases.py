@@ -23,6 +23,7 @@ from reports.forms import DossierForm, ExportForm, SaveViewForm
 from reports.models import ReportRun
 from reports.queries.figures import Figure, figures_of
 from reports.queries.filters import as_query, chosen_seizures
+from reports.queries.in_words import search_in_words
 from reports.queries.saved import saved_views
 from reports.views.files import csv_response, pdf_response
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, search_form, show, this_year
@@ -119,7 +120,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Ask what the file is for, then make it."""
     require(user=request.user, verb="reports.export")
-    filter_form, narrowed = search_form(request)
+    _filter_form, narrowed = search_form(request)
     query = as_query(narrowed=narrowed)
     form = ExportForm(posted(request))
     ask_for_proof(request, form)
@@ -144,7 +145,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     context = {
         "form": form,
         "count": capped_count(seizures),
-        "applied": applied(filter_form, narrowed),
+        "search": search_in_words(query=query),
         "back": f"{reverse('reports:search')}?{query}",
         "crumbs": [(pgettext("page", "Reports"), reverse("reports:search")), (_("Export cases"), "")],
     }

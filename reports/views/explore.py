@@ -7,17 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib import charts
 from ipcases.lib.errors import DomainError
+from ipcases.lib.listed import listed
 from reports import services
 from reports.access import may_see_return
 from reports.forms import ExploreForm, TableForm
-from reports.queries.explore import MEASURES, SPLITS, Cell, Table, lines_of, most_telling, table_of, title_of
+from reports.queries.explore import MEASURES, SPLITS, TIMES, Cell, Table, lines_of, most_telling, table_of, title_of
 from reports.queries.filters import as_query, chosen_seizures
 from reports.views.searching import ALL, applied, period_in_words, periods, posted, show, this_year
 
@@ -43,7 +44,9 @@ def explore(request: HttpRequest) -> HttpResponse:
         "measure": MEASURES[table.measure],
         "by": SPLITS[table.by],
         "across": SPLITS.get(table.across, ""),
+        "left_out": _left_out(table),
         "chart": _chart(table),
+        "chart_note": _chart_note(table),
         "total": table.whole.cases,
         "period": period_in_words(narrowed),
         "periods": periods(narrowed, today=today, keep=form.splits()),
@@ -110,6 +113,28 @@ def _linked(table: Table) -> list[dict[str, Any]]:
         {"label": row.label, "cells": [_link(cell) for cell in row.cells], "total": _link(row.total)}
         for row in table.rows
     ]
+
+
+def _left_out(table: Table) -> str:
+    """Say how many rows and columns are not shown; of times, these are the earlier ones."""
+    rows, columns = table.rows_left_out, table.columns_left_out
+    parts = []
+    if rows and table.by in TIMES:
+        parts.append(ngettext("%(n)d earlier row", "%(n)d earlier rows", rows) % {"n": rows})
+    elif rows:
+        parts.append(ngettext("%(n)d more row", "%(n)d more rows", rows) % {"n": rows})
+    if columns and table.across in TIMES:
+        parts.append(ngettext("%(n)d earlier column", "%(n)d earlier columns", columns) % {"n": columns})
+    elif columns:
+        parts.append(ngettext("%(n)d more column", "%(n)d more columns", columns) % {"n": columns})
+    return _("Not shown, but in the totals: %(what)s") % {"what": listed(parts)} if parts else ""
+
+
+def _chart_note(table: Table) -> str:
+    if len(table.rows) <= _ROWS_DRAWN:
+        return ""
+    words = _("The last %(n)d rows") if table.by in TIMES else _("The first %(n)d rows")
+    return words % {"n": _ROWS_DRAWN}
 
 
 def _chart(table: Table) -> Any:

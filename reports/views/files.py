@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -125,10 +125,24 @@ def save_view(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/save_view.html", {"form": form}, status=400)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete_view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Delete a saved view."""
-    services.delete_view(acting_user=request.user, saved=get_saved(user=request.user, public_id=public_id))
+    """Ask, then delete a saved view: nothing brings it back, for the office either."""
+    saved = get_saved(user=request.user, public_id=public_id)
+    if request.method == "GET":
+        reports = (pgettext("page", "Reports"), reverse("reports:search"))
+        context = {
+            "title": _("Delete this view?"),
+            "intro": _("It goes for your office too, with which it is shared. The cases stay.")
+            if saved.shared_office_id
+            else _("Only the view goes. The cases stay."),
+            "button": pgettext("view", "Delete"),
+            "is_danger": True,
+            "back": f"{reverse('reports:search')}?{saved.query}&view={saved.public_id}",
+            "crumbs": [reports, (saved.name, ""), (_("Delete this view?"), "")],
+        }
+        return render(request, "act.html", context)
+    services.delete_view(acting_user=request.user, saved=saved)
     return redirect("reports:search")
 
 

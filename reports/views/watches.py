@@ -17,7 +17,7 @@ from reports import services
 from reports.access import get_watch, may_see_return
 from reports.forms import WatchForm
 from reports.queries.filters import as_query
-from reports.queries.in_words import search_in_words
+from reports.queries.in_words import search_in_a_line, search_in_words
 from reports.queries.party_dossier import search_by_name
 from reports.queries.watches import opened_cases, watches_of
 from reports.services import WatchTerms
@@ -47,9 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
         party = get_party(user=request.user, public_id=asked)
         narrowed, name = search_by_name(party=party), party.name
     query = as_query(narrowed=narrowed)
-    name = name or pgettext("between the parts of a list", ", ").join(
-        value for _what, value in search_in_words(query=query)
-    )
+    name = name or search_in_a_line(query=query)
     initial = {"query": query, "name": name[:120], "by_mail": bool(request.user.email)}
     form = WatchForm(posted(request), initial=initial, has_address=bool(request.user.email))
     if request.method == "POST" and form.is_valid():
@@ -128,7 +126,9 @@ def delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         context = {
             "title": _("Delete this watch?"),
-            "intro": _("Its note goes with it, and what it has found. The cases stay. Muted, it only keeps quiet."),
+            "intro": _(
+                "Its note goes with it, and what it has found. The cases stay. To stop alerts only, mute it instead."
+            ),
             "button": pgettext("watch", "Delete"),
             "is_danger": True,
             "back": back,

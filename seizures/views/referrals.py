@@ -133,7 +133,9 @@ def add_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("The cases are part of the investigation."))
                 return redirect(_url(referral))
-    context = _act(referral, form, _("Add cases"), _("Cases that it rests on already are passed over."), _("Add cases"))
+    context = _act(
+        referral, form, _("Add cases"), _("Cases already in this investigation are skipped."), _("Add cases")
+    )
     return render(request, "seizures/referrals/act.html", context, status=status)
 
 

@@ -101,5 +101,5 @@ def _kpis(figures: RetentionFigures) -> list[dict[str, Any]]:
         kpi(_("Names go within 30 days"), figures.soon, _address(NEXT, SOON_DAYS)),
         kpi(_("Within 90 days"), figures.later, _address(NEXT, LATER_DAYS)),
         kpi(_("Holds that stand"), figures.held, _address(HELD)),
-        kpi(_("Cases erased in 90 days"), figures.erased, _address(ERASED)),
+        kpi(_("Cases erased in the last 90 days"), figures.erased, _address(ERASED)),
     ]

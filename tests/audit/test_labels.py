@@ -81,7 +81,7 @@ def test_a_search_is_said_in_words_and_nothing_of_it_is_lost():
 
     with translation.override("zh-hans"):
         assert said("reports.ReportRun", search=[None, query]) == [
-            ("", "词语 nordvik · 渠道 邮递 · 扣留日期自 2026年1月1日 · by=month")
+            ("", "nordvik · 渠道：邮递 · 扣留日期自：2026年1月1日 · by=month")
         ]
 
 

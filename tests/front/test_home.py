@@ -127,15 +127,15 @@ def test_whoever_only_reads_of_sharing_finds_the_own_work_first(request, name, f
 def test_a_saved_view_says_what_it_looks_for(client, analyst):
     saved_by(analyst, "Shoes by post")
 
-    assert "Status Open" in first_page_of(client, analyst)
+    assert "Status: Open" in first_page_of(client, analyst)
 
 
 def test_a_watch_with_news_says_its_rule_and_then_its_note():
     watch = SimpleNamespace(query="channel=POSTAL", note="Ask first.", name="Post", public_id=uuid4(), new_count=1)
 
-    assert steps._row_of_alert(watch)["detail"] == "You watch for: Channel Postal. Your note: Ask first."
+    assert steps._row_of_alert(watch)["detail"] == "You watch for: Channel: Postal. Your note: Ask first."
     with translation.override("zh-hans"):
-        assert steps._row_of_alert(watch)["detail"] == "您关注：渠道 邮递。您的备注：Ask first."
+        assert steps._row_of_alert(watch)["detail"] == "您关注：渠道：邮递。您的备注：Ask first."
 
 
 @pytest.mark.parametrize(

@@ -92,14 +92,14 @@ def test_unknown_status_stays_grey_and_says_its_name():
         (NOW + timedelta(hours=1), "bad", "Due in 1 hour"),
         (NOW + timedelta(hours=23, minutes=59), "bad", "Due in 23 hours"),
         (NOW + timedelta(hours=24), "bad", "Due in 1 day"),
-        (NOW - timedelta(seconds=1), "bad", "Passed"),
-        (NOW - timedelta(days=2), "bad", "Passed 2 days ago"),
+        (NOW - timedelta(seconds=1), "bad", "Overdue"),
+        (NOW - timedelta(days=2), "bad", "Overdue by 2 days"),
         (date(2026, 11, 23), "bad", "Due today"),
         (date(2026, 11, 24), "bad", "Due in 1 day"),
         (date(2026, 11, 25), "warn", "Due in 2 days"),
         (date(2026, 11, 26), "warn", "Due in 3 days"),
         (date(2026, 11, 27), "mute", "Due in 4 days"),
-        (date(2026, 11, 22), "bad", "Passed 1 day ago"),
+        (date(2026, 11, 22), "bad", "Overdue by 1 day"),
     ],
 )
 def test_deadline_is_coloured_by_what_is_left(due, tone, word):

@@ -110,9 +110,54 @@ def test_long_tables_end_and_say_how_much_is_left_out(officer):
 
     found = table(by="office", across="month")
 
-    assert (len(found.heads), found.left_out) == (12, 1)
+    assert (len(found.heads), found.columns_left_out, found.rows_left_out) == (12, 1, 0)
     assert (str(found.heads[0]), str(found.heads[-1])) == ("February 2025", "January 2026")  # the oldest is left out
     assert found.whole.value == 13
+
+
+@pytest.mark.parametrize(
+    ("by", "days", "said"),
+    [
+        ("month", ("2025-12-31", "2026-02-01"), {"December 2025": [1], "January 2026": [0], "February 2026": [1]}),
+        ("month", ("2026-01-31", "2026-02-01"), {"January 2026": [1], "February 2026": [1]}),
+        ("year", ("2024-05-01", "2026-02-01"), {"2024": [1], "2025": [0], "2026": [1]}),
+    ],
+)
+def test_a_month_or_year_without_a_case_stands_between_the_others(officer, by, days, said):
+    for day in days:
+        make_seizure(logged_by=officer, day=day)
+
+    assert figures(table(by=by)) == said
+    crossed = table(by="office", across=by)
+    assert [cell.value for cell in crossed.totals] == [row[0] for row in said.values()]
+
+
+@pytest.mark.parametrize(
+    ("months", "note", "left_out"),
+    [
+        (12, "", ""),
+        (13, "The last 12 rows", ""),
+        (41, "The last 12 rows", "Not shown, but in the totals: 1 earlier row"),
+    ],
+)
+def test_the_page_says_which_months_are_not_shown(client, analyst, officer, months, note, left_out):
+    for number in (1, months):
+        make_seizure(logged_by=officer, day=datetime.date(2023 + (number - 1) // 12, (number - 1) % 12 + 1, 1))
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    said = client.get(reverse("reports:explore"), {"by": "month"}).context
+
+    assert (said["chart_note"], said["left_out"]) == (note, left_out)
+
+
+def test_the_page_says_rows_and_columns_that_are_not_shown_apart(client, analyst, officer):
+    for number in range(13):
+        make_seizure(logged_by=officer, day=datetime.date(2025 + number // 12, number % 12 + 1, 1))
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    said = client.get(reverse("reports:explore"), {"by": "office", "across": "month"}).context
+
+    assert said["left_out"] == "Not shown, but in the totals: 1 earlier column"
 
 
 def test_small_figures_are_held_back_from_readers_outside_and_the_totals_with_them(officer):

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from audit.labels import changes_in_words, subject_in_words
 from audit.models import AuditEvent
 from reports import services
-from reports.models import Watch
+from reports.models import SavedReport, Watch
 from seizures.services.restriction import restrict
 from tests.reports.watching import LATER, make_watch, sweep
 from tests.seizures.factories import NOON, SHOES, log
@@ -78,10 +78,24 @@ def test_a_saved_view_offers_to_be_watched_under_its_name(page, analyst):
     assert (form["name"].initial, form["query"].initial) == ("Shoes & bags", "office=CNCAN")
 
 
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_a_saved_view_is_deleted_after_a_question_that_says_whether_the_office_loses_it(page, analyst, is_shared):
+    view = services.save_view(acting_user=analyst, name="Shoes", query="", share_with_office=is_shared, now=NOON)
+    address = reverse("reports:delete-view", args=[view.public_id])
+
+    asked = text_of(page.get(address))
+    assert "Delete this view?" in asked
+    assert ("your office too" in asked) is is_shared
+    assert SavedReport.objects.exists()
+
+    page.post(address)
+    assert not SavedReport.objects.exists()
+
+
 def test_a_search_that_is_watched_is_named_after_what_it_looks_for(page):
     form = page.get(NEW, {"text": "NORDVIK", "channel": "POSTAL"}).context["form"]
 
-    assert form["name"].initial == "NORDVIK, Postal"
+    assert form["name"].initial == "NORDVIK · Channel: Postal"
 
 
 def test_is_made_changed_and_deleted(page):
@@ -124,7 +138,7 @@ def test_the_first_page_names_watch_rule_and_note_and_leads_to_where_one_click_m
     address = reverse("reports:watch", args=[told.public_id])
     mute = reverse("reports:watch-mute", args=[told.public_id])
     first = page.get("/")
-    assert "You watch for: Words NORDVIK · Channel Postal. Your note: Third parcel this month" in text_of(first)
+    assert "You watch for: NORDVIK · Channel: Postal. Your note: Third parcel this month" in text_of(first)
     assert "Look at 1 new case" in text_of(first)
     assert f'href="{address}"' in first.content.decode()
     assert f'action="{mute}"' in page.get(WATCHES).content.decode()
@@ -139,7 +153,7 @@ def test_opened_it_shows_the_rule_the_note_and_the_new_cases_and_the_first_page_
     address = reverse("reports:watch", args=[told.public_id])
 
     shown = page.get(address)
-    assert "because you watch for: Words NORDVIK · Channel Postal" in text_of(shown)
+    assert "because you watch for: Reference, parcel number, brand or party NORDVIK · Channel Postal" in text_of(shown)
     assert "1 new case" in text_of(shown)
     assert [row.headline for row in shown.context["page"].rows] == ["NORDVIK – Running shoes"]
 
@@ -179,7 +193,7 @@ def test_the_history_is_in_words(page):
     said = {str(change) for change in changes_in_words(subject_type=event.subject_type, changes=event.changes)}
 
     assert said == {
-        "Search: Words NORDVIK",
+        "Search: NORDVIK",
         "How often it tells: Once a day",
         "New cases that make an alert: 2",
         "By e-mail too: yes",

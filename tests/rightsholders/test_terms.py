@@ -101,7 +101,7 @@ def test_the_right_holder_is_told_until_when_a_renewal_cannot_be_refused_for_bei
     shown = validity_of(recordation=recordation, today=today)
 
     assert (shown["renew_by"], shown["is_late"]) == (date(2026, 1, 16), is_late)
-    assert "art. 12" in str(shown["renewal_basis"])
+    assert "art.\N{NO-BREAK SPACE}12" in str(shown["renewal_basis"])
 
 
 @pytest.mark.django_db

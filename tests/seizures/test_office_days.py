@@ -124,8 +124,8 @@ def test_the_tag_of_a_deadline_is_that_of_its_office_whoever_reads(client, two, 
         told = [client.get(reverse("seizures:detail", args=[case.reference])).content.decode() for case in two]
 
     for page in pages:
-        assert (page.count("Passed 1 day ago"), page.count("Due today")) == (1, 1)
-    assert ["Passed 1 day ago" in page for page in told] == [True, False]
+        assert (page.count("Overdue by 1 day"), page.count("Due today")) == (1, 1)
+    assert ["Overdue by 1 day" in page for page in told] == [True, False]
 
 
 def test_a_file_made_by_a_worker_holds_the_deadlines_that_the_list_shows(two, analyst):
