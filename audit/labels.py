@@ -330,7 +330,7 @@ def _in_words(
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return listed(_in_words(inner, choices, say) for inner in value)
+        return _apart([_in_words(inner, choices, say) for inner in value])
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:
         return in_readers_language(**value)
     if isinstance(value, dict):
@@ -345,6 +345,14 @@ def _in_words(
     if _ISO_MOMENT.match(text):
         return _moment(text)
     return text
+
+
+def _apart(parts: list[str]) -> str:
+    """Write the parts one after the other, with a stronger sign where one of them holds commas itself."""
+    comma = pgettext("between the parts of a list", ", ").strip()
+    if len(parts) > 1 and any(comma in part for part in parts):
+        return pgettext("between parts that hold commas", "; ").join(parts)
+    return listed(parts)
 
 
 def _moment(text: str) -> str:

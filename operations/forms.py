@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput, IdentifierInput, Radios
 from operations.agreement_words import TIER_HINTS
@@ -15,6 +15,7 @@ from operations.queries.rules import RuleTerms
 from operations.services import OperationPlan
 from operations.services.agreements import MONTHS_AT_MOST, Terms
 from reference.models import Agency
+from reference.queries import by_kind_and_name
 from seizures.models import Seizure
 
 _REFERENCES_AT_ONCE = 200
@@ -35,6 +36,7 @@ class OperationFilterForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", pgettext("filter", "All")), *_named(agencies)]  # type: ignore[attr-defined]
 
 
 class AgreementForm(forms.Form):
@@ -44,7 +46,9 @@ class AgreementForm(forms.Form):
         label=pgettext_lazy("field", "Code"),
         max_length=30,
         widget=IdentifierInput,
-        help_text=_("What it is called here and towards the partner, such as MOC-2007-IPR. It is given once."),
+        help_text=_(
+            "What it is called here and towards the partner, such as MOC-2007-IPR. No other agreement may have it."
+        ),
     )
     kind = forms.ChoiceField(label=pgettext_lazy("agreement", "Kind"), choices=Agreement.Kind.choices, widget=Radios)
     agency = forms.ModelChoiceField(label=_("With"), queryset=None, empty_label=_("Choose"))
@@ -55,15 +59,18 @@ class AgreementForm(forms.Form):
         label=_("First day"),
         required=False,
         widget=DateInput,
-        help_text=_("Left out, the day on which it was signed."),
+        help_text=_("Leave it empty where it holds from the day of signing."),
     )
     valid_to = forms.DateField(
-        label=_("Last day"), required=False, widget=DateInput, help_text=_("Left out, it holds until it is ended.")
+        label=_("Last day"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Leave it empty where it holds until it is ended."),
     )
     clause = forms.CharField(
         label=_("Clause that permits sharing"),
         max_length=40,
-        help_text=_("Each field that leaves names it, such as Art. 3."),
+        help_text=_("Every field that is shared cites it, such as Art. 3."),
     )
     covers = forms.ChoiceField(
         label=_("What it covers"),
@@ -163,9 +170,14 @@ class OperationForm(forms.Form):
 def _by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Put agencies under headings: customs administrations, police, organisations, associations."""
     groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in Agency.Kind.values}
-    for agency in agencies:
+    for agency in by_kind_and_name(agencies):
         groups[agency.kind].append((agency.pk, str(agency)))
     return [(str(Agency.Kind(kind).label), found) for kind, found in groups.items() if found]
+
+
+def _named(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    """Put agencies in the order in which `_by_kind` offers them, without the headings."""
+    return [(agency.pk, str(agency)) for agency in by_kind_and_name(agencies)]
 
 
 class RoundForm(forms.Form):
@@ -274,7 +286,7 @@ class ContributedResultForm(forms.Form):
         min_value=0,
         max_value=10_000_000,
         required=False,
-        help_text=_("Of everything but a value. Nothing to report is 0."),
+        help_text=_("For every figure except a value. If there is nothing to report, enter 0."),
     )
     amount = forms.DecimalField(
         label=_("Amount"),
@@ -283,7 +295,7 @@ class ContributedResultForm(forms.Form):
         min_value=0,
         required=False,
         widget=DecimalInput,
-        help_text=_("Of a value only, with its currency."),
+        help_text=_("For a value only. Choose its currency too."),
     )
     currency = forms.ModelChoiceField(label=_("Currency"), queryset=None, required=False, empty_label="–")
     reported_on = forms.DateField(label=_("Reported on"), widget=DateInput)
@@ -294,6 +306,7 @@ class ContributedResultForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, currencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", _("Choose")), *_named(agencies)]  # type: ignore[attr-defined]
         self.fields["currency"].queryset = currencies  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

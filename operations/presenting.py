@@ -47,7 +47,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
         {
             "label": _("Parcels traced"),
             "value": _figure(tally.traced),
-            "note": _("linked to a police referral"),
+            "note": _("linked to an investigation"),
             "url": rows_url(operation=operation, selection=Selection(round=round_number, traced="1")),
         },
         {

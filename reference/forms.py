@@ -22,7 +22,10 @@ class DayForm(RefusableForm):
     )
     works = forms.ChoiceField(
         label=_("On this day"),
-        choices=[("no", _("Nobody works: a holiday")), ("yes", _("People work: a weekend day that makes up for one"))],
+        choices=[
+            ("no", _("Nobody works: a holiday")),
+            ("yes", _("People work: a weekend day that makes up for a day off")),
+        ],
         widget=Radios,
         error_messages={"required": _("Say whether people work on this day.")},
     )
@@ -54,9 +57,9 @@ class YearForm(RefusableForm):
     def __init__(self, *args: Any, is_confirmed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_confirmed:
-            self.fields["source"].label = _("Why it is not settled after all")
+            self.fields["source"].label = _("Why the confirmation is taken back")
             self.fields["source"].help_text = ""
-            self.fields["source"].error_messages = {"required": _("Say why this year is not settled after all.")}
+            self.fields["source"].error_messages = {"required": _("Say why the confirmation is taken back.")}
 
 
 class RetireForm(RefusableForm):

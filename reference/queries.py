@@ -5,12 +5,14 @@ Choices leave retired rows out, or those not valid `on` a date; names know every
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from django.utils.translation import get_language
 
 from ipcases.lib.days import day_at_seat, local_day
 from ipcases.lib.models import NamedInTwoLanguages, Retirable
+from ipcases.lib.spoken import spoken
 from reference import snapshot
 from reference.models import (
     Agency,
@@ -127,13 +129,17 @@ def country_name(code: str) -> str:
 
 def agencies(*, kind: str = "", except_code: str = "", on: date | None = None) -> list[Agency]:
     """Return the agencies, by kind and then name."""
-    order = Agency.Kind.values
-    chosen = [
+    return by_kind_and_name(
         agency
         for agency in _offered(snapshot.rows(Agency).values(), on)
         if (not kind or agency.kind == kind) and agency.code != except_code
-    ]
-    return sorted(_by_name(chosen), key=lambda agency: order.index(agency.kind))
+    )
+
+
+def by_kind_and_name(agencies: Iterable[Agency]) -> list[Agency]:
+    """Sort agencies by kind and then by the reader's name."""
+    order = Agency.Kind.values
+    return sorted(_by_name(agencies), key=lambda agency: order.index(agency.kind))
 
 
 def agencies_choices(*, kind: str = "", except_code: str = "", on: date | None = None) -> Choices:
@@ -290,10 +296,15 @@ def _offered(rows: Iterable[_Offered], on: date | None) -> list[_Offered]:
 
 
 def _by_name(rows: Iterable[_Named]) -> list[_Named]:
-    """Sort by the reader's name; GB 18030 keeps common Chinese characters in pinyin order."""
+    """Sort by the reader's name; a Chinese one as it is spoken: 重庆 stands under C."""
     if (get_language() or "").startswith("zh"):
-        return sorted(rows, key=lambda row: row.name_zh.encode("gb18030"))
+        return sorted(rows, key=lambda row: (_spoken(row.name_zh), row.name_zh))
     return sorted(rows, key=lambda row: row.name_en.casefold())
+
+
+@lru_cache(maxsize=2000)  # each name of a small table once, not at every form
+def _spoken(name: str) -> str:
+    return spoken(name)
 
 
 def _choices(rows: Iterable[NamedInTwoLanguages]) -> Choices:

@@ -99,7 +99,8 @@ def _rows_of_hand_overs(events: list[CustodyEvent]) -> list[dict[str, Any]]:
     if len(events) > 1:
         row["url"], row["is_named"] = reverse("seizures:receive"), True
         row["label"] = ngettext("Goods of %(n)d case", "Goods of %(n)d cases", len(events)) % {"n": len(events)}
-        row["detail"] = listed(dict.fromkeys(str(event.handed_over_by) for event in events))
+        names = listed(dict.fromkeys(str(event.handed_over_by) for event in events))
+        row["detail"] = _("from %(name)s") % {"name": names}
     return [row]
 
 

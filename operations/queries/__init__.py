@@ -1,6 +1,7 @@
 """What the operation pages show. Every figure is computed from rows that its link opens."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,7 @@ __all__ = [
 
 # How long after the last day of a round a participant's figures may take.
 REPORT_WITHIN = datetime.timedelta(days=14)
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 def operations_page(*, user: Any, status: str = "", agency: str = "", text: str = "") -> QuerySet[Operation]:
@@ -88,6 +90,16 @@ def rounds_of(*, operation: Operation) -> list[Round]:
     )
 
 
+def first_free_days(*, operation: Operation, rounds: Iterable[Round]) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first days of the operation that belong to none of its rounds; None when there are none."""
+    first = operation.starts_on
+    for round_ in sorted(rounds, key=lambda round_: round_.starts_on):
+        if first < round_.starts_on:
+            return first, round_.starts_on - _ONE_DAY
+        first = round_.ends_on + _ONE_DAY
+    return (first, operation.ends_on) if first <= operation.ends_on else None
+
+
 def _counted(**owner: Any) -> Coalesce:
     """Count the rows of each operation or round of a page, not by joining all of them."""
     rows = OperationSeizure.objects.filter(removed_at__isnull=True, **owner).order_by()
@@ -106,8 +118,10 @@ def participants_of(*, operation: Operation) -> list[Participant]:
 
 
 def rule_of(*, operation: Operation, pk: int) -> InclusionRule | None:
-    """Return a rule of the operation."""
-    return InclusionRule.objects.select_related("round__operation").filter(round__operation=operation, pk=pk).first()
+    """Return a rule of the operation with its terms. Two queries."""
+    named = ("round__operation", "category", "departure_country", "destination_country")
+    found = InclusionRule.objects.select_related(*named).prefetch_related("offices")
+    return found.filter(round__operation=operation, pk=pk).first()
 
 
 def round_of(*, operation: Operation, number: int) -> Round | None:

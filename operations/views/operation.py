@@ -119,6 +119,7 @@ def remove(request: HttpRequest, public_id: uuid.UUID, reference: str) -> HttpRe
         ),
         title=_("Take %(reference)s out of the operation") % {"reference": seizure.reference},
         button=_("Take out"),
+        intro=_("It no longer counts, and no rule counts it again. Adding it by hand brings it back."),
         tab="rows",
         back=reverse("operations:rows", args=[operation.public_id]),
     )

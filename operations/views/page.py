@@ -80,6 +80,7 @@ def run_act(
         "button": button,
         "intro": intro,
         "why_not": nothing,
+        "why_not_tone": "mute",
         "back": back,
         "back_words": _("Back to the operation") if nothing else "",
         "crumbs": crumbs_to(operation, title),

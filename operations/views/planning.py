@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
-from ipcases.lib.days import day_at_seat
+from ipcases.lib.days import day_at_seat, days_in_words
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.listed import listed
 from operations import queries, services
 from operations.forms import OperationForm, RoundForm, RuleForm
 from operations.models import Operation, Round
@@ -51,6 +52,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "plan",
         {
             "rounds": rounds,
+            "has_free_days": queries.first_free_days(operation=operation, rounds=rounds) is not None,
             "participants": queries.participants_of(operation=operation),
             "step": step,
             "blockers": blockers(operation=operation, step=step, today=today) if step else [],
@@ -85,16 +87,24 @@ def change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_round(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Add a round."""
+    """Add a round; the first days that are free are offered."""
     operation = find(request, public_id)
     require(user=request.user, verb="operations.coordinate")
+    rounds = queries.rounds_of(operation=operation)
+    free = queries.first_free_days(operation=operation, rounds=rounds)
+    full = _("Every day of the operation belongs to a round. Change the days of a round or of the operation first.")
     return run_act(
         request,
         operation,
-        RoundForm(posted(request), initial={"starts_on": operation.starts_on, "ends_on": operation.ends_on}),
+        RoundForm(posted(request), initial=dict(zip(("starts_on", "ends_on"), free, strict=True)) if free else {}),
         lambda data, now: services.add_round(acting_user=request.user, operation=operation, now=now, **data),
         title=_("Add a round"),
         button=_("Add the round"),
+        intro=listed(
+            _("Round %(n)s: %(days)s") % {"n": row.number, "days": days_in_words(row.starts_on, row.ends_on)}
+            for row in rounds
+        ),
+        nothing="" if free else full,
     )
 
 
@@ -111,7 +121,7 @@ def change_round(request: HttpRequest, public_id: uuid.UUID, number: int) -> Htt
         lambda data, now: services.change_round(acting_user=request.user, round_=round_, now=now, **data),
         title=_("Change round %(number)s") % {"number": round_.number},
         button=_("Save"),
-        intro=_("Seizures that count stay; the rules of the round look again at all of its days."),
+        intro=_("Seizures that count now keep counting. The rules look again at every day of the round."),
     )
 
 
@@ -150,15 +160,31 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
     return page_of(request, "operations/rule.html", operation, "plan", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stop_rule(request: HttpRequest, public_id: uuid.UUID, rule: int) -> HttpResponse:
-    """Stop a rule."""
+    """Ask, then stop a rule: it cannot be started again."""
     operation = find(request, public_id)
+    require(user=request.user, verb="operations.coordinate")
     found = queries.rule_of(operation=operation, pk=rule)
     if found is None:
         raise NotVisible
-    services.stop_rule(acting_user=request.user, rule=found, now=timezone.now())
-    return redirect(reverse("operations:plan", args=[operation.public_id]))
+    back = reverse("operations:plan", args=[operation.public_id])
+    if request.method == "POST":
+        services.stop_rule(acting_user=request.user, rule=found, now=timezone.now())
+        return redirect(back)
+    title = _("Stop this rule of round %(n)s?") % {"n": found.round.number}
+    context = {
+        "rule": found,
+        "title": title,
+        "intro": _(
+            "It counts no further seizures. Those that it has counted keep counting. "
+            "A stopped rule cannot be started again; a new one can be added."
+        ),
+        "button": _("Stop the rule"),
+        "back": back,
+        "crumbs": crumbs_to(operation, title),
+    }
+    return page_of(request, "operations/stop_rule.html", operation, "plan", context)
 
 
 @require_POST

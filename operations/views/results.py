@@ -67,7 +67,10 @@ def link_referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         intro=_("Offered are the investigations that rest on a seizure of this operation."),
         nothing=""
         if offered.exists()
-        else _("No further investigation rests on a seizure of this operation. Hand its cases to the police first."),
+        else _(
+            "No further investigation rests on a seizure of this operation. "
+            "One can be linked once a seizure of the operation has been handed to the police."
+        ),
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
     )

@@ -101,8 +101,8 @@ def hidden_in_words(count: int) -> str:
     if not count:
         return ""
     words = ngettext(
-        "%(count)s more case is not open to you and is left out. Ask who works on it to hold it.",
-        "%(count)s more cases are not open to you and are left out. Ask who works on them to hold them.",
+        "%(count)s more case is not open to you and is left out. Ask the people who work on it to hold it.",
+        "%(count)s more cases are not open to you and are left out. Ask the people who work on them to hold them.",
         count,
     )
     return words % {"count": _number(count)}

@@ -120,6 +120,15 @@ def test_every_name_is_said_in_chinese():
     assert {name: said for name, said in words.items() if not _CHINESE.search(said)} == {}
 
 
+@pytest.mark.parametrize(("language", "plain", "stronger"), [("en", ", ", "; "), ("zh-hans", "、", "；")])
+def test_parts_that_hold_commas_are_told_apart_by_a_stronger_sign(language, plain, stronger):
+    with_comma = plain.join(["brand", "category"])
+
+    with translation.override(language):
+        assert said(shown=[None, ["brand", "category"]]) == [("", with_comma)]
+        assert said(shown=[None, [with_comma, "origin"]]) == [("", f"{with_comma}{stronger}origin")]
+
+
 @pytest.mark.parametrize("kind", ContributedResult.Kind)
 def test_every_figure_of_a_participant_is_said_in_chinese(kind):
     with translation.override("zh-hans"):

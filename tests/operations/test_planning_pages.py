@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
-from tests.operations.factories import make_agreement
+from operations.forms import OperationFilterForm
+from operations.queries import agencies
+from tests.operations.factories import make_agreement, make_operation
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,64 @@ def test_who_plans_where_no_agreement_is_in_force_reads_who_enters_one(browse):
 
     page = browse.get(reverse("operations:new")).content.decode()
     assert (none in page, "Only agreements in force are offered" in page) == (False, True)
+
+
+def test_agencies_are_offered_by_the_name_that_the_reader_reads():
+    with override("en"):
+        english = [name for _code, name in OperationFilterForm(agencies=agencies()).fields["agency"].choices]
+    with override("zh-hans"):
+        chinese = [name for _code, name in OperationFilterForm(agencies=agencies()).fields["agency"].choices]
+
+    assert english[0] == "All"
+    assert english.index("French Customs (DGDDI)") < english.index("General Administration of Customs of China")
+    assert chinese.index("德国海关") < chinese.index("中华人民共和国海关总署")
+
+
+def test_a_round_is_offered_the_first_days_that_are_free(browse, coordinator):
+    operation = make_operation(coordinator=coordinator, rounds=[("2026-10-01", "2026-10-31")])
+    url = reverse("operations:add-round", args=[operation.public_id])
+
+    shown = browse.get(url).content.decode()
+
+    assert "Round 1: 1 Oct 2026 – 31 Oct 2026" in shown
+    assert ('value="2026-11-01"' in shown, 'value="2026-12-31"' in shown) == (True, True)
+    assert f'href="{url}"' in plan_of(browse, operation)
+
+
+def test_days_between_two_rounds_are_free(browse, coordinator):
+    rounds = [("2026-12-01", "2026-12-31"), ("2026-10-01", "2026-10-31")]
+    operation = make_operation(coordinator=coordinator, rounds=rounds)
+
+    shown = browse.get(reverse("operations:add-round", args=[operation.public_id])).content.decode()
+
+    assert ('value="2026-11-01"' in shown, 'value="2026-11-30"' in shown) == (True, True)
+
+
+def test_no_round_is_offered_where_rounds_fill_the_operation(browse, coordinator):
+    rounds = [("2026-10-01", "2026-11-15"), ("2026-11-16", "2026-12-31")]
+    operation = make_operation(coordinator=coordinator, rounds=rounds)
+    url = reverse("operations:add-round", args=[operation.public_id])
+
+    shown = browse.get(url).content.decode()
+
+    assert ("Every day of the operation belongs to a round" in shown, "Add the round" in shown) == (True, False)
+    assert f'href="{url}"' not in plan_of(browse, operation)
+
+
+def test_a_rule_is_stopped_after_a_question(browse, coordinator):
+    operation = make_operation(coordinator=coordinator)
+    rule = operation.rounds.get().rules.create(direction="EXPORT")
+    url = reverse("operations:stop-rule", args=[operation.public_id, rule.pk])
+
+    asked = browse.get(url).content.decode()
+    rule.refresh_from_db()
+    was_active = rule.is_active
+    browse.post(url)
+    rule.refresh_from_db()
+
+    assert "Those that it has counted keep counting" in asked
+    assert (was_active, rule.is_active) == (True, False)
+
+
+def plan_of(browse, operation):
+    return browse.get(reverse("operations:plan", args=[operation.public_id])).content.decode()

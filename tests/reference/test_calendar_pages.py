@@ -93,7 +93,8 @@ def test_a_day_retires_after_asking_and_stays_listed_as_retired(page):
     without_reason = page.post(url, {"reason": ""})
     done = page.post(url, {"reason": "Notice 9 of 2026"}, follow=True)
 
-    assert "Make " in text_of(asked)
+    assert "Retire 7 Oct 2026?" in text_of(asked)
+    assert "Open deadlines that cross it move" in text_of(asked)
     assert without_reason.status_code == 400
     assert "Retired: ordinary days again" in text_of(done)
     assert Holiday.objects.get(jurisdiction="CN", day=date(2026, 10, 7)).is_retired

@@ -60,6 +60,13 @@ def test_choices_are_sorted_as_the_reader_reads():
     assert chinese.index("阿富汗") < chinese.index("德国") < chinese.index("美国") < chinese.index("中国")  # pinyin
 
 
+def test_a_character_that_is_spoken_in_two_ways_is_sorted_as_in_its_name():
+    with override("zh-hans"):
+        offices = [name for _code, name in queries.offices_choices(jurisdiction="CN")]
+
+    assert offices.index("北京海关") < offices.index("重庆海关") < offices.index("广州海关")
+
+
 def test_an_unknown_code_stands_for_itself():
     assert queries.country_name("QQ") == "QQ"
     assert queries.office_name("") == ""
