@@ -234,11 +234,11 @@ def test_the_tabs_of_the_inbox_say_how_many_wait(as_liaison, cbp):
         return {tab["label"]: tab.get("count", "") for tab in tabs}
 
     post(shared(now=timezone.now()), now=timezone.now())
-    assert counts() == {"New": "1", "Taken up": "", "Answer late": "", "Over": ""}
+    assert counts() == {"New": "1", "Taken up": "", "Overdue": "", "Over": ""}
 
     as_liaison.post(reverse("sharing:accept", args=[ForeignCase.objects.get().public_id]))
 
-    assert counts() == {"New": "", "Taken up": "1", "Answer late": "", "Over": ""}
+    assert counts() == {"New": "", "Taken up": "1", "Overdue": "", "Over": ""}
 
 
 def test_hides_a_recalled_case(as_liaison, cbp):
