@@ -12,7 +12,6 @@ Whoever forgets it learns so from the service, which refuses.
 """
 
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -72,13 +71,9 @@ def is_proved_by(request: HttpRequest, form: Any) -> bool:
     return False
 
 
-def asked_in_between(request: HttpRequest, *, kept: Sequence[str] = ()) -> ConfirmForm | None:
-    """Return the form to show before the act of a single button; None when the act may go on.
-
-    `kept` names what the button sends, which the form sends again.
-    """
-    posted = request.POST if PROOF in request.POST else None
-    form = ConfirmForm(posted, kept={name: request.POST.get(name, "")[:200] for name in kept})
+def asked_in_between(request: HttpRequest) -> ConfirmForm | None:
+    """Return the form to show before the act of a single button; None when the act may go on."""
+    form = ConfirmForm(request.POST if PROOF in request.POST else None)
     ask_for_proof(request, form)
     may_go_on = PROOF not in form.fields or (form.is_valid() and is_proved_by(request, form))
     return None if may_go_on else form

@@ -1,6 +1,6 @@
 """The shapes of what is typed about people: signing in, the own settings, the administrator's pages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -149,13 +149,7 @@ def wrong_proof(*, ways: Ways, proof: str) -> str:
 
 
 class ConfirmForm(RefusableForm):
-    """An act of one button, which asks for nothing but, now and then, a proof; `kept` is what the button sends."""
-
-    def __init__(self, *args: Any, kept: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, value in (kept or {}).items():
-            hidden = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=value)
-            self.fields[name] = hidden
+    """An act of one button, which asks for nothing but, now and then, a proof."""
 
 
 class ProofForm(RefusableForm):

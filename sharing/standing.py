@@ -53,7 +53,7 @@ def add_standings(*, inquiries: Iterable[Any], now: datetime) -> None:
 def standing_of(*, asked: AskedPartner, asked_at: datetime, now: datetime) -> Standing:
     """Say how an inquiry stands with one partner."""
     if asked.state == InquiryState.ANSWERED and any(asked.known):
-        behind = _("There is somebody to ask. What is behind it comes by a share only: theirs, or first yours.")
+        behind = _("There is somebody to ask. Details come only by sharing: they share, or you share first.")
         known = gettext("%(n)s of %(of)s known") % {"n": sum(asked.known), "of": len(asked.known)}
         return Standing("ok", "check", known, behind)
     if asked.state == InquiryState.ANSWERED:

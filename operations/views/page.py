@@ -62,6 +62,7 @@ def run_act(
     nothing: str = "",
     tab: str = "plan",
     back: str = "",
+    is_danger: bool = False,
 ) -> HttpResponse:
     """Show a form of one act; run it; on a refusal show the form again with what was typed.
 
@@ -78,6 +79,7 @@ def run_act(
         "form": form,
         "title": title,
         "button": button,
+        "is_danger": is_danger,
         "intro": intro,
         "why_not": nothing,
         "why_not_tone": "mute",

@@ -149,6 +149,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, figure: int) -> HttpRes
         },
         tab="results",
         back=reverse("operations:results", args=[operation.public_id]),
+        is_danger=True,
     )
 
 

@@ -50,7 +50,7 @@ class WordForm(forms.Form):
 
     text = forms.CharField(
         label=_("Text of the letter"),
-        help_text=_("The partner reads it. Name nobody and no number that the share does not tell."),
+        help_text=_("The partner reads it. Give no names or numbers that are not in the share."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "data-chars": ""}),
         error_messages={"required": _("Write what the partner is to read.")},
@@ -71,12 +71,14 @@ class AskForm(WordForm):
     proposed = forms.CharField(label=_("What should stand there?"), max_length=200)
     authority = forms.CharField(max_length=120)
     purpose = forms.ChoiceField(label=_("Purpose"), widget=Radios)
-    answer_by = forms.DateField(
-        label=_("Answer wanted by"), required=False, widget=DateInput, help_text=_("Empty: the usual day.")
-    )
+    answer_by = forms.DateField(label=_("Answer wanted by"), required=False, widget=DateInput)
 
-    def __init__(self, *args: Any, kind: str, pointers: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, pointers: list[tuple[str, str]], days: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if days:  # without an agreement in force there is no usual day, and nothing leaves
+            self.fields["answer_by"].help_text = _("Empty: the usual day, %(days)s working days there.") % {
+                "days": days
+            }
         wanted = {
             Letter.Kind.CORRECTION: {"pointer", "proposed"},
             Letter.Kind.ONWARD: {"authority", "purpose"},

@@ -16,7 +16,7 @@ _WAITING = (_STATUSES.DRAFT, _STATUSES.PENDING_APPROVAL, _STATUSES.BLOCKED)
 _ON_ITS_WAY = (_STATUSES.QUEUED,)
 _RECEIVED = (*Share.AWAITED, _STATUSES.CLOSED, _STATUSES.UNANSWERED, _STATUSES.RECALLED)
 _ACTED_ON = (_STATUSES.IN_PROGRESS, _STATUSES.CLOSED)
-_REFUSED = (_STATUSES.REJECTED,)
+_DECLINED = (_STATUSES.REJECTED,)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class SharedWith:
     on_its_way: int
     received: int
     acted_on: int
-    refused: int
+    declined: int
 
 
 def shared_in_operation(*, user: Any, operation: Operation) -> list[SharedWith]:
@@ -55,7 +55,7 @@ def shared_in_operation(*, user: Any, operation: Operation) -> list[SharedWith]:
             on_its_way=_sum(numbers, _ON_ITS_WAY),
             received=_sum(numbers, _RECEIVED),
             acted_on=_sum(numbers, _ACTED_ON),
-            refused=_sum(numbers, _REFUSED),
+            declined=_sum(numbers, _DECLINED),
         )
         for agency, numbers in sorted(found.items())
     ]

@@ -116,7 +116,7 @@ def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
         WAITING: _("Waiting for approval"),
         DRAFTS: pgettext("shares", "Drafts"),
         UNDER_WAY: _("On their way and at work"),
-        LATE: pgettext("shares", "Answer late"),
+        LATE: _("Overdue"),
         PROBLEMS: pgettext("shares", "Problems"),
         OVER: pgettext("shares", "Over"),
     }

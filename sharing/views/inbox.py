@@ -255,7 +255,7 @@ def _tabs(view: str, counts: dict[str, Count]) -> list[dict[str, Any]]:
     labels = {
         NEW: pgettext("foreign cases", "New"),
         OPEN: pgettext("foreign cases", "Taken up"),
-        LATE: pgettext("foreign cases", "Answer late"),
+        LATE: _("Overdue"),
         OVER: pgettext("foreign cases", "Over"),
     }
     return [

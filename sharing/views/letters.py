@@ -23,7 +23,7 @@ from seizures.access import may_see_parties
 from sharing.access import get_foreign_case, get_letter
 from sharing.forms.letters import AnswerForm, AskForm, WordForm
 from sharing.forms.shares import ReasonForm
-from sharing.lettering import ASKS, INTROS, TITLES, fields_to_correct, with_words
+from sharing.lettering import ASKS, INTROS, TITLES, fields_to_correct, place_of, with_words
 from sharing.models import Letter
 from sharing.queries.letters import (
     ALL,
@@ -32,10 +32,12 @@ from sharing.queries.letters import (
     PARTNER,
     US,
     VIEWS,
+    agreement_to_write_under,
     letter_as_shown,
     letters_in_view,
     with_answers,
 )
+from sharing.queries.questions import answer_days
 from sharing.services.letters import note_letter, write_on_case, write_on_share
 from sharing.services.permissions import answer_letter, approve_answer, decline_answer, withdraw_answer
 from sharing.views.case import DONE, done_or_status
@@ -99,7 +101,9 @@ def write_to_owner(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if kind == Letter.Kind.WORD:
         form: Any = WordForm(request.POST or None)
     else:
-        form = AskForm(request.POST or None, kind=kind, pointers=fields_to_correct(case.data))
+        agreement = agreement_to_write_under(foreign_case=case, on=day_at_seat(timezone.now()))
+        days = answer_days(agreement=agreement)["routine"] if agreement else 0
+        form = AskForm(request.POST or None, kind=kind, pointers=fields_to_correct(case.data), days=days)
     back = reverse("sharing:foreign-case", args=[public_id])
     write_it = partial(write_on_case, acting_user=request.user, foreign_case=case, kind=kind, now=timezone.now())
     status = done_or_status(request, form, write_it)
@@ -185,7 +189,8 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Withdrawn. The partner is told why."))
         return redirect(f"{page_of(letter)}#letters")
     if letter.kind == Letter.Kind.CORRECTION:
-        title, intro = _("Withdraw what was accepted"), _("The case stays as it is, and nobody is asked to correct it.")
+        title = _("Withdraw the accepted correction: %(field)s") % {"field": place_of(letter.pointer)}
+        intro = _("The case stays as it is, and nobody is asked to correct it.")
     else:
         title = _("Withdraw what was granted")
         intro = _("From now on the partner may not do it any more. What it did before, it did.")
@@ -219,6 +224,7 @@ def _page(form: Any, kind: str, back: str) -> dict[str, Any]:
         "title": TITLES[kind],
         "intro": INTROS[kind],
         "button": _("Sign and send"),
+        "icon_name": "send",
         "back": back,
     }
 

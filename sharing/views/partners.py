@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import may, require
-from accounts.confirming import asked_in_between, confirmed_at
+from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
+from accounts.forms import ConfirmForm
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.paging import capped_count, keyset_page
 from operations.agreement_words import state_of as state_of_agreement
@@ -128,32 +129,31 @@ def ping(request: HttpRequest, node: str) -> HttpResponse:
     return redirect("sharing:partner", node=node)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, node: str) -> HttpResponse:
-    """Refuse a key of a partner at once."""
+    """Ask, then refuse the key of a partner that the address names; nothing brings it back."""
     require(user=request.user, verb="sharing.operate")
-    if (form := asked_in_between(request, kept=["kid"])) is not None:
-        found = get_partner(user=request.user, node=node)
-        title = _("Revoke the key %(kid)s") % {"kid": request.POST.get("kid", "")[:80]}
-        context = {
-            "form": form,
-            "title": title,
-            "intro": _("Nothing signed with it is taken in any more."),
-            "button": _("Revoke"),
-            "is_danger": True,
-            "back": reverse("sharing:partner", args=[node]),
-            "crumbs": [*_crumbs(), (found.agency.short_name, reverse("sharing:partner", args=[node])), (title, "")],
-        }
-        return render(request, "act.html", context, status=400 if form.errors else 403)
-    revoke_key(
-        acting_user=request.user,
-        node=node,
-        kid=request.POST.get("kid", "")[:80],
-        confirmed_at=confirmed_at(request),
-        now=timezone.now(),
-    )
-    messages.success(request, _("Revoked. Nothing signed with this key is taken in any more."))
-    return redirect("sharing:partner", node=node)
+    found = get_partner(user=request.user, node=node)
+    kid, back = request.GET.get("kid", "")[:80], reverse("sharing:partner", args=[node])
+    if request.method == "GET" and kid not in [key.kid for key in keys_of(partner=found) if not key.revoked_at]:
+        return redirect(back)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    ask_for_proof(request, form)
+    if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
+        revoke_key(acting_user=request.user, node=node, kid=kid, confirmed_at=confirmed_at(request), now=timezone.now())
+        messages.success(request, _("Revoked. Nothing signed with this key is taken in any more."))
+        return redirect(back)
+    title = _("Revoke the key %(kid)s") % {"kid": kid}
+    context = {
+        "form": form,
+        "title": title,
+        "intro": _("Nothing signed with it is taken in any more, and the key cannot be made valid again."),
+        "button": _("Revoke"),
+        "is_danger": True,
+        "back": back,
+        "crumbs": [*_crumbs(), (found.agency.short_name, back), (title, "")],
+    }
+    return render(request, "act.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

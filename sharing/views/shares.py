@@ -168,13 +168,13 @@ def _reading_for(share: Share, latest: OutMessage | None, user: Any) -> list[Any
 def _what_is_shown(latest: OutMessage | None) -> str:
     """Say which version the page shows in full."""
     if latest is None:
-        return _("What was put up for approval:")
+        return _("What was put up for approval")
     if not latest.body:
         return ""
     number = json.loads(bytes(latest.body))["data"]["share"]["version"]
     if latest.delivered_at is None:
-        return _("Version %(n)s, as it would leave:") % {"n": number}
-    return _("Version %(n)s, as the partner reads it:") % {"n": number}
+        return _("Version %(n)s, as it would leave") % {"n": number}
+    return _("Version %(n)s, as the partner reads it") % {"n": number}
 
 
 def _totals(feedback: list[Any]) -> list[dict[str, Any]]:

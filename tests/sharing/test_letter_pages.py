@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ipcases.waiting.partners import rows_of_sharing
+from operations.models import Agreement
 from sharing.models import ForeignCase, InMessage, Letter, Share
 from sharing.services.permissions import answer_letter, approve_answer
 from tests.sharing.factories import NOW, make_agreement
@@ -116,6 +117,14 @@ def test_asks_on_a_page_of_its_own(client, liaison, foreign, kind, said, field, 
     assert "Waits for an answer" in page
 
 
+def test_says_the_usual_day_of_the_agreement_where_one_is_in_force(client, liaison, foreign, memorandum):
+    usual = "Empty: the usual day, 20 working days there."
+    assert usual in read(client, liaison, "sharing:write-to-owner", foreign.public_id, kind="COURT")
+    Agreement.objects.filter(pk=memorandum.pk).update(valid_to=NOW.date() - timedelta(days=1))
+
+    assert usual not in read(client, liaison, "sharing:write-to-owner", foreign.public_id, kind="COURT")
+
+
 def test_a_case_of_a_partner_has_one_button_that_stands_out(client, liaison, foreign):
     assert len(stand_out(read(client, liaison, "sharing:foreign-case", foreign.public_id))) == 1
     ForeignCase.objects.update(status="CLOSED")
@@ -162,6 +171,15 @@ def test_withdraws_on_the_page(client, liaison, approver, share):
     page = read(client, liaison, "sharing:share", share.public_id)
     assert ("Dropped." in page, "May be passed on" in page) == (True, False)
     assert send(client, liaison, "sharing:withdraw-letter", letter.public_id, {"reason": "Again."})[0] == 409
+
+
+def test_says_which_accepted_correction_is_withdrawn(client, liaison, share):
+    letter = asked(share, "correction")
+    answer_letter(acting_user=liaison, letter=letter, outcome="ACCEPTED", reason="", now=NOW)
+
+    page = read(client, liaison, "sharing:withdraw-letter", letter.public_id)
+
+    assert "Withdraw the accepted correction: Goods line 1 – Quantity" in page
 
 
 def test_what_a_partner_granted_stands_on_its_case(client, liaison, foreign):
@@ -240,6 +258,15 @@ def test_lists_what_waits_for_whom(client, liaison, share, foreign, view, count)
 
     assert len(page.context["page"].rows) == count
     assert len(api(liaison).get("/api/v1/letters/", {"view": view}).json()["results"]) == count
+
+
+def test_the_list_says_whose_case_and_who_wrote(client, liaison, share):
+    asked(share)
+    client.force_login(liaison)
+    row = client.get(reverse("sharing:letters"), {"view": "us"}).content.decode()
+    row = " ".join(row[row.index("<tbody") : row.index("</tbody")].split())
+
+    assert ("Our case" in row, f'<span class="s">{share.partner.agency.short_name}</span>' in row) == (True, True)
 
 
 def test_a_letter_about_their_case_stands_below_that_case(client, liaison, foreign):

@@ -49,7 +49,8 @@ def test_counts_the_cases_of_the_operation_by_where_they_stand(operation, share_
 
     (partner,) = shared_in_operation(user=coordinator, operation=operation)
 
-    assert (partner.waiting, partner.on_its_way, partner.received, partner.acted_on, partner.refused) == (2, 1, 2, 1, 1)
+    counts = (partner.waiting, partner.on_its_way, partner.received, partner.acted_on, partner.declined)
+    assert counts == (2, 1, 2, 1, 1)
 
 
 def test_counts_no_case_that_the_reader_may_not_see(operation, share_one, coordinator):

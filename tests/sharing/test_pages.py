@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ipcases.waiting.partners import rows_of_sharing
-from sharing.models import ForeignCase, OutMessage, Share
+from sharing.models import ForeignCase, OutMessage, PartnerKey, Share
 from sharing.queries.shares import PROBLEMS, shares_in_view
 from tests.sharing.factories import PERSON, SENDER, approve, log, make_agreement, make_share, send, submit
 from tests.sharing.incoming import post, shared, withdrawal
@@ -234,11 +234,11 @@ def test_the_tabs_of_the_inbox_say_how_many_wait(as_liaison, cbp):
         return {tab["label"]: tab.get("count", "") for tab in tabs}
 
     post(shared(now=timezone.now()), now=timezone.now())
-    assert counts() == {"New": "1", "Taken up": "", "Answer late": "", "Over": ""}
+    assert counts() == {"New": "1", "Taken up": "", "Overdue": "", "Over": ""}
 
     as_liaison.post(reverse("sharing:accept", args=[ForeignCase.objects.get().public_id]))
 
-    assert counts() == {"New": "", "Taken up": "1", "Answer late": "", "Over": ""}
+    assert counts() == {"New": "", "Taken up": "1", "Overdue": "", "Over": ""}
 
 
 def test_hides_a_recalled_case(as_liaison, cbp):
@@ -269,6 +269,20 @@ def test_runs_the_queue_as_administrator(as_admin, liaison, approver, case, memo
     assert message.state == "READY"
     as_admin.post(reverse("sharing:hold-channel", args=["us-cbp"]))
     assert "Held" in text(as_admin.get(reverse("sharing:partners")))
+
+
+def test_asks_before_a_key_is_revoked(as_admin, cbp):
+    page = reverse("sharing:partner", args=["us-cbp"])
+    key, unknown = (f"{reverse('sharing:revoke-key', args=['us-cbp'])}?kid=us-cbp/2026-1{n}" for n in (1, 2))
+    assert f'href="{key}"' in text(as_admin.get(page))
+
+    assert as_admin.get(unknown).url == page
+    assert "Revoke the key us-cbp/2026-11" in text(as_admin.get(key))
+    assert PartnerKey.objects.get().revoked_at is None
+
+    assert as_admin.post(key).url == page
+    assert PartnerKey.objects.get().revoked_at is not None
+    assert as_admin.get(key).url == page
 
 
 def test_offers_nothing_to_look_for_to_whom_no_case_is_shown(client, admin, liaison, approver, case, memorandum):
