@@ -22,7 +22,7 @@ def rows_of_ledger(*, user: User, now: datetime, today: date, limit: int) -> lis
     ]
     for move in ledger.settlements_to_confirm(user=user).exclude(proposed_by=user)[:limit]:
         case = (move.procedure.seizure.reference, move.procedure.public_id, move.public_id)
-        told = f"{move.procedure.right_holder} · {move.get_kind_display()} {money_in_words(move.amount, move.currency)}"
+        told = f"{move.procedure.right_holder} · {move.words} {money_in_words(move.amount, move.currency)}"
         rows.append(_row("seizures:settlement", case, case[0], told, _LOOK))
     for account in ledger.accounts_to_release(user=user, now=now)[:limit]:
         procedure = account.procedure
@@ -42,7 +42,7 @@ _RENEW = ("warn", "shield-alert", "renew")
 
 def _row(name: str, args: tuple[Any, ...], label: str, detail: str, step: tuple[str, str, str]) -> dict[str, Any]:
     words = {
-        "look": pgettext("next step", "Take a second look"),
+        "look": pgettext("next step", "Confirm or refuse"),
         "back": pgettext("next step", "Give the security back"),
         "renew": pgettext("next step", "Ask for a renewal"),
     }

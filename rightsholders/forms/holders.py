@@ -46,7 +46,7 @@ class HoldersForm(forms.Form):
         ],
     )
     person = forms.CharField(
-        label=_("User name of who acts"),
+        label=_("User name of the representative"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit.models import AuditEvent
 from audit.queries import entry_of
+from ipcases.lib.days import days_in_words
 from ipcases.lib.listed import listed
 from reference.calendars import working_day_calendar
 from reference.queries import country_name, nice_class_name
@@ -34,7 +35,7 @@ from rightsholders.models import (
 from rightsholders.queries.upkeep import upkeep_of
 from rightsholders.registers import register_name
 from rightsholders.terms import renewal_asked_by, term_of
-from rightsholders.workflow import Facts, periods_of, section_blockers
+from rightsholders.workflow import Facts, section_blockers
 
 _LOOKS: dict[str, tuple[str, str]] = {
     RecordationEvent.DRAFTED: ("pencil", ""),
@@ -202,19 +203,14 @@ def examination_checks(*, facts: Facts, recordation: Recordation, today: date) -
         section: [blocker.message for blocker in _missing(facts, recordation, section, today)]
         for section in Section.values
     }
-    ends = [
-        _("%(title)s: %(first)s to %(last)s")
-        % {"title": right.title, "first": date_format(period.first), "last": date_format(period.last)}
-        for right, period in periods_of(facts=facts, recordation=recordation, decided_on=today)
-        if period
-    ]
+    lives = [_("%(title)s: %(life)s") % {"title": right.title, "life": _life_of(right)} for right in facts.rights]
     overlaps = [
         _("%(title)s: in force under %(other)s") % {"title": row.right.title, "other": row.other.reference}
         for row in facts.overlaps
     ]
     numbers = ngettext("%(n)d right, number unique in its register", "%(n)d rights, numbers unique", len(facts.rights))
     return [
-        _check(_("The right is in force"), held[Section.RIGHTS], ends),
+        _check(_("The right is in force"), held[Section.RIGHTS], lives),
         _check(_("The number is given once"), [], [numbers % {"n": len(facts.rights)}]),
         _check(_("Goods and classes are given"), held[Section.GOODS], []),
         _check(_("No other recordation has the right"), overlaps, []),
@@ -279,6 +275,12 @@ def _detail(event: AuditEvent) -> str:
 
 def _missing(facts: Facts, recordation: Recordation, section: str, today: date) -> list[Any]:
     return section_blockers(facts=facts, recordation=recordation, section=section, today=today)
+
+
+def _life_of(right: Right) -> str:
+    if right.expires_on:
+        return days_in_words(right.registered_on, right.expires_on)
+    return _("%(day)s – no end registered") % {"day": date_format(right.registered_on)}
 
 
 def _check(label: str, problems: list[str], notes: list[str]) -> dict[str, Any]:

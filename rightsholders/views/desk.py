@@ -74,7 +74,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         return _("%(reference)s is in force.") % {"reference": recordation.reference}
 
-    return _decide(request, recordation, form, decide, "accept", _("Accept"))
+    return _decide(request, recordation, form, decide, "accept", _("Accept the recordation"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -164,7 +164,7 @@ def change_address(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _("The address of %(holder)s is changed.") % {"holder": found.name}
 
     context = {"button": _("Save"), "intro": found.name}
-    return act_with_proof(request, found, form, act, "act.html", _("Change its address"), context)
+    return act_with_proof(request, found, form, act, "act.html", _("Change contact details"), context)
 
 
 def _said_of_merged(public_id: UUID, merged: Collection[MergedEntry]) -> str:

@@ -190,7 +190,7 @@ class Desk:
         codes = self.codes.get(column.codes)
         if codes is None:
             told = {"hint": column.hint, "example": column.example}
-            return _("%(hint)s Like: %(example)s") % told if column.example else str(column.hint)
+            return _("%(hint)s For example: %(example)s") % told if column.example else str(column.hint)
         if typed and (near := codes.nearest(typed)):
             return _("Perhaps: %(word)s") % {"word": near}
         if len(codes.shown) <= _FEW_CODES:
@@ -275,7 +275,7 @@ class _Forms:
 def _sentences(error: ValidationError) -> list[str]:
     """Return what is wrong with a cell; a form offers choices to select from, a cell takes words and codes."""
     if error.code == "invalid_choice":
-        return [_("This is no word or code of this column.")]
+        return [_("This column does not know this word.")]
     return error.messages
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from ipcases.lib.ids import uuid7
 from reference.models import Office
@@ -166,3 +166,12 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} {self.currency}"
+
+    @property
+    def words(self) -> str:
+        """Say what it is: money that nobody has confirmed has not moved."""
+        if self.status != self.Status.CONFIRMED and self.kind == self.Kind.DRAWN:
+            return pgettext("settlement", "To be taken for costs")
+        if self.status != self.Status.CONFIRMED and self.kind == self.Kind.RELEASED:
+            return pgettext("settlement", "To be given back")
+        return self.get_kind_display()

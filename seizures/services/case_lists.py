@@ -105,16 +105,24 @@ def _keep(user: User, offices: list[str], file: ListFile, cases: Sequence[Checke
 def check_again(*, acting_user: User, public_id: str, judge: Judge, now: datetime) -> None:
     """Judge what is not logged yet once more: rules and numbers in use may have changed since."""
     # The list stays locked meanwhile: nothing of it can be begun that is judged here.
-    case_list = _own(acting_user, public_id, for_write=True)
+    case_list = own_list(user=acting_user, public_id=public_id, for_write=True)
     _refuse_running(case_list)
     checked = _judge_rest(case_list, judge, now)
     _record_check(acting_user, case_list, checked, now)
 
 
+def own_list(*, user: User, public_id: str, for_write: bool = False) -> CaseList:
+    """Return a list to the officer who brought it, locked with `for_write`. Raises NotVisible, NotAllowed."""
+    case_list = get_case_list(user=user, public_id=public_id, for_write=for_write)
+    if case_list.owner_id != user.pk:
+        raise NotAllowed("not-yours", gettext_lazy("Only the officer who brought a list goes on with it."))
+    return case_list
+
+
 def rows_to_mend(*, acting_user: User, public_id: str) -> tuple[CaseList, list[ListedRow]]:
     """Return a list and its rows that are not logged, to whoever brought it: they name people. Raises NotAllowed."""
     require(user=acting_user, verb=_VERB)
-    case_list = _own(acting_user, public_id)
+    case_list = own_list(user=acting_user, public_id=public_id)
     return case_list, listed_rows(case_list.cases.exclude(state=_State.LOGGED))
 
 
@@ -128,7 +136,7 @@ def start_logging(
     once. Raises DomainError when nothing can be logged, or not all.
     """
     require(user=acting_user, verb=_VERB)
-    case_list = _own(acting_user, public_id, for_write=True)
+    case_list = own_list(user=acting_user, public_id=public_id, for_write=True)
     if case_list.state == CaseList.State.LOGGING:
         return case_list
     ready = list(case_list.cases.filter(state=_State.READY))
@@ -155,7 +163,7 @@ def start_logging(
 @transaction.atomic
 def stop_logging(*, acting_user: User, public_id: str, now: datetime) -> None:
     """Stop between two cases: what is logged stays, the rest waits. Raises DomainError when nothing is going on."""
-    case_list = _own(acting_user, public_id, for_write=True)
+    case_list = own_list(user=acting_user, public_id=public_id, for_write=True)
     if case_list.state != CaseList.State.LOGGING:
         raise DomainError("not-logging", gettext_lazy("This list is not being logged any more. Open it again."))
     _end(case_list, CaseList.State.STOPPED, ListEvent.STOPPED, now)
@@ -167,7 +175,7 @@ def discard_list(*, acting_user: User, public_id: str, now: datetime) -> None:
 
     Raises DomainError while it is being logged, or while a hold stands on a case that was.
     """
-    case_list = _own(acting_user, public_id, for_write=True)
+    case_list = own_list(user=acting_user, public_id=public_id, for_write=True)
     _refuse_running(case_list)
     if CaseList.objects.filter(names_held_case(now=now), pk=case_list.pk).exists():
         raise DomainError("held", gettext_lazy("A hold stands on a case of this list, so the list stays."))
@@ -223,13 +231,6 @@ def listed_rows(cases: Iterable[ListedCase]) -> list[ListedRow]:
     """Return the rows of these cases in the order of the spreadsheet."""
     rows = [ListedRow(number, cells) for case in cases for number, cells in case.rows]
     return sorted(rows, key=lambda row: row.number)
-
-
-def _own(user: User, public_id: str, *, for_write: bool = False) -> CaseList:
-    case_list = get_case_list(user=user, public_id=public_id, for_write=for_write)
-    if case_list.owner_id != user.pk:
-        raise NotAllowed("not-yours", gettext_lazy("Only the officer who brought a list goes on with it."))
-    return case_list
 
 
 def _refuse_running(case_list: CaseList) -> None:

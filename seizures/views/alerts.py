@@ -36,7 +36,7 @@ def cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
             (_("Recordations"), reverse("rightsholders:list")),
             (_("Alerts"), reverse("rightsholders:alerts")),
             (name, reverse("rightsholders:alert", args=[public_id])),
-            (pgettext("navigation", "Seizures"), ""),
+            (pgettext("of an alert", "Cases"), ""),
         ],
     }
     return render(request, "seizures/alert_cases.html", context)

@@ -117,10 +117,22 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _lead_to(public_id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Throw a list away."""
+    """Ask, then throw a list away: nothing brings it back."""
     require(user=request.user, verb=_VERB)
+    if request.method == "GET":
+        found = case_lists.own_list(user=request.user, public_id=str(public_id))
+        back, title = reverse("seizures:case-list", args=[public_id]), _("Throw this list away?")
+        context = {
+            "title": title,
+            "intro": _("Its rows are deleted and cannot be brought back. Cases that were logged from it stay."),
+            "button": _("Throw the list away"),
+            "is_danger": True,
+            "back": back,
+            "crumbs": [*_crumbs(), (found.code, back), (title, "")],
+        }
+        return render(request, "act.html", context)
     case_lists.discard_list(acting_user=request.user, public_id=str(public_id), now=timezone.now())
     messages.success(request, _("The list is gone. Cases that were logged from it stay."))
     return HttpResponseRedirect(reverse("seizures:from-list"))

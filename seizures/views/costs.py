@@ -224,7 +224,7 @@ def settlement(request: HttpRequest, reference: str, public_id: UUID, settlement
         "is_own": found.proposed_by_id == request.user.pk,
         "is_settled": found.status != Settlement.Status.PROPOSED,
         "back": _url(procedure),
-        "crumbs": _crumbs(procedure, _("Second look")),
+        "crumbs": _crumbs(procedure, _("Confirm or refuse")),
     }
     return render(request, "seizures/ledger/settlement.html", context, status=status)
 

@@ -1,6 +1,6 @@
 """The pages of the desk: its queue, examining a recordation, accepting, returning and refusing it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from rightsholders.models import Right
 from tests.rightsholders.factories import (
     NOW,
     make_in_force,
@@ -73,6 +74,19 @@ def test_the_examiner_sees_the_checks_and_what_blocks_acceptance(client, desk, h
     assert (response.context["checks_passed"], len(response.context["checks"])) == (7, 8)
     assert "Name a legal contact for notices." in response.content.decode()
     assert "It cannot be accepted yet:" in response.content.decode()
+
+
+@pytest.mark.parametrize(("expires_on", "life"), [(date(2099, 3, 1), "– 1 Mar 2099"), (None, "– no end registered")])
+def test_the_examiner_sees_the_life_of_the_right_and_not_the_term_of_the_recordation(
+    expires_on, life, client, desk, holder, nordvik
+):
+    sent = make_submitted(holder, nordvik)
+    Right.objects.update(expires_on=expires_on)
+    client.force_login(desk)
+
+    checks = client.get(page(sent, "examine")).context["checks"]
+
+    assert [note.endswith(life) for note in checks[0]["notes"]] == [True]
 
 
 def test_accepts_on_the_page_and_shows_the_period_first(client, desk, holder, nordvik):

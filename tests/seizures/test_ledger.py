@@ -14,6 +14,7 @@ from seizures.queries.accounts import full_account
 from seizures.queries.ledger import accounts_to_release, guarantees_of, guarantees_that_end, ledger_rows, sums_of
 from seizures.services.costs import take_back_cost
 from seizures.services.guarantees import confirm_guarantee
+from seizures.services.settlements import confirm_settlement
 from tests.cast import make_right_holder
 from tests.seizures.ledger import HOUR, TODAY, proposed, received, registered, second_desk, settled, spent
 from tests.seizures.procedures import NOON, assess, at, detained, log, make_recordation, move_to_eu, open_for
@@ -108,6 +109,21 @@ def test_a_proposal_is_nobody_elses_business_until_it_is_confirmed(
     client.force_login(holder)
 
     assert "777.70" not in client.get(reverse("portal:detention", args=[procedure.public_id])).content.decode()
+
+
+def test_a_draw_is_said_to_be_done_once_it_is_confirmed(client, officer, supervisor, holder, desk, second, recordation):
+    procedure = held(officer, supervisor, holder, recordation)
+    spent(procedure, officer)
+    waits = proposed(procedure, desk, f"DRAWN:{received(procedure, desk).public_id}", "1")
+    account = reverse("seizures:account", args=[procedure.seizure.reference, procedure.public_id])
+    client.force_login(second)
+
+    before = client.get(account).content.decode()
+    confirm_settlement(acting_user=second, public_id=waits.public_id, now=NOON + 2 * HOUR)
+    after = client.get(account).content.decode()
+
+    assert "To be taken for costs" in before and "confirmed by" not in before
+    assert "Taken for costs" in after and "confirmed by" in after
 
 
 def test_what_waits_stands_on_the_first_page_of_the_other_person(

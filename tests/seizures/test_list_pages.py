@@ -193,6 +193,17 @@ def test_the_same_file_again_leads_to_its_list_once_cases_are_logged(at_work):
     assert "this very file before" in text_of(at_work.get(page_of(found)))
 
 
+def test_a_list_is_thrown_away_only_after_a_question(at_work):
+    found = bring(at_work, a_csv(a_row()))
+
+    asked = text_of(at_work.get(page_of(found, "discard-list")))
+    assert "Throw this list away?" in asked
+    assert CaseList.objects.filter(pk=found.pk).exists()
+
+    at_work.post(page_of(found, "discard-list"))
+    assert not CaseList.objects.filter(pk=found.pk).exists()
+
+
 def rows_in(page, name):
     """Return the first cell of each row of a table of the page."""
     table = page.split(f'id="{name}"')[1].split("</section>")[0]

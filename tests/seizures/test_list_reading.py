@@ -219,7 +219,7 @@ TOMORROW = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
             "It was found more than 12 hours ago: write in the note why it is logged only now.",
         ),
         ({"detained_at": TOMORROW}, "detained_at", "The time is in the future. Enter when the goods were found."),
-        ({"office": "CNSZX"}, "office", "This is no word or code of this column."),
+        ({"office": "CNSZX"}, "office", "This column does not know this word."),
     ],
 )
 def test_a_list_refuses_what_the_form_refuses_in_the_same_words(officer, changes, column, sentence):
