@@ -187,15 +187,18 @@ def test_a_right_is_corrected(portal, holder, nordvik):
     assert right.title == "NORDVIK SPORT"
 
 
-def test_a_picture_is_taken_out(portal, holder, nordvik):
+def test_a_picture_is_taken_out_after_a_question(portal, holder, nordvik):
     draft = make_draft(holder, nordvik)
     image = draft.images.get()
     url = reverse("portal:recordation-image-remove", args=[draft.public_id, image.public_id])
 
-    assert portal.get(url).status_code == 405
+    assert url in portal.get(at(draft, "images")).content.decode()
+    assert "This cannot be undone." in portal.get(url).content.decode()
+    assert draft.images.exists()
     portal.post(url)
 
     assert not draft.images.exists()
+    assert portal.get(url).status_code == 404
     assert portal.post(url).status_code == 404
 
 
