@@ -31,6 +31,7 @@ def test_registers_a_right_page_by_page_without_script(portal, nordvik):
     assert portal.post(at(draft, "licensees"), lines(licensing="NONE")).url == at(draft, "check")
 
     checked = portal.get(at(draft, "check")).content.decode()
+    assert "Change the goods" in checked
     for shown in ("NORDVIK", "诺维克", "Clothing, footwear, headwear", "Letter O in the label", "Astrid Holm"):
         assert shown in checked
     assert portal.post(at(draft, "check"), {}).status_code == 400
@@ -185,6 +186,15 @@ def test_a_right_is_corrected(portal, holder, nordvik):
 
     right.refresh_from_db()
     assert right.title == "NORDVIK SPORT"
+
+
+def test_only_the_first_sign_is_asked_for(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik, is_complete=False)
+
+    page = " ".join(portal.get(at(draft, "tells")).content.decode().split())
+
+    assert "> Sign 1 <" in page
+    assert '> Sign 2 <span class="opt dim">(optional)</span>' in page
 
 
 def test_a_picture_is_taken_out_after_a_question(portal, holder, nordvik):
