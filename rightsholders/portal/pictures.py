@@ -63,11 +63,12 @@ def remove_image(request: HttpRequest, public_id: UUID, image_id: UUID) -> HttpR
     if image is None:
         raise NotVisible
     stay_url = page_of(recordation, _PAGE)
+    text = _("“%(caption)s” is deleted from this recordation. This cannot be undone.")
     context = {
         "form": None,
         "parts": parts,
-        "heading": _("Take %(title)s out?") % {"title": image.caption},
-        "text": _("The picture is deleted from this recordation. This cannot be undone."),
+        "heading": _("Take this picture out?"),
+        "text": text % {"caption": image.caption},
         "button": _("Take it out"),
         "stay_url": stay_url,
         "crumbs": crumbs_below(recordation, parts, Section.IMAGES, stay_url, _("Take out")),
