@@ -194,7 +194,7 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
         "person": someone,
         "open": still_open(user=someone, now=timezone.now()),
         "refusal": refusal,
-        "crumbs": crumbs_to(_("End all sessions"), someone),
+        "crumbs": crumbs_to(_("End all sessions and tokens"), someone),
     }
     return render(request, "accounts/person_end_sessions.html", context, status=status)
 

@@ -96,6 +96,7 @@ def _find(request: HttpRequest, absent: User) -> HttpResponse:
         "absent": absent,
         "title": _title(absent),
         "heading": _("Stand-in"),
+        "back": reverse("person", args=[absent.pk]),
         "crumbs": crumbs_to(_("Stand-in"), absent),
     }
     return render(request, "accounts/stand_in_find.html", context, status=400 if form.errors else 200)

@@ -13,7 +13,7 @@ from reference.queries import countries_choices, offices_choices
 from rightsholders.models import Alert
 from rightsholders.services.values import AlertValues
 
-_BLANK = [("", "")]
+_BLANK = [("", _("Choose"))]
 
 
 class AlertForm(forms.Form):

@@ -18,7 +18,7 @@ from rightsholders.registers import register_choices
 from rightsholders.services.values import RightValues
 from rightsholders.terms import term_of
 
-_BLANK = [("", "")]
+_BLANK = [("", _("Choose"))]
 
 
 class StartForm(forms.Form):

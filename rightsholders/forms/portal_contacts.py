@@ -11,7 +11,7 @@ from reference.queries import countries_choices
 from rightsholders.models import Contact, Licensee
 from rightsholders.services.values import ContactValues, LicenseeValues
 
-_BLANK = [("", "")]
+_BLANK = [("", _("Choose"))]
 _LEAST_DIGITS = 5
 
 
@@ -46,7 +46,7 @@ class ContactForm(forms.Form):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "in-m"}),
-        help_text=_("With the country code, such as +46 8 123 45 67."),
+        help_text=_("With the country code, such as +46\u00a08\u00a0123\u00a045\u00a067."),
     )
     is_around_the_clock = forms.BooleanField(label=_("Answers at any hour"), required=False)
 

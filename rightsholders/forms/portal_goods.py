@@ -15,7 +15,7 @@ from rightsholders.models import Right
 from rightsholders.services.values import CoveredGoods, Tell
 from rightsholders.terms import Term
 
-_BLANK = [("", "")]
+_BLANK = [("", _("Choose"))]
 _LONG = 4000
 
 

@@ -76,8 +76,8 @@ class LicenseeListForm(forms.Form):
         strip=False,
         help_text=gettext_lazy(
             "Copy the rows from your spreadsheet: name, country or region, capacity, end of the licence. Or type them "
-            "with semicolons: Nordvik Works Ltd; CN; Maker; 2027-06-30. Without an end leave it empty; headings may "
-            "stand above."
+            "with semicolons: Nordvik Works Ltd; CN; Maker; 2027-06-30. Leave the end empty if the licence has none. "
+            "The first row may hold headings."
         ),
         widget=forms.Textarea(attrs={"rows": 8, "wrap": "off", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Paste the rows, or type them.")},

@@ -1,4 +1,4 @@
-"""The part “Pictures”: adding one at a time, taking out, and going on."""
+"""The part “Pictures”: adding one at a time, taking one out, and going on."""
 
 from uuid import UUID
 
@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from rightsholders.forms.portal import ImageForm
 from rightsholders.models import Section
-from rightsholders.portal.frame import add_refusal, after_saving, open_own, open_part, page_of, render_part
+from rightsholders.portal.frame import add_refusal, after_saving, crumbs_below, open_part, page_of, render_part
+from rightsholders.queries import particulars_of
 from rightsholders.services import images as services
 from rightsholders.services.sections import stand_by_section
 
@@ -49,13 +50,27 @@ def images(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_part(request, "rightsholders/portal/images.html", recordation, Section.IMAGES, {"form": form}, status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_image(request: HttpRequest, public_id: UUID, image_id: UUID) -> HttpResponse:
-    """Take a picture out."""
-    recordation = open_own(request, public_id)
-    try:
+    """Ask, then take a picture out."""
+    recordation = open_part(request, public_id, Section.IMAGES)
+    if request.method == "POST":
         services.remove_image(acting_user=request.user, public_id=public_id, image=image_id, now=timezone.now())
         messages.success(request, _("The picture was taken out."))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    return HttpResponseRedirect(page_of(recordation, _PAGE))
+        return HttpResponseRedirect(page_of(recordation, _PAGE))
+    parts = particulars_of(recordation=recordation)
+    image = next((row for row in parts.images if row.public_id == image_id), None)
+    if image is None:
+        raise NotVisible
+    stay_url = page_of(recordation, _PAGE)
+    text = _("“%(caption)s” is deleted from this recordation. This cannot be undone.")
+    context = {
+        "form": None,
+        "parts": parts,
+        "heading": _("Take this picture out?"),
+        "text": text % {"caption": image.caption},
+        "button": _("Take it out"),
+        "stay_url": stay_url,
+        "crumbs": crumbs_below(recordation, parts, Section.IMAGES, stay_url, _("Take out")),
+    }
+    return render_part(request, "rightsholders/portal/ask.html", recordation, Section.IMAGES, context)

@@ -206,16 +206,17 @@ def _rights(held: Held, today: date) -> Check:
         right, last = row.right, _last_day(row)
         valid_to = held.recordation.valid_to
         if right.expires_on is not None and right.expires_on <= today + _SOON:
-            text = _("%(title)s: the right ended on %(day)s in its register.")
+            text = _("The right ended on %(day)s in its register and has to be renewed there, if it can be.")
             if right.expires_on >= today:
-                text = _("%(title)s: the right ends on %(day)s in its register.")
+                text = _("The right ends on %(day)s in its register and has to be renewed there, if it can be.")
         elif last is not None and valid_to is not None and last < valid_to and last <= today + _SOON:
             # Renewed in its register meanwhile: the days here do not grow with it.
-            text = _("%(title)s: this recordation protects it to %(day)s only.")
+            text = _("This recordation protects it to %(day)s only.")
         else:
             continue
         day = min(filter(None, (right.expires_on, last)))
-        problems.append(text % {"title": right.title, "day": date_format(day)})
+        problem = text % {"day": date_format(day)}
+        problems.append(f"{right.title} · {problem}" if len(held.rights) > 1 else problem)
         days.append(day)
     on = min(days, default=None)
     return _check(held, Code.RIGHTS, problems, on=on, since=_soon_since(on, _SOON), url=_renewal_page(held, today))
@@ -231,7 +232,7 @@ def _term(held: Held, today: date) -> Check:
     is_renewed = renewal is not None and renewal.status in {Status.SUBMITTED, Status.IN_FORCE}
     if valid_to is None or valid_to > today + _SOON or is_renewed:
         return Check(Code.TERM)
-    text = _("It ends on %(day)s; a gap is not protected.")
+    text = _("It ends on %(day)s and has to be renewed; a gap is not protected.")
     if renewal is not None:
         text = _("It ends on %(day)s, and the renewal that was begun is not with customs yet.")
     problems = [text % {"day": date_format(valid_to)}]

@@ -40,6 +40,7 @@ def find_other(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "found": others_named(user=request.user, holder=found, text=text) if text else alike,
         "title": title,
         "heading": _("The other one"),
+        "back": url_of(found),
         "crumbs": crumbs_of(request, (found.name, url_of(found)), (title, "")),
     }
     return render(request, "rightsholders/merge_find.html", context, status=400 if form.errors else 200)

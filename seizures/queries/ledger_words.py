@@ -29,7 +29,7 @@ def kpis_of(*, sums: Sums, query: str = "", for_holder: bool = False) -> list[di
         owed_by, owed_to = _("owed by you"), _("owed to you")
     whose = f"&{query}" if query else ""
     figures = [
-        (pgettext("ledger", "Left of general guarantees"), sums.guaranteed, "#guarantees", ""),
+        (pgettext("ledger", "Guarantees left"), sums.guaranteed, "#guarantees", ""),
         (pgettext("ledger", "Securities held"), sums.held, f"?show=held{whose}#rows", ""),
         (pgettext("ledger", "Taken for costs"), sums.drawn, f"?show=drawn{whose}#rows", ""),
         (pgettext("ledger", "Given back"), sums.released, f"?show=released{whose}#rows", ""),

@@ -240,7 +240,7 @@ class TestTheAdministrator:
         url = reverse("person-end-sessions", args=[officer.pk])
 
         asked = page(here.get(url))
-        assert "End all sessions of Officer?" in asked
+        assert "End all sessions and tokens of Officer?" in asked
         assert "<dd>1</dd>" in asked
         assert is_signed_in(elsewhere)
         assert "All sessions and tokens of Officer have ended." in page(here.post(url, follow=True))

@@ -97,7 +97,11 @@ def test_days_that_did_not_grow_with_the_right_are_a_lapse_too():
     right = Right(title="NORDVIK", expires_on=TODAY + 4000 * _DAY)
     held = RecordationRight(right=right, in_force=DateRange(TODAY - _DAY, TODAY + 30 * _DAY))
 
-    assert unmet("RIGHTS", rights=[held]).problems == ("NORDVIK: this recordation protects it to 19 Dec 2026 only.",)
+    other = RecordationRight(right=Right(title="FJELL", expires_on=TODAY + 4000 * _DAY))
+
+    assert unmet("RIGHTS", rights=[held]).problems == ("This recordation protects it to 19 Dec 2026 only.",)
+    both = unmet("RIGHTS", rights=[held, other]).problems
+    assert both == ("NORDVIK · This recordation protects it to 19 Dec 2026 only.",)
 
 
 def test_its_own_end_is_met_again_once_the_renewal_is_with_customs(in_force, holder):

@@ -31,6 +31,7 @@ def test_registers_a_right_page_by_page_without_script(portal, nordvik):
     assert portal.post(at(draft, "licensees"), lines(licensing="NONE")).url == at(draft, "check")
 
     checked = portal.get(at(draft, "check")).content.decode()
+    assert "Change the goods" in checked
     for shown in ("NORDVIK", "诺维克", "Clothing, footwear, headwear", "Letter O in the label", "Astrid Holm"):
         assert shown in checked
     assert portal.post(at(draft, "check"), {}).status_code == 400
@@ -187,15 +188,27 @@ def test_a_right_is_corrected(portal, holder, nordvik):
     assert right.title == "NORDVIK SPORT"
 
 
-def test_a_picture_is_taken_out(portal, holder, nordvik):
+def test_only_the_first_sign_is_asked_for(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik, is_complete=False)
+
+    page = " ".join(portal.get(at(draft, "tells")).content.decode().split())
+
+    assert "> Sign 1 <" in page
+    assert '> Sign 2 <span class="opt dim">(optional)</span>' in page
+
+
+def test_a_picture_is_taken_out_after_a_question(portal, holder, nordvik):
     draft = make_draft(holder, nordvik)
     image = draft.images.get()
     url = reverse("portal:recordation-image-remove", args=[draft.public_id, image.public_id])
 
-    assert portal.get(url).status_code == 405
+    assert url in portal.get(at(draft, "images")).content.decode()
+    assert "This cannot be undone." in portal.get(url).content.decode()
+    assert draft.images.exists()
     portal.post(url)
 
     assert not draft.images.exists()
+    assert portal.get(url).status_code == 404
     assert portal.post(url).status_code == 404
 
 
