@@ -109,7 +109,7 @@ class FactForm(forms.Form):
         widget=Radios,
         error_messages={"required": _("Choose what happened.")},
     )
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
     note = forms.CharField(
         label=_("Note"), help_text=_("A file number, for example. No names."), max_length=300, required=False
     )
@@ -146,8 +146,8 @@ class OutcomeForm(forms.Form):
         decimal_places=3,
         widget=DecimalInput({"class": "in-s"}),
     )
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
-    remark = forms.CharField(label=_("Remark"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    remark = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(
         self,
@@ -234,8 +234,8 @@ class ResultForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     country = forms.ChoiceField(label=_("Country or region"))
     place = forms.CharField(label=_("Place"), help_text=_("A town, no address."), max_length=120, required=False)
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
-    remark = forms.CharField(label=_("Remark"), help_text=_("Name no persons."), max_length=300, required=False)
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    remark = forms.CharField(label=_("Note"), help_text=_("Name no persons."), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
