@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.figures import of_one
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, RadioCards, Radios
 from reference.models import Agency
 from reference.queries import agencies_choices, countries_choices, currencies_choices
@@ -165,7 +166,7 @@ class OutcomeForm(forms.Form):
         if len(choices) == 1:
             self.fields["kind"].initial = choices[0][0]
         self.fields["quantity"].initial = f"{left.normalize():f}"
-        self.fields["quantity"].affix = unit
+        self.fields["quantity"].affix = of_one(str(unit)) if left == 1 else unit
         self.fields["happened_on"].initial = today
         if ranked:
             self.fields["remark"].help_text = _("For a later method: why the earlier ones were not possible.")
