@@ -211,11 +211,11 @@ class PapersForm(forms.Form):
         error_messages={"min_value": _("Enter a weight above 0, in kilograms.")},
     )  # fmt: skip
     origin_country = Choice(label=_("Country of origin"), required=False, help_text=_("Where the goods were made."))
-    departure_country = Choice(label=_("Sent from"), required=False)
+    departure_country = Choice(label=_("Sent from"), required=False, help_text=_("The country of provenance."))
     departure_place = forms.CharField(
         label=_("Place of departure"), max_length=6, required=False, widget=IdentifierInput, help_text=_("UN/LOCODE.")
     )
-    destination_country = Choice(label=_("Sent to"), required=False)
+    destination_country = Choice(label=_("Sent to"), required=False, help_text=_("The country of destination."))
     destination_place = forms.CharField(
         label=_("Place of destination"), max_length=6, required=False, widget=IdentifierInput,
         help_text=_("UN/LOCODE."),
