@@ -79,7 +79,7 @@ def outcomes_section(*, outcomes: Sequence[Outcome]) -> Section:
             _("Outcome"),
             _("Quantity"),
             pgettext("outcome", "Day"),
-            pgettext("outcome", "Remark"),
+            pgettext("outcome", "Note"),
             _("Recorded by"),
         ],
         widths=[0.5, 2, 1.1, 1.2, 2.4, 1.4],

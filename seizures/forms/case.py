@@ -47,7 +47,7 @@ class HandOverForm(HandOverDraftForm):
     place = forms.CharField(
         label=_("Kept at"), max_length=120, error_messages={"required": _("Say where the goods are kept now.")}
     )
-    remark = forms.CharField(label=_("Remark"), max_length=300, required=False)
+    remark = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
 class HandOverTogetherForm(HandOverForm):
@@ -211,15 +211,11 @@ class PapersForm(forms.Form):
         error_messages={"min_value": _("Enter a weight above 0, in kilograms.")},
     )  # fmt: skip
     origin_country = Choice(label=_("Country of origin"), required=False, help_text=_("Where the goods were made."))
-    departure_country = Choice(
-        label=_("Country of provenance"), required=False, help_text=_("From where they were sent.")
-    )
+    departure_country = Choice(label=_("Sent from"), required=False, help_text=_("The country of provenance."))
     departure_place = forms.CharField(
         label=_("Place of departure"), max_length=6, required=False, widget=IdentifierInput, help_text=_("UN/LOCODE.")
     )
-    destination_country = Choice(
-        label=_("Country of destination"), required=False, help_text=_("Where they were to go.")
-    )
+    destination_country = Choice(label=_("Sent to"), required=False, help_text=_("The country of destination."))
     destination_place = forms.CharField(
         label=_("Place of destination"), max_length=6, required=False, widget=IdentifierInput,
         help_text=_("UN/LOCODE."),

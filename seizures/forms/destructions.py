@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from ipcases.lib.figures import of_one
 from ipcases.lib.ui import DateInput, DecimalInput, Radios
 from seizures.forms.lists import offices_of_lists
 from seizures.models import Destruction, DestructionLine
@@ -86,7 +87,8 @@ class PickForm(forms.Form):
     labels = forms.CharField(
         label=_("Bag labels"),
         help_text=_(
-            "Scan one bag after the other into this box, or type case numbers. All that may be destroyed of each case."
+            "Scan one bag after the other into this box, or type case numbers."
+            " Everything of each case that may be destroyed is added."
         ),
         max_length=40_000,
         required=False,
@@ -108,7 +110,10 @@ class PickForm(forms.Form):
         ]
         if not places:
             del self.fields["everything_at"]
-        self.fields["line"].choices = [(key, key) for key in ticked]
+        keys = list(ticked)
+        self.fields["line"].choices = [(key, key) for key in keys]
+        for name in self.fields.keys() & {"labels", "everything_at"}:
+            self.fields[name].mark_optional = bool(keys)  # without goods that are ticked, one of the two is needed
 
     def pick(self) -> Pick:
         """Return what was picked."""
@@ -121,14 +126,8 @@ class PickForm(forms.Form):
         )
 
 
-class PlanForm(PickForm):
-    """Where, when and how the goods are to be destroyed, and by whom."""
-
-    planned_on = forms.DateField(label=_("Day"), widget=DateInput)
-    place = forms.CharField(label=_("Where they are destroyed"), max_length=120)
-    method = forms.ChoiceField(label=pgettext_lazy("destruction", "Method"), choices=Destruction.Method.choices)
-    company = forms.CharField(label=_("Who destroys them"), help_text=_("A company or an authority."), max_length=200)
-    why = forms.CharField(
+def _why() -> forms.CharField:
+    return forms.CharField(
         label=_("Why no other disposal was possible"),
         help_text=_(
             "Where the law sets an order, as in China: welfare use, sale to the right holder, auction without the mark."
@@ -137,6 +136,16 @@ class PlanForm(PickForm):
         required=False,
         widget=forms.Textarea({"rows": 2}),
     )
+
+
+class PlanForm(PickForm):
+    """Where, when and how the goods are to be destroyed, and by whom."""
+
+    planned_on = forms.DateField(label=_("Day"), widget=DateInput)
+    place = forms.CharField(label=_("Where they are destroyed"), max_length=120)
+    method = forms.ChoiceField(label=pgettext_lazy("destruction", "Method"), choices=Destruction.Method.choices)
+    company = forms.CharField(label=_("Who destroys them"), help_text=_("A company or an authority."), max_length=200)
+    why = _why()
     field_order = ["planned_on", "method", "place", "company", "why", "labels", "everything_at", "line"]
 
 
@@ -199,10 +208,7 @@ class SignForm(forms.Form):
     mark_optional = False
 
     carried_out_on = forms.DateField(label=_("Carried out on"), widget=DateInput)
-    why = forms.CharField(
-        label=_("Why no other disposal was possible"), max_length=200, required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )  # fmt: skip
+    why = _why()
 
     def __init__(self, *args: Any, rows: Sequence[DestructionLine], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,7 +227,7 @@ class SignForm(forms.Form):
                 required=False,
                 widget=DecimalInput(quantity),
             )
-            self.fields[f"quantity_{row.pk}"].affix = row.line.unit
+            self.fields[f"quantity_{row.pk}"].affix = of_one(str(row.line.unit)) if row.quantity == 1 else row.line.unit
             self.fields[f"because_{row.pk}"] = forms.CharField(
                 label=_("Why another quantity"),
                 initial=row.differs_because,

@@ -44,11 +44,11 @@ class CostForm(forms.Form):
         error_messages={"required": _("Choose what was paid for.")},
     )
     amount = _amount()
-    incurred_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
+    incurred_on = forms.DateField(label=_("Day"), widget=DateInput)
     office = forms.ChoiceField(label=_("Office"))
     paper_number = _paper(_("Of the invoice or receipt. Name no persons."))
     remark = forms.CharField(
-        label=_("Remark"), help_text=_("The right holder reads it. Name no persons."), max_length=300, required=False
+        label=_("Note"), help_text=_("The right holder reads it. Name no persons."), max_length=300, required=False
     )
 
     def __init__(self, *args: Any, user: User, currency: str, today: date, **kwargs: Any) -> None:

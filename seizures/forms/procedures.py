@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.figures import of_one
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, RadioCards, Radios
 from reference.models import Agency
 from reference.queries import agencies_choices, countries_choices, currencies_choices
@@ -109,7 +110,7 @@ class FactForm(forms.Form):
         widget=Radios,
         error_messages={"required": _("Choose what happened.")},
     )
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
     note = forms.CharField(
         label=_("Note"), help_text=_("A file number, for example. No names."), max_length=300, required=False
     )
@@ -146,8 +147,8 @@ class OutcomeForm(forms.Form):
         decimal_places=3,
         widget=DecimalInput({"class": "in-s"}),
     )
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
-    remark = forms.CharField(label=_("Remark"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    remark = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(
         self,
@@ -165,7 +166,7 @@ class OutcomeForm(forms.Form):
         if len(choices) == 1:
             self.fields["kind"].initial = choices[0][0]
         self.fields["quantity"].initial = f"{left.normalize():f}"
-        self.fields["quantity"].affix = unit
+        self.fields["quantity"].affix = of_one(str(unit)) if left == 1 else unit
         self.fields["happened_on"].initial = today
         if ranked:
             self.fields["remark"].help_text = _("For a later method: why the earlier ones were not possible.")
@@ -234,8 +235,8 @@ class ResultForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     country = forms.ChoiceField(label=_("Country or region"))
     place = forms.CharField(label=_("Place"), help_text=_("A town, no address."), max_length=120, required=False)
-    happened_on = forms.DateField(label=pgettext_lazy("day", "On"), widget=DateInput)
-    remark = forms.CharField(label=_("Remark"), help_text=_("Name no persons."), max_length=300, required=False)
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    remark = forms.CharField(label=_("Note"), help_text=_("Name no persons."), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

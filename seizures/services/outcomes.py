@@ -142,7 +142,7 @@ def _check_day(happened_on: date, seizure: Seizure, procedures: list[Procedure],
 
 def _check_remark(kind: str, remark: str, rules: list[OutcomeRule]) -> None:
     if "\x00" in remark or len(remark) > 300:
-        raise InvalidValue("remark-too-long", _("Keep the remark below 300 characters."), field="remark")
+        raise InvalidValue("remark-too-long", _("Keep the note below 300 characters."), field="remark")
     chosen = next((rule for rule in rules if rule.kind == kind), None)
     if chosen is None or chosen.rank <= 1 or remark.strip():
         return

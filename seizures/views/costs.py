@@ -88,7 +88,7 @@ def new_cost(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     words = (
         _("Record a cost"),
         _("What storing, moving or disposing of the goods cost. It cannot be edited, only taken back."),
-        pgettext("button", "Record"),
+        pgettext("cost", "Record"),
     )
     return _act(request, procedure, form, act, words)
 

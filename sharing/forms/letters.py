@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ipcases.lib.ui import Checkboxes, DateInput, RadioCards, Radios
 from operations.models import Agreement
@@ -30,6 +30,7 @@ class InquiryForm(forms.Form):
         *args: Any,
         partners: list[tuple[str, str]],
         identifiers: list[tuple[str, str, Any]],
+        left_out: int,
         purposes: Collection[str],
         **kwargs: Any,
     ) -> None:
@@ -38,6 +39,13 @@ class InquiryForm(forms.Form):
         whom.choices = partners  # type: ignore[attr-defined]
         what.choices = [(key, value) for key, value, _kind in identifiers]  # type: ignore[attr-defined]
         what.widget.hints = {key: kind for key, _value, kind in identifiers}  # type: ignore[attr-defined]
+        if left_out:
+            said = ngettext(
+                "%(n)s identifier of this case is left out: no agreement covers asking about it.",
+                "%(n)s identifiers of this case are left out: no agreement covers asking about them.",
+                left_out,
+            )
+            what.help_text = said % {"n": left_out}
         permitted = [(code, word) for code, word in Agreement.Purpose.choices if code in purposes]
         self.fields["purpose"].choices = permitted  # type: ignore[attr-defined]
         if len(partners) == 1:

@@ -59,6 +59,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         purposes=purposes_to_inquire_for(partners=partners, on=today),
         partners=[(row.agency_id, row.agency.name) for row in partners],
         identifiers=[(item.key, item.value, item.what.label) for item in identifiers],
+        left_out=left_out,
     )
     status = 200
     if request.method == "POST":
@@ -85,7 +86,6 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "partners": partners,
         "identifiers": identifiers,
-        "left_out": left_out,
         "crumbs": case_crumbs(
             seizure, (_("Sharing"), reverse("sharing-case:tab", args=[seizure.reference])), (_("Ask partners"), "")
         ),

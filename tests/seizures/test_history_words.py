@@ -35,7 +35,7 @@ def test_law_and_procedure_are_named(told):
 
 
 def test_a_clock_is_named_by_what_it_is_for(told):
-    assert "Time limit: Right holder applies and lodges security" in told["Deadline began to run"]
+    assert "Deadline: Right holder applies and lodges security" in told["Deadline began to run"]
     assert "rh_reply" not in told["Deadline began to run"]
 
 

@@ -138,6 +138,8 @@ def test_what_is_ticked_in_the_store_is_planned_signed_and_witnessed_on_the_page
     assert f'value="{line.public_id}"' in page
     asked = client.get(PLAN, {"line": line.public_id}).content.decode()
     assert "1 goods line from the store" in asked
+    one_is_needed = "Give labels, a place, or both."
+    assert (one_is_needed in asked, one_is_needed in client.get(PLAN).content.decode()) == (False, True)
     today = timezone.localdate(timezone=timezone.get_fixed_timezone(480)).isoformat()
     said = {"planned_on": today, "place": "Incinerator 2", "method": "INCINERATION", "company": "Yuehuan", "why": WHY}
 

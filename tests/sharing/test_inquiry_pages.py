@@ -54,6 +54,15 @@ def test_asks_from_the_case_and_shows_the_answer(client, liaison, auditor, case,
     assert (PARCEL in page, "Hongyun" in page) == (True, False)
 
 
+@pytest.mark.parametrize(("tiers", "says_so"), [(["A", "B"], True), (["A", "B", "C"], False)])
+def test_says_what_no_agreement_lets_us_ask_about(client, liaison, case, cbp, tiers, says_so):
+    make_agreement(may_inquire=True, tiers=tiers, authority_approval="SPC 2026-17")
+
+    page = read(client, liaison, "sharing-case:ask", case.reference)
+
+    assert ("1 identifier of this case is left out" in page) is says_so
+
+
 @pytest.mark.parametrize(
     ("days", "refusal", "says"),
     [(2, "", "usually within a minute"), (3, "", "No answer for 3 days"), (0, "http-415", "its version is older")],

@@ -309,7 +309,7 @@ def test_the_officer_reads_how_a_link_fares_and_takes_it_back(token, procedure, 
     client.post(f"{page}withdraw-link/")
 
     taken_back = text_of(client.get(page))
-    assert all(words in out for words in ("Link is out", "last opened", "Withdraw the link"))
+    assert all(words in out for words in ("Link is out", "Last opened", "Withdraw the link"))
     assert "Withdrawn" in taken_back
     assert "Withdraw the link" not in taken_back
 

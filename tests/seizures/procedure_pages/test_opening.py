@@ -22,7 +22,7 @@ def test_the_first_page_offers_linked_recordations_and_finds_other_holders(
     shown = text_of(client.get(case_page("open-procedure", seizure), {"q": "kest"}))
 
     assert recordation.reference in shown
-    assert "linked by the officer" in shown
+    assert "Linked by the officer" in shown
     assert "Kestra Leather Ltd" in shown
 
 
