@@ -21,6 +21,8 @@ from seizures.laws.codes import Event
 from seizures.models import AnswerLink, Deadline, GoodsLine, Notice, Outcome, Procedure, Seizure
 
 _S = Procedure.Status
+# Blockers of a notice that needs nothing more: it waits for its mail, or it left.
+NOTICE_QUEUED, NOTICE_SENT = ISSUED = ("notice-queued", "notice-sent")
 # Of these, one can be true.
 _ANSWERS = frozenset({Event.OWNER_AGREED, Event.OWNER_OPPOSED, Event.CONSENT_DEEMED})
 
@@ -121,9 +123,9 @@ def notice_blockers(*, procedure: Procedure, kind: str, now: datetime) -> list[B
     if not is_first and not _is_called_for(situation, rule):
         return [Blocker("notice-not-due", _("This notice follows a decision that has not been made."))]
     if issued is not None and issued.status == Notice.Status.QUEUED:
-        return [Blocker("notice-queued", _("This notice is already waiting to be sent."))]
+        return [Blocker(NOTICE_QUEUED, _("This notice is already waiting to be sent."))]
     if issued is not None and issued.status == Notice.Status.SENT:
-        return [Blocker("notice-sent", _("This notice has been sent. It is on the right holder's page."))]
+        return [Blocker(NOTICE_SENT, _("This notice has been sent. It is on the right holder's page."))]
     return _notice_blockers(situation, rule)
 
 

@@ -216,7 +216,9 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("operations:agreement", code=found.code)
         except DomainError as error:
             show_refusal(form, error)
-    return _act_page(request, "operations/resume.html", found, form, _("Let it hold again"))
+    why_not = _("This agreement is not suspended.") if request.method == "GET" and not found.suspended_at else ""
+    title = _("Let it hold again")
+    return _act_page(request, "operations/resume.html", found, form, title, why_not=why_not, why_not_tone="mute")
 
 
 def _to_decide(request: HttpRequest, code: str) -> Agreement:

@@ -94,7 +94,7 @@ class AlertForm(forms.Form):
         known = [(str(public_id), name) for public_id, name in recordations]
         self.fields["recordation"].choices = known if len(known) == 1 else _BLANK + known
         for name in ("origin_country", "departure_country", "destination_country"):
-            self.fields[name].choices = _BLANK + countries_choices()
+            self.fields[name].choices = [*_BLANK, *countries_choices()]
 
     def values(self) -> AlertValues:
         typed = {name: value for name, value in self.cleaned_data.items() if name != "recordation"}

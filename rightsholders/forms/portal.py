@@ -85,7 +85,7 @@ class RightForm(forms.Form):
         term = term_of(jurisdiction=jurisdiction)
         kinds = [(value, label) for value, label in Right.Kind.choices if term is None or value in term.years]
         self.fields["kind"].choices = kinds
-        self.fields["register_office"].choices = _BLANK + register_choices()
+        self.fields["register_office"].choices = [*_BLANK, *register_choices()]
 
     def values(self) -> RightValues:
         return RightValues(**self.cleaned_data)

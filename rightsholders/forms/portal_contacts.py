@@ -100,7 +100,7 @@ class LicenseeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = _BLANK + countries_choices()
+        self.fields["country"].choices = [*_BLANK, *countries_choices()]
 
     def values(self) -> LicenseeValues:
         kept = {name: value for name, value in self.cleaned_data.items() if name != "DELETE"}

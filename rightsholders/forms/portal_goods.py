@@ -110,12 +110,12 @@ class MarketForm(forms.Form):
         for name, code in zip_longest(self.place_names, known):
             self.fields[name] = forms.ChoiceField(
                 label=_("Country or region"),
-                choices=_BLANK + countries_choices(),
+                choices=[*_BLANK, *countries_choices()],
                 required=False,
                 initial=code,
                 widget=LongSelect,
             )
-        self.fields["price_currency"].choices = _BLANK + currencies_choices()
+        self.fields["price_currency"].choices = [*_BLANK, *currencies_choices()]
         if term is None or not term.offers_small_consignments:
             del self.fields["wants_small_consignments"]
 

@@ -31,7 +31,7 @@ from seizures.services.answer_links import answer_url, carries_link, withdraw_li
 from seizures.services.deadlines import extend_deadline, extended_until, today_of
 from seizures.services.notices import compose_mail, issue_notice, recipient_of
 from seizures.views.crumbs import case_crumbs
-from seizures.workflow import blockers, fact_options, notice_blockers
+from seizures.workflow import ISSUED, blockers, fact_options, notice_blockers
 
 
 @require_GET
@@ -155,6 +155,7 @@ def notice(request: HttpRequest, reference: str, public_id: UUID, kind: str) -> 
         "rule": rule,
         "form": form,
         "blockers": found,
+        "done": next((blocker.message for blocker in found if blocker.code in ISSUED), ""),
         "recipient": recipient,
         "mail": compose_mail(language=recipient.language, link_url=link_url),
         "link_url": link_url,
