@@ -96,7 +96,7 @@ class TestMail:
         (mail,) = mailoutbox
         said = mail.subject + mail.body + mail.alternatives[0][0]
         assert mail.to == [analyst.email]
-        assert "1 件" in mail.subject
+        assert "1 起" in mail.subject
         assert f"/reports/watches/{watched.public_id}/" in mail.body
         assert not [word for word in (case.reference, "NORDVIK", "Hongyun", "Third parcel") if word in said]
 
