@@ -22,7 +22,8 @@ from seizures.models import AnswerLink, Deadline, GoodsLine, Notice, Outcome, Pr
 
 _S = Procedure.Status
 # Blockers of a notice that needs nothing more: it waits for its mail, or it left.
-NOTICE_QUEUED, NOTICE_SENT = ISSUED = ("notice-queued", "notice-sent")
+NOTICE_QUEUED, NOTICE_SENT = "notice-queued", "notice-sent"
+ISSUED = {NOTICE_QUEUED, NOTICE_SENT}
 # Of these, one can be true.
 _ANSWERS = frozenset({Event.OWNER_AGREED, Event.OWNER_OPPOSED, Event.CONSENT_DEEMED})
 

@@ -21,7 +21,7 @@ from seizures.access import may_see_parties
 from sharing.access import get_foreign_case
 from sharing.explaining import with_words
 from sharing.forms.shares import FeedbackForm, ReasonForm
-from sharing.models import ForeignCase
+from sharing.models import Feedback, ForeignCase
 from sharing.presenting import covered_of, handling_of, name_to_save, purposes_of, reading_of, requests_of
 from sharing.queries.files import files_of
 from sharing.queries.foreign import (
@@ -141,12 +141,12 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Answer a partner's case with one word that needs no more."""
+    """Answer a partner's case with the one word that needs no more and ends nothing: under investigation."""
     require(user=request.user, verb="sharing.triage")
     give_feedback(
         acting_user=request.user,
         foreign_case=_get(request, public_id),
-        status=request.POST.get("status", "")[:20],
+        status=Feedback.Status.UNDER_INVESTIGATION,
         now=timezone.now(),
     )
     messages.success(request, _("Answered. The partner sees it on its case, signed by us."))

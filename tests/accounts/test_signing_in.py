@@ -217,6 +217,14 @@ class TestSigningOut:
 
         assert "You are signed out" in page(client.post(reverse("sign-out"), follow=True))
 
+    @pytest.mark.parametrize(
+        ("asked", "led_to"), [("?next=/profile/", "/profile/"), ("", "/"), ("?next=https://elsewhere.example/", "/")]
+    )
+    def test_the_page_that_says_so_leads_on_who_has_signed_in_again(self, client, officer, asked, led_to):
+        sign_in(client)
+
+        assert client.get(reverse("signed-out") + asked)["Location"] == led_to
+
     def test_a_session_that_was_copied_is_worthless_then(self, client, officer):
         sign_in(client)
         copied = Client()
