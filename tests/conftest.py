@@ -166,8 +166,9 @@ def chromium():
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(message)
         pytest.skip(message)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where a browser is there
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  only where a browser is there
 
+    expect.set_options(timeout=15_000)  # a machine that stalls for five seconds shows no fault of a page
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser

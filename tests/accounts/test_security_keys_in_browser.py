@@ -44,6 +44,7 @@ def test_a_key_is_added_signs_in_and_proves_nothing_without_its_person(tab, offi
     key = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
     type_password(tab)
     expect(tab.get_by_text("Your role needs a security key", exact=True)).to_be_visible()
+    tab.wait_for_load_state("load")  # the script that asks the key is there from then on
     tab.get_by_label("Name of the key").fill("black")
     tab.get_by_label("Your own password").fill(PASSWORD)
     tab.get_by_role("button", name="Add the key").click()
@@ -54,6 +55,7 @@ def test_a_key_is_added_signs_in_and_proves_nothing_without_its_person(tab, offi
     type_password(tab)
     button = tab.get_by_role("button", name="Use the security key")
     expect(button).to_be_focused()
+    tab.wait_for_load_state("load")
     devtools.send("WebAuthn.setUserVerified", {**key, "isUserVerified": False})
     button.click()
     expect(tab.get_by_text("No key has answered.")).to_be_visible()

@@ -85,6 +85,7 @@ def test_a_case_is_undone_with_a_key_and_its_form_is_back(bench):
     fill_everything(bench.tab)
     submit(bench.tab)
     expect(bench.tab.locator(".banner-ok")).to_contain_text("is logged")
+    bench.tab.wait_for_load_state("load")  # the key is known from then on
 
     bench.tab.keyboard.press("Alt+z")
 
