@@ -304,12 +304,20 @@ class ContributedResult(models.Model):
     currency = models.ForeignKey(Currency, models.PROTECT, null=True, blank=True, related_name="+")
     reported_on = models.DateField()
     source = models.CharField(max_length=200)
+    # The case that signed feedback is about: the figure stands for as long as the case counts.
+    counted = models.ForeignKey(
+        OperationSeizure, models.PROTECT, null=True, blank=True, related_name="contributed_results"
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(recorded_by__isnull=True),
+                name="contributed_of_a_case_is_signed",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawal_reason="")
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),

@@ -141,8 +141,13 @@ def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]
 
 def contributed_of(*, operation: Operation) -> list[ContributedResult]:
     """Return the figures participants reported for their own side and that stand. One query."""
-    standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
+    standing = _standing(operation)
     return list(standing.select_related("agency", "recorded_by").order_by("-reported_on", "-pk"))
+
+
+def _standing(operation: Operation) -> QuerySet[ContributedResult]:
+    """Leave out what was withdrawn, and what was said of a case that counts no more."""
+    return operation.contributed_results.filter(withdrawn_at__isnull=True, counted__removed_at__isnull=True)
 
 
 def contributed_result_of(*, operation: Operation, pk: int) -> ContributedResult | None:
@@ -172,7 +177,7 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
     the figure 0. Our own side owes none: its figures are counted from rows.
     """
     home = operation.created_by.home_office
-    standing = operation.contributed_results.filter(withdrawn_at__isnull=True)
+    standing = _standing(operation)
     told = dict(standing.values_list("agency").annotate(last=Max("reported_on")).order_by())
     over = list(operation.rounds.filter(ends_on__lt=on).order_by("-ends_on"))
     last = over[0] if over else None

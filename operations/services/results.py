@@ -159,21 +159,21 @@ def contribute_from_feedback(
 ) -> list[ContributedResult]:
     """Count arrests that a partner's signed feedback reports, in every operation the seizure counts in.
 
-    Safe to run twice: the feedback's id is the source.
+    Safe to run twice: the feedback's id is the source. They stand for as long as the seizure counts.
     """
     if arrests <= 0:
         return []
-    operations = Operation.objects.filter(
-        operation_seizures__seizure=seizure, operation_seizures__removed_at__isnull=True, participants__agency=agency
-    ).distinct()
+    counting = OperationSeizure.objects.filter(
+        seizure=seizure, removed_at__isnull=True, operation__participants__agency=agency
+    )
     made = []
-    for operation in operations:
+    for row in counting.select_related("operation").order_by("operation_id"):
         result, created = ContributedResult.objects.get_or_create(
-            operation=operation,
+            operation=row.operation,
             agency=agency,
             kind=ContributedResult.Kind.ARRESTS,
             source=source,
-            defaults={"count": arrests, "reported_on": reported_on},
+            defaults={"counted": row, "count": arrests, "reported_on": reported_on},
         )
         if created:
             _record(result, actor=None, label=agency.code, now=now)

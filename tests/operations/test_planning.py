@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from ipcases.lib.errors import DomainError, NotAllowed
 from ipcases.waiting import queue_of
-from operations import services
+from operations import queries, services
 from operations.models import ContributedResult, Operation, Round
 from operations.services import OperationPlan
 from operations.workflow import round_of_day
@@ -231,6 +231,44 @@ def test_a_partners_arrests_count_once_for_the_same_feedback(coordinator, office
         acting_user=coordinator, operation=operation, seizure=seizure, reason="Other goods", now=NOW
     )
     assert services.contribute_from_feedback(**told | {"source": "feedback 2"}) == []
+
+
+def test_a_partners_arrests_stand_for_as_long_as_the_case_counts(coordinator, officer):
+    operation = make_operation(coordinator=coordinator)
+    told = {"agency": Agency.objects.get(pk="us-cbp"), "reported_on": DAY(2026, 11, 14), "now": NOW}
+    leaves, stays = (make_seizure(logged_by=officer) for _ in range(2))
+    for seizure, arrests in ((leaves, 2), (stays, 3)):
+        services.add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
+        services.contribute_from_feedback(**told, seizure=seizure, arrests=arrests, source=f"feedback {arrests}")
+    of_it = {"acting_user": coordinator, "operation": operation, "seizure": leaves, "now": NOW}
+
+    def standing():
+        return sorted(figure.count for figure in queries.contributed_of(operation=operation))
+
+    assert standing() == [2, 3]
+    services.remove_seizure(**of_it, reason="Other goods")
+    assert standing() == [3]
+    services.add_seizure(**of_it)
+    assert standing() == [2, 3]
+
+
+def test_a_figure_of_a_case_that_somebody_here_wrote_down_is_refused_by_the_database(coordinator, officer):
+    operation = make_operation(coordinator=coordinator)
+    row = services.add_seizure(
+        acting_user=coordinator, operation=operation, seizure=make_seizure(logged_by=officer), now=NOW
+    )
+
+    with pytest.raises(IntegrityError, match="contributed_of_a_case_is_signed"), transaction.atomic():
+        ContributedResult.objects.create(
+            operation=operation,
+            agency_id="us-cbp",
+            kind=ContributedResult.Kind.ARRESTS,
+            count=1,
+            reported_on=DAY(2026, 11, 14),
+            source="Letter 7",
+            counted=row,
+            recorded_by=coordinator,
+        )
 
 
 def test_a_figure_of_somebody_who_takes_no_part_is_refused(coordinator):
