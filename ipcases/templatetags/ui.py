@@ -171,15 +171,22 @@ def capped(count: int, cap: int = 1000) -> str:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str | Promise, id: str = "", note: str | Promise = "", tight: bool = False
+    content: str,
+    title: str | Promise,
+    id: str = "",
+    note: str | Promise = "",
+    screen_note: str | Promise = "",
+    tight: bool = False,
 ) -> SafeString:
     """A titled sheet: `{% panel _("Goods") id="goods" %}…{% endpanel %}`.
 
-    `tight=True` leaves out the inner padding, for a table that reaches the edges.
+    `tight=True` leaves out the inner padding, for a table that reaches the edges; `screen_note` is not printed.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
     head = format_html('<h2 id="{}-h">{}</h2>', anchor, title)
     aside = format_html('<span class="note">{}</span>', note) if note else ""
+    if screen_note:
+        aside += format_html('<span class="note no-print">{}</span>', screen_note)
     body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
         '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd">{}{}</div>{}</section>',

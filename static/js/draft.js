@@ -52,7 +52,11 @@ customElements.define(
       const { Device } = await import('./device.js');
       const device = new Device(this.dataset.deviceKey);
       const isEmpty = 'empty' in this.dataset;
-      if (!device.keeps) return isEmpty && this.say(t('saved.nokey'), 'warn', true);
+      if (!device.keeps && isEmpty) {
+        $$('[data-keeps]').forEach(e => e.remove());
+        this.say(t('saved.nokey'), 'warn', true);
+      }
+      if (!device.keeps) return;
       const { beginNext, catchUp, openEmpty } = await import('./outbox.js');
       Object.assign(this, { device, beginNext });
       if (isEmpty) return openEmpty(this);

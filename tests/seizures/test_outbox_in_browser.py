@@ -243,6 +243,8 @@ def test_after_signing_out_the_kept_form_opens_nothing_of_the_officer(bench):
     tab.goto(address)
 
     expect(tab.locator(".saved")).to_contain_text("You are signed out and offline")
+    expect(tab.get_by_text("There is no connection.")).to_be_visible()
+    expect(tab.get_by_text("waits on this device")).to_have_count(0)
     expect(tab.locator("[name=lines-0-brand]")).to_have_value("")
 
 
