@@ -27,9 +27,11 @@ for name, value in {
 }.items():
     os.environ[name] = value
 
-# TEST_DAY=2030-03-01 runs the tests as if it were that day: before any is read, as some look at the clock then.
+# TEST_DAY=2030-03-01 runs the tests as if it were that day, TEST_DAY=2030-03-01T00:10 from that moment on, both in
+# Shanghai: before any is read, as some look at the clock then.
 if _day := os.environ.get("TEST_DAY"):
-    time_machine.travel(datetime.fromisoformat(f"{_day}T09:00:00+08:00")).start()
+    _moment = _day if "T" in _day else f"{_day}T09:00"
+    time_machine.travel(datetime.fromisoformat(f"{_moment}:00+08:00")).start()
 
 # Each worker has its own Redis database; Django gives it its own PostgreSQL one.
 if _worker.startswith("gw") and "REDIS_URL" in os.environ:

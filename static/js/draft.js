@@ -1,7 +1,7 @@
 // draft.js – <draft-form data-draft-url="…" data-draft-key="…" data-saved-at="ISO" data-device-key="base64"
 // data-sent="key"> around a form. Some seconds after a change the fields go to the server:
-// PUT {"fields": {name: [values]}}. Without connection they stay on this device (device.js) and go to the server when
-// it is back; a form that is submitted then waits in the outbox (outbox.js), and the next one is there at once.
+// PUT {"fields": {name: [values]}}. Without connection they stay on this device and go to the server when
+// it is back; a form that is submitted then waits in the outbox, and the next one is there at once.
 import { $, $$, t, lang, debounce, el, icon, announce, setNet } from './core.js';
 import { isComplete } from './needs.js';
 import { isLost, send } from './wire.js';
@@ -44,7 +44,7 @@ customElements.define(
         if (this.dirty && !this.sending) this.put(this.fields(), true).catch(() => {});
       });
       addEventListener('online', () => this.save());
-      await this.useDevice().catch(() => {}); // without it the form works as long as there is a connection
+      await this.useDevice().catch(() => {}); // without it the form needs a connection
     }
 
     // Not needed to type: it comes behind the rest.
@@ -52,11 +52,8 @@ customElements.define(
       const { Device } = await import('./device.js');
       const device = new Device(this.dataset.deviceKey);
       const isEmpty = 'empty' in this.dataset;
-      if (!device.keeps && isEmpty) {
-        $$('[data-keeps]').forEach(e => e.remove());
-        this.say(t('saved.nokey'), 'warn', true);
-      }
-      if (!device.keeps) return;
+      if (!device.keeps && isEmpty) $$('[data-keeps]').forEach(e => e.remove());
+      if (!device.keeps) return isEmpty && this.say(t('saved.nokey'), 'warn', true);
       const { beginNext, catchUp, openEmpty } = await import('./outbox.js');
       Object.assign(this, { device, beginNext });
       if (isEmpty) return openEmpty(this);
@@ -76,7 +73,7 @@ customElements.define(
       return fields;
     }
 
-    // Says what it knew to be stored and when somebody typed: the same draft may be open on another device.
+    // Says what it knew to be stored, and when somebody typed: the draft may be open on another device.
     async put(fields, last = false) {
       const [age, typing] = [this.typedAt, this.typedFrom].map(at => Math.round((Date.now() - at) / 1000) || 0);
       const body = { fields, was: last ? undefined : this.was, age, typing, begun_as: this.dataset.begunAs };

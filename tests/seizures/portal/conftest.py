@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ipcases.lib.days import local_day
 from seizures.models import Seizure
 from seizures.services.decisions import decide
 from tests.seizures.factories import PartyIntake, photo
@@ -72,7 +73,7 @@ def detained_now(procedure, supervisor, holder, now):
 
 
 def eu_procedure(seizure, officer, supervisor, nordvik, now, *, recorded=True):
-    Seizure.objects.filter(pk=seizure.pk).update(detained_on=(now - timedelta(days=1)).date())
+    Seizure.objects.filter(pk=seizure.pk).update(detained_on=local_day(now, "Europe/Amsterdam") - timedelta(days=1))
     seizure = move_to_eu(seizure)
     recordation = make_recordation(nordvik, jurisdiction="EU") if recorded else None
     procedure = open_for(seizure, officer, recordation, right_holder=nordvik, now=now)

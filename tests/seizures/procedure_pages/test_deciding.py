@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ipcases.lib.days import local_day
 from seizures.models import Decision, Seizure
 from seizures.services.decisions import decide
 from tests.seizures.procedure_pages.conftest import page, text_of
@@ -84,7 +85,7 @@ def test_two_conflicting_decisions_are_shown_side_by_side(desk_client, answered,
 
 @pytest.fixture
 def eu(seizure, officer, supervisor, nordvik, now):
-    Seizure.objects.filter(pk=seizure.pk).update(detained_on=(now - timedelta(days=1)).date())
+    Seizure.objects.filter(pk=seizure.pk).update(detained_on=local_day(now, "Europe/Amsterdam") - timedelta(days=1))
     procedure = open_for(move_to_eu(seizure), officer, make_recordation(nordvik, jurisdiction="EU"), now=now)
     supervisor.home_office_id = "NLRTM"
     supervisor.save()
