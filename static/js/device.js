@@ -5,7 +5,7 @@
 const KEEP_MS = 14 * 24 * 3600e3;
 const LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 
-// The key of this tab, left by the page that carried it for the empty form that opens without connection (offline.js).
+// The key of this tab, left by the page that carried it for the empty form that opens without connection.
 // It goes with the tab, with signing out (forget.js), and when it was not used for as long as a session lasts.
 const TAB_KEY = 'device-key';
 const TAB_KEY_MS = 30 * 60e3;

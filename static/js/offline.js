@@ -1,5 +1,5 @@
-// offline.js – lets the form be opened without connection: keeps an empty one, and the files it needs, on this device.
-// The empty form holds nothing of a person or a case.
+// offline.js – keeps an empty form and its files on this device, to be opened without connection. It holds nothing of
+// a person or a case.
 const HOUR = 3600e3;
 
 /** Keep the empty form fresh: an hour old at most, and of the files and the language of this page. */
@@ -22,7 +22,9 @@ export async function keepEmptyForm({ scope, worker }) {
     .getEntriesByType('resource')
     .map(r => r.name)
     .filter(n => new URL(n).origin === location.origin && new URL(n).pathname.startsWith('/static/'));
-  for (const request of await cache.keys()) if (!files.includes(request.url)) await cache.delete(request);
-  await cache.addAll([...new Set([...files, import.meta.url])]);
+  files.push(import.meta.url);
+  await cache.addAll([...new Set(files)]); // all or none
   await cache.put(address, fresh);
+  files.push(address.href);
+  for (const request of await cache.keys()) if (!files.includes(request.url)) await cache.delete(request);
 }

@@ -1,5 +1,5 @@
 // outbox.js – <out-box data-device-key data-form-url data-draft-url data-photos-url>: the forms that wait on this
-// device, sent oldest first when the page opens, when the connection is back and every ten seconds; each is logged
+// device, sent oldest first when the page opens, the connection is back and every ten seconds; each is logged
 // once, as its key is the draft's. A null UUID in the addresses stands for that key.
 import { $, $$, t, announce, el, icon, setNet } from './core.js';
 import { Device, newCode } from './device.js';

@@ -211,6 +211,28 @@ def test_the_form_is_opened_again_without_a_connection(bench):
     assert bench.complaints == []
 
 
+def test_the_kept_form_stays_whole_when_a_file_of_its_next_edition_does_not_come(bench):
+    tab, asked = bench.tab, []
+    wait_until_kept(tab)
+
+    def let_the_page_have_it_and_nobody_after(route):
+        asked.append(route.request.url)
+        route.continue_() if len(asked) == 1 else route.abort()
+
+    bench.context.route("**/static/css/app*.css", let_the_page_have_it_and_nobody_after)
+    bench.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": bench.server.url}])
+    tab.goto("/seizures/new/")
+    expect(tab.locator("html")).to_have_attribute("lang", "zh-Hans")
+    while len(asked) < 2:
+        tab.wait_for_timeout(50)
+    go_offline(bench)
+
+    tab.goto("/seizures/new/")
+
+    expect(tab.get_by_text("There is no connection.")).to_be_visible()
+    assert violations(tab) == []
+
+
 def test_a_form_begun_without_a_connection_goes_on_when_it_is_back(bench):
     tab = bench.tab
     wait_until_kept(tab)
