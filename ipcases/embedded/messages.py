@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pwd
 import sys
 import time
 from collections.abc import Iterator
@@ -87,6 +88,17 @@ def already_running(home: Path, pid: int | None, base_url: str | None) -> Launch
     return LauncherError(
         f"IPCases is already running{where} from {home}{who}: stop it there with Ctrl-C, "
         "or start a second one with another IPCASES_HOME and IPCASES_PORT."
+    )
+
+
+def of_another_user(home: Path, owner: int) -> LauncherError:
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"the user of number {owner}"
+    return LauncherError(
+        f"{home} belongs to {name}, who started IPCases there: start as {name}, "
+        "or set IPCASES_HOME to a folder of your own."
     )
 
 

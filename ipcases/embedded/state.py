@@ -26,8 +26,9 @@ class Home:
         self.state: dict[str, Any] = {}
 
     def open(self) -> None:
-        """Create the folder, lock it and read what is remembered; refuse when another launcher has it."""
+        """Create the folder, lock it and read what is remembered; refuse when another launcher or user has it."""
         try:
+            self._refuse_another_user()
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.logs.mkdir(exist_ok=True)
             self._lock = (self.path / "lock").open("a")
@@ -42,6 +43,13 @@ class Home:
             raise messages.for_os_error(error, self.path) from error
         self.read()
         self.remember(launcher={"pid": os.getpid()})
+
+    def _refuse_another_user(self) -> None:
+        """Leave alone what another user started: root would begin a second database and lock that user out."""
+        with suppress(FileNotFoundError):
+            owner = self._state_file.stat().st_uid
+            if owner != os.geteuid():
+                raise messages.of_another_user(self.path, owner)
 
     def is_in_use(self) -> bool:
         """Tell whether a launcher holds this folder now."""

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from ipcases.embedded import processes
 from ipcases.embedded.leftovers import end_stale_programs
-from ipcases.embedded.messages import LauncherError, for_os_error
+from ipcases.embedded.messages import LauncherError, for_os_error, of_another_user
 from ipcases.embedded.state import Home, free_port, is_free
 
 
@@ -76,6 +77,28 @@ def test_refuses_a_second_launcher_in_the_same_home(home):
 
     with pytest.raises(LauncherError, match=r"already running at http://127.0.0.1:8000 .*process 4711.* IPCASES_HOME"):
         Home(home.path).open()
+
+
+@pytest.mark.parametrize("is_another", [True, False])
+def test_refuses_what_another_user_started_and_leaves_it_as_it_was(home, monkeypatch, is_another):
+    home.secret("audit_key")
+    home.close()
+    left = (home.path / "state.json").read_text()
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + is_another)
+
+    if is_another:
+        name = pwd.getpwuid(me).pw_name
+        with pytest.raises(LauncherError, match=f"belongs to {name}, .* start as {name}, or set IPCASES_HOME"):
+            Home(home.path).open()
+        assert (home.path / "state.json").read_text() == left
+        assert not home.is_in_use()
+    else:
+        Home(home.path).open()
+
+
+def test_names_a_user_that_is_known_no_more_by_number(tmp_path):
+    assert "belongs to the user of number 4000000001," in str(of_another_user(tmp_path, 4_000_000_001))
 
 
 def test_lets_the_next_launcher_in_when_the_first_is_gone(home):
