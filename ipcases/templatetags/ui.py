@@ -184,9 +184,8 @@ def panel(
     """
     anchor = id or slugify(str(title), allow_unicode=True)
     head = format_html('<h2 id="{}-h">{}</h2>', anchor, title)
-    aside = format_html('<span class="note">{}</span>', note) if note else ""
-    if screen_note:
-        aside += format_html('<span class="note no-print">{}</span>', screen_note)
+    notes = [("note", note), ("note no-print", screen_note)]
+    aside = format_html_join("", '<span class="{}">{}</span>', [pair for pair in notes if pair[1]])
     body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
         '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd">{}{}</div>{}</section>',

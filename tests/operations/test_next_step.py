@@ -66,6 +66,14 @@ def test_an_act_on_an_operation_is_headed_like_every_other_act(browse, operation
     assert f"<h1>{title}</h1>" in shown.content.decode()
 
 
+@pytest.mark.parametrize(("last", "is_full"), [("2026-12-30", False), ("2026-12-31", True)])
+def test_a_round_is_offered_while_a_day_is_free_and_else_said_why_not(browse, coordinator, last, is_full):
+    shown = page(browse, make_operation(coordinator=coordinator, rounds=(("2026-10-01", last),)), "plan")
+
+    assert ("Add a round" in shown) is not is_full
+    assert ("Every day of the operation belongs to a round." in shown) is is_full
+
+
 def test_no_form_is_shown_where_no_investigation_is_left_to_link(browse, operation, coordinator, officer):
     url = reverse("operations:link-referral", args=[operation.public_id])
     assert "No further investigation rests on a seizure" in browse.get(url).content.decode()

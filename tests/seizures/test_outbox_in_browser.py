@@ -221,10 +221,10 @@ def test_the_kept_form_stays_whole_when_a_file_of_its_next_edition_does_not_come
 
     bench.context.route("**/static/css/app*.css", let_the_page_have_it_and_nobody_after)
     bench.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": bench.server.url}])
-    tab.goto("/seizures/new/")
+    with bench.context.expect_event("requestfailed", lambda request: request.url in asked):
+        tab.goto("/seizures/new/")
     expect(tab.locator("html")).to_have_attribute("lang", "zh-Hans")
-    while len(asked) < 2:
-        tab.wait_for_timeout(50)
+    assert len(asked) == 2
     go_offline(bench)
 
     tab.goto("/seizures/new/")
