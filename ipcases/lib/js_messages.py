@@ -98,8 +98,8 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "key.browser": _("This browser uses no security keys here: it is too old, or the connection is not encrypted."),
     },
     "intake-aside": {
-        "seen.n": _("{n} cases with {brand} in the last 30 days."),
-        "seen.more": _("More than {n} cases with {brand} in the last 30 days."),
+        "seen.n": _("{n} cases with {brand} in the last 30 days. The newest:"),
+        "seen.more": _("More than {n} cases with {brand} in the last 30 days. The newest:"),
         "ready.n": _("{n} of {all}"),
         "ready.done": pgettext_lazy("checklist", "done"),
     },

@@ -45,7 +45,9 @@ register.simple_tag(draw_icon, name="icon")
 
 
 def draw_tag(shown: Tag) -> SafeString:
-    return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, draw_icon(shown.icon), shown.word)
+    # A word with parts of its own, an amount of money in it, stays together: a tag sets its parts apart.
+    word = format_html("<span>{}</span>", shown.word) if isinstance(shown.word, SafeString) else shown.word
+    return format_html('<span class="tag tag-{}">{}{}</span>', shown.tone, draw_icon(shown.icon), word)
 
 
 @cache

@@ -217,7 +217,7 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
     why_not = _("This agreement is not suspended.") if request.method == "GET" and not found.suspended_at else ""
-    title = _("Let it hold again")
+    title = _("Put it back in force")
     return _act_page(request, "operations/resume.html", found, form, title, why_not=why_not, why_not_tone="mute")
 
 

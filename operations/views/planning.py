@@ -172,7 +172,7 @@ def stop_rule(request: HttpRequest, public_id: uuid.UUID, rule: int) -> HttpResp
     if request.method == "POST":
         services.stop_rule(acting_user=request.user, rule=found, now=timezone.now())
         return redirect(back)
-    title = _("Stop this rule of round %(n)s?") % {"n": found.round.number}
+    title = _("Stop a rule of round %(n)s") % {"n": found.round.number}
     context = {
         "rule": found,
         "title": title,
@@ -181,6 +181,7 @@ def stop_rule(request: HttpRequest, public_id: uuid.UUID, rule: int) -> HttpResp
             "A stopped rule cannot be started again; a new one can be added."
         ),
         "button": _("Stop the rule"),
+        "is_danger": True,
         "back": back,
         "crumbs": crumbs_to(operation, title),
     }

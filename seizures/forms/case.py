@@ -54,7 +54,7 @@ class HandOverTogetherForm(HandOverForm):
     """Which cases go to one receiver."""
 
     cases = forms.MultipleChoiceField(
-        label=_("Whose goods you hand over"),
+        label=_("Cases whose goods you hand over"),
         widget=Checkboxes,
         error_messages={"required": _("Choose at least one case.")},
     )

@@ -60,7 +60,9 @@ class ReleaseForm(_OthersForm):
     """Why a hold can go, and whether the others of its act go with it."""
 
     reason = forms.CharField(
-        label=_("Why it can go"), max_length=300, error_messages={"required": _("Say why the hold can go.")}
+        label=_("Why the hold is released"),
+        max_length=300,
+        error_messages={"required": _("Say why the hold is released.")},
     )
 
 

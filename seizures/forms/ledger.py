@@ -154,7 +154,7 @@ class GuaranteeForm(forms.Form):
     valid_from = forms.DateField(label=_("First day of detentions it covers"), widget=DateInput)
     valid_to = forms.DateField(label=_("Last day of detentions it covers"), widget=DateInput)
     drawable_to = forms.DateField(
-        label=_("Drawn on until"),
+        label=_("Can be drawn on until"),
         help_text=_("The last day on which customs can take costs from it."),
         widget=DateInput,
     )

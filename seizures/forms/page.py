@@ -210,7 +210,7 @@ class IntakePage:
             {"code": "number", "label": _("Parcel number"), "ok": bool(self.parcels.forms[0]["number"].value())},
             {
                 "code": "goods",
-                "label": _("Goods and quantity"),
+                "label": _("Goods, quantity and category"),
                 "ok": all(first[name].value() for name in ("brand", "description", "quantity", "category")),
             },
             {

@@ -95,11 +95,13 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
     }
     may_export = may(user=user, verb="reports.export")
     locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None
+    step = case.next_step
     context = {
         "case": case,
         "seizure": case.seizure,
         "tab": "case",
         "may": verbs,
+        "may_step": bool(step.verb) and may(user=user, verb=step.verb),
         "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
         "goods_locked": locked,
         "seen": same_pictures(user=user, seizure=case.seizure) if case.shows_files else None,

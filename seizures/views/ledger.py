@@ -99,6 +99,7 @@ def new_guarantee(request: HttpRequest, public_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("The guarantee is registered. It counts once a second person confirms it."))
                 return redirect("ledger:guarantee", made.public_id)
+    renewed = [] if old is None else [(str(old), reverse("ledger:guarantee", args=[old.public_id]))]
     title = _("Renew the general guarantee") if old is not None else _("Register a general guarantee")
     context = {
         "form": form,
@@ -106,7 +107,7 @@ def new_guarantee(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "intro": _("For %(holder)s: it counts once a second person has looked at the letter.") % {"holder": found},
         "button": pgettext("button", "Register"),
         "back": _holder_url(found),
-        "crumbs": ledger_crumbs((str(found), _holder_url(found)), (title, "")),
+        "crumbs": ledger_crumbs((str(found), _holder_url(found)), *renewed, (title, "")),
     }
     return render(request, "act.html", context, status=status)
 

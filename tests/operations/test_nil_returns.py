@@ -38,7 +38,7 @@ def test_owes_the_figures_of_the_last_round_that_is_over(operation):
 def test_says_with_one_press_that_there_is_nothing_to_report(operation, coordinator, client):
     page, press = reverse("operations:results", args=[operation.public_id]), {"agency": "us-cbp", "round": "1"}
     client.force_login(coordinator)
-    assert "Nothing to report for round 1" in client.get(page).content.decode()
+    assert "Record a nil return for round 1" in client.get(page).content.decode()
 
     done = client.post(reverse("operations:nothing-to-report", args=[operation.public_id]), press, follow=True)
 
@@ -46,7 +46,7 @@ def test_says_with_one_press_that_there_is_nothing_to_report(operation, coordina
     assert (result.count, result.recorded_by, result.reported_on) == (0, coordinator, NOW.date())
     shown = done.content.decode()
     assert "Nothing to report, round 1" in shown
-    assert "Nothing to report for round 1" not in shown
+    assert "Record a nil return for round 1" not in shown
     assert str(coordinator) in shown
 
 

@@ -38,6 +38,18 @@ def test_shows_everything_that_was_logged(client, officer, case):
         assert part in text, part
 
 
+@pytest.mark.parametrize(("username", "is_theirs"), [("desk", True), ("analyst", False)])
+def test_head_leads_whoever_may_take_the_next_step_to_it_and_tells_the_others(
+    request, client, case, username, is_theirs
+):
+    client.force_login(request.getfixturevalue(username))
+
+    head = client.get(address("detail", case)).content.decode().split('<nav class="tabs"')[0]
+
+    assert ('<a class="btn btn-1" href="#procedures">' in head) is is_theirs
+    assert head.count("Open a procedure") == 1
+
+
 def test_hides_people_and_photos_from_the_auditor_and_says_so(client, auditor, case):
     client.force_login(auditor)
 
