@@ -64,7 +64,7 @@ _NAV = (
     (_("My recordations"), "portal:recordations", "portal.file", "/portal/recordations/"),
     (_("My alerts"), "portal:alerts", "portal.file", "/portal/alerts/"),
     (_("Detentions"), "portal:detentions", "portal.answer", "/portal/detentions/"),
-    (_("Security and costs"), "portal:ledger", "portal.answer", "/portal/ledger/"),
+    (_("Securities and costs"), "portal:ledger", "portal.answer", "/portal/ledger/"),
 )
 
 

@@ -73,7 +73,7 @@ class ProcedureEvent(TextChoices):
     LINK_OPENED = "answer_link.opened", _("Answer link opened")
     LINK_ANSWERED = "answer_link.answered", _("Answered by link")
     LINK_WITHDRAWN = "answer_link.withdrawn", _("Answer link withdrawn")
-    DETENTION_VIEWED = "procedure.viewed_by_holder", _("Detention opened by the right holder")
+    DETENTION_VIEWED = "procedure.viewed_by_holder", _("Detention viewed by the right holder")
     REPLY_RECEIVED = "reply.received", _("Reply received")
     FACT_RECORDED = "procedure.fact_recorded", _("Fact recorded")
     GOODS_ASSESSED = "goods.assessed", _("Goods valued by customs")

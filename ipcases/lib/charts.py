@@ -262,10 +262,12 @@ def _line_svg(
         parts.append(_markers(number, one, labels, x, y))
         last = max((i for i, v in enumerate(one.values) if v is not None), default=None)
         ends.append((x1, y(one.values[last] or 0), one.values[last]) if last is not None else (x1, y0, None))
-    for name, (end_x, _at, value), at in zip(
-        names, ends, spread([e[1] for e in ends], 32, low=y1, high=y0), strict=False
+    named = [_wrapped(name, right - 12) for name in names]
+    # The last line of a name stays above the words of the axis.
+    lowest = y0 + 5 - 12 * max(map(len, named), default=0)
+    for lines, (end_x, _at, value), at in zip(
+        named, ends, spread([e[1] for e in ends], 32, low=y1, high=lowest), strict=False
     ):
-        lines = _wrapped(name, right - 12)
         parts.append(
             format_html(
                 '<text class="t-v" x="{}" y="{}">{}</text>', f"{end_x + 10:.1f}", f"{at + 1:.1f}", figure(value)

@@ -134,7 +134,7 @@ def _why() -> forms.CharField:
         ),
         max_length=200,
         required=False,
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 4}),
     )
 
 
@@ -160,10 +160,10 @@ class DestructionFilterForm(forms.Form):
 
 
 class TakeOutForm(forms.Form):
-    """What is wrong with the goods."""
+    """Why goods are taken out of a destruction."""
 
     kind = forms.ChoiceField(
-        label=_("What is wrong with the goods"),
+        label=_("Why they are taken out"),
         choices=DestructionLine.TakenOut.choices,
         widget=Radios(
             hints={
@@ -172,7 +172,7 @@ class TakeOutForm(forms.Form):
                 "PUT_BACK": _("They are there, and are not to be destroyed now."),
             }
         ),
-        error_messages={"required": _("Say what is wrong with the goods.")},
+        error_messages={"required": _("Say why they are taken out.")},
     )  # fmt: skip
     because = forms.CharField(
         label=_("Reason"),

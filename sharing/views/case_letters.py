@@ -33,8 +33,10 @@ def letters_shown(
         holds, verb = is_there and foreign_case.status in HELD_HERE, "sharing.triage"
         write_url = reverse("sharing:write-to-owner", args=[foreign_case.public_id])
     permitted = permissions_of(share=share, foreign_case=foreign_case, on=today)
+    shown = found[:ON_A_PAGE]
     return {
-        "letters": found[:ON_A_PAGE],
+        "letters": shown,
+        "waits_for_us": any(letter.may["answer"] for letter in shown),
         "has_more_letters": len(found) > ON_A_PAGE,
         "letter_form": WordForm() if holds and may(user=user, verb=verb) else None,
         "letter_url": write_url,

@@ -66,6 +66,16 @@ def test_many_series_get_a_key_instead_of_labels_at_the_ends():
     assert 'class="key"' in str(many)
 
 
+@pytest.mark.parametrize("name", ["US", "Seizures 查获"])
+def test_name_of_a_line_that_ends_at_the_axis_stands_above_its_words(name):
+    chart = charts.line(title="T", labels=LABELS, series=[Series(name, [96, 12, 0])])
+
+    for svg in (svg for svg in drawn(chart).iter("svg") if svg.get("role") == "img"):
+        heights = {text.text: float(text.get("y")) for text in svg.iter("text") if text.text}
+        lowest = max(height for words, height in heights.items() if words in name)
+        assert lowest <= heights["12 Oct"] - 12
+
+
 def test_picture_is_told_in_words():
     chart = charts.line(title="Seizures a week", labels=LABELS, series=[Series("US", [96, None, 1239])])
 

@@ -35,6 +35,7 @@ def test_goods_that_wait_stand_first_with_their_deadline(client, officer, desk, 
     page = client.get(HOME).content.decode()
 
     assert reverse("portal:detention", args=[procedure.public_id]) in page
+    assert "btn-1" not in page.split("<main")[1].split("</main>")[0]
     assert page.index(seizure.reference) < page.index("Recordations to see to")
     assert "Answer by" in page
 
@@ -46,6 +47,7 @@ def test_a_rival_reads_that_nothing_is_held(client, officer, desk, nordvik, kest
     page = client.get(HOME).content.decode()
 
     assert seizure.reference not in page
+    assert "btn-1" in page.split("<main")[1].split("</main>")[0]
     assert "When customs stops goods under one of your rights" in page
 
 

@@ -69,6 +69,11 @@ def stand_out(page: str) -> list[str]:
     return re.findall(r'class="btn(?: btn-s)? btn-1"', page)
 
 
+def button(page: str, words: str) -> str:
+    """Return the tag that begins the button or link of these words."""
+    return page[: page.index(words)].rpartition('class="btn')[2].split(">")[0]
+
+
 # --- writing ------------------------------------------------------------------------------------------------
 def test_writes_under_the_timeline_and_nothing_typed_is_lost(client, liaison, share):
     assert "No letters yet." in read(client, liaison, "sharing:share", share.public_id)
@@ -130,6 +135,17 @@ def test_a_case_of_a_partner_has_one_button_that_stands_out(client, liaison, for
     ForeignCase.objects.update(status="CLOSED")
 
     assert len(stand_out(read(client, liaison, "sharing:foreign-case", foreign.public_id))) == 1
+
+
+def test_the_answer_to_a_letter_that_waits_stands_out_before_a_new_letter(client, liaison, share):
+    page = ("sharing:share", share.public_id)
+    assert "btn-1" in button(read(client, liaison, *page), "Sign and send")
+    asked(share)
+
+    shown = read(client, liaison, *page)
+
+    assert "btn-1" in button(shown, "Answer …")
+    assert "btn-1" not in button(shown, "Sign and send")
 
 
 # --- answering ------------------------------------------------------------------------------------------------
