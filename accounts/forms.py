@@ -121,7 +121,7 @@ class ProviderProof(forms.Field):
 
 def proof_field(*, ways: Ways) -> forms.Field:
     """Make the field in which somebody proves to be the same person: a password, a code, a key, or at the provider."""
-    help_text = _("Asked once more for this act, since you signed in or confirmed a while ago.")
+    help_text = _("Asked once more for this act: you signed in or confirmed a while ago.")
     if ways.provider:
         return ProviderProof(why=help_text)
     if ways.has_factor:

@@ -84,7 +84,7 @@ class AskForm(WordForm):
     def __init__(self, *args: Any, kind: str, pointers: list[tuple[str, str]], days: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if days:  # without an agreement in force there is no usual day, and nothing leaves
-            self.fields["answer_by"].help_text = _("Empty: the usual day, %(days)s working days there.") % {
+            self.fields["answer_by"].help_text = _("Leave it empty for the usual day: %(days)s working days there.") % {
                 "days": days
             }
         wanted = {

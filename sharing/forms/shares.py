@@ -51,7 +51,7 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, agreement: Agreement, days: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer_by"].help_text = _(
-            "Empty: the usual day, %(urgent)s working days there if it is urgent, otherwise %(routine)s."
+            "Leave it empty for the usual day: %(urgent)s working days there if it is urgent, otherwise %(routine)s."
         ) % {"urgent": days["urgent"], "routine": days["routine"]}
         words = dict(Agreement.Purpose.choices)
         permitted = [(code, words[code]) for code in agreement.purposes if code in words]

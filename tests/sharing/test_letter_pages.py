@@ -123,7 +123,7 @@ def test_asks_on_a_page_of_its_own(client, liaison, foreign, kind, said, field, 
 
 
 def test_says_the_usual_day_of_the_agreement_where_one_is_in_force(client, liaison, foreign, memorandum):
-    usual = "Empty: the usual day, 20 working days there."
+    usual = "Leave it empty for the usual day: 20 working days there."
     assert usual in read(client, liaison, "sharing:write-to-owner", foreign.public_id, kind="COURT")
     Agreement.objects.filter(pk=memorandum.pk).update(valid_to=NOW.date() - timedelta(days=1))
 
