@@ -50,9 +50,11 @@ def decide(
         rule = _rule_of(procedure, kind)
         _refuse_unseen(procedure, standing, supersedes)
         refuse_if_blocked(decision_blockers(procedure=procedure, rule=rule, now=now))
+        withdrawn = None
         if standing is not None:
             standing.is_standing = False
             standing.save(update_fields=["is_standing"])
+            withdrawn = _withdraw_fact(procedure, standing, rule)
         decision = Decision.objects.create(
             procedure=procedure,
             kind=kind,
@@ -72,7 +74,8 @@ def decide(
             changes={
                 "decision": [standing.kind if standing else None, kind],
                 "legal_basis": [None, decision.legal_basis],
-            },
+            }
+            | ({"fact": [withdrawn, None]} if withdrawn else {}),
             publish=True,
             now=now,
         )
@@ -104,6 +107,17 @@ def _rule_of(procedure: Procedure, kind: str) -> DecisionRule:
             "decision-unlawful", _("The law of this procedure does not know this decision."), field="kind"
         )
     return rule
+
+
+def _withdraw_fact(procedure: Procedure, standing: Decision, rule: DecisionRule) -> str | None:
+    """Take back what is true no more once a final decision falls, and return it. Saved with the facts of the new one.
+
+    Goods that are released after all are not confiscated: whose names go with that, they wait again.
+    """
+    old = track_of(law_code=procedure.law_code, track=procedure.track).decision(standing.kind)
+    if old is None or not old.is_final or old.event is None or old.event == rule.event:
+        return None
+    return old.event.value if procedure.facts.pop(old.event.value, None) else None
 
 
 def _refuse_unseen(procedure: Procedure, standing: Decision | None, supersedes: int | None) -> None:

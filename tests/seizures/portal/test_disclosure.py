@@ -86,6 +86,23 @@ def test_china_tells_goods_before_the_decision_and_names_after_confiscation(port
     assert all("LZ473124863CN" not in page for page in (held, while_detained, confiscated))
 
 
+def test_names_wait_again_once_confiscated_goods_are_released_after_all(portal, procedure, supervisor, holder, now):
+    detained_now(procedure, supervisor, holder, now)
+    wrong = decide(acting_user=supervisor, procedure=procedure, kind="CONFISCATE", reason="Infringes.", now=now)
+
+    decide(
+        acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="The licence came.",
+        supersedes=wrong.pk, now=now,
+    )  # fmt: skip
+
+    released = text_of(portal.get(address(procedure)))
+    assert "The licence came." in released
+    assert all(secret not in released for secret in SECRETS)
+    assert portal.get(photo_url(procedure, "LABEL")).status_code == 404
+    told = AuditEvent.objects.filter(action="decision.made").order_by("-pk")[0]
+    assert (told.changes["decision"], told.changes["fact"]) == (["CONFISCATE", "RELEASE"], ["confiscated", None])
+
+
 def test_the_eu_tells_names_only_on_request_and_for_a_purpose(portal, seizure, officer, supervisor, nordvik, now):
     procedure = eu_procedure(seizure, officer, supervisor, nordvik, now)
     before = text_of(portal.get(address(procedure)))
