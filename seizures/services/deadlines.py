@@ -51,7 +51,8 @@ def happen(
 ) -> None:
     """Keep an event of a locked procedure as a fact; start and settle the clocks that hang on it.
 
-    Joins the caller's transaction. The first day an event happened on stands.
+    Joins the caller's transaction. The first day an event happened on stands. Once goods are decided on or another
+    procedure took the place of this one, no clock begins: a mail on its way may still be served.
     """
     procedure.facts.setdefault(
         event.value,
@@ -66,7 +67,7 @@ def happen(
     law = law_of(code=procedure.law_code)
     rules = law.track(procedure.track).deadlines
     _settle_met(procedure, [rule for rule in rules if event in rule.met_by], day, now, acting_user)
-    for rule in rules:
+    for rule in rules if procedure.is_live and procedure.decided_at is None else ():
         counts_from = rule.counts_from or rule.starts_on
         if event in (rule.starts_on, counts_from) and {rule.starts_on, counts_from} <= set(procedure.facts):
             _start(procedure, law, rule, date.fromisoformat(procedure.facts[counts_from]["on"]), now, acting_user)

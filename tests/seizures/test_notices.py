@@ -15,7 +15,7 @@ from reference.services.calendars import enter_day
 from rightsholders.models import Contact, HolderMember
 from rightsholders.services.mandates import end_acting_for
 from seizures.access import visible_seizures
-from seizures.models import Notice
+from seizures.models import Notice, Procedure
 from seizures.queries import work_numbers
 from seizures.queries.lists import step_of, with_steps
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines, redate_deadlines
@@ -192,6 +192,16 @@ def test_a_notice_of_a_procedure_that_was_abandoned_meanwhile_is_not_sent(issued
     assert send_due_notices(clock=lambda: NOON) == 0
     assert mail.outbox == []
     assert not procedure.deadlines.exists()
+
+
+def test_a_notice_that_leaves_after_the_decision_starts_no_clock(issued, procedure, supervisor):
+    decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason="Genuine.", now=NOON)
+
+    assert send_notice(notice_id=issued.pk, now=NOON)
+
+    procedure.seizure.refresh_from_db()
+    assert "served" in Procedure.objects.get().facts
+    assert (procedure.deadlines.count(), procedure.seizure.next_deadline_on) == (0, None)
 
 
 def test_the_sweep_finds_what_a_lost_bell_left(issued):
