@@ -49,8 +49,9 @@ def kept_until(*, seizure: Seizure, closed_on: date) -> date | None:
     law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on)
     if law is None or law.retention is None:
         return None
-    procedures = list(Procedure.objects.filter(seizure=seizure).select_related("recordation__jurisdiction"))
-    if any(_is_in_court(procedure) for procedure in procedures):
+    rows = Procedure.objects.filter(seizure=seizure)
+    procedures = list(rows.select_related("recordation__jurisdiction", "right_holder"))
+    if any(_is_in_court(procedure, procedures) for procedure in procedures):
         return None
     return _add(law.retention, max([closed_on, *_last_days(procedures)]))
 
@@ -172,9 +173,23 @@ def _is_over(seizure: Seizure, now: datetime) -> bool:
     return until is not None and until < local_day(now, seizure.office.time_zone)
 
 
-def _is_in_court(procedure: Procedure) -> bool:
+def _is_in_court(procedure: Procedure, others: Iterable[Procedure]) -> bool:
+    """Say whether a court is at work. On a procedure that was abandoned nothing can be entered any more: what the
+    court decided stands on the one that took its place.
+    """
     begun = {Event.PROCEEDINGS.value, Event.COURT_NOTICE.value} & set(procedure.facts)
-    return bool(begun) and Event.COURT_DECIDED.value not in procedure.facts
+    if not begun or _has_decided(procedure):
+        return False
+    return procedure.is_live or not any(_has_decided(other) and _is_same_holder(procedure, other) for other in others)
+
+
+def _has_decided(procedure: Procedure) -> bool:
+    return Event.COURT_DECIDED.value in procedure.facts
+
+
+def _is_same_holder(one: Procedure, other: Procedure) -> bool:
+    holders = (one.right_holder, other.right_holder)
+    return all(holders) and len({holder.same_as for holder in holders if holder is not None}) == 1
 
 
 def _last_days(procedures: Iterable[Procedure]) -> Iterable[date]:

@@ -12,6 +12,7 @@ from seizures.access import visible_seizures
 from seizures.models import Note, Party, Seizure
 from seizures.queries import search_filter
 from seizures.services.outcomes import close_seizure, record_outcome
+from seizures.services.procedures import abandon_procedure
 from seizures.services.retention import erase_personal_data, follow_recordations
 from seizures.tasks import erase_personal_data_task
 from sharing.services.fanout import fan_out
@@ -187,6 +188,26 @@ def test_pending_proceedings_keep_the_names_until_the_court_has_decided(officer,
     assert close(seizure, supervisor, date(2025, 3, 12)).personal_data_until is None
 
     fact(procedure, supervisor, "court_decided", date(2026, 1, 15))
+
+    seizure.refresh_from_db()
+    assert seizure.personal_data_until == date(2026, 7, 15)
+
+
+def test_proceedings_of_an_abandoned_procedure_end_with_those_of_the_one_that_replaced_it(
+    officer, supervisor, holder, nordvik
+):
+    seizure, day = eu_case(officer), date(2025, 3, 12)
+    recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 3, 20))
+    wrong = open_for(seizure, officer, recordation, now=at(FIRST))
+    told(wrong, supervisor, holder)
+    for event in ("owner_opposed", "proceedings"):
+        fact(wrong, supervisor, event, day)
+    abandon_procedure(acting_user=supervisor, procedure=wrong, reason="Two lines.", now=at(day))
+    right = open_for(seizure, officer, recordation, positions=(1, 2), now=at(day))
+    choose(right, supervisor, "RELEASE", now=at(day))
+    assert close(seizure, supervisor, day).personal_data_until is None
+
+    fact(right, supervisor, "court_decided", date(2026, 1, 15))
 
     seizure.refresh_from_db()
     assert seizure.personal_data_until == date(2026, 7, 15)
