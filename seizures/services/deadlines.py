@@ -24,7 +24,7 @@ from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Law
 from seizures.laws.codes import Event
 from seizures.laws.registry import law_of
-from seizures.models import Deadline, Procedure, Seizure
+from seizures.models import Deadline, Procedure, Reply, Seizure
 from seizures.workflow import blockers, refuse_if_blocked
 
 _KEPT = ("extended_by", "extension_reason")
@@ -138,8 +138,8 @@ def _mark_passed(deadline_id: int, *, now: datetime) -> bool:
 def redate_deadlines(*, jurisdiction: str, now: datetime) -> list[Moved]:
     """Count the open deadlines of a jurisdiction again, after its calendar has changed; list what moved.
 
-    One that had passed and now ends later runs again, as long as nobody has decided. What was met
-    or lifted keeps the day it was settled by.
+    One that had passed and now ends later runs again, as long as nobody has decided, and an answer that came late
+    by the old day is in time by the new one. What was met or lifted keeps the day it was settled by.
     """
     redate = partial(_redate, calendar=working_day_calendar(jurisdiction=jurisdiction), now=now)
     ids = list(_open_deadlines(jurisdiction).values_list("pk", flat=True))
@@ -165,8 +165,14 @@ def _redate(deadline_id: int, *, calendar: WorkingDayCalendar, now: datetime) ->
     if deadline.due_on == before:  # other days are skipped, or a year is no guess any more
         _tell(ProcedureEvent.DEADLINE_RECOUNTED, deadline, procedure, now, None, due_on=[None, before])
         return None
-    days = [before, deadline.due_on]
-    _tell(ProcedureEvent.DEADLINE_MOVED, deadline, procedure, now, None, publish=True, due_on=days)
+    changes: dict[str, list] = {"due_on": [before, deadline.due_on]}
+    in_time = _take_as_in_time(deadline, procedure, rule)
+    if in_time:
+        changes["was_late"] = [True, False]
+    _tell(ProcedureEvent.DEADLINE_MOVED, deadline, procedure, now, None, publish=True, **changes)
+    if in_time:
+        day = local_day(in_time[0].received_at, procedure.seizure.office.time_zone)
+        happen(procedure=procedure, event=Event.REPLIED, day=day, now=now)
     refresh_next_deadline(seizure=procedure.seizure)
     return Moved(deadline, before, deadline.due_on)
 
@@ -236,6 +242,16 @@ def _judge_again(deadline: Deadline, procedure: Procedure, rule: DeadlineRule, n
         deadline.status = _met_or_passed(deadline, min(met_on))
     elif deadline.due_at >= now:
         deadline.status, deadline.settled_at = _S.RUNNING, None
+
+
+def _take_as_in_time(deadline: Deadline, procedure: Procedure, rule: DeadlineRule) -> list[Reply]:
+    """Return the answers that were late until a deadline ended later, the first one first; they are late no more."""
+    if Event.REPLIED not in rule.met_by:
+        return []
+    late = procedure.replies.filter(was_late=True, received_at__lte=deadline.due_at)
+    found = list(late.order_by("pk"))
+    late.update(was_late=False)
+    return found
 
 
 def _met_on(procedure: Procedure, rule: DeadlineRule) -> list[str]:

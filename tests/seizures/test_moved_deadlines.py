@@ -9,7 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import AuditEvent
 from reference.services.calendars import enter_day, retire_day, set_year_confirmed
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
-from tests.seizures.procedures import NOON, answer, assess, at, log, make_recordation, notify, open_for
+from tests.seizures.procedures import (
+    NOON,
+    answer,
+    assess,
+    at,
+    choose,
+    log,
+    make_recordation,
+    notify,
+    open_for,
+    refusal,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/seizures/deadlines-moved/"
@@ -63,6 +74,32 @@ def test_a_deadline_that_ran_out_long_ago_keeps_its_state(procedure, admin):
     follow_calendar_changes(now=later)
 
     assert procedure.deadlines.get().status == "PASSED"
+
+
+def test_an_answer_that_was_late_is_in_time_once_the_deadline_ends_later(procedure, admin, supervisor, holder):
+    friday = at(date(2026, 11, 27))
+    mark_passed_deadlines(now=friday)
+    assert answer(procedure, holder, now=friday).was_late
+
+    holiday(admin, date(2026, 11, 26), now=friday)
+    follow_calendar_changes(now=at(date(2026, 11, 30)))
+
+    procedure.refresh_from_db()
+    assert not procedure.replies.get().was_late
+    assert (procedure.facts["replied"]["on"], procedure.deadlines.get().status) == ("2026-11-27", "MET")
+    assert AuditEvent.objects.get(action="deadline.moved").changes["was_late"] == [True, False]
+    assert choose(procedure, supervisor, "DETAIN", now=at(date(2026, 11, 30)))
+
+
+def test_an_answer_after_the_new_day_too_stays_late(procedure, admin, supervisor, holder):
+    monday = at(date(2026, 11, 30))
+    answer(procedure, holder, now=monday)
+
+    holiday(admin, date(2026, 11, 26), now=monday)
+    follow_calendar_changes(now=monday)
+
+    assert procedure.replies.get().was_late
+    assert refusal(procedure, supervisor, "DETAIN", now=monday) == "holder-silent"
 
 
 def test_what_was_answered_in_time_keeps_its_day(procedure, admin, holder):
