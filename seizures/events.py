@@ -211,6 +211,7 @@ FIELDS = {
     "taken_out": pgettext_lazy("field", "Taken out as"),
     "track": pgettext_lazy("field", "Procedure"),
     "under_general_guarantee": pgettext_lazy("field", "Under a general guarantee"),
+    "values": pgettext_lazy("field", "Values"),
     "was_late": pgettext_lazy("field", "Came late"),
 }
 

@@ -111,7 +111,7 @@ def correct_goods(
         check_lines(lines=lines, parcels=len(parcels))
         countries = {code for parcel in parcels for code in (parcel.sent_from, parcel.sent_to)}
         named = look_up_named(lines=lines, countries=countries, jurisdiction=seizure.jurisdiction_id)
-        before = _summary(seizure)
+        before, valued = _summary(seizure), _valued(seizure)
         shown_by = _take_away(seizure)
         new_parcels = write_parcels(seizure=seizure, parcels=parcels, numbers=numbers)
         new_lines = write_lines(
@@ -119,6 +119,7 @@ def correct_goods(
             user=acting_user, now=now,
         )  # fmt: skip
         _point_evidence_back(new_lines, shown_by)
+        _keep_estimates(seizure, valued)
         sum_up(seizure=seizure, parcels=len(parcels), lines=lines, named=named)
         _save(seizure, "parcel_count", "line_count", "item_count", "category_bits", "headline")
         _tell(acting_user, seizure, before, now)
@@ -277,12 +278,36 @@ def _point_evidence_back(lines: Sequence[GoodsLine], shown_by: dict[Any, list[in
             EvidenceFile.objects.filter(pk__in=files).update(line=line)
 
 
+def _valued(seizure: Seizure) -> dict[Any, GoodsValue]:
+    rows = GoodsValue.objects.filter(line__seizure=seizure).select_related("line")
+    return {_key_of(value): value for value in rows}
+
+
+def _key_of(value: GoodsValue) -> tuple[Any, ...]:
+    return value.line.public_id, value.kind, value.currency_id, value.amount, value.unit_amount
+
+
+def _keep_estimates(seizure: Seizure, valued: dict[Any, GoodsValue]) -> None:
+    """A value that is as it was is still the word of whoever gave it, of the day it was given."""
+    same = []
+    for key, value in _valued(seizure).items():
+        if (old := valued.get(key)) is not None:
+            value.estimated_by_id, value.valued_on = old.estimated_by_id, old.valued_on
+            same.append(value)
+    GoodsValue.objects.bulk_update(same, ["estimated_by", "valued_on"])
+
+
 def _summary(seizure: Seizure) -> dict[str, list[str]]:
     lines = seizure.lines.order_by("position").values_list("brand", "description", "quantity", "unit_id")
+    values = GoodsValue.objects.filter(line__seizure=seizure).select_related("line")
     return {
         "parcels": list(seizure.parcels.order_by("position").values_list("number", flat=True)),
         "goods_lines": [
             f"{brand} – {goods}, {quantity.normalize():f} {unit}" for brand, goods, quantity, unit in lines
+        ],
+        "values": [
+            f"{value.line}: {value.kind} {value.currency_id} {value.amount}"
+            for value in values.order_by("line__position", "kind", "currency")
         ],
     }
 
@@ -290,6 +315,9 @@ def _summary(seizure: Seizure) -> dict[str, list[str]]:
 def _tell(user: User, seizure: Seizure, before: dict[str, list[str]], now: datetime) -> None:
     refresh_search(seizure=seizure)
     after = _summary(seizure)
+    gone, new = set(before["values"]), set(after["values"])
+    before["values"] = [value for value in before["values"] if value not in new]  # a case may hold thousands
+    after["values"] = [value for value in after["values"] if value not in gone]
     record(
         action=SeizureEvent.EDITED,
         actor=user,

@@ -1,6 +1,7 @@
 """Correcting goods, parcels and people: until when, and against lost updates."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -83,6 +84,32 @@ def test_replaces_the_goods_and_tells_what_changed(client, officer, case):
     assert event.changes["goods_lines"][0][0] == "NORDVIK – Running shoes, 12 PR"
     assert event.changes["goods_lines"][1][0] == "NORDVIK – Running shoes, 24 PR"
     assert "parcels" not in event.changes
+
+
+def test_a_value_that_stays_is_still_of_whoever_gave_it_and_of_that_day(client, officer, supervisor, case):
+    GoodsValue.objects.filter(line__seizure=case).update(valued_on=date(2026, 11, 20))
+    kept = {"lines-0-quantity": "12", "parcels-0-number": "LP 004 735 210 CN"}
+    client.force_login(supervisor)
+
+    client.post(goods_address(case), sent(case, **kept))
+
+    value = GoodsValue.objects.get(line__seizure=case)
+    assert (value.estimated_by, value.valued_on) == (officer, date(2026, 11, 20))
+    assert "values" not in AuditEvent.objects.get(action="seizure.edited").changes
+
+
+def test_another_value_is_told_and_of_whoever_gave_it(client, supervisor, case):
+    client.force_login(supervisor)
+
+    client.post(goods_address(case), sent(case, **{"lines-0-quantity": "12", "lines-0-unit_value": "1"}))
+
+    assert GoodsValue.objects.get(line__seizure=case).estimated_by == supervisor
+    changes = AuditEvent.objects.get(action="seizure.edited").changes
+    assert [values[0] for values in changes["values"]] == [
+        "NORDVIK Running shoes: MSRP CNY 10788.00",
+        "NORDVIK Running shoes: MSRP CNY 12.00",
+    ]
+    assert "goods_lines" not in changes
 
 
 def test_a_photo_of_a_line_stays_with_the_line_that_replaces_it(client, officer):
