@@ -11,7 +11,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from reference.models import Agency, Office
 from reference.queries import countries_choices, currencies_choices
 from seizures.events import ReferralEvent
@@ -33,7 +33,7 @@ def refer(
 ) -> Referral:
     """Hand one or many seizures of one jurisdiction to the police, as one investigation.
 
-    The caller has checked that the user may see each seizure. Raises NotAllowed, InvalidValue.
+    The caller has checked that the user may see each seizure. Raises NotAllowed, InvalidValue, NotVisible.
     """
     require(user=acting_user, verb="seizures.refer")
     cases = list({seizure.pk: seizure for seizure in seizures}.values())
@@ -44,6 +44,7 @@ def refer(
     office = acting_user.home_office or cases[0].office
     _check_day(referred_on, office, now, earliest=min(case.detained_on for case in cases))
     with transaction.atomic():
+        _lock_cases(cases)
         referral = Referral(
             title=title,
             agency=agency,
@@ -76,6 +77,7 @@ def add_seizures(
         _refuse_concluded(referral)
         known = set(referral.referral_seizures.values_list("seizure_id", flat=True))
         new = [case for case in cases if case.pk not in known]
+        _lock_cases(new)
         rows = ReferralSeizure.objects.bulk_create(ReferralSeizure(referral=referral, seizure=case) for case in new)
         for case in new:
             _tell_case(referral, case, ReferralEvent.SEIZURE_LINKED, acting_user, now)
@@ -212,6 +214,13 @@ def _refuse_concluded(referral: Referral) -> None:
 
 def _lock(referral: Referral) -> Referral:
     return Referral.objects.select_related("office").select_for_update(of=("self",)).get(pk=referral.pk)
+
+
+def _lock_cases(cases: list[Seizure]) -> None:
+    """Lock the cases in their order. Raises NotVisible for one that was undone meanwhile."""
+    rows = Seizure.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[case.pk for case in cases])
+    if len(rows.order_by("pk").values_list("pk", flat=True)) < len(cases):
+        raise NotVisible
 
 
 def _tell_case(referral: Referral, case: Seizure, event: ReferralEvent, user: User, now: datetime) -> None:

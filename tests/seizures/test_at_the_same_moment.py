@@ -8,11 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from ipcases.lib.errors import DomainError, NotVisible
-from seizures.models import Outcome, Procedure, Seizure
+from reference.models import Agency
+from seizures.models import Outcome, Procedure, Referral, Seizure
 from seizures.services.deadlines import refresh_next_deadline
 from seizures.services.notes import add_note
 from seizures.services.outcomes import record_outcome
 from seizures.services.procedures import abandon_procedure
+from seizures.services.referrals import refer
 from seizures.services.undoing import undo_seizure
 from tests.cast import make_right_holder
 from tests.seizures.factories import NOON, log
@@ -80,6 +82,25 @@ def test_a_note_on_a_case_that_is_being_undone_is_told_that_it_is_gone(officer, 
 
     with meanwhile(undo), pytest.raises(NotVisible):
         add_note(acting_user=supervisor, reference=seizure.reference, text="Seen.", now=NOON)
+
+
+def test_a_case_that_is_being_undone_is_not_handed_to_the_police(officer, desk):
+    seizure = log(officer)
+
+    def undo():
+        undo_seizure(acting_user=officer, reference=seizure.reference, now=NOON)
+
+    with meanwhile(undo), pytest.raises(NotVisible):
+        refer(
+            acting_user=desk,
+            seizures=[seizure],
+            agency=Agency.objects.filter(kind=Agency.Kind.POLICE).first(),
+            title="Bags by post",
+            legal_basis="Art. 26",
+            referred_on=seizure.detained_on,
+            now=NOON,
+        )
+    assert not Referral.objects.exists()
 
 
 def release(line, user):
