@@ -14,8 +14,8 @@ from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from rightsholders.models import Recordation, RightHolder
 from seizures.events import ProcedureEvent
-from seizures.laws.base import Law, Track
-from seizures.laws.codes import Event
+from seizures.laws.base import FactRule, Law, Track
+from seizures.laws.codes import Effect, Event
 from seizures.laws.registry import law_for, law_of
 from seizures.models import GoodsLine, GoodsValue, Procedure, ProcedureLine, Seizure
 from seizures.opening import offers, track_blockers
@@ -121,6 +121,7 @@ def record_fact(
                 "before-detention", _("This day lies before the goods were stopped."), field="happened_on"
             )
         refuse_if_blocked(fact_blockers(procedure=procedure, rule=rule, now=now))
+        _refuse_early_silence(procedure, rule, happened_on)
         happen(
             procedure=procedure,
             event=rule.event,
@@ -209,6 +210,17 @@ def abandon_procedure(*, acting_user: User, procedure: Procedure, reason: str, n
         )
         lift_running(procedure=procedure, now=now, acting_user=acting_user)
         return procedure
+
+
+def _refuse_early_silence(procedure: Procedure, rule: FactRule, day: date) -> None:
+    """Silence says nothing of a day on which there was time to answer, however late it is entered."""
+    if rule.event != Event.CONSENT_DEEMED:
+        return
+    rules = law_of(code=procedure.law_code).track(procedure.track).deadlines
+    answers = [row.code for row in rules if row.effect == Effect.MAY_DEEM_CONSENT]
+    if procedure.deadlines.filter(code__in=answers, due_on__gte=day).exists():
+        message = _("On this day the declarant or holder still had time to answer. Choose a later one.")
+        raise InvalidValue("owner-had-time", message, field="happened_on")
 
 
 def _refuse_second(seizure: Seizure, holder: RightHolder, kind: str) -> None:

@@ -71,6 +71,17 @@ def test_silence_cannot_be_read_while_the_owner_has_time_or_was_never_told(eu_pr
     fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 25))
 
 
+def test_silence_is_not_dated_back_into_the_time_to_answer(eu_procedure, supervisor, holder):
+    told(eu_procedure, supervisor, holder)
+    now = at(date(2025, 3, 26))
+
+    with pytest.raises(InvalidValue) as refused:
+        fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 24), now=now)
+
+    assert (refused.value.code, refused.value.field) == ("owner-had-time", "happened_on")
+    fact(eu_procedure, supervisor, "consent_deemed", date(2025, 3, 25), now=now)
+
+
 def test_an_officer_without_the_right_to_decide_may_not_deem_consent(eu_procedure, supervisor, officer, holder):
     told(eu_procedure, supervisor, holder)
 
