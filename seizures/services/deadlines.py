@@ -22,7 +22,7 @@ from reference.events import ReferenceEvent
 from seizures.access import lock_with_case
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Law
-from seizures.laws.codes import Event
+from seizures.laws.codes import Effect, Event
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Reply, Seizure
 from seizures.workflow import blockers, refuse_if_blocked
@@ -138,8 +138,9 @@ def _mark_passed(deadline_id: int, *, now: datetime) -> bool:
 def redate_deadlines(*, jurisdiction: str, now: datetime) -> list[Moved]:
     """Count the open deadlines of a jurisdiction again, after its calendar has changed; list what moved.
 
-    One that had passed and now ends later runs again, as long as nobody has decided, and an answer that came late
-    by the old day is in time by the new one. What was met or lifted keeps the day it was settled by.
+    One that had passed and now ends later runs again, as long as nobody has decided: silence is no agreement any
+    more then. An answer that came late by the old day is in time by the new one. What was met or lifted keeps the
+    day it was settled by.
     """
     redate = partial(_redate, calendar=working_day_calendar(jurisdiction=jurisdiction), now=now)
     ids = list(_open_deadlines(jurisdiction).values_list("pk", flat=True))
@@ -166,6 +167,8 @@ def _redate(deadline_id: int, *, calendar: WorkingDayCalendar, now: datetime) ->
         _tell(ProcedureEvent.DEADLINE_RECOUNTED, deadline, procedure, now, None, due_on=[None, before])
         return None
     changes: dict[str, list] = {"due_on": [before, deadline.due_on]}
+    if deadline.status == _S.RUNNING and rule.effect == Effect.MAY_DEEM_CONSENT and _withdraw_consent(procedure):
+        changes["fact"] = [Event.CONSENT_DEEMED.value, None]
     in_time = _take_as_in_time(deadline, procedure, rule)
     if in_time:
         changes["was_late"] = [True, False]
@@ -252,6 +255,14 @@ def _take_as_in_time(deadline: Deadline, procedure: Procedure, rule: DeadlineRul
     found = list(late.order_by("pk"))
     late.update(was_late=False)
     return found
+
+
+def _withdraw_consent(procedure: Procedure) -> bool:
+    """Take back that silence was taken as agreement, now that there is time to answer again; say whether it was."""
+    if procedure.facts.pop(Event.CONSENT_DEEMED.value, None) is None:
+        return False
+    procedure.save(update_fields=["facts"])
+    return True
 
 
 def _met_on(procedure: Procedure, rule: DeadlineRule) -> list[str]:

@@ -9,17 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import AuditEvent
 from reference.services.calendars import enter_day, retire_day, set_year_confirmed
 from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import (
     NOON,
     answer,
     assess,
     at,
     choose,
+    fact,
     log,
     make_recordation,
+    move_to_eu,
     notify,
     open_for,
     refusal,
+    told,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +39,10 @@ def procedure(officer, supervisor, nordvik):
     return procedure
 
 
-def holiday(admin, day, *, now=NOON):
+def holiday(admin, day, *, now=NOON, jurisdiction="CN"):
     enter_day(
         acting_user=admin,
-        jurisdiction="CN",
+        jurisdiction=jurisdiction,
         day=day,
         is_working_day=False,
         name_en="Mourning",
@@ -100,6 +104,27 @@ def test_an_answer_after_the_new_day_too_stays_late(procedure, admin, supervisor
 
     assert procedure.replies.get().was_late
     assert refusal(procedure, supervisor, "DETAIN", now=monday) == "holder-silent"
+
+
+def test_silence_is_no_agreement_any_more_while_there_is_time_to_answer_again(
+    officer, supervisor, holder, nordvik, admin
+):
+    load_2025()
+    day = date(2025, 3, 25)
+    seizure = move_to_eu(log(officer, detained_at=at(date(2025, 3, 10)), now=at(date(2025, 3, 10))))
+    procedure = open_for(seizure, officer, make_recordation(nordvik, jurisdiction="EU"), now=at(date(2025, 3, 10)))
+    told(procedure, supervisor, holder)
+    mark_passed_deadlines(now=at(day))
+    fact(procedure, supervisor, "consent_deemed", day)
+
+    holiday(admin, date(2025, 3, 24), jurisdiction="EU", now=at(day))
+    follow_calendar_changes(now=at(day))
+
+    assert procedure.deadlines.get(code="owner_reply").status == "RUNNING"
+    assert refusal(procedure, supervisor, "DESTROY", now=at(day)) == "owner-silent"
+    moved = AuditEvent.objects.filter(action="deadline.moved", changes__code__1="owner_reply").get()
+    assert moved.changes["fact"] == ["consent_deemed", None]
+    fact(procedure, supervisor, "owner_opposed", day)
 
 
 def test_what_was_answered_in_time_keeps_its_day(procedure, admin, holder):
