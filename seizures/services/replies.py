@@ -16,6 +16,7 @@ from seizures.access import get_detention
 from seizures.balances import why_no_guarantee
 from seizures.events import ProcedureEvent
 from seizures.guards import Situation, situation_of
+from seizures.laws.base import SecurityRule
 from seizures.laws.codes import Event
 from seizures.models import AnswerLink, Procedure, Reply
 from seizures.services.answer_links import end_links
@@ -75,7 +76,8 @@ def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now:
     was_late = _is_late(situation)
     _check(reply, situation, was_late=was_late)
     asks_detention = reply.position == Reply.Position.INFRINGES
-    with_security = asks_detention and situation.track.security is not None and reply.security_amount is not None
+    takes_security = asks_detention and situation.track.security is not None
+    with_security = takes_security and reply.security_amount is not None
     answer = Reply.objects.create(
         procedure=procedure,
         position=reply.position,
@@ -83,7 +85,7 @@ def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now:
         consents_to_destruction=asks_detention and reply.consents_to_destruction,
         security_amount=reply.security_amount if with_security else None,
         security_currency=situation.track.security.currency if with_security and situation.track.security else "",
-        under_general_guarantee=asks_detention and reply.under_general_guarantee,
+        under_general_guarantee=takes_security and reply.under_general_guarantee,
         submitted_by=author.user,
         answer_link=author.link,
         signer_name=author.signer_name,
@@ -138,24 +140,26 @@ def _check(reply: ReplyIntake, situation: Situation, *, was_late: bool) -> None:
         raise InvalidValue("statement-missing", _("Say how you know that the goods are genuine."), field="statement")
     if reply.security_amount is not None and not Decimal(0) < reply.security_amount < Decimal(10) ** 12:
         raise InvalidValue("security-out-of-range", _("Give an amount above zero."), field="security_amount")
-    if reply.position == Reply.Position.INFRINGES and situation.track.security is not None and not was_late:
-        _check_security(reply, situation)
-
-
-def _check_security(reply: ReplyIntake, situation: Situation) -> None:
-    """Measures art. 22–24: an application to detain comes with security, or under a general guarantee."""
-    rule, procedure = situation.track.security, situation.procedure
-    if rule is None or not situation.track.asks_security:
+    rule = situation.track.security
+    if reply.position != Reply.Position.INFRINGES or rule is None:
         return
     if reply.under_general_guarantee:
-        reason = why_no_guarantee(procedure=procedure, rule=rule, on=today_of(procedure, situation.now))
-        if reason:
-            raise InvalidValue(
-                "no-guarantee",
-                _("%(reason)s Lodge security for this case.") % {"reason": reason},
-                field="security",
-            )
-        return
+        _check_guarantee(rule, situation)
+    elif situation.track.asks_security and not was_late:
+        _check_security(reply, rule, situation)
+
+
+def _check_guarantee(rule: SecurityRule, situation: Situation) -> None:
+    """Refuse a guarantee that does not stand in, also where none is asked for: costs are drawn from what is named."""
+    procedure = situation.procedure
+    reason = why_no_guarantee(procedure=procedure, rule=rule, on=today_of(procedure, situation.now))
+    if reason:
+        message = _("%(reason)s Lodge security for this case.") % {"reason": reason}
+        raise InvalidValue("no-guarantee", message, field="security")
+
+
+def _check_security(reply: ReplyIntake, rule: SecurityRule, situation: Situation) -> None:
+    """Measures art. 22–24: an application to detain comes with security, or under a general guarantee."""
     if reply.security_amount is None:
         raise InvalidValue(
             "security-missing",

@@ -157,6 +157,17 @@ def test_a_general_guarantee_is_for_trademarks_only(officer, supervisor, holder,
 
     reply = ReplyIntake(position="INFRINGES", under_general_guarantee=True)
     assert refusal(procedure, holder, reply) == ("security", "no-guarantee")
+    late = procedure.deadlines.get().due_at + timedelta(seconds=1)
+    assert refusal(procedure, holder, reply, now=late) == ("security", "no-guarantee")
+
+
+def test_no_guarantee_is_named_where_the_law_asks_the_whole_value_for_each_case(officer, supervisor, holder, nordvik):
+    guarantee(nordvik)
+    procedure = open_for(log(officer), officer, make_recordation(nordvik), track="APPLICATION")
+    notify(procedure, supervisor, kind="DETENTION")
+
+    reply = ReplyIntake(position="INFRINGES", under_general_guarantee=True)
+    assert refusal(procedure, holder, reply) == ("security", "no-guarantee")
 
 
 def test_genuine_needs_a_statement(procedure, holder):
