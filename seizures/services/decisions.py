@@ -90,7 +90,7 @@ def decide(
         if rule.is_final:
             lift_running(procedure=procedure, now=now, acting_user=acting_user)
         if rule.notice and procedure.notified_at is not None:
-            queue_notice(procedure=procedure, kind=rule.notice, acting_user=acting_user, now=now)
+            queue_notice(procedure=procedure, kind=rule.notice, acting_user=acting_user, now=now, is_other=True)
         return decision
 
 

@@ -55,8 +55,13 @@ def issue_notice(*, acting_user: User, procedure: Procedure, kind: str, now: dat
         return queue_notice(procedure=procedure, kind=kind, acting_user=acting_user, now=now)
 
 
-def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: datetime) -> Notice:
-    """Put a notice of a locked procedure into the queue, and ring for a worker. Joins the transaction."""
+def queue_notice(
+    *, procedure: Procedure, kind: str, acting_user: User, now: datetime, is_other: bool = False
+) -> Notice:
+    """Put a notice of a locked procedure into the queue, and ring for a worker. Joins the transaction.
+
+    One that says something else than before, of another decision, is not served yet, whoever read the first.
+    """
     first = track_of(law_code=procedure.law_code, track=procedure.track).first_notice
     recipient = recipient_of(procedure=procedure, now=now)
     fresh = {
@@ -70,7 +75,7 @@ def queue_notice(*, procedure: Procedure, kind: str, acting_user: User, now: dat
         "next_try_at": now,
         "attempts": 0,
         "failure": "",
-    }
+    } | ({"served_at": None} if is_other else {})
     end_links(procedure=procedure, ended_as=AnswerLink.Ended.REPLACED, now=now)
     notice, is_new = Notice.objects.update_or_create(procedure=procedure, kind=kind, defaults=fresh)
     if procedure.status == Procedure.Status.OPENED and kind == first.kind:

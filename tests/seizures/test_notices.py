@@ -289,18 +289,15 @@ def test_a_superseding_decision_tells_the_right_holder_again(procedure, supervis
     first = decide(acting_user=supervisor, procedure=procedure, kind="CONFISCATE", reason="Infringes.", now=NOON)
     notice = procedure.notices.get(kind="DECISION")
     send_notice(notice_id=notice.pk, now=NOON)
+    open_detention(acting_user=holder, public_id=procedure.public_id, now=NOON)
 
-    decide(
-        acting_user=supervisor,
-        procedure=procedure,
-        kind="RELEASE",
-        reason="A licence came to light.",
-        now=NOON,
-        supersedes=first.pk,
-    )
+    why, later = "A licence came to light.", NOON + timedelta(hours=1)
+    decide(acting_user=supervisor, procedure=procedure, kind="RELEASE", reason=why, now=later, supersedes=first.pk)
 
     notice.refresh_from_db()
-    assert notice.status == "QUEUED"
+    assert (notice.status, notice.served_at) == ("QUEUED", None)  # what was read was the first decision
+    open_detention(acting_user=holder, public_id=procedure.public_id, now=later)
+    assert AuditEvent.objects.filter(action="notice.served", changes__kind__1="DECISION").count() == 2
 
 
 def test_the_tasks_have_the_names_the_schedule_uses(issued):
