@@ -12,6 +12,7 @@ from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError
 from ipcases.lib.ids import uuid7
 from ipcases.lib.jobs import enqueue_on_commit
+from reference.identifiers import normalise_unlocode
 from reference.models import Office
 from rightsholders.models import Alert
 from rightsholders.queries.alert_matches import alert_code
@@ -221,8 +222,8 @@ def _new_seizure(user: User, intake: Intake, office: Office, named: Named, now: 
         origin_country_id=intake.origin_country or None,
         departure_country_id=intake.departure_country or first.sent_from or None,
         destination_country_id=intake.destination_country or first.sent_to or None,
-        departure_place=text_of(intake.departure_place, 5, "departure_place"),
-        destination_place=text_of(intake.destination_place, 5, "destination_place"),
+        departure_place=normalise_unlocode(intake.departure_place),
+        destination_place=normalise_unlocode(intake.destination_place),
         transport_document=text_of(intake.transport_document, 60, "transport_document"),
         conveyance=text_of(intake.conveyance, 80, "conveyance"),
     )

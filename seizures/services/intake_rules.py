@@ -95,7 +95,7 @@ def check_office(*, user: User, code: str) -> Office:
 
 
 def check_head(*, intake: Intake, now: datetime) -> None:
-    """Refuse a time in the future, words outside the lists, no reason, an action without its ground."""
+    """Refuse a time in the future, words outside the lists, no reason, an action without its ground, no such place."""
     if intake.detained_at > now + _CLOCK_SLACK:
         refuse("in-the-future", _("The time is in the future. Enter when the goods were found."), "detained_at")
     if intake.detained_at.year < 1995:
@@ -109,6 +109,7 @@ def check_head(*, intake: Intake, now: datetime) -> None:
         _one_of(reason, Seizure.Reason.values, "reasons")
     if len(set(intake.reasons)) < len(intake.reasons):
         refuse("reason-twice", _("The same reason is named twice."), "reasons")
+    _check_places({"departure_place": intake.departure_place, "destination_place": intake.destination_place})
     if not intake.action_reason.strip():
         if intake.action == Seizure.Action.RELEASE:
             refuse("release-needs-reason", _("Say why the goods are released."), "action_reason")
@@ -243,6 +244,10 @@ def check_papers(
     _one_of(regime, ["", *Seizure.Regime.values], "regime")
     if gross_weight_kg is not None and not 0 < gross_weight_kg < Decimal(10) ** 9:
         refuse("weight", _("Enter a weight above 0, in kilograms."), "gross_weight_kg")
+    _check_places(places)
+
+
+def _check_places(places: Mapping[str, str]) -> None:
     for field, place in places.items():
         if place.strip() and not check_unlocode(place):
             refuse("place", _("Enter the five letters of the UN/LOCODE, like CNCAN, or nothing."), field)

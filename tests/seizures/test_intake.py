@@ -49,6 +49,12 @@ def test_writes_the_whole_seizure_in_one_act(officer):
     assert Note.objects.get(seizure=seizure).text.startswith("Tongue")
 
 
+def test_places_are_kept_as_unlocodes_however_they_are_typed(officer):
+    seizure = log(officer, departure_place="cncan", destination_place=" us lax ")
+
+    assert (seizure.departure_place, seizure.destination_place) == ("CNCAN", "USLAX")
+
+
 def test_records_the_act_and_publishes_it_without_names(officer):
     seizure = log(officer)
 
@@ -205,6 +211,7 @@ REFUSED = [
     ({"parties": (replace(SENDER, role="FRIEND"),)}, "parties.0.role"),
     ({"conveyance": "x" * 81}, "conveyance"),
     ({"departure_place": "CNCANX"}, "departure_place"),
+    ({"destination_place": "ZZZZZ"}, "destination_place"),
 ]
 
 
