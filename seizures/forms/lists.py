@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.access import has_role, offices_of, sees_whole_jurisdiction
+from accounts.access import offices_of, sees_whole_jurisdiction
 from accounts.models import User
-from accounts.roles import Role
 from ipcases.lib.ui import DateInput
 from reference import queries as reference
+from seizures.access import sees_all_cases
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS, WITHOUT_PROCEDURE
@@ -90,7 +90,7 @@ class ListForm(forms.Form):
 
 def offices_of_lists(user: User) -> list[tuple[str, str]]:
     """Return the offices whose cases the user may see, for a filter."""
-    if has_role(user=user, role=Role.AUDITOR):
+    if sees_all_cases(user=user):
         return reference.offices_choices()
     if jurisdiction := sees_whole_jurisdiction(user=user):
         return reference.offices_choices(jurisdiction=jurisdiction)

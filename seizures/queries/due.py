@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from accounts.access import has_role, offices_of
+from accounts.access import offices_of
 from accounts.models import User
-from accounts.roles import Role
 from ipcases.lib.days import day_at_seat
 from reference.queries import offices, offices_by_day
+from seizures.access import sees_all_cases
 from seizures.models import Seizure
 
 _SOON = timedelta(days=3)
@@ -38,6 +38,6 @@ def _by_office(user: User, now: datetime, due: Callable[[date, date], Q]) -> Q:
 
 
 def _jurisdictions_in_sight(user: User) -> set[str] | None:
-    if has_role(user=user, role=Role.AUDITOR):
+    if sees_all_cases(user=user):
         return None
     return {office.jurisdiction_id for office in offices(codes=offices_of(user=user))}

@@ -20,6 +20,7 @@ from seizures.access import (
 from seizures.draft_access import get_draft
 from seizures.models import Procedure, Seizure
 from seizures.services.drafts import open_draft
+from seizures.services.notes import add_note
 from seizures.services.restriction import admit, remove_member, restrict
 from tests.cast import PEOPLE
 from tests.seizures.factories import NOON, log
@@ -169,6 +170,18 @@ def test_a_draft_is_its_owners_alone(people):
         else:
             with pytest.raises(NotVisible):
                 get_draft(user=user, public_id=draft.pk)
+
+
+@pytest.mark.parametrize("name", ["officer_szx", "liaison"])
+def test_an_auditor_who_works_on_cases_sees_the_own_ones_and_no_others(people, name):
+    """Or else there would be nobody whose names, photos and cases stay closed to them."""
+    seizure = log(people["officer"])
+    restrict(acting_user=people["supervisor"], reference=seizure.reference, purpose="Informant", now=NOON)
+    RoleGrant.objects.create(user=people[name], role=Role.AUDITOR)
+
+    assert not visible_seizures(user=people[name]).exists()
+    with pytest.raises(NotVisible):
+        add_note(acting_user=people["officer_szx"], reference=seizure.reference, text="Seen.", now=NOON)
 
 
 def test_people_on_the_papers_are_hidden_from_the_auditor_and_from_outside(people):
