@@ -341,7 +341,7 @@ def _in_words(
         return str(choices[str(value)])
     text = str(value)
     if _ISO_DAY.match(text):
-        return date_format(date.fromisoformat(text))
+        return _day(text)
     if _ISO_MOMENT.match(text):
         return _moment(text)
     return text
@@ -355,9 +355,17 @@ def _apart(parts: list[str]) -> str:
     return listed(parts)
 
 
+def _day(text: str) -> str:
+    """Write a day in words; what somebody typed may look like one and be none: 2026-13-45 is shown as it is."""
+    try:
+        return date_format(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def _moment(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return date_format(localtime(moment) if moment.tzinfo else moment, "DATETIME_FORMAT")
+    except (ValueError, OverflowError):  # the second: at the ends of the calendar another zone has no such day
         return text
-    return date_format(localtime(moment) if moment.tzinfo else moment, "DATETIME_FORMAT")

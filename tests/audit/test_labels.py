@@ -105,6 +105,23 @@ def test_codes_are_said_in_words(subject, changes, words):
     assert [str(change) for change in changes_in_words(subject_type=subject, changes=changes)] == [words]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-13-45",
+        "0000-00-00",
+        "２０２６-０１-０１",
+        "2026-01-01\n",
+        "9999-12-31T23:59-12:00",
+        "0001-01-01T00:00+14:00",
+    ],
+)
+def test_what_looks_like_a_day_and_is_none_is_shown_as_it_was_typed(typed):
+    """A user name or the number of a paper may: the history of the case and the list of events open all the same."""
+    assert said("accounts.User", username=[None, typed]) == [("", typed)]
+    assert said("seizures.Seizure", numbers=[[typed], []]) == [(typed, "")]
+
+
 def test_a_code_is_looked_up_where_it_stands():
     """A referral's event tells of a result, and `kind` is a field of parcels and notices too."""
     assert said("seizures.Referral", kind=[None, "ARREST"]) == [("", "Suspects arrested")]
