@@ -22,6 +22,7 @@ __all__ = ["PROBLEM", "KeysetPagination", "StrictJSONParser", "loads_strict", "p
 
 PROBLEM = "application/problem+json"
 MAX_PAGE_SIZE = 200
+_SIZE_DIGITS = 6
 
 
 class KeysetPagination(BasePagination):
@@ -42,7 +43,7 @@ class KeysetPagination(BasePagination):
 
     def _size(self, request: Request) -> int:
         text = request.query_params.get("page_size", "50")
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MAX_PAGE_SIZE:
+        if not text.isascii() or not text.isdigit() or len(text) > _SIZE_DIGITS or not 1 <= int(text) <= MAX_PAGE_SIZE:
             raise exceptions.ValidationError({"page_size": [_("Give a number from 1 to 200.")]})
         return int(text)
 

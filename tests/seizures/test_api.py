@@ -264,6 +264,7 @@ def test_order_by_next_step_puts_closed_cases_last_whatever_the_page(api, office
         "?page_size=0",
         "?page_size=201",
         "?page_size=" + "9" * 50,
+        "?page_size=0001000000",
         "?cursor=zzz",
         "?detained_from=2026-02-30",
         "?q=" + "x" * 201,
