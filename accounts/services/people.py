@@ -78,7 +78,7 @@ def create_user(
             },
             now=now,
         )
-        for role in sorted(roles):
+        for role in sorted(set(roles)):
             _grant(acting_user, user, role, now)
     return user
 

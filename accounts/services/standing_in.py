@@ -57,7 +57,7 @@ def let_stand_in(
                 granted_by=acting_user,
                 granted_at=now,
             )
-            for role in sorted(roles)
+            for role in sorted(set(roles))
         ]
         _insert(rows)
         for row in rows:

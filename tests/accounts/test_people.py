@@ -96,6 +96,11 @@ class TestAddingAPerson:
 
         assert roles_of(user=person) == set(roles)
 
+    def test_gives_a_role_that_is_named_twice_once(self, admin, now):
+        person = self.add(admin, now, roles=["OFFICER", "OFFICER"])
+
+        assert roles_held(person) == {"OFFICER"}
+
     def test_is_the_business_of_administrators(self, supervisor, now):
         with pytest.raises(NotAllowed):
             self.add(supervisor, now)

@@ -125,6 +125,9 @@ class TestWhoAndWhat:
 
         assert (refused.value.code, roles_of(user=fresh(officer))) == ("roles-not-held", {"OFFICER"})
 
+    def test_a_role_that_is_named_twice_is_lent_once(self, lend):
+        assert len(lend(roles=["SUPERVISOR", "SUPERVISOR"])) == 1
+
     def test_a_role_one_has_is_not_lent(self, lend, supervisor, officer):
         RoleGrant.objects.create(user=supervisor, role=Role.OFFICER)
 
