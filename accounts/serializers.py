@@ -200,7 +200,7 @@ class ChangePersonInput(StrictSerializer):
 class NewPersonInput(StrictSerializer):
     """A person and a first password, to be handed over; none where people come by the identity provider."""
 
-    username = serializers.CharField(max_length=60, validators=[UnicodeUsernameValidator()])
+    username = _UsernameField(max_length=60, validators=[UnicodeUsernameValidator()])
     display_name = serializers.CharField(max_length=120)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
     password = serializers.CharField(

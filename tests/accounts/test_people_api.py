@@ -1,9 +1,11 @@
 """What an administrator does to people over the API where the page would have helped or hindered."""
 
 import pytest
+from django.urls import reverse
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from tests.accounts.people import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,24 @@ def newcomer():
         "roles": ["ANALYST"],
         "home_office": "CNHQ",
     }
+
+
+@pytest.mark.parametrize("username", ["ｌｉ.ｎａ", "li.na"])
+def test_a_user_name_is_kept_as_it_is_read_at_sign_in(admins, newcomer, client, username):
+    """Full-width letters are folded where one signs in: kept as they came, they would open to nobody."""
+    assert admins.post(PEOPLE, {**newcomer, "username": username}, format="json").status_code == 201
+
+    assert User.objects.get(display_name="New Comer").username == "li.na"
+    signed_in = client.post(reverse("sign-in"), {"username": username, "password": GOOD})
+    assert signed_in.status_code == 302
+
+
+def test_a_user_name_that_is_another_only_to_the_eye_is_taken(admins, newcomer):
+    admins.post(PEOPLE, {**newcomer, "username": "li.na"}, format="json")
+
+    refused = admins.post(PEOPLE, {**newcomer, "username": "ｌｉ.na"}, format="json")
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "username-taken")
 
 
 def test_a_role_that_is_named_twice_is_given_once(admins, newcomer):
