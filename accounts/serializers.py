@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils import timezone
@@ -235,6 +236,6 @@ class PasswordInput(StrictSerializer):
 
 
 def _known(office: str) -> str:
-    if office and office not in dict(offices_choices()):
+    if office and office not in dict(offices_choices(jurisdiction=settings.JURISDICTION)):
         raise serializers.ValidationError(_("This code is not known."))
     return office

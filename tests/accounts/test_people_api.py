@@ -6,7 +6,8 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests.accounts.people import GOOD
+from accounts.services.people import state_of
+from tests.accounts.people import GOOD, fresh
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/api/v1/people/"
@@ -46,6 +47,29 @@ def test_a_user_name_that_is_another_only_to_the_eye_is_taken(admins, newcomer):
     refused = admins.post(PEOPLE, {**newcomer, "username": "ｌｉ.na"}, format="json")
 
     assert (refused.status_code, refused.json()["code"]) == (400, "username-taken")
+
+
+@pytest.mark.parametrize(("office", "status"), [("CNSZX", 201), ("USLAX", 400), ("USHQ", 400), ("XXXXX", 400)])
+def test_a_person_works_for_an_office_of_this_administration(admins, newcomer, office, status):
+    """As on the page: the reference data know the offices of other administrations, too."""
+    answer = admins.post(PEOPLE, {**newcomer, "home_office": office}, format="json")
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("office", "status"), [("CNSZX", 200), ("USLAX", 400)])
+def test_a_person_acts_for_offices_of_this_administration(admins, officer, office, status):
+    wanted = {
+        "display_name": officer.display_name,
+        "roles": ["OFFICER"],
+        "home_office": "CNCAN",
+        "further_offices": [office],
+    }
+
+    seen = f'"{state_of(user=fresh(officer))}"'
+    answer = admins.put(f"{PEOPLE}{officer.pk}/", wanted, format="json", headers={"if-match": seen})
+
+    assert answer.status_code == status
 
 
 def test_a_role_that_is_named_twice_is_given_once(admins, newcomer):
