@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,7 +11,7 @@ from typing import Any, NoReturn
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from ipcases.lib.errors import InvalidValue
 from ipcases.lib.listed import listed
@@ -25,6 +24,12 @@ _SEPARATORS = ",;\t"
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _EXACT_DIGITS = 15  # what a figure of a spreadsheet holds; the rest of a longer number is lost
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
+# The reader lays out the whole rectangle around the cells: one in the last corner would end the process.
+_MOST_CELLS = 1_000_000
+# A cell with something in it, by its place; one that says no place stands behind the one before; the row of a row.
+_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]{1,9})["'][^<>]*(?<!/)>""")
+_UNPLACED_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c(?=[\s>])(?![^<>]*\sr\s*=)[^<>]*(?<!/)>""")
+_ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _ERROR_CELL = re.compile(rb'<c\b[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
 
 
@@ -107,7 +112,10 @@ def _lines_of_xlsx(content: bytes) -> Iterator[list[str]]:
         book = CalamineWorkbook.from_filelike(_unpacked(content))
         sheet = book.get_sheet_by_index(0)
         yield from ([_cell(_said(value)) for value in row] for row in sheet.to_python(skip_empty_area=False))
-    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+    except InvalidValue:
+        raise
+    except Exception:
+        # Fed with odd bytes, what unpacks and what reads raises whatever it likes.
         refuse("not-a-table", _("This is neither a CSV nor an XLSX file. Save the list as one of the two."))
 
 
@@ -118,11 +126,45 @@ def _unpacked(content: bytes) -> io.BytesIO:
         if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
             refuse("too-large", _("This workbook is too large. Keep only the sheet with the list in it."))
         for part in packed.infolist():
-            unpacked.writestr(part.filename, packed.read(part))
+            content = packed.read(part)
+            unpacked.writestr(part.filename, content)
+            _refuse_far_cells(content)
             if part.filename == _FIRST_SHEET:
-                _refuse_errors(packed.read(part))
+                _refuse_errors(content)
     plain.seek(0)
     return plain
+
+
+def _refuse_far_cells(sheet: bytes) -> None:
+    """Refuse cells far from the list, such as a blank that somebody typed into the last corner."""
+    cells = _CELL.findall(sheet)
+    column = max((_number_of(letters) for letters in {letters for letters, _row in cells}), default=0)
+    row = max((int(digits) for digits in {digits for _letters, digits in cells}), default=0)
+    if unplaced := len(_UNPLACED_CELL.findall(sheet)):
+        column += unplaced
+        row = max([row, sheet.count(b"row"), *map(int, _ROW.findall(sheet))])
+    if column * row > _MOST_CELLS:
+        sentence = _(
+            "The cells of this sheet reach to %(cell)s, too far for a list. Delete the columns and rows outside it."
+        )
+        refuse("far-cells", sentence % {"cell": f"{_letters_of(column)}{row}"})
+
+
+def _number_of(letters: bytes) -> int:
+    """Return the number of a column: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _letters_of(number: int) -> str:
+    """Return the letters of a column: AA for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _refuse_errors(sheet: bytes) -> None:

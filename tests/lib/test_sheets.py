@@ -163,3 +163,66 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch):
 
     monkeypatch.setattr(sheets, "_MOST_UNPACKED", 1000)
     assert refusal(content)[0] == "too-large"
+
+
+def book_with(content, **replaced):
+    """Return a workbook with something else in its sheet; `how` says how it is packed."""
+    how, out = replaced.pop("how", zipfile.ZIP_DEFLATED), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(out, "w", how) as changed:
+        for part in packed.infolist():
+            text = packed.read(part)
+            for old, new in replaced.items():
+                text = text.replace(old.encode(), new.encode())
+            changed.writestr(part.filename, text)
+    return out.getvalue()
+
+
+def book_with_cell_at(row, column):
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, ["brand", "goods"])
+    sheet.write(row, column, "x")
+    made.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"), [(1048575, 16383, "XFD1048576"), (1048575, 0, "B1048576"), (1999, 500, "SG2000")]
+)
+def test_a_cell_far_from_the_list_is_refused_before_the_sheet_is_laid_out(row, column, cell):
+    """The reader would fill 17 thousand million cells, and the process would end where memory does."""
+    code, sentence = refusal(book_with_cell_at(row, column))
+
+    assert code == "far-cells"
+    assert f"reach to {cell}," in sentence
+
+
+@pytest.mark.parametrize(("row", "column"), [(60000, 15), (1999, 499), (1, 16383)])
+def test_a_cell_not_so_far_from_it_is_read(row, column):
+    assert [found.number for found in read(book_with_cell_at(row, column)).rows] == [row + 1]
+
+
+def test_cells_that_say_no_place_are_counted():
+    far = book_with(book_with_cell_at(1048575, 0), **{' r="A1048576"': "", ' r="B1"': "", ' r="A1"': ' r="XFC1"'})
+
+    assert refusal(far)[0] == "far-cells"
+
+
+def test_a_row_without_anything_in_it_may_be_the_last_there_is():
+    content = book_with(book(["a"], ["x"]), **{"</sheetData>": '<row r="1048576"></row></sheetData>'})
+
+    assert read(content).rows[0].cells == ("x",)
+
+
+@pytest.mark.parametrize("odd", ["1e999", "-1e999", "NaN"])
+def test_a_figure_that_is_none_is_refused(odd):
+    assert refusal(book_with(book(["a"], [12345.5]), **{"12345.5": odd}))[0] == "not-a-table"
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_that_was_damaged_on_the_way_is_refused(how):
+    content = bytearray(book_with(book(["a"], ["x"]), how=how))
+    content[60:400] = bytes(340)
+
+    assert refusal(bytes(content))[0] == "not-a-table"
