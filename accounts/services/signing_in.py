@@ -14,7 +14,7 @@ from accounts.events import AccountEvent
 from accounts.models import IdempotentAnswer, OpenSession, User
 from audit.authenticity import fingerprint
 from audit.services import record
-from ipcases.lib.errors import InvalidValue
+from ipcases.lib.errors import InvalidValue, NotAllowed
 
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -70,12 +70,13 @@ def issue_token(*, user: User, address: str, now: datetime) -> tuple[str, dateti
     """Make an API token; return it and when it expires. It is kept as a hash: this is the only time it is seen.
 
     Raises NotAllowed while the password is one that somebody else set, or the second factor is missing that the
-    role asks for; and where a role takes a security key only.
+    role asks for; where a role takes a security key only; and when what was proved holds no more.
     """
     with transaction.atomic():
         # Waits for an administrator who sets a password at this moment.
-        user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        proved, user = user, _locked(user)
         refuse_token(user=user)
+        _refuse_if_ended(proved, user)
         token, secret = AuthToken.objects.create(user=user)
         record(
             action=AccountEvent.TOKEN_ISSUED,
@@ -109,7 +110,10 @@ def revoke_token(*, user: User, token: AuthToken, now: datetime) -> None:
 
 
 def change_own_password(*, acting_user: User, current: str, new: str, now: datetime) -> None:
-    """Change one's own password; all other sessions and all tokens end. Refuses a wrong, a weak or the same one."""
+    """Change one's own password; all other sessions and all tokens end. Refuses a wrong, a weak or the same one.
+
+    Raises NotAllowed when somebody else set another one at this moment: that one holds.
+    """
     if not acting_user.check_password(current):
         raise InvalidValue("password-wrong", _("This is not your current password."), field="current")
     if new == current:
@@ -119,7 +123,8 @@ def change_own_password(*, acting_user: User, current: str, new: str, now: datet
     except ValidationError as error:
         raise InvalidValue("password-weak", " ".join(error.messages), field="new") from error
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=acting_user.pk)
+        user = _locked(acting_user)
+        _refuse_if_ended(acting_user, user)
         changes = {"must_change_password": [True, False]} if user.must_change_password else {}
         user.set_password(new)
         user.must_change_password = False
@@ -132,9 +137,13 @@ def change_own_password(*, acting_user: User, current: str, new: str, now: datet
 
 
 def sign_out_everywhere(*, acting_user: User, now: datetime) -> None:
-    """End all one's sessions and tokens; the caller begins the session anew that is to go on."""
+    """End all one's sessions and tokens; the caller begins the session anew that is to go on.
+
+    Raises NotAllowed when somebody else ended this one at this moment.
+    """
     with transaction.atomic():
-        user = User.objects.select_for_update(of=("self",)).get(pk=acting_user.pk)
+        user = _locked(acting_user)
+        _refuse_if_ended(acting_user, user)
         user.sessions_valid_from = now
         user.save(update_fields=["sessions_valid_from"])
         AuthToken.objects.filter(user=user).delete()
@@ -155,6 +164,19 @@ def clear_expired(*, now: datetime) -> None:
     OpenSession.objects.filter(expire_date__lt=now).delete()
     AuthToken.objects.filter(expiry__lt=now).delete()
     IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _refuse_if_ended(before: User, user: User) -> None:
+    """Refuse what began before all sessions were ended, and so before the password or a factor was another one.
+
+    Else somebody who sends such a request again and again would never be put out.
+    """
+    if before.sessions_valid_from != user.sessions_valid_from:
+        raise NotAllowed("sign-in-changed", _("Your sign-in was changed at this moment. Sign in once more."))
 
 
 def _set_language(user: User, language: str) -> None:

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services.people import create_user, set_password
+from accounts.services.people import create_user, deactivate_user, end_sessions, reactivate_user, set_password
 from accounts.services.signing_in import change_own_password, issue_token
 from audit.labels import changes_in_words
 from audit.models import AuditEvent
@@ -217,6 +217,23 @@ class TestTheApi:
         with pytest.raises(NotAllowed):
             issue_token(user=officer, address="192.0.2.1", now=now)
 
+    @pytest.mark.parametrize("act", ["changed", "switched off and on", "ended"])
+    def test_gives_none_on_what_held_a_moment_before(self, admin, officer, now, act):
+        before = User.objects.get(pk=officer.pk)
+        if act == "changed":
+            change_own_password(acting_user=officer, current=PASSWORD, new=OWN, now=now)
+        elif act == "ended":
+            end_sessions(acting_user=admin, user=officer, now=now)
+        else:
+            deactivate_user(acting_user=admin, user=officer, now=now)
+            reactivate_user(acting_user=admin, user=officer, now=now)
+
+        with pytest.raises(NotAllowed) as refused:
+            issue_token(user=before, address="192.0.2.1", now=now)
+
+        assert refused.value.code == "sign-in-changed"
+        assert not AuthToken.objects.exists()
+
     def test_refuses_the_session(self, client, given):
         sign_in(client, GIVEN)
 
@@ -229,6 +246,18 @@ class TestTheApi:
         change(sign_in(client, GIVEN))
 
         assert client.get(reverse("api-me")).status_code == 200
+
+
+def test_the_password_that_an_administrator_set_at_the_same_moment_holds(admin, officer, now):
+    before = User.objects.get(pk=officer.pk)
+    set_password(acting_user=admin, user=officer, password=GIVEN, confirmed_at=now, now=now)
+
+    with pytest.raises(NotAllowed) as refused:
+        change_own_password(acting_user=before, current=PASSWORD, new=OWN, now=now)
+
+    stored = User.objects.get(pk=officer.pk)
+    assert refused.value.code == "sign-in-changed"
+    assert stored.check_password(GIVEN) and stored.must_change_password
 
 
 @pytest.mark.parametrize(("new", "code"), [(GIVEN, "password-same"), ("short", "password-weak")])

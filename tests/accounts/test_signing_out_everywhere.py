@@ -260,3 +260,15 @@ def test_signing_out_everywhere_holds_for_one_who_has_nothing_open(officer):
     sign_out_everywhere(acting_user=officer, now=timezone.now())
 
     assert is_signed_in(browser())
+
+
+def test_whoever_is_put_out_at_the_same_moment_does_not_begin_anew(admin, officer):
+    """The request was let in before, and waited for the administrator: its session would have outlived the end."""
+    before, now = User.objects.get(pk=officer.pk), timezone.now()
+    end_sessions(acting_user=admin, user=officer, now=now)
+
+    with pytest.raises(NotAllowed) as refused:
+        sign_out_everywhere(acting_user=before, now=now - timedelta(milliseconds=5))
+
+    assert refused.value.code == "sign-in-changed"
+    assert User.objects.get(pk=officer.pk).sessions_valid_from == now
