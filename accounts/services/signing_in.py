@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -46,8 +47,10 @@ def record_failed_sign_in(
 ) -> None:
     """Write down a wrong password, a wrong code at the second step, or who may not come by the provider.
 
-    A name that nobody has is kept as a fingerprint: people type their password there, too.
+    A name that nobody has is kept as a fingerprint: people type their password there, too. What else was sent with a
+    proof is the business of its page: the counter of django-axes keeps nothing of it.
     """
+    AccessAttempt.objects.filter(username=username).update(get_data="", post_data="")
     user = User.objects.filter(username=username).first()
     changes = {"address_fingerprint": [None, fingerprint(address)]}
     if user is None:

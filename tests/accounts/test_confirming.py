@@ -184,6 +184,13 @@ class TestAWrongProof:
 
         assert "my-wrong-secret" not in AccessAttempt.objects.get().post_data
 
+    def test_leaves_nothing_of_what_was_sent_with_it(self, client, export):
+        for number in range(2):
+            client.post(f"{export}?text=a-name-{number}", {**ASKED, "purpose": "for a-name", "proof": "wrong"})
+
+        kept = AccessAttempt.objects.get()
+        assert (kept.failures_since_start, kept.get_data, kept.post_data) == (2, "", "")
+
     def test_ends_the_session_the_fifth_time_and_locks_the_sign_in(self, client, export):
         statuses = [client.post(export, {**ASKED, "proof": "wrong"}).status_code for _ in range(5)]
 
