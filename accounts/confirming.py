@@ -133,16 +133,18 @@ def second_credentials(proof: str) -> dict[str, str]:
     return {"key_answer": proof} if is_key_answer(proof) else {"code": proof}
 
 
-def may_guess_on(request: HttpRequest) -> bool:
-    """Write a wrong password down; say whether this session may try once more.
+def knows_password(request: HttpRequest, *, password: str) -> bool:
+    """Say whether this is the person's own password; a wrong one counts as one at sign-in does.
 
-    Whoever found a computer unlocked must not find out the password, and so keep what was borrowed.
+    Raises GuessedTooOften when it ended this session: whoever found a computer unlocked must not find out the password,
+    and so keep what was borrowed. The session alone does not count them: of twenty sent at once each finds none before.
     """
-    is_over = _is_over(request)
-    record_failed_sign_in(
-        username=request.user.username, address=client_address(request), is_locked_now=is_over, now=timezone.now()
-    )
-    return not is_over
+    username = cast(User, request.user).username
+    if authenticate(request, username=username, password=password) is not None:
+        return True
+    note_failure(request, username=username, now=timezone.now())
+    _refuse_guess(request)
+    return False
 
 
 def forget_wrong(request: HttpRequest) -> None:

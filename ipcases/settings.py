@@ -257,6 +257,7 @@ AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the audit
 # (`password` it leaves out by itself).
 AXES_SENSITIVE_PARAMETERS = [
     *("username", "ip_address", "code", "code_key", "proof", "proof_key", "csrfmiddlewaretoken"),
+    *("current", "new", "again"),  # passwords
     *("state", "session_state"),  # with `code`, what an identity provider sends back
 ]
 AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"

@@ -118,7 +118,7 @@ def change_own_password(*, acting_user: User, current: str, new: str, now: datet
     Raises NotAllowed when somebody else set another one at this moment: that one holds.
     """
     if not acting_user.check_password(current):
-        raise InvalidValue("password-wrong", _("This is not your current password."), field="current")
+        raise wrong_password()
     if new == current:
         raise InvalidValue("password-same", _("This is the password you have. Choose another one."), field="new")
     try:
@@ -137,6 +137,11 @@ def change_own_password(*, acting_user: User, current: str, new: str, now: datet
         record(action=AccountEvent.PASSWORD_CHANGED, actor=user, subject=user, changes=changes, now=now)
     acting_user.password, acting_user.sessions_valid_from = user.password, user.sessions_valid_from
     acting_user.must_change_password = False
+
+
+def wrong_password() -> InvalidValue:
+    """Make the refusal of whoever does not know the own password."""
+    return InvalidValue("password-wrong", _("This is not your current password."), field="current")
 
 
 def sign_out_everywhere(*, acting_user: User, now: datetime) -> None:

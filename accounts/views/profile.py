@@ -1,7 +1,7 @@
 """What people see and change about themselves."""
 
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,12 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import has_password, must_have_second_factor
-from accounts.confirming import forget_wrong, may_guess_on
+from accounts.confirming import forget_wrong, knows_password
 from accounts.forms import PasswordForm, SettingsForm
 from accounts.middleware import begin_session
 from accounts.queries import factor_of, offices_acted_for, role_labels_of, standing_in, still_open
 from accounts.services import signing_in as services
-from accounts.services.signing_in import change_own_password, choose_language
+from accounts.services.signing_in import change_own_password, choose_language, wrong_password
 from accounts.views.signing_in import keep_language
 from accounts.views.ways import way_on
 from ipcases.lib.errors import DomainError
@@ -72,6 +72,8 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
+            if not knows_password(request, password=form.cleaned_data["current"]):
+                raise wrong_password()
             change_own_password(
                 acting_user=request.user,
                 current=form.cleaned_data["current"],
@@ -79,9 +81,6 @@ def password(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as error:
-            if error.code == "password-wrong" and not may_guess_on(request):
-                logout(request)
-                return HttpResponseRedirect(reverse("signed-out"))
             form.show(error)
         else:
             update_session_auth_hash(request, request.user)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -211,10 +212,23 @@ class TestChangingOnesOwnPassword:
 
         answers = [self.change(client, current=f"guess-{number}").status_code for number in range(5)]
 
-        assert answers == [400, 400, 400, 400, 302]
+        assert answers == [400, 400, 400, 400, 429]
         assert not is_signed_in(client)
         failed = AuditEvent.objects.filter(subject_id=str(officer.pk)).order_by("id").values_list("action", flat=True)
         assert list(failed)[-5:] == [*["account.sign_in_failed"] * 4, "account.locked_out"]
+
+    def test_counts_also_what_is_guessed_at_once(self, client, officer):
+        """Each of many requests at the same moment reads the session as it was before the others."""
+        client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+        before = OpenSession.objects.get()
+        for number in range(5):
+            self.change(client, current=f"guess-{number}")
+            before.save()
+
+        assert self.change(client).status_code == 429
+        officer.refresh_from_db()
+        assert officer.check_password(PASSWORD)
+        assert AccessAttempt.objects.get().post_data == ""
 
     def test_four_wrong_ones_are_forgiven(self, client, officer):
         client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
