@@ -1,6 +1,7 @@
 """Reading JSON strictly. Apart from lib.api, because REST framework loads the parser while it loads itself."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -43,12 +44,14 @@ def _refuse_half_characters(content: bytes, value: Any) -> None:
 
 
 def loads_strict(content: bytes) -> Any:
-    """Read JSON; raise ValueError for duplicate keys, NaN, bad UTF-8, a NUL character or endless nesting."""
+    """Read JSON; raise ValueError for duplicate keys, NaN, a number beyond all, bad UTF-8, a NUL or endless nesting."""
     text = content.decode("utf-8")
     if "\\u0000" in text or "\x00" in text:
         raise ValueError("NUL characters are not allowed")
     try:
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite_number
+        )
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -60,6 +63,14 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"the key {key!r} stands twice")
         found[key] = value
     return found
+
+
+def _finite_number(text: str) -> float:
+    """Refuse 1e999: Python reads it as infinite, which neither the database nor an answer could hold."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
 
 
 def _no_constant(name: str) -> NoReturn:

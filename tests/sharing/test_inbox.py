@@ -284,6 +284,7 @@ BODIES = {
     "no JSON": b"{",
     "duplicate keys": b'{"id":"a","id":"b"}',
     "NaN": b'{"id":NaN}',
+    "a number beyond all": b'{"id":-1e999}',
     "bad UTF-8": b'{"id":"\xff"}',
     "a NUL": b'{"id":"\\u0000"}',
     "a list": b"[]",
@@ -298,6 +299,15 @@ def test_refuses_a_signed_body_of(cbp, body):
 
     assert response.status_code == 400
     assert InMessage.objects.count() == 0
+
+
+def test_refuses_a_number_that_no_database_keeps_wherever_it_stands(cbp):
+    """Where a message may say what it likes: it was answered with 500, and sent again without end."""
+    body = envelope.canonical(shared()).replace(b'"ext":{}', b'"ext":{"x":1e999}')
+
+    response = post(body)
+
+    assert (response.status_code, response.json()["code"]) == (400, "not-json")
 
 
 @pytest.mark.parametrize(("depth", "status"), [(12, 415), (13, 400)])
