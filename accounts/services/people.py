@@ -47,8 +47,8 @@ def create_user(
     """Add a person with roles. `acting_user` is None only for the first administrator, made at the console.
 
     Unless the person chose the password, it must be changed at the first sign-in (ASVS 6.4.1). It may be left out where
-    people come by an identity provider. Refuses a taken name, a weak password, roles that do not go together, a proof
-    that is too old.
+    people come by an identity provider, which nobody outside customs does. Refuses a taken name, a weak password, roles
+    that do not go together, a proof that is too old.
     """
     if acting_user is not None:
         require(user=acting_user, verb=VERB)
@@ -61,7 +61,7 @@ def create_user(
         must_change_password=bool(password) and not chose_password,
     )
     check_roles(roles, home_office)
-    if password or not is_set_up():
+    if password or not is_set_up() or not PORTAL_ROLES.isdisjoint(roles):
         _check_password(password, user)
     user.set_password(password or None)  # None: one that nobody can type
     user.date_joined = user.sessions_valid_from = now

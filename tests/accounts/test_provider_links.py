@@ -103,6 +103,17 @@ class TestLinking:
         people.set_password(acting_user=admin, user=person, password=GOOD, confirmed_at=now, now=now)
         assert fresh(person).must_change_password
 
+    @pytest.mark.parametrize("role", ["HOLDER", "REPRESENTATIVE"])
+    def test_whoever_is_outside_customs_needs_a_first_password_all_the_same(self, provider, admin, role):
+        """The page would lead on to linking an identity, which is refused: nobody could sign in."""
+        first_step(client := Client(), "admin")
+        values = {"username": "new", "display_name": "New", "roles": [role], "password": ""}
+
+        refused = client.post(reverse("person-new"), values)
+
+        assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["password"])
+        assert client.post(reverse("person-new"), {**values, "password": GOOD}).status_code == 302
+
     def test_is_named_in_the_language_of_the_page(self, provider, settings):
         with override("zh-hans"):
             assert provider_name() == "海关统一账号"
