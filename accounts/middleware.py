@@ -73,7 +73,8 @@ class NoStoreMiddleware:
 class BodySizeMiddleware:
     """Refuse a body that is too large before a byte of it is read or put on the disk (ASVS 5.2.1).
 
-    Somebody who has not signed in has nothing large to send. The API reads nothing before it knows who asks.
+    Somebody who has not signed in has nothing large to send; whose session ended just now reads that, and not that the
+    photos are too many. The API reads nothing before it knows who asks.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -83,9 +84,12 @@ class BodySizeMiddleware:
         may_be_large = request.path.startswith("/api/") or request.user.is_authenticated
         most = settings.REQUEST_MAX_BYTES if may_be_large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         given = request.META.get("CONTENT_LENGTH") or "0"
-        if len(given) > _LENGTH_DIGITS or (given.isdigit() and int(given) > most):
-            return too_large(request)
-        return self.get_response(request)
+        is_a_length = len(given) <= _LENGTH_DIGITS and given.isdecimal()
+        if len(given) <= _LENGTH_DIGITS and (not is_a_length or int(given) <= most):
+            return self.get_response(request)
+        if is_a_length and int(given) <= settings.REQUEST_MAX_BYTES and getattr(request, "session_is_over", ""):
+            return _signed_out("unsent", page_before(request=request))
+        return too_large(request)
 
 
 class SessionLimitsMiddleware:
@@ -117,7 +121,7 @@ class SessionLimitsMiddleware:
             why, page = "unsent", page_before(request=request)
         if not why:
             return None
-        return HttpResponseRedirect(f"{reverse('signed-out')}?{urlencode({'why': why, 'next': page})}")
+        return _signed_out(why, page)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show whoever guessed too often that the session is over."""
@@ -200,6 +204,10 @@ def session_expires_at(request: HttpRequest) -> datetime:
     """Say when this session ends if nothing happens until then."""
     started, seen = request.session.get(STARTED, time.time()), request.session.get(SEEN, time.time())
     return datetime.fromtimestamp(_end_of(started, seen), UTC)
+
+
+def _signed_out(why: str, page: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('signed-out')}?{urlencode({'why': why, 'next': page})}")
 
 
 def _end_of(started: float, seen: float) -> float:

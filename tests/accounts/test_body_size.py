@@ -1,7 +1,11 @@
 """What is too large is refused before it is read."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +45,20 @@ def test_somebody_signed_in_may_send_a_form_full_of_photos_and_no_more(client, o
 
     assert send(client, reverse("profile"), settings.REQUEST_MAX_BYTES + 1).status_code == 413
     assert client.post(reverse("profile"), {"language": "en", "padding": "x" * 1000}).status_code == 302
+
+
+def test_whose_session_ended_meanwhile_reads_that_and_not_that_the_photos_are_too_many(client, officer, settings):
+    client.force_login(officer)
+    client.get(reverse("profile"))
+    client.defaults["HTTP_REFERER"] = "http://testserver/seizures/new/"
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        response = send(client, "/seizures/new/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/signed-out/?why=unsent&next=%2Fseizures%2Fnew%2F",
+    )
 
 
 def test_the_api_says_so_as_a_problem(client, settings):
