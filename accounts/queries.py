@@ -143,10 +143,13 @@ def further_office_codes(*, user: User) -> list[str]:
 
 
 def standing_in(*, user: User, now: datetime) -> list[StandIn]:
-    """Return where a person stands in or will, and who stands in for this person. What is over is left to the audit."""
+    """Return where a person stands in or will, and who stands in for this person. What is over is left to the audit.
+
+    The days are those at the stand-in's office.
+    """
     rows = StandIn.objects.filter(Q(user=user) | Q(absent=user), ended_at__isnull=True)
-    rows = rows.filter(last_day__gte=day_of(user=user, now=now)).select_related("user", "absent")
-    return list(rows.order_by("first_day", "id"))
+    rows = rows.filter(last_day__gte=now.date() - _A_DAY).select_related("user", "absent")
+    return [row for row in rows.order_by("first_day", "id") if row.last_day >= day_of(user=row.user, now=now)]
 
 
 def standing_in_today(*, user: User, now: datetime) -> list[StandingIn]:

@@ -33,7 +33,7 @@ def let_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "username": chosen.username if chosen is not None else "",
         "roles": [role for role in lendable if role not in held],
-        "first_day": day_of(user=absent, now=now),
+        "first_day": day_of(user=chosen if chosen is not None else absent, now=now),
     }
     form = StandInForm(request.POST if request.method == "POST" else None, lendable=lendable, initial=initial)
     ask_for_proof(request, form)

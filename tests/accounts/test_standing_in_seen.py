@@ -1,8 +1,9 @@
 """Who stands in for somebody is found by name, and read by those concerned where they work."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from rest_framework.test import APIClient
 
-from accounts.access import day_of
+from accounts.access import day_of, roles_of
 from accounts.models import RoleGrant, StandIn, User
-from accounts.queries import who_could_stand_in
+from accounts.queries import standing_in, who_could_stand_in
 from accounts.roles import Role
 from tests.accounts.people import page
 from tests.cast import make_second
@@ -268,3 +269,30 @@ def test_a_program_reads_whose_roles_are_lent_and_until_when(lent, zhou, today):
             "last_day": (today + timedelta(days=2)).isoformat(),
         }
     ]
+
+
+class TestWhereOneOfThemHasAnotherDay:
+    """One in the morning of 2 December in New York is eight in the evening of the first in Honolulu."""
+
+    NOW = datetime(2026, 12, 2, 6, tzinfo=UTC)
+
+    @pytest.mark.parametrize(("stand_in", "absent", "holds"), [("USHNL", "USNYC", True), ("USNYC", "USHNL", False)])
+    def test_both_read_of_it_as_long_as_the_roles_are_held(self, lent, stand_in, absent, holds):
+        with time_machine.travel(self.NOW, tick=False):
+            there = add("there", "There", Role.OFFICER, office=stand_in)
+            away = add("away", "Away", Role.SUPERVISOR, office=absent)
+            lent(user=there, absent=away, first_day=date(2026, 11, 30), last_day=date(2026, 12, 1))
+
+            assert (Role.SUPERVISOR in roles_of(user=there)) is holds
+            for reader in (there, away):
+                assert bool(standing_in(user=reader, now=self.NOW)) is holds
+
+    def test_the_first_day_that_is_offered_is_one_that_is_taken(self, client, admin):
+        with time_machine.travel(self.NOW, tick=False):
+            there = add("there", "There", Role.OFFICER, office="USNYC")
+            away = add("away", "Away", Role.SUPERVISOR, office="USHNL")
+            client.force_login(admin)
+
+            form = client.get(reverse("person-stand-in", args=[away.pk]), {"who": there.username}).context["form"]
+
+            assert form.initial["first_day"] == date(2026, 12, 2)
