@@ -104,7 +104,8 @@ class SessionLimitsMiddleware:
             was_ended = started < request.user.sessions_valid_from.timestamp()
             if was_ended or now > _end_of(started, seen):
                 logout(request)
-                cast(Any, request).session_is_over = "elsewhere" if was_ended else "ended"
+                was_used = now <= seen + settings.SESSION_IDLE_SECONDS
+                cast(Any, request).session_is_over = "elsewhere" if was_ended else "lasted" if was_used else "ended"
             elif request.path not in _NOT_USE and now - seen > _SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)

@@ -97,6 +97,15 @@ class TestAbsolute:
         with at(last):
             assert is_signed_in(signed_in) is expected
 
+    def test_does_not_say_that_nothing_happened(self, signed_in, at):
+        for minutes in range(20, 601, 20):
+            with at(minutes):
+                assert is_signed_in(signed_in)
+        with at(10 * 60 + 2):
+            response = signed_in.get("/profile/", follow=True)
+
+        assert "A session ends after a day’s work" in response.content.decode()
+
 
 class TestTheWarning:
     def test_says_when_it_ends_and_what_time_it_is_here(self, signed_in, at, start):
