@@ -17,6 +17,7 @@ from accounts.events import AccountEvent
 from accounts.models import OfficeMembership, RoleGrant, User
 from accounts.provider import is_set_up
 from accounts.roles import PORTAL_ROLES, Role
+from audit.labels import SYSTEM_NAME
 from audit.services import record
 from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
 from reference.models import Office
@@ -61,6 +62,8 @@ def create_user(
         must_change_password=bool(password) and not chose_password,
     )
     check_roles(roles, home_office)
+    if username == SYSTEM_NAME:  # whoever looks in the audit for what nobody did would not find what this person does
+        raise _name_taken()
     if password or not is_set_up() or not PORTAL_ROLES.isdisjoint(roles):
         _check_password(password, user)
     user.set_password(password or None)  # None: one that nobody can type
@@ -238,9 +241,11 @@ def _insert(user: User) -> None:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        raise InvalidValue(
-            "username-taken", _("Somebody has this user name already. Choose another."), field="username"
-        ) from error
+        raise _name_taken() from error
+
+
+def _name_taken() -> InvalidValue:
+    return InvalidValue("username-taken", _("Somebody has this user name already. Choose another."), field="username")
 
 
 def lock_person(user: User) -> User:
