@@ -29,6 +29,7 @@ _MOST_CELLS = 1_000_000
 # A cell with something in it, by its place; one that says no place stands behind the one before; the row of a row.
 _CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]{1,9})["'][^<>]*(?<!/)>""")
 _UNPLACED_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c(?=[\s>])(?![^<>]*\sr\s*=)[^<>]*(?<!/)>""")
+_ROW_BEGINS = re.compile(rb"<(?:[^\s<>/:]+:)?row[\s>]")
 _ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _ERROR_CELL = re.compile(rb'<c\b[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
 
@@ -140,9 +141,10 @@ def _refuse_far_cells(sheet: bytes) -> None:
     cells = _CELL.findall(sheet)
     column = max((_number_of(letters) for letters in {letters for letters, _row in cells}), default=0)
     row = max((int(digits) for digits in {digits for _letters, digits in cells}), default=0)
-    if unplaced := len(_UNPLACED_CELL.findall(sheet)):
+    rows = _ROW_BEGINS.split(sheet)
+    if unplaced := max(len(_UNPLACED_CELL.findall(cells_of_row)) for cells_of_row in rows):
         column += unplaced
-        row = max([row, sheet.count(b"row"), *map(int, _ROW.findall(sheet))])
+        row = max([row, *map(int, _ROW.findall(sheet))]) + len(rows)
     if column * row > _MOST_CELLS:
         sentence = _(
             "The cells of this sheet reach to %(cell)s, too far for a list. Delete the columns and rows outside it."

@@ -209,6 +209,13 @@ def test_cells_that_say_no_place_are_counted():
     assert refusal(far)[0] == "far-cells"
 
 
+def test_a_long_list_whose_cells_say_no_place_is_read():
+    places = {f' r="{letter}{row}"': "" for row in range(1, 602) for letter in "ABCD"}
+    content = book_with(book(["a", "b", "c", "d"], *[["w", "x", "y", "z"]] * 600), **places)
+
+    assert len(read(content, most_rows=600).rows) == 600
+
+
 def test_a_row_without_anything_in_it_may_be_the_last_there_is():
     content = book_with(book(["a"], ["x"]), **{"</sheetData>": '<row r="1048576"></row></sheetData>'})
 
