@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from reference.identifiers import spaced
+from reference.identifiers import normalise, spaced
 from seizures.forms.assembling import quiet
 from seizures.forms.buttons import counted, fields_of, is_button, pressed, query_of
 from seizures.forms.case import CorrectLines, CorrectParcels, PapersForm, PartyFormSet
@@ -84,35 +84,39 @@ def keep_unasked(
 ) -> tuple[LineIntake, ...]:
     """Carry over what the form does not ask: the parcel of a line, its third value, a value without unit."""
     stored: dict[UUID | None, Any] = {view.line.public_id: view for view in case.lines}
-    places = {parcel.number_as_written: place for place, parcel in _numbered(parcels, case)}
+    places = _places_of(parcels, case)
     return tuple(
         line if (view := stored.get(line.public_id)) is None else _with_rest(line, view, places) for line in lines
     )
 
 
-def _numbered(parcels: Sequence[ParcelIntake], case: CasePage) -> list[tuple[int, Any]]:
-    known = {parcel.number: parcel for parcel in case.parcels}
-    found = []
-    for place, parcel in enumerate(parcels, start=1):
-        row = known.get("".join(parcel.number.split()).upper())
-        if row is not None:
-            found.append((place, row))
-    return found
+def _places_of(parcels: Sequence[ParcelIntake], case: CasePage) -> dict[int, int]:
+    """Say where each stored parcel stands now: by its number, or by its place when only its number was corrected."""
+    kept = {parcel.number: parcel.pk for parcel in case.parcels}
+    typed = [normalise(parcel.number) for parcel in parcels]
+    places = {kept[number]: place for place, number in enumerate(typed, start=1) if number in kept}
+    if len(typed) == len(case.parcels):
+        for place, (number, parcel) in enumerate(zip(typed, case.parcels, strict=True), start=1):
+            if number not in kept and parcel.pk not in places:
+                places[parcel.pk] = place
+    return places
 
 
-def _with_rest(line: LineIntake, view: Any, places: dict[str, int]) -> LineIntake:
+def _with_rest(line: LineIntake, view: Any, places: dict[int, int]) -> LineIntake:
     row = view.line
     shown = {(value.kind, value.currency) for value in line.values}
     rest = tuple(
-        ValueIntake(value.kind, value.currency_id, value.unit_amount, value.amount)
+        _as_it_is_now(value, is_same_quantity=line.quantity == row.quantity)
         for place, value in enumerate(view.values)
         if (place >= _ASKED_VALUES or value.unit_amount is None) and (value.kind, value.currency_id) not in shown
     )
-    return replace(
-        line,
-        values=(*line.values, *rest),
-        parcel=places.get(row.parcel.number_as_written) if row.parcel else None,
-    )
+    return replace(line, values=(*line.values, *rest), parcel=places.get(row.parcel_id))
+
+
+def _as_it_is_now(value: Any, *, is_same_quantity: bool) -> ValueIntake:
+    """Carry a value over: what one unit is worth stays, and the whole line is worth that for each of its units."""
+    stays = is_same_quantity or value.unit_amount is None
+    return ValueIntake(value.kind, value.currency_id, value.unit_amount, value.amount if stays else None)
 
 
 def _after_button(data: QueryDict | None) -> QueryDict | None:

@@ -13,8 +13,8 @@ from seizures.models import GoodsValue, Procedure, Seizure
 from seizures.queries import search_filter
 from seizures.services.outcomes import record_outcome
 from seizures.services.procedures import abandon_procedure, open_procedure
-from seizures.services.values import ValueIntake
-from tests.seizures.factories import NOON, SHOES, log, photo
+from seizures.services.values import ParcelIntake, ValueIntake
+from tests.seizures.factories import NOON, PARCEL, SHOES, log, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,48 @@ def test_what_the_form_does_not_ask_stays(client, officer):
     line = case.lines.get(position=1)
     assert (line.hs_code_id, line.parcel.number) == ("6402", "LZ473124863CN")
     assert set(line.values.values_list("kind", flat=True)) == {"MSRP", "STREET"}
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("180-12345675", "180-12345675"),  # its form writes the hyphen that is not kept
+        ("ab-12/3", "ab-12/3"),
+        ("RR123456", "RR654321"),  # a digit was wrong
+    ],
+)
+def test_goods_stay_in_their_parcel_however_its_number_is_written(client, officer, number, typed):
+    parcels = (PARCEL, ParcelIntake(number=number))
+    case = log(officer, parcels=parcels, lines=(replace(SHOES, parcel=2), replace(SHOES, brand="KESTRA", parcel=1)))
+    client.force_login(officer)
+    second = {"parcels-TOTAL_FORMS": "2", "parcels-1-number": typed, "parcels-1-kind": "POSTAL"}
+
+    assert client.post(goods_address(case), sent(case, **second)).status_code == 302
+
+    assert [line.parcel.position for line in case.lines.order_by("position")] == [2, 1]
+
+
+def test_goods_of_a_parcel_that_is_taken_out_are_in_none(client, officer):
+    parcels = (PARCEL, ParcelIntake(number="RR123456"), ParcelIntake(number="RR234567"))
+    case = log(officer, parcels=parcels, lines=(replace(SHOES, parcel=2), replace(SHOES, brand="KESTRA", parcel=3)))
+    client.force_login(officer)
+    fewer = {"parcels-TOTAL_FORMS": "2", "parcels-1-number": "RR234567", "parcels-1-kind": "POSTAL"}
+
+    assert client.post(goods_address(case), sent(case, **fewer)).status_code == 302
+
+    assert [line.parcel and line.parcel.position for line in case.lines.order_by("position")] == [None, 2]
+
+
+@pytest.mark.parametrize(("quantity", "amount"), [("24", "2400.00"), ("12", "1111.00")])
+def test_a_third_value_is_worth_its_unit_value_for_each_unit_that_is_counted_now(client, officer, quantity, amount):
+    further = (ValueIntake("DECLARED", "CNY", Decimal(10)), ValueIntake("STREET", "CNY", Decimal(100), Decimal(1111)))
+    case = log(officer, lines=(replace(SHOES, values=(*SHOES.values, *further)), SHOES))
+    client.force_login(officer)
+    second = {"lines-0-more_value": "10", "lines-0-more_kind": "DECLARED", "lines-0-more_currency": "CNY"}
+
+    client.post(goods_address(case), sent(case, **second, **{"lines-0-quantity": quantity}))
+
+    assert case.lines.get(position=1).values.get(kind="STREET").amount == Decimal(amount)
 
 
 def test_origin_tariff_code_packages_and_a_second_value_can_be_recorded_later(client, officer, case):
