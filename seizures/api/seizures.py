@@ -227,14 +227,17 @@ class SeizureEvidence(IdempotentPosts):
     def post(self, request: Request, reference: str) -> Response:
         """Add a photo or paper: JPEG, PNG or PDF, up to 20 MB. The original is kept under its SHA-256."""
         require(user=request.user, verb="seizures.add_evidence")
-        get_seizure(user=request.user, reference=reference)
+        seizure = get_seizure(user=request.user, reference=reference)
         sent = body_of(EvidenceInput, request)
+        line = get_line(user=request.user, public_id=sent["line"]) if sent.get("line") else None
+        if line is not None and line.seizure_id != seizure.pk:
+            raise NotVisible
         file = add_evidence(
             acting_user=request.user,
             reference=reference,
             content=sent["file"].read(),
             shows=sent["shows"],
-            line=get_line(user=request.user, public_id=sent["line"]) if sent.get("line") else None,
+            line=line,
             file_name=sent["file"].name or "",
             now=timezone.now(),
         )

@@ -92,6 +92,18 @@ def test_the_people_on_the_papers_are_replaced(api, case):
     assert [row["name"] for row in shown.json()["parties"]] == ["Ann Smith"]
 
 
+def test_a_photo_of_goods_of_another_case_is_refused_and_not_kept_without_them(api, officer, case):
+    other = log(officer)
+    sent = {
+        "file": SimpleUploadedFile("a.jpg", picture()),
+        "shows": "GOODS",
+        "line": str(other.lines.first().public_id),
+    }
+
+    assert api.post(at(case, "evidence"), sent).status_code == 404
+    assert not case.evidence.exists()
+
+
 def test_goods_change_hands_when_the_receiver_accepts(api, case, supervisor):
     handed = api.post(at(case, "custody"), {"receiver": "supervisor", "place": "Store 3"}, format="json")
     assert handed.status_code == 201, handed.content
