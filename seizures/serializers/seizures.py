@@ -185,7 +185,9 @@ class SeizureSerializer(SeizureRowSerializer):
 
     @extend_schema_field(EvidenceSerializer(many=True))
     def get_evidence(self, seizure: Seizure) -> Any:
-        return EvidenceSerializer([*self._case.photos, *self._case.documents], many=True).data
+        rows = EvidenceSerializer(self._case.files, many=True).data
+        # A name may say whose paper it is.
+        return rows if self._case.shows_files else [{**row, "file_name": ""} for row in rows]
 
     @extend_schema_field(NoteSerializer(many=True))
     def get_notes(self, seizure: Seizure) -> Any:

@@ -104,6 +104,18 @@ def test_a_photo_of_goods_of_another_case_is_refused_and_not_kept_without_them(a
     assert not case.evidence.exists()
 
 
+def test_the_auditor_reads_the_fingerprint_of_a_paper_and_not_its_name(api, officer, auditor, case):
+    sent = {"file": SimpleUploadedFile("Zhang San passport.jpg", picture()), "shows": "DOCUMENT"}
+    api.post(at(case, "evidence"), sent)
+
+    (own,), (audited,) = (
+        client_of(user).get(f"/api/v1/seizures/{case.reference}/").json()["evidence"] for user in (officer, auditor)
+    )
+
+    assert own["file_name"] == "Zhang San passport.jpg"
+    assert audited == {**own, "file_name": ""}
+
+
 def test_goods_change_hands_when_the_receiver_accepts(api, case, supervisor):
     handed = api.post(at(case, "custody"), {"receiver": "supervisor", "place": "Store 3"}, format="json")
     assert handed.status_code == 201, handed.content
