@@ -7,6 +7,7 @@ from rest_framework import serializers
 from ipcases.lib.api_bodies import StrictSerializer
 from seizures.models import Destruction, DestructionLine
 from seizures.queries.store import AGES, DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING
+from seizures.serializers.rows import once_each
 
 
 class StoredLineSerializer(serializers.Serializer):
@@ -165,6 +166,9 @@ class SignInput(StrictSerializer):
     carried_out_on = serializers.DateField()
     why = serializers.CharField(required=False, allow_blank=True, allow_null=True, default=None, max_length=200)
     destroyed = serializers.ListField(child=DestroyedInput(), required=False, default=list, max_length=300)
+
+    def validate_destroyed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return once_each(rows, key="id")
 
 
 class WitnessInput(StrictSerializer):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from ipcases.lib.api_bodies import StrictSerializer
 from seizures.models import AnswerLink, Deadline, Decision, Notice, Outcome, Reply
+from seizures.serializers.rows import once_each
 from seizures.services.replies import MOST_CHARACTERS, ReplyIntake
 
 # --- out --------------------------------------------------------------------------------------
@@ -249,7 +250,10 @@ class AssessedValueInput(StrictSerializer):
 
 
 class AssessInput(StrictSerializer):
-    values = AssessedValueInput(many=True, allow_empty=False)
+    values = AssessedValueInput(many=True, allow_empty=False, max_length=500)
+
+    def validate_values(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return once_each(rows, key="line")
 
 
 class ReplyInput(StrictSerializer):

@@ -16,6 +16,7 @@ from seizures.queries import SeizureFilter
 from seizures.queries.gaps import ANY, GAPS
 from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS
 from seizures.queries.parts import GENUINE, OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS
+from seizures.serializers.rows import once_each
 from seizures.services.corrections import Papers
 from seizures.services.values import Intake, LineIntake, ParcelIntake, PartyIntake, ValueIntake
 
@@ -242,6 +243,9 @@ class CompletionInput(StrictSerializer):
     kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in GENUINE], default=GENUINE[-1])
     currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="")
     prices = PriceInput(many=True, required=False, max_length=200)
+
+    def validate_prices(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return once_each(rows, key="line")
 
     def values(self) -> dict[str, Any]:
         """Return what services.completing.complete_case takes."""

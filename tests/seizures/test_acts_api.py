@@ -116,6 +116,16 @@ def test_the_auditor_reads_the_fingerprint_of_a_paper_and_not_its_name(api, offi
     assert audited == {**own, "file_name": ""}
 
 
+def test_goods_named_twice_are_refused(api, case):
+    prices = [{"line": 2, "price": "120.00"}, {"line": 2, "price": "12.00"}]
+
+    refused = api.put(at(case, "completion"), {"prices": prices, "currency": "CNY"}, format="json", headers=seen(case))
+
+    assert refused.status_code == 400
+    assert "prices" in refused.json()["errors"]
+    assert not case.lines.get(position=2).values.exists()
+
+
 def test_goods_change_hands_when_the_receiver_accepts(api, case, supervisor):
     handed = api.post(at(case, "custody"), {"receiver": "supervisor", "place": "Store 3"}, format="json")
     assert handed.status_code == 201, handed.content

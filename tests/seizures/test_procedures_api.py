@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,6 +59,15 @@ def problem(response, status):
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     return response.json()
+
+
+def test_a_value_given_twice_is_refused(ask, officer, procedure, seizure):
+    line = str(seizure.lines.get().public_id)
+    values = [{"line": line, "amount": "100.00"}, {"line": line, "amount": "900.00"}]
+
+    refused = ask(officer, "procedure-values", procedure.public_id, body={"values": values})
+
+    assert "values" in problem(refused, 400)["errors"]
 
 
 def test_a_case_runs_from_opening_to_closing(ask, officer, supervisor, holder, seizure, recordation):
