@@ -17,6 +17,7 @@ from seizures.access import get_detention, get_line, get_procedure, get_seizure
 from seizures.models import Procedure
 from seizures.queries import outcomes as outcome_queries
 from seizures.queries import procedures as procedure_queries
+from seizures.queries.openings import lines_named
 from seizures.serializers.procedures import (
     AssessInput,
     DecisionInput,
@@ -73,7 +74,7 @@ class SeizureProcedures(IdempotentPosts):
         require(user=request.user, verb="seizures.open_procedure")
         seizure = get_seizure(user=request.user, reference=reference)
         given = body_of(OpenProcedureInput, request)
-        lines = [get_line(user=request.user, public_id=line) for line in dict.fromkeys(given["lines"])]
+        lines = lines_named(user=request.user, public_ids=given["lines"])
         recordation = right_holder = None
         if "recordation" in given:
             recordation = get_recordation(user=request.user, public_id=given["recordation"])
@@ -82,7 +83,7 @@ class SeizureProcedures(IdempotentPosts):
         procedure = services.open_procedure(
             acting_user=request.user,
             seizure=seizure,
-            line_ids=[line.pk for line in lines],
+            line_ids=[lines[line].pk for line in dict.fromkeys(given["lines"])],
             recordation=recordation,
             right_holder=right_holder,
             track=given.get("track"),
@@ -200,7 +201,8 @@ class ProcedureValues(IdempotentPosts):
         require(user=request.user, verb="seizures.edit")
         procedure = get_procedure(user=request.user, public_id=public_id)
         given = body_of(AssessInput, request)["values"]
-        values = {get_line(user=request.user, public_id=row["line"]).pk: row["amount"] for row in given}
+        lines = lines_named(user=request.user, public_ids=[row["line"] for row in given])
+        values = {lines[row["line"]].pk: row["amount"] for row in given}
         services.assess_goods(acting_user=request.user, procedure=procedure, values=values, now=timezone.now())
         return _shown(request, procedure)
 

@@ -1,5 +1,6 @@
 """Whose right may be infringed: what the page that opens a procedure offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from rightsholders.match_index import current_index
 from rightsholders.matching import find_candidates
 from rightsholders.models import Recordation, RightHolder
 from rightsholders.queries import list_right_holders
+from seizures.access import seizure_scope
 from seizures.guards import Blocker
 from seizures.laws.base import Track
 from seizures.laws.registry import law_for
@@ -123,6 +125,16 @@ def split_tracks(found: list[Offer]) -> tuple[list[Track], list[tuple[Track, lis
 def lines_of(*, seizure: Seizure) -> list[GoodsLine]:
     """Return the goods lines of a case, in order, with unit and parcel."""
     return list(seizure.lines.select_related("unit", "parcel").order_by("position"))
+
+
+def lines_named(*, user: User, public_ids: Iterable[UUID]) -> dict[UUID, GoodsLine]:
+    """Return goods lines of visible seizures by their public ids. One query. Raises NotVisible for one not there."""
+    asked = set(public_ids)
+    rows = GoodsLine.objects.filter(seizure_scope(user=user, prefix="seizure"), public_id__in=asked)
+    found = {line.public_id: line for line in rows}
+    if len(found) < len(asked):
+        raise NotVisible
+    return found
 
 
 def _choice(

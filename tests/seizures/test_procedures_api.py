@@ -61,6 +61,26 @@ def problem(response, status):
     return response.json()
 
 
+def test_opening_and_valuing_look_all_goods_up_at_once(ask, officer, nordvik, now):
+    def cost(count):
+        case = log(officer, now=now, detained_at=now, lines=(SHOES,) * count)
+        lines = [str(line.public_id) for line in case.lines.all()]
+        with CaptureQueriesContext(connection) as captured:
+            opened = ask(
+                officer,
+                "seizure-procedures",
+                case.reference,
+                body={"lines": lines, "right_holder": str(nordvik.public_id)},
+            )
+            values = [{"line": line, "amount": "100.00"} for line in lines]
+            valued = ask(officer, "procedure-values", opened.json()["public_id"], body={"values": values})
+        assert (opened.status_code, valued.status_code) == (201, 200)
+        return sum("goodsline" in query["sql"] and 'public_id" IN' in query["sql"] for query in captured)
+
+    cost(1)
+    assert cost(1) == cost(12) == 2
+
+
 def test_a_value_given_twice_is_refused(ask, officer, procedure, seizure):
     line = str(seizure.lines.get().public_id)
     values = [{"line": line, "amount": "100.00"}, {"line": line, "amount": "900.00"}]
@@ -68,6 +88,16 @@ def test_a_value_given_twice_is_refused(ask, officer, procedure, seizure):
     refused = ask(officer, "procedure-values", procedure.public_id, body={"values": values})
 
     assert "values" in problem(refused, 400)["errors"]
+
+
+def test_goods_that_are_not_there_open_nothing(ask, officer, officer_szx, nordvik, seizure):
+    theirs = log(officer_szx, office="CNSZX").lines.first()
+    lines = [str(seizure.lines.get().public_id), str(theirs.public_id)]
+    body = {"lines": lines, "right_holder": str(nordvik.public_id)}
+
+    problem(ask(officer, "seizure-procedures", seizure.reference, body=body), 404)
+
+    assert not seizure.procedures.exists()
 
 
 def test_a_case_runs_from_opening_to_closing(ask, officer, supervisor, holder, seizure, recordation):
