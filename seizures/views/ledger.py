@@ -1,6 +1,6 @@
 """The ledger of right holders for the desk, and the register of their general guarantees."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +124,8 @@ def _guarantee_form(request: HttpRequest, rule: Any, old: Guarantee | None) -> G
         least = _("At least %(currency)s %(least)s (%(law)s).") % told
     initial = {}
     if old is not None:
-        initial = {"issuer": old.issuer, "amount": old.amount, "valid_from": old.valid_to + timedelta(days=1)}
+        follows = min(old.valid_to, date.max - timedelta(days=1)) + timedelta(days=1)
+        initial = {"issuer": old.issuer, "amount": old.amount, "valid_from": follows}
     posted = request.POST if request.method == "POST" else None
     return GuaranteeForm(posted, currency=currency, least=least, initial=initial)
 

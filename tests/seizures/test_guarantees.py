@@ -1,9 +1,10 @@
 """General guarantees: one registers, another confirms; what is under them and why not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
@@ -116,3 +117,13 @@ def test_only_the_desk_registers(officer, supervisor, nordvik):
         with pytest.raises(DomainError) as refused:
             registered(person, nordvik)
         assert refused.value.status == 403
+
+
+def test_the_form_of_a_renewal_opens_also_where_no_day_follows(client, desk, nordvik):
+    endless = {"valid_from": date(9999, 1, 1), "valid_to": date.max, "drawable_to": date.max}
+    old = registered(desk, nordvik, **endless)
+    client.force_login(desk)
+
+    page = client.get(reverse("ledger:new-guarantee", args=[nordvik.public_id]), {"renews": str(old.public_id)})
+
+    assert page.status_code == 200
