@@ -1,6 +1,7 @@
 """The page of a case: what stands on it for whom, and the small acts on it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from rightsholders.models import RecordationRight
+from rightsholders.services.match_version import renew_match_version
 from seizures.models import CustodyEvent, EvidenceFile, Note
 from seizures.services.custody import accept, hand_over
+from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import NOON, SHOES, log, photo, picture
+from tests.seizures.procedures import make_recordation
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +92,26 @@ def test_costs_the_same_queries_with_2_and_50_lines(client, officer, case):
         return len(captured)
 
     assert cost(case) == cost(big)
+
+
+def test_a_procedure_is_offered_for_a_recordation_that_fits_only_while_the_case_is_open(
+    client, officer, supervisor, nordvik
+):
+    make_recordation(nordvik)
+    RecordationRight.objects.update(in_force=(date(2020, 1, 1), date(2036, 1, 1)))
+    renew_match_version()
+    case = log(officer, lines=(SHOES,), action="RELEASE", action_reason="Genuine.")
+    client.force_login(supervisor)
+    offer = f"{address('open-procedure', case)}?line="
+
+    assert offer in client.get(address("detail", case)).content.decode()
+    record_outcome(
+        acting_user=supervisor, line=case.lines.get(), kind="RELEASED", quantity=SHOES.quantity,
+        happened_on=case.detained_on, now=NOON,
+    )  # fmt: skip
+    close_seizure(acting_user=supervisor, seizure=case, now=NOON)
+
+    assert offer not in client.get(address("detail", case)).content.decode()
 
 
 def test_history_tells_what_happened(client, officer, case):
