@@ -88,6 +88,19 @@ def test_the_right_holder_reads_its_own_and_no_name_of_an_officer(
     assert procedure.seizure.reference not in client.get(reverse("portal:ledger")).content.decode()
 
 
+def test_says_of_a_kind_of_rows_that_there_are_none_and_not_that_nothing_was_paid(
+    client, officer, supervisor, holder, recordation
+):
+    spent(held(officer, supervisor, holder, recordation), officer)
+    client.force_login(holder)
+
+    whole, owed = (client.get(reverse("portal:ledger"), {"show": show}).content.decode() for show in ("", "owed"))
+
+    for page in (whole, owed):
+        assert "No case has costs" not in page
+    assert "None now." in owed and "None now." not in whole
+
+
 def test_whoever_acts_for_several_chooses_whose_ledger_it_reads(client, representative, holder, nordvik):
     other = make_right_holder("Aurelia Horlogerie SA", representative)
     client.force_login(representative)
