@@ -252,7 +252,7 @@ class Waiting:
 
 
 def waiting_of(*, user: User, operation: Operation, round_number: int | None = None, limit: int = 5) -> Waiting:
-    """Return the open cases that count and need somebody soonest. Three queries."""
+    """Return the open cases that count and need somebody soonest. Four queries."""
     rows = rows_of(user=user, operation=operation, selection=Selection(round=round_number, open="1")).order_by()
     cases = Seizure.objects.filter(pk__in=rows.values("seizure")).select_related("destination_country")
     page = Page(list(with_steps(cases).order_by(SOONEST_FIRST, "id")[:limit]), "", "")

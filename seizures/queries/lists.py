@@ -16,11 +16,12 @@ from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 from reference.queries import category_bits, country_name, eu_categories_of, office_name, office_zone
 from seizures.access import visible_seizures
-from seizures.models import Deadline, Procedure, Reply, Seizure
+from seizures.models import Deadline, GoodsLine, Procedure, Reply, Seizure
 from seizures.models.seizure import LATEST_FIRST, SOONEST_FIRST
 from seizures.queries.due import due_soon, overdue
 from seizures.queries.gaps import with_gap
 from seizures.queries.next_steps import NextStep, next_step
+from seizures.queries.outcomes import is_all_gone
 from seizures.queries.parts import with_goods
 from seizures.queries.search import search_filter
 
@@ -131,14 +132,14 @@ def seizure_list(
 ) -> SeizureList:
     """Return one page of the visible seizures with their next steps, and how many there are.
 
-    Queries: the page, its procedures, the count; one or two more for a text.
+    Queries: the page, its procedures, its goods, the count; one or two more for a text.
     """
     rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=now)
     return page_of(rows, sort=sort, cursor=cursor, size=size)
 
 
 def page_of(rows: QuerySet[Seizure], *, sort: str = NEWEST, cursor: str = "", size: int = 50) -> SeizureList:
-    """Return one page of seizures that the reader may see, and how many there are. Three queries."""
+    """Return one page of seizures that the reader may see, and how many there are. Four queries."""
     order = ORDERS.get(sort, ORDERS[NEWEST])
     page = keyset_page(with_steps(with_next_step_order(rows)), order=order, cursor=cursor, size=size, keys_first=True)
     return SeizureList(page=mark_steps(page), count=capped_count(rows))
@@ -150,12 +151,15 @@ def with_next_step_order(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
 
 
 def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:
-    """Fetch with each seizure what `mark_steps` needs: one query more, however many rows."""
+    """Fetch with each seizure what `mark_steps` needs: two queries more, however many rows."""
     answered = Exists(Reply.objects.filter(procedure=OuterRef("pk")))
     over = Exists(Deadline.objects.filter(procedure=OuterRef("pk"), status=Deadline.Status.PASSED))
     procedures = Procedure.objects.filter(is_live=True).only("seizure_id", "status", "is_live")
     marked = procedures.annotate(is_up_to_customs=Case(When(answered, True), When(over, True), default=False))
-    return queryset.prefetch_related(Prefetch("procedures", queryset=marked))
+    left = GoodsLine.objects.exclude(is_all_gone()).only("seizure_id")
+    return queryset.prefetch_related(
+        Prefetch("procedures", queryset=marked), Prefetch("lines", queryset=left, to_attr="lines_left")
+    )
 
 
 def mark_steps(page: Page) -> Page:
@@ -177,6 +181,6 @@ def route_of(seizure: Seizure) -> str:
     return gettext("to %(country)s") % {"country": country_name(end)} if end else ""
 
 
-def step_of(seizure: Seizure) -> NextStep:
+def step_of(seizure: Any) -> NextStep:
     """Say what a seizure fetched by `with_steps` needs next."""
-    return next_step(seizure=seizure, procedures=seizure.procedures.all())
+    return next_step(seizure=seizure, procedures=seizure.procedures.all(), has_goods_left=bool(seizure.lines_left))

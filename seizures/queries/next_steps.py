@@ -34,19 +34,21 @@ _STEPS = {
 }
 
 
-def next_step(*, seizure: Seizure, procedures: Iterable[Procedure]) -> NextStep:
-    """Say what the case needs next: the least advanced live procedure decides."""
+def next_step(*, seizure: Seizure, procedures: Iterable[Procedure], has_goods_left: bool) -> NextStep:
+    """Say what the case needs next: the least advanced live procedure decides, then the goods that are in none."""
     live = [procedure for procedure in procedures if procedure.is_live]
     if seizure.status == Seizure.Status.CLOSED:
         code = "NOTHING"
-    elif not live:
-        code = "RELEASED" if seizure.action == Seizure.Action.RELEASE else "OPEN_PROCEDURE"
+    elif live:
+        code = _of_procedures(live, has_goods_left=has_goods_left)
+    elif not has_goods_left:
+        code = "CLOSE"
     else:
-        code = _of_procedures(live)
+        code = "RELEASED" if seizure.action == Seizure.Action.RELEASE else "OPEN_PROCEDURE"
     return NextStep(code, *_STEPS[code], due_on=seizure.next_deadline_on if code != "NOTHING" else None)
 
 
-def _of_procedures(live: list[Procedure]) -> str:
+def _of_procedures(live: list[Procedure], *, has_goods_left: bool) -> str:
     statuses = {procedure.status for procedure in live}
     if Procedure.Status.OPENED in statuses:
         return "SEND_NOTICE"
@@ -55,4 +57,4 @@ def _of_procedures(live: list[Procedure]) -> str:
         # The right holder has answered, or its time is over.
         decides = all(getattr(procedure, "is_up_to_customs", False) for procedure in waiting)
         return "DECIDE" if decides else "WAIT_FOR_HOLDER"
-    return "RECORD_OUTCOME" if Procedure.Status.DECIDED in statuses else "CLOSE"
+    return "RECORD_OUTCOME" if Procedure.Status.DECIDED in statuses or has_goods_left else "CLOSE"

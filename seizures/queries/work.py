@@ -85,7 +85,7 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
     """Return what the user logged on a day; each case carries its `next_step`, its parcels, its `holder_name`
     and to whom its goods are `offered_to`.
 
-    Five queries, whatever the number of cases.
+    Six queries, whatever the number of cases.
     """
     taken = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=False)
     taken = taken.order_by("-accepted_at", "-id")

@@ -4,15 +4,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from ipcases.lib.errors import DomainError, NotVisible
-from seizures.models import Procedure
+from seizures.models import Outcome, Procedure, Seizure
+from seizures.queries.lists import step_of, with_steps
 from seizures.services.corrections import correct_goods
 from seizures.services.outcomes import record_outcome
 from tests.seizures.factories import PARCEL
 from tests.seizures.procedures import BAGS, NOON, log, make_recordation, open_for
 
 pytestmark = pytest.mark.django_db
+
+
+def step(seizure) -> str:
+    return step_of(with_steps(Seizure.objects.filter(pk=seizure.pk)).get()).code
 
 
 def release(line, user, quantity):
@@ -38,6 +44,38 @@ def test_one_is_opened_on_what_is_left(officer, desk, nordvik):
     release(seizure.lines.get(position=1), desk, Decimal(1))
 
     assert open_for(seizure, officer, make_recordation(nordvik)).is_live
+
+
+def test_a_case_whose_goods_are_gone_wants_to_be_closed_and_nothing_before_that(client, officer, desk):
+    client.force_login(desk)
+    for action in ("DETAIN", "RELEASE"):
+        seizure = log(officer, action=action, action_reason="Genuine.")
+        first, second = seizure.lines.order_by("position")
+        release(first, desk, first.quantity)
+        assert step(seizure) == {"DETAIN": "OPEN_PROCEDURE", "RELEASE": "RELEASED"}[action]
+
+        release(second, desk, second.quantity)
+
+        assert step(seizure) == "CLOSE"
+        page = client.get(reverse("seizures:detail", args=[seizure.reference])).content.decode()
+        assert "No procedure ran. All goods are accounted for." in page
+        assert "Open a procedure<" not in page and "record the release" not in page
+
+
+def test_a_case_is_not_to_be_closed_while_goods_in_no_procedure_are_there(officer, desk, nordvik):
+    seizure = log(officer)
+    procedure = open_for(seizure, officer, make_recordation(nordvik))
+    Procedure.objects.filter(pk=procedure.pk).update(status="EXECUTED", decided_at=NOON, executed_at=NOON)
+    first, second = seizure.lines.order_by("position")
+    Outcome.objects.create(
+        line=first, procedure=procedure, kind="DESTROYED", quantity=first.quantity, happened_on=NOON.date(),
+        recorded_by=desk, recorded_at=NOON,
+    )  # fmt: skip
+    assert step(seizure) == "RECORD_OUTCOME"
+
+    release(second, desk, second.quantity)
+
+    assert step(seizure) == "CLOSE"
 
 
 def test_an_outcome_of_goods_that_were_corrected_meanwhile_is_refused(officer, desk):
