@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from seizures.models import CustodyEvent, Seizure
 from seizures.queries import shift_of
 from seizures.services.custody import HandOverPending, accept, hand_over, hand_over_together
+from seizures.services.outcomes import record_outcome
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
@@ -53,6 +54,21 @@ def test_a_shift_is_a_day_of_the_clock_on_the_wall(officer, logged_at, is_of_the
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_a_day_at_the_end_of_time_is_an_empty_shift(officer, day):
     assert shift_of(user=officer, day=day).cases == []
+
+
+def test_goods_of_which_nothing_is_left_are_in_nobodys_hands(client, officer, supervisor):
+    gone, there = (numbered(officer, number, lines=(SHOES,)) for number in (1, 2))
+    record_outcome(
+        acting_user=supervisor, line=gone.lines.get(), kind="RELEASED", quantity=SHOES.quantity, happened_on=MONDAY,
+        now=NOON,
+    )  # fmt: skip
+
+    shift = shift_of(user=officer, day=MONDAY)
+
+    assert (shift.in_hand, [case.reference for case in shift.to_hand_over]) == (1, [there.reference])
+    client.force_login(officer)
+    row = client.get(ADDRESS).content.decode().split(gone.reference)[-1].split("</tr>")[0]
+    assert officer.display_name not in row
 
 
 def test_goods_are_in_other_hands_once_their_receiver_accepts(officer, supervisor):
