@@ -1,6 +1,7 @@
 """Cases handed to the police: the list, one investigation, and what came of it."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -219,7 +220,7 @@ def _kpis(figures: referral_queries.Figures) -> list[dict[str, Any]]:
     kpis += [
         {
             "label": _("Goods found"),
-            "value": number_format(amount, decimal_pos=0, force_grouping=True),
+            "value": number_format(amount.quantize(Decimal(1), ROUND_HALF_UP), force_grouping=True),
             "unit": currency,
             "note": _("as the police valued them"),
         }

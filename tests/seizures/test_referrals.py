@@ -57,6 +57,16 @@ def found(referral, user, kind, **options):
     return record_result(acting_user=user, referral=referral, kind=kind, **(values | options))
 
 
+def test_what_the_goods_are_worth_is_told_to_the_cent_and_rounded_in_the_sum(client, desk, referral):
+    found(referral, desk, "GOODS", amount=Decimal("1999.50"), currency="CNY")
+    client.force_login(desk)
+
+    page = client.get(reverse("referrals:detail", args=[referral.public_id])).content.decode()
+
+    assert "CNY 1,999.50" in page
+    assert "2,000" in page and "1,999<" not in page
+
+
 def test_one_investigation_rests_on_many_cases_and_gets_its_number(desk, cases, police):
     first = hand_over(desk, cases, police)
     second = hand_over(desk, cases[:1], police)
