@@ -8,14 +8,14 @@ from uuid import UUID
 
 from accounts.access import offices_of
 from accounts.models import User
-from ipcases.lib.paging import Count, capped_count
+from ipcases.lib.paging import Count, Page, capped_count
 from reference.queries import office as office_of
 from rightsholders.access import visible_recordations
 from rightsholders.models import Recordation
 from rightsholders.queries import shown_status
 from seizures.access import may_see_parties, may_undo, visible_seizures
 from seizures.models import GoodsValue, Seizure
-from seizures.queries.lists import with_steps
+from seizures.queries.lists import mark_steps, with_steps
 from seizures.queries.search import parcel_cases, search_filter
 
 _REMEMBERED = timedelta(hours=14)  # one long shift
@@ -140,12 +140,13 @@ def linked_recordations(*, user: User, ids: Iterable[str], on: date) -> dict[str
 
 
 def seen_before(*, user: User, brand: str, today: date, limit: int = 3) -> tuple[list[Seizure], Count | None]:
-    """Return the newest visible cases of the last 30 days with this brand, and how many there are."""
+    """Return the newest visible cases of the last 30 days with this brand, each with its `next_step`, and how many."""
     if len(brand.strip()) < 2 or brand.strip().casefold() in {"none", "无"}:
         return [], None
     recent = visible_seizures(user=user).filter(detained_on__gte=today - timedelta(days=30))
     rows = search_filter(recent, text=brand)
-    return list(with_steps(rows).order_by("-detained_on", "-id")[:limit]), capped_count(rows)
+    newest = list(with_steps(rows).order_by("-detained_on", "-id")[:limit])
+    return mark_steps(Page(newest, "", "")).rows, capped_count(rows)
 
 
 def _uuid(text: str) -> UUID | None:
