@@ -83,8 +83,11 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     require(user=request.user, verb="seizures.edit")
     require_parties(user=request.user)
     seizure = get_seizure(user=request.user, reference=reference)
-    case = queries.case_page(user=request.user, seizure=seizure)
     data = request.POST if request.method == "POST" else None
+    locked = corrections.why_route_locked(seizure=seizure)
+    if data is None and locked is not None and seizure.status == Seizure.Status.CLOSED:
+        raise locked
+    case = queries.case_page(user=request.user, seizure=seizure)
     forms = party_forms(case=case, data=data)
     if data is None or is_button(data.get("do", "")):
         return _people_page(request, case, forms, version=_version_of(request, seizure))
@@ -131,6 +134,8 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     locked = corrections.why_route_locked(seizure=seizure)
     form = papers_form(seizure=seizure, data=data, is_locked=locked is not None)
+    if data is None and locked is not None and seizure.status == Seizure.Status.CLOSED:
+        raise locked
     if data is None:
         return _papers_page(request, seizure, form, version=seizure.version, locked=locked)
     version = VersionForm(data)

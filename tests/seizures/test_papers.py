@@ -9,6 +9,7 @@ from audit.models import AuditEvent
 from seizures.access import visible_seizures
 from seizures.models import Party, Seizure
 from seizures.queries import search_filter
+from seizures.services.outcomes import record_outcome
 from seizures.services.procedures import abandon_procedure
 from seizures.services.values import PartyIntake
 from tests.seizures.factories import NOON, SENDER, log
@@ -138,6 +139,32 @@ def test_channel_and_direction_can_be_corrected_before(page, case):
 
     case.refresh_from_db()
     assert (case.direction, case.channel) == ("IMPORT", "CARGO")
+
+
+def test_says_what_keeps_channel_and_direction_as_they_are(page, case, officer, supervisor, nordvik):
+    assert "stay as they are" not in page.get(address(case)).content.decode()
+    line = case.lines.get(position=1)
+    record_outcome(
+        acting_user=supervisor, line=line, kind="RELEASED", quantity=Decimal(1), happened_on=case.detained_on, now=NOON
+    )
+    gone = page.get(address(case)).content.decode()
+
+    open_for(case, officer, make_recordation(nordvik))
+    run = page.get(address(case)).content.decode()
+
+    assert "An outcome is recorded" in gone and "A procedure rests" not in gone
+    assert "A procedure rests" in run
+    assert "Channel and direction stay as they are." in gone and "Channel and direction stay as they are." in run
+
+
+@pytest.mark.parametrize("name", ["papers", "people"])
+def test_no_form_is_opened_on_a_closed_case(page, case, name):
+    Seizure.objects.filter(pk=case.pk).update(status="CLOSED", closed_at=NOON)
+
+    answer = page.get(reverse(f"seizures:{name}", args=[case.reference]))
+
+    assert answer.status_code == 409
+    assert "The case is closed." in answer.content.decode()
 
 
 def test_a_closed_case_stays_as_it_is(page, case):
