@@ -68,6 +68,8 @@ def release(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespon
     require(user=request.user, verb=_VERB)
     hold = get_hold(user=request.user, reference=reference, public_id=public_id)
     seizure = hold.seizure
+    if request.method == "GET" and hold.released_at is not None:
+        return redirect("seizures:holds", reference=seizure.reference)
     others = count_held_with(user=request.user, hold=hold)
     form, status = ReleaseForm(_posted(request), others=others), 200
     ask_for_proof(request, form)
@@ -106,6 +108,8 @@ def review(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespons
     require(user=request.user, verb=_VERB)
     hold = get_hold(user=request.user, reference=reference, public_id=public_id)
     seizure = hold.seizure
+    if request.method == "GET" and hold.released_at is not None:
+        return redirect("seizures:holds", reference=seizure.reference)
     form, status = ReviewForm(_posted(request), others=count_held_with(user=request.user, hold=hold)), 200
     if request.method == "POST":
         status = 400

@@ -92,6 +92,18 @@ def test_a_hold_is_set_on_its_page_and_released_by_a_second_person(client, anna,
     assert (held.released_by.username, held.release_reason) == ("bram", "Settled")
 
 
+@pytest.mark.parametrize("name", ["release-hold", "review-hold"])
+def test_the_pages_of_a_hold_that_was_released_lead_to_the_holds_of_its_case(client, supervisor, officer, name):
+    case, now = log(officer), timezone.now()
+    held = hold(case, supervisor, now)
+    release(held, person("Third", office="CNCAN"), now)
+    client.force_login(supervisor)
+
+    answer = client.get(reverse(f"seizures:{name}", args=[case.reference, held.public_id]))
+
+    assert (answer.status_code, answer.url) == (302, reverse("seizures:holds", args=[case.reference]))
+
+
 def test_the_table_names_what_goes_within_its_days_with_article_and_hold(client, anna, due):
     soon, later, beyond = due(30), due(90), due(91)
     hold(soon, anna, timezone.now())
