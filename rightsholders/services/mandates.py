@@ -327,7 +327,9 @@ def _refuse_outlived(proposal: MandateProposal, acting_user: User, now: datetime
     if proposal.valid_to is not None and proposal.valid_to < day_at_seat(now):
         raise DomainError("too-late", _("Its last day has passed. Refuse it; a new paper is proposed anew."))
     link = HolderMember.objects.filter(right_holder=proposal.right_holder_id, user=person).first()
-    if proposal.link_seen != (state_of(member=link) if link is not None else ""):
+    # Ended for another entry, once both were merged into one: that end was of the whole right holder.
+    was_ended = _links(proposal.right_holder, person).filter(ended_at__gt=proposal.proposed_at).exists()
+    if was_ended or proposal.link_seen != (state_of(member=link) if link is not None else ""):
         raise ChangedMeanwhile(
             _("That this person acts was ended or changed since this was proposed. Refuse it; it is proposed anew.")
         )

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed, NotVisible
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotAllowed, NotVisible
 from rightsholders.models import HolderMember
+from rightsholders.services.mandates import end_acting_for
 from tests.rightsholders.factories import NOW, TODAY
 from tests.rightsholders.holders import end, last_event
-from tests.rightsholders.mandates import acts_for, admit
+from tests.rightsholders.mandates import acts_for, admit, confirm, propose, refuse
+from tests.rightsholders.merges import merge
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,22 @@ def test_it_ends_once_with_a_reason_and_by_whoever_may(desk, officer, nordvik, k
     end(desk, nordvik, member)
     with pytest.raises(DomainError, match="no longer acts"):
         end(desk, nordvik, member)
+
+
+def test_what_was_proposed_for_an_entry_merged_since_gives_nothing_back_that_was_ended(
+    desk, admin, nordvik, holder, twin
+):
+    proposal = propose(desk, twin, "holder")
+    merge(desk, twin, nordvik)
+    later = {"reason": "Left the company", "now": NOW + timedelta(minutes=5)}
+    member = HolderMember.objects.get(right_holder=nordvik, user=holder)
+    end_acting_for(acting_user=desk, public_id=nordvik.public_id, member=member.pk, **later)
+
+    with pytest.raises(ChangedMeanwhile):
+        confirm(admin, proposal)
+
+    assert not acts_for(holder, nordvik)
+    refuse(admin, proposal)
 
 
 def test_what_was_ended_begins_anew_by_a_new_paper(desk, nordvik, holder):
