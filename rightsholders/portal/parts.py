@@ -23,7 +23,7 @@ from rightsholders.portal.differing import differing_lines
 from rightsholders.portal.frame import add_refusal, after_saving, is_draft, open_part, page_of, render_part
 from rightsholders.queries import particulars_of
 from rightsholders.services import sections as services
-from rightsholders.services.values import GoodsValues, TellsValues
+from rightsholders.services.values import ContactValues, GoodsValues, TellsValues
 from rightsholders.terms import term_of
 
 
@@ -135,17 +135,19 @@ def tells(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Whom customs calls: a legal and a technical contact."""
+    """Whom customs calls: a legal and a technical contact. Further ones, named over the API, stay as they are."""
     recordation = open_part(request, public_id, Section.CONTACTS)
     parts = particulars_of(recordation=recordation)
     posted = request.POST if request.method == "POST" else None
     known = {contact.kind: contact for contact in reversed(parts.contacts)}
+    others = [contact for contact in parts.contacts if contact not in known.values()]
     forms = [ContactForm(posted, kind=kind, initial=_contact(known.get(kind))) for kind in Contact.Kind.values]
     status = 200
     if posted is not None:
         status = 400
         if all(form.is_valid() for form in forms):
             values = [form.values() for form in forms]
+            values += [ContactValues(kind=contact.kind, **_contact(contact)) for contact in others]
             status = _save(
                 lambda: services.save_contacts(
                     acting_user=request.user,
@@ -158,7 +160,13 @@ def contacts(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
         if status == 302:
             return after_saving(request, recordation, Section.CONTACTS)
-    context = {"parts": parts, "legal": forms[0], "technical": forms[1], "has_errors": status != 200}
+    context = {
+        "parts": parts,
+        "legal": forms[0],
+        "technical": forms[1],
+        "others": {"contacts": others} if others else None,
+        "has_errors": status != 200,
+    }
 
     def differing() -> list[Difference]:
         return [row for form in forms for row in differing_fields(form, heading=Contact.Kind(form.kind).label)]

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from rightsholders.models import Recordation
+from rightsholders.models import Contact, Recordation
 from rightsholders.services.rights import use_right
+from rightsholders.services.sections import save_contacts
+from rightsholders.services.values import ContactValues
 from tests.cast import make_right_holder
-from tests.rightsholders.factories import act, make_draft, make_in_force, make_submitted
+from tests.rightsholders.factories import act, contacts, make_draft, make_in_force, make_submitted
 from tests.rightsholders.portal.conftest import CONTACTS, HOME, LIST, NEW, RIGHT, at, lines, upload
 
 
@@ -210,6 +212,19 @@ def test_a_picture_is_taken_out_after_a_question(portal, holder, nordvik):
     assert not draft.images.exists()
     assert portal.get(url).status_code == 404
     assert portal.post(url).status_code == 404
+
+
+def test_contacts_for_which_the_page_has_no_fields_are_shown_and_stay(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik)
+    more = [ContactValues(kind=kind, name=f"Further {kind}", email="x@nordvik.test") for kind in Contact.Kind.values]
+    save_contacts(**act(holder, draft, contacts=[*contacts(), *more]))
+
+    page = portal.get(at(draft, "contacts")).content.decode()
+    portal.post(at(draft, "contacts"), {**CONTACTS, "legal-name": "Eva Lind"})
+
+    assert all(contact.name in page for contact in more)
+    named = {"Eva Lind", "Jonas Ek", "Further LEGAL", "Further TECHNICAL"}
+    assert set(draft.contacts.values_list("name", flat=True)) == named
 
 
 def test_a_representative_of_several_chooses_the_client_first(client, representative, nordvik):
