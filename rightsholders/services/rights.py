@@ -12,6 +12,7 @@ from rightsholders.days import today_in
 from rightsholders.folding import normalise_number, normalise_text
 from rightsholders.models import Recordation, RecordationRight, Right, Section
 from rightsholders.queries import fixed_right_ids
+from rightsholders.services.papers import checked_text
 from rightsholders.services.sections import close_section, fixed_right_refusal, open_section
 from rightsholders.services.values import RightValues
 from rightsholders.terms import term_of
@@ -119,6 +120,7 @@ def _refuse_unfit(recordation: Recordation, values: RightValues, now: datetime) 
     if term is not None and values.kind not in term.years:
         text = _("This kind of right cannot be recorded here (%(basis)s).")
         raise InvalidValue("kind", text % {"basis": term.legal_basis}, field="kind")
+    _refuse_too_long(values)
     if not any(character.isalnum() for character in values.registration_number):
         text = _("This is no registration number. Copy it from the certificate.")
         raise InvalidValue("number", text, field="registration_number")
@@ -128,6 +130,14 @@ def _refuse_unfit(recordation: Recordation, values: RightValues, now: datetime) 
         raise InvalidValue("period", _("This end lies too far away. Check the year."), field="expires_on")
     if values.expires_on is not None and values.expires_on <= values.registered_on:
         raise InvalidValue("period", _("The right must end after it was registered."), field="expires_on")
+
+
+def _refuse_too_long(values: RightValues) -> None:
+    """Refuse what no longer fits as it is kept: one character of full width or a ligature may stand for several."""
+    for name, value in _columns(values).items():
+        most: int | None = getattr(Right._meta.get_field(name), "max_length", None)
+        if most is not None:
+            checked_text(text=str(value), most=most, field=name)
 
 
 def _find_same(recordation: Recordation, values: RightValues) -> Right | None:

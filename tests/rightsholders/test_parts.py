@@ -92,13 +92,17 @@ def test_a_right_that_customs_saw_elsewhere_may_only_be_given_a_later_end(holder
         ({"kind": "GEOGRAPHICAL"}, "kind"),
         ({"registered_on": date(2020, 1, 1), "expires_on": date(2020, 1, 1)}, "expires_on"),
         ({"expires_on": date(9999, 12, 31)}, "expires_on"),
+        # One character of these is kept as several.
+        ({"title": "\u337f" * 60}, "title"),
+        ({"title_zh": "\u337f" * 60}, "title_zh"),
+        ({"registration_number": "\ufb03" * 15}, "registration_number"),
     ],
 )
 def test_an_unfit_right_is_refused_at_its_field(values, field, holder, nordvik):
     draft = make_draft(holder, nordvik, is_complete=False)
 
     with pytest.raises(InvalidValue) as refused:
-        add_right(**act(holder, draft, values=right_values("X", **values)))
+        add_right(**act(holder, draft, values=right_values(**{"title": "X", **values})))
 
     assert refused.value.field == field
 
