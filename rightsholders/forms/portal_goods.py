@@ -17,6 +17,7 @@ from rightsholders.terms import Term
 
 _BLANK = [("", _("Choose"))]
 _LONG = 4000
+_LAST_CLASS = 45
 
 
 class NiceClassesField(forms.CharField):
@@ -30,9 +31,10 @@ class NiceClassesField(forms.CharField):
         text = normalise_text(super().to_python(value) or "")
         numbers = []
         for part in filter(None, re.split(r"[\s,;、，；]+", text)):
-            if not part.isascii() or not part.isdigit() or not 1 <= int(part[:4]) <= 45:
+            figures = part.lstrip("0")
+            if not part.isascii() or not part.isdigit() or len(figures) not in (1, 2) or int(figures) > _LAST_CLASS:
                 raise forms.ValidationError(self.error_messages["class"], code="class", params={"text": part[:20]})
-            numbers.append(int(part))
+            numbers.append(int(figures))
         return sorted(set(numbers))
 
     def prepare_value(self, value: Any) -> Any:

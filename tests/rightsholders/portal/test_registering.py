@@ -73,6 +73,7 @@ def test_saving_can_stop_at_any_part_and_the_list_shows_how_far_it_is(portal, ho
         ("right-new", {**RIGHT, "expires_on": "2010-01-01"}, "987 654", "The right must end after it was registered."),
         ("right-new", {**RIGHT, "registered_on": "next week"}, "next week", "Enter a day of the calendar"),
         ("goods", {"right-1-nice_classes": "46", "right-1-goods": "Shoes"}, "Shoes", "46 is not a Nice class."),
+        ("goods", {"right-1-nice_classes": "00255", "right-1-goods": "Shoes"}, "Shoes", "00255 is not a Nice class."),
         (
             "goods",
             {"right-1-nice_classes": "25", "right-1-goods": "S", "median_price": "9"},
