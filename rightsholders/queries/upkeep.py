@@ -310,7 +310,10 @@ def _missing(held: Held, section: str, today: date) -> list[str]:
 
 
 def _soon_since(day: date | None, before: timedelta) -> date | None:
-    return day - before if day is not None else None
+    if day is None:
+        return None
+    # A slip of the pen, such as the year 1, has no day so long before it.
+    return day - before if day - date.min > before else date.min
 
 
 _PAGES = {

@@ -1,7 +1,7 @@
 """What a recordation in force lacks: each check, who reads it, and that its right holder is told once."""
 
 import smtplib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -122,6 +122,12 @@ def test_a_licence_lapses_thirty_days_before_its_end(days, is_met):
     licensee = Licensee(name="Hai Feng", valid_to=TODAY + days * _DAY if days else None)
 
     assert (unmet("LICENSEES", licensees=[licensee]) is None) == is_met
+
+
+def test_a_licence_that_ended_before_anybody_counted_lapses_too():
+    check = unmet("LICENSEES", licensees=[Licensee(name="Hai Feng", valid_to=date(1, 1, 5))])
+
+    assert check.since == date.min
 
 
 def test_licensees_are_named_or_said_to_be_none():
