@@ -146,6 +146,8 @@ def refuse(*, acting_user: User, public_id: UUID, reason: str, now: datetime) ->
             changes={"status": [Status.SUBMITTED, Status.REFUSED]},
             now=now,
         )
+        if recordation.renews is not None:
+            note_upkeep(recordation=recordation.renews, now=now)
     return recordation
 
 

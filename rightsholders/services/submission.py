@@ -88,6 +88,8 @@ def withdraw(*, acting_user: User, public_id: UUID, reason: str = "", now: datet
             publish=before == Status.IN_FORCE,
             now=now,
         )
+        if recordation.renews is not None:
+            note_upkeep(recordation=recordation.renews, now=now)
         if before == Status.IN_FORCE:
             renew_match_version()
     return recordation

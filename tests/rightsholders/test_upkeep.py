@@ -27,6 +27,7 @@ from rightsholders.models import (
 from rightsholders.queries import history_of_recordation
 from rightsholders.queries.upkeep import Held, checks_of, upkeep_of
 from rightsholders.services.drafts import start_renewal
+from rightsholders.services.examination import refuse
 from rightsholders.services.images import add_image
 from rightsholders.services.mandates import end_acting_for
 from rightsholders.services.submission import submit, withdraw
@@ -115,6 +116,19 @@ def test_its_own_end_is_met_again_once_the_renewal_is_with_customs(in_force, hol
     submit(acting_user=holder, public_id=begun.public_id, is_declared=True, now=NOW)
 
     assert "TERM" not in lacking(in_force) | noted(in_force)
+
+
+@pytest.mark.parametrize("comes_to_nothing", [withdraw, refuse])
+def test_its_own_end_is_noted_again_when_the_renewal_comes_to_nothing(comes_to_nothing, in_force, holder, desk):
+    Recordation.objects.update(valid_to=TODAY + 90 * _DAY)
+    begun = start_renewal(**act(holder, in_force))
+    submit(acting_user=holder, public_id=begun.public_id, is_declared=True, now=NOW)
+    assert "TERM" not in noted(in_force)
+
+    who = holder if comes_to_nothing is withdraw else desk
+    comes_to_nothing(acting_user=who, public_id=begun.public_id, reason="Another class is needed", now=NOW)
+
+    assert "TERM" in noted(in_force)
 
 
 @pytest.mark.parametrize(("days", "is_met"), [(31, True), (30, False), (None, True)])
