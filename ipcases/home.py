@@ -14,7 +14,8 @@ from accounts.access import may, require
 from accounts.queries import standing_in_today
 from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
-from rightsholders.access import represented_holders
+from reference.queries import day_in_jurisdiction
+from rightsholders.access import jurisdiction_of, represented_holders
 from rightsholders.queries import most_urgent, own_figures, waiting_for_holder
 from rightsholders.queries.alerts import alert_by_number
 from seizures.queries import (
@@ -102,7 +103,8 @@ def _look_up_case(request: HttpRequest, text: str) -> HttpResponse:
     holding = parcel_cases(user=user, text=text)
     if len(holding) == 1:
         return HttpResponseRedirect(reverse("seizures:detail", args=[holding[0].reference]))
-    if not holding and (alert := alert_by_number(user=user, text=text)):
+    today = day_in_jurisdiction(code=jurisdiction_of(user=user), now=timezone.now())
+    if not holding and (alert := alert_by_number(user=user, text=text, today=today)):
         return HttpResponseRedirect(reverse("rightsholders:alert", args=[alert.public_id]))
     if draft := draft_of_code(user=user, code=text):
         page = "seizures:form" if draft.user_id == user.pk else "seizures:hand-over-draft"

@@ -140,12 +140,12 @@ def _in_words(recordation: Recordation) -> str:
     return " · ".join(filter(None, (*marks[:1], recordation.right_holder.name, recordation.reference or "")))
 
 
-def alert_by_number(*, user: User, text: str) -> Alert | None:
+def alert_by_number(*, user: User, text: str, today: date) -> Alert | None:
     """Return the newest alert in force that the user reads for customs and that names exactly this number."""
     number = identify(text.replace("\x00", "")).value
     if not number or len(number) > 40:
         return None
-    live = alerts_of_customs(user=user).filter(_LIVE, numbers__number=number)
+    live = alerts_of_customs(user=user).filter(_LIVE, valid_to__gte=today, numbers__number=number)
     return live.order_by("-pk").first()
 
 

@@ -122,7 +122,8 @@ def accept_alert(*, acting_user: User, public_id: UUID, offices: Sequence[str] =
         }
         if set(offices) - known:
             _refuse("office", _("Choose offices of this administration."), "offices")
-        if alert.valid_to < today_in(jurisdiction=alert.recordation.jurisdiction, now=now):
+        today = today_in(jurisdiction=alert.recordation.jurisdiction, now=now)
+        if alert.valid_to < today or not is_in_force(recordation=alert.recordation, today=today):
             raise DomainError("too-late", _("It ended before it was decided on. There is nothing to look out for."))
         alert.status, alert.decided_at, alert.decided_by = Status.ACCEPTED, now, acting_user
         alert.offices = sorted(set(offices))

@@ -12,9 +12,10 @@ from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
 from rightsholders.access import alerts_of_customs, own_alerts
 from rightsholders.models import Alert, AlertNumber, Recordation
 from rightsholders.queries.alert_matches import Arrival, alerts_that_fit
-from rightsholders.queries.alerts import alert_view
+from rightsholders.queries.alerts import alert_by_number, alert_view
 from rightsholders.services.alert_ends import end_alerts, erase_alerts
 from rightsholders.services.alerts import accept_alert, return_alert, tell_of_goods, withdraw_alert
+from rightsholders.services.submission import withdraw
 from tests.cast import make_person
 from tests.rightsholders.alerts import CONTAINER, make_accepted, make_alert
 from tests.rightsholders.factories import NOW, TODAY, make_in_force, make_submitted
@@ -256,6 +257,21 @@ def test_an_alert_ends_by_itself_and_with_its_recordation(holder, desk, recordat
     make_alert(holder, recordation)
     Recordation.objects.update(status="WITHDRAWN", withdrawn_at=NOW)
     assert end_alerts(now=NOW) == 1
+
+
+def test_an_alert_is_over_before_the_clock_says_so(holder, desk, recordation):
+    make_accepted(holder, recordation, desk, valid_to=date(2026, 12, 14))
+    last, after = date(2026, 12, 14), date(2026, 12, 15)
+    assert alert_by_number(user=desk, text=CONTAINER, today=last) is not None
+    assert alert_by_number(user=desk, text=CONTAINER, today=after) is None
+
+    waiting = make_alert(holder, recordation)
+    withdraw(acting_user=holder, public_id=recordation.public_id, now=NOW)
+
+    with pytest.raises(DomainError) as refused:
+        accept_alert(acting_user=desk, public_id=waiting.public_id, now=NOW)
+    assert refused.value.code == "too-late"
+    assert not AuditEvent.objects.filter(action="alert.accepted", subject_id=str(waiting.pk)).exists()
 
 
 def test_nothing_personal_is_left_of_an_alert_some_time_after_its_end(holder, desk, recordation):
