@@ -323,7 +323,9 @@ def periods_of(*, facts: Facts, recordation: Recordation, decided_on: date) -> l
     term = term_of(jurisdiction=recordation.jurisdiction_id)
     if term is None:
         return [(right, None) for right in facts.rights]
-    goes_on_after = recordation.renews.valid_to if recordation.renews else None
+    renewed = recordation.renews
+    # What was given up no longer stands: there is nothing to wait for the end of.
+    goes_on_after = renewed.valid_to if renewed and renewed.status != Status.WITHDRAWN else None
     first = first_day(term=term, decided_on=decided_on, goes_on_after=goes_on_after)
     return [
         (right, period_of(term=term, kind=right.kind, first=first, right_expires_on=right.expires_on))

@@ -256,6 +256,18 @@ def test_renewal_copies_everything_and_goes_on_the_day_after(holder, nordvik, de
     assert new.images.get().public_id != old.images.get().public_id
 
 
+def test_the_renewal_of_one_that_was_given_up_waits_for_no_end(holder, nordvik, desk):
+    old = _ending(holder, nordvik, desk, days=60)
+    renewal = start_renewal(**act(holder, old))
+    submission.submit(**act(holder, renewal, is_declared=True))
+    submission.withdraw(**act(holder, old))
+
+    examination.accept(**act(desk, renewal))
+
+    renewal.refresh_from_db()
+    assert renewal.valid_from == TODAY
+
+
 def test_renewal_opens_six_months_before_the_end_and_only_once(holder, nordvik, desk):
     too_early = _ending(holder, nordvik, desk, days=190)
     last = date(2027, 5, 20)  # six months after today
