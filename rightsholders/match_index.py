@@ -222,7 +222,7 @@ def _read_entries(jurisdiction: str) -> list[Entry]:
 
 def _entry(row: Mapping[str, Any], **parts: Any) -> Entry:
     days = row["in_force"]
-    # A withdrawn recordation keeps the days on which it counted; withdrawn on its first day, it has none.
+    # A withdrawn recordation keeps the days on which it counted; withdrawn by its first day, it never counts.
     ended_early = row["status"] == Recordation.Status.WITHDRAWN
     return Entry(
         recordation_id=row["recordation_id"],
@@ -235,7 +235,7 @@ def _entry(row: Mapping[str, Any], **parts: Any) -> Entry:
         nice_classes=frozenset(row["nice_classes"]),
         first=cast(date, days.lower or row["valid_from"]),  # what was ever in force began on a day
         last=days.upper - timedelta(days=1) if days.upper else row["valid_to"] or date.max,
-        withdrawn_on=(days.upper or row["valid_from"]) if ended_early else None,
+        withdrawn_on=(days.upper or date.min) if ended_early else None,
         usual_price=row["median_price"],
         price_currency=row["price_currency"],
         **parts,

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from audit.models import AuditEvent, PendingEvent
 from audit.queries import entry_of
 from reference.models import Jurisdiction
+from rightsholders.matching import find_candidates
 from rightsholders.models import MatchVersion, Recordation, RecordationRight
 from rightsholders.queries import shown_status
 from rightsholders.services import examination, sections, submission
@@ -103,6 +104,17 @@ def test_withdrawn_on_its_first_day_it_counted_on_none(holder, nordvik, desk):
     submission.withdraw(**act(holder, accepted))
 
     assert accepted.recordation_rights.get().in_force.isempty
+
+
+def test_withdrawn_before_its_first_day_it_never_begins(holder, nordvik, desk):
+    renewal = start_renewal(**act(holder, _ending(holder, nordvik, desk, days=60)))
+    submission.submit(**act(holder, renewal, is_declared=True))
+    examination.accept(**act(desk, renewal))
+    submission.withdraw(**act(holder, renewal))
+
+    found = find_candidates(brand="NORDVIK", jurisdiction="CN", on=TODAY)
+
+    assert [row.state for row in found] == ["IN_FORCE", "GIVEN_UP"]
 
 
 def test_after_withdrawal_the_right_can_be_recorded_anew_the_same_day(holder, nordvik, desk):
