@@ -1,9 +1,9 @@
-"""What list pages of this app share: the filters in force, each with the link that takes it off."""
+"""What pages of this app share: the filters of a list, each with the link that takes it off; what a page has seen."""
 
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 def applied_filters(request: HttpRequest, form: Form) -> list[dict[str, Any]]:
@@ -23,3 +23,11 @@ def applied_filters(request: HttpRequest, form: Form) -> list[dict[str, Any]]:
             {"label": field.label, "value": words or value, "remove_url": f"{request.path}?{query.urlencode()}"}
         )
     return applied
+
+
+def seen_version(given: QueryDict) -> int | None:
+    """Return the version of a recordation that a page says it has seen; None where it says nothing, 0 for none."""
+    seen = given.get("seen", "")
+    if not seen:
+        return None
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ipcases.lib.errors import DomainError
 from rightsholders.forms.portal import DeclarationForm, WithdrawForm
+from rightsholders.listing import seen_version
 from rightsholders.models import Recordation, Section
 from rightsholders.portal.frame import PAGES, add_refusal, crumbs_of, is_draft, open_own, page_of, today_of
 from rightsholders.queries import particulars_of
@@ -38,6 +39,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     acting_user=request.user,
                     public_id=public_id,
                     is_declared=form.cleaned_data["is_declared"],
+                    seen=seen_version(request.POST),
                     now=timezone.now(),
                 )
                 text = _("Submitted. Your reference is %(reference)s.") % {"reference": sent.reference}
@@ -54,6 +56,8 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "parts": parts,
         "crumbs": crumbs_of(recordation, parts, _("Check and declare")),
         "form": form,
+        # A page that forgot the tick has seen what it showed first.
+        "seen": request.POST.get("seen", "") if status == 400 else recordation.version,
         "back_url": page_of(recordation),
         "pages": {str(section.value): page_of(recordation, page) for section, page in PAGES.items()},
         "blockers": [

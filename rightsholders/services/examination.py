@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue
 from rightsholders.access import get_recordation_of_customs
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
@@ -37,14 +37,17 @@ class RightInForceElsewhere(DomainError):
         super().__init__("overlap", sentence)
 
 
-def accept(*, acting_user: User, public_id: UUID, last_day: date | None = None, now: datetime) -> Recordation:
+def accept(
+    *, acting_user: User, public_id: UUID, last_day: date | None = None, seen: int | None = None, now: datetime
+) -> Recordation:
     """Put the recordation in force for the period of its law, each right no longer than it lives.
 
-    `last_day` makes the period shorter. Raises WrongState, NotReady, InvalidValue, RightInForceElsewhere.
+    `last_day` makes the period shorter; `seen` is the version that was examined. Raises WrongState, NotReady,
+    InvalidValue, RightInForceElsewhere, and ChangedMeanwhile for another version.
     """
     require(user=acting_user, verb="rightsholders.examine")
     with transaction.atomic():
-        recordation, today = _open(acting_user, public_id, now)
+        recordation, today = _open(acting_user, public_id, seen, now)
         facts = read_facts(recordation=recordation, today=today)
         refuse_unless_ready(recordation=recordation, step="accept", today=today, facts=facts)
         periods = {
@@ -92,14 +95,19 @@ def accept(*, acting_user: User, public_id: UUID, last_day: date | None = None, 
 
 
 def return_for_completion(
-    *, acting_user: User, public_id: UUID, deficiencies: Sequence[DeficiencyValues], now: datetime
+    *,
+    acting_user: User,
+    public_id: UUID,
+    deficiencies: Sequence[DeficiencyValues],
+    seen: int | None = None,
+    now: datetime,
 ) -> Recordation:
-    """Give the recordation back to the right holder with what is missing, part by part."""
+    """Give the recordation back to the right holder with what is missing, part by part. `seen` as for `accept`."""
     require(user=acting_user, verb="rightsholders.examine")
     if not deficiencies:
         raise InvalidValue("no-deficiency", _("Say in at least one part what is missing."))
     with transaction.atomic():
-        recordation, today = _open(acting_user, public_id, now)
+        recordation, today = _open(acting_user, public_id, seen, now)
         refuse_unless_ready(recordation=recordation, step="return", today=today)
         Deficiency.objects.bulk_create(
             Deficiency(
@@ -128,14 +136,14 @@ def return_for_completion(
     return recordation
 
 
-def refuse(*, acting_user: User, public_id: UUID, reason: str, now: datetime) -> Recordation:
-    """Refuse the recordation for good, with the reason the right holder will read."""
+def refuse(*, acting_user: User, public_id: UUID, reason: str, seen: int | None = None, now: datetime) -> Recordation:
+    """Refuse the recordation for good, with the reason the right holder will read. `seen` as for `accept`."""
     require(user=acting_user, verb="rightsholders.examine")
     reason = reason.strip()
     if not reason:
         raise InvalidValue("no-reason", _("Give the reason; the right holder will read it."), field="reason")
     with transaction.atomic():
-        recordation, today = _open(acting_user, public_id, now)
+        recordation, today = _open(acting_user, public_id, seen, now)
         refuse_unless_ready(recordation=recordation, step="refuse", today=today)
         _decide(acting_user, recordation, Status.REFUSED, reason, now)
         record(
@@ -151,8 +159,11 @@ def refuse(*, acting_user: User, public_id: UUID, reason: str, now: datetime) ->
     return recordation
 
 
-def _open(acting_user: User, public_id: UUID, now: datetime) -> tuple[Recordation, date]:
+def _open(acting_user: User, public_id: UUID, seen: int | None, now: datetime) -> tuple[Recordation, date]:
+    """Lock the recordation. Who examined it before it was returned and sent anew has not seen what it says now."""
     recordation = get_recordation_of_customs(user=acting_user, public_id=public_id, for_write=True)
+    if recordation.status == Status.SUBMITTED and seen not in (None, recordation.version):
+        raise ChangedMeanwhile(_("The right holder has sent this anew since you examined it. Examine it again."))
     return recordation, today_in(jurisdiction=recordation.jurisdiction, now=now)
 
 

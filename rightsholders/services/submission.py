@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import InvalidValue
+from ipcases.lib.errors import ChangedMeanwhile, InvalidValue
 from rightsholders.access import get_own_recordation
 from rightsholders.days import today_in
 from rightsholders.events import RecordationEvent
@@ -22,16 +22,21 @@ from rightsholders.workflow import refuse_unless_ready
 Status = Recordation.Status
 
 
-def submit(*, acting_user: User, public_id: UUID, is_declared: bool, now: datetime) -> Recordation:
+def submit(
+    *, acting_user: User, public_id: UUID, is_declared: bool, seen: int | None = None, now: datetime
+) -> Recordation:
     """Hand the recordation to customs, which gives it its number the first time.
 
-    Raises InvalidValue without the declaration, WrongState and NotReady.
+    `seen` is the version that was read before it was declared. Raises InvalidValue without the declaration,
+    WrongState, NotReady, and ChangedMeanwhile for another version.
     """
     require(user=acting_user, verb="portal.file")
     with transaction.atomic():
         recordation = get_own_recordation(user=acting_user, public_id=public_id, for_write=True)
         today = today_in(jurisdiction=recordation.jurisdiction, now=now)
         refuse_unless_ready(recordation=recordation, step="submit", today=today)
+        if seen not in (None, recordation.version):
+            raise ChangedMeanwhile(_("Somebody changed this while you had it open. Read it again, then declare."))
         if not is_declared:
             raise InvalidValue(
                 "not-declared", _("Declare that what you say is true and complete."), field="is_declared"

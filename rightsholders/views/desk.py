@@ -19,6 +19,7 @@ from reference.queries import country_name, day_in_jurisdiction
 from rightsholders.access import get_recordation_of_customs, jurisdiction_of
 from rightsholders.days import today_in
 from rightsholders.forms.desk import AcceptForm, RefuseForm, ReturnForm
+from rightsholders.listing import seen_version
 from rightsholders.models import Recordation
 from rightsholders.queries import (
     decision_day,
@@ -70,6 +71,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
             acting_user=request.user,
             public_id=public_id,
             last_day=form.cleaned_data["last_day"],
+            seen=seen_version(request.GET),
             now=timezone.now(),
         )
         return _("%(reference)s is in force.") % {"reference": recordation.reference}
@@ -85,7 +87,11 @@ def return_for_completion(request: HttpRequest, public_id: UUID) -> HttpResponse
 
     def decide() -> str:
         examination.return_for_completion(
-            acting_user=request.user, public_id=public_id, deficiencies=form.values(), now=timezone.now()
+            acting_user=request.user,
+            public_id=public_id,
+            deficiencies=form.values(),
+            seen=seen_version(request.GET),
+            now=timezone.now(),
         )
         return _("%(reference)s is with the right holder again.") % {"reference": recordation.reference}
 
@@ -100,7 +106,11 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def decide() -> str:
         examination.refuse(
-            acting_user=request.user, public_id=public_id, reason=form.cleaned_data["reason"], now=timezone.now()
+            acting_user=request.user,
+            public_id=public_id,
+            reason=form.cleaned_data["reason"],
+            seen=seen_version(request.GET),
+            now=timezone.now(),
         )
         return _("%(reference)s was refused.") % {"reference": recordation.reference}
 

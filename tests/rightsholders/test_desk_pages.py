@@ -9,10 +9,16 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from rightsholders.models import Right
+from rightsholders.services.examination import return_for_completion
+from rightsholders.services.images import add_image
+from rightsholders.services.submission import submit
+from rightsholders.services.values import DeficiencyValues
 from tests.rightsholders.factories import (
     NOW,
+    act,
     make_in_force,
     make_submitted,
+    picture,
     write_many,
 )
 
@@ -151,6 +157,29 @@ def test_refuses_on_the_page_only_with_a_reason(client, desk, holder, nordvik):
     sent.refresh_from_db()
     assert (sent.status, sent.decision_reason) == ("REFUSED", "Not the owner (art. 8).")
     assert AuditEvent.objects.filter(action="recordation.refused", actor=desk).exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "given"),
+    [("accept", {"last_day": ""}), ("return", {"images": "Send the mark."}), ("refuse", {"reason": "Not the owner."})],
+)
+def test_nobody_decides_on_what_was_sent_anew_since_it_was_examined(step, given, client, desk, holder, nordvik):
+    sent = make_submitted(holder, nordvik)
+    client.force_login(desk)
+    opened = f"{page(sent, step)}?seen={sent.version}"
+    assert opened in client.get(page(sent, "examine")).content.decode()
+    missing = [DeficiencyValues(section="IMAGES", message="Send the mark alone.")]
+    return_for_completion(acting_user=desk, public_id=sent.public_id, deficiencies=missing, now=NOW)
+    add_image(**act(holder, sent, content=picture("ANOTHER"), kind="MARK"))
+    submit(acting_user=holder, public_id=sent.public_id, is_declared=True, now=NOW)
+
+    refused = client.post(opened, given)
+
+    assert refused.status_code == 409
+    assert "Examine it again." in refused.content.decode()
+    sent.refresh_from_db()
+    assert sent.status == "SUBMITTED"
+    assert client.post(f"{page(sent, step)}?seen={sent.version}", given).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["desk", "examine", "accept", "return", "refuse"])

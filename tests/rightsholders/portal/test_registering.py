@@ -228,6 +228,20 @@ def test_contacts_for_which_the_page_has_no_fields_are_shown_and_stay(portal, ho
     assert set(draft.contacts.values_list("name", flat=True)) == named
 
 
+def test_nobody_declares_what_a_colleague_changed_meanwhile(portal, holder, nordvik):
+    draft = make_draft(holder, nordvik)
+    seen = {"seen": portal.client.get(at(draft, "check")).context["seen"]}
+    save_contacts(**act(holder, draft, contacts=contacts()))
+
+    forgot = portal.client.post(at(draft, "check"), seen)
+    refused = portal.client.post(at(draft, "check"), {"is_declared": "on", "seen": forgot.context["seen"]})
+
+    assert (forgot.status_code, refused.status_code) == (400, 409)
+    assert "Read it again, then declare." in refused.content.decode()
+    again = {"is_declared": "on", "seen": refused.context["seen"]}
+    assert portal.client.post(at(draft, "check"), again).status_code == 302
+
+
 def test_a_representative_of_several_chooses_the_client_first(client, representative, nordvik):
     other = make_right_holder("Aurelia Horlogerie SA", representative)
     client.force_login(representative)
