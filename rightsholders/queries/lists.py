@@ -10,7 +10,6 @@ from django.db.models import Count as CountOf
 from django.db.models import Min, Prefetch, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
@@ -265,6 +264,7 @@ def _row(
     rights = [held.right for held in recordation.recordation_rights.all()]
     first = rights[0] if rights else None
     images: list[RecordationImage] = recordation.mark_images  # type: ignore[attr-defined]
+    sent_at, jurisdiction = recordation.submitted_at, recordation.jurisdiction
     status = shown_status(recordation, today=today)
     last_day = None if status == "GIVEN_UP" else recordation.valid_to  # it no longer holds to that day
     return RecordationRow(
@@ -286,7 +286,8 @@ def _row(
         created_at=recordation.created_at,
         submitted_at=recordation.submitted_at,
         decided_at=recordation.decided_at,
-        age_days=(today - timezone.localdate(recordation.submitted_at)).days if recordation.submitted_at else None,
+        # Both days are of one place: the reader's office may be in another zone than its jurisdiction.
+        age_days=(today - today_in(jurisdiction=jurisdiction, now=sent_at)).days if sent_at else None,
         decide_by=decide_by,
         is_renewal=recordation.renews_id is not None,
         was_returned=bool(recordation.all_deficiencies),  # type: ignore[attr-defined]

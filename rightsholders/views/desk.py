@@ -39,12 +39,14 @@ from rightsholders.workflow import blockers, may_begin, periods_of, read_facts
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for the desk, oldest first."""
     require(user=request.user, verb="rightsholders.examine")
-    today = day_in_jurisdiction(code=jurisdiction_of(user=request.user), now=timezone.now())
+    code = jurisdiction_of(user=request.user)
+    today = day_in_jurisdiction(code=code, now=timezone.now())
     figures = desk_figures(user=request.user)
+    oldest = figures["oldest"]
     context = {
         "page": list_desk_queue(user=request.user, today=today, cursor=request.GET.get("cursor", "")),
         "figures": figures,
-        "oldest_days": (today - timezone.localdate(figures["oldest"])).days if figures["oldest"] else None,
+        "oldest_days": (today - day_in_jurisdiction(code=code, now=oldest)).days if oldest else None,
         "today": today,
         "crumbs": [(_("Recordations"), reverse("rightsholders:list")), (_("Examination"), "")],
     }

@@ -1,24 +1,29 @@
 """The pages of the desk: its queue, examining a recordation, accepting, returning and refusing it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.roles import Role
 from audit.models import AuditEvent
-from rightsholders.models import Right
+from rightsholders.models import Recordation, Right
 from rightsholders.services.examination import return_for_completion
 from rightsholders.services.images import add_image
 from rightsholders.services.submission import submit
 from rightsholders.services.values import DeficiencyValues
+from tests.cast import make_second
 from tests.rightsholders.factories import (
     NOW,
     act,
     make_in_force,
     make_submitted,
     picture,
+    write_in_force,
     write_many,
 )
 
@@ -52,6 +57,19 @@ def test_the_queue_is_oldest_first_and_says_by_when_to_decide(client, desk, hold
     assert rows[0].decide_by > (NOW - timedelta(days=30)).date() + timedelta(days=41)  # 30 working days
     for name in ("examine", "accept", "return", "refuse"):
         assert client.get(page(older, name)).context["decide_by"] == rows[0].decide_by
+
+
+def test_the_days_it_waits_are_those_of_the_jurisdiction(client, nordvik):
+    west = make_second(Role.DESK)
+    User.objects.filter(pk=west.pk).update(home_office_id="USLAX")
+    night = datetime(2026, 11, 19, 1, 0, tzinfo=ZoneInfo("America/New_York"))  # the day before in Los Angeles
+    waiting = write_in_force(nordvik, title="WEST", status="SUBMITTED", submitted_at=night)
+    Recordation.objects.filter(pk=waiting.pk).update(jurisdiction_id="US")
+
+    client.force_login(west)
+    context = client.get(DESK).context
+
+    assert (context["page"].rows[0].age_days, context["oldest_days"]) == (0, 0)
 
 
 def test_the_queue_costs_the_same_at_ten_rows_and_at_two_hundred(client, desk, nordvik):
