@@ -51,6 +51,11 @@ class AlertView:
         """By what officers know it."""
         return known_by(self.alert)
 
+    @property
+    def is_known_by_name(self) -> bool:
+        """Say whether officers know it by the name of somebody: no number stands before that."""
+        return not self.numbers and bool(self.alert.sender_name or self.alert.addressee_name)
+
 
 def list_own_alerts(*, user: User, today: date, cursor: str = "", size: int = 25) -> Page:
     """Return one page of the right holder's alerts, newest first, as AlertView."""

@@ -36,16 +36,21 @@ _READ, _DECIDE = "rightsholders.view_alerts", "rightsholders.examine"
 
 @require_GET
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Show the desk what waits for it, and everybody what officers look out for."""
+    """Show the desk what waits for it, and everybody what officers look out for. Who reads a name here has read it."""
     require(user=request.user, verb=_READ)
     user = request.user
-    today = day_in_jurisdiction(code=jurisdiction_of(user=user), now=timezone.now())
+    now = timezone.now()
+    today = day_in_jurisdiction(code=jurisdiction_of(user=user), now=now)
     decides = may(user=user, verb=_DECIDE)
+    waiting = list_waiting_alerts(user=user, today=today) if decides else []
+    page = list_alerts_in_force(user=user, today=today, cursor=request.GET.get("cursor", ""))
+    named = [view.alert for view in (*waiting, *page.rows) if view.is_known_by_name]
+    note_alerts_read(acting_user=user, alerts=named, now=now)
     context = {
         "decides": decides,
-        "waiting": list_waiting_alerts(user=user, today=today) if decides else [],
+        "waiting": waiting,
         "figures": alert_figures(user=user, today=today),
-        "page": list_alerts_in_force(user=user, today=today, cursor=request.GET.get("cursor", "")),
+        "page": page,
         "crumbs": [(_("Recordations"), reverse("rightsholders:list")), (_("Alerts"), "")],
     }
     return render(request, "rightsholders/alerts.html", context)

@@ -127,6 +127,23 @@ def test_who_of_customs_read_an_alert_is_written_down_once_a_day_and_its_right_h
     assert read[0].changes == {}
 
 
+def test_a_list_that_calls_an_alert_by_a_name_is_a_reading_of_it(client, holder, desk, officer, recordation):
+    make_accepted(holder, recordation, desk)
+    named = make_accepted(holder, recordation, desk, numbers=[])
+    waiting = make_alert(holder, recordation, numbers=[], sender_name="", addressee_name="Jane Doe")
+
+    for reader, shown in ((officer, "Haotian Trading Co."), (desk, "Jane Doe")):
+        client.force_login(reader)
+        assert shown in client.get(reverse("rightsholders:alerts")).content.decode()
+
+    read = AuditEvent.objects.filter(action="alert.read").values_list("actor__username", "subject_id")
+    assert set(read) == {
+        ("officer", str(named.pk)),
+        ("desk", str(named.pk)),
+        ("desk", str(waiting.pk)),
+    }
+
+
 # --- deciding -----------------------------------------------------------------------------------
 
 
