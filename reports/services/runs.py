@@ -292,8 +292,10 @@ def note_download(
 ) -> None:
     """Write down that a made file was fetched. What asked for a proof to be made asks for one again.
 
-    Raises NotVisible when its case or its goods are not the user's to see any more.
+    Raises NotAllowed for whoever may take no file away any more, NotVisible when its case or its goods are not the
+    user's to see any more.
     """
+    require(user=acting_user, verb="reports.export")
     if holds_cases(run):
         require_confirmed(confirmed_at=confirmed_at, now=now)
     if run.kind == ReportRun.Kind.DESTROYED:

@@ -62,6 +62,7 @@ def again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Streamin
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | FileResponse:
     """Hand out a file that was made for this user; one of cases to whoever proves to be the one."""
     run = get_run(user=request.user, public_id=public_id)
+    require(user=request.user, verb="reports.export")
     if services.holds_cases(run) and (form := asked_in_between(request)) is not None:
         return _ask(request, run, form, _("Fetch the file"))
     services.note_download(acting_user=request.user, run=run, confirmed_at=confirmed_at(request), now=timezone.now())

@@ -1,12 +1,15 @@
 """A file made earlier: whoever may sit at an open screen gets no case that way; why there is none is read by all."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from audit.models import AuditEvent
 from reports import services
 from reports.models import ReportRun
@@ -39,6 +42,27 @@ def test_a_file_made_earlier_asks_for_the_proof_that_making_it_asked_for(client,
         fetched = client.post(address, {"proof": PASSWORD})
         assert (fetched.status_code, fetched["Content-Type"]) == (200, run.media_type)
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["CASES", "TABLE"])
+def test_whoever_may_take_no_file_away_any_more_fetches_none_that_was_made_before(client, analyst, officer, kind):
+    make_line(make_seizure(logged_by=officer))
+    run = start(analyst)
+    services.run_report(run_id=run.pk, clock=lambda: NOW)
+    ReportRun.objects.update(kind=kind, expires_at=timezone.now() + timedelta(days=1))
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    address = reverse("reports:download", args=[run.public_id])
+    assert address in client.get(reverse("reports:runs")).content.decode()
+
+    RoleGrant.objects.filter(user=analyst).update(role="OFFICER")  # searches still, and exports nothing
+
+    assert client.get(address).status_code == 403
+    assert address not in client.get(reverse("reports:runs")).content.decode()
+    api = APIClient()
+    api.force_authenticate(User.objects.get(pk=analyst.pk))
+    assert api.get(reverse("api-report-file", args=[run.public_id])).status_code == 403
+    assert not AuditEvent.objects.filter(action="report.downloaded").exists()
 
 
 @pytest.mark.django_db
