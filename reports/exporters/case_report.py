@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -68,6 +69,7 @@ def columns() -> list[Column]:
     ]
 
 
+_NO_CASE = "SELECT NULL::bigint AS id WHERE FALSE"
 # Each list is gathered over the chosen seizures only, so that ten cases cost ten cases. A line may have a value of one
 # kind in several currencies and is one row all the same: the sort puts that of the country first, DISTINCT keeps it.
 _FROM = """
@@ -111,7 +113,10 @@ def report_sql(*, seizures: QuerySet[Seizure], guarded: bool = True) -> str:
     The queryset carries the reader's permissions; its parameters are quoted by the driver.
     """
     chosen = seizures.order_by().values("id")
-    inner, parameters = chosen.query.sql_with_params()
+    try:
+        inner, parameters = chosen.query.sql_with_params()
+    except EmptyResultSet:  # Django knows before it asks: nothing can fit
+        inner, parameters = _NO_CASE, ()
     with connections["default"].cursor() as cursor:
         chosen_sql = cursor.cursor.mogrify(inner, parameters).decode()
     selected = ", ".join(

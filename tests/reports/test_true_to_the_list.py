@@ -48,6 +48,40 @@ def test_at_night_an_export_has_the_day_of_the_list(analyst, officer, format):
     assert run.row_count == listed == 1
 
 
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+@pytest.mark.parametrize("query", ["text=zz", "text=%E9%9E%8B%E5%AD%90", "category=US-99"])
+def test_a_search_that_finds_nothing_is_a_file_with_its_heads_only(analyst, officer, format, query):
+    """Two letters or two Chinese characters that no case holds: that nothing fits is known before anything is asked."""
+    make_line(make_seizure(logged_by=officer))
+    run = start(analyst, format=format, query=query)
+    run.refresh_from_db()
+
+    if format == "CSV":
+        (heads,) = b"".join(services.stream_csv(run=run)).decode().splitlines()
+        assert heads.startswith("\ufeffCase,")
+    else:
+        services.run_report(run_id=run.pk, clock=lambda: NOW)
+
+    run.refresh_from_db()
+    assert (run.status, run.row_count) == ("DONE", 0)
+
+
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+def test_somebody_without_an_office_takes_an_empty_file_along(analyst, officer, format):
+    make_line(make_seizure(logged_by=officer))
+    type(analyst).objects.update(home_office=None)
+    run = start(type(analyst).objects.get(pk=analyst.pk), format=format)
+    run.refresh_from_db()
+
+    if format == "CSV":
+        list(services.stream_csv(run=run))
+    else:
+        services.run_report(run_id=run.pk, clock=lambda: NOW)
+
+    run.refresh_from_db()
+    assert (run.status, run.row_count) == ("DONE", 0)
+
+
 def test_a_download_that_takes_long_and_ends_whole_is_noted_as_whole(analyst, officer):
     make_line(make_seizure(logged_by=officer))
     run = start(analyst, format="CSV")
