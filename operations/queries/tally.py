@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Cast, TruncWeek
@@ -146,8 +147,11 @@ def _grouped(rows: QuerySet[OperationSeizure], operation: Operation) -> dict[int
         items=F("seizure__item_count"),
         traced=is_traced(operation=operation),
     )
-    sql, parameters = counted.query.sql_with_params()
     lines: dict[int, list[_Line]] = {key: [] for key in (_ALL, _OFFICE, _CHANNEL, _DESTINATION, _BITS, _WEEK, _ROUTE)}
+    try:
+        sql, parameters = counted.query.sql_with_params()
+    except EmptyResultSet:  # Django knows before it asks: somebody without an office sees nothing
+        return lines
     with connection.cursor() as cursor:
         cursor.execute(_GROUPED.format(rows=sql), parameters)
         for which, *line in cursor.fetchall():
