@@ -26,7 +26,7 @@ from reports.queries.certificate import certificate_of
 from reports.queries.dossier import dossier_of, made_in_words, material_of
 from reports.queries.in_words import about_table
 from reports.queries.operation_report import operation_report_of
-from reports.services.runs import KEPT_FOR, checked_purpose
+from reports.services.runs import KEPT_FOR, checked_purpose, checked_query
 from seizures.access import require_whole
 from seizures.models import Destruction, Seizure
 from seizures.queries.destructions import signed_lines
@@ -167,10 +167,11 @@ def make_table(
 ) -> ReportRun:
     """Keep a table as a file, with what it is of below it.
 
-    `is_shared` notes that small figures were held back for readers outside.
+    `is_shared` notes that small figures were held back for readers outside. Raises NotAllowed, InvalidValue for a
+    search that cannot be kept, or DomainError without a purpose.
     """
     require(user=acting_user, verb="reports.export")
-    purpose = checked_purpose(purpose)
+    purpose, query = checked_purpose(purpose), checked_query(query)
     made = made_in_words(user=acting_user, purpose=purpose, now=now)
     about = about_table(title=title, query=query, made=made, is_shared=is_shared)
     run = keep_made(

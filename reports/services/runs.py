@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts.access import require, require_confirmed
 from accounts.models import User
 from audit.services import record
-from ipcases.lib.errors import DomainError
+from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.files import keep_made_file
 from ipcases.lib.forgetting import forget_files
 from ipcases.lib.jobs import enqueue_on_commit
@@ -34,6 +34,7 @@ from rightsholders.folding import has_cjk
 from seizures.access import get_destruction, get_seizure, require_whole
 from seizures.models import Seizure
 
+_LONGEST_QUERY = 2000
 _SHORTEST_PURPOSE = 5  # letters; two Chinese characters are a word
 # A worker that says nothing for this long is gone; its run is taken up again.
 _STALE_AFTER = datetime.timedelta(minutes=15)
@@ -65,10 +66,12 @@ def start_export(
 ) -> ReportRun:
     """Ask for a file of the cases of a search. CSV begins at once; XLSX waits for a worker.
 
-    Raises NotAllowed, or DomainError without a purpose or with a proof that is too old.
+    Raises NotAllowed, InvalidValue for a search that cannot be kept, or DomainError without a purpose or with a proof
+    that is too old.
     """
     require(user=acting_user, verb="reports.export")
     require_confirmed(confirmed_at=confirmed_at, now=now)
+    query = checked_query(query)
     is_streamed = format == ReportRun.Format.CSV
     run = ReportRun.objects.create(
         requested_by=acting_user,
@@ -344,3 +347,13 @@ def checked_purpose(purpose: str) -> str:
     if len(purpose) < (2 if has_cjk(purpose) else _SHORTEST_PURPOSE):
         raise DomainError("purpose-missing", _("Say what the file is for, in a few words."), field="purpose")
     return purpose
+
+
+def checked_query(query: str) -> str:
+    """Return the search as it is kept. Raises InvalidValue for one that does not fit, or that nothing can hold.
+
+    Two hundred characters, as many as may be typed, are up to twelve times as long in an address.
+    """
+    if len(query) > _LONGEST_QUERY or "%00" in query:
+        raise InvalidValue("search-unusable", _("This search cannot be kept: shorten its words."), field="query")
+    return query

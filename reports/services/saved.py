@@ -9,6 +9,7 @@ from accounts.access import require
 from accounts.models import User
 from ipcases.lib.errors import DomainError
 from reports.models import SavedReport
+from reports.services.runs import checked_query
 
 _SAVED_AT_MOST = 50
 
@@ -17,7 +18,7 @@ _SAVED_AT_MOST = 50
 def save_view(
     *, acting_user: User, name: str, query: str, share_with_office: bool = False, now: datetime.datetime
 ) -> SavedReport:
-    """Keep a search under a name; the same name again replaces it. Raises NotAllowed, DomainError."""
+    """Keep a search under a name; the same name again replaces it. Raises NotAllowed, InvalidValue, DomainError."""
     require(user=acting_user, verb="reports.search")
     name = name.strip()
     if not name:
@@ -31,7 +32,7 @@ def save_view(
         owner=acting_user,
         name=name,
         defaults={
-            "query": query,
+            "query": checked_query(query),
             "created_at": now,
             "shared_office_id": acting_user.home_office_id if share_with_office else None,
         },

@@ -16,13 +16,13 @@ from reports.events import WatchEvent
 from reports.models import Watch, WatchHit
 from reports.queries.filters import as_query, from_query
 from reports.queries.watches import NOT_WATCHED, fitting_cases, untold_news
+from reports.services.runs import checked_query
 from reports.services.watching import next_alert
 from seizures.models import Seizure
 
 WATCHES_AT_MOST = 50
 # Of the open cases that fit already, the newest so many are remembered: corrected, they are no news.
 _KNOWN_AT_MOST = 1000
-_LONGEST_QUERY = 2000
 _VERB = "reports.search"
 
 
@@ -155,10 +155,7 @@ def _watchable(query: str) -> str:
         raise InvalidValue(
             "not-watched", _("Deadlines and next steps cannot be watched: take them out of the search."), field="query"
         )
-    kept = as_query(narrowed=narrowed)
-    if len(kept) > _LONGEST_QUERY or "%00" in kept:
-        raise InvalidValue("search-unusable", _("This search cannot be kept: shorten its words."), field="query")
-    return kept
+    return checked_query(as_query(narrowed=narrowed))
 
 
 def _look_from_now(watch: Watch, user: User, now: datetime.datetime) -> None:

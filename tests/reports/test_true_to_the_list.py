@@ -1,9 +1,12 @@
 """An export holds what its list shows, once, and its record says truly what became of it."""
 
 import datetime
+from urllib.parse import quote, urlencode
 
 import pytest
+from django.urls import reverse
 
+from ipcases.lib.errors import InvalidValue
 from reports import services
 from reports.exporters.case_report import rows_of
 from reports.models import ReportRun
@@ -110,3 +113,30 @@ def test_a_file_that_cannot_be_made_is_not_tried_for_ever(analyst, monkeypatch):
     assert run.status == "FAILED"
     assert run.failure
     services.run_due(clock=lambda: NOW + datetime.timedelta(hours=1))
+
+
+@pytest.mark.parametrize("format", ["CSV", "XLSX"])
+@pytest.mark.parametrize("query", ["text=%00", "office=CN%00", f"text={quote('𠮷' * 200)}"])
+def test_a_search_that_cannot_be_kept_is_refused_with_what_to_do(analyst, format, query):
+    for act in (
+        lambda: start(analyst, format=format, query=query),
+        lambda: services.save_view(acting_user=analyst, name="Mine", query=query, now=NOW),
+        lambda: services.make_table(
+            acting_user=analyst, title="Cases", lines=[], query=query, purpose="Annual return", is_shared=False, rows=0,
+            language="en", now=NOW,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(InvalidValue) as refusal:
+            act()
+        assert (refusal.value.code, refusal.value.field) == ("search-unusable", "query")
+    assert not ReportRun.objects.exists()
+
+
+def test_the_page_of_an_export_says_that_its_search_is_too_long(client, analyst):
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    words = urlencode({"text": "𠮷" * 200})  # as many as may be typed
+
+    for address, asked in (("export", {"format": "CSV"}), ("table-file", {"audience": "OWN"})):
+        answer = client.post(f"{reverse(f'reports:{address}')}?{words}", {**asked, "purpose": "Annual return"})
+        assert answer.status_code == 400
+        assert "shorten its words" in answer.content.decode()
