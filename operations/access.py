@@ -29,8 +29,12 @@ def visible_operations(*, user: Any) -> QuerySet[Operation]:
     return Operation.objects.select_related("agreement__agency")
 
 
-def get_operation(*, user: Any, public_id: uuid.UUID, for_write: bool = False) -> Operation:
+def get_operation(*, user: Any, public_id: uuid.UUID | str, for_write: bool = False) -> Operation:
     """Return one operation, locked when it is to be changed. Raises NotVisible."""
+    try:
+        public_id = uuid.UUID(str(public_id))
+    except ValueError as error:
+        raise NotVisible from error
     operations = visible_operations(user=user)
     if for_write:
         operations = operations.select_for_update(of=("self",))

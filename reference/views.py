@@ -31,7 +31,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
 def year(request: HttpRequest, jurisdiction: str, year: int) -> HttpResponse:
     """Show one year of a calendar; enter a day."""
     services.require_administrator(user=request.user)
-    _refuse_odd(year)
+    _refuse_odd(jurisdiction, year)
     form = DayForm(request.POST if request.method == "POST" else None, year=year)
     if request.method == "GET":
         return _year_page(request, jurisdiction, year, form)
@@ -61,7 +61,7 @@ def year(request: HttpRequest, jurisdiction: str, year: int) -> HttpResponse:
 def confirm_year(request: HttpRequest, jurisdiction: str, year: int) -> HttpResponse:
     """Confirm a year, or take its confirmation back; which of the two is said in the form."""
     services.require_administrator(user=request.user)
-    _refuse_odd(year)
+    _refuse_odd(jurisdiction, year)
     confirm = request.POST.get("do") != "unconfirm"
     form = YearForm(request.POST, is_confirmed=not confirm, prefix="year")
     shown = DayForm(year=year)
@@ -93,6 +93,7 @@ def retire(request: HttpRequest, jurisdiction: str, day: str) -> HttpResponse:
         chosen = date.fromisoformat(day)
     except ValueError as error:
         raise NotVisible from error
+    _refuse_odd(jurisdiction, chosen.year)
     listed = queries.listed_day(jurisdiction=jurisdiction, day=chosen)
     form = RetireForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -150,8 +151,8 @@ def _saved(request: HttpRequest, jurisdiction: str, year: int, said: str) -> Htt
     return HttpResponseRedirect(reverse("calendar-year", args=[jurisdiction, year]))
 
 
-def _refuse_odd(year: int) -> None:
-    if not services.FIRST_YEAR <= year <= services.LAST_YEAR:
+def _refuse_odd(jurisdiction: str, year: int) -> None:
+    if "\x00" in jurisdiction or not services.FIRST_YEAR <= year <= services.LAST_YEAR:
         raise NotVisible
 
 

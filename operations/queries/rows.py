@@ -17,6 +17,8 @@ from operations.models import Operation, OperationReferral, OperationSeizure
 from reference.queries import category_bits
 from seizures.models import GoodsValue, ReferralSeizure, Seizure
 
+_LAST_WEEK = datetime.date.max - datetime.timedelta(days=6)  # a later one ends after the calendar does
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -66,7 +68,8 @@ def rows_of(*, user: Any, operation: Operation, selection: Selection | None = No
         bits = category_bits([chosen.category])
         rows = rows.alias(asked=F("seizure__category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
     if chosen.week:
-        rows = rows.filter(seizure__detained_on__range=(chosen.week, chosen.week + datetime.timedelta(days=6)))
+        last = min(chosen.week, _LAST_WEEK) + datetime.timedelta(days=6)
+        rows = rows.filter(seizure__detained_on__range=(chosen.week, last))
     if chosen.value:
         kind, _dash, currency = chosen.value.partition("-")
         valued = GoodsValue.objects.filter(line__seizure=OuterRef("seizure"), kind=kind, currency=currency)

@@ -26,7 +26,8 @@ def results(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """List what the police did, by kind; investigations; figures of the participants. Nine queries."""
     operation = find(request, public_id)
     round_number = round_number_of(request.GET.get("round", ""))
-    found = queries.results_of(operation=operation, kind=request.GET.get("kind", "")[:8], round_number=round_number)
+    kind = request.GET.get("kind", "").replace("\x00", "")[:8]
+    found = queries.results_of(operation=operation, kind=kind, round_number=round_number)
     return page_of(
         request,
         "operations/results.html",
@@ -39,7 +40,7 @@ def results(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 cursor=request.GET.get("cursor", ""),
             ),
             "count": capped_count(found),
-            "kind": request.GET.get("kind", ""),
+            "kind": kind,
             "round_number": round_number,
             "total": queries.result_total(found),
             "referrals": queries.referrals_of(user=request.user, operation=operation),

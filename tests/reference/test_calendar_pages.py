@@ -115,9 +115,19 @@ def test_a_year_is_confirmed_with_its_source_and_opened_again_with_a_reason(page
     assert (row.is_confirmed, row.source) == (False, "Withdrawn")
 
 
-@pytest.mark.parametrize("url", ["/calendars/CN/1999/", "/calendars/XX/2027/", "/calendars/CN/2026-13-45/retire/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/calendars/CN/1999/",
+        "/calendars/XX/2027/",
+        "/calendars/CN/2026-13-45/retire/",
+        "/calendars/%00/2027/",
+        "/calendars/%00/2027-01-01/retire/",
+    ],
+)
 def test_a_calendar_nobody_keeps_is_not_found(page, url):
     assert page.get(url).status_code == 404
+    assert page.post(url, TYPED).status_code == 404
 
 
 def test_the_pages_speak_chinese(page):
