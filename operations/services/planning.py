@@ -69,9 +69,10 @@ def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.da
 def change_operation(
     *, acting_user: User, operation: Operation, plan: OperationPlan, version: int, now: datetime.datetime
 ) -> Operation:
-    """Change a plan. Raises ChangedMeanwhile, and DomainError when rounds would fall outside."""
+    """Change a plan. Raises ChangedMeanwhile, and DomainError after the end or when rounds would fall outside."""
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    _refuse_ended(operation)
     if operation.version != version:
         raise _changed_meanwhile(operation)
     _check_period(plan)
@@ -205,6 +206,11 @@ def _changed_meanwhile(operation: Operation) -> ChangedMeanwhile:
     )
 
 
+def _refuse_ended(operation: Operation) -> None:
+    if operation.status == Operation.Status.ENDED:
+        raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
+
+
 def _check_period(plan: OperationPlan) -> None:
     if plan.ends_on < plan.starts_on:
         raise DomainError(
@@ -224,8 +230,7 @@ def _check_agreement(plan: OperationPlan) -> None:
 def _check_round(
     operation: Operation, others: QuerySet[Round], starts_on: datetime.date, ends_on: datetime.date
 ) -> None:
-    if operation.status == Operation.Status.ENDED:
-        raise DomainError("operation-ended", _("This operation has ended. Plan a new one."))
+    _refuse_ended(operation)
     if ends_on < starts_on:
         raise DomainError(
             "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"

@@ -67,6 +67,31 @@ def test_a_change_made_meanwhile_is_not_overwritten(coordinator):
     assert Operation.objects.get(pk=operation.pk).name_en == "First"
 
 
+@pytest.mark.parametrize(("status", "code"), [("RUNNING", ""), ("ENDED", "operation-ended")])
+def test_a_plan_is_not_changed_after_the_end(client, coordinator, status, code):
+    """Who took part and on which agreement is part of what the report says came of it."""
+    operation = make_operation(coordinator=coordinator, status=status)
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+    typed = {
+        "name_en": "Another name",
+        "name_zh": "净邮",
+        "agreement": operation.agreement_id,
+        "starts_on": "2026-10-01",
+        "ends_on": "2026-12-31",
+        "participants": ["cn-gacc"],
+        "version": operation.version,
+    }
+
+    answer = client.post(reverse("operations:change", args=[operation.public_id]), typed)
+
+    assert answer.status_code == (400 if code else 302)
+    operation.refresh_from_db()
+    assert operation.name_en == ("Clear Parcel" if code else "Another name")
+    assert [row.agency_id for row in operation.participants.all()] == ["us-cbp" if code else "cn-gacc"]
+    if code:
+        assert "This operation has ended. Plan a new one." in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("first", "last", "code"),
     [
