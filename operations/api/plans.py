@@ -99,7 +99,7 @@ class OperationPlan(ApiView):
         require(user=request.user, verb=_COORDINATE)
         operation = get_operation(user=request.user, public_id=public_id)
         version = seen_version(request)
-        plan = _plan(body_of(PlanInput, request))
+        plan = _plan(body_of(PlanInput, request), operation)
         services.change_operation(
             acting_user=request.user, operation=operation, plan=plan, version=version, now=timezone.now()
         )
@@ -221,7 +221,7 @@ class ContributedFigures(IdempotentPosts):
         require(user=request.user, verb=_RECORD)
         operation = get_operation(user=request.user, public_id=public_id)
         said = body_of(ContributeInput, request)
-        said["agency"] = _one(queries.agencies(), said["agency"], field="agency")
+        said["agency"] = _one(queries.agencies(besides=operation), said["agency"], field="agency")
         if said["currency"]:
             said["currency"] = _one(queries.currencies(), said["currency"], field="currency")
         else:
@@ -242,7 +242,7 @@ class NothingToReport(IdempotentPosts):
         made = services.report_nothing(
             acting_user=request.user,
             operation=operation,
-            agency=_one(queries.agencies(), said["agency"], field="agency"),
+            agency=_one(queries.agencies(besides=operation), said["agency"], field="agency"),
             round_number=said["round"],
             now=timezone.now(),
         )
@@ -287,12 +287,14 @@ def _round(request: Request, public_id: uuid.UUID, number: int) -> Round:
     return round_
 
 
-def _plan(said: dict[str, Any]) -> services.OperationPlan:
-    agreements = queries.agreements(on=day_at_seat(timezone.now()))
+def _plan(said: dict[str, Any], operation: Operation | None = None) -> services.OperationPlan:
+    """Look up what a plan names; one that is changed keeps what it has, whatever became of that since."""
+    chosen = operation.agreement if operation else None
+    agreements = queries.agreements(on=day_at_seat(timezone.now()), besides=chosen)
     agreement = next((row for row in agreements if row.code == said["agreement"]), None)
     if agreement is None:
         raise InvalidValue("agreement-unknown", _("No agreement of that code is in force."), field="agreement")
-    agencies = queries.agencies()
+    agencies = queries.agencies(besides=operation)
     participants = [_one(agencies, code, field="participants") for code in dict.fromkeys(said["participants"])]
     return services.OperationPlan(**{**said, "agreement": agreement, "participants": participants})
 

@@ -289,9 +289,12 @@ def operations_open_for(*, user: Any, seizure: Seizure) -> list[Operation]:
     )
 
 
-def agencies() -> QuerySet[Agency]:
-    """Return the agencies that may take part, for a choice."""
-    return Agency.objects.filter(valid_to__isnull=True).order_by("kind", "code")
+def agencies(*, besides: Operation | None = None) -> QuerySet[Agency]:
+    """Return the agencies that may take part, and those that take part in an operation already, for a choice."""
+    offered = Q(valid_to__isnull=True)
+    if besides is not None:
+        offered |= Q(pk__in=besides.participants.values("agency"))
+    return Agency.objects.filter(offered).order_by("kind", "code")
 
 
 def agencies_to_agree_with() -> QuerySet[Agency]:

@@ -211,5 +211,5 @@ def _plan_choices(operation: Operation | None = None) -> dict[str, Any]:
     chosen = operation.agreement if operation else None
     return {
         "agreements": queries.agreements(on=day_at_seat(timezone.now()), besides=chosen),
-        "agencies": queries.agencies(),
+        "agencies": queries.agencies(besides=operation),
     }

@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from reference.models import Agency
 from tests.operations.factories import make_agreement, make_operation, make_seizure
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,23 @@ def test_a_participants_figure_is_written_down_once(api, coordinator):
     wrong = {**said, "kind": "VALUE", "source": "Letter 8"}
     assert list(api.post(one, wrong, format="json").json()["errors"]) == ["amount"]
     assert [row["source"] for row in api.get(one).json()] == ["Letter 7"]
+
+
+def test_a_plan_keeps_its_agreement_and_participants_whatever_became_of_them(api, coordinator):
+    """The agreement has ended and the agency retired since: as on the page, what was chosen before stays."""
+    lapsed, other = (make_agreement(valid_to="2020-01-01") for _number in range(2))
+    operation = make_operation(coordinator=coordinator, agreement=lapsed)
+    Agency.objects.filter(pk__in=("us-cbp", "jp-customs")).update(valid_to="2026-11-20")
+    one = f"{ALL}{operation.public_id}/"
+    kept = plan(agreement=lapsed.code, starts_on="2026-10-01", participants=["cn-gacc", "us-cbp"])
+
+    def put(**changes):
+        return api.put(
+            f"{one}plan/", kept | changes, format="json", headers={"if-match": api.get(f"{one}plan/")["ETag"]}
+        )
+
+    assert [row["agency"] for row in put().json()["participants"]] == ["cn-gacc", "us-cbp"]
+    assert put(agreement=other.code).json()["code"] == "agreement-unknown"
+    assert put(participants=["jp-customs"]).json()["code"] == "code-unknown"
+    said = {"agency": "us-cbp", "kind": "ARRESTS", "count": 3, "reported_on": "2026-11-20", "source": "Letter 7"}
+    assert api.post(f"{one}contributed/", said, format="json").status_code == 201

@@ -344,6 +344,21 @@ def test_a_plan_can_be_changed_while_its_agreement_is_no_longer_in_force(client,
     assert client.post(reverse("operations:change", args=[operation.public_id]), spoiled).status_code == 400
 
 
+def test_an_agency_that_retired_since_still_takes_part_after_a_change(client, coordinator):
+    operation = make_operation(coordinator=coordinator)
+    Agency.objects.filter(pk="us-cbp").update(valid_to=DAY(2026, 11, 20))
+    client.force_login(coordinator, backend="accounts.auth.RoleBackend")
+    address = reverse("operations:change", args=[operation.public_id])
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields} | {"agreement": operation.agreement_id}
+    offered = {code for _kind, agencies in form.fields["participants"].choices for code, _name in agencies}
+    assert set(shown["participants"]) <= offered
+
+    assert client.post(address, {**shown, "participants": ["cn-gacc", "us-cbp"]}).status_code == 302
+
+    assert set(operation.participants.values_list("agency", flat=True)) == {"cn-gacc", "us-cbp"}
+
+
 def test_the_plan_says_what_is_still_to_come_before_the_end(client, coordinator, officer):
     operation = make_operation(coordinator=coordinator, rounds=(("2020-01-01", "2020-01-31"),))
     seizure = make_seizure(logged_by=officer, day="2020-01-10")
