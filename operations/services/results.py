@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import day_of, require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import day_at_seat
@@ -62,7 +62,10 @@ def contribute_result(
     source: str,
     now: datetime.datetime,
 ) -> ContributedResult:
-    """Write down a figure that a participant reports for its own side, with where it comes from."""
+    """Write down a figure that a participant reports for its own side, with where it comes from.
+
+    Not of a day that is still to come: until then the participant would owe no figures of any round.
+    """
     require(user=acting_user, verb="operations.record_result")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
     if not operation.participants.filter(agency=agency).exists():
@@ -73,6 +76,9 @@ def contribute_result(
         raise DomainError(
             "amount-or-count", _("A value is given as an amount, anything else as a number."), field="amount"
         )
+    # By the day where the writer sits, which may be ahead of the seat's.
+    if reported_on > max(day_at_seat(now), day_of(user=acting_user, now=now)):
+        raise DomainError("day-to-come", _("This day has not come yet."), field="reported_on")
     there = ContributedResult.objects.filter(operation=operation, agency=agency, kind=kind, source=source)
     if there.filter(withdrawn_at__isnull=True).exists():
         raise DomainError("reported-already", _("This figure from this source is there already."), field="source")

@@ -150,7 +150,7 @@ def test_a_participants_figure_is_written_down_once(api, coordinator):
         "agency": participant.agency_id,
         "kind": "ARRESTS",
         "count": 3,
-        "reported_on": "2026-11-20",
+        "reported_on": "2025-11-20",
         "source": "Letter 7",
     }
 
@@ -177,5 +177,5 @@ def test_a_plan_keeps_its_agreement_and_participants_whatever_became_of_them(api
     assert [row["agency"] for row in put().json()["participants"]] == ["cn-gacc", "us-cbp"]
     assert put(agreement=other.code).json()["code"] == "agreement-unknown"
     assert put(participants=["jp-customs"]).json()["code"] == "code-unknown"
-    said = {"agency": "us-cbp", "kind": "ARRESTS", "count": 3, "reported_on": "2026-11-20", "source": "Letter 7"}
+    said = {"agency": "us-cbp", "kind": "ARRESTS", "count": 3, "reported_on": "2025-11-20", "source": "Letter 7"}
     assert api.post(f"{one}contributed/", said, format="json").status_code == 201

@@ -33,7 +33,7 @@ def change(coordinator, operation, first, last):
     return services.change_round(acting_user=coordinator, round_=round_, starts_on=first, ends_on=last, now=NOW)
 
 
-def report(coordinator, operation, **values):
+def report(coordinator, operation, *, now=NOW, **values):
     told = {
         "agency": Agency.objects.get(pk="us-cbp"),
         "kind": ContributedResult.Kind.SEIZURES,
@@ -41,7 +41,7 @@ def report(coordinator, operation, **values):
         "reported_on": DAY(2026, 11, 14),
         "source": "Letter 7",
     }
-    return services.contribute_result(acting_user=coordinator, operation=operation, now=NOW, **{**told, **values})
+    return services.contribute_result(acting_user=coordinator, operation=operation, now=now, **{**told, **values})
 
 
 def last_event(action):
@@ -142,8 +142,19 @@ def test_a_value_is_an_amount_and_anything_else_a_number(operation, coordinator)
     assert report(coordinator, operation, kind=ContributedResult.Kind.VALUE, count=0, **worth).amount == Decimal("5.50")
 
 
+@pytest.mark.parametrize(("day", "code"), [(NOW.date(), ""), (NOW.date() + datetime.timedelta(days=1), "day-to-come")])
+def test_no_figure_is_reported_on_a_day_that_is_still_to_come(operation, coordinator, day, code):
+    """A year mistyped, and the participant would never owe figures again."""
+    if not code:
+        assert report(coordinator, operation, reported_on=day).reported_on == day
+        return
+    with pytest.raises(DomainError) as refusal:
+        report(coordinator, operation, reported_on=day)
+    assert (refusal.value.code, refusal.value.field) == (code, "reported_on")
+
+
 def test_a_participant_whose_only_figure_is_withdrawn_is_late_again(operation, coordinator):
-    figure = report(coordinator, operation, reported_on=DAY(2026, 12, 20))
+    figure = report(coordinator, operation, reported_on=DAY(2026, 12, 20), now=NOW + datetime.timedelta(days=40))
     late = lambda: [r.late_round for r in queries.reports_of(operation=operation, on=DAY(2026, 12, 31))]  # noqa: E731
     assert late() == [None]
 
