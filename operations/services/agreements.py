@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import require, require_confirmed
@@ -82,7 +82,12 @@ def enter_agreement(
     _must_administer(acting_user, confirmed_at, now)
     agreement = checked_agreement(terms=terms)
     agreement.entered_by = acting_user
-    agreement.save()
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError:  # somebody entered one of this code at the same moment: now it is seen
+        _refuse_contradictions(terms)
+        raise
     said = asdict(terms) | {"tiers": agreement.tiers, "agreement": agreement.code, "agency": terms.agency_id}
     changes = {name: [None, value] for name, value in said.items() if name not in ("code", "agency_id")}
     record(action=AgreementEvent.ENTERED, actor=acting_user, subject=agreement, changes=changes, now=now)

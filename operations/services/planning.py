@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -44,12 +44,13 @@ def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.da
     require(user=acting_user, verb="operations.coordinate")
     _check_period(plan)
     _check_agreement(plan)
-    operation = Operation.objects.create(
-        code=_free_code(plan),
-        created_by=acting_user,
-        created_at=now,
-        **{field.name: getattr(plan, field.name) for field in fields(plan) if field.name != "participants"},
-    )
+    values = {field.name: getattr(plan, field.name) for field in fields(plan) if field.name != "participants"}
+    values |= {"created_by": acting_user, "created_at": now}
+    try:
+        with transaction.atomic():
+            operation = Operation.objects.create(code=_free_code(plan), **values)
+    except IntegrityError:  # one of the same name was planned at the same moment: now its code is seen
+        operation = Operation.objects.create(code=_free_code(plan), **values)
     _before, participants = _set_participants(operation, plan)
     record(
         action=OperationEvent.CREATED,
