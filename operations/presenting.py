@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,7 +79,8 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
 
 
 def _figure(number: int | Decimal) -> str:
-    return number_format(number, decimal_pos=0, force_grouping=True)
+    # What formats numbers cuts decimals off.
+    return number_format(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP), force_grouping=True)
 
 
 def charts_of(*, operation: Operation, tally: Tally, round_number: int | None, today: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from operations import services
 from operations.models import Agreement, ContributedResult, OperationReferral, OperationSeizure
-from operations.presenting import charts_of
+from operations.presenting import charts_of, kpis_of
 from operations.queries import Selection, reports_of, rows_of, rows_page, tally, totals_of
 from operations.queries.rows import walking_from_the_operation
 from reference.queries import category_bits
@@ -140,6 +140,8 @@ def test_police_results_are_added_up_by_kind_and_open_their_lines(browse, operat
         ("CNY", "100.50"),
         ("USD", "7.00"),
     ]
+    kpis = kpis_of(operation=operation, tally=figures, round_number=None)
+    assert [(kpi["unit"], kpi["value"]) for kpi in kpis if "unit" in kpi] == [("CNY", "101"), ("USD", "7")]
     assert "Together" in open_page(browse, operation, "results", kind="SITE")
     assert "Storage" not in open_page(browse, operation, "results", kind="ARREST")
 
