@@ -16,21 +16,26 @@ from reports.access import visible_news, visible_watches
 from reports.models import Watch, WatchHit
 from reports.queries.filters import from_query
 from seizures.access import visible_seizures
-from seizures.events import SeizureEvent
+from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.models import Seizure
-from seizures.queries import filtered, holding_words
+from seizures.queries import SeizureFilter, filtered, holding_words
 
-# After one of these a case may fit a search or be in reach that was not, or the other way about.
-NEWS = (
-    SeizureEvent.LOGGED,
-    SeizureEvent.EDITED,
-    SeizureEvent.PAPERS_CORRECTED,
-    SeizureEvent.CLOSED,
-    SeizureEvent.RESTRICTED,
-    SeizureEvent.UNRESTRICTED,
-    SeizureEvent.MEMBER_ADDED,
-    SeizureEvent.MEMBER_REMOVED,
-)
+# After one of these a case may fit a search or be in reach that was not, or the other way about: every search, or one
+# that asks for what stands beside it.
+NEWS: dict[str, tuple[str, ...]] = {
+    SeizureEvent.LOGGED: (),
+    SeizureEvent.EDITED: (),
+    SeizureEvent.PAPERS_CORRECTED: (),
+    SeizureEvent.COMPLETED: ("origin", "made_in"),
+    SeizureEvent.CLOSED: ("status",),
+    SeizureEvent.RESTRICTED: (),
+    SeizureEvent.UNRESTRICTED: (),
+    SeizureEvent.MEMBER_ADDED: (),
+    SeizureEvent.MEMBER_REMOVED: (),
+    ProcedureEvent.OUTCOME_RECORDED: ("outcome",),
+    ProcedureEvent.DECIDED: ("outcome",),
+    ProcedureEvent.ABANDONED: ("outcome",),
+}
 # A deadline comes nearer without anybody doing anything: there is no act to learn of.
 NOT_WATCHED = ("deadline", "step")
 _SEALS_AT_ONCE, _ACTS_AT_ONCE = 50_000, 1000
@@ -63,7 +68,7 @@ def changes_between(*, after: int, head: int, since: datetime) -> Changes:
     reached = after
     while not acts and reached < head:
         floor, reached = reached, min(head, reached + _SEALS_AT_ONCE)
-        acts = acts_on_cases(actions=NEWS, after=floor, up_to=reached, since=since, limit=_ACTS_AT_ONCE)
+        acts = acts_on_cases(actions=list(NEWS), after=floor, up_to=reached, since=since, limit=_ACTS_AT_ONCE)
     if len(acts) == _ACTS_AT_ONCE:
         reached = acts[-1].seq
     keys = {}
@@ -72,6 +77,12 @@ def changes_between(*, after: int, head: int, since: datetime) -> Changes:
         keys = dict(rows.values_list("reference", "pk"))
     cases = [ChangedCase(keys[act.case_reference], act.action, act.at) for act in acts if act.case_reference in keys]
     return Changes(cases=cases, reached=reached)
+
+
+def concerns(*, action: str, narrowed: SeizureFilter) -> bool:
+    """Say whether a case may fit a search after this act on it that did not before, or the other way about."""
+    asked = NEWS[action]
+    return not asked or any(getattr(narrowed, name) for name in asked)
 
 
 def fitting_cases(

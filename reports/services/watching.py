@@ -23,7 +23,7 @@ from ipcases.lib.sweeping import do_each
 from reports.access import visible_news
 from reports.models import Watch, WatchHit
 from reports.queries.filters import from_query
-from reports.queries.watches import ChangedCase, changes_between, fitting_cases, untold_news
+from reports.queries.watches import ChangedCase, changes_between, concerns, fitting_cases, untold_news
 from seizures.events import SeizureEvent
 
 logger = logging.getLogger(__name__)
@@ -101,11 +101,11 @@ def take_in(*, watch: Watch, cases: Collection[ChangedCase], now: datetime) -> i
     With the rights its owner has at this moment: without the right to search, nothing is looked at, and what the
     owner may not see does not fit. What fitted and no longer does is taken back unless it was seen.
     """
-    asks_for_closed = bool(from_query(query=watch.query).status)
+    narrowed = from_query(query=watch.query)
     changed = {
         case.pk
         for case in cases
-        if case.at >= watch.looks_from - _ACT_TAKES and (asks_for_closed or case.action != SeizureEvent.CLOSED)
+        if case.at >= watch.looks_from - _ACT_TAKES and concerns(action=case.action, narrowed=narrowed)
     }
     if not changed or not may(user=watch.owner, verb=_VERB):
         return 0

@@ -14,7 +14,9 @@ from reports import services
 from reports.models import Watch, WatchHit
 from reports.queries.watches import alerts_of, new_cases, opened_cases
 from reports.services import watching
+from seizures.services.completing import complete_case
 from seizures.services.corrections import correct_goods, correct_parties
+from seizures.services.outcomes import record_outcome
 from seizures.services.restriction import lift_restriction, restrict
 from seizures.services.undoing import undo_seizure
 from tests.reports.watching import LATER, SHOES_BY_POST, alerts_for, news_of, sweep
@@ -74,6 +76,29 @@ class TestACaseThatComesIn:
         )
 
         assert (sweep(), news_of(analyst), alerts_for(analyst)) == (0, {"Shoes by post": 0}, [])
+
+    def test_and_fits_once_its_goods_have_ended_so_is_told_then(self, analyst, officer, supervisor):
+        case = log(officer, lines=(SHOES,))
+        sealing.seal(now=NOON, looks_at_everything=True)
+        for name, query in (("Released", "outcome=RELEASED"), ("Sold", "outcome=SOLD"), ("Shoes", "text=NORDVIK")):
+            watch(analyst, name=name, query=query, now=NOON + timedelta(minutes=1))
+        line = case.lines.get()
+        ended = {"line": line, "kind": "RELEASED", "quantity": line.quantity, "happened_on": LATER.date()}
+
+        record_outcome(acting_user=supervisor, now=LATER, **ended)
+
+        assert (sweep(), news_of(analyst)) == (1, {"Released": 1, "Sold": 0, "Shoes": 0})
+
+    @pytest.mark.parametrize("asked", ["origin", "made_in"])
+    def test_and_fits_once_its_origin_is_known_is_told_then(self, analyst, officer, asked):
+        case = log(officer, lines=(SHOES,))
+        sealing.seal(now=NOON, looks_at_everything=True)
+        for country in ("VN", "TR"):
+            watch(analyst, name=country, query=f"{asked}={country}", now=NOON + timedelta(minutes=1))
+
+        complete_case(acting_user=officer, reference=case.reference, version=1, origin_country="VN", now=LATER)
+
+        assert (sweep(), news_of(analyst)) == (1, {"VN": 1, "TR": 0})
 
     def test_and_is_undone_goes_with_its_news(self, analyst, officer):
         watch(analyst)
