@@ -35,6 +35,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     ProcedureEvent.OUTCOME_RECORDED: ("outcome",),
     ProcedureEvent.DECIDED: ("outcome",),
     ProcedureEvent.ABANDONED: ("outcome",),
+    SeizureEvent.PERSONAL_DATA_ERASED: ("text",),
 }
 # A deadline comes nearer without anybody doing anything: there is no act to learn of.
 NOT_WATCHED = ("deadline", "step")

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -86,6 +86,7 @@ def _turns(limit: int) -> Iterator[_Turn]:
             if changes.reached - floor > _NOTED_AFTER:
                 active.filter(looked_up_to=floor).update(looked_up_to=changes.reached)
             continue
+        _forget_erased(changes.cases)
         watches = active.filter(looked_up_to=floor).select_related("owner__home_office").order_by("pk")
         for watch in list(watches[:limit]):
             watch.owner = people.setdefault(watch.owner_id, watch.owner)
@@ -95,11 +96,19 @@ def _turns(limit: int) -> Iterator[_Turn]:
             return
 
 
+def _forget_erased(cases: Collection[ChangedCase]) -> None:
+    """Take from watches that are muted, and look at nothing, what they had found by a word of a case without names."""
+    if erased := _erased(cases):
+        muted = WatchHit.objects.filter(seizure__in=erased, watch__muted_at__isnull=False)
+        muted.filter(watch__query__contains="text=").delete()
+
+
 def take_in(*, watch: Watch, cases: Collection[ChangedCase], now: datetime) -> int:
     """Let one watch look at cases that changed; return how many are new to it.
 
     With the rights its owner has at this moment: without the right to search, nothing is looked at, and what the
-    owner may not see does not fit. What fitted and no longer does is taken back unless it was seen.
+    owner may not see does not fit. What fitted and no longer does is taken back unless it was seen; what fitted by a
+    name that was erased goes all the same.
     """
     narrowed = from_query(query=watch.query)
     changed = {
@@ -118,9 +127,17 @@ def take_in(*, watch: Watch, cases: Collection[ChangedCase], now: datetime) -> i
     )
     fitting = set(fits.values_list("pk", flat=True))
     known = {case.pk for case in cases if case.action != SeizureEvent.LOGGED}
+    erased = _erased(cases)
     if gone := known & changed - fitting:
-        WatchHit.objects.filter(watch=watch, seizure__in=gone, seen_at__isnull=True).delete()
-    return _keep(watch, fitting, now) if fitting else 0
+        hits = WatchHit.objects.filter(watch=watch, seizure__in=gone)
+        hits.filter(Q(seen_at__isnull=True) | Q(seizure__in=erased)).delete()
+    new = fitting - erased  # a case whose names went is no news
+    return _keep(watch, new, now) if new else 0
+
+
+def _erased(cases: Collection[ChangedCase]) -> set[int]:
+    """Return the cases whose names were erased: no watch that looked for one says any more that it was there."""
+    return {case.pk for case in cases if case.action == SeizureEvent.PERSONAL_DATA_ERASED}
 
 
 @transaction.atomic
