@@ -1,6 +1,6 @@
 """The shape of a search, of an export, of a saved view and of a watch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
@@ -17,7 +17,16 @@ from accounts.models import User
 from ipcases.lib.days import days_in_words
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
-from reference.queries import agencies_choices, categories_choices, countries_choices, offices_choices
+from reference.queries import (
+    agencies_choices,
+    agency_name,
+    categories_choices,
+    category_name,
+    countries_choices,
+    country_name,
+    office_name,
+    offices_choices,
+)
 from reports.models import BOTH, ReportRun, Watch
 from reports.queries.annual import SCHEMAS, default_year
 from reports.queries.explore import FIRST_SPLIT, MEASURES, SPLITS
@@ -38,6 +47,18 @@ def _hidden(label: Any, choices: Mapping[str, Words]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, required=False, choices=[("", _ALL), *choices.items()], widget=forms.HiddenInput
     )
+
+
+def _offer_what_is_asked(form: forms.Form, names: Mapping[str, Callable[[str], str]]) -> None:
+    """Offer besides what a link narrows to and no choice has: what retired since, or lies in another jurisdiction.
+
+    Figures count its cases; left out as unreadable, their links, and exports behind them, would hold every case.
+    """
+    for field, name_of in names.items():
+        code, choices = form.data.get(field, ""), list(form.fields[field].choices)  # type: ignore[attr-defined]
+        label = name_of(code)
+        if label != code and code not in dict(choices):
+            form.fields[field].choices = [*choices, (code, label)]  # type: ignore[attr-defined]
 
 
 class SearchForm(forms.Form):
@@ -85,8 +106,11 @@ class SearchForm(forms.Form):
             *categories_choices(),
             *((code, f"US {label}") for code, label in categories_choices("US")),
         ]
-        for name in ("origin", "departure", "destination", "made_in"):
+        places = ("origin", "departure", "destination", "made_in")
+        for name in places:
             self.fields[name].choices = [("", _ALL), *countries_choices()]  # type: ignore[attr-defined]
+        named = {"office": office_name, "category": category_name, **dict.fromkeys(places, country_name)}
+        _offer_what_is_asked(self, named)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -131,6 +155,8 @@ class PartyForm(forms.Form):
             ("partner", agencies_choices()),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        named = {"office": office_name, "category": category_name, "partner": agency_name}
+        _offer_what_is_asked(self, {**named, "departure": country_name, "destination": country_name})
 
     def wanted(self) -> DossierFilter:
         """Return what is asked for."""
