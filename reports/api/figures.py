@@ -90,6 +90,7 @@ def _table(request: Request, chosen: dict[str, Any]) -> Table:
         measure=chosen["measure"],
         by=chosen["by"],
         across=chosen.get("across", ""),
+        is_cut=False,
     )
 
 

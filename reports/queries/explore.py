@@ -113,8 +113,19 @@ class Table:
     columns_left_out: int = 0
 
 
-def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: str, by: str, across: str = "") -> Table:
-    """Count the cases of a search by one or two splits. One query over the matching rows."""
+def table_of(
+    *,
+    seizures: QuerySet[Seizure],
+    narrowed: SeizureFilter,
+    measure: str,
+    by: str,
+    across: str = "",
+    is_cut: bool = True,
+) -> Table:
+    """Count the cases of a search by one or two splits. One query over the matching rows.
+
+    Cut to what a page has room for, and says of how much it is not; a file and a program get all of it.
+    """
     lines = _grouped(seizures, measure, [by, across] if across else [by])
     cells: dict[tuple[Any, Any], list[int]] = {}
     by_row: dict[Any, list[int]] = {}
@@ -131,8 +142,10 @@ def table_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter, measure: s
         for head in heads if across else ():
             _add(by_column.setdefault(head, [0, 0]), figure, cases)
     row_keys, column_keys = _ordered(by, by_row), _ordered(across, by_column)
-    shown_rows = most_telling(split=by, keys=row_keys, limit=ROWS_AT_MOST)
-    shown_columns = most_telling(split=across, keys=column_keys, limit=COLUMNS_AT_MOST)
+    shown_rows, shown_columns = row_keys, column_keys
+    if is_cut:
+        shown_rows = most_telling(split=by, keys=row_keys, limit=ROWS_AT_MOST)
+        shown_columns = most_telling(split=across, keys=column_keys, limit=COLUMNS_AT_MOST)
     here = {row: _within(narrowed, by, row) for row in shown_rows}
     return Table(
         measure=measure,

@@ -64,7 +64,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 def table_file(request: HttpRequest) -> HttpResponse:
     """Ask who will read the table and what for, then make the file."""
     require(user=request.user, verb="reports.export")
-    asked, table = _asked(request)
+    asked, table = _asked(request, is_cut=False)
     form = TableForm(posted(request))
     if request.method == "POST" and form.is_valid():
         is_shared = form.cleaned_data["audience"] == "OUTSIDE"
@@ -90,13 +90,13 @@ def table_file(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/table_file.html", context, status=400 if form.errors else 200)
 
 
-def _asked(request: HttpRequest) -> tuple[ExploreForm, Table]:
+def _asked(request: HttpRequest, *, is_cut: bool = True) -> tuple[ExploreForm, Table]:
     home = request.user.home_office
     form = ExploreForm(request.GET or None, jurisdiction=home.jurisdiction_id if home else "")
     form.is_valid()
     narrowed = form.narrowed()
     seizures = chosen_seizures(user=request.user, query=as_query(narrowed=narrowed), now=timezone.now())
-    return form, table_of(seizures=seizures, narrowed=narrowed, **form.splits())
+    return form, table_of(seizures=seizures, narrowed=narrowed, is_cut=is_cut, **form.splits())
 
 
 def _query(form: ExploreForm) -> str:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from audit.models import AuditEvent
 from ipcases.lib.files import read_file
@@ -158,6 +159,27 @@ def test_the_page_says_rows_and_columns_that_are_not_shown_apart(client, analyst
     said = client.get(reverse("reports:explore"), {"by": "office", "across": "month"}).context
 
     assert said["left_out"] == "Not shown, but in the totals: 1 earlier column"
+
+
+@pytest.mark.parametrize("audience", ["OWN", "OUTSIDE"])
+def test_a_file_and_a_program_get_the_rows_and_columns_that_a_page_has_no_room_for(client, analyst, officer, audience):
+    for number in (1, 41):
+        make_seizure(logged_by=officer, day=datetime.date(2023 + (number - 1) // 12, (number - 1) % 12 + 1, 1))
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    api = APIClient()
+    api.force_authenticate(analyst)
+
+    for by, across in (("month", "office"), ("office", "month")):
+        url = f"{reverse('reports:table-file')}?by={by}&across={across}"
+        assert client.post(url, {"audience": audience, "purpose": "Annual return"}).status_code == 302
+        sha256 = ReportRun.objects.latest("pk").sha256
+        rows = list(csv.reader(io.StringIO(read_file(sha256=sha256).decode())))
+        table = rows[: rows.index([])]
+        total = 1 if audience == "OWN" else 0
+        size = (42 + total, 2 + total) if by == "month" else (2 + total, 42 + total)
+        assert (len(table), len(table[0])) == size
+        told = api.get("/api/v1/tables/", {"by": by, "across": across}).json()
+        assert (len(told["rows"]), len(told["heads"])) == ((41, 1) if by == "month" else (1, 41))
 
 
 def test_small_figures_are_held_back_from_readers_outside_and_the_totals_with_them(officer):
