@@ -22,7 +22,7 @@ from reports.queries.annual import SCHEMAS, AnnualReturn, Line, Table, annual_re
 from reports.queries.annual_gaps import AnnualGaps, gaps_of_return
 from reports.queries.annual_sheets import of_whom, sheets_of
 from reports.queries.filters import as_query, chosen_seizures
-from reports.views.searching import posted, show
+from reports.views.searching import back_to_search, posted, show
 from seizures.access import visible_seizures
 
 
@@ -51,7 +51,9 @@ def annual_file(request: HttpRequest) -> HttpResponse:
     """Ask what the file is for, then make it."""
     require_return(user=request.user)
     require(user=request.user, verb="reports.export")
-    _form, found, gaps = _asked(request)
+    asked, found, gaps = _asked(request)
+    if asked.errors:
+        return back_to_search(request, "reports:annual")
     whom = of_whom(user=request.user, office=found.office)
     form = ReturnFileForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -26,7 +26,17 @@ from reports.queries.filters import as_query, chosen_seizures
 from reports.queries.in_words import search_in_words
 from reports.queries.saved import saved_views
 from reports.views.files import csv_response, pdf_response
-from reports.views.searching import ALL, applied, period_in_words, periods, posted, search_form, show, this_year
+from reports.views.searching import (
+    ALL,
+    applied,
+    back_to_search,
+    period_in_words,
+    periods,
+    posted,
+    search_form,
+    show,
+    this_year,
+)
 from seizures.access import get_seizure
 from seizures.queries import named_so, seizure_list
 from seizures.views.crumbs import case_crumbs
@@ -120,7 +130,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Ask what the file is for, then make it."""
     require(user=request.user, verb="reports.export")
-    _filter_form, narrowed = search_form(request)
+    filter_form, narrowed = search_form(request)
+    if filter_form.errors:
+        return back_to_search(request)
     query = as_query(narrowed=narrowed)
     form = ExportForm(posted(request))
     ask_for_proof(request, form)

@@ -20,7 +20,7 @@ from reports.access import may_see_return
 from reports.forms import ExploreForm, TableForm
 from reports.queries.explore import MEASURES, SPLITS, TIMES, Cell, Table, lines_of, most_telling, table_of, title_of
 from reports.queries.filters import as_query, chosen_seizures
-from reports.views.searching import ALL, applied, period_in_words, periods, posted, show, this_year
+from reports.views.searching import ALL, applied, back_to_search, period_in_words, periods, posted, show, this_year
 
 _PARTS = 6  # colours a stacked drawing has
 _ROWS_DRAWN = 12
@@ -65,6 +65,8 @@ def table_file(request: HttpRequest) -> HttpResponse:
     """Ask who will read the table and what for, then make the file."""
     require(user=request.user, verb="reports.export")
     asked, table = _asked(request, is_cut=False)
+    if asked.errors:
+        return back_to_search(request, "reports:explore")
     form = TableForm(posted(request))
     if request.method == "POST" and form.is_valid():
         is_shared = form.cleaned_data["audience"] == "OUTSIDE"

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,11 @@ def search_form(request: HttpRequest) -> tuple[SearchForm, SeizureFilter]:
     form = SearchForm(request.GET or None, jurisdiction=home.jurisdiction_id if home else "")
     form.is_valid()
     return form, form.narrowed()
+
+
+def back_to_search(request: HttpRequest, name: str = "reports:search") -> HttpResponse:
+    """Lead to the page that says which condition cannot be read: without it, what is made would be of more cases."""
+    return redirect(f"{reverse(name)}?{request.GET.urlencode()}")
 
 
 def applied(

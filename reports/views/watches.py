@@ -21,7 +21,7 @@ from reports.queries.in_words import search_in_a_line, search_in_words
 from reports.queries.party_dossier import search_by_name
 from reports.queries.watches import opened_cases, watches_of
 from reports.services import WatchTerms
-from reports.views.searching import posted, search_form, show
+from reports.views.searching import back_to_search, posted, search_form, show
 from seizures.access import get_party
 from seizures.queries import page_of
 
@@ -41,7 +41,9 @@ def watches(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Watch the search of the address from now on."""
     require(user=request.user, verb="reports.search")
-    _search, narrowed = search_form(request)
+    search, narrowed = search_form(request)
+    if request.method == "GET" and search.errors:
+        return back_to_search(request)
     name = request.GET.get("name", "")
     if asked := request.GET.get("party"):  # no address holds a name
         party = get_party(user=request.user, public_id=asked)

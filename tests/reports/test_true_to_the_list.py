@@ -140,3 +140,33 @@ def test_the_page_of_an_export_says_that_its_search_is_too_long(client, analyst)
         answer = client.post(f"{reverse(f'reports:{address}')}?{words}", {**asked, "purpose": "Annual return"})
         assert answer.status_code == 400
         assert "shorten its words" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("made", "leads_to", "asked"),
+    [
+        ("export", "search", {"office": "CNXXX"}),
+        ("export", "search", {"text": "NORDVIK", "first_day": "yesterday"}),
+        ("table-file", "explore", {"by": "office", "last_day": "2026-02-30"}),
+        ("annual-file", "annual", {"year": "1066"}),
+    ],
+)
+def test_nothing_is_made_of_a_search_that_cannot_be_read(client, analyst, method, made, leads_to, asked):
+    """Without the condition that cannot be read it would be of more cases than were asked for."""
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    typed = {"format": "XLSX", "audience": "OWN", "purpose": "Annual return"} if method == "post" else {}
+
+    answer = getattr(client, method)(f"{reverse(f'reports:{made}')}?{urlencode(asked)}", typed)
+
+    assert answer.url == f"{reverse(f'reports:{leads_to}')}?{urlencode(asked)}"
+    assert client.get(answer.url).status_code == 400
+    assert not ReportRun.objects.exists()
+
+
+def test_no_watch_is_begun_of_a_search_that_cannot_be_read(client, analyst):
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    answer = client.get(reverse("reports:watch-new"), {"text": "NORDVIK", "office": "CNXXX"})
+
+    assert answer.url == f"{reverse('reports:search')}?text=NORDVIK&office=CNXXX"
