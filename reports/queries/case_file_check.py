@@ -7,7 +7,9 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ from sharing.signing import KeyRing
 _PIECE_BYTES = 256 * 1024
 # What is read whole; the originals never are.
 _TEXT_BYTES = 64 * 1024 * 1024
+_SEAL_NUMBER = re.compile(r"[0-9]{0,18}")
+# What a file of a ZIP may end in that was damaged, also after another program had compressed it.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 @dataclass
@@ -106,10 +111,15 @@ def _named_run(file: zipfile.ZipFile) -> UUID | None:
 def _wrong_seals(file: zipfile.ZipFile, checked: CheckedFile) -> Iterator[str]:
     """Compare the seals that the audit had when the file was made with the chain of today."""
     said = {}
-    for row in list(csv.reader(io.StringIO(_text(file, AUDIT))))[1:]:
-        if len(row) <= SEAL:
+    try:
+        rows = list(csv.reader(io.StringIO(_text(file, AUDIT))))[1:]
+    except csv.Error as error:
+        yield f"{AUDIT}: cannot be read, {error}"
+        return
+    for row in rows:
+        if len(row) <= SEAL or not _SEAL_NUMBER.fullmatch(row[SEAL_NUMBER]):
             yield f"{AUDIT}: cannot be read at “{','.join(row)[:100]}”"
-        elif row[SEAL_NUMBER].isdigit():
+        elif row[SEAL_NUMBER]:  # without one it was too young for a seal
             said[int(row[SEAL_NUMBER])] = row[SEAL]
     standing = seals_of(numbers=list(said))
     for number, sealed in said.items():
@@ -126,7 +136,7 @@ def _sum_of(file: zipfile.ZipFile, name: str) -> str:
         with file.open(name) as source:
             while piece := source.read(_PIECE_BYTES):
                 digest.update(piece)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except _UNREADABLE:
         return ""
     return digest.hexdigest()
 
@@ -140,5 +150,5 @@ def _content(file: zipfile.ZipFile, name: str) -> bytes:
     try:
         with file.open(name) as source:
             return source.read(_TEXT_BYTES)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except (KeyError, *_UNREADABLE):
         return b""

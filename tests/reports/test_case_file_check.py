@@ -1,5 +1,6 @@
 """manage.py case_file_verify: whole files pass, and every kind of change is named."""
 
+import csv
 import hashlib
 import io
 import zipfile
@@ -109,6 +110,42 @@ def test_a_byte_changed_within_the_zip_is_named(run, tmp_path):
     path.write_bytes(content[:place] + b"X" + content[place + 1 :])
 
     assert any("evidence/002-document.pdf: was changed, it cannot be read" in line for line in differences(path))
+
+
+def test_a_byte_changed_after_another_program_compressed_it_is_named(run, tmp_path):
+    path, whole = tmp_path / "damaged.zip", zipfile.ZipFile(path_of(sha256=run.sha256))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            packed.writestr(name, whole.read(name))
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as packed:
+        for name in ("facts.json", "audit.csv"):  # the first byte says how what follows is compressed: so, by nothing
+            content[packed.getinfo(name).header_offset + 30 + len(name)] = 0xFF
+    path.write_bytes(content)
+
+    found = differences(path)
+
+    for name in ("facts.json", "audit.csv"):
+        assert any(f"{name}: was changed, it cannot be read" in line for line in found)
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 30, "9" * 5000, "-1", "x"])
+def test_an_audit_whose_numbers_were_changed_is_named(run, tmp_path, number):
+    def renumbered(content: bytes) -> bytes:
+        heads, line, *others = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([heads, [*line[:7], number, *line[8:]], *others])
+        return out.getvalue().encode()
+
+    path = packed_again(run, tmp_path / "changed.zip", changed={"audit.csv": renumbered})
+
+    assert any(line.startswith("audit.csv: cannot be read at “") for line in differences(path))
+
+
+def test_an_audit_that_is_no_table_is_named(run, tmp_path):
+    path = packed_again(run, tmp_path / "changed.zip", changed={"audit.csv": lambda content: content + b"x" * 200_000})
+
+    assert "audit.csv: cannot be read, field larger than field limit (131072)" in differences(path)
 
 
 def test_what_was_taken_out_put_in_or_doubled_is_named(run, tmp_path):
