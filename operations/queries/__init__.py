@@ -37,7 +37,7 @@ from operations.queries.rows import (
     totals_of,
 )
 from operations.queries.rules import Preview, preview_of
-from operations.queries.tally import MoneySum, Named, Route, Tally, results_of, tally
+from operations.queries.tally import MoneySum, Named, Route, Tally, links_of, results_of, tally
 from reference.models import Agency, Category, Country, Currency, Office
 from seizures.access import visible_referrals
 from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
@@ -130,10 +130,11 @@ def round_of(*, operation: Operation, number: int) -> Round | None:
 
 
 def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]:
-    """Return the investigations linked to the operation, and whether this user may open each. One query."""
+    """Return the investigations that came of the operation, and whether this user may open each. One query."""
     mine = visible_referrals(user=user).filter(pk=OuterRef("referral"))
     return list(
-        operation.operation_referrals.select_related("referral__agency")
+        links_of(operation=operation)
+        .select_related("referral__agency")
         .annotate(seizure_count=Count("referral__referral_seizures"), may_open=Exists(mine))
         .order_by("-referral__referred_on", "-pk")
     )

@@ -114,21 +114,26 @@ def tally(*, user: Any, operation: Operation, round_number: int | None = None) -
 
 
 def results_of(*, operation: Operation, kind: str = "", round_number: int | None = None) -> QuerySet[ReferralResult]:
-    """Return what the police did, over the investigations linked to the operation.
+    """Return what the police did, over the investigations that came of the operation.
 
     For a round: over the investigations that rest on a seizure counted in that round.
     """
-    linked = OperationReferral.objects.filter(operation=operation)
-    if round_number is not None:
-        counted = OperationSeizure.objects.filter(
-            operation=operation, round__number=round_number, removed_at__isnull=True
-        ).values("seizure")
-        linked = linked.filter(
-            Exists(ReferralSeizure.objects.filter(referral=OuterRef("referral"), seizure__in=counted))
-        )
+    linked = links_of(operation=operation, round_number=round_number)
     results = ReferralResult.objects.filter(referral__in=linked.values("referral"))
     results = results.select_related("referral__agency", "country")
     return results.filter(kind=kind) if kind else results
+
+
+def links_of(*, operation: Operation, round_number: int | None = None) -> QuerySet[OperationReferral]:
+    """Return the linked investigations that rest on a seizure which counts, in the round or at all.
+
+    One whose seizures were all taken out came of something else; its link stands for when one of them comes back.
+    """
+    counted = OperationSeizure.objects.filter(operation=operation, removed_at__isnull=True)
+    if round_number is not None:
+        counted = counted.filter(round__number=round_number)
+    resting = ReferralSeizure.objects.filter(referral=OuterRef("referral"), seizure__in=counted.values("seizure"))
+    return OperationReferral.objects.filter(Exists(resting), operation=operation)
 
 
 _Line = tuple[tuple[Any, ...], tuple[int, int, int, int]]

@@ -14,7 +14,7 @@ from operations.models import ContributedResult, Operation, Round
 from operations.services import OperationPlan
 from operations.workflow import round_of_day
 from reference.models import Agency
-from seizures.models import Referral, ReferralSeizure
+from seizures.models import Referral, ReferralResult, ReferralSeizure
 from tests.operations.factories import NOW, make_agreement, make_operation, make_seizure
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +230,19 @@ def test_links_an_investigation_that_rests_on_its_seizures_only(coordinator, off
     services.add_seizure(**of_it)
     services.link_referral(**link)
     assert refusal() == "linked-already"
+
+    told = {"count": 3, "happened_on": DAY(2026, 11, 14), "country_id": "CN", "recorded_by": officer}
+    ReferralResult.objects.create(referral=referral, kind="ARREST", recorded_at=NOW, **told)
+
+    def came_of_it():
+        links = queries.referrals_of(user=coordinator, operation=operation)
+        return len(links), queries.tally(user=coordinator, operation=operation).arrests
+
+    assert came_of_it() == (1, 3)
+    services.remove_seizure(**of_it, reason="Other goods")
+    assert came_of_it() == (0, 0)  # it rests on nothing of the operation any more
+    services.add_seizure(**of_it)
+    assert came_of_it() == (1, 3)
     assert operation.operation_referrals.count() == 1
 
 
