@@ -14,7 +14,7 @@ from reports.queries.party_dossier import dossier_cases, dossier_of
 from reports.serializers.parties import PartyCasesQuery, PartyDossierSerializer, PartyQuery
 from seizures.access import get_party, require_parties
 from seizures.models import Party
-from seizures.queries import matches_of
+from seizures.queries import cases_of, matches_of
 from seizures.queries.lists import NEWEST, ORDERS, step_of, with_steps
 from seizures.serializers.seizures import SeizureRowSerializer
 from seizures.services.evidence import note_dossier_view
@@ -47,11 +47,13 @@ class PartyCases(ListView):
     keyset_order = ORDERS[NEWEST]
 
     def get_queryset(self) -> Any:
-        asked = self.asked()
+        user, asked, now = self.request.user, self.asked(), timezone.now()
         party = _party(self.request, self.kwargs["public_id"])
-        matches = matches_of(user=self.request.user, party=party, also=asked.get("also", ()))
+        matches = matches_of(user=user, party=party, also=asked.get("also", ()))
+        # Read without the figures, the cases of a person are put together all the same.
+        note_dossier_view(acting_user=user, party=party, cases=cases_of(user=user, matches=matches).count(), now=now)
         wanted = PartyCasesQuery.wanted(asked)
-        return with_steps(dossier_cases(user=self.request.user, matches=matches, wanted=wanted, now=timezone.now()))
+        return with_steps(dossier_cases(user=user, matches=matches, wanted=wanted, now=now))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)

@@ -336,3 +336,15 @@ def test_the_api_says_the_same(client, officer, desk):
     assert {row["reference"] for row in cases} == {case.reference, other.reference}
     assert len(client.get(f"{url}cases/").json()["results"]) == 1
     assert client.get(url, {"also": "nobody"}).status_code == 400
+
+
+def test_a_program_that_reads_the_cases_alone_is_in_the_audit_too(client, officer, desk):
+    case = named(officer, HAIGE)
+    named(officer, HAIGE)
+    client.force_login(desk, backend="accounts.auth.RoleBackend")
+    url = f"/api/v1/parties/{case.parties.get(name=HAIGE.name).search.public_id}/"
+
+    for address in (f"{url}cases/", f"{url}cases/?channel=POSTAL", url):  # once a day for the same cases
+        assert client.get(address).status_code == 200
+        event = AuditEvent.objects.get(action="seizure.party_dossier_read")
+        assert (event.actor, event.case_reference, event.changes) == (desk, case.reference, {"cases": [None, 2]})
