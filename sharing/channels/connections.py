@@ -35,7 +35,7 @@ def retry_after(*, value: str, now: datetime) -> int | None:
     else:
         try:
             moment = email.utils.parsedate_to_datetime(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # of a year or a zone that no calendar holds
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = int((moment - now).total_seconds())

@@ -168,16 +168,20 @@ def _receipt_of(answer: Answer, outgoing: Outgoing, now: datetime) -> SignedRece
         find_key=outgoing.partner_keys.get,
         now=now,
     )
-    said = json.loads(answer.body)
+    try:
+        said = json.loads(answer.body)
+    except RecursionError as error:
+        raise ValueError("the receipt is nested too deeply") from error
+    state = said.get("state") if isinstance(said, dict) else None
     if (
-        not isinstance(said, dict)
+        not isinstance(state, str)
+        or state not in _STATES
         or said.get("receipt") != outgoing.message_id
         or said.get("digest") != outgoing.sha256
-        or said.get("state") not in _STATES
     ):
         raise ValueError("the receipt is for something else")
     headers = answer.headers
-    return SignedReceipt(said["state"], answer.body, headers["Signature-Input"], headers["Signature"], kid)
+    return SignedReceipt(state, answer.body, headers["Signature-Input"], headers["Signature"], kid)
 
 
 def _since(started: float) -> int:

@@ -35,7 +35,7 @@ class ChaosPartner:
 
     Plans: a status code, or "reset", "drip", "hang", "store-and-hang", "lost-ack", "unsigned", "wrong-key",
     "wrong-digest", "truncated", "skewed", "redirect", "huge", (status, {header: value}),
-    or ("problem", status, what it says).
+    ("problem", status, what it says), or ("receipt", what it signs).
     A question is answered with one of its files.
     """
 
@@ -122,6 +122,12 @@ class ChaosPartner:
             self._send(connection, 202, {}, b"x" * 1_000_000)
         elif isinstance(plan, tuple) and plan[0] == "problem":
             self._send(connection, plan[1], {}, json.dumps(plan[2]).encode())
+        elif isinstance(plan, tuple) and plan[0] == "receipt":
+            body = plan[1].replace(b"ID", request.id.encode()).replace(b"DIGEST", digest.encode())
+            signed = sign_receipt(
+                status=202, content_type="application/json", body=body, key=self.key, now=self.clock()
+            )
+            self._send(connection, 202, signed, body)
         elif isinstance(plan, tuple):
             self._send(connection, plan[0], plan[1], b"")
         elif isinstance(plan, int):

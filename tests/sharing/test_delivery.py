@@ -110,6 +110,12 @@ RETRIED = {
     "a receipt for other bytes": ("wrong-digest", "receipt-unfit"),
     "a receipt that ends early": ("truncated", "connection"),
     "a receipt of another time": ("skewed", "receipt-clock-skew"),
+    "a receipt that is nested without end": (("receipt", b"[" * 7000 + b"]" * 7000), "receipt-unfit"),
+    "a receipt whose state is a list": (
+        ("receipt", b'{"receipt":"ID","digest":"DIGEST","state":["stored"]}'),
+        "receipt-unfit",
+    ),
+    "a receipt that is no object": (("receipt", b'"stored"'), "receipt-unfit"),
 }
 
 
@@ -222,6 +228,7 @@ RETRY_AFTER = {
     "negative": ("-5", None),
     "a day long past": ("Wed, 21 Oct 2015 07:28:00 GMT", 1),
     "a day far ahead": ("Fri, 21 Oct 2095 07:28:00 GMT", 3600),
+    "a day of no calendar": ("Fri, 01 Jan 99999999999 00:00:00 GMT", None),
 }
 
 

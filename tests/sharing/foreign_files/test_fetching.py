@@ -106,7 +106,14 @@ def test_does_not_ask_for_more_than_it_would_keep(cbp, chaos, clock, now, settin
 # --- again ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("plan", "why"),
-    [(404, "http-404"), (503, "http-503"), (401, "http-401"), ("redirect", "http-301"), ("reset", "connection")],
+    [
+        (404, "http-404"),
+        (503, "http-503"),
+        ((503, {"Retry-After": "Fri, 01 Jan 99999999999 00:00:00 GMT"}), "http-503"),
+        (401, "http-401"),
+        ("redirect", "http-301"),
+        ("reset", "connection"),
+    ],
 )
 def test_asks_again_by_plan(cbp, chaos, clock, now, plan, why):
     chaos.files, chaos.plans = {sha(PHOTO): PHOTO}, [plan]
