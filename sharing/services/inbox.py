@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -151,9 +150,9 @@ def _check_addresses(event: dict[str, Any], partner: Partner, header_id: str, no
 
 
 def parse_datetime_or_none(text: str) -> datetime | None:
-    """Read an instant; None for one that does not exist, such as 31 February."""
+    """Read an instant; None for one that does not exist, such as 31 February, or is not written in our figures."""
     try:
-        return parse_datetime(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 

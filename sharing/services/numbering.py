@@ -5,7 +5,7 @@ numbers go on after the partner's. The partner lies behind: what it had signed f
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -24,6 +24,8 @@ BEHIND, WENT_BACK = "behind", "went-back"
 # Clocks differ, and what arrived a moment before the partner wrote may be missing in what it wrote.
 _SLACK = timedelta(minutes=2)
 _AGAIN_AFTER = timedelta(days=1)
+# Nothing had arrived by then; a partner may write the first day of the calendar, before which there is no moment.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _CASES = (envelope.CASE_SHARED, envelope.CASE_UPDATED)
 
 
@@ -60,7 +62,7 @@ def compare(
         lost = Q(stream_seq__gt=holds)
         for first, last in missing:
             lost |= Q(stream_seq__range=(first, last))
-        _send_again(partner, lost, holds, min(said_at, now), now)
+        _send_again(partner, lost, holds, max(min(said_at, now), _LONG_AGO), now)
     else:
         _note_new_beginning(partner, now)
     Channel.objects.filter(partner=partner).update(partner_holds=holds)

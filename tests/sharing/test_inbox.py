@@ -243,6 +243,7 @@ UNFIT = {
     "of no type": (415, "unknown-type", {"type": 7}),
     "that is over": (422, "expired", {"expires": "2026-11-23T04:00:00Z"}),
     "of a day that does not exist": (422, "schema", {"expires": "2026-19-39T04:00:00Z"}),
+    "of a day in other figures": (422, "schema", {"time": "\u0662\u0660\u0662\u0666-11-23T04:00:00Z"}),
     "with more than the schema knows": (422, "schema", {"extra": 1}),
     "without data": (422, "schema", {"data": []}),
     "with a number as text": (422, "schema", {"caseseq": "1"}),

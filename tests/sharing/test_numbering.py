@@ -272,6 +272,15 @@ def test_what_arrived_after_the_partner_wrote_is_not_missing(cbp, chaos, clock, 
     assert not AuditEvent.objects.filter(action="partner.went_back").exists()
 
 
+def test_a_partner_that_writes_on_the_first_day_of_the_calendar_has_lost_nothing(delivered, chaos, clock):
+    said = {"time": "0001-01-01T00:00:00Z"}
+    event = make_event({"last_streamseq": 1}, message_type=envelope.PING, subject="ping", now=clock(), **said)
+
+    assert take(event, clock()).status == 202
+    assert run(clock) == 0
+    assert len(chaos.arrived) == 3
+
+
 def test_all_is_well_while_the_partner_holds_all(delivered, chaos, clock):
     take_ping(clock(), holds=3)
 
