@@ -193,7 +193,7 @@ def _take_correction(letter: Letter, case: ForeignCase, pointer: str, proposed: 
     proposed = " ".join(proposed.split())
     try:
         value = value_at({"data": case.data}, pointer) if field_at(pointer) else None
-    except (LookupError, ValueError):
+    except (LookupError, TypeError, ValueError):
         value = None
     if value is None:
         raise InvalidValue("field-unknown", _("Choose what is wrong, among what the case says."), field="pointer")

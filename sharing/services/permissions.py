@@ -218,7 +218,7 @@ def note_corrected(
     for letter in open_ones.filter(corrected_version__isnull=True).select_related("share__seizure"):
         try:
             is_same = value_at(content, letter.pointer) == letter.shared_value
-        except (LookupError, ValueError):
+        except (LookupError, TypeError, ValueError):
             is_same = False
         if not is_same:
             letter.corrected_version = version

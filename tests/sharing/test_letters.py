@@ -217,6 +217,7 @@ def test_a_correction_of_a_name_needs_an_agreement_that_covers_names(liaison, cb
 FAULTS = {
     "a place that the case has not": ("CORRECTION", {"pointer": "/data/goods/7/quantity"}, "field-unknown"),
     "a field that nobody corrects": ("CORRECTION", {"pointer": "/data/seizure/date"}, "field-unknown"),
+    "a place within a text": ("CORRECTION", {"pointer": "/data/goods/0/brand/0"}, "field-unknown"),
     "no place": ("CORRECTION", {"pointer": ""}, "field-unknown"),
     "nothing proposed": ("CORRECTION", {"proposed": " "}, "proposal-missing"),
     "what stands there": (
