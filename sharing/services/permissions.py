@@ -175,7 +175,7 @@ def stop_letter(*, message: OutMessage, why: str, now: datetime) -> None:
 
     A letter is written again, and what was answered is open again: joins the caller's transaction.
     """
-    letter = Letter.objects.filter(out_message=message).first()
+    letter = Letter.objects.select_for_update(of=("self",)).filter(out_message=message).first()
     answer = LetterAnswer.objects.filter(out_message=message).select_related("letter").first()
     if letter is None and answer is None:
         return
@@ -183,6 +183,8 @@ def stop_letter(*, message: OutMessage, why: str, now: datetime) -> None:
         state=OutMessage.State.CANCELLED, last_outcome=why[:60], held_reason="", lease_token=None, lease_until=None
     )
     if letter is not None:
+        if letter.state not in (_STATE.SAID, _STATE.WAITING):  # only the receipt is missing: it was answered
+            return
         letter.state, letter.stopped_why = _STATE.STOPPED, why[:60]
         letter.save(update_fields=["state", "stopped_why"])
     else:

@@ -1,18 +1,20 @@
 """What a partner writes: kept once, from the partner of that case only, and what nobody shared is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from sharing import envelope
 from sharing.models import InMessage, Letter, OutMessage
+from sharing.queries.letters import permissions_of
 from sharing.services.callers import InboxRefusal
-from sharing.services.leasing import lease
-from sharing.services.letters import note_letter, write_on_share
+from sharing.services.leasing import give_up_expired, lease
+from sharing.services.letters import note_letter, write_on_case, write_on_share
 from tests.sharing.factories import NOW, make_event, make_partner, take
 from tests.sharing.incoming import SHARE
-from tests.sharing.letters import asked, comes, held_by_partner, held_here, letter_data
+from tests.sharing.letters import answer_data, asked, comes, held_by_partner, held_here, letter_data
 
 pytestmark = pytest.mark.django_db
 WORD = "Do you have the seal number?"
@@ -151,3 +153,17 @@ def test_takes_at_most_twenty_that_wait(share):
         comes(letter_data(share.public_id, text=str(number)))
 
     assert taken(letter_data(share.public_id)) == "too-many-waiting"
+
+
+def test_an_answer_counts_though_the_receipt_of_the_letter_never_came(foreign, liaison):
+    said = {"text": "Our police asked for it.", "authority": "Guangzhou PSB", "purpose": "CRIMINAL_INVESTIGATION"}
+    letter = write_on_case(acting_user=liaison, foreign_case=foreign, kind="ONWARD", now=NOW, **said)
+    OutMessage.objects.filter(pk=letter.out_message_id).update(state="RETRY", attempts=3)
+    comes(answer_data(letter))
+
+    give_up_expired(now=NOW + timedelta(days=15))
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.stopped_why, letter.out_message.state) == ("GRANTED", "", "CANCELLED")
+    assert permissions_of(foreign_case=foreign, on=date(2026, 12, 24)) == [letter]
+    assert not AuditEvent.objects.filter(action="letter.stopped").exists()
