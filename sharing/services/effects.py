@@ -12,7 +12,7 @@ from uuid import UUID
 from audit.services import record
 from ipcases.lib.days import day_at_seat
 from sharing import envelope
-from sharing.events import ForeignCaseEvent, ShareEvent
+from sharing.events import ForeignCaseEvent, MessageEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.answering import keep_inquiry
 from sharing.services.arrests import contribute_arrests
@@ -22,6 +22,7 @@ from sharing.services.letter_rules import end_letters, erase_letters
 from sharing.services.letters import keep_letter
 from sharing.services.numbering import compare
 from sharing.services.permissions import keep_letter_answer, note_corrected
+from sharing.services.recalls import UNDELIVERED
 
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -196,7 +197,7 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         return "unknown-message"
     share = message.share
     if share is not None:
-        share = Share.objects.select_for_update(of=("self",)).select_related("seizure").get(pk=share.pk)
+        share = Share.objects.select_for_update(of=("self",)).select_related("seizure", "partner").get(pk=share.pk)
     is_new = not Receipt.objects.filter(message=message, kind=Receipt.Kind.BUSINESS).exists()
     if not is_new:
         return ""
@@ -217,9 +218,9 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     old = share.status
     # What we recalled, and so told the partner to refuse, is not rejected by it.
     if is_rejected and message.type == envelope.CASE_SHARED and old in ("QUEUED", "DELIVERED"):
-        share.status = Share.Status.REJECTED
-        share.save(update_fields=["status"])
-        end_letters(share=share, now=now)
+        share.status, share.update_waits = Share.Status.REJECTED, False
+        share.save(update_fields=["status", "update_waits"])
+        _end_what_follows(share, now)
     record(
         action=ShareEvent.REJECTED if share.status != old else ShareEvent.ACKNOWLEDGED,
         actor=None,
@@ -283,7 +284,7 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         share.answered_at = now
     share.save(update_fields=["status", "update_waits", "answered_at"])
     if share.status == Share.Status.REJECTED:
-        end_letters(share=share, now=now)
+        _end_what_follows(share, now)
     record(
         action=ShareEvent.FEEDBACK,
         actor=None,
@@ -300,6 +301,27 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     )
     contribute_arrests(feedback=feedback, now=now)
     return ""
+
+
+def _end_what_follows(share: Share, now: datetime) -> None:
+    """Send no version and no letter after what the partner refused; what arrived is only not sent once more."""
+    versions = OutMessage.objects.filter(share=share, type__in=(envelope.CASE_SHARED, envelope.CASE_UPDATED))
+    unsent = versions.filter(state__in=UNDELIVERED).defer("body")
+    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
+        has_arrived = message.delivered_at is not None
+        state = OutMessage.State.DELIVERED if has_arrived else OutMessage.State.CANCELLED
+        OutMessage.objects.filter(pk=message.pk).update(state=state, held_reason="", lease_token=None, lease_until=None)
+        if not has_arrived:
+            record(
+                action=MessageEvent.CANCELLED,
+                actor=None,
+                actor_label=share.partner.agency_id,
+                subject=message,
+                case_reference=share.seizure.reference,
+                changes={"state": [message.state, state], "why": [None, "share-refused"]},
+                now=now,
+            )
+    end_letters(share=share, now=now)
 
 
 def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:

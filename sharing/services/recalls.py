@@ -21,7 +21,7 @@ from sharing.services.letter_rules import end_letters
 from sharing.services.outbox import order_key_of_share, queue_message
 
 _DEADLINES = {Share.Urgency.URGENT: timedelta(days=1), Share.Urgency.ROUTINE: timedelta(days=7)}
-_UNDELIVERED = ("READY", "RETRY", "HELD", "REJECTED", "DEAD")
+UNDELIVERED = ("READY", "RETRY", "HELD", "REJECTED", "DEAD")
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def recall_share(
     # Locked, so that a worker which is about to lease one of them waits and then finds it cancelled.
     messages = list(OutMessage.objects.select_for_update().filter(share=share).order_by("pk").defer("body"))
     may_have_arrived = any(message.attempts or message.state == OutMessage.State.DELIVERED for message in messages)
-    OutMessage.objects.filter(pk__in=[message.pk for message in messages], state__in=_UNDELIVERED).update(
+    OutMessage.objects.filter(pk__in=[message.pk for message in messages], state__in=UNDELIVERED).update(
         state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None
     )
     old = share.status

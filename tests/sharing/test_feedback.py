@@ -13,12 +13,22 @@ from ipcases.lib.errors import DomainError, NotAllowed
 from operations.models import ContributedResult
 from operations.services import add_rule, add_seizure, apply_rules
 from sharing import envelope
-from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt
+from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.recalls import recall_share
 from tests.operations.factories import make_operation
-from tests.sharing.factories import LATER, NOW, case_data, make_event, make_key, make_partner, send
+from tests.sharing.factories import (
+    LATER,
+    NOW,
+    approve,
+    case_data,
+    change,
+    make_event,
+    make_key,
+    make_partner,
+    send,
+)
 from tests.sharing.incoming import SHARE, post, withdrawal
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +212,31 @@ def test_takes_a_coded_rejection(share):
 
     share.refresh_from_db()
     assert share.status == "REJECTED"
+
+
+REFUSED = {
+    "by its desk": lambda share: say(share, "declined", reason="Not ours"),
+    "by its system": lambda share: receipt(OutMessage.objects.earliest("stream_seq"), "rejected", "schema"),
+}
+
+
+@pytest.mark.parametrize("refuse", REFUSED.values(), ids=REFUSED)
+def test_nothing_follows_a_case_that_the_partner_refused(share, case, officer, approver, refuse):
+    change(case, officer, description="Sandals")
+    fan_out(now=LATER)
+    Share.objects.update(update_waits=True)
+    assert OutMessage.objects.latest("stream_seq").state == "READY"
+
+    refuse(share)
+
+    share.refresh_from_db()
+    assert (share.status, share.update_waits) == ("REJECTED", False)
+    states = OutMessage.objects.filter(share=share).order_by("stream_seq").values_list("state", flat=True)
+    assert list(states) == ["DELIVERED", "CANCELLED"]
+    assert AuditEvent.objects.get(action="message.cancelled").changes["why"] == [None, "share-refused"]
+    with pytest.raises(DomainError) as refused:
+        approve(approver, share)
+    assert refused.value.code == "share-moved-on"
 
 
 @pytest.mark.parametrize("change", [{"node": "jp-customs"}, {"digest": "0" * 64}])
