@@ -11,8 +11,9 @@ from accounts.access import require, require_confirmed
 from audit.services import record
 from ipcases.lib.errors import DomainError
 from ipcases.lib.jobs import enqueue_on_commit
+from sharing import envelope
 from sharing.access import get_message, get_share
-from sharing.events import MessageEvent
+from sharing.events import MessageEvent, ShareEvent
 from sharing.models import OutMessage, Share
 from sharing.services.previews import refuse_if_blocked, share_blockers
 from sharing.services.shares import draft_share
@@ -22,8 +23,13 @@ _BY_AGREEMENT = "agreement"
 
 @transaction.atomic
 def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMessage:
-    """Send a waiting message at the next opportunity. The gate is asked again before it leaves."""
+    """Send a waiting message at the next opportunity. The gate is asked again before it leaves.
+
+    A share whose first message the partner's system refused is on its way again. Raises DomainError when the case was
+    prepared for the partner anew meanwhile.
+    """
     require(user=acting_user, verb="sharing.operate")
+    share = _locked_share_of(get_message(user=acting_user, message_id=message_id))
     message = get_message(user=acting_user, message_id=message_id, for_write=True)
     if message.held_reason == _BY_AGREEMENT and message.state == OutMessage.State.HELD:
         raise DomainError(
@@ -33,6 +39,8 @@ def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMe
     waiting = (OutMessage.State.RETRY, OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD)
     _must_be(message, *waiting)
     _release(message, acting_user, now)
+    if share is not None and share.status == Share.Status.REJECTED and message.type == envelope.CASE_SHARED:
+        _take_up_again(share, acting_user, now)
     return message
 
 
@@ -100,6 +108,31 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
         urgency=old.urgency,
         requested_action=old.requested_action,
         handling_code=old.handling.get("code", "H2"),
+        now=now,
+    )
+
+
+def _locked_share_of(message: OutMessage) -> Share | None:
+    """Lock the share before its message, as every act on them does; and its case, as whoever drafts a share does."""
+    rows = Share.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
+    return rows.get(pk=message.share_id) if message.share_id is not None else None
+
+
+def _take_up_again(share: Share, actor: Any, now: datetime) -> None:
+    """Let a share be on its way again whose first message is sent once more; what is new since is told after it."""
+    if Share.objects.filter(seizure=share.seizure, partner=share.partner_id, status__in=Share.LIVE).exists():
+        raise DomainError(
+            "share-exists",
+            _("This case is shared with this partner already, or is about to be. Open that share."),
+        )
+    share.status, share.news_waits = Share.Status.QUEUED, True
+    share.save(update_fields=["status", "news_waits"])
+    record(
+        action=ShareEvent.QUEUED,
+        actor=actor,
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={"status": [Share.Status.REJECTED, Share.Status.QUEUED]},
         now=now,
     )
 

@@ -198,7 +198,9 @@ def _reject_share(message: OutMessage, why: str, now: datetime) -> None:
     share = message.share
     if share is None or message.type != envelope.CASE_SHARED:
         return
-    if Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED).update(status=Share.Status.REJECTED):
+    # Nor is a later version approved of what the partner did not take.
+    refused = Share.objects.filter(pk=share.pk, status=Share.Status.QUEUED)
+    if refused.update(status=Share.Status.REJECTED, update_waits=False):
         record(
             action=ShareEvent.REJECTED,
             actor=None,

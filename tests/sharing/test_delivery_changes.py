@@ -5,18 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from sharing.channels import push
-from sharing.models import Attempt, OutMessage, PartnerKey, Receipt
+from sharing.models import Attempt, OutMessage, PartnerKey, Receipt, Share
 from sharing.services import recalls
 from sharing.services.delivery import deliver_due
+from sharing.services.fanout import fan_out
 from sharing.services.keys import announce_key, node_keys, use_key
 from sharing.services.leasing import lease
 from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
 from sharing.services.policies import default_rules
 from sharing.services.settling import Finished, settle
-from tests.sharing.factories import make_key, make_partner, send, set_policy
+from tests.sharing.factories import make_key, make_partner, make_share, send, set_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,42 @@ def _delivered(share, clock):
     run(clock)
     share.refresh_from_db()
     return share
+
+
+# --- what the partner's system refused ----------------------------------------------------------------------------
+def test_a_share_is_on_its_way_again_when_what_was_refused_is_sent_once_more(share, chaos, clock, admin):
+    chaos.plans = [422]
+    assert _delivered(share, clock).status == "REJECTED"
+
+    retry_message(acting_user=admin, message_id=message().pk, now=clock())
+
+    share.refresh_from_db()
+    assert (share.status, share.news_waits) == ("QUEUED", True)
+    queued = AuditEvent.objects.filter(action="share.queued").latest("pk")
+    assert (queued.actor, queued.changes) == (admin, {"status": ["REJECTED", "QUEUED"]})
+    assert _delivered(share, clock).status == "DELIVERED"
+    fan_out(now=clock())
+    share.refresh_from_db()
+    assert not share.news_waits and message().state == "DELIVERED"
+
+
+def test_what_was_refused_is_not_sent_once_more_beside_a_new_share(share, chaos, clock, admin, liaison, memorandum):
+    chaos.plans = [422]
+    run(clock)
+    make_share(liaison, share.seizure, partner=share.partner, agreement=memorandum, now=clock())
+
+    with pytest.raises(DomainError) as refused:
+        retry_message(acting_user=admin, message_id=message().pk, now=clock())
+
+    assert refused.value.code == "share-exists"
+    assert message().state == "REJECTED"
+
+
+def test_no_later_version_of_what_was_refused_is_approved(share, chaos, clock):
+    Share.objects.update(update_waits=True)
+    chaos.plans = [422]
+
+    assert not _delivered(share, clock).update_waits
 
 
 # --- the gate within the lease ------------------------------------------------------------------------------------
