@@ -23,6 +23,7 @@ from sharing import digests, envelope
 from sharing.events import InquiryEvent
 from sharing.gate import inquiry_blockers
 from sharing.models import AskedPartner, InMessage, Inquiry, InquiryState, InquiryValue, OutMessage, Partner, PartnerKey
+from sharing.projection import mentions
 from sharing.queries.inquiries import TIER_OF, Identifier, agreements_to_inquire_under, has_asked_enough, identifiers_of
 from sharing.queries.keys import newest_key
 from sharing.services.keys import node_keys
@@ -51,8 +52,9 @@ def ask_partners(
     """
     require(user=acting_user, verb="sharing.share")
     seizure = get_seizure(user=acting_user, reference=seizure.reference, for_write=True)
-    chosen = _chosen(seizure, identifiers)
-    necessity = _checked_necessity(necessity)
+    there_are = identifiers_of(seizure=seizure)
+    chosen = _chosen(there_are, identifiers)
+    necessity = _checked_necessity(necessity, [seizure.reference, *(item.value for item in there_are)])
     if purpose not in Agreement.Purpose.values:
         raise InvalidValue("purpose-unknown", _("Choose a purpose."), field="purpose")
     if not partners:
@@ -198,9 +200,9 @@ def _data(
     }
 
 
-def _chosen(seizure: Seizure, identifiers: Collection[str]) -> list[Identifier]:
+def _chosen(there_are: Sequence[Identifier], identifiers: Collection[str]) -> list[Identifier]:
     asked = set(identifiers)
-    chosen = [item for item in identifiers_of(seizure=seizure) if item.key in asked]
+    chosen = [item for item in there_are if item.key in asked]
     if not chosen or len(chosen) != len(asked):
         raise InvalidValue(
             "identifiers", _("Choose what to ask about, among what stands in the case now."), field="identifiers"
@@ -214,7 +216,8 @@ def _chosen(seizure: Seizure, identifiers: Collection[str]) -> list[Identifier]:
     return chosen
 
 
-def _checked_necessity(text: str) -> str:
+def _checked_necessity(text: str, hidden: list[str]) -> str:
+    """Return why we ask; refuse what tells in plain words what only its digest may."""
     text = " ".join(text.split())
     if sum(2 if is_cjk(sign) else sign.isalnum() for sign in text) < _LEAST_SAID:
         raise InvalidValue(
@@ -222,6 +225,12 @@ def _checked_necessity(text: str) -> str:
         )
     if len(text) > _MOST_SAID:
         raise InvalidValue("text-too-long", _("Shorten the text."), field="necessity")
+    if mentions(text, hidden):
+        raise InvalidValue(
+            "text-says-more",
+            _("The partner reads this, and it names the case, or somebody or a number in it. Write it without."),
+            field="necessity",
+        )
     return text
 
 

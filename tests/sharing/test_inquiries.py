@@ -113,6 +113,14 @@ REFUSED = {
     "the purpose is not permitted": ({"purposes": ["RISK"]}, {}, "purpose-not-permitted"),
     "a person is not covered": ({}, {"only": ("PERSON",)}, "tier-not-covered"),
     "it says too little why": ({}, {"necessity": "We want it."}, "necessity-missing"),
+    "it names the case": ({}, {"necessity": "It is CN-CAN-2026-000001 that we work on."}, "text-says-more"),
+    "it tells a number": (
+        {},
+        {"necessity": "The parcel is lz 473124863 cn, from a repeated sender."},
+        "text-says-more",
+    ),
+    "it names a person": ({}, {"necessity": "Somebody called ZHANG SANFENG gets many parcels."}, "text-says-more"),
+    "it names a company": ({}, {"necessity": "Hongyun Trading Co sent three parcels this week."}, "text-says-more"),
     "it does not stand in the case": ({}, {"identifiers": ["PARCEL:LZ999999999CN"]}, "identifiers"),
 }
 
