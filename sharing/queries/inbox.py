@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F, Max, Window
 from django.db.models.functions import Lead
 
-from sharing.models import InMessage
+from sharing.models import ForeignCase, InMessage, Share
 
 
 def last_stream_seq_from(*, partner_id: int) -> int:
@@ -54,6 +54,24 @@ def parked_message(*, partner_id: int, order_key: str, order_seq: int) -> InMess
     return InMessage.objects.filter(
         partner=partner_id, order_key=order_key, order_seq=order_seq, state=InMessage.State.PARKED
     ).first()
+
+
+def parked_beside(*, message: InMessage) -> list[InMessage]:
+    """Return every parked message of the order of one that has just come, by its number."""
+    rows = InMessage.objects.filter(partner=message.partner_id, order_key=message.order_key)
+    # What has just come is parked itself until it is judged.
+    return list(rows.filter(state=InMessage.State.PARKED).exclude(pk=message.pk).order_by("order_seq", "pk"))
+
+
+def is_of_erased(*, partner_id: int, order_key: str) -> bool:
+    """Say whether messages of an order are about a case of the partner, or letters on a share, that was erased."""
+    kind, _slash, share_id = order_key.partition("/")
+    if kind not in ("share", "letter"):
+        return False
+    gone = {"partner": partner_id, "erased_at__isnull": False}
+    if ForeignCase.objects.filter(share_id=share_id, **gone).exists():
+        return True
+    return kind == "letter" and Share.objects.filter(public_id=share_id, **gone).exists()
 
 
 def lock_order(*, partner_id: int, order_key: str) -> None:

@@ -20,11 +20,13 @@ from sharing import envelope
 from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage, Partner
 from sharing.queries.inbox import (
+    is_of_erased,
     last_applied_seq,
     last_stream_seq_from,
     lock_order,
     message_settled_last,
     messages_under,
+    parked_beside,
     parked_message,
 )
 from sharing.services.callers import InboxRefusal, prove_caller
@@ -202,7 +204,7 @@ def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
     kept.receipt_body = envelope.canonical(
         {"receipt": event["id"], "digest": proved.sha256, "state": state, "at": envelope.instant(now)}
     )
-    kept.save(update_fields=["state", "refusal", "applied_at", "receipt_body"])
+    kept.save(update_fields=[*_settled(kept), "receipt_body"])
     return 202, bytes(kept.receipt_body)
 
 
@@ -235,6 +237,8 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
         # A withdrawal waits for nothing: what it withdraws must not be used meanwhile. Nor does a letter: its sender
         # keeps their order, and one that it gave up must not keep back those after it.
         _act(kept, event, now)
+        if kept.type == envelope.CASE_WITHDRAWN:
+            _refuse_parked(kept, now)
         return
     last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)
     if kept.order_seq > last + 1 and not _follows(kept, event, last):
@@ -248,8 +252,16 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
     number = kept.order_seq + 1
     while waiting := parked_message(partner_id=kept.partner_id, order_key=kept.order_key, order_seq=number):
         _act(waiting, json.loads(bytes(waiting.body)), now)
-        waiting.save(update_fields=["state", "refusal", "applied_at"])
+        waiting.save(update_fields=_settled(waiting))
         number += 1
+
+
+def _refuse_parked(withdrawal: InMessage, now: datetime) -> None:
+    """Refuse what waits for versions of a case that was taken back: they do not come, and it would be kept for ever."""
+    for waiting in parked_beside(message=withdrawal):
+        _refuse(waiting, "withdrawn", now)
+        _answer_business(waiting, now)
+        waiting.save(update_fields=_settled(waiting))
 
 
 def _follows(kept: InMessage, event: dict[str, Any], last: int) -> bool:
@@ -273,6 +285,13 @@ def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:
 
 def _refuse(row: InMessage, code: str, now: datetime) -> None:
     row.state, row.refusal, row.applied_at = InMessage.State.REFUSED, code, now
+    if is_of_erased(partner_id=row.partner_id, order_key=row.order_key):
+        row.body = b""  # its case went when its time was over, and nothing would take this with it
+
+
+def _settled(row: InMessage) -> list[str]:
+    """Name what is written of a message that was judged."""
+    return ["state", "refusal", "applied_at", *(() if row.body else ("body",))]
 
 
 def _answer_business(row: InMessage, now: datetime) -> None:

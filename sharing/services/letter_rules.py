@@ -158,9 +158,11 @@ def erase_letters(
     letters = Letter.objects.filter(share=share, foreign_case=foreign_case)
     ids = list(letters.values_list("pk", flat=True))
     if not keeps_proof:
+        # By their order: one that was refused is in no row of ours.
+        name = share.public_id if share is not None else foreign_case.share_id  # type: ignore[union-attr]
+        partner = share.partner_id if share is not None else foreign_case.partner_id  # type: ignore[union-attr]
         for rows in (OutMessage.objects.exclude(body=b""), InMessage.objects.exclude(body=b"")):
-            rows.filter(letter__in=ids).update(body=b"")  # type: ignore[attr-defined]
-            rows.filter(letter_answer__letter__in=ids).update(body=b"")  # type: ignore[attr-defined]
+            rows.filter(partner=partner, order_key=f"letter/{name}").update(body=b"")  # type: ignore[attr-defined]
     LetterAnswer.objects.filter(letter__in=ids).update(reason="")
     return letters.filter(erased_at__isnull=True).update(
         text="", proposed="", authority="", shared_value=None, erased_at=now

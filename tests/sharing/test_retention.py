@@ -1,5 +1,7 @@
 """What was shared is kept as long as it may be: then the words go, and what proves them stays."""
 
+import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -35,6 +37,8 @@ from tests.sharing.factories import (
     signed_headers,
     submit,
 )
+from tests.sharing.incoming import withdrawal
+from tests.sharing.letters import letter_data
 
 pytestmark = pytest.mark.django_db
 SHARE = "01a20a79-637b-74c4-a33d-dcd34528e388"
@@ -258,3 +262,33 @@ def test_the_verifier_accepts_what_was_erased_and_not_what_was_emptied(foreign, 
     call_command("ipx_verify", str(InMessage.objects.get().message_id))
 
     assert capsys.readouterr().out.startswith("ok ")
+
+
+def test_what_waits_behind_a_withdrawal_goes_with_its_case(foreign):
+    """The version between never comes: what waited for it is refused, and not kept for ever."""
+    receive(make_event(case_data(SHARE, version=3), message_type=envelope.CASE_UPDATED, seq=3))
+    waiting = InMessage.objects.get(order_seq=3)
+    assert waiting.state == "PARKED"
+
+    receive(withdrawal(4))
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.refusal, bool(waiting.body)) == ("REFUSED", "withdrawn", True)
+    told = [json.loads(bytes(row.body))["data"] for row in OutMessage.objects.filter(type=envelope.RECEIPT)]
+    assert sorted(said["outcome"] for said in told) == ["accepted", "accepted", "rejected"]
+    assert [said["message"] for said in told if said["outcome"] == "rejected"] == [str(waiting.message_id)]
+    erase_what_is_over(now=AFTER)
+    assert not InMessage.objects.exclude(body=b"").exists()
+
+
+def test_nothing_stays_of_what_comes_after_its_case_was_erased(foreign):
+    erase_what_is_over(now=AFTER)
+    late, letter = make_event(case_data(SHARE)), letter_data(SHARE)
+
+    receive(late)
+    receive(make_event(letter, message_type=envelope.LETTER, subject=f"share/{SHARE}"))
+
+    found = dict(InMessage.objects.values_list("type", "refusal").order_by("pk"))
+    assert found == {envelope.CASE_SHARED: "out-of-order", envelope.LETTER: "not-held"}
+    assert not InMessage.objects.exclude(body=b"").exists()
+    assert all(finding.holds for finding in prove(message_id=uuid.UUID(late["id"]), now=AFTER))
