@@ -11,7 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from audit.models import AuditEvent
 from sharing import envelope
+from sharing.events import ForeignCaseEvent
 from sharing.models import (
     AskedPartner,
     Attempt,
@@ -26,6 +28,7 @@ from sharing.models import (
     ShareApproval,
 )
 from sharing.projection import value_at
+from sharing.queries.inbox import is_of_erased
 from sharing.services.keys import node_keys
 from sharing.services.outbox import value_hash
 from sharing.signing import BadSignature, digest_header, verify_question, verify_receipt, verify_request
@@ -94,6 +97,8 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
 def _was_erased(sent: OutMessage) -> bool:
     if sent.type == envelope.INQUIRY:
         return AskedPartner.objects.filter(message=sent, inquiry__erased_at__isnull=False).exists()
+    if sent.type in envelope.LETTERS:
+        return _is_of_erased(sent.partner_id, sent.order_key, sent.created_at)
     return sent.share is not None and sent.share.erased_at is not None
 
 
@@ -208,11 +213,18 @@ def _prove_received(received: InMessage) -> list[Finding]:
 def _is_erased(received: InMessage) -> bool:
     if received.type == envelope.INQUIRY:  # once it is answered
         return ForeignInquiry.objects.filter(in_message=received, answered_at__isnull=False).exists()
-    if received.type not in envelope.CASE_TYPES:
+    if received.type not in (*envelope.CASE_TYPES, *envelope.LETTERS):
         return False
-    share_id = received.order_key.removeprefix("share/")
-    erased = ForeignCase.objects.filter(partner=received.partner_id, share_id=share_id, erased_at__isnull=False)
-    return erased.exists()
+    return _is_of_erased(received.partner_id, received.order_key, received.received_at)
+
+
+def _is_of_erased(partner_id: int, order_key: str, since: datetime) -> bool:
+    """Say whether the case is erased, or was after this moment: a later version brought it back, not what was gone."""
+    if is_of_erased(partner_id=partner_id, order_key=order_key):
+        return True
+    cases = ForeignCase.objects.filter(partner=partner_id, share_id=order_key.partition("/")[2])
+    of_case = {"subject_type": ForeignCase._meta.label, "subject_id__in": [str(case.pk) for case in cases]}
+    return AuditEvent.objects.filter(action=ForeignCaseEvent.ERASED, occurred_at__gte=since, **of_case).exists()
 
 
 def _request_headers(message_id: str, body: bytes, signature_input: str, signature: str) -> dict[str, str]:

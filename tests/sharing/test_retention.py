@@ -19,6 +19,7 @@ from sharing.models import ForeignCase, InMessage, OutMessage, Share
 from sharing.services import retention
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
+from sharing.services.letters import write_on_case
 from sharing.services.proving import prove
 from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
@@ -292,3 +293,28 @@ def test_nothing_stays_of_what_comes_after_its_case_was_erased(foreign):
     assert found == {envelope.CASE_SHARED: "out-of-order", envelope.LETTER: "not-held"}
     assert not InMessage.objects.exclude(body=b"").exists()
     assert all(finding.holds for finding in prove(message_id=uuid.UUID(late["id"]), now=AFTER))
+
+
+def test_letters_that_were_erased_prove_that_they_were(foreign, liaison, memorandum):
+    ours = write_on_case(acting_user=liaison, foreign_case=foreign, kind="WORD", text="Where is it?", now=NOW)
+    theirs, unfit = letter_data(SHARE), letter_data(SHARE, "court")
+    for data in (theirs, unfit):
+        receive(make_event(data, message_type=envelope.LETTER, subject=f"share/{SHARE}"))
+    ids = [ours.out_message_id, *InMessage.objects.filter(type=envelope.LETTER).values_list("message_id", flat=True)]
+    assert len(ids) == 3
+
+    erase_what_is_over(now=AFTER)
+
+    assert not InMessage.objects.exclude(body=b"").exists()
+    assert [finding.holds for key in ids for finding in prove(message_id=key, now=AFTER)] == [True] * 3
+
+
+def test_what_was_erased_still_proves_it_when_a_later_version_brings_the_case_back(foreign):
+    first = InMessage.objects.get()
+    erase_what_is_over(now=AFTER)
+    later = case_data(SHARE, version=2)
+    later["handling"] = {**later["handling"], "retain_until": "2036-11-23"}
+    receive(make_event(later, message_type=envelope.CASE_UPDATED, seq=2))
+    assert ForeignCase.objects.get().erased_at is None
+
+    assert [finding.holds for finding in prove(message_id=first.message_id, now=AFTER)] == [True]
