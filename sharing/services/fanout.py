@@ -3,6 +3,7 @@ partner's system has not said what became of a message."""
 
 import json
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from seizures.events import NEWS_FROM_BELOW
 from sharing.events import ShareEvent
 from sharing.gate import PARTNER
 from sharing.models import OutMessage, Share
-from sharing.projection import value_at
+from sharing.projection import NAMES_A_PERSON, value_at
 from sharing.queries.cases import case_facts
 from sharing.queries.shares import approvals_of, latest_case_message, live_shares_of, shares_whose_news_wait
 from sharing.queries.versions import approval_for
@@ -217,7 +218,14 @@ def _take_current_rules(share: Share, now: datetime) -> bool:
 
 
 def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
-    """Say whether the new version discloses persons or files otherwise than the approved one."""
+    """Say whether the new version discloses persons or files otherwise than the approved one.
+
+    Or a text that stayed because it named somebody: when the names of a case are erased, nothing tells any more that it
+    does. Somebody has to read it.
+    """
+    told_now = _named_somebody(sent) - _named_somebody(preview.content)
+    if any(item.field in told_now for item in preview.projection.disclosed):
+        return True
     for item in preview.projection.disclosed:
         if item.tier in _NEEDS_APPROVAL:
             try:
@@ -226,6 +234,12 @@ def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
             except LookupError:
                 return True
     return False
+
+
+def _named_somebody(content: Mapping[str, Any]) -> set[str]:
+    """Return the fields of which a version says that some of it stays because it names a person."""
+    notes = content["data"].get("withheld", ())
+    return {note["path"].strip("/").replace("/", ".") for note in notes if note["ground"] == NAMES_A_PERSON}
 
 
 def _wait_for_approval(share: Share, preview: Preview, now: datetime) -> None:

@@ -137,6 +137,24 @@ def test_waits_for_approval_when_a_person_was_added(share_with_persons, case, of
     assert {person["name"] for person in latest()["data"]["persons"]} == {"Zhang Sanfeng", "Li Si"}
 
 
+def test_waits_for_approval_when_nothing_tells_any_more_that_a_text_names_somebody(
+    liaison, approver, case, cbp, memorandum, officer
+):
+    """The names of a case are erased, but not what was written of its goods."""
+    change(case, officer, description="Shoes for Zhang Sanfeng")
+    share = send(liaison, approver, case, partner=cbp, agreement=memorandum)
+    fan_out(now=NOW)
+    deliver_all()
+    assert "description" not in latest()["data"]["goods"][0]
+    Party.objects.filter(seizure=case, kind="PERSON").delete()
+    news(case, officer)
+
+    assert fan_out(now=LATER) == 1
+
+    share.refresh_from_db()
+    assert (share.version, share.update_waits, OutMessage.objects.count()) == (2, True, 1)
+
+
 def test_sends_goods_at_once_although_persons_are_shared(share_with_persons, case, officer):
     change(case, officer, quantity=40)
 
