@@ -5,11 +5,12 @@ What stays proves that it was there: fingerprints, signatures, receipts, which f
 answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
 """
 
+import json
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from audit.services import record
 from ipcases.lib.days import day_at_seat
@@ -17,9 +18,14 @@ from ipcases.lib.sweeping import do_each
 from seizures.queries.holds import is_kept, is_kept_now
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
-from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Share, What
+from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Recall, Share, What
+from sharing.projection import mentions
 from sharing.services.fetching import forget_files_of
 from sharing.services.letter_rules import erase_letters
+
+# What was written beside a case that is shared, and what stands there instead once it is erased.
+_WORDS = ("necessity", "requested_action", "closed_reason")
+_GONE = "–"
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
@@ -79,7 +85,10 @@ def _shares_over(now: datetime, limit: int) -> list[int]:
     of a case under a hold, and for a day after its release.
     """
     sendable = OutMessage.objects.filter(share=OuterRef("pk"), expires_at__gt=now)
-    rows = Share.objects.filter(seizure__personal_data_purged_at__gte=F("submitted_at"), erased_at__isnull=True)
+    # What is put up again moves the day of submission, not the one on which it was first approved.
+    while_named = Q(seizure__personal_data_purged_at__gte=F("submitted_at"))
+    while_named |= Q(seizure__personal_data_purged_at__gte=F("approved_at"))
+    rows = Share.objects.filter(while_named, erased_at__isnull=True)
     rows = rows.exclude(is_kept(now=now, case="seizure"))
     return list(rows.exclude(Exists(sendable)).order_by("pk").values_list("pk", flat=True)[:limit])
 
@@ -99,8 +108,9 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     old = share.status
     if old == Share.Status.PENDING_APPROVAL:  # it would still name people
         share.status = Share.Status.CANCELLED
+    words = _erase_words_on_people(share)
     share.preview, share.preview_fields, share.update_waits, share.erased_at = b"", [], False, now
-    share.save(update_fields=["status", "preview", "preview_fields", "update_waits", "erased_at"])
+    share.save(update_fields=["status", *_WORDS, "preview", "preview_fields", "update_waits", "erased_at"])
     messages = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).exclude(body=b"")
     erased = messages.update(body=b"")
     letters = erase_letters(share=share, now=now)
@@ -110,10 +120,33 @@ def _erase_copies(pk: int, now: datetime) -> bool:
         actor=None,
         subject=share,
         case_reference=share.seizure.reference,
-        changes={**ended, "messages": [erased, 0], **_gone(letters=letters)},
+        changes={
+            **ended,
+            "messages": [erased, 0],
+            **_gone(letters=letters),
+            **({"fields": [words, None]} if words else {}),
+        },
         now=now,
     )
     return True
+
+
+def _erase_words_on_people(share: Share) -> list[str]:
+    """Take out what was written beside the case where it names somebody whom the share names: then it may have.
+
+    Returns in which fields.
+    """
+    versions = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).values_list("body", flat=True)
+    told = [json.loads(bytes(body))["data"] for body in (share.preview, *versions) if body]
+    people = [person["name"] for data in told for person in data.get("persons", ()) if "name" in person]
+    found = [name for name in _WORDS if mentions(getattr(share, name), people)]
+    for name in found:
+        setattr(share, name, _GONE)
+    recall = Recall.objects.filter(share=share).first()
+    if recall is not None and mentions(recall.remark, people):
+        Recall.objects.filter(pk=recall.pk).update(remark=_GONE)
+        found.append("remark")
+    return found
 
 
 def _inquiries_over(now: datetime, limit: int) -> list[int]:

@@ -21,17 +21,20 @@ from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
 from sharing.services.letters import write_on_case
 from sharing.services.proving import prove
+from sharing.services.recalls import recall_share
 from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
 from sharing.tasks import erase
 from tests.seizures.factories import log
 from tests.seizures.holds import hold, release
+from tests.sharing import kept_back
 from tests.sharing.factories import (
     NOW,
     PERSON,
     approve,
     case_data,
     change,
+    make_agreement,
     make_event,
     make_share,
     send,
@@ -165,6 +168,7 @@ def test_our_copies_go_with_the_names_of_the_case_once_nothing_can_be_sent_again
 ):
     share = send(liaison, approver, case)
     message = OutMessage.objects.get(share=share)
+    why = share.necessity
     lose_names(case)
     assert erase_what_is_over(now=message.expires_at - timedelta(seconds=1)) == 0
     assert OutMessage.objects.get().body
@@ -174,7 +178,7 @@ def test_our_copies_go_with_the_names_of_the_case_once_nothing_can_be_sent_again
     kept = OutMessage.objects.get(share=share)
     assert (bytes(share.preview), share.preview_fields, bytes(kept.body)) == (b"", [], b"")
     assert kept.sha256 == message.sha256 and kept.disclosures.exists()
-    assert share.status == "QUEUED"
+    assert (share.status, share.necessity) == ("QUEUED", why)
     assert AuditEvent.objects.filter(action="share.erased").get().changes == {"messages": [1, 0]}
     assert erase_what_is_over(now=message.expires_at) == 0
 
@@ -222,6 +226,39 @@ def test_a_draft_and_what_is_shared_afterwards_stay(liaison, approver, case, cbp
     share = approve(approver, submit(liaison, draft, now=NOW + timedelta(hours=1)), now=NOW + timedelta(hours=1))
     assert erase_what_is_over(now=AFTER) == 0
     assert bytes(OutMessage.objects.get(share=share).body)
+
+
+def test_our_copies_go_although_something_was_put_up_again_afterwards(
+    liaison, approver, officer, admin, case, cbp, memorandum
+):
+    share = kept_back.stopped(
+        liaison=liaison, approver=approver, officer=officer, admin=admin, case=case, agreement=memorandum, now=NOW
+    )
+    lose_names(case)
+    kept_back.put_up(liaison, share, now=NOW + timedelta(days=3))
+
+    assert erase_what_is_over(now=NOW + timedelta(days=15)) == 1
+    assert not OutMessage.objects.exclude(body=b"").exists()
+
+
+def test_what_was_written_of_people_goes_with_their_names(liaison, approver, second_approver, case, cbp):
+    """Where persons are named, the words beside may name them too."""
+    agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="SPC 2026-17")
+    words = {"necessity": "ZHANG Sanfeng again", "requested_action": "Look for Zhang Sanfeng"}
+    share = send(liaison, approver, case, agreement=agreement, **words)
+    share = approve(second_approver, share)
+    OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, attempts=1)
+    remark = "Zhang Sanfeng is somebody else"
+    recall_share(acting_user=approver, share=share, reason="ERROR", remark=remark, confirmed_at=NOW, now=NOW)
+    lose_names(case)
+
+    assert erase_what_is_over(now=NOW + timedelta(days=15)) == 1
+
+    share.refresh_from_db()
+    said = (share.necessity, share.requested_action, share.recall.remark)
+    assert said == ("–", "–", "–")
+    fields = AuditEvent.objects.get(action="share.erased").changes["fields"]
+    assert fields == [["necessity", "requested_action", "remark"], None]
 
 
 def test_an_erased_share_proves_its_receipts_and_gets_no_news(liaison, approver, officer, case, cbp, memorandum):
