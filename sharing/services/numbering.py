@@ -27,6 +27,7 @@ _AGAIN_AFTER = timedelta(days=1)
 # Nothing had arrived by then; a partner may write the first day of the calendar, before which there is no moment.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _CASES = (envelope.CASE_SHARED, envelope.CASE_UPDATED)
+_NOT_AGAIN = (Share.Status.RECALLED, Share.Status.REJECTED)
 
 
 def say_what_we_hold(*, partner: Partner, now: datetime) -> None:
@@ -131,8 +132,10 @@ def _send_again(partner: Partner, missing: Q, holds: int, said_at: datetime, now
         OutMessage.objects.select_for_update(of=("self",))
         .filter(missing, partner=partner, state=OutMessage.State.DELIVERED, delivered_at__lte=said_at - _SLACK)
         .exclude(type=envelope.PING)
-        # What we took back is not sent again; that it was taken back is.
-        .exclude(share__status=Share.Status.RECALLED, type__in=(*_CASES, *envelope.LETTERS))
+        # What we took back or the partner refused is not sent again; that it was taken back is. Nor are bytes that
+        # were erased with their case.
+        .exclude(share__status__in=_NOT_AGAIN, type__in=(*_CASES, *envelope.LETTERS))
+        .exclude(body=b"")
         .only("pk", "type", "expires_at", "reminded_at")
         .order_by("pk")
     )

@@ -262,6 +262,16 @@ def test_a_partner_that_holds_nothing_at_all_is_another_installation(delivered, 
     assert AuditEvent.objects.get(action="partner.went_back").changes["number"] == [None, 0]
 
 
+def test_a_case_that_the_partner_refused_and_what_was_erased_is_not_sent_again(delivered, chaos, clock):
+    Share.objects.update(status="REJECTED")
+    OutMessage.objects.filter(stream_seq=3).update(body=b"")
+
+    take_ping(clock(), holds=1)
+
+    assert run(clock) == 0
+    assert set(OutMessage.objects.values_list("state", flat=True)) == {"DELIVERED"}
+
+
 def test_what_arrived_after_the_partner_wrote_is_not_missing(cbp, chaos, clock, now):
     say(cbp, now)
     assert run(clock) == 1
