@@ -134,7 +134,7 @@ def revoke(request: HttpRequest, node: str) -> HttpResponse:
     """Ask, then refuse the key of a partner that the address names; nothing brings it back."""
     require(user=request.user, verb="sharing.operate")
     found = get_partner(user=request.user, node=node)
-    kid, back = request.GET.get("kid", "")[:80], reverse("sharing:partner", args=[node])
+    kid, back = request.GET.get("kid", "").replace("\x00", "")[:80], reverse("sharing:partner", args=[node])
     if request.method == "GET" and kid not in [key.kid for key in keys_of(partner=found) if not key.revoked_at]:
         return redirect(back)
     form = ConfirmForm(request.POST if request.method == "POST" else None)

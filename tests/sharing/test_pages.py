@@ -280,6 +280,7 @@ def test_asks_before_a_key_is_revoked(as_admin, cbp):
     assert "Revoke the key us-cbp/2026-11" in text(as_admin.get(key))
     assert PartnerKey.objects.get().revoked_at is None
 
+    assert as_admin.post(f"{unknown}%00").status_code == 409
     assert as_admin.post(key).url == page
     assert PartnerKey.objects.get().revoked_at is not None
     assert as_admin.get(key).url == page
