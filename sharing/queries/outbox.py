@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sharing import envelope
 from sharing.models import Attempt, OutMessage, StreamHead
@@ -100,11 +100,13 @@ def leased_messages(*, ids: Collection[UUID]) -> list[OutMessage]:
 
 
 def unfinished_attempts(*, ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return how many attempts of these messages never ended: each is a worker that died."""
+    """Return how many attempts of these messages never ended since each became due: each is a worker that died.
+
+    A message becomes due anew when an attempt ends, and when a person releases it: then it is tried again.
+    """
     counts: dict[UUID, int] = {}
-    for message_id in Attempt.objects.filter(message__in=ids, finished_at__isnull=True).values_list(
-        "message", flat=True
-    ):
+    rows = Attempt.objects.filter(message__in=ids, finished_at__isnull=True, started_at__gte=F("message__due_at"))
+    for message_id in rows.values_list("message", flat=True):
         counts[message_id] = counts.get(message_id, 0) + 1
     return counts
 

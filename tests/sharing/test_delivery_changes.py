@@ -84,6 +84,18 @@ def test_no_later_version_of_what_was_refused_is_approved(share, chaos, clock):
     assert not _delivered(share, clock).update_waits
 
 
+def test_a_message_that_was_held_for_dead_workers_is_tried_again_once_released(share, chaos, clock, admin):
+    started = {"message": message(), "started_at": clock()}
+    Attempt.objects.bulk_create(Attempt(**started) for _death in range(5))
+    run(clock)
+    assert (message().state, message().held_reason) == ("HELD", "quarantine")
+    clock.advance(minutes=1)
+
+    retry_message(acting_user=admin, message_id=message().pk, now=clock())
+
+    assert run(clock) == 1
+
+
 # --- the gate within the lease ------------------------------------------------------------------------------------
 CLOSED = {
     "the agreement ended": {"valid_to": "2020-01-01"},
