@@ -13,7 +13,8 @@ from sharing.models import Attempt, OutMessage, StreamHead
 # One statement takes a batch, so that no two workers hold the same message; the ORM can express
 # neither a limit per partner over locked rows nor UPDATE … RETURNING. A partner whose last try
 # failed gets one message at a time, as a probe. A message waits for the earlier ones of its own
-# order, and for no other. Two branches and not one with a computed limit: what the planner cannot
+# order, and for no other; but a word on a partner's case that was given up keeps none after it back.
+# Two branches and not one with a computed limit: what the planner cannot
 # see makes it expect thousands of rows and read the whole table.
 LEASE = """
 WITH channel AS MATERIALIZED (
@@ -38,7 +39,8 @@ WITH channel AS MATERIALIZED (
           AND NOT EXISTS (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
-                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE'))
+                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE')
+                  AND NOT (p.state = 'DEAD' AND p.type = 'ipx.feedback.v1'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT %(each)s
         FOR UPDATE OF o SKIP LOCKED
@@ -57,7 +59,8 @@ WITH channel AS MATERIALIZED (
           AND NOT EXISTS (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
-                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE'))
+                  AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE')
+                  AND NOT (p.state = 'DEAD' AND p.type = 'ipx.feedback.v1'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT 1
         FOR UPDATE OF o SKIP LOCKED

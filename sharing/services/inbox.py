@@ -39,6 +39,7 @@ from sharing.signing import sign_receipt, verify_request
 # A receipt that was lost is sent again when the message itself comes again this long after.
 _RECEIPT_AGAIN_AFTER = timedelta(minutes=10)
 _HEARD_EVERY = timedelta(minutes=1)
+_WAIT_FOR_NOTHING = (envelope.CASE_WITHDRAWN, envelope.FEEDBACK, *envelope.LETTERS)
 _SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Ipx-Message-Id", "Signature", "Signature-Input")
 
 
@@ -232,13 +233,15 @@ def _order_key(event: dict[str, Any]) -> str:
 def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> None:
     """Act on the message if its turn has come, and on those that waited for it."""
     lock_order(partner_id=kept.partner_id, order_key=kept.order_key)
-    waits = not kept.order_key.startswith("single/") and kept.type not in (envelope.CASE_WITHDRAWN, *envelope.LETTERS)
-    if not waits:
-        # A withdrawal waits for nothing: what it withdraws must not be used meanwhile. Nor does a letter: its sender
-        # keeps their order, and one that it gave up must not keep back those after it.
+    if kept.order_key.startswith("single/") or kept.type in _WAIT_FOR_NOTHING:
+        # A withdrawal: what it withdraws must not be used meanwhile. A letter or a word on our case: its sender keeps
+        # their order, and one that it gave up must not keep back those after it.
         _act(kept, event, now)
         if kept.type == envelope.CASE_WITHDRAWN:
             _refuse_parked(kept, now)
+        elif kept.type == envelope.FEEDBACK:
+            for earlier in parked_beside(message=kept):  # older versions of ours let them wait
+                _act_on_parked(earlier, now)
         return
     last = last_applied_seq(partner_id=kept.partner_id, order_key=kept.order_key)
     if kept.order_seq > last + 1 and not _follows(kept, event, last):
@@ -251,9 +254,13 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
     _act(kept, event, now)
     number = kept.order_seq + 1
     while waiting := parked_message(partner_id=kept.partner_id, order_key=kept.order_key, order_seq=number):
-        _act(waiting, json.loads(bytes(waiting.body)), now)
-        waiting.save(update_fields=_settled(waiting))
+        _act_on_parked(waiting, now)
         number += 1
+
+
+def _act_on_parked(waiting: InMessage, now: datetime) -> None:
+    _act(waiting, json.loads(bytes(waiting.body)), now)
+    waiting.save(update_fields=_settled(waiting))
 
 
 def _refuse_parked(withdrawal: InMessage, now: datetime) -> None:

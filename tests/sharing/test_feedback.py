@@ -16,6 +16,7 @@ from sharing import envelope
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, decline_case, give_feedback
+from sharing.services.leasing import give_up_expired, lease
 from sharing.services.recalls import recall_share
 from tests.operations.factories import make_operation
 from tests.sharing.factories import (
@@ -94,6 +95,19 @@ def test_adds_up_what_the_partner_reports_step_by_step(share, case):
     assert Feedback.objects.get(searches=1).happened_on == date(2026, 11, 20)
     assert AuditEvent.objects.filter(action="share.feedback", case_reference=case.reference).count() == 3
     assert PendingEvent.objects.count() == 3
+
+
+def test_a_word_counts_though_the_one_before_it_never_came(share):
+    say(share, "action_taken", seq=2, results={"arrests": 2})
+    assert Feedback.objects.get().arrests == 2
+    InMessage.objects.update(state="PARKED", applied_at=None)  # as an earlier version of ours did with it
+    Feedback.objects.all().delete()
+
+    say(share, "accepted", seq=4)
+
+    share.refresh_from_db()
+    assert (share.status, Feedback.objects.count()) == ("IN_PROGRESS", 2)
+    assert set(InMessage.objects.values_list("state", flat=True)) == {"APPLIED"}
 
 
 @pytest.mark.parametrize("how", ["by hand", "by rule"])
@@ -347,3 +361,17 @@ def test_speaks_the_language_that_the_other_side_understands(foreign_case, liais
     event = json.loads(bytes(OutMessage.objects.get().body))
 
     envelope.check(event | {"id": str(uuid.uuid4())})
+
+
+def test_a_word_that_was_given_up_keeps_none_after_it_back(foreign_case, liaison):
+    accept_case(acting_user=liaison, foreign_case=foreign_case, now=NOW)
+    OutMessage.objects.filter(type=envelope.RECEIPT).update(state="DELIVERED", delivered_at=NOW)
+    after = NOW + timedelta(days=15)
+    give_up_expired(now=after)
+
+    give_feedback(acting_user=liaison, foreign_case=foreign_case, status="ACTION_TAKEN", arrests=2, now=after)
+
+    states = OutMessage.objects.filter(type=envelope.FEEDBACK).order_by("order_seq").values_list("state", flat=True)
+    assert list(states) == ["DEAD", "READY"]
+    (taken,) = lease(now=after, busy=(), each=9)
+    assert json.loads(bytes(taken.message.body))["data"]["results"]["arrests"] == 2
