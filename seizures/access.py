@@ -68,6 +68,12 @@ def sees_all_cases(*, user: User) -> bool:
     return has_role(user=user, role=Role.AUDITOR) and _SEE_PARTIES.isdisjoint(roles_of(user=user))
 
 
+def may_take_over(*, user: User, seizure: Seizure) -> bool:
+    """Say whether the goods of a case may come into the hands of this user, who must see it."""
+    sees = visible_seizures(user=user).filter(pk=seizure.pk)
+    return may(user=user, verb="seizures.hand_over") and sees.exists()
+
+
 def _territory(user: User, key: str) -> Q:
     """One equality where one suffices, so that one index serves the list."""
     offices = offices_of(user=user)

@@ -14,7 +14,7 @@ from reference.queries import country_name, is_usual_heading
 from rightsholders.match_index import MatchIndex, current_index
 from rightsholders.matching import Candidate, find_candidates
 from rightsholders.queries import shown_status
-from seizures.access import may_see_files, may_see_parties
+from seizures.access import may_see_files, may_see_parties, may_take_over
 from seizures.models import (
     CustodyEvent,
     DestructionLine,
@@ -64,6 +64,7 @@ class CasePage:
     parties: list[Party] | None
     party_count: int
     custody: list[CustodyEvent]
+    hand_over_waits: bool  # for a receiver who can still accept it
     destructions: list[DestructionLine]
     notes: list[Note]
     members: list[SeizureMember]
@@ -147,6 +148,8 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
     row = with_steps(Seizure.objects.filter(pk=seizure.pk).select_related("office", "jurisdiction", "logged_by")).get()
     evidence = EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id")
     files = list(with_covered_copy(evidence))
+    custody = custody_of(seizure=row)
+    pending = next((event for event in custody if event.accepted_at is None), None)
     sees_people = may_see_parties(user=user)
     people = list(Party.objects.filter(seizure=row).select_related("search").order_by("id"))
     for person in people:
@@ -160,7 +163,8 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
         documents=[file for file in files if not file.derivative_sha256],
         parties=people if sees_people else None,
         party_count=len(people),
-        custody=custody_of(seizure=row),
+        custody=custody,
+        hand_over_waits=pending is not None and may_take_over(user=pending.received_by, seizure=row),
         destructions=destructions_of_seizure(seizure=row),
         notes=list(Note.objects.filter(seizure=row).select_related("written_by").order_by("-written_at", "-id")),
         members=members_of(seizure=row) if row.is_restricted else [],

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import has_role, may, require
+from accounts.access import has_role, require
 from accounts.models import User
 from accounts.roles import Role
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
-from seizures.access import get_seizure, visible_seizures
+from seizures.access import get_seizure, may_take_over
 from seizures.events import SeizureEvent
 from seizures.models import CustodyEvent, GoodsLine, Seizure
 from seizures.queries.outcomes import is_all_gone
@@ -50,12 +50,14 @@ def hand_over(
 ) -> CustodyEvent:
     """Hand the goods to another officer, who has to accept.
 
+    A hand-over whose receiver was switched off or moved on meanwhile is made anew in its place; the audit keeps both.
     Raises HandOverPending, NotTheHolder, NothingLeft, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
-        if seizure.custody_events.filter(accepted_at__isnull=True).exists():
+        pending = seizure.custody_events.select_related("received_by").filter(accepted_at__isnull=True).first()
+        if pending is not None and may_take_over(user=pending.received_by, seizure=seizure):
             raise HandOverPending(
                 "hand-over-pending", _("The last hand-over is not accepted yet. Its receiver has to accept it first.")
             )
@@ -67,25 +69,22 @@ def hand_over(
             raise NothingLeft("nothing-left", _("Nothing of these goods is left to hand over: each has its outcome."))
         if receiver.pk == acting_user.pk:
             raise InvalidValue("two-people", _("Choose somebody else: a hand-over takes two people."), field="receiver")
-        if not may(user=receiver, verb=_VERB) or not visible_seizures(user=receiver).filter(pk=seizure.pk).exists():
+        if not may_take_over(user=receiver, seizure=seizure):
             raise InvalidValue("receiver", _("This person cannot take over these goods."), field="receiver")
         place = text_of(place, 120, "place")
         if not place:
             raise InvalidValue("no-place", _("Say where the goods are kept now."), field="place")
-        event = CustodyEvent.objects.create(
-            seizure=seizure,
-            place=place,
-            handed_over_by=acting_user,
-            handed_over_at=now,
-            received_by=receiver,
-            remark=text_of(remark, 300, "remark"),
-        )
+        before = (pending.place, str(pending.received_by)) if pending is not None else (None, None)
+        event = pending or CustodyEvent(seizure=seizure)
+        event.place, event.remark = place, text_of(remark, 300, "remark")
+        event.handed_over_by, event.handed_over_at, event.received_by = acting_user, now, receiver
+        event.save()
         record(
             action=SeizureEvent.HANDED_OVER,
             actor=acting_user,
             subject=event,
             case_reference=seizure.reference,
-            changes={"place": [None, event.place], "receiver": [None, str(receiver)]},
+            changes={"place": [before[0], event.place], "receiver": [before[1], str(receiver)]},
             now=now,
         )
     return event

@@ -2,11 +2,13 @@
 
 import pytest
 
+from accounts.models import User
 from accounts.roles import Role
 from accounts.services.people import create_user
+from audit.models import AuditEvent
 from reference.queries import office
 from seizures.queries import hand_overs_to
-from seizures.services.custody import hand_over
+from seizures.services.custody import HandOverPending, accept, hand_over
 from seizures.services.restriction import admit, restrict
 from tests.seizures.factories import NOON, log
 
@@ -55,3 +57,23 @@ def test_whoever_was_admitted_to_it_finds_it_again(client, handed, supervisor):
     admit(acting_user=supervisor, reference=case.reference, member=colleague, now=NOON)
 
     assert case.reference in waiting(client, colleague)
+
+
+def test_goods_whose_receiver_was_switched_off_are_handed_over_anew(client, handed, officer, supervisor):
+    case, colleague = handed
+    again = {"acting_user": officer, "reference": case.reference, "receiver": supervisor, "place": "Bay 2", "now": NOON}
+    with pytest.raises(HandOverPending):
+        hand_over(**again)
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    client.force_login(officer)
+    page = client.get(f"/seizures/{case.reference}/").text
+    assert "hand the goods over anew" in page and 'name="hand-receiver"' in page
+
+    event = hand_over(**again)
+
+    assert list(case.custody_events.all()) == [event]
+    told = AuditEvent.objects.filter(action="custody.handed_over").latest("id").changes
+    assert told == {"place": ["Store 3", "Bay 2"], "receiver": ["Colleague", str(supervisor)]}
+    with pytest.raises(HandOverPending):
+        hand_over(**again)
+    assert accept(acting_user=supervisor, reference=case.reference, event_id=event.pk, now=NOON).accepted_at == NOON
