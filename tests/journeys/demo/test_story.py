@@ -54,7 +54,7 @@ def test_the_rows_say_1560_127_7_36_and_more_than_20_million(client):
     signed_in(client, "coordinator")
     operation = Operation.objects.get(code="joint-2017")
     page = client.get(reverse("operations:detail", args=[operation.public_id])).content.decode()
-    links = dict(re.findall(r'<dd>\s*<a href="([^"]+)">([\d,]+)</a>', page))
+    links = dict(re.findall(r'<dd(?: class="long")?>\s*<a href="([^"]+)">([\d,]+)</a>', page))
 
     assert list(links.values()) == ["1,560", "127", "7", "36", f"{figures['value']:,.0f}"]
     for url, figure in links.items():
