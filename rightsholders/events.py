@@ -84,7 +84,7 @@ FIELDS = {
     "capacity": pgettext_lazy("field", "Acts as"),
     "checks": pgettext_lazy("field", "Checks"),
     "country": pgettext_lazy("field", "Country or region"),
-    "drawable_to": pgettext_lazy("field", "Drawn on until"),
+    "drawable_to": pgettext_lazy("field", "Can be drawn on until"),
     "fields": pgettext_lazy("field", "Fields"),
     "guarantee": pgettext_lazy("field", "General guarantee"),
     "jurisdiction": pgettext_lazy("field", "Jurisdiction"),

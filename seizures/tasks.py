@@ -10,10 +10,11 @@ from ipcases.lib.sweeping import do_each
 from seizures.forms.listed_cases import judge_list
 from seizures.services.alerts import erase_old_alerts, suggest_alerts
 from seizures.services.case_lists import forget_old_lists, log_due_lists, log_list
-from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from seizures.services.deadlines import mark_passed_deadlines
 from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
 from seizures.services.picture_hashes import hash_pictures
+from seizures.services.redating import follow_calendar_changes
 from seizures.services.retention import erase_personal_data, follow_recordations
 
 

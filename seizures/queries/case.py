@@ -1,5 +1,6 @@
 """One case as its page shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,7 +81,7 @@ class CasePage:
 
     @property
     def pending_hand_over(self) -> CustodyEvent | None:
-        return next((event for event in self.custody if event.accepted_at is None), None)
+        return _not_accepted(self.custody)
 
     @property
     def standing_holds(self) -> list[Hold]:
@@ -149,7 +150,7 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
     evidence = EvidenceFile.objects.filter(seizure=row).select_related("line", "added_by").order_by("added_at", "id")
     files = list(with_covered_copy(evidence))
     custody = custody_of(seizure=row)
-    pending = next((event for event in custody if event.accepted_at is None), None)
+    pending = _not_accepted(custody)
     sees_people = may_see_parties(user=user)
     people = list(Party.objects.filter(seizure=row).select_related("search").order_by("id"))
     for person in people:
@@ -173,6 +174,10 @@ def case_page(*, user: User, seizure: Seizure, with_candidates: bool = True) -> 
         rule=rule_of(seizure=row),
         erasure=erasures_of(seizures=[row]).get(row.reference) if row.personal_data_purged_at else None,
     )
+
+
+def _not_accepted(custody: Iterable[CustodyEvent]) -> CustodyEvent | None:
+    return next((event for event in custody if event.accepted_at is None), None)
 
 
 def parcels_of(*, seizure: Seizure) -> list[Parcel]:

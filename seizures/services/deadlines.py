@@ -1,43 +1,31 @@
 """Clocks: an event starts some, stops others. What passes opens or shuts choices, and decides nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from audit.models import PendingEvent
 from audit.services import record
 from ipcases.lib.days import end_of_day, local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
-from reference.events import ReferenceEvent
 from seizures.access import lock_with_case
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DeadlineRule, Law
-from seizures.laws.codes import Effect, Event
+from seizures.laws.codes import Event
 from seizures.laws.registry import law_of
-from seizures.models import Deadline, Procedure, Reply, Seizure
+from seizures.models import Deadline, Procedure, Seizure
 from seizures.workflow import blockers, refuse_if_blocked
 
 _KEPT = ("extended_by", "extension_reason")
 _S = Deadline.Status
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A deadline that a change of the calendar dated anew."""
-
-    deadline: Deadline
-    old: date
-    new: date
 
 
 def happen(
@@ -98,9 +86,16 @@ def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reaso
         extension = _extension_of(rule)
         old = deadline.due_on
         deadline.explanation |= {"extended_by": extension, "extension_reason": reason.strip()[:300]}
-        _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extension)
+        date_deadline(deadline=deadline, procedure=procedure, law=law, rule=rule, extended_by=extension)
         deadline.save(update_fields=["due_on", "due_at", "explanation"])
-        _tell(ProcedureEvent.DEADLINE_EXTENDED, deadline, procedure, now, acting_user, due_on=[old, deadline.due_on])
+        tell_deadline(
+            action=ProcedureEvent.DEADLINE_EXTENDED,
+            deadline=deadline,
+            procedure=procedure,
+            now=now,
+            acting_user=acting_user,
+            due_on=[old, deadline.due_on],
+        )
         refresh_next_deadline(seizure=procedure.seizure)
         return deadline
 
@@ -110,7 +105,7 @@ def extended_until(*, procedure: Procedure, code: str, now: datetime) -> date:
     refuse_if_blocked(blockers(procedure=procedure, step="extend", now=now))
     law = law_of(code=procedure.law_code)
     rule, deadline = _extensible(procedure, law, code, now)
-    _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=_extension_of(rule))
+    date_deadline(deadline=deadline, procedure=procedure, law=law, rule=rule, extended_by=_extension_of(rule))
     return deadline.due_on
 
 
@@ -126,84 +121,13 @@ def mark_passed_deadlines(*, now: datetime, limit: int = 500) -> int:
 
 @transaction.atomic
 def _mark_passed(deadline_id: int, *, now: datetime) -> bool:
-    procedure = lock_procedure(Procedure(pk=_procedure_id(deadline_id)))
+    procedure = lock_procedure_of(deadline_id=deadline_id)
     deadline = Deadline.objects.filter(pk=deadline_id, status=_S.RUNNING, due_at__lt=now).first()
     if deadline is None:
         return False
     _settle(deadline, procedure, _S.PASSED, now, None, publish=True)
     refresh_next_deadline(seizure=procedure.seizure)
     return True
-
-
-def redate_deadlines(*, jurisdiction: str, now: datetime) -> list[Moved]:
-    """Count the open deadlines of a jurisdiction again, after its calendar has changed; list what moved.
-
-    One that had passed and now ends later runs again, as long as nobody has decided: silence is no agreement any
-    more then. An answer that came late by the old day is in time by the new one. What was met or lifted keeps the
-    day it was settled by.
-    """
-    redate = partial(_redate, calendar=working_day_calendar(jurisdiction=jurisdiction), now=now)
-    ids = list(_open_deadlines(jurisdiction).values_list("pk", flat=True))
-    return [moved for moved in do_each(ids, redate, what="deadline to date anew") if moved is not None]
-
-
-@transaction.atomic
-def _redate(deadline_id: int, *, calendar: WorkingDayCalendar, now: datetime) -> Moved | None:
-    procedure = lock_procedure(Procedure(pk=_procedure_id(deadline_id)))
-    deadline = _open_deadlines(calendar.jurisdiction).filter(pk=deadline_id).first()
-    law = law_of(code=procedure.law_code)
-    rule = law.track(procedure.track).deadline(deadline.code) if deadline else None
-    if deadline is None or rule is None:
-        return None
-    before, kept = deadline.due_on, deadline.explanation
-    extended_by = kept.get("extended_by", 0)
-    _date(deadline, procedure, law, rule, deadline.triggered_on, extended_by=extended_by, calendar=calendar)
-    if deadline.explanation == kept and deadline.due_on == before:
-        return None
-    if deadline.status == _S.PASSED:
-        _judge_again(deadline, procedure, rule, now)
-    deadline.save(update_fields=["due_on", "due_at", "explanation", "status", "settled_at"])
-    if deadline.due_on == before:  # other days are skipped, or a year is no guess any more
-        _tell(ProcedureEvent.DEADLINE_RECOUNTED, deadline, procedure, now, None, due_on=[None, before])
-        return None
-    changes: dict[str, list] = {"due_on": [before, deadline.due_on]}
-    if deadline.status == _S.RUNNING and rule.effect == Effect.MAY_DEEM_CONSENT and _withdraw_consent(procedure):
-        changes["fact"] = [Event.CONSENT_DEEMED.value, None]
-    in_time = _take_as_in_time(deadline, procedure, rule)
-    if in_time:
-        changes["was_late"] = [True, False]
-    _tell(ProcedureEvent.DEADLINE_MOVED, deadline, procedure, now, None, publish=True, **changes)
-    if in_time:
-        day = local_day(in_time[0].received_at, procedure.seizure.office.time_zone)
-        happen(procedure=procedure, event=Event.REPLIED, day=day, now=now)
-    refresh_next_deadline(seizure=procedure.seizure)
-    return Moved(deadline, before, deadline.due_on)
-
-
-def _procedure_id(deadline_id: int) -> int:
-    return Deadline.objects.values_list("procedure_id", flat=True).get(pk=deadline_id)
-
-
-def follow_calendar_changes(*, now: datetime) -> list[Moved]:
-    """Act on the news that a calendar has changed, and list the deadlines that moved.
-
-    The news is gone once every deadline of the calendar was dated anew; until then it is acted on again.
-    """
-    news = (
-        PendingEvent.objects.filter(event__action=ReferenceEvent.CALENDAR_CHANGED)
-        .select_related("event")
-        .order_by("pk")
-    )
-    jurisdictions: dict[str, list[int]] = {}
-    for pending in news[:100]:
-        jurisdictions.setdefault(pending.event.subject_id, []).append(pending.pk)
-
-    def follow(jurisdiction: str) -> list[Moved]:
-        moved = redate_deadlines(jurisdiction=jurisdiction, now=now)
-        PendingEvent.objects.filter(pk__in=jurisdictions[jurisdiction]).delete()
-        return moved
-
-    return [moved for each in do_each(jurisdictions, follow, what="calendar that changed") for moved in each]
 
 
 def refresh_next_deadline(*, seizure: Seizure) -> None:
@@ -227,45 +151,18 @@ def lock_procedure(procedure: Procedure) -> Procedure:
     return lock_with_case(rows).get(pk=procedure.pk)
 
 
+def lock_procedure_of(*, deadline_id: int) -> Procedure:
+    """Lock the procedure of a deadline as `lock_procedure` does."""
+    return lock_procedure(Procedure(pk=Deadline.objects.values_list("procedure_id", flat=True).get(pk=deadline_id)))
+
+
 def today_of(procedure: Procedure, now: datetime) -> date:
     """Return the day it is at the office that holds the goods."""
     return local_day(now, procedure.seizure.office.time_zone)
 
 
-def _open_deadlines(jurisdiction: str) -> QuerySet[Deadline]:
-    """Return what runs, and what has passed unanswered while customs has not decided."""
-    rows = Deadline.objects.filter(procedure__seizure__jurisdiction=jurisdiction)
-    undecided = Q(procedure__is_live=True, procedure__decided_at__isnull=True)
-    return rows.filter(Q(status=_S.RUNNING) | Q(status=_S.PASSED) & undecided).order_by("pk")
-
-
-def _judge_again(deadline: Deadline, procedure: Procedure, rule: DeadlineRule, now: datetime) -> None:
-    """Let a deadline that had passed run again, or be met, now that it ends on another day. Does not save."""
-    if met_on := _met_on(procedure, rule):
-        deadline.status = _met_or_passed(deadline, min(met_on))
-    elif deadline.due_at >= now:
-        deadline.status, deadline.settled_at = _S.RUNNING, None
-
-
-def _take_as_in_time(deadline: Deadline, procedure: Procedure, rule: DeadlineRule) -> list[Reply]:
-    """Return the answers that were late until a deadline ended later, the first one first; they are late no more."""
-    if Event.REPLIED not in rule.met_by:
-        return []
-    late = procedure.replies.filter(was_late=True, received_at__lte=deadline.due_at)
-    found = list(late.order_by("pk"))
-    late.update(was_late=False)
-    return found
-
-
-def _withdraw_consent(procedure: Procedure) -> bool:
-    """Take back that silence was taken as agreement, now that there is time to answer again; say whether it was."""
-    if procedure.facts.pop(Event.CONSENT_DEEMED.value, None) is None:
-        return False
-    procedure.save(update_fields=["facts"])
-    return True
-
-
-def _met_on(procedure: Procedure, rule: DeadlineRule) -> list[str]:
+def met_on(*, procedure: Procedure, rule: DeadlineRule) -> list[str]:
+    """Return the days, as the facts keep them, on which something happened that meets a deadline."""
     return [procedure.facts[event.value]["on"] for event in rule.met_by if event.value in procedure.facts]
 
 
@@ -293,32 +190,37 @@ def _start(
     if procedure.deadlines.filter(code=rule.code).exists():
         return
     deadline = Deadline(procedure=procedure, code=rule.code, triggered_by=rule.starts_on.value, triggered_on=day)
-    _date(deadline, procedure, law, rule, day)
+    date_deadline(deadline=deadline, procedure=procedure, law=law, rule=rule)
     deadline.save(force_insert=True)
-    _tell(ProcedureEvent.DEADLINE_STARTED, deadline, procedure, now, acting_user, due_on=[None, deadline.due_on])
-    met_on = _met_on(procedure, rule)
-    if met_on:
-        _settle(deadline, procedure, _met_or_passed(deadline, min(met_on)), now, acting_user)
+    tell_deadline(
+        action=ProcedureEvent.DEADLINE_STARTED,
+        deadline=deadline,
+        procedure=procedure,
+        now=now,
+        acting_user=acting_user,
+        due_on=[None, deadline.due_on],
+    )
+    if days := met_on(procedure=procedure, rule=rule):
+        _settle(deadline, procedure, met_or_passed(deadline=deadline, day=min(days)), now, acting_user)
     elif deadline.due_at < now:
         _settle(deadline, procedure, _S.PASSED, now, acting_user)
 
 
-def _date(
+def date_deadline(
+    *,
     deadline: Deadline,
     procedure: Procedure,
     law: Law,
     rule: DeadlineRule,
-    day: date,
-    *,
     extended_by: int = 0,
     calendar: WorkingDayCalendar | None = None,
 ) -> None:
-    """Count the rule from the day; write date, last moment and explanation on the deadline. Does not save."""
+    """Count the rule from the day that triggered it; write date, last moment and explanation. Does not save."""
     office = procedure.seizure.office
     is_perishable = _is_perishable(procedure)
     amount = rule.amount_for(is_perishable=is_perishable)
     counted = end_of_period(
-        start=day,
+        start=deadline.triggered_on,
         amount=amount + extended_by,
         unit=rule.unit,
         calendar=calendar or working_day_calendar(jurisdiction=office.jurisdiction_id),
@@ -344,12 +246,13 @@ def _settle_met(
 ) -> None:
     codes = [rule.code for rule in rules]
     for deadline in procedure.deadlines.filter(code__in=codes).exclude(status=_S.LIFTED).order_by("pk"):
-        status = _met_or_passed(deadline, day.isoformat())
+        status = met_or_passed(deadline=deadline, day=day.isoformat())
         if status != deadline.status and deadline.status != _S.MET:
             _settle(deadline, procedure, status, now, acting_user)
 
 
-def _met_or_passed(deadline: Deadline, day: str) -> Deadline.Status:
+def met_or_passed(*, deadline: Deadline, day: str) -> Deadline.Status:
+    """Say whether a deadline was met on this day or had passed."""
     return _S.MET if date.fromisoformat(day) <= deadline.due_on else _S.PASSED
 
 
@@ -375,19 +278,28 @@ def _settle(
     if status == _S.PASSED:
         rule = law_of(code=procedure.law_code).track(procedure.track).deadline(deadline.code)
         changes["effect"] = [None, rule.effect.value if rule else ""]
-    _tell(_SETTLED[status], deadline, procedure, now, acting_user, publish=publish, **changes)
+    tell_deadline(
+        action=_SETTLED[status],
+        deadline=deadline,
+        procedure=procedure,
+        now=now,
+        acting_user=acting_user,
+        publish=publish,
+        **changes,
+    )
 
 
-def _tell(
+def tell_deadline(
+    *,
     action: ProcedureEvent,
     deadline: Deadline,
     procedure: Procedure,
     now: datetime,
     acting_user: User | None,
-    *,
     publish: bool = False,
     **changes: list,
 ) -> None:
+    """Put on record what became of a deadline. Joins the caller's transaction."""
     record(
         action=action,
         actor=acting_user,

@@ -8,9 +8,10 @@ import pytest
 from ipcases.lib.errors import DomainError
 from reference.models import Holiday
 from seizures.models import Outcome, Seizure
-from seizures.services.deadlines import extend_deadline, mark_passed_deadlines, redate_deadlines
+from seizures.services.deadlines import extend_deadline, mark_passed_deadlines
 from seizures.services.outcomes import record_outcome
 from seizures.services.procedures import assess_goods
+from seizures.services.redating import redate_deadlines
 from seizures.services.replies import ReplyIntake
 from seizures.workflow import fact_options
 from tests.seizures.laws.calendars import load_2025

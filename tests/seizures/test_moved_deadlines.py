@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
 from reference.services.calendars import enter_day, retire_day, set_year_confirmed
-from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from seizures.services.deadlines import mark_passed_deadlines
+from seizures.services.redating import follow_calendar_changes
 from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import (
     NOON,

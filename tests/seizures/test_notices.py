@@ -18,11 +18,12 @@ from seizures.access import visible_seizures
 from seizures.models import Notice, Procedure
 from seizures.queries import work_numbers
 from seizures.queries.lists import step_of, with_steps
-from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines, redate_deadlines
+from seizures.services.deadlines import mark_passed_deadlines
 from seizures.services.decisions import decide
 from seizures.services.disclosure import open_detention
 from seizures.services.notices import compose_mail, issue_notice, send_due_notices, send_notice
 from seizures.services.procedures import abandon_procedure
+from seizures.services.redating import follow_calendar_changes, redate_deadlines
 from seizures.tasks import mark_passed_deadlines_task, send_due_notices_task, send_notice_task
 from sharing.services.fanout import fan_out
 from tests.seizures.procedures import NOON, answer, assess, detained, log, make_recordation, notify, open_for

@@ -9,8 +9,9 @@ from audit.models import PendingEvent
 from reference.services.calendars import enter_day
 from seizures.models import Deadline, Notice, Procedure, Seizure
 from seizures.services import retention
-from seizures.services.deadlines import follow_calendar_changes, mark_passed_deadlines
+from seizures.services.deadlines import mark_passed_deadlines
 from seizures.services.notices import issue_notice, send_due_notices
+from seizures.services.redating import follow_calendar_changes
 from seizures.services.retention import erase_personal_data
 from seizures.tasks import mark_passed_deadlines_task
 from tests.cast import make_right_holder
