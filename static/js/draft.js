@@ -1,7 +1,6 @@
-// draft.js – <draft-form data-draft-url="…" data-draft-key="…" data-saved-at="ISO" data-device-key="base64"
-// data-sent="key"> around a form. Some seconds after a change the fields go to the server:
-// PUT {"fields": {name: [values]}}. Without connection they stay on this device and go to the server when
-// it is back; a form that is submitted then waits in the outbox, and the next one is there at once.
+// draft.js – <draft-form data-draft-url data-draft-key data-saved-at data-device-key data-sent> around a form. Seconds
+// after a change the fields go to the server: PUT {"fields": {name: [values]}}. Without connection they stay on this
+// device until it is back; a form that is submitted then waits in the outbox, and the next one is there at once.
 import { $, $$, t, lang, debounce, el, icon, announce, setNet } from './core.js';
 import { isComplete } from './needs.js';
 import { isLost, send } from './wire.js';
@@ -41,7 +40,7 @@ customElements.define(
       );
       this.form.addEventListener('submit', e => this.submit(e));
       addEventListener('pagehide', () => {
-        if (this.dirty && !this.sending) this.put(this.fields(), true).catch(() => {});
+        if (this.dirty && !this.form.inert) this.put(this.fields(), true).catch(() => {});
       });
       addEventListener('online', () => this.save());
       await this.useDevice().catch(() => {}); // without it the form needs a connection
@@ -113,6 +112,7 @@ customElements.define(
       if (!this.device) return false;
       const { draftKey, begunAs } = this.dataset;
       try {
+        if (send) await this.photos?.keepHere();
         const code = $('[data-code]', this)?.textContent;
         await this.device.keepForm(draftKey, { fields, was: this.was }, { send, begunAs, code });
         return true;
@@ -124,12 +124,13 @@ customElements.define(
     // The script sends the form, so that a lost connection leaves it here and not on the browser's error page.
     async submit(e) {
       if (this.plainly || e.submitter?.formNoValidate) {
-        this.sending = true;
+        this.dirty = false; // goes with it
         return;
       }
       e.preventDefault();
-      if (this.sending) return;
-      this.sending = true;
+      if (this.form.inert) return;
+      // Nothing typed meanwhile gets into it, or goes with it.
+      this.form.inert = true;
       this.say(t('sending'));
       try {
         if (this.dataset.begunAs) await this.put(this.fields());
@@ -139,17 +140,19 @@ customElements.define(
         const r = await send(this.form.getAttribute('action'), { body, seconds: this.photos?.waiting ? 120 : 15 });
         // 409: another device has put something into it, which the page there shows before it is sent.
         if ((r.ok || r.status === 409) && r.data.url) return this.leave(r.data.url);
-        // Something is wrong, or nobody is signed in: the whole page says it better.
+        // What is wrong, the whole page says better.
         this.plainly = true;
+        this.form.inert = false;
         this.form.requestSubmit(e.submitter);
       } catch (error) {
-        this.sending = false;
         if (isLost(error)) setNet('offline');
-        // What the server cannot judge now goes into the outbox only when nothing is plainly missing.
-        if (!isComplete(this.form)) return this.say('');
-        await this.photos?.keepHere();
-        if (await this.keep(this.fields(), true)) this.beginNext(this);
-        else this.say(t('saved.not'), 'warn', true);
+        // Unjudged it goes into the outbox only when nothing is plainly missing.
+        const isWhole = isComplete(this.form);
+        const isHere = isWhole && (await this.keep(this.fields(), true));
+        this.form.inert = false;
+        if (isHere) this.beginNext(this);
+        else if (isWhole) this.say(t('saved.not'), 'warn', true);
+        else this.say('');
       }
     }
 
