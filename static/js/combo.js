@@ -1,7 +1,6 @@
 // combo.js – <mark-combo data-suggest-url="…">: ARIA 1.2 combobox over a plain text input.
-// Suggestions come from GET data-suggest-url?q= as {results: [{id, name, alt, meta, active, image, ref}]}.
-// Enter picks the active option; free text always stays allowed. A pick (or null, when typing undoes it)
-// is told as a bubbling event "mark" with the result in event.detail.
+// Suggestions: GET data-suggest-url?q= → {results: [{id, name, alt, meta, active, image, ref}]}. Enter picks the active
+// option; free text is allowed. A pick, or null when typing undoes it, bubbles as event "mark" with event.detail.
 import { $, $$, t, isIME, norm, debounce, el, announce, setNet } from './core.js';
 
 const fold = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -76,7 +76,8 @@ customElements.define(
     async put(fields, last = false) {
       const [age, typing] = [this.typedAt, this.typedFrom].map(at => Math.round((Date.now() - at) / 1000) || 0);
       const body = { fields, was: last ? undefined : this.was, age, typing, begun_as: this.dataset.begunAs };
-      const r = await send(this.dataset.draftUrl, { method: 'PUT', body: JSON.stringify(body), last, seconds: 8 });
+      const options = { method: 'PUT', body: JSON.stringify(body), last, seconds: 8 };
+      const r = await (this.putting = send(this.dataset.draftUrl, options));
       if (!r.ok) throw Object.assign(new Error(r.status), { why: r.data.message });
       delete this.dataset.begunAs;
       this.was = fields;
@@ -85,7 +86,7 @@ customElements.define(
     }
 
     async save(loud = false) {
-      if (!this.dirty && !loud) return;
+      if (this.form.inert || (!this.dirty && !loud)) return;
       const fields = this.fields();
       const at = clock.format(new Date());
       this.dirty = false;
@@ -132,6 +133,7 @@ customElements.define(
       // Nothing typed meanwhile gets into it, or goes with it.
       this.form.inert = true;
       this.say(t('sending'));
+      await this.putting?.catch(() => {}); // it is not to come behind
       try {
         if (this.dataset.begunAs) await this.put(this.fields());
         await this.photos?.settled();
@@ -152,7 +154,10 @@ customElements.define(
         this.form.inert = false;
         if (isHere) this.beginNext(this);
         else if (isWhole) this.say(t('saved.not'), 'warn', true);
-        else this.say('');
+        else {
+          this.say('');
+          this.save();
+        }
       }
     }
 

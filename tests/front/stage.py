@@ -37,7 +37,7 @@ SUGGESTIONS = [
 ]
 
 
-def until(tab: Any, expression: str, seconds: float = 6) -> None:
+def until(tab: Any, expression: str, seconds: float = 15) -> None:
     """Wait until an expression is true in the page. (The strict policy forbids the browser's own way to poll.)"""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

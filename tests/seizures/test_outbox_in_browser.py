@@ -32,10 +32,10 @@ AGAIN_MS = 10_000  # what waits is tried again every so often, whether or not th
 def test_without_a_connection_the_form_says_so_and_keeps_what_is_typed(bench):
     go_offline(bench)
     fill(bench.tab, lines__0__brand="KESTRA")
-    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "warn", timeout=10_000)
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "warn")
 
     come_back(bench)
-    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok", timeout=10_000)
+    expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok")
     assert SeizureDraft.objects.get().fields["lines-0-brand"] == ["KESTRA"]
 
 

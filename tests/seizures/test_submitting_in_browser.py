@@ -1,5 +1,7 @@
 """Submitting the form: what is missing is said, what is typed meanwhile and what is under way is not lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,6 +30,25 @@ def test_what_is_typed_while_a_form_is_sent_gets_neither_into_it_nor_lost(bench)
     expect(tab.locator("[name=parcels-0-number]")).to_be_focused()
     fill(tab, lines__0__brand="KESTRA")
     expect(tab.locator("[name=lines-0-brand]")).to_have_value("KESTRA")
+
+
+def test_what_is_being_saved_arrives_before_the_form_itself(bench):
+    tab, order = bench.tab, []
+    fill_everything(tab)
+    saves = []
+    tab.route("**/fields/", lambda route: saves.append(route))
+    tab.on("request", lambda request: order.append(request.method) if request.method in {"PUT", "POST"} else None)
+    tab.keyboard.press("Control+s")
+    tab.keyboard.press("Control+Enter")
+    until(tab, "document.querySelector('draft-form form').inert")
+    tab.wait_for_timeout(3_000)  # longer than the pause after which what was typed is saved
+    assert order == ["PUT"]
+
+    saves[0].continue_()
+
+    expect(tab).to_have_url(re.compile(r"sent="))
+    assert order == ["PUT", "POST"]
+    assert Seizure.objects.get().lines.get().brand == "NORDVIK"
 
 
 def test_a_form_that_this_device_has_no_room_for_stays_and_says_so(bench):
