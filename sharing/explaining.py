@@ -164,9 +164,16 @@ def problem_of_message(message: OutMessage, channel: Channel | None) -> Problem 
                 "It could not be delivered for 14 days. Call the partner's liaison officer; then recall this share and "
                 "share the case anew."
             )
+        elif message.type == envelope.CASE_WITHDRAWN:
+            what_next = _(
+                "It could not be delivered for 14 days: the partner may still use the case. Call its liaison officer, "
+                "and recall the share again."
+            )
         return Problem(_("Given up after the last try"), what_next, "bad")
     if message.state in (OutMessage.State.HELD, OutMessage.State.REJECTED):
         title, text = explained(message.held_reason or message.last_outcome)
+        if message.type == envelope.CASE_WITHDRAWN and message.held_reason == "went-back":
+            text = _("The partner went back to an older backup, and may use the case again. Recall the share again.")
         bad = message.state == OutMessage.State.REJECTED or message.held_reason == "digest-conflict"
         return Problem(title, text, "bad" if bad else "warn")
     if message.state in (OutMessage.State.READY, OutMessage.State.RETRY):

@@ -1,6 +1,7 @@
 """What the pages, the gate and the news of cases ask of shares."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -226,6 +227,18 @@ def shares_of_seizure(*, user: Any, seizure: Seizure) -> list[Share]:
 def recalled_shares(*, share_ids: Any) -> set[int]:
     """Return which of the shares were recalled."""
     return set(Recall.objects.filter(share__in=share_ids).values_list("share", flat=True))
+
+
+def lost_withdrawal(*, messages: Iterable[OutMessage], now: datetime) -> OutMessage | None:
+    """Return the withdrawal of a share that reaches its partner no more, so that the share may be recalled again.
+
+    None while one is on its way, arrived, or may still be sent by an administrator.
+    """
+    sent = [row for row in messages if row.type == envelope.CASE_WITHDRAWN and row.state != OutMessage.State.SET_ASIDE]
+    last = max(sent, key=lambda row: row.order_seq, default=None)
+    if last is None or last.state in (OutMessage.State.READY, OutMessage.State.RETRY, OutMessage.State.DELIVERED):
+        return None
+    return last if last.state == OutMessage.State.DEAD or last.expires_at <= now else None
 
 
 def live_shares_of(*, references: Any) -> list[Share]:

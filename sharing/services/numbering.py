@@ -133,15 +133,15 @@ def _send_again(partner: Partner, missing: Q, holds: int, said_at: datetime, now
         .filter(missing, partner=partner, state=OutMessage.State.DELIVERED, delivered_at__lte=said_at - _SLACK)
         .exclude(type=envelope.PING)
         # What we took back or the partner refused is not sent again; that it was taken back is. Nor are bytes that
-        # were erased with their case.
+        # were erased with their case; a withdrawal is then said again, by a person.
         .exclude(share__status__in=_NOT_AGAIN, type__in=(*_CASES, *envelope.LETTERS))
-        .exclude(body=b"")
+        .exclude(~Q(type=envelope.CASE_WITHDRAWN), body=b"")
         .only("pk", "type", "expires_at", "reminded_at")
         .order_by("pk")
     )
     # A partner that goes back each day is no reason to send each hour.
     again = [row.pk for row in lost if row.expires_at > now and not _was_just_sent_again(row, now)]
-    too_old = [row.pk for row in lost if row.expires_at <= now and row.type in _CASES]
+    too_old = [row.pk for row in lost if row.expires_at <= now and row.type in envelope.CASE_TYPES]
     if not again and not too_old:
         return
     OutMessage.objects.filter(pk__in=again).update(state=OutMessage.State.RETRY, due_at=now, reminded_at=now)

@@ -11,12 +11,13 @@ from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
 from sharing.access import get_share
-from sharing.events import ShareEvent
+from sharing.events import MessageEvent, ShareEvent
 from sharing.facts import names_of_persons
 from sharing.fields import PASS
 from sharing.models import Disclosure, OutMessage, Recall, Share
 from sharing.projection import PERSONS_NAME, mentions
 from sharing.queries.cases import case_facts
+from sharing.queries.shares import lost_withdrawal
 from sharing.services.letter_rules import end_letters
 from sharing.services.outbox import order_key_of_share, queue_message
 
@@ -31,12 +32,16 @@ def recall_share(
     """Ask the partner to stop using a case. What has not arrived is not sent any more.
 
     A message that was ever on its way may have arrived: then the withdrawal follows it, and the
-    receiver heeds it whichever of the two comes first. Raises ConfirmFirst when the last proof is too old.
+    receiver heeds it whichever of the two comes first. A recall whose withdrawal reaches the partner no more
+    is said again, with a new day until which it counts. Raises ConfirmFirst when the last proof is too old.
     """
     require(user=acting_user, verb="sharing.recall")
     require_confirmed(confirmed_at=confirmed_at, now=now)
     share = get_share(user=acting_user, public_id=share.public_id, for_write=True)
-    if not share.can_be_recalled:
+    # Locked, so that a worker which is about to lease one of them waits and then finds it cancelled.
+    messages = list(OutMessage.objects.select_for_update().filter(share=share).order_by("pk").defer("body"))
+    lost = lost_withdrawal(messages=messages, now=now)
+    if not share.can_be_recalled and lost is None:
         raise DomainError(
             "nothing-to-recall",
             _("This share is now: %(status)s. There is nothing to recall.") % {"status": share.get_status_display()},
@@ -47,10 +52,13 @@ def recall_share(
     if not remark:
         raise InvalidValue("remark-missing", _("Say in a sentence why it is recalled."), field="remark")
     _refuse_names(share, remark)
-    Recall.objects.create(share=share, reason=reason, remark=remark[:300], recalled_by=acting_user, recalled_at=now)
-    # Locked, so that a worker which is about to lease one of them waits and then finds it cancelled.
-    messages = list(OutMessage.objects.select_for_update().filter(share=share).order_by("pk").defer("body"))
-    may_have_arrived = any(message.attempts or message.state == OutMessage.State.DELIVERED for message in messages)
+    said = {"reason": reason, "remark": remark[:300], "recalled_by": acting_user, "recalled_at": now}
+    Recall.objects.update_or_create(share=share, defaults=said)
+    may_have_arrived = lost is not None or any(
+        message.attempts or message.state == OutMessage.State.DELIVERED for message in messages
+    )
+    if lost is not None:
+        _leave_out(lost)
     OutMessage.objects.filter(pk__in=[message.pk for message in messages], state__in=UNDELIVERED).update(
         state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None
     )
@@ -67,7 +75,7 @@ def recall_share(
         now=now,
     )
     if may_have_arrived:
-        queue_message(
+        sent = queue_message(
             partner=share.partner,
             message_type=envelope.CASE_WITHDRAWN,
             subject=f"share/{share.public_id}",
@@ -83,7 +91,27 @@ def recall_share(
             urgency=Share.Urgency.URGENT,
             now=now,
         )
+        if lost is not None:
+            _note_replaced(lost, sent, share, acting_user, now)
     return share
+
+
+def _leave_out(lost: OutMessage) -> None:
+    """Let nobody send again the withdrawal instead of which another goes; what arrived once did arrive."""
+    state = OutMessage.State.SET_ASIDE if lost.delivered_at is None else OutMessage.State.DELIVERED
+    OutMessage.objects.filter(pk=lost.pk).update(state=state, held_reason="", lease_token=None, lease_until=None)
+
+
+def _note_replaced(lost: OutMessage, sent: OutMessage, share: Share, acting_user: Any, now: datetime) -> None:
+    OutMessage.objects.filter(pk=lost.pk, state=OutMessage.State.SET_ASIDE).update(replaced_by=sent)
+    record(
+        action=MessageEvent.REPLACED,
+        actor=acting_user,
+        subject=lost,
+        case_reference=share.seizure.reference,
+        changes={"message": [str(lost.pk), str(sent.pk)], "sha256": [lost.sha256, sent.sha256]},
+        now=now,
+    )
 
 
 def _refuse_names(share: Share, remark: str) -> None:

@@ -20,7 +20,7 @@ from sharing.forms.shares import ReasonForm, RecallForm
 from sharing.models import Share
 from sharing.presenting import handling_of, reading_of
 from sharing.queries.kept_back import set_aside, versions_sent
-from sharing.queries.shares import approvals_of
+from sharing.queries.shares import approvals_of, lost_withdrawal, messages_of
 from sharing.queries.versions import waiting_version
 from sharing.services.operating import let_update_go
 from sharing.services.previews import frozen_disclosures, preview_with_withheld
@@ -97,9 +97,12 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why, then call a share back."""
     require(user=request.user, verb="sharing.recall")
     share = find_share(request, public_id)
-    if request.method == "GET" and not share.can_be_recalled:
+    is_again = share.status == Share.Status.RECALLED
+    is_lost = is_again and lost_withdrawal(messages=messages_of(share=share), now=timezone.now()) is not None
+    if request.method == "GET" and not (share.can_be_recalled or is_lost):
         return redirect("sharing:share", public_id=public_id)
-    form = RecallForm(request.POST or None)
+    said = {"reason": share.recall.reason, "remark": share.recall.remark} if is_again else None
+    form = RecallForm(request.POST or None, initial=said)
     ask_for_proof(request, form)
     status = 200
     if request.method == "POST":
@@ -117,7 +120,10 @@ def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 add_refusal(form, error)
                 status = error.status
             else:
-                messages.success(request, _("Recalled. What had not arrived is not sent any more."))
+                done = _("Recalled again. The withdrawal leaves at the next opportunity.")
+                messages.success(
+                    request, done if is_again else _("Recalled. What had not arrived is not sent any more.")
+                )
                 return redirect("sharing:share", public_id=public_id)
     context = {"share": share, "crumbs": crumbs_of(share, _("Recall")), "form": form}
     return render(request, "sharing/recall.html", context, status=status)

@@ -24,7 +24,14 @@ from sharing.projection import Withheld
 from sharing.queries.kept_back import waits_to_be_put_up
 from sharing.queries.partners import channel_of
 from sharing.queries.pictures import PictureBeside, pictures_beside
-from sharing.queries.shares import approvals_of, disclosures_of, feedback_of, latest_case_message, messages_of
+from sharing.queries.shares import (
+    approvals_of,
+    disclosures_of,
+    feedback_of,
+    latest_case_message,
+    lost_withdrawal,
+    messages_of,
+)
 from sharing.queries.versions import versions_of
 from sharing.views.case_letters import letters_shown
 from sharing.views.differing import shown_versions
@@ -140,7 +147,8 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         "check": share.status == "DRAFT" and may(user=user, verb="sharing.share"),
         "cancel": share.status in Share.NOT_LEFT and may(user=user, verb="sharing.share"),
         "decide": waits(share) and may(user=user, verb="sharing.approve"),
-        "recall": share.can_be_recalled and may(user=user, verb="sharing.recall"),
+        "recall": (share.can_be_recalled or lost_withdrawal(messages=outgoing, now=timezone.now()) is not None)
+        and may(user=user, verb="sharing.recall"),
         "close": share.awaits_answer and may(user=user, verb="sharing.share"),
         "remind": share.awaits_answer
         and not share.update_waits
