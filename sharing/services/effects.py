@@ -12,7 +12,7 @@ from uuid import UUID
 from audit.services import record
 from ipcases.lib.days import day_at_seat
 from sharing import envelope
-from sharing.events import ForeignCaseEvent, MessageEvent, ShareEvent
+from sharing.events import ForeignCaseEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt, Share
 from sharing.services.answering import keep_inquiry
 from sharing.services.arrests import contribute_arrests
@@ -22,7 +22,7 @@ from sharing.services.letter_rules import end_letters, erase_letters
 from sharing.services.letters import keep_letter
 from sharing.services.numbering import compare
 from sharing.services.permissions import keep_letter_answer, note_corrected
-from sharing.services.recalls import UNDELIVERED
+from sharing.services.recalls import cancel_versions
 
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -304,23 +304,8 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
 
 
 def _end_what_follows(share: Share, now: datetime) -> None:
-    """Send no version and no letter after what the partner refused; what arrived is only not sent once more."""
-    versions = OutMessage.objects.filter(share=share, type__in=(envelope.CASE_SHARED, envelope.CASE_UPDATED))
-    unsent = versions.filter(state__in=UNDELIVERED).defer("body")
-    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
-        has_arrived = message.delivered_at is not None
-        state = OutMessage.State.DELIVERED if has_arrived else OutMessage.State.CANCELLED
-        OutMessage.objects.filter(pk=message.pk).update(state=state, held_reason="", lease_token=None, lease_until=None)
-        if not has_arrived:
-            record(
-                action=MessageEvent.CANCELLED,
-                actor=None,
-                actor_label=share.partner.agency_id,
-                subject=message,
-                case_reference=share.seizure.reference,
-                changes={"state": [message.state, state], "why": [None, "share-refused"]},
-                now=now,
-            )
+    """Send no version and no letter after what the partner refused."""
+    cancel_versions(share=share, actor=None, actor_label=share.partner.agency_id, why="share-refused", now=now)
     end_letters(share=share, now=now)
 
 

@@ -16,6 +16,7 @@ from sharing.access import get_message, get_share
 from sharing.events import MessageEvent, ShareEvent
 from sharing.models import OutMessage, Share
 from sharing.services.previews import refuse_if_blocked, share_blockers
+from sharing.services.recalls import cancel_versions
 from sharing.services.shares import draft_share
 
 _BY_AGREEMENT = "agreement"
@@ -95,9 +96,8 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
             "share-still-lives",
             _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.get_status_display()},
         )
-    # What the gate held of the old share is over: the new one carries the case.
-    held = OutMessage.objects.filter(share=old, state__in=[OutMessage.State.HELD, OutMessage.State.REJECTED])
-    held.update(state=OutMessage.State.CANCELLED, lease_token=None, lease_until=None)
+    # What waits of the old share is over, and what waits behind it: the new one carries the case.
+    cancel_versions(share=old, actor=acting_user, why="prepared-again", now=now)
     return draft_share(
         acting_user=acting_user,
         seizure=old.seizure,

@@ -96,6 +96,26 @@ def recall_share(
     return share
 
 
+def cancel_versions(*, share: Share, actor: Any, actor_label: str = "", why: str, now: datetime) -> None:
+    """Send no version of a case any more; what arrived is only not sent once more. Joins the caller's transaction."""
+    versions = OutMessage.objects.filter(share=share, type__in=(envelope.CASE_SHARED, envelope.CASE_UPDATED))
+    unsent = versions.filter(state__in=UNDELIVERED).defer("body")
+    for message in unsent.select_for_update(of=("self",)).order_by("pk"):
+        has_arrived = message.delivered_at is not None
+        state = OutMessage.State.DELIVERED if has_arrived else OutMessage.State.CANCELLED
+        OutMessage.objects.filter(pk=message.pk).update(state=state, held_reason="", lease_token=None, lease_until=None)
+        if not has_arrived:
+            record(
+                action=MessageEvent.CANCELLED,
+                actor=actor,
+                actor_label=actor_label,
+                subject=message,
+                case_reference=share.seizure.reference,
+                changes={"state": [message.state, state], "why": [None, why]},
+                now=now,
+            )
+
+
 def _leave_out(lost: OutMessage) -> None:
     """Let nobody send again the withdrawal instead of which another goes; what arrived once did arrive."""
     state = OutMessage.State.SET_ASIDE if lost.delivered_at is None else OutMessage.State.DELIVERED

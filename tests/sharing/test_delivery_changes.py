@@ -18,7 +18,7 @@ from sharing.services.leasing import lease
 from sharing.services.operating import hold_message, let_update_go, prepare_again, retry_message
 from sharing.services.policies import default_rules
 from sharing.services.settling import Finished, settle
-from tests.sharing.factories import make_key, make_partner, make_share, send, set_policy
+from tests.sharing.factories import change, make_key, make_partner, make_share, send, set_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -106,9 +106,9 @@ CLOSED = {
 }
 
 
-@pytest.mark.parametrize("change", CLOSED.values(), ids=CLOSED)
-def test_stops_the_share_when(share, chaos, clock, memorandum, change):
-    Agreement.objects.filter(pk=memorandum.pk).update(**change)
+@pytest.mark.parametrize("closing", CLOSED.values(), ids=CLOSED)
+def test_stops_the_share_when(share, chaos, clock, memorandum, closing):
+    Agreement.objects.filter(pk=memorandum.pk).update(**closing)
 
     run(clock)
 
@@ -149,14 +149,38 @@ def test_prepares_a_stopped_share_again_and_sends_only_the_new_one(share, chaos,
     assert again.status == "DRAFT"
     assert message().state == "CANCELLED"
     assert again.necessity == share.necessity
+    event = AuditEvent.objects.get(action="message.cancelled")
+    assert event.changes == {"state": ["HELD", "CANCELLED"], "why": [None, "prepared-again"]}
+
+
+@pytest.mark.parametrize("stopped_by", ["the agreement", "the partner"])
+def test_nothing_that_waited_behind_a_share_which_is_prepared_again_leaves(
+    share, chaos, clock, memorandum, liaison, officer, case, stopped_by
+):
+    change(case, officer, quantity=40)
+    fan_out(now=clock())
+    if stopped_by == "the agreement":
+        Agreement.objects.filter(pk=memorandum.pk).update(valid_to="2020-01-01")
+    else:
+        chaos.plans = [422]
+    run(clock)
+    Agreement.objects.filter(pk=memorandum.pk).update(valid_to=None)
+    arrived = len(chaos.arrived)
+
+    prepare_again(acting_user=liaison, share=share, now=clock())
+    run(clock)
+
+    assert len(chaos.arrived) == arrived, "nobody approved it since"
+    assert set(OutMessage.objects.values_list("state", flat=True)) == {"CANCELLED"}
+    assert OutMessage.objects.count() == 2
 
 
 def test_lets_a_held_update_go_once_the_agreement_is_in_force_again(share, chaos, clock, memorandum, approver, admin):
     _delivered(share, clock)
     held = message()
     go = {"acting_user": approver, "share": share, "confirmed_at": clock(), "now": clock()}
-    for change in ({}, {"state": "HELD", "held_reason": "operator", "delivered_at": None}):
-        OutMessage.objects.update(**change or {"held_reason": ""})
+    for otherwise in ({}, {"state": "HELD", "held_reason": "operator", "delivered_at": None}):
+        OutMessage.objects.update(**otherwise or {"held_reason": ""})
         with pytest.raises(DomainError) as refused:
             let_update_go(**go)
         assert refused.value.code == "nothing-held"
