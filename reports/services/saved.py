@@ -43,7 +43,9 @@ def save_view(
 @transaction.atomic
 def open_with_view(*, acting_user: User, saved: SavedReport, is_default: bool) -> None:
     """Let the owner's search page open with this view, or with everything again."""
-    mine = SavedReport.objects.select_for_update().filter(owner=acting_user)
+    # Of two choices at once the second waits: only one view is the first page.
+    User.objects.select_for_update(no_key=True).get(pk=acting_user.pk)
+    mine = SavedReport.objects.filter(owner=acting_user)
     mine.filter(is_default=True).update(is_default=False)
     if is_default:
         mine.filter(pk=saved.pk).update(is_default=True)

@@ -46,8 +46,7 @@ def make_watch(*, acting_user: User, terms: WatchTerms, now: datetime.datetime) 
     cannot be watched.
     """
     require(user=acting_user, verb=_VERB)
-    # One at a time of each person: of two that are sent at once, the second counts the first.
-    User.objects.select_for_update(no_key=True).get(pk=acting_user.pk)
+    _one_at_a_time(acting_user)
     if Watch.objects.filter(owner=acting_user).count() >= WATCHES_AT_MOST:
         raise DomainError("too-many-watches", _("You have 50 watches. Delete one first."), field="name")
     values = _checked(terms, acting_user)
@@ -63,6 +62,7 @@ def change_watch(*, acting_user: User, watch: Watch, terms: WatchTerms, now: dat
 
     Raises NotVisible, InvalidValue, or DomainError as make_watch does.
     """
+    _one_at_a_time(acting_user)
     watch = get_watch(user=acting_user, public_id=watch.public_id, for_write=True)
     before, words, query = _kept(watch), (watch.name, watch.note), watch.query
     for name, value in _checked(terms, acting_user, but=watch).items():
@@ -117,6 +117,11 @@ def open_watch(*, acting_user: User, watch: Watch, now: datetime.datetime) -> Wa
         watch.tells_at = watch.mail_at = None
         watch.save(update_fields=["opened_at", "tells_at", "mail_at"])
     return watch
+
+
+def _one_at_a_time(owner: User) -> None:
+    """Let each person make or change one watch at a time: of two that are sent at once, the second sees the first."""
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 
 def _checked(terms: WatchTerms, user: User, but: Watch | None = None) -> dict[str, object]:

@@ -1,17 +1,20 @@
 """A spreadsheet that takes long, and the sweep that takes up what a lost worker left: each file is made once."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from ipcases.lib.files import keep_made_file, path_of
 from reports import services
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
-from reports.models import ReportRun
+from reports.models import ReportRun, SavedReport, Watch
 from seizures.models import DraftPhoto
 from seizures.services.drafts import open_draft
 from tests.operations.factories import NOW, make_seizure
+from tests.operations.test_at_the_same_moment import at_the_same_moment
 from tests.reports.exports import make_line, start
+from tests.reports.watching import SHOES_BY_POST, make_watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,3 +137,37 @@ def test_an_expired_file_that_somebody_has_put_into_a_form_keeps_its_bytes(analy
     run.refresh_from_db()
     assert run.status == "EXPIRED"
     assert path_of(sha256=kept.sha256).exists()
+
+
+def test_of_two_watches_that_take_one_name_at_once_the_second_is_refused(analyst):
+    watches = [make_watch(analyst, name=name) for name in ("First", "Second")]
+    waiting, terms = iter(watches), replace(SHOES_BY_POST, name="Taken")
+
+    refusal = at_the_same_moment(
+        lambda: services.change_watch(acting_user=analyst, watch=next(waiting), terms=terms, now=NOW)
+    )
+
+    assert refusal.code == "name-taken"
+    assert sorted(Watch.objects.values_list("name", flat=True)) == ["Second", "Taken"]
+
+
+def test_two_watches_that_take_different_names_at_once_are_both_changed(analyst):
+    changes = iter((make_watch(analyst, name=name), name) for name in ("First", "Second"))
+
+    def change():
+        watch, name = next(changes)
+        terms = replace(SHOES_BY_POST, name=f"{name} again")
+        services.change_watch(acting_user=analyst, watch=watch, terms=terms, now=NOW)
+
+    at_the_same_moment(change)
+
+    assert sorted(Watch.objects.values_list("name", flat=True)) == ["First again", "Second again"]
+
+
+def test_of_two_views_that_are_chosen_at_once_the_search_opens_with_the_second(analyst):
+    views = [services.save_view(acting_user=analyst, name=name, query="", now=NOW) for name in ("First", "Second")]
+    waiting = iter(views)
+
+    at_the_same_moment(lambda: services.open_with_view(acting_user=analyst, saved=next(waiting), is_default=True))
+
+    assert list(SavedReport.objects.filter(is_default=True)) == [views[1]]
