@@ -59,8 +59,8 @@ class Changes:
     reached: int
 
 
-def changes_between(*, after: int, head: int, since: datetime) -> Changes:
-    """Return what changed between two seals of the chain, no more than can be looked at at once.
+def changes_between(*, after: int, head: int, since: datetime, actions: Collection[str] = NEWS) -> Changes:
+    """Return what changed between two seals of the chain by these acts, no more than can be looked at at once.
 
     What was done before `since` is passed over. Two queries: a walk along that part of the chain, which goes on
     while nothing is found, then the cases by their reference.
@@ -69,7 +69,7 @@ def changes_between(*, after: int, head: int, since: datetime) -> Changes:
     reached = after
     while not acts and reached < head:
         floor, reached = reached, min(head, reached + _SEALS_AT_ONCE)
-        acts = acts_on_cases(actions=list(NEWS), after=floor, up_to=reached, since=since, limit=_ACTS_AT_ONCE)
+        acts = acts_on_cases(actions=list(actions), after=floor, up_to=reached, since=since, limit=_ACTS_AT_ONCE)
     if len(acts) == _ACTS_AT_ONCE:
         reached = acts[-1].seq
     keys = {}

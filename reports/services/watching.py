@@ -28,6 +28,7 @@ from seizures.events import SeizureEvent
 
 logger = logging.getLogger(__name__)
 _VERB = "reports.search"
+_ERASED = SeizureEvent.PERSONAL_DATA_ERASED
 _WATCHES_AT_ONCE = 2000
 # A part of the chain without news of cases is not noted at each watch before it is this long.
 _NOTED_AFTER = 5000
@@ -54,14 +55,17 @@ class _Turn:
 def find_news(*, now: datetime, limit: int = _WATCHES_AT_ONCE) -> int:
     """Let every watch look at the cases that changed since it looked last; return how many new ones were found.
 
-    The register is never searched. A run on which no case changed costs three queries: the head of the chain, how
-    far the watches have come, the walk along the chain since. When cases changed: one query for them and one for the
-    watches; for each owner the roles and offices; for each watch one that tests the changed cases by their keys, at
-    most 1,000, one more to take back what was corrected away, and a transaction to keep what fits; then one query to
-    note how far all have come. Rows touched: the acts since, the cases they changed, the watches, what is new. At
-    most `limit` watches a run, those furthest behind first; one that breaks is logged and looks again in the next.
+    The register is never searched. A run on which no case changed costs four queries: the head of the chain, how
+    far the muted watches and the others have come, the walk along the chain since. When cases changed: one
+    query for them and one for the watches; for each owner the roles and offices; for each watch one that tests the
+    changed cases by their keys, at most 1,000, one more to take back what was corrected away, and a transaction to
+    keep what fits; then one query to note how far all have come. Rows touched: the acts since, the cases they changed,
+    the watches, what is new. At most `limit` watches a run, those furthest behind first; one that breaks is logged and
+    looks again in the next.
     """
     looked: dict[int, list[int]] = {}
+    head = chain_head()
+    _forget_erased(head)
 
     def look(turn: _Turn) -> int:
         found = take_in(watch=turn.watch, cases=turn.cases, now=now)
@@ -69,14 +73,13 @@ def find_news(*, now: datetime, limit: int = _WATCHES_AT_ONCE) -> int:
         return found
 
     try:
-        return sum(do_each(_turns(limit), look, what="watch"))
+        return sum(do_each(_turns(head, limit), look, what="watch"))
     finally:
         for reached, keys in looked.items():
             Watch.objects.filter(pk__in=keys, looked_up_to__lt=reached).update(looked_up_to=reached)
 
 
-def _turns(limit: int) -> Iterator[_Turn]:
-    head = chain_head()
+def _turns(head: int, limit: int) -> Iterator[_Turn]:
     active = Watch.objects.filter(muted_at__isnull=True)
     behind = active.filter(looked_up_to__lt=head).order_by("looked_up_to")
     people: dict[int, User] = {}  # whose roles are read once a run
@@ -86,7 +89,6 @@ def _turns(limit: int) -> Iterator[_Turn]:
             if changes.reached - floor > _NOTED_AFTER:
                 active.filter(looked_up_to=floor).update(looked_up_to=changes.reached)
             continue
-        _forget_erased(changes.cases)
         watches = active.filter(looked_up_to=floor).select_related("owner__home_office").order_by("pk")
         for watch in list(watches[:limit]):
             watch.owner = people.setdefault(watch.owner_id, watch.owner)
@@ -96,11 +98,21 @@ def _turns(limit: int) -> Iterator[_Turn]:
             return
 
 
-def _forget_erased(cases: Collection[ChangedCase]) -> None:
-    """Take from watches that are muted, and look at nothing, what they had found by a word of a case without names."""
-    if erased := _erased(cases):
-        muted = WatchHit.objects.filter(seizure__in=erased, watch__muted_at__isnull=False)
-        muted.filter(watch__query__contains="text=").delete()
+def _forget_erased(head: int) -> None:
+    """Take from watches that are muted, and look at nothing, what they had found by a word of a case without names.
+
+    They go along the chain for that by themselves: there may be no other watch, and erasing waits for none.
+    """
+    muted = Watch.objects.filter(muted_at__isnull=False)
+    behind = muted.filter(looked_up_to__lt=head).aggregate(floor=Min("looked_up_to"), since=Min("looks_from"))
+    if behind["floor"] is None:
+        return
+    changes = changes_between(after=behind["floor"], head=head, since=behind["since"] - _ACT_TAKES, actions=[_ERASED])
+    if changes.cases:
+        erased = {case.pk for case in changes.cases}
+        WatchHit.objects.filter(seizure__in=erased, watch__in=muted.filter(query__contains="text=")).delete()
+    if changes.cases or changes.reached - behind["floor"] > _NOTED_AFTER:
+        muted.filter(looked_up_to__lt=changes.reached).update(looked_up_to=changes.reached)
 
 
 def take_in(*, watch: Watch, cases: Collection[ChangedCase], now: datetime) -> int:
@@ -137,7 +149,7 @@ def take_in(*, watch: Watch, cases: Collection[ChangedCase], now: datetime) -> i
 
 def _erased(cases: Collection[ChangedCase]) -> set[int]:
     """Return the cases whose names were erased: no watch that looked for one says any more that it was there."""
-    return {case.pk for case in cases if case.action == SeizureEvent.PERSONAL_DATA_ERASED}
+    return {case.pk for case in cases if case.action == _ERASED}
 
 
 @transaction.atomic

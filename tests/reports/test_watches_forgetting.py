@@ -76,6 +76,18 @@ def test_what_a_muted_watch_had_found_goes_too(case, reader, supervisor, by_name
     assert list(WatchHit.objects.values_list("watch", flat=True)) == [by_brand.pk]
 
 
+def test_what_muted_watches_had_found_goes_though_no_other_watch_looks(case, reader, supervisor, by_name, by_brand):
+    for one in (by_name, by_brand):
+        services.mute_watch(acting_user=reader, watch=one, is_muted=True, now=at(READ))
+    by_channel = watch(reader, name="By channel", query="channel=POSTAL", now=at(READ))
+    assert list(by_channel.hits.values_list("seizure", flat=True)) == [case.pk]
+    services.mute_watch(acting_user=reader, watch=by_channel, is_muted=True, now=at(READ))
+
+    assert erase(case, supervisor) == 0
+
+    assert list(WatchHit.objects.values_list("watch", flat=True)) == [by_channel.pk]  # it looked for no name
+
+
 def test_an_old_case_is_no_news_because_its_names_are_erased(reader, officer, supervisor):
     case = eu_case(officer)
     close(case, supervisor, CLOSED)
