@@ -213,6 +213,12 @@ def categories_of_bits(bits: int) -> list[Category]:
     )
 
 
+def categories_without_bit(codes: Iterable[str]) -> list[str]:
+    """Return which of these categories have no bit in Seizure.category_bits: only goods lines know of them."""
+    known = snapshot.rows(Category)
+    return [code for code in codes if code in known and known[code].bit is None]
+
+
 def eu_categories_of(code: str) -> list[str]:
     """Return the EU categories that map to a US category; any other code stands for itself."""
     known = snapshot.rows(Category)

@@ -221,8 +221,8 @@ def _add(sums: list[int], figure: int | Decimal | None, cases: int) -> None:
 
 
 def _parts(split: str, key: Any) -> list[Any]:
-    """A line grouped by category bits counts in each of its categories."""
-    return list(categories_of_bits(key)) or [None] if split == "category" else [key]
+    """A line grouped by category bits counts in each of its categories; a category without a bit is not told apart."""
+    return list(categories_of_bits(key or 0)) or [None] if split == "category" else [key]
 
 
 def _ordered(split: str, sums: dict[Any, list[int]]) -> list[Any]:

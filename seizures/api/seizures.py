@@ -64,7 +64,8 @@ class SeizureList(IdempotentPosts, ListView):
         user = self.request.user
         narrowed = SeizureListFilter.narrowed(self.asked())
         rows = queries.filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=timezone.now())
-        return with_steps(with_next_step_order(rows))
+        sort = self.request.query_params.get("order", NEWEST)
+        return with_steps(with_next_step_order(rows, sort=sort, status=narrowed.status))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)

@@ -8,13 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext
 
 from accounts.access import day_of
 from accounts.models import User
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
-from reference.queries import category_bits, country_name, eu_categories_of, office_name, office_zone
+from reference.queries import (
+    categories_without_bit,
+    category_bits,
+    country_name,
+    eu_categories_of,
+    office_name,
+    office_zone,
+)
 from seizures.access import visible_seizures
 from seizures.models import Deadline, GoodsLine, Procedure, Reply, Seizure
 from seizures.models.seizure import LATEST_FIRST, SOONEST_FIRST
@@ -33,6 +40,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "due": ("soonest_first", "id"),
     "-due": ("-latest_first", "-id"),
 }
+_CLOSED_AT = {"due": {"soonest_first": date.max}, "-due": {"latest_first": date.min}}
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
 _PLACES = ("origin", "departure", "destination")
@@ -100,8 +108,7 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
     if narrowed.last_day:
         rows = rows.filter(detained_on__lte=narrowed.last_day)
     if narrowed.category:
-        bits = category_bits(eu_categories_of(narrowed.category))
-        rows = rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+        rows = _with_category(rows, narrowed.category)
     if narrowed.deadline == PASSED:
         rows = rows.filter(overdue(user=user, now=now))
     elif narrowed.deadline == WITHIN_3_DAYS:
@@ -116,15 +123,27 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
     return search_filter(rows, text=narrowed.text, user=user) if narrowed.text else rows
 
 
+def _with_category(rows: QuerySet[Seizure], category: str) -> QuerySet[Seizure]:
+    """Narrow to cases with goods of a category, or of one that maps to it; those without a bit only goods know of."""
+    codes = eu_categories_of(category)
+    bits, others = category_bits(codes), categories_without_bit(codes)
+    if not others:
+        return rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+    goods = GoodsLine.objects.filter(seizure=OuterRef("pk"), category__in=others)
+    return rows.alias(asked=F("category_bits").bitand(bits)).filter(Q(asked__gt=0) | Exists(goods))
+
+
 def first_day_of_gaps(day: date) -> date:
     """Return since when gaps are looked for when nobody says: the year of the day."""
     return day.replace(month=1, day=1)
 
 
 def without_procedure(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
-    """Narrow to the open cases whose goods are held and for which nothing is running."""
+    """Narrow to the open cases that hold goods and for which nothing is running: their next step is a procedure."""
     live = Procedure.objects.filter(seizure=OuterRef("pk"), is_live=True)
-    return rows.filter(~Exists(live), status=Seizure.Status.OPEN).exclude(action=Seizure.Action.RELEASE)
+    held = GoodsLine.objects.filter(seizure=OuterRef("pk")).exclude(is_all_gone())
+    rows = rows.filter(~Exists(live), status=Seizure.Status.OPEN).exclude(action=Seizure.Action.RELEASE)
+    return rows.filter(Exists(held))
 
 
 def seizure_list(
@@ -135,19 +154,30 @@ def seizure_list(
     Queries: the page, its procedures, its goods, the count; one or two more for a text.
     """
     rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=now)
-    return page_of(rows, sort=sort, cursor=cursor, size=size)
+    return page_of(rows, sort=sort, status=narrowed.status, cursor=cursor, size=size)
 
 
-def page_of(rows: QuerySet[Seizure], *, sort: str = NEWEST, cursor: str = "", size: int = 50) -> SeizureList:
-    """Return one page of seizures that the reader may see, and how many there are. Four queries."""
+def page_of(
+    rows: QuerySet[Seizure], *, sort: str = NEWEST, status: str = "", cursor: str = "", size: int = 50
+) -> SeizureList:
+    """Return one page of seizures that the reader may see, and how many there are. Four queries.
+
+    `status` says that the rows were narrowed to it.
+    """
     order = ORDERS.get(sort, ORDERS[NEWEST])
-    page = keyset_page(with_steps(with_next_step_order(rows)), order=order, cursor=cursor, size=size, keys_first=True)
+    ordered = with_next_step_order(rows, sort=sort, status=status)
+    page = keyset_page(with_steps(ordered), order=order, cursor=cursor, size=size, keys_first=True)
     return SeizureList(page=mark_steps(page), count=capped_count(rows))
 
 
-def with_next_step_order(rows: QuerySet[Seizure]) -> QuerySet[Seizure]:
-    """Give rows what the orders by next step read."""
-    return rows.annotate(soonest_first=SOONEST_FIRST, latest_first=LATEST_FIRST)
+def with_next_step_order(rows: QuerySet[Seizure], *, sort: str, status: str) -> QuerySet[Seizure]:
+    """Give rows what the orders by next step read.
+
+    Closed cases stand behind all open ones in the index of such an order: where only they are asked for, it is
+    entered at their day. The other indexes know nothing of that day.
+    """
+    rows = rows.annotate(soonest_first=SOONEST_FIRST, latest_first=LATEST_FIRST)
+    return rows.filter(**_CLOSED_AT[sort]) if status == Seizure.Status.CLOSED and sort in _CLOSED_AT else rows
 
 
 def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:

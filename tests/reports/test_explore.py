@@ -16,6 +16,8 @@ from rest_framework.test import APIClient
 
 from audit.models import AuditEvent
 from ipcases.lib.files import read_file
+from reference import snapshot
+from reference.models import Category
 from reference.queries import category_bits
 from reports.models import ReportRun
 from reports.queries.explore import SPLITS, lines_of, table_of
@@ -85,6 +87,37 @@ def test_every_figure_opens_as_many_cases_as_it_says(four, coordinator, by, acro
     for cell in linked:
         opened = chosen_seizures(user=coordinator, query=cell.query, now=NOW)
         assert opened.count() == cell.cases
+
+
+@pytest.fixture
+def without_bit(monkeypatch):
+    """A category that somebody added to the reference data and that has no bit."""
+    monkeypatch.setattr(snapshot._Memory, "snapshot", None)
+    monkeypatch.setattr(snapshot._Memory, "looked_at", snapshot._Memory.looked_at)
+    return Category.objects.create(code="EU-99", scheme="EU", position=99, name_en="New things", name_zh="新")
+
+
+@pytest.mark.parametrize(("by", "across"), [("category", ""), ("category", "office"), ("office", "category")])
+def test_items_of_a_category_without_a_bit_count_as_not_known(client, coordinator, officer, without_bit, by, across):
+    new = replace(BAGS, category=without_bit.code, quantity=Decimal(7))
+    log(officer, lines=(new, replace(SHOES, quantity=Decimal(3))))
+    client.force_login(coordinator)
+
+    found = table(measure="items", by=by, across=across)
+    page = client.get(reverse("reports:explore"), {"measure": "items", "by": by, "across": across, "all": 1})
+
+    heads = [str(head) for head in found.heads] if by == "office" else [str(row.label) for row in found.rows]
+    cells = [cell.value for cell in found.totals] if by == "office" else [row.total.value for row in found.rows]
+    assert dict(zip(heads, cells, strict=True)) == {"4a Sport shoes": 3, "Not known": 7}
+    assert (found.whole.value, page.status_code) == (10, 200)
+
+
+def test_a_category_without_a_bit_is_found_by_its_goods(coordinator, officer, without_bit):
+    case = log(officer, lines=(replace(BAGS, category=without_bit.code), SHOES))
+    other = log(officer, lines=(BAGS,))
+
+    for category, cases in ((without_bit.code, [case]), ("EU-4a", [case]), ("EU-5b", [other]), ("EU-98", [])):
+        assert list(chosen_seizures(user=coordinator, query=f"category={category}", now=NOW)) == cases
 
 
 def test_what_is_not_known_has_no_link(four):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -14,8 +15,9 @@ from audit.services import record
 from ipcases.lib.paging import capped_count
 from seizures.access import visible_seizures
 from seizures.events import ProcedureEvent
-from seizures.models import Seizure
+from seizures.models import GoodsLine, Seizure
 from seizures.queries import SeizureFilter, filtered, has_moved_lately, seizure_list, work_numbers, work_queue
+from seizures.services.outcomes import record_outcome
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import BAGS, NOON, SHOES, log
 
@@ -297,6 +299,34 @@ def test_work_numbers_count_what_waits(officer, three):
     assert (numbers.passed.value, numbers.soon.value, numbers.without_procedure.value) == (1, 1, 2)
     assert numbers.logged_today == 3
     assert replace(numbers, drafts=0) == numbers
+
+
+def test_a_case_whose_goods_are_all_gone_needs_no_procedure(officer, supervisor, three):
+    asked = {"acting_user": supervisor, "kind": "RELEASED", "happened_on": TODAY, "now": NOON}
+    for reference, left in (("1", Decimal(1)), ("2", Decimal(0))):
+        line = GoodsLine.objects.get(seizure__reference__endswith=reference)
+        record_outcome(line=line, quantity=line.quantity - left, **asked)
+
+    assert {row.reference[-1]: row.next_step.code for row in work_queue(user=officer)}["2"] == "CLOSE"
+    assert work_numbers(user=officer, now=NOON).without_procedure.value == 1
+    assert references(officer, step="OPEN_PROCEDURE") == ["1"]
+
+
+@pytest.mark.parametrize("sort", ["due", "-due"])
+def test_closed_cases_alone_are_found_in_the_index_by_next_step(officer, three, sort):
+    Seizure.objects.filter(reference__endswith="3").update(status="CLOSED", closed_at=NOON)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = seizure_list(user=officer, narrowed=SeizureFilter(status="CLOSED"), now=NOON, sort=sort).page
+
+    assert [row.reference[-1] for row in page.rows] == ["3"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("EXPLAIN " + next(row["sql"] for row in asked if "soonest_first" in row["sql"]))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    day = "9999-12-31" if sort == "due" else "0001-01-01"
+    assert re.search(rf"Index Cond: .*= '{day}'::date", plan), plan
 
 
 @pytest.mark.parametrize(("text", "is_offered"), [("nordvik", True), ("LZ473124863CN", False), ("", False)])
