@@ -1,5 +1,6 @@
 """The ledger of a right holder as lines of a file: each security, cost and settlement on a line of its own."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +13,12 @@ from seizures.balances import Account, account_of
 from seizures.queries.accounts import with_account
 from seizures.queries.ledger import ORDER, ledger_rows
 
-_AT_MOST = 10_000  # cases
+_READ_AT_ONCE = 1000  # cases
 
 
-def lines_of(*, user: User, holder: RightHolder) -> list[list[Any]]:
-    """Return the heads and the lines of the cases the user may see, the latest case first."""
-    heads = [
+def lines_of(*, user: User, holder: RightHolder) -> Iterator[list[Any]]:
+    """Give the heads and the lines of all cases the user may see, the latest case first."""
+    yield [
         pgettext("file", "Case"),
         _("Office"),
         pgettext("file", "What"),
@@ -28,8 +29,9 @@ def lines_of(*, user: User, holder: RightHolder) -> list[list[Any]]:
         pgettext("file", "Amount"),
         pgettext("file", "Currency"),
     ]
-    rows = with_account(ledger_rows(user=user, holder=holder)).order_by(*ORDER)[:_AT_MOST]
-    return [heads, *(line for row in rows for line in _lines(account_of(procedure=row)))]
+    rows = with_account(ledger_rows(user=user, holder=holder)).order_by(*ORDER)
+    for row in rows.iterator(chunk_size=_READ_AT_ONCE):
+        yield from _lines(account_of(procedure=row))
 
 
 def _lines(account: Account) -> list[list[Any]]:

@@ -2,7 +2,8 @@
 
 import datetime
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ipcases.lib.files import keep_made_file
 from operations.models import Operation, Round
 from reports.events import ReportEvent
 from reports.exporters.dossier import make_pdf
-from reports.exporters.figures_table import table_csv
+from reports.exporters.figures_table import write_table_csv
 from reports.models import BOTH, ReportRun
 from reports.queries.certificate import certificate_of
 from reports.queries.dossier import dossier_of, made_in_words, material_of
@@ -152,20 +153,19 @@ def make_certificate(
     return run, content
 
 
-@transaction.atomic
 def make_table(
     *,
     acting_user: User,
     title: str,
-    lines: Sequence[Sequence[object]],
+    lines: Iterable[Sequence[object]],
     query: str,
     purpose: str,
     is_shared: bool,
-    rows: int,
+    rows: int | None = None,
     language: str,
     now: datetime.datetime,
 ) -> ReportRun:
-    """Keep a table as a file, with what it is of below it.
+    """Keep a table as a file, with what it is of below it; every line but the heads is a row unless `rows` says more.
 
     `is_shared` notes that small figures were held back for readers outside. Raises NotAllowed, InvalidValue for a
     search that cannot be kept, or DomainError without a purpose.
@@ -173,26 +173,30 @@ def make_table(
     require(user=acting_user, verb="reports.export")
     purpose, query = checked_purpose(purpose), checked_query(query)
     made = made_in_words(user=acting_user, purpose=purpose, now=now)
-    about = about_table(title=title, query=query, made=made, is_shared=is_shared)
-    run = keep_made(
-        table_csv(lines=[*lines, [], *about]),
-        now,
-        requested_by=acting_user,
-        kind=ReportRun.Kind.TABLE,
-        format=ReportRun.Format.CSV,
-        query=query,
-        purpose=purpose,
-        language=language,
-        row_count=rows,
-    )
-    record(
-        action=ReportEvent.EXPORTED,
-        actor=acting_user,
-        subject=run,
-        purpose=run.purpose,
-        changes={"format": [None, run.format], "search": [None, query], "for_outside": [None, is_shared]},
-        now=now,
-    )
+    about = [[], *about_table(title=title, query=query, made=made, is_shared=is_shared)]
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        path = Path(folder) / "made"
+        written = write_table_csv(lines=chain(lines, about), path=path)
+        with transaction.atomic():
+            run = _keep(
+                path,
+                now,
+                requested_by=acting_user,
+                kind=ReportRun.Kind.TABLE,
+                format=ReportRun.Format.CSV,
+                query=query,
+                purpose=purpose,
+                language=language,
+                row_count=written - len(about) - 1 if rows is None else rows,
+            )
+            record(
+                action=ReportEvent.EXPORTED,
+                actor=acting_user,
+                subject=run,
+                purpose=run.purpose,
+                changes={"format": [None, run.format], "search": [None, query], "for_outside": [None, is_shared]},
+                now=now,
+            )
     return run
 
 
@@ -204,7 +208,11 @@ def keep_made(content: bytes, now: datetime.datetime, **values: Any) -> ReportRu
     """Keep a file that was just made, with its run. Joins the caller's transaction."""
     with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as made:
         made.write(content)
-    kept = keep_made_file(path=Path(made.name))
+    return _keep(Path(made.name), now, **values)
+
+
+def _keep(path: Path, now: datetime.datetime, **values: Any) -> ReportRun:
+    kept = keep_made_file(path=path)
     return ReportRun.objects.create(
         status=ReportRun.Status.DONE,
         size=kept.size,

@@ -30,7 +30,6 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     title = _("Ledger of %(holder)s") % {"holder": holder}
     form = TakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        lines = lines_of(user=request.user, holder=holder)
         try:
             services.make_table(
                 acting_user=request.user,
@@ -38,8 +37,7 @@ def ledger_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 purpose=form.cleaned_data["purpose"],
                 is_shared=False,
                 title=title,
-                lines=lines,
-                rows=len(lines) - 1,
+                lines=lines_of(user=request.user, holder=holder),
                 language=get_language() or "en",
                 now=timezone.now(),
             )

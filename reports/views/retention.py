@@ -31,7 +31,6 @@ def retention_file(request: HttpRequest) -> HttpResponse:
     title = _("What is erased next")
     form = TakeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        lines = lines_of(user=request.user, shown=shown, days=days, now=now)
         try:
             services.make_table(
                 acting_user=request.user,
@@ -39,8 +38,7 @@ def retention_file(request: HttpRequest) -> HttpResponse:
                 purpose=form.cleaned_data["purpose"],
                 is_shared=False,
                 title=title_of(shown=shown, days=days),
-                lines=lines,
-                rows=len(lines) - 1,
+                lines=lines_of(user=request.user, shown=shown, days=days, now=now),
                 language=get_language() or "en",
                 now=now,
             )

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audit.services import record
+from reports.queries import retention
 from reports.queries.case_facts import facts_of
 from reports.queries.dossier import dossier_of, material_of
 from reports.queries.retention import lines_of
@@ -41,7 +42,19 @@ def test_a_file_holds_the_rows_of_its_page(anna, held):
     assert coming[4:] == ["Reg. 608/2013 art. 33(3)–(4)", "Court order Rb. 12", day]
     _heads, standing = lines_of(shown="held", **asked)
     assert standing[2:6] == [day, "Court order", "Rb. 12", "anna"]
-    assert len(lines_of(shown="erased", **asked)) == 1
+    assert len(list(lines_of(shown="erased", **asked))) == 1
+
+
+def test_a_file_holds_all_rows_however_many_are_read_at_once(anna, officer, monkeypatch):
+    monkeypatch.setattr(retention, "_READ_AT_ONCE", 2)
+    for _case in range(5):
+        move_to_eu(log(officer))
+    Seizure.objects.update(status="CLOSED", closed_at=timezone.now(), personal_data_until=timezone.localdate())
+
+    _heads, *rows = lines_of(user=anna, shown="next", days=90, now=timezone.now())
+
+    assert sorted(row[0] for row in rows) == sorted(Seizure.objects.values_list("reference", flat=True))
+    assert len(rows) == 5
 
 
 def test_a_dossier_says_which_hold_stands_and_when_names_were_erased(officer, anna, held):
