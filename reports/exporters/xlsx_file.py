@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -22,6 +23,9 @@ ANY_DAY = datetime.datetime(2000, 1, 1)
 HEAD_HEIGHT = 48  # three lines
 # What XML 1.0 cannot carry.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# A case below the heading, as write_xlsx writes it.
+_CASE = re.compile(rb'<c r="A(?!1")\d+" t="inlineStr"><is><t>([^<]+)</t>')
+_READ_BYTES = 1024 * 1024
 
 
 class NoLongerWanted(RuntimeError):
@@ -88,6 +92,19 @@ def write_xlsx(
     _write_about(book, about)
     book.close()
     return row_number
+
+
+def cases_in(*, path: Path) -> Iterator[str]:
+    """Give the reference in each row of a report that write_xlsx wrote. Memory does not grow with the rows."""
+    with zipfile.ZipFile(path) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+        rest = b""
+        while piece := sheet.read(_READ_BYTES):
+            whole, row, rest = (rest + piece).rpartition(b"<row")
+            for found in _CASE.finditer(whole):
+                yield found[1].decode()
+            rest = row + rest
+    for found in _CASE.finditer(rest):
+        yield found[1].decode()
 
 
 def _write_about(book: xlsxwriter.Workbook, about: Sequence[tuple[str, str]]) -> None:

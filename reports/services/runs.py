@@ -29,6 +29,7 @@ from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from reports.queries.in_words import about_cases
+from reports.queries.kept_cases import still_sees_all
 from reports.services.case_files import make_case_file
 from rightsholders.folding import has_cjk
 from seizures.access import get_destruction, get_seizure, require_whole
@@ -296,7 +297,7 @@ def note_download(
     """Write down that a made file was fetched. What asked for a proof to be made asks for one again.
 
     Raises NotAllowed for whoever may take no file away any more, NotVisible when its case or its goods are not the
-    user's to see any more.
+    user's to see any more; DomainError when it is gone, not there yet, or of many cases of which one is not.
     """
     require(user=acting_user, verb="reports.export")
     if holds_cases(run):
@@ -314,6 +315,8 @@ def note_download(
         raise DomainError(
             "not-ready", _("This file cannot be fetched here. Wait until it is ready; a CSV was handed out at once.")
         )
+    if not still_sees_all(user=acting_user, run=run):
+        raise DomainError("cases-out-of-reach", _("You may not see every case in this file any more. Make it anew."))
     record(
         action=ReportEvent.DOWNLOADED,
         actor=acting_user,

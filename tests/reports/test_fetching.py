@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import xlsxwriter
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,11 @@ from rest_framework.test import APIClient
 from accounts.models import RoleGrant, User
 from audit.models import AuditEvent
 from reports import services
+from reports.exporters import xlsx_file
 from reports.models import ReportRun
 from reports.services import runs
+from seizures.models import Seizure
+from seizures.services.restriction import restrict
 from tests.cast import PASSWORD
 from tests.operations.factories import NOW, make_seizure
 from tests.reports.exports import make_line, start
@@ -80,3 +84,78 @@ def test_why_a_file_failed_is_read_in_the_readers_language(client, analyst):
     assert "The download was broken off." in read["en"]
     assert "The download was broken off." not in read["zh-hans"]
     assert "下载中断" in read["zh-hans"]
+
+
+def lists(user, kind):
+    """Make a file of all cases of the user, by a worker or as a table with a case in each line."""
+    if kind == "CASES":
+        run = start(user)
+        services.run_report(run_id=run.pk, clock=lambda: NOW)
+        ReportRun.objects.update(expires_at=timezone.now() + timedelta(days=1))
+        return run
+    lines = [["Case", "Amount"], *([case, "-12"] for case in Seizure.objects.values_list("reference", flat=True))]
+    asked = {"title": "Ledger", "purpose": "Yearly audit", "is_shared": False, "language": "en"}
+    query = "ledger=x" if kind == "LEDGER" else "measure=cases"
+    return services.make_table(acting_user=user, lines=lines, query=query, now=timezone.now(), **asked)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["CASES", "LEDGER"])
+def test_no_file_of_cases_is_fetched_of_which_one_is_out_of_reach_since(client, analyst, officer, supervisor, kind):
+    cases = [make_seizure(logged_by=officer, day=f"2026-11-{day:02}") for day in range(1, 4)]
+    for case in cases:
+        make_line(case)
+    run = lists(analyst, kind)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    address = reverse("reports:download", args=[run.public_id])
+    assert client.get(address).status_code == 200
+
+    restrict(acting_user=supervisor, reference=cases[1].reference, purpose="Covert", now=NOW)
+
+    refused = client.get(address)
+    assert refused.status_code == 409
+    assert "Make it anew" in refused.content.decode()
+    assert AuditEvent.objects.filter(action="report.downloaded").count() == 1
+
+    anew = lists(analyst, "CASES")
+    assert client.get(reverse("reports:download", args=[anew.public_id])).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_cases_is_fetched_though_another_case_is_out_of_reach_and_figures_always(
+    client, analyst, officer, supervisor
+):
+    make_line(make_seizure(logged_by=officer))
+    run, figures = lists(analyst, "CASES"), lists(analyst, "FIGURES")
+    other = make_seizure(logged_by=officer)
+    make_line(other)
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    restrict(acting_user=supervisor, reference=other.reference, purpose="Covert", now=NOW)
+
+    assert client.get(reverse("reports:download", args=[run.public_id])).status_code == 200
+    Seizure.objects.update(is_restricted=True)
+    assert client.get(reverse("reports:download", args=[figures.public_id])).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_moved_to_another_office_fetches_cases_of_the_former_one(client, analyst, officer):
+    make_line(make_seizure(logged_by=officer))
+    run = lists(analyst, "CASES")
+
+    User.objects.filter(pk=analyst.pk).update(home_office="NLRTM")
+
+    client.force_login(User.objects.get(pk=analyst.pk), backend="accounts.auth.RoleBackend")
+    assert client.get(reverse("reports:download", args=[run.public_id])).status_code == 409
+
+
+def test_the_cases_in_a_spreadsheet_are_read_piece_by_piece(tmp_path, monkeypatch):
+    names = [f"CN-CAN-2026-{number:08}" for number in range(50)]
+    with xlsxwriter.Workbook(str(tmp_path / "made"), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, name in enumerate(["Case", *names]):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, "<row> of A2")
+    monkeypatch.setattr(xlsx_file, "_READ_BYTES", 37)
+
+    assert list(xlsx_file.cases_in(path=tmp_path / "made")) == names
