@@ -1,7 +1,7 @@
 """What is erased next, what a hold keeps, and what was erased lately."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -131,13 +131,14 @@ def mark_rows(rows: list[Any], *, shown: str) -> None:
 
 
 def erasures_of(*, seizures: Iterable[Seizure]) -> dict[str, Erasure]:
-    """Return by case number what was erased of these cases, as the audit has it. One query."""
+    """Return by case number what was erased of these cases, as the audit has it, late notes too. One query."""
     cases = {seizure.reference: seizure for seizure in seizures if seizure.personal_data_purged_at is not None}
     events = AuditEvent.objects.filter(case_reference__in=cases, action=SeizureEvent.PERSONAL_DATA_ERASED)
-    return {
-        reference: _erasure(changes, cases[reference])
-        for reference, changes in events.values_list("case_reference", "changes")
-    }
+    found: dict[str, Erasure] = {}
+    for reference, changes in events.order_by("pk").values_list("case_reference", "changes"):
+        erasure, before = _erasure(changes, cases[reference]), found.get(reference)
+        found[reference] = replace(before, notes=before.notes + erasure.notes) if before else erasure
+    return found
 
 
 def _erasure(changes: dict[str, list[Any]], seizure: Seizure) -> Erasure:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from audit.models import PendingEvent
 from audit.services import record
@@ -113,7 +114,8 @@ def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
     """Erase people, notes, labels and papers of the cases whose time is over. Returns how many.
 
     Goods, route, values, decisions and outcomes stay, and with them every statistic. A case under a hold keeps
-    all; what had become due meanwhile goes a day after its release. Safe to run twice and side by side.
+    all; what had become due meanwhile goes a day after its release. A closed case takes notes after its names went
+    too: those go with the next run. Safe to run twice and side by side.
     """
     # Whatever may be over at any office; each case is asked once more by the day of its own.
     earliest_today = (now.astimezone(UTC) + _FARTHEST_EAST).date()
@@ -122,7 +124,12 @@ def erase_personal_data(*, now: datetime, limit: int = 200) -> int:
     ).exclude(is_kept(now=now))
     due = due.order_by("personal_data_until", "id")
     ids = list(due.values_list("pk", flat=True)[:limit])
-    return sum(do_each(ids, partial(_erase, now=now), what="case whose names are due"))
+    erased = sum(do_each(ids, partial(_erase, now=now), what="case whose names are due"))
+    noted = Seizure.objects.filter(Exists(Note.objects.filter(seizure=OuterRef("pk"))), personal_data_purged_at__lt=now)
+    noted = noted.exclude(is_kept(now=now)).order_by("pk")
+    ids = list(noted.values_list("pk", flat=True)[:limit])
+    do_each(ids, partial(_erase_late_notes, now=now), what="case noted on after its names went")
+    return erased
 
 
 def _erase(seizure_id: int, *, now: datetime) -> bool:
@@ -163,6 +170,22 @@ def _erase(seizure_id: int, *, now: datetime) -> bool:
         return True
 
 
+@transaction.atomic
+def _erase_late_notes(seizure_id: int, *, now: datetime) -> None:
+    seizure = _lock(seizure_id)
+    if is_kept_now(seizure=seizure, now=now) or not (gone := Note.objects.filter(seizure=seizure).delete()[0]):
+        return
+    # No other copy and no search has a note: nobody needs the news.
+    record(
+        action=SeizureEvent.PERSONAL_DATA_ERASED,
+        actor=None,
+        subject=seizure,
+        case_reference=seizure.reference,
+        changes={"notes": [gone, 0], **_under_law(seizure)},
+        now=now,
+    )
+
+
 def _under_law(seizure: Seizure) -> dict[str, list[str | None]]:
     law = law_for(jurisdiction=seizure.jurisdiction_id, on=seizure.detained_on)
     return {"law": [None, law.code]} if law is not None else {}
@@ -175,12 +198,15 @@ def _is_over(seizure: Seizure, now: datetime) -> bool:
 
 def _is_in_court(procedure: Procedure, others: Iterable[Procedure]) -> bool:
     """Say whether a court is at work. On a procedure that was abandoned nothing can be entered any more: what the
-    court decided stands on the one that took its place.
+    court decided stands on the one that took its place. Without one nobody will ever enter it, and it keeps nothing.
     """
     begun = {Event.PROCEEDINGS.value, Event.COURT_NOTICE.value} & set(procedure.facts)
     if not begun or _has_decided(procedure):
         return False
-    return procedure.is_live or not any(_has_decided(other) and _is_same_holder(procedure, other) for other in others)
+    if procedure.is_live:
+        return True
+    replacing = [other for other in others if _is_same_holder(procedure, other)]
+    return any(other.is_live for other in replacing) and not any(_has_decided(other) for other in replacing)
 
 
 def _has_decided(procedure: Procedure) -> bool:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.roles import Role
 from audit.models import AuditEvent, PendingEvent
 from audit.services import record
 from ipcases.lib.files import path_of
@@ -11,17 +12,21 @@ from rightsholders.models import Recordation
 from seizures.access import visible_seizures
 from seizures.models import Note, Party, Seizure
 from seizures.queries import search_filter
+from seizures.queries.retention import erasures_of
+from seizures.services.notes import add_note
 from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import abandon_procedure
 from seizures.services.retention import erase_personal_data, follow_recordations
 from seizures.tasks import erase_personal_data_task
 from sharing.services.fanout import fan_out
 from tests.seizures.factories import log, photo
+from tests.seizures.holds import hold, person
 from tests.seizures.laws.calendars import load_2025
 from tests.seizures.procedures import at, choose, fact, make_recordation, move_to_eu, open_for, told
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2025, 3, 10)
+NEXT = date(2025, 11, 2)
 
 
 def eu_case(officer):
@@ -213,6 +218,20 @@ def test_proceedings_of_an_abandoned_procedure_end_with_those_of_the_one_that_re
     assert seizure.personal_data_until == date(2026, 7, 15)
 
 
+def test_proceedings_of_an_abandoned_procedure_that_none_replaced_keep_the_names_no_longer(
+    officer, supervisor, holder, nordvik
+):
+    seizure, day = eu_case(officer), date(2025, 3, 12)
+    recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 3, 20))
+    wrong = open_for(seizure, officer, recordation, now=at(FIRST))
+    told(wrong, supervisor, holder)
+    for event in ("owner_opposed", "proceedings"):
+        fact(wrong, supervisor, event, day)
+    abandon_procedure(acting_user=supervisor, procedure=wrong, reason="Not theirs.", now=at(day))
+
+    assert close(seizure, supervisor, date(2025, 3, 31)).personal_data_until == date(2025, 9, 30)
+
+
 def test_nothing_is_erased_on_the_last_day(closed):
     assert erase_personal_data(now=at(date(2025, 9, 30))) == 0
     assert closed.parties.exists()
@@ -261,6 +280,50 @@ def test_erasing_twice_finds_nothing_more(closed):
     later = at(date(2025, 10, 1))
 
     assert [erase_personal_data(now=later), erase_personal_data(now=later + timedelta(days=1))] == [1, 0]
+
+
+@pytest.fixture
+def noted(closed):
+    """A case that was written on a month after its names were erased."""
+    erase_personal_data(now=at(date(2025, 10, 1)))
+    note(closed, date(2025, 11, 1))
+    closed.refresh_from_db()
+    return closed
+
+
+def note(seizure, day):
+    add_note(acting_user=person("bram", Role.OFFICER), reference=seizure.reference, text="Again.", now=at(day))
+
+
+def test_a_note_written_after_the_names_went_goes_with_the_next_run(noted):
+    erased_at = noted.personal_data_purged_at
+
+    erase_personal_data(now=at(date(2025, 11, 2)))
+    erase_personal_data(now=at(date(2025, 11, 3)))
+
+    noted.refresh_from_db()
+    assert not noted.notes.exists()
+    assert noted.personal_data_purged_at == erased_at
+    late = AuditEvent.objects.filter(action="seizure.personal_data_erased").latest("pk")
+    assert late.changes == {"notes": [1, 0], "law": [None, "EU_608_2013"]}
+    gone = erasures_of(seizures=[noted])[noted.reference]
+    assert (gone.people, gone.notes, gone.files) == (1, 2, 1)
+
+
+def test_a_hold_keeps_a_note_written_after_the_names_went(noted):
+    hold(noted, person("anna"), at(NEXT))
+
+    erase_personal_data(now=at(NEXT))
+
+    assert noted.notes.exists()
+
+
+def test_a_note_on_a_case_whose_names_are_still_kept_stays(closed):
+    note(closed, date(2025, 9, 1))
+
+    erase_personal_data(now=at(date(2025, 9, 30)))
+
+    assert closed.notes.count() == 2
 
 
 def test_the_beat_erases_by_itself(closed):
