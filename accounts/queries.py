@@ -330,3 +330,24 @@ def _row(person: User) -> PersonRow:
 def _labels(person: User) -> list[str | Promise]:
     held = {grant.role for grant in person.role_grants.all()}
     return [role.label for role in Role if role in held]
+
+
+def roles_held_at(*, user: User, at: datetime) -> frozenset[str]:
+    """Return the roles that a person held at a moment, whatever became of them since: as the audit has it.
+
+    Three queries.
+    """
+    held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
+    since = AuditEvent.objects.filter(
+        subject_type=User._meta.label,
+        subject_id=str(user.pk),
+        action__in=(AccountEvent.ROLE_GRANTED, AccountEvent.ROLE_REVOKED),
+        occurred_at__gt=at,
+    )
+    for changes in since.order_by("-pk").values_list("changes", flat=True):  # undone, the latest first
+        before, after = changes["role"]
+        held = (held - {after}) | ({before} if before else set())
+    day = day_of(user=user, now=at)
+    lent = StandIn.objects.filter(user=user, granted_at__lte=at, first_day__lte=day, last_day__gte=day)
+    lent = lent.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    return frozenset(held.union(lent.values_list("role", flat=True)))

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.access import roles_of
 from accounts.models import User
+from accounts.queries import roles_held_at
 from accounts.roles import Role
 from ipcases.lib.days import moment_in_words
 from ipcases.lib.figures import figure, quantity_in_words
@@ -24,7 +24,7 @@ _SIGNING = (Role.SUPERVISOR, Role.DESK, Role.OFFICER)
 def certificate_of(
     *, user: User, destruction: Destruction, lines: Sequence[DestructionLine], purpose: str, now: datetime.datetime
 ) -> Dossier:
-    """Say in words that these goods were destroyed. Two queries, for the roles of who signed."""
+    """Say in words that these goods were destroyed. Six queries, for the roles in which two people signed."""
     return Dossier(
         title=_("Certificate of destruction %(reference)s") % {"reference": destruction.reference},
         subtitle=f"{destruction.office.name} · {date_format(destruction.day)}",
@@ -85,8 +85,8 @@ def _signatures(destruction: Destruction) -> Section:
     return Section(
         _("Signatures"),
         [
-            [_("Carried out by"), *_person(destruction.signed_by), _at(destruction.signed_at)],
-            [_("Witness"), *_person(destruction.witness), _at(destruction.witnessed_at)],
+            [_("Carried out by"), *_signature(destruction.signed_by, destruction.signed_at)],
+            [_("Witness"), *_signature(destruction.witness, destruction.witnessed_at)],
         ],
         heads=["", _("Name"), _("Role"), _("Signed")],
         widths=[1.3, 2, 2, 1.8],
@@ -99,12 +99,10 @@ def _statement(destruction: Destruction) -> Section:
     return Section(_("What both signed"), rows, kind="facts")
 
 
-def _person(user: User | None) -> list[str]:
-    if user is None:
-        return ["–", "–"]
-    role = next((str(role.label) for role in _SIGNING if role in roles_of(user=user)), "–")
-    return [str(user), role]
-
-
-def _at(at: datetime.datetime | None) -> str:
-    return moment_in_words(at) if at is not None else "–"
+def _signature(user: User | None, at: datetime.datetime | None) -> list[str]:
+    """Say who signed and when, in the role of that moment: it may be another one by now."""
+    if user is None or at is None:
+        return ["–", "–", "–"]
+    held = roles_held_at(user=user, at=at)
+    role = next((str(role.label) for role in _SIGNING if role in held), "–")
+    return [str(user), role, moment_in_words(at)]

@@ -1,15 +1,19 @@
 """The certificate of a destruction: for whoever sees all of it, once two people have signed, verifiable by anybody."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.access import ConfirmFirst
+from accounts.models import User
 from audit.models import AuditEvent
+from audit.services import record
 from ipcases.lib.errors import DomainError
 from reports import services
 from reports.models import BOTH, ReportRun
 from reports.queries.certificate import certificate_of
-from seizures.models import Seizure
+from seizures.models import Destruction, Seizure
 from seizures.queries.destructions import signed_lines
 from tests.seizures.destructions import NOON, confiscated, make_recordation, planned, signed, witnessed
 
@@ -47,6 +51,31 @@ def test_it_names_number_day_place_method_lines_quantities_and_who_signed(superv
         ["Witness", "Officer", "Customs officer"],
     ]
     assert carried_out.statement_sha256[:32] in cells[-1]
+
+
+def test_who_signed_is_named_in_the_role_of_that_moment(officer, supervisor, carried_out):
+    admin, later = User.objects.create_user(username="admin"), NOON + timedelta(days=1)
+    for user, old, new in ((supervisor, "SUPERVISOR", "DESK"), (officer, "OFFICER", "SUPERVISOR")):
+        user.role_grants.all().delete()
+        record(action="account.role_revoked", actor=admin, subject=user, changes={"role": [old, None]}, now=later)
+        user.role_grants.create(role=new)
+        record(action="account.role_granted", actor=admin, subject=user, changes={"role": [None, new]}, now=later)
+
+    read_again = Destruction.objects.get(pk=carried_out.pk)
+    said = certificate_of(user=supervisor, destruction=read_again, lines=(), purpose="For the files", now=later)
+
+    signatures = next(section for section in said.sections if section.title == "Signatures")
+    assert [row[2] for row in signatures.rows] == ["Supervisor", "Customs officer"]
+
+
+def test_who_stood_in_for_somebody_that_day_signed_in_the_lent_role(officer, supervisor, carried_out):
+    absent, day = User.objects.create_user(username="absent"), NOON.date()
+    lent = {"absent": absent, "role": "SUPERVISOR", "granted_by": supervisor, "granted_at": NOON - timedelta(days=9)}
+    officer.stands_in.create(first_day=day - timedelta(days=2), last_day=day, **lent)
+
+    said = certificate_of(user=supervisor, destruction=carried_out, lines=(), purpose="For the files", now=NOON)
+
+    assert [row[2] for row in said.sections[2].rows] == ["Supervisor", "Supervisor"]
 
 
 def test_it_is_kept_told_to_its_cases_and_known_to_the_page_that_verifies(client, supervisor, carried_out):
