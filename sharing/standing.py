@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from sharing.explaining import explained
+from sharing.explaining import explained, problem_of_message
 from sharing.models import AskedPartner, InquiryState, OutMessage
 
 # After so long without an answer the page says that none came.
@@ -22,6 +22,7 @@ _WE_REFUSED: dict[str, str | Promise] = {
     "too-many-today": _("That we answer no more of its inquiries within 24 hours."),
     "too-many-values": _("That we take fewer identifiers in one inquiry."),
 }
+_NOT_DELIVERED = _("It could not be delivered for 14 days. Call its liaison officer, or ask again.")
 _STUCK = (OutMessage.State.HELD, OutMessage.State.DEAD)
 _REFUSED: dict[str, str | Promise] = {
     "http-415": _("Its system does not know inquiries yet: its version is older than ours."),
@@ -84,8 +85,9 @@ def told_of_refusal(*, code: str) -> str | Promise:
 def _waiting(asked: AskedPartner, age: timedelta) -> Standing:
     message = asked.message
     if message.state in _STUCK:
-        why = message.held_reason or message.last_outcome
-        return Standing("warn", "triangle-alert", pgettext_lazy("inquiry", "Not sent"), explained(why)[0])
+        problem = problem_of_message(message, None)
+        text = problem.title if problem is not None and message.state == OutMessage.State.HELD else _NOT_DELIVERED
+        return Standing("warn", "triangle-alert", pgettext_lazy("inquiry", "Not sent"), text)
     if age >= LATE_AFTER:
         late = _("No answer for %(days)s days. Call its liaison officer.") % {"days": age.days}
         return Standing("warn", "clock", pgettext_lazy("inquiry", "No answer"), late)

@@ -13,7 +13,8 @@ from sharing.models import Attempt, OutMessage, StreamHead
 # One statement takes a batch, so that no two workers hold the same message; the ORM can express
 # neither a limit per partner over locked rows nor UPDATE … RETURNING. A partner whose last try
 # failed gets one message at a time, as a probe. A message waits for the earlier ones of its own
-# order, and for no other; but a word on a partner's case that was given up keeps none after it back.
+# order, and for no other; but a word on a partner's case that was given up or refused keeps none after it
+# back.
 # Two branches and not one with a computed limit: what the planner cannot
 # see makes it expect thousands of rows and read the whole table.
 LEASE = """
@@ -40,7 +41,7 @@ WITH channel AS MATERIALIZED (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
                   AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE')
-                  AND NOT (p.state = 'DEAD' AND p.type = 'ipx.feedback.v1'))
+                  AND NOT (p.state IN ('DEAD', 'REJECTED') AND p.type = 'ipx.feedback.v1'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT %(each)s
         FOR UPDATE OF o SKIP LOCKED
@@ -60,7 +61,7 @@ WITH channel AS MATERIALIZED (
                 SELECT 1 FROM sharing_outmessage p
                 WHERE p.partner_id = o.partner_id AND p.order_key = o.order_key AND p.order_seq < o.order_seq
                   AND p.state NOT IN ('DELIVERED', 'CANCELLED', 'SET_ASIDE')
-                  AND NOT (p.state = 'DEAD' AND p.type = 'ipx.feedback.v1'))
+                  AND NOT (p.state IN ('DEAD', 'REJECTED') AND p.type = 'ipx.feedback.v1'))
         ORDER BY o.urgency, o.due_at, o.id
         LIMIT 1
         FOR UPDATE OF o SKIP LOCKED
@@ -139,12 +140,14 @@ def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:
 
 
 def expired_messages(*, now: datetime) -> list[UUID]:
-    """Return messages whose time is over while they waited, or while the gate held a version of a case.
+    """Return messages whose time is over while they waited, or while they were held: nobody can let them go any more.
 
-    The first version is prepared again as a share of its own.
+    But not the first version of a case that the gate held, which is prepared again as a share of its own, nor what had
+    arrived once and the partner lost.
     """
     waits = Q(state__in=[OutMessage.State.READY, OutMessage.State.RETRY])
-    is_held = Q(state=OutMessage.State.HELD, held_reason="agreement", type=envelope.CASE_UPDATED)
+    is_held = Q(state=OutMessage.State.HELD, delivered_at__isnull=True)
+    is_held &= ~Q(held_reason="agreement", type=envelope.CASE_SHARED)
     return list(
         OutMessage.objects.filter(waits | is_held, expires_at__lte=now)
         .exclude(lease_until__gte=now)

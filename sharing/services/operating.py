@@ -1,5 +1,6 @@
 """What a person does about messages that wait: let them go, or hold them."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,20 +15,23 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.access import get_message, get_share
 from sharing.events import MessageEvent, ShareEvent
-from sharing.models import OutMessage, Share
+from sharing.models import Feedback, OutMessage, Share
+from sharing.services.outbox import queue_content
 from sharing.services.previews import refuse_if_blocked, share_blockers
 from sharing.services.recalls import cancel_versions
 from sharing.services.shares import draft_share
 
 _BY_AGREEMENT = "agreement"
+_SAID_ANEW = (envelope.FEEDBACK, envelope.RECEIPT)
 
 
 @transaction.atomic
 def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMessage:
     """Send a waiting message at the next opportunity. The gate is asked again before it leaves.
 
-    A share whose first message the partner's system refused is on its way again. Raises DomainError when the case was
-    prepared for the partner anew meanwhile.
+    A share whose first message the partner's system refused is on its way again. A report or a receipt whose time is
+    over goes once more in a new message. Raises DomainError when the case was prepared for the partner anew meanwhile,
+    or while a worker is sending it.
     """
     require(user=acting_user, verb="sharing.operate")
     share = _locked_share_of(get_message(user=acting_user, message_id=message_id))
@@ -39,6 +43,9 @@ def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMe
         )
     waiting = (OutMessage.State.RETRY, OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD)
     _must_be(message, *waiting)
+    _must_not_be_under_way(message, now)
+    if message.type in _SAID_ANEW and message.expires_at <= now and message.delivered_at is None:
+        return _say_anew(message, acting_user, now)
     _release(message, acting_user, now)
     if share is not None and share.status == Share.Status.REJECTED and message.type == envelope.CASE_SHARED:
         _take_up_again(share, acting_user, now)
@@ -51,6 +58,7 @@ def hold_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMes
     require(user=acting_user, verb="sharing.operate")
     message = get_message(user=acting_user, message_id=message_id, for_write=True)
     _must_be(message, OutMessage.State.READY, OutMessage.State.RETRY)
+    _must_not_be_under_way(message, now)
     old = message.state
     OutMessage.objects.filter(pk=message.pk).update(
         state=OutMessage.State.HELD, held_reason="operator", lease_token=None, lease_until=None
@@ -137,18 +145,53 @@ def _take_up_again(share: Share, actor: Any, now: datetime) -> None:
     )
 
 
+def _say_anew(message: OutMessage, actor: Any, now: datetime) -> OutMessage:
+    """Say in a new message what nobody heard in its time: the same words, under which no agreement stands."""
+    OutMessage.objects.filter(pk=message.pk).update(
+        state=OutMessage.State.SET_ASIDE, held_reason="", lease_token=None, lease_until=None
+    )
+    sent = queue_content(
+        partner=message.partner,
+        content=json.loads(envelope.without_stamps(bytes(message.body))),
+        now=now,
+        order_key=message.order_key,
+        disclosed=(),
+    )
+    OutMessage.objects.filter(pk=message.pk).update(replaced_by=sent)
+    Feedback.objects.filter(out_message=message).update(out_message=sent)
+    _record(MessageEvent.REPLACED, actor, message, {"message": [str(message.pk), str(sent.pk)]}, now)
+    return sent
+
+
+def _what_next(message: OutMessage) -> str:
+    """Say what can be done instead of a message whose time is over, and where."""
+    if message.share_id is not None:
+        return _("The page of the share says what to do.")
+    if message.type == envelope.INQUIRY:
+        return _("Whoever asked asks anew, on the page of the case.")
+    if message.type == envelope.INQUIRY_ANSWER:
+        return _("The partner asks anew if it still wants to know.")
+    return _("Whoever wrote it writes anew, on the page of the partner's case.")
+
+
 def _release(message: OutMessage, actor: Any, now: datetime) -> None:
     if message.expires_at <= now:
-        raise DomainError(
-            "message-expired",
-            _("The time of this message is over: the partner would refuse it. The page of the share says what to do."),
-        )
+        over = _("The time of this message is over: the partner would refuse it.")
+        raise DomainError("message-expired", f"{over} {_what_next(message)}")
     OutMessage.objects.filter(pk=message.pk).update(
         state=OutMessage.State.READY, held_reason="", due_at=now, lease_token=None, lease_until=None
     )
     changes = {"state": [message.state, "READY"], "why": [message.held_reason or message.last_outcome, None]}
     _record(MessageEvent.RELEASED, actor, message, changes, now)
     enqueue_on_commit("sharing.deliver")
+
+
+def _must_not_be_under_way(message: OutMessage, now: datetime) -> None:
+    """Change nothing between a worker and the partner: what comes of this try would be lost on it."""
+    if message.lease_until is not None and message.lease_until > now:
+        raise DomainError(
+            "message-under-way", _("This message is being sent at this moment. Look at the queue again in a minute.")
+        )
 
 
 def _must_be(message: OutMessage, *states: str) -> None:
