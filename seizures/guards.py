@@ -128,10 +128,14 @@ def situation_of(procedure: Procedure, *, now: datetime) -> Situation:
 
 
 def recipient_contact(procedure: Procedure) -> Contact | None:
-    """Return the legal contact of the recordation, or else of the right holder, or None."""
+    """Return the legal contact of the recordation, or else of the right holder, or None.
+
+    Of several the one that was given first, which its page names as the legal contact.
+    """
     if procedure.right_holder is None:
         return None
-    legal = [c for c in procedure.right_holder.contacts.all() if c.kind == Contact.Kind.LEGAL]
+    contacts = sorted(procedure.right_holder.contacts.all(), key=lambda contact: contact.pk)
+    legal = [contact for contact in contacts if contact.kind == Contact.Kind.LEGAL]
     own = [contact for contact in legal if contact.recordation_id == procedure.recordation_id]
     return next(iter(own), next((contact for contact in legal if contact.recordation_id is None), None))
 

@@ -94,8 +94,8 @@ def test_the_number_names_an_office_as_the_number_of_a_case_does(desk, cases, po
         ({"title": " "}, "title"),
         ({"title": "x" * 201}, "title"),
         ({"legal_basis": ""}, "legal_basis"),
-        ({"referred_on": date(2026, 11, 24)}, "happened_on"),
-        ({"referred_on": date(2026, 11, 22)}, "happened_on"),
+        ({"referred_on": date(2026, 11, 24)}, "referred_on"),
+        ({"referred_on": date(2026, 11, 22)}, "referred_on"),
     ],
 )
 def test_odd_values_are_refused(desk, cases, police, options, field):
