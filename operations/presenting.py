@@ -169,7 +169,7 @@ def told_by(*, contributed: list[ContributedResult], agency: Agency) -> list[dic
     """Return what one participant told: its letters one by one, its signed feedback on single cases added up."""
     mine = [result for result in contributed if result.agency_id == agency.pk]
     feedback = [result for result in mine if result.is_signed]
-    lines: list[dict[str, Any]] = [{"result": result} for result in mine if result not in feedback]
+    lines: list[dict[str, Any]] = [{"result": result} for result in mine if not result.is_signed]
     if feedback:
         lines.insert(0, {"feedback": sum(result.count for result in feedback), "cases": len(feedback)})
     return lines
