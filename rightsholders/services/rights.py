@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -37,7 +38,7 @@ def use_right(*, acting_user: User, public_id: UUID, right: UUID, now: datetime)
     with transaction.atomic():
         recordation = open_section(acting_user=acting_user, public_id=public_id, section=Section.RIGHTS)
         same = recordation.right_holder.same_as
-        known = Right.objects.filter(public_id=right, right_holder__same_as=same).first()
+        known = _kept().filter(public_id=right, right_holder__same_as=same).first()
         if known is None:
             raise NotVisible
         _link(recordation, known)
@@ -89,7 +90,14 @@ def drop_right(*, acting_user: User, public_id: UUID, right: UUID, now: datetime
 
 def forget_unused(*, rights: list[Right]) -> None:
     """Delete those of the rights that no recordation carries any more."""
-    Right.objects.filter(pk__in=[right.pk for right in rights], recordation_rights__isnull=True).delete()
+    # First the lock, then the look: whoever uses one at the same moment holds it until that is committed.
+    held = Right.objects.select_for_update().filter(pk__in=[right.pk for right in rights]).order_by("pk")
+    Right.objects.filter(pk__in=[right.pk for right in held], recordation_rights__isnull=True).delete()
+
+
+def _kept() -> QuerySet[Right]:
+    """Return rights to be used: each stays as long as the transaction, though its last recordation lets go of it."""
+    return Right.objects.select_for_update(of=("self",), no_key=True)
 
 
 def _held(recordation: Recordation, public_id: UUID) -> Right:
@@ -143,7 +151,8 @@ def _refuse_too_long(values: RightValues) -> None:
 def _find_same(recordation: Recordation, values: RightValues) -> Right | None:
     """Return the right of this number if its owner gave it before; refuse it if it is somebody else's."""
     known = (
-        Right.objects.select_related("right_holder")
+        _kept()
+        .select_related("right_holder")
         .filter(
             register_office=values.register_office,
             kind=values.kind,
