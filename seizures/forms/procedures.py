@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -61,9 +62,12 @@ class NoticeForm(forms.Form):
                 initial=next((known[kind] for kind in security.value_kinds if kind in known), None),
                 max_digits=16,
                 decimal_places=2,
-                min_value=0,
+                min_value=Decimal("0.01"),
                 widget=DecimalInput({"class": "in-s"}),
-                error_messages={"required": _("Give the value of these goods: the security depends on it.")},
+                error_messages={
+                    "required": _("Give the value of these goods: the security depends on it."),
+                    "min_value": _("Give a value above zero."),
+                },
             )
             self.fields[name].affix = security.currency
             self.line_fields[name] = line.pk
@@ -149,6 +153,7 @@ class OutcomeForm(forms.Form):
     )
     happened_on = forms.DateField(label=_("Day"), widget=DateInput)
     remark = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    left = forms.DecimalField(required=False, max_digits=14, decimal_places=3, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -165,7 +170,7 @@ class OutcomeForm(forms.Form):
         self.fields["kind"].widget.hints = dict(choices)
         if len(choices) == 1:
             self.fields["kind"].initial = choices[0][0]
-        self.fields["quantity"].initial = f"{left.normalize():f}"
+        self.fields["quantity"].initial = self.fields["left"].initial = f"{left.normalize():f}"
         self.fields["quantity"].affix = of_one(str(unit)) if left == 1 else unit
         self.fields["happened_on"].initial = today
         if ranked:

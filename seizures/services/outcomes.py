@@ -1,6 +1,6 @@
 """What happened to the goods, line by line, and the end of a case."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
-from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, InvalidValue, NotVisible
 from seizures.events import ProcedureEvent, SeizureEvent
 from seizures.laws.base import OutcomeRule
 from seizures.laws.registry import law_for
@@ -20,6 +20,8 @@ from seizures.queries.outcomes import is_all_gone
 from seizures.services.deadlines import refresh_next_deadline
 from seizures.services.retention import kept_until
 from seizures.workflow import close_blockers, outcome_blockers, outcome_rules, refuse_if_blocked
+
+_TWICE_WITHIN = timedelta(minutes=5)
 
 
 def record_outcome(
@@ -31,18 +33,22 @@ def record_outcome(
     happened_on: date,
     now: datetime,
     remark: str = "",
+    left: Decimal | None = None,
 ) -> Outcome:
     """Record what happened to some or all goods of a line. The same method again adds to its quantity.
 
     When nothing of a procedure's lines is left, the procedure is executed. Where the law sets an
-    order (CN art. 27), a later method needs a remark why no earlier one was possible. Raises
-    NotAllowed, NotVisible, InvalidValue (quantity, day, remark), DomainError (409) for what no decision allows.
+    order (CN art. 27), a later method needs a remark why no earlier one was possible. `left` is how much of the line
+    was left when the user looked: what a second press sends again is recorded once. Raises NotAllowed, NotVisible,
+    InvalidValue (quantity, day, remark), ChangedMeanwhile, DomainError (409) for what no decision allows.
     """
     require(user=acting_user, verb="seizures.record_outcome")
     if kind not in Outcome.Kind.values:
         raise InvalidValue("outcome-unknown", _("Choose what happened to the goods."), field="kind")
     with transaction.atomic():
         line, seizure = _lock_case_of(line)
+        if known := _recorded_already(line, kind, quantity, left, acting_user, now):
+            return known
         procedures = check_outcome(
             line=line, seizure=seizure, kind=kind, quantity=quantity, happened_on=happened_on, remark=remark, now=now
         )
@@ -111,6 +117,21 @@ def _lock_case_of(line: GoodsLine) -> tuple[GoodsLine, Seizure]:
     return found, seizure
 
 
+def _recorded_already(
+    line: GoodsLine, kind: str, quantity: Decimal, left: Decimal | None, user: User, now: datetime
+) -> Outcome | None:
+    """Return the outcome that the first press of a button recorded. Raises ChangedMeanwhile for any other since."""
+    recorded = Decimal(0) if left is None else left - _left_of(line)
+    if recorded == 0:
+        return None
+    known = Outcome.objects.filter(line=line, kind=kind, recorded_by=user, recorded_at__gt=now - _TWICE_WITHIN)
+    if recorded == quantity and (outcome := known.first()) is not None:
+        return outcome
+    raise ChangedMeanwhile(
+        _("Another outcome of these goods was recorded since you looked. Look at what is left, then record again.")
+    )
+
+
 def _live_procedures(line: GoodsLine) -> list[Procedure]:
     rows = Procedure.objects.filter(procedure_lines__line=line, is_live=True)
     return list(rows.select_related("seizure__office", "right_holder").order_by("pk"))
@@ -151,8 +172,13 @@ def _check_remark(kind: str, remark: str, rules: list[OutcomeRule]) -> None:
     raise InvalidValue("remark-missing", message % {"earlier": "; ".join(earlier)}, field="remark")
 
 
+def _left_of(line: GoodsLine) -> Decimal:
+    gone: Decimal | None = line.outcomes.aggregate(total=Sum("quantity"))["total"]
+    return line.quantity - (gone or Decimal(0))
+
+
 def _check_quantity(line: GoodsLine, quantity: Decimal) -> None:
-    left = line.quantity - (line.outcomes.aggregate(total=Sum("quantity"))["total"] or Decimal(0))
+    left = _left_of(line)
     if not quantity.is_finite() or quantity <= 0:
         raise InvalidValue("quantity-not-positive", _("Give a quantity above zero."), field="quantity")
     if quantity.as_tuple().exponent < -3:  # type: ignore[operator]

@@ -159,7 +159,8 @@ def assess_goods(*, acting_user: User, procedure: Procedure, values: Mapping[int
             if line_id not in lines:
                 raise InvalidValue("line-unknown", _("This goods line is not part of the procedure."), field="lines")
             if not Decimal(0) < amount < Decimal(10) ** 14:
-                raise InvalidValue("value-out-of-range", _("Give a value above zero."), field=f"value_{line_id}")
+                message = _("%(goods)s: give a value above zero.") % {"goods": lines[line_id]}
+                raise InvalidValue("value-out-of-range", message, field="values")
             known = GoodsValue.objects.filter(line_id=line_id, kind=GoodsValue.Kind.ASSESSED, currency=currency).first()
             if known is not None and known.amount == amount:
                 continue

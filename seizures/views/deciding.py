@@ -1,11 +1,12 @@
 """Deciding on the goods, recording what happened to them, closing the case."""
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import ChoiceField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import may, require
 from ipcases.lib.days import local_day
-from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.errors import ChangedMeanwhile, DomainError, NotVisible
 from ipcases.lib.refusals import refused
 from seizures.access import get_line, get_seizure
 from seizures.forms.procedures import DecideForm, OutcomeForm
 from seizures.guards import situation_of
-from seizures.models import Outcome, Procedure
+from seizures.models import Outcome, Procedure, Seizure
 from seizures.queries import outcomes as outcome_queries
 from seizures.queries import procedures as procedure_queries
 from seizures.services.decisions import DecisionConflict, decide
@@ -171,18 +172,8 @@ def outcome(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse
     if get_line(user=request.user, public_id=line_id).seizure_id != seizure.pk:
         raise NotVisible
     now = timezone.now()
-    rows = outcome_queries.outcome_rows(
-        seizure=seizure, lines=outcome_queries.lines_with_outcomes(seizure=seizure), now=now
-    )
-    row = next(row for row in rows if row.line.public_id == line_id)
-    form = OutcomeForm(
-        request.POST if request.method == "POST" else None,
-        choices=[(option.kind, option.hint) for option in row.open_options],
-        left=row.left,
-        unit=row.line.unit,
-        today=local_day(now, seizure.office.time_zone),
-        ranked=any(option.rank for option in row.options),
-    )
+    row = _row_of(seizure, line_id, now)
+    form = _outcome_form(row, request.POST if request.method == "POST" else None, now)
     context = {
         "seizure": seizure,
         "row": row,
@@ -196,21 +187,35 @@ def outcome(request: HttpRequest, reference: str, line_id: UUID) -> HttpResponse
         status = 400
         if form.is_valid():
             try:
-                record_outcome(
-                    acting_user=request.user,
-                    line=row.line,
-                    kind=form.cleaned_data["kind"],
-                    quantity=form.cleaned_data["quantity"],
-                    happened_on=form.cleaned_data["happened_on"],
-                    remark=form.cleaned_data["remark"],
-                    now=now,
-                )
+                record_outcome(acting_user=request.user, line=row.line, now=now, **form.cleaned_data)
+            except ChangedMeanwhile as error:
+                context["row"] = row = _row_of(seizure, line_id, now)
+                seen = request.POST.copy()
+                seen["left"] = f"{row.left:f}"
+                context["form"], status = refused(_outcome_form(row, seen, now), error), error.status
             except DomainError as error:
                 context["form"], status = refused(form, error), error.status
             else:
                 messages.success(request, _("The outcome is recorded."))
                 return redirect(reverse("seizures:outcomes", args=[seizure.reference]))
     return render(request, "seizures/procedures/outcome.html", context, status=status)
+
+
+def _row_of(seizure: Seizure, line_id: UUID, now: datetime) -> outcome_queries.OutcomeRow:
+    lines = outcome_queries.lines_with_outcomes(seizure=seizure)
+    rows = outcome_queries.outcome_rows(seizure=seizure, lines=lines, now=now)
+    return next(row for row in rows if row.line.public_id == line_id)
+
+
+def _outcome_form(row: outcome_queries.OutcomeRow, data: QueryDict | None, now: datetime) -> OutcomeForm:
+    return OutcomeForm(
+        data,
+        choices=[(option.kind, option.hint) for option in row.open_options],
+        left=row.left,
+        unit=row.line.unit,
+        today=local_day(now, row.line.seizure.office.time_zone),
+        ranked=any(option.rank for option in row.options),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -232,6 +232,15 @@ def test_values_are_assessed_and_change_the_security(ask, officer, procedure):
     assert (shown["goods_value"], shown["required_security"]) == ("60000.00", "30000.00")
 
 
+def test_a_value_of_nothing_is_refused_by_the_name_of_the_goods(ask, officer, procedure):
+    line = procedure.seizure.lines.get()
+    values = [{"line": str(line.public_id), "amount": "0"}]
+
+    refused = problem(ask(officer, "procedure-values", procedure.public_id, body={"values": values}), 400)
+
+    assert refused["errors"] == {"values": [f"{line}: give a value above zero."]}
+
+
 def test_an_answer_one_yuan_short_is_400(ask, supervisor, holder, procedure, now):
     notify(procedure, supervisor, now=now)
     body = {"position": "INFRINGES", "security_amount": "19999"}

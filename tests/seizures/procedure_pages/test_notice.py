@@ -30,6 +30,15 @@ def test_a_notice_without_the_value_is_not_issued(desk_client, procedure):
     assert not Notice.objects.exists()
 
 
+def test_a_value_of_nothing_is_refused_beside_its_goods(desk_client, procedure):
+    name = f"value_{procedure.seizure.lines.get(position=1).pk}"
+
+    refused = desk_client.post(page("notice", procedure, "SUSPENSION"), {name: "0"})
+
+    assert "Give a value above zero." in text_of(refused, 400)
+    assert refused.context["form"].errors[name]
+
+
 def test_a_sent_notice_is_not_issued_twice(desk_client, procedure, supervisor, now):
     notify(procedure, supervisor, now=now)
     line = procedure.seizure.lines.get(position=1)

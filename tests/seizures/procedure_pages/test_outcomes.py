@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from seizures.models import Seizure
 from seizures.services.decisions import decide
+from seizures.services.outcomes import record_outcome
 from tests.seizures.procedure_pages.conftest import case_page, page, text_of
 from tests.seizures.procedures import BAGS, SHOES, assess, detained, log, make_recordation, notify, open_for
 
@@ -52,6 +54,48 @@ def test_outcomes_are_recorded_in_parts_and_the_case_is_closed(desk_client, conf
     assert got.url == case_page("detail", confiscated)
     confiscated.refresh_from_db()
     assert confiscated.status == "CLOSED"
+
+
+@pytest.mark.parametrize("quantity", ["5", "12"])
+def test_an_outcome_sent_by_a_second_press_is_recorded_once(desk_client, confiscated, quantity):
+    url = case_page("outcome", confiscated, confiscated.lines.get().public_id)
+    sent = {"kind": "DONATED", "quantity": quantity, "happened_on": today(confiscated), "left": "12"}
+
+    first, second = desk_client.post(url, sent), desk_client.post(url, sent)
+
+    assert first.url == second.url == case_page("outcomes", confiscated)
+    assert confiscated.lines.get().outcomes.get().quantity == int(quantity)
+    assert AuditEvent.objects.filter(action="outcome.recorded").count() == 1
+
+
+def test_the_same_outcome_is_recorded_again_for_what_is_left_then(desk_client, confiscated):
+    url = case_page("outcome", confiscated, confiscated.lines.get().public_id)
+    sent = {"kind": "DONATED", "quantity": "5", "happened_on": today(confiscated)}
+
+    for left in ("12", "7"):
+        assert f'name="left" value="{left}"' in desk_client.get(url).content.decode()
+        assert desk_client.post(url, sent | {"left": left}).status_code == 302
+
+    assert confiscated.lines.get().outcomes.get().quantity == 10
+
+
+def test_an_outcome_is_not_recorded_over_what_somebody_else_recorded_meanwhile(desk_client, desk, confiscated):
+    line = confiscated.lines.get()
+    url = case_page("outcome", confiscated, line.public_id)
+    day = timezone.localdate()
+    record_outcome(
+        acting_user=desk, line=line, kind="DONATED", quantity=Decimal(5), happened_on=day, now=timezone.now()
+    )
+
+    sent = {"kind": "DONATED", "quantity": "5", "happened_on": day.isoformat(), "remark": "Red Cross", "left": "12"}
+    refused = desk_client.post(url, sent)
+
+    shown = text_of(refused, 409)
+    assert "recorded since you looked" in shown
+    assert "7 pairs" in shown
+    assert "Red Cross" in shown
+    assert 'name="left" value="7' in refused.content.decode()
+    assert line.outcomes.get().quantity == 5
 
 
 def test_page_for_closing_a_closed_case_says_so_in_place_of_its_form(desk_client, confiscated):
