@@ -16,7 +16,7 @@ from accounts.provider import is_set_up
 from accounts.roles import PORTAL_ROLES, Role, verbs_of
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
-from reference.queries import day_at_office, office
+from reference.queries import day_at_office, office, offices_by_day
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,12 @@ def lent_roles(*, user: User, now: datetime) -> frozenset[str]:
     return frozenset(rows.values_list("role", flat=True))
 
 
-def who_holds(*, roles: frozenset[str], on: date) -> Q:
-    """Choose the people who hold one of the roles, by themselves or in place of somebody on that day."""
-    lent = StandIn.objects.filter(in_force(on), role__in=roles).values("user")
+def who_holds(*, roles: frozenset[str], now: datetime) -> Q:
+    """Choose the people who hold one of the roles, by themselves or in place of somebody on the day it is with them."""
+    today = Q(in_force(day_at_seat(now)), user__home_office__isnull=True)
+    for day, codes in offices_by_day(now=now).items():
+        today |= Q(in_force(day), user__home_office__in=codes)
+    lent = StandIn.objects.filter(today, role__in=roles).values("user")
     return Q(pk__in=RoleGrant.objects.filter(role__in=roles).values("user")) | Q(pk__in=lent)
 
 

@@ -33,7 +33,7 @@ def colleague_named(*, seizure: Seizure, username: str) -> User | None:
 
 def people_of_office(*, seizure: Seizure, roles: frozenset[str]) -> dict[int, User]:
     """Return the colleagues who hold one of the roles, by name."""
-    rows = _colleagues(seizure).filter(who_holds(roles=roles, on=_today_at(seizure.office)))
+    rows = _colleagues(seizure).filter(who_holds(roles=roles, now=timezone.now()))
     return {person.pk: person for person in rows.order_by("display_name", "id")}
 
 
@@ -42,7 +42,7 @@ def colleagues_who_log(*, user: User) -> dict[int, User]:
     if user.home_office is None:
         return {}
     rows = User.objects.filter(_acting_for(user.home_office), is_active=True).exclude(pk=user.pk)
-    rows = rows.filter(who_holds(roles=_WHO_LOG, on=_today_at(user.home_office)))
+    rows = rows.filter(who_holds(roles=_WHO_LOG, now=timezone.now()))
     return {person.pk: person for person in rows.order_by("display_name", "id")}
 
 

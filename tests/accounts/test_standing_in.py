@@ -221,13 +221,25 @@ class TestWhatElseAsksForRoles:
 
         assert refused.value.code == "own-offices"
 
-    def test_nobody_else_is_counted_as_holding_it(self, lend, officer, supervisor, desk, today):
+    def test_nobody_else_is_counted_as_holding_it(self, lend, officer, supervisor, desk, now):
         lend()
 
-        held = User.objects.filter(who_holds(roles=frozenset({Role.SUPERVISOR}), on=today))
-        later = User.objects.filter(who_holds(roles=frozenset({Role.SUPERVISOR}), on=today + timedelta(days=1)))
+        held = User.objects.filter(who_holds(roles=frozenset({Role.SUPERVISOR}), now=now))
+        later = User.objects.filter(who_holds(roles=frozenset({Role.SUPERVISOR}), now=now + timedelta(days=1)))
 
         assert (set(held), set(later)) == ({officer, supervisor}, {supervisor})
+
+    def test_it_counts_by_the_day_it_is_with_whoever_stands_in(self, lend, officer, today):
+        """When the last day is over in Guangzhou, it has hours to go in Rotterdam."""
+        lend()
+        OfficeMembership.objects.create(user=officer, office_id="CNCAN", valid_from=today)
+        case, supervisors = log(officer), frozenset({Role.SUPERVISOR})
+
+        with on_day(today + timedelta(days=1), at=time(1)):
+            assert officer.pk not in people_of_office(seizure=case, roles=supervisors)
+            User.objects.filter(pk=officer.pk).update(home_office="NLRTM")
+            assert officer.pk in people_of_office(seizure=case, roles=supervisors)
+            assert may(user=fresh(officer), verb=DECIDES)
 
 
 class TestEndingEarly:
