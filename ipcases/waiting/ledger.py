@@ -24,7 +24,7 @@ def rows_of_ledger(*, user: User, now: datetime, today: date, limit: int) -> lis
         case = (move.procedure.seizure.reference, move.procedure.public_id, move.public_id)
         told = f"{move.procedure.right_holder} · {move.words} {money_in_words(move.amount, move.currency)}"
         rows.append(_row("seizures:settlement", case, case[0], told, _LOOK))
-    for account in ledger.accounts_to_release(user=user, now=now)[:limit]:
+    for account in ledger.accounts_to_release(user=user, now=now, limit=limit):
         procedure = account.procedure
         told = f"{procedure.right_holder} · {money_in_words(account.held, account.currency)}"
         where = (procedure.seizure.reference, procedure.public_id)

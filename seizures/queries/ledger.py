@@ -18,7 +18,8 @@ from seizures.models import Cost, Procedure, Security, Settlement
 from seizures.queries.accounts import held_securities, release_blockers, with_account, with_taken
 
 ENDS_SOON_DAYS = 30
-_LOOKED_AT = 200  # accounts of which the first page looks whether their security may go back
+TO_RELEASE_SHOWN = 200
+_LOOKED_AT = 200  # accounts of which is looked at once whether their security may go back
 _K = Settlement.Kind
 _LIVE = {Guarantee.Status.REGISTERED, Guarantee.Status.CONFIRMED}
 _NOTHING = Value(Decimal(0))
@@ -185,14 +186,24 @@ def guarantees_that_end(*, user: User, today: date) -> QuerySet[Guarantee]:
     return with_taken(rows.exclude(Exists(next_ones))).select_related("right_holder").order_by("valid_to", "pk")
 
 
-def accounts_to_release(*, user: User, now: datetime) -> list[Account]:
-    """Return the accounts whose security may go back now, the longest ended first. A fixed number of queries."""
+def accounts_to_release(*, user: User, now: datetime, limit: int) -> list[Account]:
+    """Return so many of the accounts whose security may go back now, the longest ended first.
+
+    Reads on past those that still wait for something, so many at a time, each time with a fixed number of queries.
+    """
     held = held_securities().values("procedure")
     ended = visible_procedures(user=user).filter(Q(status=Procedure.Status.EXECUTED) | Q(is_live=False), pk__in=held)
-    rows = with_account(ended.order_by("executed_at", "pk"))[:_LOOKED_AT]
-    accounts = [account_of(procedure=procedure) for procedure in rows]
-    return [
-        account
-        for account in accounts
-        if account.proposed is None and account.open <= 0 and not release_blockers(account=account, now=now)
-    ]
+    ended = ended.order_by("executed_at", "pk")
+    keys = list(ended.values_list("pk", flat=True))
+    found: list[Account] = []
+    for start in range(0, len(keys), _LOOKED_AT):
+        rows = with_account(ended.filter(pk__in=keys[start : start + _LOOKED_AT]))
+        accounts = [account_of(procedure=procedure) for procedure in rows]
+        found += [
+            account
+            for account in accounts
+            if account.proposed is None and account.open <= 0 and not release_blockers(account=account, now=now)
+        ]
+        if len(found) >= limit:
+            break
+    return found[:limit]

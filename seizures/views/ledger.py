@@ -35,11 +35,13 @@ _SEE, _SETTLE = "seizures.see_ledger", "seizures.settle"
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what of all right holders' money waits for the desk, and who owes for costs."""
     require(user=request.user, verb=_SEE)
-    now = timezone.now()
+    now, most = timezone.now(), queries.TO_RELEASE_SHOWN
+    accounts = queries.accounts_to_release(user=request.user, now=now, limit=most + 1)
     context = {
         "guarantees": queries.guarantees_to_confirm(user=request.user),
         "settlements": queries.settlements_to_confirm(user=request.user),
-        "accounts": queries.accounts_to_release(user=request.user, now=now),
+        "accounts": accounts[:most],
+        "has_more_accounts": len(accounts) > most,
         "ending": queries.guarantees_that_end(user=request.user, today=day_of(user=request.user, now=now)),
         "owing": queries.holders_that_owe(user=request.user),
         "may_settle": may(user=request.user, verb=_SETTLE),

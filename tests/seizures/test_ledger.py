@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ipcases.waiting.ledger import rows_of_ledger
 from reports.queries.ledger import lines_of
+from seizures.queries import ledger
 from seizures.queries.accounts import full_account
 from seizures.queries.ledger import accounts_to_release, guarantees_of, guarantees_that_end, ledger_rows, sums_of
 from seizures.services.costs import take_back_cost
@@ -168,16 +171,42 @@ def test_a_guarantee_is_asked_for_in_its_last_thirty_days_unless_another_follows
     assert list(guarantees_that_end(user=desk, today=TODAY)) == []
 
 
+def test_securities_that_still_wait_hide_none_that_may_go_back(
+    officer, supervisor, holder, desk, recordation, client, monkeypatch
+):
+    """Looked at one by one: the costs of the first that ended are not covered."""
+    monkeypatch.setattr(ledger, "_LOOKED_AT", 1)
+    monkeypatch.setattr(ledger, "TO_RELEASE_SHOWN", 1)
+    gone = at(date(2026, 12, 1))
+    procedures = [held(officer, supervisor, holder, recordation) for _ in range(3)]
+    for minutes, procedure in enumerate(procedures):
+        received(procedure, desk)
+        ended(procedure, supervisor, "CONFISCATE", "DESTROYED", gone + timedelta(minutes=minutes))
+    spent(procedures[0], officer, now=gone)
+
+    def found(limit):
+        return [row.procedure for row in accounts_to_release(user=desk, now=gone, limit=limit)]
+
+    assert (found(9), found(1)) == (procedures[1:], [procedures[1]])
+    with time_machine.travel(max(gone, timezone.now())):
+        client.force_login(desk)
+        shown = client.get(reverse("ledger:desk")).content.decode()
+    assert procedures[1].seizure.reference in shown
+    assert procedures[2].seizure.reference not in shown
+    assert "The others come up once these are given back." in shown
+
+
 def test_a_security_is_to_be_given_back_once_nothing_blocks_it(officer, supervisor, holder, desk, second, recordation):
     gone = at(date(2026, 12, 1))
     procedure = held(officer, supervisor, holder, recordation)
     way = f"DRAWN:{received(procedure, desk).public_id}"
     ended(procedure, supervisor, "CONFISCATE", "DESTROYED", gone)
     spent(procedure, officer, now=gone)
-    assert accounts_to_release(user=desk, now=gone) == []
+    assert accounts_to_release(user=desk, now=gone, limit=9) == []
 
     settled(procedure, desk, second, way, "1200.50", now=gone)
-    assert [account.held for account in accounts_to_release(user=desk, now=gone)] == [Decimal("18799.50")]
+    accounts = accounts_to_release(user=desk, now=gone, limit=9)
+    assert [account.held for account in accounts] == [Decimal("18799.50")]
 
 
 def test_the_pages_cost_the_same_whatever_the_number_of_cases(
