@@ -14,7 +14,7 @@ The handler runs inside a transaction: services it calls must not ask for a dura
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -30,11 +30,20 @@ from accounts.models import User
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
 from ipcases.lib.api_views import ApiView
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.preconditions import IF_MATCH
 
 HEADER = "Idempotency-Key"
 _VALID = re.compile(r"^[\x21-\x7e]{1,100}$")
 
 _Handler = Callable[..., HttpResponseBase]
+_Standing = Callable[..., Iterable[Any]]
+# What else of a person decides whose answers are read again: apps above tell it when they are ready.
+_STANDINGS: list[_Standing] = [roles_of, offices_of]
+
+
+def follow_standing(standing: _Standing) -> None:
+    """Give no kept answer to somebody of whom this says something else by now; it takes `user`."""
+    _STANDINGS.append(standing)
 
 
 class IdempotentPosts(ApiView):
@@ -70,10 +79,10 @@ def _once(handler: _Handler, user: User, key: str) -> _Handler:
 
 
 def _hash_of(request: Request, user: User) -> str:
-    """Hash what makes the request this one: method, path, parameters, every value of the body, and who may what."""
-    digest = hashlib.sha256(f"POST {request.get_full_path()}\n".encode())
-    # An answer kept for a role is not given to somebody who lost it since.
-    digest.update(f"{sorted(roles_of(user=user))} {sorted(offices_of(user=user))}\n".encode())
+    """Hash what makes the request this one: address, what was seen, every value of the body, and who may what."""
+    digest = hashlib.sha256(f"POST {request.get_full_path()}\n{request.headers.get(IF_MATCH, '')}\n".encode())
+    # An answer kept for a role or a mandate is not given to somebody who lost it since.
+    digest.update(f"{[sorted(standing(user=user)) for standing in _STANDINGS]}\n".encode())
     if request.FILES:
         # A multipart body has a new boundary each time it is sent; its values and files stay the same.
         for name, values in sorted(request.POST.lists()):
@@ -89,20 +98,22 @@ def _hash_of(request: Request, user: User) -> str:
 
 
 def _taken_down(request: Request, response: HttpResponseBase) -> KeptAnswer:
-    location = response.headers.get("Location", "")
+    location, etag = response.headers.get("Location", ""), response.headers.get("ETag", "")
     if isinstance(response, Response):
         renderer = request.accepted_renderer
         body = renderer.render(response.data, request.accepted_media_type, {}) if response.data is not None else b""
         media_type = response.content_type or renderer.media_type
-        return KeptAnswer(response.status_code, media_type, location, force_bytes(body))
+        return KeptAnswer(response.status_code, media_type, location, force_bytes(body), etag)
     if not isinstance(response, HttpResponse):
         raise TypeError("an answer that is streamed cannot be kept")
-    return KeptAnswer(response.status_code, response.headers.get("Content-Type", ""), location, response.content)
+    media_type = response.headers.get("Content-Type", "")
+    return KeptAnswer(response.status_code, media_type, location, response.content, etag)
 
 
 def _again(kept: KeptAnswer) -> HttpResponse:
     response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
     response["Idempotency-Replayed"] = "true"
-    if kept.location:
-        response["Location"] = kept.location
+    for name, value in (("Location", kept.location), ("ETag", kept.etag)):
+        if value:
+            response[name] = value
     return response

@@ -215,12 +215,13 @@ class IdempotentAnswer(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     key = models.CharField(max_length=100)
-    # Method, path and body: the same key for another request is a mistake of the caller.
+    # Method, path, body and who may what: the same key for another request is a mistake of the caller.
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     content_type = models.CharField(max_length=100, blank=True)
     location = models.CharField(max_length=500, blank=True)
     body = models.BinaryField(null=True)
+    etag = models.CharField(max_length=102, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -22,6 +22,7 @@ class KeptAnswer:
     content_type: str
     location: str
     body: bytes
+    etag: str = ""
 
 
 def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> KeptAnswer | None:
@@ -43,11 +44,15 @@ def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> Kept
         )
     if kept.status is None:
         return None
-    return KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body or b""))
+    return KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body or b""), kept.etag)
 
 
 def keep_answer(*, user: User, key: str, answer: KeptAnswer) -> None:
     """Keep what the request was answered, to be committed together with its effect."""
     IdempotentAnswer.objects.filter(user=user, key=key).update(
-        status=answer.status, content_type=answer.content_type, location=answer.location, body=answer.body
+        status=answer.status,
+        content_type=answer.content_type,
+        location=answer.location,
+        body=answer.body,
+        etag=answer.etag,
     )
