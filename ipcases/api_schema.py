@@ -71,7 +71,8 @@ more, with `Idempotency-Replayed: true`; the same key with another request gets 
 
 **Replacing.** Answers that show what a `PUT` can replace carry an `ETag`. Send it back in `If-Match` with the `PUT`.
 Without it the answer is 428, and 412 when somebody changed it since; nothing is written then. A `PUT` that is sent
-again after a lost answer gets 412, too: read, and see whether it was carried out.
+again after a lost answer gets 412, too: read, and see whether it was carried out. A `POST` that submits a recordation
+or decides on one asks for `If-Match` in the same way.
 
 **Refusals** are `application/problem+json` (RFC 9457): `title` says what is wrong and what to do next, in English or
 Chinese by `Accept-Language`; `code` is for programs and does not change; `errors` names the values at fault. 400: a
@@ -98,6 +99,7 @@ REFUSALS = {
     "429": ("TooMany", "Too many attempts; Retry-After says how many seconds to wait."),
 }
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_SEEN_FIRST = frozenset({"PUT", "POST"})  # of a view whose answers are tagged
 
 
 class TokenScheme(KnoxTokenScheme):
@@ -129,13 +131,13 @@ class HouseSchema(AutoSchema):
                     description="Makes it safe to send the request again: a UUID, for example.",
                 )
             )
-        if self.method in ("GET", "PUT") and self._is_tagged:
+        if self.method in ("GET", *_SEEN_FIRST) and self._is_tagged:
             parameters.append(
                 OpenApiParameter(
                     "ETag", str, OpenApiParameter.HEADER, description="The state that is shown.", response=["200"]
                 )
             )
-        if self.method == "PUT" and self._is_tagged:
+        if self.method in _SEEN_FIRST and self._is_tagged:
             parameters.append(
                 OpenApiParameter(
                     IF_MATCH, str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
@@ -159,7 +161,7 @@ class HouseSchema(AutoSchema):
             codes.append("422")
         if self.method in ("GET", "POST") and isinstance(self.view, ApiView) and self.view.is_throttled:
             codes.append("429")
-        if self.method == "PUT" and self._is_tagged:
+        if self.method in _SEEN_FIRST and self._is_tagged:
             codes += ["412", "428"]
         return codes
 

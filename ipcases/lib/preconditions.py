@@ -1,4 +1,4 @@
-"""Replacing over the API only what one has seen: an answer tells the state in ETag, a PUT sends it back in If-Match.
+"""Replacing, or deciding on, only what one has seen: an answer tells the state in ETag, If-Match sends it back.
 
 RFC 9110, 13.1.1: 412 when the state is another one by now; RFC 6585: 428 when the request does not say which one it
 saw. The comparison itself is the service's, under the lock.

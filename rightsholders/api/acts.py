@@ -1,5 +1,6 @@
 """What the acts on a recordation share over the API: who acts on which one and when, and what is answered."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.access import require
 from ipcases.lib.preconditions import seen_version, tagged
-from rightsholders.access import get_own_recordation, get_recordation
+from rightsholders.access import get_own_recordation, get_recordation, get_recordation_of_customs
 from rightsholders.days import today_in
+from rightsholders.models import Recordation
 from rightsholders.queries import full_for_api
 from rightsholders.serializers.recordations import RecordationDetailSerializer
 
@@ -31,6 +33,15 @@ def replace_in(request: Request, public_id: UUID, *, verb: str) -> dict[str, Any
     act = act_on(request, public_id, verb=verb)
     get_own_recordation(user=request.user, public_id=public_id)
     return act | {"version": seen_version(request)}
+
+
+def step_on(
+    request: Request, public_id: UUID, *, verb: str, found: Callable[..., Recordation] = get_recordation_of_customs
+) -> dict[str, Any]:
+    """Return what a service asks for that takes a step on what was read: besides `act_on`, the version of it."""
+    act = act_on(request, public_id, verb=verb)
+    found(user=request.user, public_id=public_id)
+    return act | {"seen": seen_version(request)}
 
 
 def shown(request: Request, public_id: UUID, *, status: int = 200) -> Response:

@@ -14,8 +14,8 @@ from accounts.idempotency import IdempotentPosts
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, ListView, body_of, checked_body
 from reference.queries import day_in_jurisdiction
-from rightsholders.access import jurisdiction_of, require_reader, visible_recordations
-from rightsholders.api.acts import act_on, answers_in_full, shown
+from rightsholders.access import get_own_recordation, jurisdiction_of, require_reader, visible_recordations
+from rightsholders.api.acts import act_on, answers_in_full, shown, step_on
 from rightsholders.api.examples import BEGIN_A_RECORDATION
 from rightsholders.matching import find_candidates
 from rightsholders.queries import Narrowing, narrow, rows_for_api
@@ -123,10 +123,12 @@ class RecordationImages(IdempotentPosts):
 class SubmitRecordation(IdempotentPosts):
     """Hand a draft to customs."""
 
+    is_tagged = True
+
     @answers_in_full("recordations_submit", takes=SubmitInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Submit the recordation to customs."""
-        act = act_on(request, public_id, verb=_FILE)
+        act = step_on(request, public_id, verb=_FILE, found=get_own_recordation)
         submission.submit(**act, is_declared=body_of(SubmitInput, request)["is_declared"])
         return shown(request, public_id)
 
@@ -156,10 +158,12 @@ class RenewRecordation(IdempotentPosts):
 class AcceptRecordation(IdempotentPosts):
     """Put a recordation in force."""
 
+    is_tagged = True
+
     @answers_in_full("recordations_accept", takes=AcceptInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Accept the recordation for the period of the law, or until an earlier day."""
-        act = act_on(request, public_id, verb=_EXAMINE)
+        act = step_on(request, public_id, verb=_EXAMINE)
         examination.accept(**act, last_day=body_of(AcceptInput, request)["last_day"])
         return shown(request, public_id)
 
@@ -167,10 +171,12 @@ class AcceptRecordation(IdempotentPosts):
 class ReturnRecordation(IdempotentPosts):
     """Give a recordation back for completion."""
 
+    is_tagged = True
+
     @answers_in_full("recordations_return", takes=ReturnInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Return the recordation with what is missing, part by part."""
-        act = act_on(request, public_id, verb=_EXAMINE)
+        act = step_on(request, public_id, verb=_EXAMINE)
         examination.return_for_completion(**act, deficiencies=checked_body(ReturnInput, request).values())
         return shown(request, public_id)
 
@@ -178,10 +184,12 @@ class ReturnRecordation(IdempotentPosts):
 class RefuseRecordation(IdempotentPosts):
     """Refuse a recordation."""
 
+    is_tagged = True
+
     @answers_in_full("recordations_refuse", takes=RefuseInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Refuse the recordation with the reason the right holder reads."""
-        act = act_on(request, public_id, verb=_EXAMINE)
+        act = step_on(request, public_id, verb=_EXAMINE)
         examination.refuse(**act, reason=body_of(RefuseInput, request)["reason"])
         return shown(request, public_id)
 

@@ -1,4 +1,4 @@
-"""A PUT replaces only what its caller has seen: 428 when it has not looked, 412 when it is another one by now."""
+"""A PUT replaces, a POST decides on, what was seen: 428 for who has not looked, 412 when it is another one by now."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -7,9 +7,13 @@ from accounts.models import RoleGrant
 from accounts.roles import Role
 from ipcases.lib.api_views import ApiView
 from rightsholders.models import Contact
+from rightsholders.services.examination import return_for_completion
+from rightsholders.services.sections import save_tells
+from rightsholders.services.submission import submit
+from rightsholders.services.values import DeficiencyValues
 from tests.access.routes import all_routes
 from tests.accounts.people import grant_role, revoke_role
-from tests.rightsholders.factories import NOW, make_draft
+from tests.rightsholders.factories import NOW, act, make_draft, make_submitted, tells_values
 
 pytestmark = pytest.mark.django_db
 # A PUT that says all it means: whoever sends it need not know what stood there.
@@ -111,6 +115,50 @@ def test_a_part_of_a_recordation_that_somebody_saved_meanwhile_stands(holder, no
     assert client.get(one).json()["genuine_goods"] == "Glued"
     now = {"if-match": client.get(one)["ETag"]}
     assert client.put(f"{one}{part}/", body, format="json", headers=now).status_code == 200
+
+
+STEPS = [
+    ("accept", {}),
+    ("return", {"deficiencies": [{"section": "IMAGES", "message": "The mark alone."}]}),
+    ("refuse", {"reason": "Not the owner."}),
+]
+
+
+@pytest.mark.parametrize(("step", "body"), STEPS)
+def test_nobody_decides_on_a_recordation_that_was_sent_anew_meanwhile(holder, desk, nordvik, step, body):
+    sent = make_submitted(holder, nordvik)
+    one = f"/api/v1/recordations/{sent.public_id}/"
+    client = client_of(desk)
+    seen = {"if-match": client.get(one)["ETag"]}
+    return_for_completion(**act(desk, sent), deficiencies=[DeficiencyValues(section="TELLS", message="Show the label")])
+    save_tells(**act(holder, sent), values=tells_values())
+    submit(**act(holder, sent), is_declared=True)
+
+    blind = client.post(f"{one}{step}/", body, format="json")
+    late = client.post(f"{one}{step}/", body, format="json", headers=seen)
+
+    assert (blind.status_code, blind.json()["code"]) == (428, "if-match-missing")
+    assert (late.status_code, late.json()["code"]) == (412, "changed-meanwhile")
+    assert client.get(one).json()["status"] == "SUBMITTED"
+    now = {"if-match": client.get(one)["ETag"]}
+    decided = client.post(f"{one}{step}/", body, format="json", headers=now)
+    assert decided.status_code == 200, decided.content
+    assert decided["ETag"] == client.get(one)["ETag"] != now["if-match"]
+
+
+def test_nobody_declares_what_a_colleague_changed_meanwhile(holder, nordvik):
+    draft = make_draft(holder, nordvik)
+    one = f"/api/v1/recordations/{draft.public_id}/"
+    client = client_of(holder)
+    seen = {"if-match": client.get(one)["ETag"]}
+    save_tells(**act(holder, draft), values=tells_values())
+
+    blind = client.post(f"{one}submit/", {"is_declared": True}, format="json")
+    late = client.post(f"{one}submit/", {"is_declared": True}, format="json", headers=seen)
+
+    assert (blind.status_code, late.status_code) == (428, 412)
+    now = {"if-match": client.get(one)["ETag"]}
+    assert client.post(f"{one}submit/", {"is_declared": True}, format="json", headers=now).status_code == 200
 
 
 def test_every_put_asks_what_was_seen_or_need_not():
