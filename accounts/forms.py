@@ -20,8 +20,8 @@ from accounts.provider import is_set_up, provider_name
 from accounts.roles import PURPOSES, Role
 from accounts.widgets import CodeInput, KeyAnswerInput, KeyOrCodeInput, OncePasswordInput, ProviderInput
 from ipcases.lib.refusals import RefusableForm
-from ipcases.lib.ui import Checkboxes, Chips, DateInput, Radios
-from reference.queries import offices_choices
+from ipcases.lib.ui import Checkboxes, DateInput, FoldedCheckboxes, Radios
+from reference.queries import offices_by_kind, offices_choices
 
 DENSITIES = (
     ("", pgettext_lazy("density", "Comfortable")),
@@ -260,7 +260,7 @@ class PersonForm(RefusableForm):
         help_text=_("It owns what this person logs. Somebody at a headquarters sees every office."),
     )
     further_offices = forms.MultipleChoiceField(
-        label=_("Further offices this person may act for"), widget=Chips, required=False
+        label=_("Further offices this person may act for"), widget=FoldedCheckboxes, required=False
     )
     seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the state the page is made of
 
@@ -268,7 +268,8 @@ class PersonForm(RefusableForm):
         super().__init__(*args, **kwargs)
         offices = offices_choices(jurisdiction=settings.JURISDICTION)
         self.fields["home_office"].choices = [("", _("None: outside customs")), *offices]  # type: ignore[attr-defined]
-        self.fields["further_offices"].choices = offices  # type: ignore[attr-defined]
+        by_kind = offices_by_kind(jurisdiction=settings.JURISDICTION)
+        self.fields["further_offices"].choices = by_kind  # type: ignore[attr-defined]
 
 
 class NewPersonForm(PersonForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from ipcases.lib.ui import Checkboxes, Chips, DateInput, DecimalInput, IdentifierInput, Radios
+from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, FoldedCheckboxes, IdentifierInput, Radios
 from operations.agreement_words import TIER_HINTS
 from operations.models import Agreement, ContributedResult, Operation, Round
 from operations.queries.rules import RuleTerms
@@ -204,7 +204,11 @@ class RuleForm(forms.Form):
         label=_("Sent to"), queryset=None, required=False, empty_label=_("Anywhere")
     )
     offices = forms.ModelMultipleChoiceField(
-        label=_("Offices"), queryset=None, required=False, widget=Chips, help_text=_("None chosen means every office.")
+        label=_("Offices"),
+        queryset=None,
+        required=False,
+        widget=FoldedCheckboxes,
+        help_text=_("None chosen means every office."),
     )
 
     def __init__(

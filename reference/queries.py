@@ -65,6 +65,14 @@ def offices_choices(*, jurisdiction: str = "", codes: Iterable[str] | None = Non
     return _choices(offices(jurisdiction=jurisdiction, codes=codes, on=on))
 
 
+def offices_by_kind(*, jurisdiction: str) -> list[tuple[str, Choices]]:
+    """Return the customs offices of a jurisdiction as `offices_choices` does, put under the name of their kind."""
+    found: dict[str, list[Office]] = {kind: [] for kind in Office.Kind.values}
+    for row in offices(jurisdiction=jurisdiction):
+        found[row.kind].append(row)
+    return [(str(Office.Kind(kind).label), _choices(rows)) for kind, rows in found.items() if rows]
+
+
 def office(code: str) -> Office | None:
     """Return an office by its code, retired or not."""
     return snapshot.rows(Office).get(code)

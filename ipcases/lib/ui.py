@@ -172,6 +172,20 @@ class Checkboxes(HintedChoices, forms.CheckboxSelectMultiple):
     """Checkboxes, one per line."""
 
 
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes below headings that open: for dozens of choices in groups, of which a few are true."""
+
+    template_name = "django/forms/widgets/folded_checkboxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["groups"] = [
+            {"name": group, "options": options, "chosen": sum(bool(option["selected"]) for option in options)}
+            for group, options, _index in context["widget"]["optgroups"]
+        ]
+        return context
+
+
 class Chips(forms.CheckboxSelectMultiple):
     """Checkboxes as chips in a row: for short words of which several may be true."""
 

@@ -20,7 +20,7 @@ from operations.forms import OperationForm, RoundForm, RuleForm
 from operations.models import Operation, Round
 from operations.views.page import crumbs_to, find, page_of, posted, run_act, show_refusal
 from operations.workflow import blockers
-from reference.queries import offices_choices
+from reference.queries import offices_by_kind
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +135,7 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
     form = RuleForm(
         posted(request),
         offices=queries.offices(jurisdiction=home.jurisdiction_id if home else ""),
-        office_choices=offices_choices(jurisdiction=home.jurisdiction_id if home else "-"),
+        office_choices=offices_by_kind(jurisdiction=home.jurisdiction_id if home else "-"),
         categories=queries.categories(),
         countries=queries.countries(),
     )

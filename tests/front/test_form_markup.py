@@ -13,7 +13,17 @@ from django.urls import get_resolver
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from ipcases.lib.ui import Chips, DateInput, DecimalInput, FormSet, IdentifierInput, LongSelect, RadioCards, Radios
+from ipcases.lib.ui import (
+    Chips,
+    DateInput,
+    DecimalInput,
+    FoldedCheckboxes,
+    FormSet,
+    IdentifierInput,
+    LongSelect,
+    RadioCards,
+    Radios,
+)
 
 APPS = ("ipcases", "audit", "reference", "accounts", "rightsholders", "seizures", "operations", "sharing", "reports")
 
@@ -156,6 +166,7 @@ def test_form_shows_errors_that_belong_to_no_field():
     [
         (RadioCards(choices=[("A", "x")], hints={"A": "why"}), ['class="radio"', "why"]),
         (Chips(choices=[("A", "x")]), ['class="chip"', 'type="checkbox"']),
+        (FoldedCheckboxes(choices=[("g", [("A", "x")]), ("h", [("B", "y"), ("C", "z")])]), ["g (1)", "h (2)"]),
         (IdentifierInput(), ["in-id", 'autocapitalize="characters"', 'spellcheck="false"']),
         (DateInput(), ['type="date"', "in-s"]),
     ],
@@ -167,6 +178,18 @@ def test_house_widget_draws_its_shape(widget, marks):
     html = form["x"].as_field_group()
 
     assert all(mark in html for mark in marks)
+
+
+def test_folded_choices_are_open_where_one_is_chosen():
+    form = forms.Form({"x": ["C"]})
+    choices = [("g", [("A", "x")]), ("h", [("B", "y"), ("C", "z")])]
+    form.fields["x"] = forms.MultipleChoiceField(choices=choices, widget=FoldedCheckboxes)
+
+    closed, opened = str(form["x"]).split("<details")[1:]
+
+    assert " open" not in closed.split(">")[0] and " open" in opened.split(">")[0]
+    assert "h: 1 of 2 chosen" in opened
+    assert opened.count("checked") == 1
 
 
 def test_date_is_handed_to_the_browser_in_iso():
