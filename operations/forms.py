@@ -185,6 +185,10 @@ class RoundForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
 
 
+class ChangeRoundForm(RoundForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class RuleForm(forms.Form):
     direction = forms.ChoiceField(
         label=pgettext_lazy("field", "Direction"),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BooleanField, Field, Form
+from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,8 +41,13 @@ def value_in_words(field: Field, value: Any) -> str:
         return _("yes") if value else _("no")
     if value is None or value == "":
         return ""
-    if isinstance(value, list | tuple):
-        return listed(value)
     if isinstance(value, date):
         return date_format(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    words = dict(flatten_choices(getattr(field, "choices", ())))
+    if isinstance(value, list | tuple | QuerySet):
+        return listed(str(words.get(_key(row), row)) for row in value)
+    return str(words.get(_key(value), value))
+
+
+def _key(value: Any) -> Any:
+    return getattr(value, "pk", value)

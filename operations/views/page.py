@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import may
 from ipcases.lib.days import day_at_seat
-from ipcases.lib.errors import DomainError
+from ipcases.lib.differing import Difference, differing_fields
+from ipcases.lib.errors import ChangedMeanwhile, DomainError
 from ipcases.lib.refusals import refused
 from operations import queries
 from operations.access import get_operation
@@ -69,14 +70,17 @@ def run_act(
     With `nothing` there is nothing to act on, and the page says so instead of a form.
     """
     back = back or reverse("operations:plan", args=[operation.public_id])
+    differing: list[Difference] = []
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data, timezone.now())
             return redirect(back)
         except DomainError as error:
             show_refusal(form, error)
+            differing = _differing(form) if isinstance(error, ChangedMeanwhile) else []
     context = {
         "form": form,
+        "differing": differing,
         "title": title,
         "button": button,
         "is_danger": is_danger,
@@ -88,6 +92,13 @@ def run_act(
         "crumbs": crumbs_to(operation, title),
     }
     return page_of(request, "operations/act.html", operation, tab, context, status=400 if form.errors else 200)
+
+
+def _differing(form: Form) -> list[Difference]:
+    """Return where what was typed differs from what stands now. Saving again means having compared."""
+    form.data = cast(QueryDict, form.data).copy()
+    form.data["version"] = form.initial["version"]
+    return differing_fields(form)
 
 
 def crumbs_to(operation: Operation, act: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ipcases.lib.days import day_at_seat, days_in_words
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.listed import listed
 from operations import queries, services
-from operations.forms import OperationForm, RoundForm, RuleForm
+from operations.forms import ChangeRoundForm, OperationForm, RoundForm, RuleForm
 from operations.models import Operation, Round
 from operations.views.page import crumbs_to, find, page_of, posted, run_act, show_refusal
 from operations.workflow import blockers
@@ -114,11 +114,17 @@ def change_round(request: HttpRequest, public_id: uuid.UUID, number: int) -> Htt
     operation = find(request, public_id)
     require(user=request.user, verb="operations.coordinate")
     round_ = _round(operation, number)
+    initial = {"starts_on": round_.starts_on, "ends_on": round_.ends_on, "version": operation.version}
+
+    def save(data: dict[str, Any], now: datetime.datetime) -> None:
+        data["version"] = data["version"] or 0
+        services.change_round(acting_user=request.user, round_=round_, now=now, **data)
+
     return run_act(
         request,
         operation,
-        RoundForm(posted(request), initial={"starts_on": round_.starts_on, "ends_on": round_.ends_on}),
-        lambda data, now: services.change_round(acting_user=request.user, round_=round_, now=now, **data),
+        ChangeRoundForm(posted(request), initial=initial),
+        save,
         title=_("Change round %(number)s") % {"number": round_.number},
         button=_("Save"),
         intro=_("Seizures that count now keep counting. The rules look again at every day of the round."),

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import override
 
 from operations.forms import OperationFilterForm
+from operations.models import Operation
 from operations.queries import agencies
 from tests.operations.factories import make_agreement, make_operation
 
@@ -111,6 +113,56 @@ def test_a_rule_is_stopped_after_a_question(browse, coordinator):
 
     assert "Those that it has counted keep counting" in asked
     assert (was_active, rule.is_active) == (True, False)
+
+
+def test_offices_of_a_rule_are_offered_below_their_kinds(browse, coordinator):
+    operation = make_operation(coordinator=coordinator)
+    address = reverse("operations:add-rule", args=[operation.public_id, 1])
+
+    kinds = browse.get(address).content.decode().split("<details")[-5:]
+    browse.post(address, {"offices": ["CNCAN-M", "CNSZX-M"]})
+
+    mail = next(kind for kind in kinds if "International mail facility" in kind)
+    assert "Shenzhen Postal Customs" in mail and "Dalian Customs" not in mail
+    assert {row.pk for row in operation.rounds.get().rules.get().offices.all()} == {"CNCAN-M", "CNSZX-M"}
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "differs"),
+    [
+        (
+            "operations:change-round",
+            {"starts_on": "2026-11-01", "ends_on": "2026-11-28"},
+            ["30 Nov 2026", "28 Nov 2026"],
+        ),
+        (
+            "operations:change",
+            {"name_en": "Mine", "name_zh": "净邮", "starts_on": "2026-10-01", "ends_on": "2026-12-31"}
+            | {"participants": ["us-cbp", "cn-gacc"]},
+            ["Theirs", "Mine", "General Administration of Customs of China"],
+        ),
+    ],
+)
+def test_who_was_overtaken_compares_and_may_save_again(browse, coordinator, page, typed, differs):
+    operation = make_operation(coordinator=coordinator)
+    address = reverse(page, args=[operation.public_id, *([1] if page.endswith("round") else [])])
+    typed = typed | {"agreement": operation.agreement_id}
+    seen = hidden_version(browse.get(address).content.decode())
+    Operation.objects.update(name_en="Theirs", version=F("version") + 1)
+
+    refused = browse.post(address, typed | {"version": seen})
+    shown = refused.content.decode()
+    without = browse.post(address, typed)
+
+    assert "Somebody changed this operation while you were editing" in shown
+    assert (refused.status_code, without.status_code) == (400, 400)
+    assert [words for words in differs if words not in shown.split("What differs")[-1]] == []
+    assert operation.rounds.get().ends_on.isoformat() == "2026-11-30"
+    assert browse.post(address, typed | {"version": hidden_version(shown)}).status_code == 302
+
+
+def hidden_version(page):
+    return re.search(r'name="version" value="(\d+)"', page)[1]
 
 
 def plan_of(browse, operation):
