@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.template.defaultfilters import date as as_django_writes_it
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -141,6 +142,11 @@ def zone(moment: datetime | None) -> str:
     return distance_from_utc(timezone.localtime(moment))
 
 
+def _in_one_line(words: str) -> str:
+    """Keep a date together in Chinese, where a line may end after any character."""
+    return format_html('<span class="nowrap">{}</span>', words) if (get_language() or "").startswith("zh") else words
+
+
 @register.simple_tag(takes_context=True)
 def at(context: template.Context, moment: datetime, format: str = "DATETIME_FORMAT") -> SafeString:
     """Write a time; where the clocks of the page are not those of its reader, with its distance from UTC."""
@@ -149,7 +155,14 @@ def at(context: template.Context, moment: datetime, format: str = "DATETIME_FORM
     words = date_format(local, format)
     if local.utcoffset() != own.utcoffset():
         words = f"{words} {distance_from_utc(local)}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), _in_one_line(words))
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date_for_people(value: Any, form: str | None = None) -> str:
+    """Write a date as Django does, and in one line if it is for people and not for machines."""
+    words = as_django_writes_it(value, form)
+    return _in_one_line(words) if words and (form or "").endswith("_FORMAT") else words
 
 
 @register.simple_tag

@@ -180,6 +180,23 @@ def test_from_which_day_to_which_is_written_as_the_language_does(language, writt
         assert draw("{% days first last %}", first=date(2026, 12, 3), last=date(2026, 12, 16)) == written
 
 
+@pytest.mark.parametrize(
+    ("language", "form", "written"),
+    [
+        ("zh-hans", "DATE_FORMAT", '<span class="nowrap">2026年11月23日</span>'),
+        ("zh-hans", "DATETIME_FORMAT", '<span class="nowrap">2026年11月23日 14:00</span>'),
+        ("zh-hans", "c", "2026-11-23T14:00:00+08:00"),
+        ("en", "DATE_FORMAT", "23 Nov 2026"),
+    ],
+)
+def test_a_chinese_date_stays_in_one_line(language, form, written):
+    sentence = "{% blocktranslate with day=at|date:form trimmed %}since {{ day }}{% endblocktranslate %}"
+    with translation.override(language):
+        assert draw("{{ at|date:form }}", at=NOW, form=form) == written
+        assert written in draw(sentence, at=NOW, form=form)
+        assert draw("{{ at|date:form }}", at=None, form=form) == ""
+
+
 def test_panel_links_its_heading_and_escapes_its_title():
     html = draw('{% panel title id="goods" %}<p>{{ title }}</p>{% endpanel %}', title="A & B")
 

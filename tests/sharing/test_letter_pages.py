@@ -144,7 +144,7 @@ def test_the_answer_to_a_letter_that_waits_stands_out_before_a_new_letter(client
 
     shown = read(client, liaison, *page)
 
-    assert "btn-1" in button(shown, "Answer …")
+    assert "btn-1" in button(shown, "Answer…")
     assert "btn-1" not in button(shown, "Sign and send")
 
 
