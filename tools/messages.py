@@ -46,6 +46,8 @@ RENAMED = re.compile(r"\b(n?p?gettext(?:_lazy)?|gettext_noop) as (\w+)")
 SENTENCE = re.compile(r"\{% blocktranslate (.*?) ?%\}.*?\{% endblocktranslate %\}", re.DOTALL)
 DATE = re.compile(r"(\w+)=[^ ]*\|date:\"([^\"]+)\"")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|(?<!%)%[sd]|\{\w+\}")
+# In Chinese a line may end at the blank behind a figure; its unit would begin the next one.
+FIGURE_AND_UNIT = re.compile(r"(\d|%\(\w+\)[sd]|\{\w+\}) (?=[一-鿿])|(?<=第) (?=%\()")
 # To edit has one word; 变更 is what becomes of a right or a calendar, 改动 what was done past the application.
 ONE_WORD = {"更改": "修改"}
 HEADER = """\
@@ -312,6 +314,15 @@ def contradictions(locale: str) -> list[str]:
     return problems
 
 
+def with_figures_kept(catalog: Catalog) -> Catalog:
+    """Hold each figure and its unit together by a blank at which no line ends."""
+    for message in catalog:
+        if message.id:
+            kept = tuple(FIGURE_AND_UNIT.sub("\\1\u00a0", text) for text in translations(message))
+            message.string = kept if isinstance(message.id, tuple) else kept[0]
+    return catalog
+
+
 def compile_all() -> list[Path]:
     """Write every .mo file beside its .po file."""
     written = []
@@ -322,7 +333,7 @@ def compile_all() -> list[Path]:
                 continue
             mo = po.with_suffix(".mo")
             buffer = BytesIO()
-            write_mo(buffer, load(po, locale))
+            write_mo(buffer, with_figures_kept(load(po, locale)))
             if not mo.is_file() or mo.read_bytes() != buffer.getvalue():
                 # Replaced in one step: another process may be reading the old one.
                 draft = mo.with_suffix(f".{os.getpid()}.new")

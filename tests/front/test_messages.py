@@ -221,6 +221,27 @@ def test_compile_writes_what_django_reads(project):
 
 
 @pytest.mark.parametrize(
+    ("written", "compiled"),
+    [
+        ("还有 %(n)d 行", "还有 %(n)d\u00a0行"),
+        ("第 %(n)d 行", "第\u00a0%(n)d\u00a0行"),
+        ("24 小时内 %(n)d", "24\u00a0小时内 %(n)d"),
+        ("Art. 3 of %(n)d", "Art. 3 of %(n)d"),
+    ],
+)
+def test_compile_holds_a_figure_and_its_unit_together(project, written, compiled):
+    messages.update([])
+    translate_all(po(project))
+    po(project).write_text(po(project).read_text().replace("词%(n)d", written))
+
+    (mo,) = messages.compile_all()
+
+    words = translation.trans_real.gettext_module.GNUTranslations(mo.open("rb"))
+    assert words.ngettext("%(n)d line", "%(n)d lines", 2) == compiled
+    assert written in po(project).read_text()
+
+
+@pytest.mark.parametrize(
     ("path", "owner"),
     [
         ("base.html", "base"),

@@ -108,7 +108,7 @@ def said_in(content, kind):
     ("language", "fault", "same", "hint"),
     [
         ("en", "Enter a quantity above 0.", "Row 2 has this number too, in another case.", "Is the quantity right?"),
-        ("zh-hans", "请输入大于 0 的数量。", "第 2 行的另一案件也使用此号码。", "数量是否正确？"),
+        ("zh-hans", "请输入大于 0\u00a0的数量。", "第\u00a02\u00a0行的另一案件也使用此号码。", "数量是否正确？"),
     ],
 )
 @pytest.mark.parametrize("checked_in", ["en", "zh-hans"])
