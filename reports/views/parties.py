@@ -95,7 +95,7 @@ def _kpis(dossier: Dossier, base: str) -> list[dict[str, Any]]:
 
 def _day(day: datetime.date | None) -> SafeString | str:
     """Write a day that is kept whole where the line breaks."""
-    return format_html('<span class="nowrap">{}</span>', date_format(day, "SHORT_DATE_FORMAT")) if day else ""
+    return format_html('<span class="nowrap">{}</span>', date_format(day)) if day else ""
 
 
 def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:

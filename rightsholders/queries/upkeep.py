@@ -73,7 +73,7 @@ class Upkeep:
 
     @property
     def summary(self) -> str:
-        return _("%(passed)s of %(all)s") % {"passed": len(self.met), "all": len(self.checks)}
+        return _("%(passed)s of %(all)s met") % {"passed": len(self.met), "all": len(self.checks)}
 
 
 @dataclass(frozen=True, kw_only=True)

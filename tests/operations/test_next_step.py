@@ -31,7 +31,7 @@ def page(client, operation, name):
 
 
 def test_our_own_side_is_said_to_be_counted_and_another_is_not(browse, operation):
-    words = "our own side: counted from its seizures"
+    words = "Our own side: counted from its seizures"
     assert words not in page(browse, operation, "results")
     operation.participants.update(agency="cn-gacc")
 

@@ -168,7 +168,7 @@ def test_a_case_that_was_restricted_since_is_neither_shown_nor_counted(page, tol
     restrict(acting_user=supervisor, reference=case.reference, purpose="Sources", now=LATER)
 
     assert str(told.public_id) not in page.get("/").content.decode()
-    assert "nothing new" in text_of(page.get(WATCHES))
+    assert "Nothing new" in text_of(page.get(WATCHES))
     assert case.reference not in page.get(reverse("reports:watch", args=[told.public_id])).content.decode()
 
 
