@@ -46,18 +46,20 @@ _Found = dict[str, dict[int, set[What]]]
 def keep_inquiry(*, row: InMessage, data: dict[str, Any], now: datetime) -> str:
     """Keep what a partner asks, to be answered by a task; return why not, or an empty string."""
     inquiry_id = UUID(data["inquiry"]["id"])
-    if ForeignInquiry.objects.filter(partner=row.partner, inquiry_id=inquiry_id).exists():
-        return "asked-already"
-    inquiry = ForeignInquiry.objects.create(
+    inquiry, is_new = ForeignInquiry.objects.get_or_create(
         partner=row.partner,
         inquiry_id=inquiry_id,
-        in_message=row,
-        office=data["office"].upper(),
-        purpose=data["authority"]["purpose"].upper(),
-        necessity=data["authority"]["necessity"],
-        value_count=len(data["values"]),
-        received_at=now,
+        defaults={
+            "in_message": row,
+            "office": data["office"].upper(),
+            "purpose": data["authority"]["purpose"].upper(),
+            "necessity": data["authority"]["necessity"],
+            "value_count": len(data["values"]),
+            "received_at": now,
+        },
     )
+    if not is_new:
+        return "asked-already"
     _record(ForeignInquiryEvent.RECEIVED, inquiry, now, asked_about=inquiry.value_count, purpose=inquiry.purpose)
     enqueue_on_commit("sharing.answer_inquiries")
     return ""

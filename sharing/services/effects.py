@@ -198,6 +198,8 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     share = message.share
     if share is not None:
         share = Share.objects.select_for_update(of=("self",)).select_related("seizure", "partner").get(pk=share.pk)
+    # Without a share nothing else keeps two receipts for one message apart that come at the same moment.
+    OutMessage.objects.select_for_update(of=("self",)).only("pk").get(pk=message.pk)
     is_new = not Receipt.objects.filter(message=message, kind=Receipt.Kind.BUSINESS).exists()
     if not is_new:
         return ""
