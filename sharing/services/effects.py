@@ -5,7 +5,7 @@ here loses its control characters. It is shown escaped and never followed.
 """
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sharing.models import Feedback, ForeignCase, InMessage, OutMessage, Receipt
 from sharing.services.answering import keep_inquiry
 from sharing.services.arrests import contribute_arrests
 from sharing.services.asking import keep_answer
+from sharing.services.feedback import BEFORE_THE_CASE
 from sharing.services.fetching import forget_files_of, name_files
 from sharing.services.letter_rules import end_letters, erase_letters
 from sharing.services.letters import keep_letter
@@ -27,6 +28,7 @@ from sharing.services.recalls import cancel_versions
 # May override what stands beside it on the screen: never shown.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _SEVERAL = 3
+BAD_DATE = "bad-date"
 
 
 def apply_message(*, row: InMessage, event: dict[str, Any], now: datetime) -> str:
@@ -70,7 +72,7 @@ def _take_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         retain_until = date.fromisoformat(data["handling"]["retain_until"])
         question = _question(data)
     except ValueError:
-        return "bad-date"
+        return BAD_DATE
     known = (
         ForeignCase.objects.select_for_update().filter(partner=row.partner, share_id=UUID(data["share"]["id"])).first()
     )
@@ -266,7 +268,11 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
     try:
         happened_on = date.fromisoformat(data["happened_on"]) if data["happened_on"] else None
     except ValueError:
-        return "bad-date"
+        return BAD_DATE
+    # Where the partner sits it may be tomorrow already.
+    latest = day_at_seat(now) + timedelta(days=1)
+    if happened_on is not None and not share.seizure.detained_on - BEFORE_THE_CASE <= happened_on <= latest:
+        return BAD_DATE
     status = Feedback.Status(data["status"].upper())
     feedback = Feedback.objects.create(
         share=share,

@@ -1,6 +1,6 @@
 """What we say of a partner's case: taken up, declined, what came of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import day_of, require
 from audit.services import record
+from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
 from sharing.access import get_foreign_case, get_foreign_file
@@ -20,6 +21,8 @@ from sharing.services.outbox import queue_message
 
 _COUNTS_AT_MOST = 100_000
 _A_DAY = 24 * 3600
+# What comes of a case may have begun a little before the goods were held; a wrong year is further away.
+BEFORE_THE_CASE = timedelta(days=90)
 # Answers that came with the question: one word that says it all. In English, for partners that know only "closed".
 _NEW_ANSWERS = {Feedback.Status.NOTHING_FOUND: "Nothing found", Feedback.Status.NOT_POSSIBLE: "No answer possible"}
 _OVER = (Feedback.Status.CLOSED, *_NEW_ANSWERS)
@@ -120,7 +123,8 @@ def give_feedback(
         "further_seizures": further_seizures,
     }
     reason = reason.strip()[:300]
-    _check_feedback(status, counts, attribution, happened_on, day_of(user=acting_user, now=now))
+    _check_feedback(status, counts, attribution)
+    _check_day(row, happened_on, day_of(user=acting_user, now=now))
     _must_have_reason(row, status, reason, counts)
     return _answer(
         row,
@@ -136,9 +140,7 @@ def give_feedback(
     )
 
 
-def _check_feedback(
-    status: str, counts: dict[str, int], attribution: str, happened_on: date | None, today: date
-) -> None:
+def _check_feedback(status: str, counts: dict[str, int], attribution: str) -> None:
     allowed = {Feedback.Status.UNDER_INVESTIGATION, Feedback.Status.ACTION_TAKEN, *_OVER}
     if status not in allowed or attribution not in Feedback.Attribution.values:
         raise InvalidValue("status-unknown", _("Choose what you report."), field="status")
@@ -153,8 +155,22 @@ def _check_feedback(
             _("Results are reported as action taken. Choose that, or clear the numbers."),
             field="status",
         )
-    if happened_on is not None and happened_on > today:
+
+
+def _check_day(row: ForeignCase, happened_on: date | None, today: date) -> None:
+    """Refuse a day that the partner would refuse, too: to come, or long before its case."""
+    if happened_on is None:
+        return
+    if happened_on > today:
         raise InvalidValue("date-in-future", _("This day has not come yet."), field="happened_on")
+    try:
+        began = date.fromisoformat(row.data.get("seizure", {}).get("date", ""))
+    except ValueError:  # it tells the month, or nothing of it
+        began = day_at_seat(row.received_at)
+    if happened_on + BEFORE_THE_CASE < began:
+        raise InvalidValue(
+            "date-before-case", _("This day lies long before the case. Check the year."), field="happened_on"
+        )
 
 
 def _answer(

@@ -1,6 +1,5 @@
 """Taking in what a partner sends: prove it, keep it, act on it once, answer with a signed receipt."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from ipcases.lib.api import loads_strict
 from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.events import MessageEvent
-from sharing.models import Channel, InMessage, OutMessage, Partner
+from sharing.models import Channel, InMessage, OutMessage
 from sharing.queries.inbox import (
     is_of_erased,
     last_applied_seq,
@@ -29,18 +26,18 @@ from sharing.queries.inbox import (
     parked_beside,
     parked_message,
 )
-from sharing.services.callers import InboxRefusal, prove_caller
-from sharing.services.effects import apply_message
+from sharing.services.callers import InboxRefusal
+from sharing.services.effects import BAD_DATE, apply_message
 from sharing.services.keys import node_keys
 from sharing.services.numbering import ask_for_missing
+from sharing.services.opening import Proved, open_message
 from sharing.services.outbox import queue_message
-from sharing.signing import sign_receipt, verify_request
+from sharing.signing import sign_receipt
 
 # A receipt that was lost is sent again when the message itself comes again this long after.
 _RECEIPT_AGAIN_AFTER = timedelta(minutes=10)
 _HEARD_EVERY = timedelta(minutes=1)
 _WAIT_FOR_NOTHING = (envelope.CASE_WITHDRAWN, envelope.FEEDBACK, *envelope.LETTERS)
-_SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Ipx-Message-Id", "Signature", "Signature-Input")
 
 
 @dataclass(frozen=True)
@@ -52,29 +49,12 @@ class SignedAnswer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Proved:
-    """A message whose sender is beyond doubt."""
-
-    partner: Partner
-    kid: str
-    event: dict[str, Any]
-    body: bytes
-    sha256: str
-    signature_input: str
-    signature: str
-
-    @property
-    def message_id(self) -> UUID:
-        return UUID(self.event["id"])
-
-
 def receive(*, headers: Mapping[str, str], body: bytes, now: datetime) -> SignedAnswer:
     """Take in one message and return the signed receipt.
 
     Raises InboxRefusal, with nothing kept, for whatever is not proved or not fit.
     """
-    proved = _prove(headers, body, now)
+    proved = open_message(headers=headers, body=body, now=now)
     try:
         status, receipt = _keep(proved, now)
     except _OtherBytes as error:
@@ -97,69 +77,6 @@ def receive(*, headers: Mapping[str, str], body: bytes, now: datetime) -> Signed
     return SignedAnswer(status, receipt, signed)
 
 
-# --- proving ----------------------------------------------------------------------------------------
-def _prove(headers: Mapping[str, str], body: bytes, now: datetime) -> _Proved:
-    given = {name: headers[name] for name in _SIGNED_HEADERS if headers.get(name)}
-    if len(given) < len(_SIGNED_HEADERS):
-        raise InboxRefusal(401, "unsigned", _("Sign every message, with its digest and id."))
-    url = settings.BASE_URL + envelope.INBOX_PATH
-    kid, key = prove_caller(
-        signed=given,
-        verify=lambda find_key: verify_request(url=url, headers=given, body=body, find_key=find_key, now=now),
-        now=now,
-    )
-    partner = key.partner
-    event = _read(body)
-    _check_addresses(event, partner, given["Ipx-Message-Id"], now)
-    return _Proved(
-        partner, kid, event, body, hashlib.sha256(body).hexdigest(), given["Signature-Input"], given["Signature"]
-    )
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        event = loads_strict(body)
-        too_deep = envelope.depth_of(event) > envelope.MAX_DEPTH
-    except (ValueError, RecursionError) as error:
-        raise InboxRefusal(400, "not-json", _("The body is not strict JSON.")) from error
-    if too_deep or not isinstance(event, dict):
-        raise InboxRefusal(400, "not-json", _("The body is not a JSON object of reasonable depth."))
-    if not isinstance(event.get("type"), str) or event["type"] not in envelope.TYPES:
-        raise InboxRefusal(415, "unknown-type", _("This type of message is not known here."))
-    try:
-        envelope.check(event)
-    except envelope.SchemaViolation as error:
-        raise InboxRefusal(
-            422, "schema", _("The message does not fit its schema at %(pointer)s.") % {"pointer": error.pointer}
-        ) from error
-    return event
-
-
-def _check_addresses(event: dict[str, Any], partner: Partner, header_id: str, now: datetime) -> None:
-    if event["source"] != envelope.urn(partner.agency_id):
-        raise InboxRefusal(403, "source-not-key-owner", _("The key belongs to another node than the source."))
-    if event["audience"] != envelope.urn(settings.NODE):
-        raise InboxRefusal(422, "wrong-audience", _("This message is for another node."))
-    if event["id"] != header_id:
-        raise InboxRefusal(422, "id-mismatch", _("The id in the header is not the id in the body."))
-    expires = parse_datetime_or_none(event["expires"])
-    if expires is None or parse_datetime_or_none(event["time"]) is None:
-        raise InboxRefusal(422, "schema", _("A time in the message does not exist."))
-    if expires <= now:
-        raise InboxRefusal(422, "expired", _("The time of this message is over."))
-    handling = event["data"].get("handling")
-    if handling is not None and handling["originator"] != event["source"]:
-        raise InboxRefusal(403, "originator-not-source", _("Only its originator may send a case."))
-
-
-def parse_datetime_or_none(text: str) -> datetime | None:
-    """Read an instant; None for one that does not exist, such as 31 February, or is not written in our figures."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 # --- keeping and acting, in one transaction -------------------------------------------------------------
 class _OtherBytes(Exception):
     def __init__(self, kept: InMessage) -> None:
@@ -175,7 +92,7 @@ class _NumberTaken(Exception):
 
 
 @transaction.atomic
-def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
+def _keep(proved: Proved, now: datetime) -> tuple[int, bytes]:
     event = proved.event
     row = InMessage(
         partner=proved.partner,
@@ -201,6 +118,14 @@ def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
         _send_receipt_again(kept, now)
         return 200, _as_duplicate(bytes(kept.receipt_body))
     _settle_in_order(kept, event, now)
+    if kept.type == envelope.FEEDBACK and kept.refusal == BAD_DATE:
+        # No receipt of ours follows a word on our case: only this answer tells its sender.
+        raise InboxRefusal(
+            422,
+            BAD_DATE,
+            _("The day at %(pointer)s does not exist, has not come yet or lies long before the case.")
+            % {"pointer": "/data/happened_on"},
+        )
     state = "parked" if kept.state == InMessage.State.PARKED else "stored"
     kept.receipt_body = envelope.canonical(
         {"receipt": event["id"], "digest": proved.sha256, "state": state, "at": envelope.instant(now)}
@@ -209,7 +134,7 @@ def _keep(proved: _Proved, now: datetime) -> tuple[int, bytes]:
     return 202, bytes(kept.receipt_body)
 
 
-def _refuse_taken_number(proved: _Proved, number: int) -> None:
+def _refuse_taken_number(proved: Proved, number: int) -> None:
     """Refuse another message under a number that we hold: its sender went back to an older backup and must know.
 
     What went before is not lost on it that way, and nothing of ours is overwritten.
@@ -252,8 +177,12 @@ def _settle_in_order(kept: InMessage, event: dict[str, Any], now: datetime) -> N
         _answer_business(kept, now)
         return
     _act(kept, event, now)
-    number = kept.order_seq + 1
-    while waiting := parked_message(partner_id=kept.partner_id, order_key=kept.order_key, order_seq=number):
+    _act_on_those_behind(kept, now)
+
+
+def _act_on_those_behind(settled: InMessage, now: datetime) -> None:
+    number = settled.order_seq + 1
+    while waiting := parked_message(partner_id=settled.partner_id, order_key=settled.order_key, order_seq=number):
         _act_on_parked(waiting, now)
         number += 1
 
@@ -269,6 +198,32 @@ def _refuse_parked(withdrawal: InMessage, now: datetime) -> None:
         _refuse(waiting, "withdrawn", now)
         _answer_business(waiting, now)
         waiting.save(update_fields=_settled(waiting))
+
+
+@transaction.atomic
+def give_up_parked(*, pk: int, now: datetime) -> bool:
+    """Refuse a version of a case that waited in vain, tell its sender, and keep nothing of what it said.
+
+    What it follows would be refused by now: its time is over, too. The version behind it is acted on.
+    """
+    waiting = InMessage.objects.filter(pk=pk).select_related("partner").get()
+    lock_order(partner_id=waiting.partner_id, order_key=waiting.order_key)
+    if not InMessage.objects.filter(pk=pk, state=InMessage.State.PARKED).exists():
+        return False
+    _refuse(waiting, "predecessor-missing", now)
+    waiting.body = b""
+    waiting.save(update_fields=_settled(waiting))
+    record(
+        action=MessageEvent.DEAD,
+        actor=None,
+        actor_label="delivery",
+        subject=waiting,
+        changes={"state": [InMessage.State.PARKED, waiting.state], "why": [None, waiting.refusal]},
+        now=now,
+    )
+    _act_on_those_behind(waiting, now)
+    _answer_business(waiting, now)
+    return True
 
 
 def _follows(kept: InMessage, event: dict[str, Any], last: int) -> bool:
@@ -343,7 +298,7 @@ def _note_heard(partner_id: int, now: datetime) -> None:
     Channel.objects.filter(stale, partner=partner_id).update(last_heard_at=now)
 
 
-def _record_incident(kept: InMessage, proved: _Proved, now: datetime) -> None:
+def _record_incident(kept: InMessage, proved: Proved, now: datetime) -> None:
     record(
         action=MessageEvent.INCIDENT,
         actor=None,
@@ -354,7 +309,7 @@ def _record_incident(kept: InMessage, proved: _Proved, now: datetime) -> None:
     )
 
 
-def _record_taken_number(found: _NumberTaken, proved: _Proved, now: datetime) -> None:
+def _record_taken_number(found: _NumberTaken, proved: Proved, now: datetime) -> None:
     record(
         action=MessageEvent.NUMBER_TAKEN,
         actor=None,

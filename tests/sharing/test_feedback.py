@@ -189,12 +189,6 @@ def test_refuses_a_decline_without_a_reason(share):
     assert say(share, "declined").status_code == 422
 
 
-def test_refuses_a_day_that_does_not_exist(share):
-    say(share, "action_taken", results={"arrests": 1}, happened_on="2026-02-31")
-
-    assert InMessage.objects.get().refusal == "bad-date"
-
-
 # --- business receipts ------------------------------------------------------------------------------------
 def receipt(message: OutMessage, outcome="accepted", code="", *, node="us-cbp", digest=None):
     data = {
