@@ -1,11 +1,13 @@
 """What came in: numbers and order of a partner's messages."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Window
+from django.db.models import Exists, F, Max, OuterRef, Window
 from django.db.models.functions import Lead
 
+from sharing import envelope
 from sharing.models import ForeignCase, InMessage, Share
 
 
@@ -61,6 +63,16 @@ def parked_beside(*, message: InMessage) -> list[InMessage]:
     rows = InMessage.objects.filter(partner=message.partner_id, order_key=message.order_key)
     # What has just come is parked itself until it is judged.
     return list(rows.filter(state=InMessage.State.PARKED).exclude(pk=message.pk).order_by("order_seq", "pk"))
+
+
+def parked_in_vain(*, until: datetime, limit: int) -> list[int]:
+    """Return the versions of cases that came up to this moment and still wait; of each case only the next one."""
+    parked = InMessage.objects.filter(state=InMessage.State.PARKED)
+    before = parked.filter(
+        partner=OuterRef("partner"), order_key=OuterRef("order_key"), order_seq__lt=OuterRef("order_seq")
+    )
+    rows = parked.filter(type__in=envelope.CASE_TYPES, received_at__lte=until).exclude(Exists(before))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def is_of_erased(*, partner_id: int, order_key: str) -> bool:

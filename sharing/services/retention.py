@@ -1,5 +1,6 @@
 """How long what was shared is kept: a partner's case until the day it names, our copies as long as the case's names,
-and so the names that partners were asked about, with their digests. Letters go with the case they are about.
+and so the names that partners were asked about, with their digests. Letters go with the case they are about. A version
+that waits for one which never comes goes when no message of its time would be taken in any more.
 
 What stays proves that it was there: fingerprints, signatures, receipts, which fields left, what was
 answered. Handling: the originator's `retain_until` binds us; EU art. 33(3)-(4) binds our own copies.
@@ -20,8 +21,11 @@ from sharing import envelope
 from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Recall, Share, What
 from sharing.projection import mentions
+from sharing.queries.inbox import parked_in_vain
 from sharing.services.fetching import forget_files_of
+from sharing.services.inbox import give_up_parked
 from sharing.services.letter_rules import erase_letters
+from sharing.services.outbox import LIFETIME
 
 # What was written beside a case that is shared, and what stands there instead once it is erased.
 _WORDS = ("necessity", "requested_action", "closed_reason")
@@ -31,12 +35,14 @@ _GONE = "–"
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
     """Erase the cases of partners whose day has passed, and of cases that lost their names our copies and inquiries.
 
-    Returns how many. Safe to run twice and side by side.
+    Gives up the versions of partners' cases that waited in vain for what they follow. Returns how many. Safe to run
+    twice and side by side.
     """
     over = {
         "partner's case": (_partners_cases_over, _erase_partners_case),
         "share": (_shares_over, _erase_copies),
         "inquiry": (_inquiries_over, _erase_inquiry),
+        "version that waits": (_waited_in_vain, _give_up),
     }
 
     def sweep(what: str) -> int:
@@ -147,6 +153,14 @@ def _erase_words_on_people(share: Share) -> list[str]:
         Recall.objects.filter(pk=recall.pk).update(remark=_GONE)
         found.append("remark")
     return found
+
+
+def _waited_in_vain(now: datetime, limit: int) -> list[int]:
+    return parked_in_vain(until=now - LIFETIME, limit=limit)
+
+
+def _give_up(pk: int, now: datetime) -> bool:
+    return give_up_parked(pk=pk, now=now)
 
 
 def _inquiries_over(now: datetime, limit: int) -> list[int]:
