@@ -29,7 +29,7 @@ class Problem:
 
 
 # What a share waits for when a version of it leaves no more; no message has these as its reason.
-RULES_REPLACED, GIVEN_UP, SET_ASIDE = "rules-replaced", "given-up", "set-aside"
+RULES_REPLACED, GIVEN_UP, SET_ASIDE, REFUSED = "rules-replaced", "given-up", "set-aside", "refused"
 _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
     RULES_REPLACED: (
         gettext_lazy("The field rules of this version were replaced"),
@@ -43,6 +43,14 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
         gettext_lazy(
             "It could not be delivered for 14 days, and the partner has the version before it. Call its liaison. A "
             "liaison officer looks at what would leave now, and puts that up for approval."
+        ),
+    ),
+    REFUSED: (
+        gettext_lazy("The partner's system refused a version"),
+        gettext_lazy(
+            "The partner has the version before it, and nothing after it leaves. Ask its administrator which rule it "
+            "breaks and correct the case. A liaison officer looks at what would leave now, and puts that up for "
+            "approval."
         ),
     ),
     SET_ASIDE: (
@@ -193,7 +201,11 @@ def problem_of_share(kept_back: Sequence[OutMessage]) -> Problem | None:
     """Say what a share waits for of which a new version must be put up by hand; None when there is none."""
     if not kept_back:
         return None
-    codes = {OutMessage.State.SET_ASIDE: SET_ASIDE, OutMessage.State.DEAD: GIVEN_UP}
+    codes = {
+        OutMessage.State.SET_ASIDE: SET_ASIDE,
+        OutMessage.State.DEAD: GIVEN_UP,
+        OutMessage.State.REJECTED: REFUSED,
+    }
     return Problem(*explained(codes.get(OutMessage.State(kept_back[0].state), RULES_REPLACED)))
 
 

@@ -1,4 +1,4 @@
-"""Versions of a shared case that leave no more: their field rules were replaced, or they were given up."""
+"""Versions of a shared case that leave no more: their field rules were replaced, they were given up, or refused."""
 
 from collections.abc import Iterable
 
@@ -20,8 +20,9 @@ def versions_sent(*, share: Share, for_write: bool = False) -> list[OutMessage]:
 def kept_back(*, share: Share, messages: Iterable[OutMessage]) -> list[OutMessage]:
     """Return what of a share can leave no more, in its order.
 
-    That is what was given up, or what the gate stopped since its field rules were replaced, with all that waits behind
-    it. What is only due yet is not among it: the gate stops it when its turn comes.
+    That is what was given up, what the partner's system refused, or what the gate stopped since its field rules were
+    replaced, with all that waits behind it. What is only due yet is not among it: the gate stops it when its turn
+    comes.
     """
     waiting = [row for row in messages if row.type in _CASES and row.state not in _OVER]
     waiting.sort(key=lambda row: row.order_seq)
@@ -47,5 +48,7 @@ def waits_to_be_put_up(*, share: Share, messages: Iterable[OutMessage]) -> list[
 
 
 def _leaves_no_more(message: OutMessage, share: Share) -> bool:
-    by_gate = message.state == OutMessage.State.HELD and message.held_reason == "agreement"
-    return message.state == OutMessage.State.DEAD or (by_gate and not share.policy.is_current)
+    if message.state == OutMessage.State.HELD and message.held_reason == "agreement":
+        return not share.policy.is_current
+    was_refused = message.state == OutMessage.State.REJECTED and message.type == envelope.CASE_UPDATED
+    return was_refused or message.state == OutMessage.State.DEAD

@@ -134,8 +134,10 @@ def shares_to_approve(*, user: Any, on: date) -> QuerySet[Share]:
 def shares_to_put_up_again(*, user: Any) -> QuerySet[Share]:
     """Return the shares of which a version leaves no more, or nothing went yet instead of one."""
     by_gate = Q(state=OutMessage.State.HELD, held_reason="agreement", share__policy__is_current=False)
+    was_refused = Q(state=OutMessage.State.REJECTED, type=envelope.CASE_UPDATED)
     kept_back = OutMessage.objects.filter(
-        by_gate | Q(state=OutMessage.State.DEAD), type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED]
+        by_gate | was_refused | Q(state=OutMessage.State.DEAD),
+        type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED],
     )
     set_aside = OutMessage.objects.filter(state=OutMessage.State.SET_ASIDE, replaced_by__isnull=True)
     rows = visible_shares(user=user).filter(

@@ -15,7 +15,7 @@ from ipcases.lib.jobs import enqueue_on_commit
 from sharing import envelope
 from sharing.access import get_message, get_share
 from sharing.events import MessageEvent, ShareEvent
-from sharing.models import Feedback, OutMessage, Share
+from sharing.models import Feedback, ForeignCase, OutMessage, Share
 from sharing.services.outbox import queue_content
 from sharing.services.previews import refuse_if_blocked, share_blockers
 from sharing.services.recalls import cancel_versions
@@ -147,6 +147,8 @@ def _take_up_again(share: Share, actor: Any, now: datetime) -> None:
 
 def _say_anew(message: OutMessage, actor: Any, now: datetime) -> OutMessage:
     """Say in a new message what nobody heard in its time: the same words, under which no agreement stands."""
+    # Whoever reports on the case at this moment takes the next place in the order.
+    list(ForeignCase.objects.select_for_update(of=("self",)).filter(feedback__out_message=message).values_list("pk"))
     OutMessage.objects.filter(pk=message.pk).update(
         state=OutMessage.State.SET_ASIDE, held_reason="", lease_token=None, lease_until=None
     )

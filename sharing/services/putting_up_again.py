@@ -79,7 +79,8 @@ def put_up_again(*, acting_user: User, share: Share, preview_sha256: str, now: d
     built = _build(share, versions, now)
     refuse_unless_looked_at(shown=preview_sha256, actual=built.preview.sha256)
     refuse_if_blocked(built.preview.blockers)
-    why = "policy-changed" if old_rules.pk != share.policy_id else "given-up"
+    was_refused = bool(stopped) and stopped[0].state == OutMessage.State.REJECTED
+    why = "policy-changed" if old_rules.pk != share.policy_id else "refused" if was_refused else "given-up"
     _set_aside(stopped, share, acting_user, why, now)
     share.submitted_by, share.submitted_at = acting_user, now
     share.save(update_fields=["submitted_by", "submitted_at"])

@@ -1,14 +1,16 @@
 """A version of a case that was given up while its field rules hold: put up again, as one whose rules were replaced."""
 
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEvent
 from operations.models import Agreement
 from sharing.models import OutMessage
 from sharing.queries.shares import shares_to_put_up_again
 from sharing.services.delivery import deliver_due
+from sharing.services.fanout import fan_out
 from tests.sharing import kept_back
-from tests.sharing.factories import approve, make_partner
+from tests.sharing.factories import approve, change, make_partner
 from tests.sharing.kept_back import put_up, said, version
 
 pytestmark = pytest.mark.django_db
@@ -83,4 +85,25 @@ def test_a_reminder_whose_time_is_over_is_given_up_as_what_arrived(share, clock,
     run(clock)
 
     assert version(1).state == "DELIVERED"
+    assert not shares_to_put_up_again(user=liaison).exists()
+
+
+def test_a_version_that_the_partners_system_refused_is_put_up_again(share, chaos, clock, liaison, approver, client):
+    """It kept back all after it: it could be sent again and refused again, and nothing else."""
+    chaos.plans = [422]
+    run(clock)
+    change(share.seizure, share.created_by, quantity=30)
+    fan_out(now=clock())
+    assert (version(2).state, version(3).state) == ("REJECTED", "READY")
+    assert shares_to_put_up_again(user=liaison).get() == share
+    client.force_login(liaison)
+    assert "refused a version" in client.get(reverse("sharing:share", args=[share.public_id])).content.decode()
+
+    approve(approver, put_up(liaison, share, now=clock()), now=clock())
+    run(clock)
+
+    assert [version(number).state for number in (2, 3, 4)] == ["SET_ASIDE", "SET_ASIDE", "DELIVERED"]
+    assert said(version(4))["data"]["share"]["supersedes"]["id"] == str(version(1).pk)
+    assert said(version(4))["data"]["goods"][0]["quantity"]["value"] == "30"
+    assert {event.changes["why"][1] for event in AuditEvent.objects.filter(action="message.set_aside")} == {"refused"}
     assert not shares_to_put_up_again(user=liaison).exists()
