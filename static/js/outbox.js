@@ -42,7 +42,7 @@ customElements.define(
       return $('draft-form')?.dataset.draftKey;
     }
 
-    /** See what is here. Returns what can be sent. */
+    /** See what is here. Returns what to send. */
     async look() {
       const forms = (await this.device.forms()).filter(f => f.key !== this.open);
       const mine = forms.filter(f => f.fields);
@@ -115,7 +115,7 @@ customElements.define(
       return { state: r.ok ? 'sent' : stateOf(r), why: r.data.message, ...r.data };
     }
 
-    // Returns the answer to a photo that has to be tried again. One that is refused for good does not hold up the rest.
+    // Returns what has to be tried again. A photo that is refused for good does not hold up the rest.
     async bring(url, draft) {
       for (const { key, file, shows } of await this.device.photos(draft)) {
         const r = await sendPhoto(url, file, shows);
@@ -159,7 +159,7 @@ const STAYS = new RegExp(
     '-(sent_from_country|sent_to_country|unit|value_kind|currency|suspected_right)$',
 );
 
-/** Bring what an earlier visit could not send back into its <draft-form>. Other forms are the outbox's. */
+/** Bring what an earlier visit could not send back into its <draft-form>. */
 export async function catchUp(draft) {
   const { sent, draftKey, savedAt } = draft.dataset;
   if (sent) await draft.device.forget(sent);

@@ -187,6 +187,21 @@ def test_the_kept_form_stays_whole_when_a_file_of_its_next_edition_does_not_come
     assert violations(tab) == []
 
 
+@pytest.mark.parametrize("broken", ["caches.open", "CacheStorage.prototype.nothing"])
+def test_a_device_that_cannot_keep_the_form_says_so(at_bench, officer, broken):
+    bench = at_bench(officer)
+    bench.context.add_init_script(f"{broken} = () => Promise.reject(new DOMException('', 'QuotaExceededError'))")
+    bench.open("/seizures/new/")
+    told = bench.tab.get_by_text("without a connection it does not open here")
+
+    if broken == "caches.open":
+        expect(told).to_be_visible()
+    else:
+        wait_until_kept(bench.tab)
+        expect(told).to_be_hidden()
+    bench.judge()
+
+
 def test_a_form_begun_without_a_connection_goes_on_when_it_is_back(bench):
     tab = bench.tab
     wait_until_kept(tab)
