@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -88,7 +88,7 @@ def route_map(*, title: Text, places: Sequence[Place] = (), flows: Sequence[Flow
     drawing = format_html(
         '<div class="wide-only"><div class="map-bg"><svg class="viz map" viewBox="0 0 {} {}" role="{}" '
         'aria-labelledby="{}"><title id="{}">{}</title><use href="{}#land" class="land" transform="{}"/>{}</svg></div>'
-        '<p class="small dim mt2">{}</p></div>',
+        '{}<p class="small dim mt2">{}</p></div>',
         f"{_WIDTH:.0f}",
         f"{view.height:.0f}",
         "group" if any(place.url and place.count for place in shown) else "img",  # a picture may hold no links
@@ -98,6 +98,7 @@ def route_map(*, title: Text, places: Sequence[Place] = (), flows: Sequence[Flow
         static("maps/land-pacific.svg"),
         view.transform,
         format_html_join("", "{}", ((part,) for part in parts)),
+        _legend(shown, flows),
         _("Lines show routes, not flight paths. No borders are drawn."),
     )
     return Chart(drawing=drawing, table=_tables(title, shown, flows))
@@ -178,11 +179,26 @@ def _draw_place(place: Place, spot: tuple[float, float], most: int) -> SafeStrin
 
 
 def _draw_labels(
-    places: Iterable[Place], spots: dict[Place, tuple[float, float]], most: int, height: float
+    places: Sequence[Place], spots: dict[Place, tuple[float, float]], most: int, height: float
 ) -> list[SafeString]:
-    """Name the places, the largest first, where a name fits without covering another; else leave it out."""
+    """Name the places, the largest first, where a name fits without covering another; else leave it out.
+
+    What found no room is tried anew before the others, and stays where none of them loses its name by that.
+    """
+    named = _fit_labels(places, spots, most, height)
+    for place in places:
+        if place not in named and len(named) < _MOST_LABELS:
+            others = [other for other in places if other is not place and other in named]
+            with_it = _fit_labels([place, *others], spots, most, height)
+            named = with_it if len(with_it) > len(named) else named
+    return [named[place] for place in places if place in named]
+
+
+def _fit_labels(
+    places: Iterable[Place], spots: dict[Place, tuple[float, float]], most: int, height: float
+) -> dict[Place, SafeString]:
     taken = [_Box(x - r, y - r, 2 * r, 2 * r) for place, (x, y) in spots.items() for r in (_radius(place.count, most),)]
-    drawn: list[SafeString] = []
+    drawn: dict[Place, SafeString] = {}
     for place in places:
         if len(drawn) == _MOST_LABELS:
             break
@@ -204,17 +220,37 @@ def _draw_labels(
                 continue
             taken.append(box)
             at = {"start": left, "end": left + wide, "middle": left + wide / 2}[anchor]
-            drawn.append(
-                format_html(
-                    '<text class="t-b halo" x="{}" y="{}" text-anchor="{}">{}</text>',
-                    f"{at:.1f}",
-                    f"{base:.1f}",
-                    anchor,
-                    place.name,
-                )
+            drawn[place] = format_html(
+                '<text class="t-b halo" x="{}" y="{}" text-anchor="{}">{}</text>',
+                f"{at:.1f}",
+                f"{base:.1f}",
+                anchor,
+                place.name,
             )
             break
     return drawn
+
+
+def _legend(places: Iterable[Place], flows: Sequence[Flow]) -> SafeString:
+    """Say what dots and lines stand for."""
+    counts = [place.count for place in places]
+    marks = [
+        ('<circle class="node-o" cx="8" cy="8" r="6"/>', any(counts), _("Stopped here: the larger, the more")),
+        ('<circle class="node-d" cx="8" cy="8" r="4"/>', not all(counts), _("Going here")),
+        (
+            '<line class="flow flow-hi" stroke-width="2.4" x1="0" y1="8" x2="16" y2="8"/>',
+            bool(flows),
+            _("Route: the thicker, the more; the busiest stand out"),
+        ),
+    ]
+    return format_html(
+        '<p class="viz row small dim mt2">{}</p>',
+        format_html_join(
+            "",
+            '<span><svg class="ico" viewBox="0 0 16 16" aria-hidden="true">{}</svg> {}</span>',
+            ((mark_safe(mark), words) for mark, is_drawn, words in marks if is_drawn),
+        ),
+    )
 
 
 def _summary(title: Text, places: Sequence[Place], flows: Sequence[Flow]) -> str:

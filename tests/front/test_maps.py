@@ -127,3 +127,32 @@ def test_the_picture_draws_the_busiest_routes_and_the_table_all():
     assert len(lines) == 24
     assert max(float(path.get("stroke-width")) for path in lines) <= 2.5  # a picture of routes, not of ropes
     assert len(list(root.iter("tr"))) == 41
+
+
+def test_a_name_without_room_gets_it_where_the_others_keep_theirs():
+    """In their order the names of Chicago and Kennedy leave no room for Newark, though they may stand elsewhere."""
+    crowd = [
+        Place("广州", 23.1081, 113.242, 124),
+        Place("深圳", 22.5431, 114.114, 63),
+        Place("洛杉矶", 33.9416, -118.4085),
+        Place("纽约肯尼迪", 40.6603, -73.783),
+        Place("辛辛那提", 39.0488, -84.6678),
+        Place("芝加哥", 41.993, -87.901),
+        Place("旧金山", 37.6213, -122.379),
+        Place("迈阿密", 25.7959, -80.287),
+        Place("安克雷奇", 61.1743, -149.9963),
+        Place("纽瓦克", 40.6895, -74.1745),
+        Place("路易斯维尔", 38.1744, -85.736),
+    ]
+    flows = [Flow(crowd[0], place, 1) for place in crowd[2:]]
+
+    names = {text.text for text in drawn(route_map(title="T", places=crowd, flows=flows)).iter("text")}
+
+    assert names == {place.name for place in crowd}
+
+
+@pytest.mark.parametrize(("flows", "marks"), [(FLOWS, 3), ([], 1)])
+def test_a_legend_says_what_is_drawn(flows, marks):
+    root = drawn(route_map(title="T", places=[SHENZHEN], flows=flows))
+
+    assert [len(line.findall("span")) for line in root.iter("p") if "row" in line.get("class")] == [marks]
