@@ -116,7 +116,7 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         return _("%(reference)s was refused.") % {"reference": recordation.reference}
 
-    return _decide(request, recordation, form, decide, "refuse", _("Refuse"))
+    return _decide(request, recordation, form, decide, "refuse", _("Refuse the recordation"))
 
 
 def _open(request: HttpRequest, public_id: UUID) -> Recordation:

@@ -143,7 +143,7 @@ def refuse(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         "button": pgettext("button", "Refuse it"),
         "is_danger": True,
     }
-    return act_on(request, found, form, act, "act.html", _("Refuse that somebody acts for it"), context)
+    return act_on(request, found, form, act, "act.html", _("Refuse the mandate"), context)
 
 
 @require_POST
@@ -178,7 +178,7 @@ def end(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         "button": pgettext("button", "End it"),
         "is_danger": True,
     }
-    return act_on(request, found, form, act, "act.html", _("End that somebody acts for it"), context)
+    return act_on(request, found, form, act, "act.html", _("End the mandate"), context)
 
 
 def _to_decide(request: HttpRequest, public_id: UUID, pk: int) -> tuple[RightHolder, MandateProposal]:

@@ -32,7 +32,7 @@ def find_other(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = FindOtherForm(request.GET or None)
     text = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     alike = holders_like(user=request.user, name=found.name, name_zh=found.name_zh, besides=found)
-    title = _("It is the same as another")
+    title = _("Merge it with another")
     context = {
         "holder": found,
         "form": form,
