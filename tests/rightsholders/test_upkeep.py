@@ -72,7 +72,7 @@ def test_what_was_examined_is_met_and_the_rest_is_named_first(in_force):
     upkeep = upkeep_of(recordations=[in_force], today=TODAY)[in_force.pk]
 
     assert [check.code for check in upkeep.checks[:3]] == ["GENUINE", "ADDRESS", "RIGHTS"]
-    assert upkeep.summary == "8 of 9"
+    assert upkeep.summary == "8 of 9 met"
 
 
 def test_what_is_no_longer_or_not_yet_in_force_has_no_upkeep(in_force):
