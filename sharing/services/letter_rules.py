@@ -65,10 +65,11 @@ def checked_text(text: str) -> str:
 def refuse_untold(*, share: Share, text: str, field: str) -> None:
     """Refuse a text with a name or a number of the case that the share does not tell, or tells only in part."""
     latest = latest_case_message(share=share)
-    told = set(texts_in(json.loads(bytes(latest.body)))) if latest is not None and latest.body else set()
-    facts = case_facts(seizure=share.seizure)
+    content = json.loads(bytes(latest.body)) if latest is not None and latest.body else {}
+    told = {*texts_in(content), content.get("subject", "").removeprefix("case/")}
+    seizure, facts = share.seizure, case_facts(seizure=share.seizure)
     parties = {party.name for party in facts.parties}
-    for word in names_and_numbers(facts):
+    for word in filter(None, (*names_and_numbers(facts), seizure.reference, seizure.declaration_number)):
         is_long_enough = word in parties or len(word) >= _LEAST_NUMBER
         if word not in told and is_long_enough and mentions(text, [word]):
             raise InvalidValue(

@@ -18,7 +18,7 @@ from sharing.models import Disclosure, OutMessage, Recall, Share
 from sharing.projection import PERSONS_NAME, mentions
 from sharing.queries.cases import case_facts
 from sharing.queries.shares import lost_withdrawal
-from sharing.services.letter_rules import end_letters
+from sharing.services.letter_rules import end_letters, refuse_untold
 from sharing.services.outbox import order_key_of_share, queue_message
 
 _DEADLINES = {Share.Urgency.URGENT: timedelta(days=1), Share.Urgency.ROUTINE: timedelta(days=7)}
@@ -52,6 +52,8 @@ def recall_share(
     if not remark:
         raise InvalidValue("remark-missing", _("Say in a sentence why it is recalled."), field="remark")
     _refuse_names(share, remark)
+    if share.erased_at is None:  # our copies say what was told
+        refuse_untold(share=share, text=remark, field="remark")
     said = {"reason": reason, "remark": remark[:300], "recalled_by": acting_user, "recalled_at": now}
     Recall.objects.update_or_create(share=share, defaults=said)
     may_have_arrived = lost is not None or any(
