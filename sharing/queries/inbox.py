@@ -86,6 +86,14 @@ def is_of_erased(*, partner_id: int, order_key: str) -> bool:
     return kind == "letter" and Share.objects.filter(public_id=share_id, **gone).exists()
 
 
+def is_of_nothing(*, partner_id: int, order_key: str) -> bool:
+    """Say whether messages of an order are about a case that neither side shared: nothing would take them with it."""
+    kind, _slash, share_id = order_key.partition("/")
+    if kind not in ("share", "letter") or ForeignCase.objects.filter(partner=partner_id, share_id=share_id).exists():
+        return False
+    return kind == "share" or not Share.objects.filter(partner=partner_id, public_id=share_id).exists()
+
+
 def lock_order(*, partner_id: int, order_key: str) -> None:
     """Let one transaction at a time settle the messages of one order.
 

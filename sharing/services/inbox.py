@@ -18,6 +18,7 @@ from sharing.events import MessageEvent
 from sharing.models import Channel, InMessage, OutMessage
 from sharing.queries.inbox import (
     is_of_erased,
+    is_of_nothing,
     last_applied_seq,
     last_stream_seq_from,
     lock_order,
@@ -247,8 +248,9 @@ def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:
 
 def _refuse(row: InMessage, code: str, now: datetime) -> None:
     row.state, row.refusal, row.applied_at = InMessage.State.REFUSED, code, now
-    if is_of_erased(partner_id=row.partner_id, order_key=row.order_key):
-        row.body = b""  # its case went when its time was over, and nothing would take this with it
+    order = {"partner_id": row.partner_id, "order_key": row.order_key}
+    if is_of_erased(**order) or is_of_nothing(**order):
+        row.body = b""  # its case went when its time was over, or never came, and nothing would take this with it
 
 
 def _settled(row: InMessage) -> list[str]:

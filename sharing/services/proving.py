@@ -13,7 +13,7 @@ from django.conf import settings
 
 from audit.models import AuditEvent
 from sharing import envelope
-from sharing.events import ForeignCaseEvent, MessageEvent
+from sharing.events import ForeignCaseEvent
 from sharing.models import (
     AskedPartner,
     Attempt,
@@ -213,11 +213,10 @@ def _prove_received(received: InMessage) -> list[Finding]:
 def _is_erased(received: InMessage) -> bool:
     if received.type == envelope.INQUIRY:  # once it is answered
         return ForeignInquiry.objects.filter(in_message=received, answered_at__isnull=False).exists()
-    waited = {"subject_type": InMessage._meta.label, "subject_id": str(received.pk)}
-    if AuditEvent.objects.filter(action=MessageEvent.DEAD, **waited).exists():  # in vain, for what it follows
-        return True
     if received.type not in (*envelope.CASE_TYPES, *envelope.LETTERS):
         return False
+    if received.state == InMessage.State.REFUSED:  # it waited in vain, or was about no case that we had
+        return True
     return _is_of_erased(received.partner_id, received.order_key, received.received_at)
 
 

@@ -1,5 +1,6 @@
-"""A version of a case that waits for one which never comes: given up in time, with word to its sender."""
+"""What came in and led to nothing: it is given up or refused with word to its sender, and not kept."""
 
+import hashlib
 import json
 import uuid
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sharing.services.proving import prove
 from sharing.services.retention import erase_what_is_over
 from tests.sharing.factories import NOW, case_data, make_event, take
 from tests.sharing.incoming import SHARE
+from tests.sharing.letters import letter_data
 
 pytestmark = pytest.mark.django_db
 TWO_WEEKS = timedelta(days=14)
@@ -86,3 +88,34 @@ def test_it_proves_still_that_it_came(cbp):
     InMessage.objects.filter(order_seq=5).update(body=b"")
 
     assert not all(finding.holds for finding in prove(message_id=uuid.UUID(other["id"]), now=NOW))
+
+
+# --- what is refused, and about nothing that we have --------------------------------------------------------
+def refused_case() -> dict:
+    data = case_data(SHARE)
+    data["handling"] |= {"retain_until": "2026-02-31"}
+    return make_event(data)
+
+
+def refused_letter() -> dict:
+    return make_event(letter_data(SHARE), message_type=envelope.LETTER, subject=f"share/{SHARE}")
+
+
+@pytest.mark.parametrize("make", [refused_case, refused_letter])
+def test_nothing_is_kept_of_what_was_refused_and_is_about_no_case_of_either_side(cbp, make):
+    event = make()
+
+    take(event, NOW)
+
+    received = InMessage.objects.get()
+    assert (received.state, bytes(received.body)) == ("REFUSED", b"")
+    assert received.sha256 == hashlib.sha256(envelope.canonical(event)).hexdigest()
+    assert all(finding.holds for finding in prove(message_id=uuid.UUID(event["id"]), now=NOW))
+
+
+def test_what_was_refused_beside_a_case_stays_as_long_as_the_case(cbp):
+    take(make_event(case_data(SHARE)), NOW)
+
+    take(refused_case() | {"caseseq": 2}, NOW)
+
+    assert (row(2).state, bool(row(2).body)) == ("REFUSED", True)
