@@ -142,12 +142,12 @@ def tiers_of(*, ids: Collection[UUID]) -> dict[UUID, set[str]]:
 def expired_messages(*, now: datetime) -> list[UUID]:
     """Return messages whose time is over while they waited, or while they were held: nobody can let them go any more.
 
-    But not the first version of a case that the gate held, which is prepared again as a share of its own, nor what had
-    arrived once and the partner lost.
+    But not the first version of a case that the gate held, which is prepared again as a share of its own, nor what the
+    partner lost.
     """
     waits = Q(state__in=[OutMessage.State.READY, OutMessage.State.RETRY])
-    is_held = Q(state=OutMessage.State.HELD, delivered_at__isnull=True)
-    is_held &= ~Q(held_reason="agreement", type=envelope.CASE_SHARED)
+    is_first = Q(held_reason="agreement", type=envelope.CASE_SHARED, delivered_at__isnull=True)
+    is_held = Q(state=OutMessage.State.HELD) & ~is_first & ~Q(held_reason="went-back")
     return list(
         OutMessage.objects.filter(waits | is_held, expires_at__lte=now)
         .exclude(lease_until__gte=now)

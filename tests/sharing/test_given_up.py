@@ -77,9 +77,10 @@ def test_what_the_gate_held_for_a_fortnight_is_put_up_again(share, clock, liaiso
     assert got["caseseq"] == 2, "it was never tried, and leaves its number"
 
 
-def test_a_reminder_whose_time_is_over_is_given_up_as_what_arrived(share, clock, liaison):
+@pytest.mark.parametrize(("state", "reason"), [("RETRY", ""), ("HELD", "agreement"), ("HELD", "partner")])
+def test_a_reminder_whose_time_is_over_is_given_up_as_what_arrived(share, clock, liaison, state, reason):
     OutMessage.objects.filter(pk=version(2).pk).update(state="CANCELLED", held_reason="")
-    OutMessage.objects.filter(pk=version(1).pk).update(state="RETRY")
+    OutMessage.objects.filter(pk=version(1).pk).update(state=state, held_reason=reason)
     clock.advance(days=15)
 
     run(clock)
