@@ -122,7 +122,7 @@ def table_of(
     across: str = "",
     is_cut: bool = True,
 ) -> Table:
-    """Count the cases of a search by one or two splits. One query over the matching rows.
+    """Count the cases of a search by one or two splits. One query over the matching rows, for items by category two.
 
     Cut to what a page has room for, and says of how much it is not; a file and a program get all of it.
     """
@@ -141,6 +141,8 @@ def table_of(
                 _add(cells.setdefault((row, head), [0, 0]), figure, cases)
         for head in heads if across else ():
             _add(by_column.setdefault(head, [0, 0]), figure, cases)
+    if _is_of_lines(measure, [by, across]):  # a case stands once in each of its categories
+        whole[1] = seizures.order_by().count()
     row_keys, column_keys = _ordered(by, by_row), _ordered(across, by_column)
     shown_rows, shown_columns = row_keys, column_keys
     if is_cut:
@@ -173,13 +175,18 @@ def _grouped(seizures: QuerySet[Seizure], measure: str, splits: list[str]) -> It
     """Return what is grouped by the splits, then the figure and the cases behind it."""
     rows: QuerySet[Any] = seizures.order_by()
     known, figure, cases = _OF_CASES, _SUMS[measure], Count("pk")
-    if measure == "items" and "category" in splits:  # of a case, each goods line has its own
+    if _is_of_lines(measure, splits):
         rows = GoodsLine.objects.filter(seizure__in=rows.values("pk")).order_by()
         known, figure, cases = _OF_LINES, _ITEMS, Count("seizure", distinct=True)
     columns = {f"split_{number}": known[name] for number, name in enumerate(splits)}
     return (
         rows.values(**columns).annotate(figure=figure, case_count=cases).values_list(*columns, "figure", "case_count")
     )
+
+
+def _is_of_lines(measure: str, splits: list[str]) -> bool:
+    """Say whether goods lines are grouped: of a case with two categories, each line has its own."""
+    return measure == "items" and "category" in splits
 
 
 def title_of(*, table: Table) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,7 @@ _STALE_AFTER = datetime.timedelta(minutes=15)
 KEPT_FOR = datetime.timedelta(days=30)
 _EXPIRED_AT_ONCE = 100
 _BROKEN_OFF_AT_ONCE = 100
+_LOOKS_EVERY_SECONDS = 2  # whether a download was cancelled
 # What a worker makes; a CSV is made while it is handed out.
 _BY_WORKERS = (ReportRun.Format.XLSX, ReportRun.Format.ZIP)
 _WHY_BROKEN: dict[str, str | Promise] = {
@@ -162,7 +164,7 @@ def repeat_run(
 
 @transaction.atomic
 def cancel_run(*, acting_user: User, run: ReportRun, now: datetime.datetime) -> None:
-    """Stop making a file. A worker that is at it sees so within some thousand rows."""
+    """Stop making a file. A worker that is at it sees so within some thousand rows, a download within seconds."""
     waiting = (ReportRun.Status.QUEUED, ReportRun.Status.RUNNING)
     mine = ReportRun.objects.filter(pk=run.pk, requested_by=acting_user, status__in=waiting)
     if not mine.update(status=ReportRun.Status.CANCELLED, finished_at=now):
@@ -178,8 +180,14 @@ def stream_csv(*, run: ReportRun) -> Iterator[bytes]:
 
 
 def _pieces(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
+    looked_at = time.monotonic()
     try:
-        yield from stream
+        for piece in stream:
+            yield piece
+            if time.monotonic() - looked_at >= _LOOKS_EVERY_SECONDS:
+                looked_at = time.monotonic()
+                if ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.CANCELLED).exists():
+                    raise NoLongerWanted  # the answer breaks off, so that nobody takes it for whole
     except (ExportBroken, GeneratorExit) as error:
         why = _("The database broke off.") if isinstance(error, ExportBroken) else _("The download was left.")
         fail_run(run=run, why=why, now=timezone.now())
@@ -193,10 +201,12 @@ def finish_run(
 ) -> None:
     """Note that the whole file was made; a kept one can be fetched for 30 days.
 
-    Also when it was given up meanwhile: a download may take longer than the sweep waits for it. What another worker
-    has taken up since is that one's to finish.
+    Also when it was given up meanwhile: a download may take longer than the sweep waits for it, and one that was
+    cancelled too late was handed out all the same. What another worker has taken up since is that one's to finish.
     """
-    unfinished = (ReportRun.Status.RUNNING, ReportRun.Status.FAILED)
+    unfinished = [ReportRun.Status.RUNNING, ReportRun.Status.FAILED]
+    if not is_kept:
+        unfinished.append(ReportRun.Status.CANCELLED)
     is_finished = ReportRun.objects.filter(pk=run.pk, status__in=unfinished, alive_at=run.alive_at).update(
         status=ReportRun.Status.DONE,
         sha256=sha256,

@@ -28,7 +28,10 @@ _ROWS_DRAWN = 12
 
 @require_GET
 def explore(request: HttpRequest) -> HttpResponse:
-    """Count the cases of a search by one or two splits. Four queries; one reads the matching rows, once."""
+    """Count the cases of a search by one or two splits. Four queries; one reads the matching rows, once.
+
+    Items by category cost one more: it counts the cases.
+    """
     require(user=request.user, verb="reports.search")
     today = timezone.localdate()
     if not request.GET:

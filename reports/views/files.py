@@ -14,12 +14,14 @@ from accounts.access import may, require
 from accounts.confirming import asked_in_between, confirmed_at
 from accounts.forms import ConfirmForm
 from ipcases.lib.downloads import file_answer
+from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import keyset_page
 from reports import services
 from reports.access import get_run, get_saved, may_see_return, visible_runs
 from reports.forms import SaveViewForm
 from reports.models import ReportRun
 from reports.queries.runs import with_comparison
+from reports.views.searching import show
 
 
 @require_GET
@@ -113,16 +115,20 @@ def _file_name(run: ReportRun) -> str:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the search under a name."""
     form = SaveViewForm(request.POST)
-    query = form.cleaned_data["query"] if form.is_valid() else ""
-    if not form.errors:
-        services.save_view(
-            acting_user=request.user,
-            name=form.cleaned_data["name"],
-            query=query,
-            share_with_office=form.cleaned_data["share"],
-            now=timezone.now(),
-        )
-        return redirect(f"{reverse('reports:search')}?{query}")
+    if form.is_valid():
+        query = form.cleaned_data["query"]
+        try:
+            services.save_view(
+                acting_user=request.user,
+                name=form.cleaned_data["name"],
+                query=query,
+                share_with_office=form.cleaned_data["share"],
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect(f"{reverse('reports:search')}?{query}")
     return render(request, "reports/save_view.html", {"form": form}, status=400)
 
 

@@ -9,6 +9,7 @@ from ipcases.lib.files import keep_made_file, path_of
 from reports import services
 from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun, SavedReport, Watch
+from reports.services import runs
 from seizures.models import DraftPhoto
 from seizures.services.drafts import open_draft
 from tests.operations.factories import NOW, make_seizure
@@ -171,3 +172,31 @@ def test_of_two_views_that_are_chosen_at_once_the_search_opens_with_the_second(a
     at_the_same_moment(lambda: services.open_with_view(acting_user=analyst, saved=next(waiting), is_default=True))
 
     assert list(SavedReport.objects.filter(is_default=True)) == [views[1]]
+
+
+@pytest.mark.usefixtures("line")
+def test_a_download_that_is_cancelled_breaks_off(analyst, monkeypatch):
+    monkeypatch.setattr(runs, "_LOOKS_EVERY_SECONDS", 0)
+    run = start(analyst, format="CSV")
+    pieces = services.stream_csv(run=run)
+    next(pieces)
+
+    services.cancel_run(acting_user=analyst, run=run, now=NOW)
+
+    with pytest.raises(NoLongerWanted):
+        next(pieces)
+    assert ReportRun.objects.values_list("status", "sha256").get() == ("CANCELLED", "")
+
+
+@pytest.mark.usefixtures("line")
+def test_a_download_that_is_cancelled_too_late_is_said_to_be_handed_out(analyst):
+    run = start(analyst, format="CSV")
+    pieces = services.stream_csv(run=run)
+    next(pieces)
+
+    services.cancel_run(acting_user=analyst, run=run, now=NOW)
+    rest = b"".join(pieces)
+
+    run.refresh_from_db()
+    assert b"NORDVIK" in rest
+    assert (run.status, run.row_count, len(run.sha256)) == ("DONE", 1, 64)

@@ -89,6 +89,19 @@ def test_every_figure_opens_as_many_cases_as_it_says(four, coordinator, by, acro
         assert opened.count() == cell.cases
 
 
+@pytest.mark.parametrize(("by", "across"), [("category", ""), ("category", "office"), ("office", "category")])
+def test_items_by_category_are_of_as_many_cases_as_there_are(client, coordinator, officer, by, across):
+    log(officer, lines=(SHOES, BAGS))
+    log(officer, lines=(SHOES,))
+    client.force_login(coordinator)
+
+    found = table(measure="items", by=by, across=across)
+    page = client.get(reverse("reports:explore"), {"measure": "items", "by": by, "across": across, "all": 1})
+
+    assert found.whole.cases == 2
+    assert "2 cases" in re.sub(r"\s+", " ", page.content.decode())
+
+
 @pytest.fixture
 def without_bit(monkeypatch):
     """A category that somebody added to the reference data and that has no bit."""
