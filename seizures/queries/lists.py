@@ -151,7 +151,7 @@ def seizure_list(
 ) -> SeizureList:
     """Return one page of the visible seizures with their next steps, and how many there are.
 
-    Queries: the page, its procedures, its goods, the count; one or two more for a text.
+    Queries: the page, its procedures, the count; one or two more for a text.
     """
     rows = filtered(visible_seizures(user=user), narrowed=narrowed, user=user, now=now)
     return page_of(rows, sort=sort, status=narrowed.status, cursor=cursor, size=size)
@@ -160,7 +160,7 @@ def seizure_list(
 def page_of(
     rows: QuerySet[Seizure], *, sort: str = NEWEST, status: str = "", cursor: str = "", size: int = 50
 ) -> SeizureList:
-    """Return one page of seizures that the reader may see, and how many there are. Four queries.
+    """Return one page of seizures that the reader may see, and how many there are. Three queries.
 
     `status` says that the rows were narrowed to it.
     """
@@ -181,15 +181,15 @@ def with_next_step_order(rows: QuerySet[Seizure], *, sort: str, status: str) -> 
 
 
 def with_steps(queryset: QuerySet[Seizure]) -> QuerySet[Seizure]:
-    """Fetch with each seizure what `mark_steps` needs: two queries more, however many rows."""
+    """Fetch with each seizure what `mark_steps` needs: one query more, however many rows."""
     answered = Exists(Reply.objects.filter(procedure=OuterRef("pk")))
     over = Exists(Deadline.objects.filter(procedure=OuterRef("pk"), status=Deadline.Status.PASSED))
     procedures = Procedure.objects.filter(is_live=True).only("seizure_id", "status", "is_live")
     marked = procedures.annotate(is_up_to_customs=Case(When(answered, True), When(over, True), default=False))
-    left = GoodsLine.objects.exclude(is_all_gone()).only("seizure_id")
-    return queryset.prefetch_related(
-        Prefetch("procedures", queryset=marked), Prefetch("lines", queryset=left, to_attr="lines_left")
-    )
+    left = Exists(GoodsLine.objects.filter(seizure=OuterRef("pk")).exclude(is_all_gone()))
+    # Asked of open cases only: of a closed one everything is accounted for.
+    rows = queryset.annotate(has_goods_left=Case(When(status=Seizure.Status.OPEN, then=left), default=False))
+    return rows.prefetch_related(Prefetch("procedures", queryset=marked))
 
 
 def mark_steps(page: Page) -> Page:
@@ -213,4 +213,4 @@ def route_of(seizure: Seizure) -> str:
 
 def step_of(seizure: Any) -> NextStep:
     """Say what a seizure fetched by `with_steps` needs next."""
-    return next_step(seizure=seizure, procedures=seizure.procedures.all(), has_goods_left=bool(seizure.lines_left))
+    return next_step(seizure=seizure, procedures=seizure.procedures.all(), has_goods_left=seizure.has_goods_left)

@@ -85,7 +85,7 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
     """Return what the user logged on a day; each case carries its `next_step`, its parcels, its `holder_name`,
     whether it still `has_holder`, and to whom its goods are `offered_to`.
 
-    Six queries, whatever the number of cases.
+    Five queries, whatever the number of cases.
     """
     taken = CustodyEvent.objects.filter(seizure=OuterRef("pk"), accepted_at__isnull=False)
     taken = taken.order_by("-accepted_at", "-id")
@@ -100,7 +100,7 @@ def shift_of(*, user: User, day: date, limit: int = 500) -> Shift:
     ).rows
     mine = 0
     for case in cases:
-        case.has_holder = case.status == Seizure.Status.OPEN and bool(case.lines_left)
+        case.has_holder = case.has_goods_left
         case.is_in_hand = case.has_holder and case.taken_by_id in (None, user.pk)
         case.holder_name = case.taken_by or user.display_name
         mine += case.is_in_hand

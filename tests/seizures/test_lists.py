@@ -107,6 +107,15 @@ def test_pages_through_every_row_once_and_back(officer, sort):
     assert [row.pk for row in back.rows] == [row.pk for row in pages[0].rows]
 
 
+def test_a_page_of_the_list_asks_for_its_rows_their_procedures_and_the_count(officer, django_assert_num_queries):
+    log(officer)
+    seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON)  # reads the roles
+
+    with django_assert_num_queries(3):
+        (row,) = seizure_list(user=officer, narrowed=SeizureFilter(), now=NOON).page.rows
+        assert row.next_step.code == "OPEN_PROCEDURE"
+
+
 def test_page_costs_the_same_queries_with_10_and_200_rows(client, officer):
     client.force_login(officer)
     queries = ["", "?q=nordvik", "?sort=due", "?sort=-due", "?status=OPEN&category=EU-4a"]
