@@ -242,6 +242,7 @@ class ResultForm(forms.Form):
     place = forms.CharField(label=_("Place"), help_text=_("A town, no address."), max_length=120, required=False)
     happened_on = forms.DateField(label=_("Day"), widget=DateInput)
     remark = forms.CharField(label=_("Note"), help_text=_("Name no persons."), max_length=300, required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -108,10 +108,12 @@ def record_result(
     currency: str = "",
     place: str = "",
     remark: str = "",
+    seen: int | None = None,
 ) -> ReferralResult:
     """Record one thing the police did: a site closed, a search, arrests, goods found with their value.
 
-    The first result takes the investigation up. Raises NotAllowed, InvalidValue, DomainError (409)
+    The first result takes the investigation up. `seen` is the key of the newest result that the user saw (0 for
+    none): what a second press sends again is recorded once. Raises NotAllowed, InvalidValue, DomainError (409)
     once it is concluded.
     """
     require(user=acting_user, verb="seizures.record_referral_result")
@@ -120,20 +122,21 @@ def record_result(
         referral = _lock(referral)
         _refuse_concluded(referral)
         _check_day(happened_on, referral.office, now, earliest=referral.referred_on, field="happened_on")
-        result = ReferralResult.objects.create(
-            referral=referral,
-            kind=kind,
-            site_kind=site_kind if kind == _Kind.SITE else "",
-            count=count,
-            amount=amount,
-            currency_id=currency if amount is not None else None,
-            country_id=country,
-            place=_text(place, 120, "place", required=False),
-            happened_on=happened_on,
-            remark=_text(remark, 300, "remark", required=False),
-            recorded_by=acting_user,
-            recorded_at=now,
-        )
+        said = {
+            "kind": kind,
+            "site_kind": site_kind if kind == _Kind.SITE else "",
+            "count": count,
+            "amount": amount,
+            "currency_id": currency if amount is not None else None,
+            "country_id": country,
+            "place": _text(place, 120, "place", required=False),
+            "happened_on": happened_on,
+            "remark": _text(remark, 300, "remark", required=False),
+            "recorded_by": acting_user,
+        }
+        if seen is not None and (twin := referral.results.filter(pk__gt=seen, **said).first()) is not None:
+            return twin
+        result = ReferralResult.objects.create(referral=referral, recorded_at=now, **said)
         _tell(
             referral,
             ReferralEvent.RESULT_RECORDED,

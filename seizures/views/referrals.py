@@ -149,6 +149,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "country": referral.office.country_id,
         "currency": referral.jurisdiction.currency_id,
         "happened_on": local_day(timezone.now(), referral.office.time_zone),
+        "seen": max((known.pk for known in referral_queries.results_of(referral=referral)), default=0),
     }
     form = ResultForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200

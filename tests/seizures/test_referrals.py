@@ -250,6 +250,19 @@ def test_a_case_that_cannot_be_seen_is_named_and_what_was_typed_stays(client, su
     assert not Referral.objects.exists()
 
 
+def test_a_result_sent_by_a_second_press_counts_once_and_the_same_again_from_a_new_page_twice(client, referral, desk):
+    client.force_login(desk)
+    url = reverse("referrals:result", args=[referral.public_id])
+    sent = {"kind": "ARREST", "count": "2", "country": "CN", "happened_on": referral.referred_on.isoformat()}
+
+    for expected in (2, 4):
+        seen = client.get(url).context["form"]["seen"].value()
+        assert f'name="seen" value="{seen}"' in client.get(url).content.decode()
+        answers = [client.post(url, sent | {"seen": seen}).status_code for _ in range(2)]
+        assert answers == [302, 302]
+        assert sum(row.count for row in referral.results.all()) == expected
+
+
 def test_a_result_is_recorded_on_the_page_and_wrong_ones_stay_there(client, referral, desk):
     client.force_login(desk)
     url = reverse("referrals:result", args=[referral.public_id])
