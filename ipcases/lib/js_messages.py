@@ -134,7 +134,7 @@ MESSAGES: dict[str, dict[str, str | Promise]] = {
         "line.added": _("Line {n} added"),
         "line.removed": _("Line removed"),
         "line.one": _("At least one line must stay"),
-        "line.total": _("Lines: {n} · items: {i} · {v}"),
+        "line.total": _("Lines: {n} · items: {i}"),
     },
 }
 

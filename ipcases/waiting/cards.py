@@ -151,7 +151,7 @@ def _of_alerts(user: User, today: date) -> Card:
 def _of_examination(user: User) -> Card:
     figures = desk_figures(user=user)
     oldest = figures["oldest"]
-    note = _("oldest from %(day)s") % {"day": date_format(oldest, "DATE_FORMAT")} if oldest else ""
+    note = _("Oldest from %(day)s") % {"day": date_format(oldest, "DATE_FORMAT")} if oldest else ""
     return Card(_("Recordations to examine"), str(figures["waiting"]), reverse("rightsholders:desk"), note)
 
 

@@ -95,7 +95,7 @@ def _row_of_correction(letter: Letter) -> dict[str, Any]:
     return {
         "url": reverse(page_for(field_at(letter.pointer)), args=[share.seizure.reference]),
         "label": share.seizure.reference,
-        "detail": _("proposed by %(partner)s") % {"partner": share.partner.agency.short_name},
+        "detail": _("Proposed by %(partner)s") % {"partner": share.partner.agency.short_name},
         "step": {"tone": "info", "icon": "pencil", "word": pgettext("next step", "Correct the case")},
         "due": None,
     }

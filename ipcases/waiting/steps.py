@@ -169,12 +169,12 @@ def _row_of_gaps(task: GapTask) -> dict[str, Any]:
         "%(count)s cases of %(year)d lack data for the annual return",
         task.count,
     )
-    day = date_format(timezone.localdate(request.asked_at), "DATE_FORMAT")
+    day = date_format(timezone.localdate(request.asked_at), "SHORT_DATE_FORMAT")
     return {
         "url": f"{reverse('reports:search')}?{task.query}",
         "label": label % told,
         "is_named": True,
-        "detail": _("asked by %(who)s on %(day)s") % {"who": request.asked_by, "day": day},
+        "detail": _("Asked by %(who)s on %(day)s") % {"who": request.asked_by, "day": day},
         "step": {"tone": "info", "icon": "list-checks", "word": pgettext("next step", "Complete the data")},
         "due": None,
     }

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -62,9 +61,6 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         "named_so": queries.named_so(user=request.user, seizures=found.page.rows, text=narrowed.text),
         "recordations_url": _recordations_address(request, narrowed.text),
         "order_in_words": _ORDER_IN_WORDS.get(sort, ""),
-        # The words of the pager follow the order of the rows.
-        "newer": _("Newer") if sort == NEWEST else _("Back"),
-        "older": _("Older") if sort == NEWEST else _("Next"),
     }
     return render(request, "seizures/list.html", context)
 

@@ -77,9 +77,7 @@ def _table(shown: str, days: int) -> dict[str, Any]:
             _("What the sweep erases stands here for 90 days, and on its case for good."),
         ),
     }[shown]
-    table = {"heading": heading, "table": f"seizures/_retention_{shown}.html", "empty_title": title, "empty_text": text}
-    # What was erased last stands first; of the others, what comes next.
-    return table if shown == ERASED else table | {"newer": _("Back"), "older": _("Next")}
+    return {"heading": heading, "table": f"seizures/_retention_{shown}.html", "empty_title": title, "empty_text": text}
 
 
 def _file_url(request: HttpRequest, shown: str, days: int) -> str:

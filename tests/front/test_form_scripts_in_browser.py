@@ -111,6 +111,15 @@ def test_enter_in_the_last_field_walks_on_and_opens_a_line(stage):
     assert tab.evaluate(FOCUS) == "lines-2-brand"
 
 
+def test_sum_of_lines_without_a_value_ends_with_the_items(stage):
+    tab = stage.open("log")
+
+    for line in (0, 1):
+        tab.fill(f"[name=lines-{line}-unit_value]", "")
+
+    assert tab.locator("line-items output").inner_text() == "Lines: 2 · items: 18"
+
+
 def test_removed_line_is_marked_and_leaves_the_sum(stage):
     tab = stage.open("log")
     output = tab.locator("line-items output")

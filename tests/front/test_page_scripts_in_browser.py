@@ -114,7 +114,7 @@ def test_next_page_swaps_only_the_list(stage):
     tab = stage.open("list")
     tab.evaluate("window.stays = true")
 
-    tab.get_by_role("link", name="Older").click()
+    tab.get_by_role("link", name="Next page").click()
     tab.wait_for_url("**cursor=abc**")
 
     assert tab.evaluate("window.stays") is True
@@ -122,7 +122,7 @@ def test_next_page_swaps_only_the_list(stage):
 
 def test_back_button_returns_to_the_list_before(stage):
     tab = stage.open("list")
-    tab.get_by_role("link", name="Older").click()
+    tab.get_by_role("link", name="Next page").click()
     tab.wait_for_url("**cursor=abc**")
 
     with tab.expect_response(lambda response: "/list/" in response.url):

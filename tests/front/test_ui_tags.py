@@ -236,7 +236,7 @@ def test_pager_leads_both_ways_and_keeps_the_filters():
 
     assert 'href="?q=n&amp;cursor=next%2B1"' in html
     assert 'rel="prev"' in html
-    assert "more than 1,000 rows" in html
+    assert "More than 1,000 rows" in html
 
 
 def test_pager_of_a_single_page_only_counts():

@@ -53,12 +53,12 @@ def test_a_long_list_is_turned_over_and_what_was_ticked_beside_it_stays(at_bench
         bench.judge()
         tab.locator("[name=other_parcels]").check()
 
-    tab.get_by_role("link", name="Rows after").click()
+    tab.get_by_role("link", name="Next page").click()
 
-    back = tab.get_by_role("link", name="Rows before")
+    back = tab.get_by_role("link", name="Previous page")
     expect(back).to_be_visible()
     tab.wait_for_load_state("load")  # what is not there may only not have come yet
-    expect(tab.locator("#hints").get_by_text("Rows after")).to_have_count(0)
+    expect(tab.locator("#hints").get_by_text("Next page")).to_have_count(0)
     expect(known).to_have_count(0)
     assert 0 < hints.count() < 100
     assert tab.url.split("?")[1].startswith("hints=2")

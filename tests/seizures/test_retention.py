@@ -341,5 +341,5 @@ def test_the_case_says_until_when_and_that_it_is_done(client, supervisor, closed
     Seizure.objects.filter(pk=closed.pk).update(personal_data_purged_at=at(date(2025, 10, 1)))
     after = " ".join(client.get(address).content.decode().split())
 
-    assert "kept until" in before
-    assert "erased on" in after
+    assert "Kept until" in before
+    assert "Erased on" in after

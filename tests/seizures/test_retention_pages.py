@@ -63,8 +63,8 @@ def test_a_case_says_that_it_is_held_by_whom_and_why_and_then_from_when_it_is_er
 
     page = case_page(client, anna, seizure)
     assert "Nothing of this case is erased" in page
-    assert "Rb. 12" in page and "set by" in page and "to be reviewed on" in page
-    assert "kept while a hold stands" in page
+    assert "Rb. 12" in page and "Set by" in page and "to be reviewed on" in page
+    assert "Kept while a hold stands" in page
 
     release(held, person("bram"), timezone.now())
     page = case_page(client, anna, seizure)

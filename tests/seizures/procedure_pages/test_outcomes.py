@@ -41,7 +41,7 @@ def today(seizure):
 def test_outcomes_are_recorded_in_parts_and_the_case_is_closed(desk_client, confiscated):
     line = confiscated.lines.get()
     url = case_page("outcome", confiscated, line.public_id)
-    assert "record what happened to 12 pairs" in text_of(desk_client.get(case_page("outcomes", confiscated)))
+    assert "Not accounted for" in text_of(desk_client.get(case_page("outcomes", confiscated)))
     assert desk_client.post(case_page("close", confiscated)).status_code == 409
 
     desk_client.post(url, {"kind": "DONATED", "quantity": "4", "happened_on": today(confiscated)})
@@ -117,6 +117,19 @@ def test_goods_that_wait_for_a_decision_lead_to_their_procedure(desk_client, off
 
     assert "is not decided yet" in shown
     assert page("procedure", procedure) in shown
+
+
+def test_outcomes_never_ask_at_once_for_a_decision_and_for_what_came_of_the_goods(
+    desk_client, officer, recordation, now
+):
+    seizure = log(officer, now=now, detained_at=now, lines=(SHOES,))
+    open_for(seizure, officer, recordation, now=now)
+
+    shown = text_of(desk_client.get(case_page("outcomes", seizure)))
+
+    assert "Decide it first." in shown
+    assert "record what happened" not in shown
+    assert "The case can be closed when all its goods are accounted for." in shown
 
 
 @pytest.mark.parametrize(
