@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -30,6 +29,7 @@ from reports.views.searching import (
     ALL,
     applied,
     back_to_search,
+    month_in_words,
     period_in_words,
     periods,
     posted,
@@ -107,7 +107,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     if len(counted.months) > 1:
         drawn["months"] = charts.line(
             title=_("Seizures a month"),
-            labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _count in counted.months],
+            labels=[month_in_words(month, today=today) for month, _count in counted.months],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[n for _month, n in counted.months])],
             is_wide=True,
         )

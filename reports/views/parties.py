@@ -22,6 +22,7 @@ from reports.forms import PartyForm
 from reports.queries.figures import Figure
 from reports.queries.filters import as_query
 from reports.queries.party_dossier import Dossier, DossierFilter, dossier_cases, dossier_of, search_by_name
+from reports.views.searching import month_in_words
 from seizures.access import get_party, require_parties
 from seizures.queries import MOST_CANDIDATES, matches_of, page_of
 from seizures.services.evidence import note_dossier_view
@@ -133,7 +134,7 @@ def _timeline(dossier: Dossier, base: str) -> charts.Chart | None:
     spans = (DossierFilter(first_day=first, last_day=_end_of(first)) for first, _n in months)
     return charts.line(
         title=_("Cases a month"),
-        labels=[date_format(month, "YEAR_MONTH_FORMAT") for month, _n in months],
+        labels=[month_in_words(month, today=timezone.localdate()) for month, _n in months],
         series=[charts.Series(name=pgettext("figure", "Cases"), values=[n for _month, n in months])],
         urls=[f"?{base}{span.as_query()}{_LIST}" for span in spans],
         is_wide=True,

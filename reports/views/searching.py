@@ -87,6 +87,12 @@ def period_in_words(narrowed: SeizureFilter) -> str:
     return _("detained until %(last)s") % {"last": last} if last else _("of all years")
 
 
+def month_in_words(month: date, *, today: date) -> str:
+    """Name a month; one that is not over says so, or it would look like a fall."""
+    words = date_format(month, "YEAR_MONTH_FORMAT")
+    return _("%(month)s, so far") % {"month": words} if month == today.replace(day=1) else words
+
+
 def show(form: Any, error: DomainError) -> None:
     if error.status == 403:
         raise error

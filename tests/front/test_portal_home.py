@@ -36,7 +36,7 @@ def test_goods_that_wait_stand_first_with_their_deadline(client, officer, desk, 
 
     assert reverse("portal:detention", args=[procedure.public_id]) in page
     assert "btn-1" not in page.split("<main")[1].split("</main>")[0]
-    assert page.index(seizure.reference) < page.index("Recordations to see to")
+    assert page.index(seizure.reference) < page.index("Recordations that need attention")
     assert "Answer by" in page
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from reference.queries import category_bits
 from reports.queries.figures import figures_of
@@ -60,6 +61,16 @@ def test_a_page_begins_with_this_year_and_says_so(reader, archive, name):
     said, marked, _links = period(answer.content.decode())
     assert said == f"1 case detained since 1 Jan {THIS}"
     assert marked == [str(THIS)]
+
+
+def test_a_month_that_is_not_over_does_not_look_like_a_fall(reader, archive, officer):
+    today = timezone.localdate()
+    make_seizure(logged_by=officer, detained_on=today)
+
+    drawn = reader.get(reverse("reports:figures") + "?all=1").content.decode()
+
+    assert f"{date_format(today, 'YEAR_MONTH_FORMAT')}, so far" in drawn
+    assert f"{date_format(EVE, 'YEAR_MONTH_FORMAT')}, so far" not in drawn
 
 
 @pytest.mark.parametrize("name", ["figures", "explore"])
