@@ -1,6 +1,7 @@
 """The tags and filters of the components: icons, status tags, values, panels, messages for scripts."""
 
 import base64
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import conditional_escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, to_locale
@@ -40,6 +41,7 @@ from ipcases.lib.ui import FieldError
 
 register = template.Library()
 register.filter("listed", listed)
+_CHINESE_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:星期.)?(?: \d{2}:\d{2})?")
 
 
 register.simple_tag(draw_icon, name="icon")
@@ -142,9 +144,10 @@ def zone(moment: datetime | None) -> str:
     return distance_from_utc(timezone.localtime(moment))
 
 
-def _in_one_line(words: str) -> str:
-    """Keep a date together in Chinese, where a line may end after any character."""
-    return format_html('<span class="nowrap">{}</span>', words) if (get_language() or "").startswith("zh") else words
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """Keep the Chinese days in a text together, where a line may end after any character."""
+    return SafeString(_CHINESE_DAY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
 
 
 @register.simple_tag(takes_context=True)
@@ -155,20 +158,20 @@ def at(context: template.Context, moment: datetime, format: str = "DATETIME_FORM
     words = date_format(local, format)
     if local.utcoffset() != own.utcoffset():
         words = f"{words} {distance_from_utc(local)}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), _in_one_line(words))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), whole_days(words))
 
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def date_for_people(value: Any, form: str | None = None) -> str:
     """Write a date as Django does, and in one line if it is for people and not for machines."""
     words = as_django_writes_it(value, form)
-    return _in_one_line(words) if words and (form or "").endswith("_FORMAT") else words
+    return whole_days(words) if (form or "").endswith("_FORMAT") else words
 
 
 @register.simple_tag
 def days(first: date, last: date) -> str:
     """Write from which day to which: `{% days round.starts_on round.ends_on %}`."""
-    return days_in_words(first, last)
+    return whole_days(days_in_words(first, last))
 
 
 @register.filter

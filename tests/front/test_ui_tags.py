@@ -173,7 +173,11 @@ def test_zone_of_nothing_is_nothing():
 
 
 @pytest.mark.parametrize(
-    ("language", "written"), [("en", "3 Dec 2026 – 16 Dec 2026"), ("zh-hans", "2026年12月3日至2026年12月16日")]
+    ("language", "written"),
+    [
+        ("en", "3 Dec 2026 – 16 Dec 2026"),
+        ("zh-hans", '<span class="nowrap">2026年12月3日</span>至<span class="nowrap">2026年12月16日</span>'),
+    ],
 )
 def test_from_which_day_to_which_is_written_as_the_language_does(language, written):
     with translation.override(language):
@@ -195,6 +199,13 @@ def test_a_chinese_date_stays_in_one_line(language, form, written):
         assert draw("{{ at|date:form }}", at=NOW, form=form) == written
         assert written in draw(sentence, at=NOW, form=form)
         assert draw("{{ at|date:form }}", at=None, form=form) == ""
+
+
+def test_the_chinese_days_of_a_sentence_stay_whole_and_the_rest_is_escaped():
+    told = draw("{{ told|whole_days }}", told="<b>自2026年12月3日 09:30起，11月2日 2026-12-03")
+
+    day, short = '<span class="nowrap">2026年12月3日 09:30</span>', '<span class="nowrap">11月2日</span>'
+    assert told == f"&lt;b&gt;自{day}起，{short} 2026-12-03"
 
 
 def test_panel_links_its_heading_and_escapes_its_title():
