@@ -129,8 +129,11 @@ class FeedbackForm(forms.Form):
         error_messages={"required": _("Say why: the partner reads it.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_new:  # "closed" ends what was begun
+            status = self.fields["status"]
+            status.choices = [choice for choice in status.choices if choice[0] != Feedback.Status.CLOSED]  # type: ignore[attr-defined]
         self.fields["reason"].required = self["status"].value() in Feedback.NEED_REASON
 
     def counts(self) -> dict[str, int]:

@@ -160,7 +160,11 @@ def feedback(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     foreign_case = _get(request, public_id)
     if request.method == "GET" and not _can_be_reported_on(foreign_case):
         return redirect("sharing:foreign-case", public_id=public_id)
-    form = FeedbackForm(request.POST or None, initial={"status": request.GET.get("status", "")[:20]})
+    form = FeedbackForm(
+        request.POST or None,
+        initial={"status": request.GET.get("status", "")[:20]},
+        is_new=foreign_case.status == ForeignCase.Status.RECEIVED,
+    )
     status = 200
     if request.method == "POST":
         status = 400

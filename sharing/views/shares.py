@@ -33,6 +33,7 @@ from sharing.queries.shares import (
     messages_of,
 )
 from sharing.queries.versions import versions_of
+from sharing.services.previews import share_blockers
 from sharing.views.case_letters import letters_shown
 from sharing.views.differing import shown_versions
 
@@ -160,7 +161,8 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         "let_go": share.status in Share.SENT
         and share.policy.is_current
         and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)
-        and may(user=user, verb="sharing.approve"),
+        and may(user=user, verb="sharing.approve")
+        and not share_blockers(share=share, tiers_used=(), now=timezone.now()),
     }
 
 

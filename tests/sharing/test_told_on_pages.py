@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from operations.models import Agreement
 from sharing.explaining import came_of_try
-from sharing.models import Attempt, Channel, ForeignCase, OutMessage
+from sharing.models import Attempt, Channel, ForeignCase, OutMessage, Share
+from sharing.services.feedback import accept_case
 from sharing.services.partners import hold_channel
 from sharing.services.recalls import recall_share
 from sharing.views.partners import state_of
@@ -132,3 +134,30 @@ def test_a_partners_page_says_its_last_failure_in_words_and_offers_the_release_f
 )
 def test_each_try_is_told_in_words(outcome, sentence):
     assert came_of_try(Attempt(outcome=outcome)) == sentence
+
+
+@pytest.mark.parametrize("is_taken_up", [False, True])
+def test_the_word_that_ends_a_case_is_offered_once_it_was_taken_up(as_liaison, liaison, cbp, is_taken_up):
+    post(shared(now=timezone.now()), now=timezone.now())
+    foreign_case = ForeignCase.objects.get()
+    if is_taken_up:
+        accept_case(acting_user=liaison, foreign_case=foreign_case, now=timezone.now())
+
+    form = as_liaison.get(reverse("sharing:feedback", args=[foreign_case.public_id])).context["form"]
+
+    assert ("CLOSED" in dict(form.fields["status"].choices)) is is_taken_up
+
+
+@pytest.mark.parametrize("in_force", [False, True])
+def test_to_approve_again_is_offered_once_the_agreement_is_in_force(
+    client, liaison, approver, case, memorandum, in_force
+):
+    share = send(liaison, approver, case, agreement=memorandum, now=timezone.now())
+    Share.objects.update(status="DELIVERED", delivered_at=timezone.now())
+    OutMessage.objects.update(state="HELD", held_reason="agreement")
+    Agreement.objects.update(valid_to=None if in_force else "2020-01-01")
+    client.force_login(approver)
+
+    page = text(client.get(reverse("sharing:share", args=[share.public_id])))
+
+    assert (reverse("sharing:let-go", args=[share.public_id]) in page) is in_force
