@@ -4,6 +4,7 @@ The matching rows are read once: PostgreSQL groups them in every way the page sh
 (GROUPING SETS, which the ORM cannot write).
 """
 
+import calendar
 import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from reference.queries import categories_of_bits, category_name, country_name, office_name
+from reference.queries import categories_of_bits, category_name, country_name, eu_categories_of, office_name
 from reports.queries.filters import as_query
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
@@ -60,10 +61,7 @@ def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figur
 
     def figures(found: Mapping[Any, int], name: str, label: Callable[[Any], Any]) -> list[Figure]:
         ranked = sorted(((code, n) for code, n in found.items() if code is not None), key=lambda one: (-one[1], one[0]))
-        return [
-            Figure(str(label(code)), n, as_query(narrowed=replace(narrowed, **{name: code})))
-            for code, n in ranked[:_SHOWN]
-        ]
+        return [Figure(str(label(code)), n, _opening(narrowed, name, code)) for code, n in ranked[:_SHOWN]]
 
     return Figures(
         months=_months(counts[_DAY]),
@@ -72,6 +70,23 @@ def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figur
         channels=figures(counts[_CHANNEL], "channel", lambda code: channels[code]),
         destinations=figures(counts[_DESTINATION], "destination", country_name),
     )
+
+
+def _opening(narrowed: SeizureFilter, name: str, code: str) -> str:
+    """Return the search that opens the cases behind a figure; nothing where one category was asked for.
+
+    Cases with a second category count in that one too, and no search has both.
+    """
+    asked = narrowed.category if name == "category" else ""
+    is_within = not asked or code in eu_categories_of(asked)
+    return as_query(narrowed=replace(narrowed, **{name: code})) if is_within else ""  # type: ignore[arg-type]
+
+
+def month_query(*, narrowed: SeizureFilter, month: datetime.date) -> str:
+    """Return the search that opens the cases of one month of it."""
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    first = max(month, narrowed.first_day or month)
+    return as_query(narrowed=replace(narrowed, first_day=first, last_day=min(last, narrowed.last_day or last)))
 
 
 def _counted(rows: QuerySet[Seizure]) -> dict[int, dict[Any, int]]:

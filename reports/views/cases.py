@@ -20,7 +20,7 @@ from reports import services
 from reports.access import may_see_return
 from reports.forms import DossierForm, ExportForm, SaveViewForm
 from reports.models import ReportRun
-from reports.queries.figures import Figure, figures_of
+from reports.queries.figures import Figure, figures_of, month_query
 from reports.queries.filters import as_query, chosen_seizures
 from reports.queries.in_words import search_in_words
 from reports.queries.saved import saved_views
@@ -109,6 +109,10 @@ def figures(request: HttpRequest) -> HttpResponse:
             title=_("Seizures a month"),
             labels=[month_in_words(month, today=today) for month, _count in counted.months],
             series=[charts.Series(name=pgettext("figure", "Seizures"), values=[n for _month, n in counted.months])],
+            urls=[
+                f"{reverse('reports:search')}?{month_query(narrowed=narrowed, month=month)}" if n else ""
+                for month, n in counted.months
+            ],
             is_wide=True,
         )
     total = sum(n for _month, n in counted.months)

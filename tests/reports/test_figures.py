@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from reference.models import Category
 from reference.queries import category_bits
 from reports.queries.figures import figures_of
 from reports.queries.filters import chosen_seizures
@@ -123,6 +124,37 @@ def test_each_figure_is_the_number_of_rows_its_search_opens(analyst, officer, ar
     assert [row.count for row in found.categories] == [2, 1]
     for row in [*found.offices, *found.categories, *found.channels, *found.destinations]:
         assert chosen_seizures(user=analyst, query=row.query, now=timezone.now()).count() == row.count, row.label
+
+
+def test_a_second_category_of_cases_that_were_asked_for_one_opens_no_others(analyst, archive):
+    rows = chosen_seizures(user=analyst, query="category=EU-4a", now=timezone.now())
+
+    found = figures_of(seizures=rows, narrowed=SeizureFilter(category="EU-4a"))
+
+    shoes, bags = found.categories
+    assert (shoes.count, bags.count, bags.query) == (2, 1, "")  # of the two cases with bags one has shoes
+    assert chosen_seizures(user=analyst, query=shoes.query, now=timezone.now()).count() == 2
+
+
+def test_a_category_of_the_us_opens_each_of_its_own(analyst, archive):
+    us = Category.objects.get(pk="EU-4a").us_category_id
+    rows = chosen_seizures(user=analyst, query=f"category={us}", now=timezone.now())
+
+    for row in figures_of(seizures=rows, narrowed=SeizureFilter(category=us)).categories:
+        opened = chosen_seizures(user=analyst, query=row.query, now=timezone.now()).count() if row.query else row.count
+        assert opened == row.count, row.label
+
+
+def test_each_month_opens_its_cases(reader, archive):
+    page = reader.get(reverse("reports:figures"), {"last_day": NEW_YEAR, "office": "CNCAN"}).content.decode()
+
+    links = {unescape(link) for link in re.findall(r'href="(/reports/\?[^"]*first_day[^"]*)"', page)}
+    counts = [reader.get(link).context["count"].value for link in sorted(links)]
+    assert links == {
+        f"/reports/?office=CNCAN&first_day={EVE.replace(day=1)}&last_day={EVE}",
+        f"/reports/?office=CNCAN&first_day={NEW_YEAR}&last_day={NEW_YEAR}",
+    }
+    assert counts == [1, 1]
 
 
 def test_months_without_a_case_are_there(officer):
