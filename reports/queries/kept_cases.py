@@ -11,9 +11,16 @@ from reports.exporters.xlsx_file import cases_in
 from reports.models import ReportRun
 from seizures.access import visible_seizures
 
-# What the searches of those tables begin with that have a case in each line: ledgers, and what is erased next.
-_TABLES_OF_CASES = ("ledger=", "show=")
+# What the searches of those tables begin with that have a case in each line, and who sees such a table on the screen.
+_TABLES_OF_CASES = {"ledger=": "seizures.see_ledger", "show=": "seizures.see_retention"}
 _ASKED_AT_ONCE = 5000
+
+
+def verb_of(*, run: ReportRun) -> str:
+    """Return the verb without which nobody sees on the screen what a table of cases holds; nothing for other files."""
+    if run.kind != ReportRun.Kind.TABLE:
+        return ""
+    return next((verb for begins, verb in _TABLES_OF_CASES.items() if run.query.startswith(begins)), "")
 
 
 def still_sees_all(*, user: User, run: ReportRun) -> bool:
@@ -34,7 +41,7 @@ def _cases_of(run: ReportRun) -> Iterator[str]:
         return
     if run.kind == ReportRun.Kind.CASES:
         yield from cases_in(path=path)
-    elif run.kind == ReportRun.Kind.TABLE and run.query.startswith(_TABLES_OF_CASES):
+    elif verb_of(run=run):
         with path.open(encoding="utf-8", newline="") as file:
             lines = csv.reader(line.removeprefix(BOM) for line in file)
             next(lines)

@@ -194,7 +194,12 @@ def make_table(
                 actor=acting_user,
                 subject=run,
                 purpose=run.purpose,
-                changes={"format": [None, run.format], "search": [None, query], "for_outside": [None, is_shared]},
+                changes={
+                    "format": [None, run.format],
+                    "search": [None, query],
+                    "for_outside": [None, is_shared],
+                    "sha256": [None, run.sha256],
+                },
                 now=now,
             )
     return run

@@ -30,7 +30,7 @@ from reports.exporters.xlsx_file import NoLongerWanted, write_xlsx
 from reports.models import ReportRun
 from reports.queries.filters import chosen_seizures
 from reports.queries.in_words import about_cases
-from reports.queries.kept_cases import still_sees_all
+from reports.queries.kept_cases import still_sees_all, verb_of
 from reports.services.case_files import make_case_file
 from rightsholders.folding import has_cjk
 from seizures.access import get_destruction, get_seizure, require_whole
@@ -306,10 +306,13 @@ def note_download(
 ) -> None:
     """Write down that a made file was fetched. What asked for a proof to be made asks for one again.
 
-    Raises NotAllowed for whoever may take no file away any more, NotVisible when its case or its goods are not the
-    user's to see any more; DomainError when it is gone, not there yet, or of many cases of which one is not.
+    Raises NotAllowed for whoever may take no file away any more or not see such a table, NotVisible when its case or
+    its goods are not the user's to see any more; DomainError when it is gone, not there yet, or of many cases of which
+    one is not.
     """
     require(user=acting_user, verb="reports.export")
+    if verb := verb_of(run=run):
+        require(user=acting_user, verb=verb)
     if holds_cases(run):
         require_confirmed(confirmed_at=confirmed_at, now=now)
     if run.kind == ReportRun.Kind.DESTROYED:

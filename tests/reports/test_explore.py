@@ -269,6 +269,7 @@ def test_the_file_of_a_table_needs_a_purpose_and_is_in_the_audit(client, analyst
     assert rows[-1][1].startswith("Made 20") and rows[-1][1].endswith(f"for {analyst}: Annual return")
     event = AuditEvent.objects.get(action="report.exported")
     assert (event.purpose, event.changes["for_outside"]) == ("Annual return", [None, True])
+    assert event.changes["sha256"] == [None, ReportRun.objects.get().sha256]
     assert client.get(reverse("reports:download", args=[run.public_id])).status_code == 200
 
 

@@ -101,12 +101,12 @@ def lists(user, kind):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["CASES", "LEDGER"])
-def test_no_file_of_cases_is_fetched_of_which_one_is_out_of_reach_since(client, analyst, officer, supervisor, kind):
+def test_no_file_of_cases_is_fetched_of_which_one_is_out_of_reach_since(client, desk, officer, supervisor, kind):
     cases = [make_seizure(logged_by=officer, day=f"2026-11-{day:02}") for day in range(1, 4)]
     for case in cases:
         make_line(case)
-    run = lists(analyst, kind)
-    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+    run = lists(desk, kind)
+    client.force_login(desk, backend="accounts.auth.RoleBackend")
     address = reverse("reports:download", args=[run.public_id])
     assert client.get(address).status_code == 200
 
@@ -117,8 +117,20 @@ def test_no_file_of_cases_is_fetched_of_which_one_is_out_of_reach_since(client, 
     assert "Make it anew" in refused.content.decode()
     assert AuditEvent.objects.filter(action="report.downloaded").count() == 1
 
-    anew = lists(analyst, "CASES")
+    anew = lists(desk, "CASES")
     assert client.get(reverse("reports:download", args=[anew.public_id])).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "status"), [("DESK", 200), ("ANALYST", 403)])
+def test_a_ledger_is_fetched_by_whoever_may_still_see_ledgers(client, desk, officer, role, status):
+    make_seizure(logged_by=officer)
+    run = lists(desk, "LEDGER")
+
+    RoleGrant.objects.filter(user=desk).update(role=role)
+
+    client.force_login(User.objects.get(pk=desk.pk), backend="accounts.auth.RoleBackend")
+    assert client.get(reverse("reports:download", args=[run.public_id])).status_code == status
 
 
 @pytest.mark.django_db(transaction=True)
