@@ -50,9 +50,11 @@ class CostForm(forms.Form):
     remark = forms.CharField(
         label=_("Note"), help_text=_("The right holder reads it. Name no persons."), max_length=300, required=False
     )
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, currency: str, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, currency: str, today: date, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seen
         self.fields["office"].choices = offices_choices(codes=offices_of(user=user))
         self.fields["office"].initial = user.home_office_id
         self.fields["amount"].affix = currency
@@ -60,7 +62,7 @@ class CostForm(forms.Form):
 
     def bill(self) -> Bill:
         """Return what a valid form says."""
-        return Bill(**self.cleaned_data)
+        return Bill(**{name: said for name, said in self.cleaned_data.items() if name != "seen"})
 
 
 class SecurityForm(forms.Form):

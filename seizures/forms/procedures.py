@@ -194,6 +194,7 @@ class ReferForm(forms.Form):
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=200)
     referred_on = forms.DateField(label=_("Handed over on"), widget=DateInput)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -45,6 +45,12 @@ def with_results(*, user: User, referral: Referral) -> Referral:
     """Return a visible referral with its figures and, newest first, what the police did."""
     newest = ReferralResult.objects.order_by("-happened_on", "-pk")
     return referrals_page(user=user).prefetch_related(Prefetch("results", queryset=newest)).get(pk=referral.pk)
+
+
+def newest_key(*, user: User) -> int:
+    """Return the key of the newest investigation that the user began; 0 for none."""
+    key: int | None = Referral.objects.filter(referred_by=user).aggregate(newest=Max("pk"))["newest"]
+    return key or 0
 
 
 def cases_of(*, user: User, referral: Referral) -> QuerySet[ReferralSeizure]:

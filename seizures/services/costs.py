@@ -45,10 +45,11 @@ class Receipt:
     received_on: date
 
 
-def record_cost(*, acting_user: User, procedure: Procedure, bill: Bill, now: datetime) -> Cost:
+def record_cost(*, acting_user: User, procedure: Procedure, bill: Bill, now: datetime, seen: int | None = None) -> Cost:
     """Record what the goods of a procedure cost.
 
-    Raises NotAllowed, InvalidValue, DomainError (409) for a procedure that another one replaced.
+    `seen` is the key of the newest cost that the user saw (0 for none): what a second press sends again is recorded
+    once. Raises NotAllowed, InvalidValue, DomainError (409) for a procedure that another one replaced.
     """
     require(user=acting_user, verb="seizures.edit")
     if bill.kind not in Cost.Kind.values:
@@ -57,18 +58,19 @@ def record_cost(*, acting_user: User, procedure: Procedure, bill: Bill, now: dat
         procedure = lock_procedure(procedure)
         _refuse_replaced(procedure)
         currency = procedure.seizure.jurisdiction.currency_id
-        cost = Cost.objects.create(
-            procedure=procedure,
-            kind=bill.kind,
-            amount=checked_amount(amount=bill.amount, currency=currency),
-            currency=currency,
-            office=check_office(user=acting_user, code=bill.office),
-            incurred_on=_checked_day(procedure, bill.incurred_on, now, "incurred_on"),
-            paper_number=checked_paper(number=bill.paper_number),
-            remark=text_of(bill.remark, 300, "remark"),
-            recorded_by=acting_user,
-            recorded_at=now,
-        )
+        said = {
+            "kind": bill.kind,
+            "amount": checked_amount(amount=bill.amount, currency=currency),
+            "currency": currency,
+            "office": check_office(user=acting_user, code=bill.office),
+            "incurred_on": _checked_day(procedure, bill.incurred_on, now, "incurred_on"),
+            "paper_number": checked_paper(number=bill.paper_number),
+            "remark": text_of(bill.remark, 300, "remark"),
+            "recorded_by": acting_user,
+        }
+        if seen is not None and (twin := procedure.costs.filter(pk__gt=seen, **said).first()) is not None:
+            return twin
+        cost = Cost.objects.create(procedure=procedure, recorded_at=now, **said)
         changes = {"kind": [None, cost.kind], "amount": [None, _money(cost)], "paper": [None, cost.paper_number]}
         _tell(LedgerEvent.COST_RECORDED, acting_user, cost, changes, now)
         return cost

@@ -30,10 +30,12 @@ def refer(
     legal_basis: str,
     referred_on: date,
     now: datetime,
+    seen: int | None = None,
 ) -> Referral:
     """Hand one or many seizures of one jurisdiction to the police, as one investigation.
 
-    The caller has checked that the user may see each seizure. Raises NotAllowed, InvalidValue, NotVisible.
+    The caller has checked that the user may see each seizure. `seen` is the key of the newest investigation that the
+    user had begun (0 for none): what a second press sends again is one. Raises NotAllowed, InvalidValue, NotVisible.
     """
     require(user=acting_user, verb="seizures.refer")
     cases = list({seizure.pk: seizure for seizure in seizures}.values())
@@ -42,18 +44,23 @@ def refer(
         raise InvalidValue("not-police", _("Choose a police authority."), field="agency")
     title, legal_basis = _text(title, 200, "title"), _text(legal_basis, 200, "legal_basis")
     office = acting_user.home_office or cases[0].office
-    _check_day(referred_on, office, now, earliest=min(case.detained_on for case in cases), field="referred_on")
+    earliest = min(case.detained_on for case in cases)
+    _check_day(referred_on, office, now, earliest=earliest, field="referred_on")
+    said = {
+        "title": title,
+        "agency": agency,
+        "jurisdiction_id": cases[0].jurisdiction_id,
+        "office": office if office.jurisdiction_id == cases[0].jurisdiction_id else cases[0].office,
+        "legal_basis": legal_basis,
+        "referred_on": referred_on,
+        "referred_by": acting_user,
+    }
     with transaction.atomic():
         _lock_cases(cases)
-        referral = Referral(
-            title=title,
-            agency=agency,
-            jurisdiction_id=cases[0].jurisdiction_id,
-            office=office if office.jurisdiction_id == cases[0].jurisdiction_id else cases[0].office,
-            legal_basis=legal_basis,
-            referred_on=referred_on,
-            referred_by=acting_user,
-        )
+        twin = Referral.objects.filter(pk__gt=seen, **said).first() if seen is not None else None
+        if twin is not None and set(twin.referral_seizures.values_list("seizure", flat=True)) == {c.pk for c in cases}:
+            return twin
+        referral = Referral(**said)
         referral.reference = referral.public_id.hex  # until the number is given, at the end
         referral.save(force_insert=True)
         ReferralSeizure.objects.bulk_create(ReferralSeizure(referral=referral, seizure=case) for case in cases)

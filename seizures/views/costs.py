@@ -79,10 +79,14 @@ def new_cost(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     require(user=request.user, verb="seizures.edit")
     procedure, now = find_procedure(request, reference, public_id), timezone.now()
     currency, today = procedure.seizure.jurisdiction.currency_id, _today(procedure)
-    form = CostForm(_posted(request), user=request.user, currency=currency, today=today)
+    known = queries.full_account(procedure=procedure).costs
+    seen = max((cost.pk for cost in known), default=0)
+    form = CostForm(_posted(request), user=request.user, currency=currency, today=today, seen=seen)
 
     def act() -> str:
-        services.record_cost(acting_user=request.user, procedure=procedure, bill=form.bill(), now=now)
+        services.record_cost(
+            acting_user=request.user, procedure=procedure, bill=form.bill(), now=now, seen=form.cleaned_data["seen"]
+        )
         return _("The cost is recorded.")
 
     words = (

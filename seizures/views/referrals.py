@@ -82,7 +82,11 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Hand cases to the police."""
     require(user=request.user, verb="seizures.refer")
-    initial = {"references": request.GET.get("case", "")[:60], "referred_on": timezone.localdate()}
+    initial = {
+        "references": request.GET.get("case", "")[:60],
+        "referred_on": timezone.localdate(),
+        "seen": referral_queries.newest_key(user=request.user),
+    }
     form = ReferForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
@@ -96,6 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     title=form.cleaned_data["title"],
                     legal_basis=form.cleaned_data["legal_basis"],
                     referred_on=form.cleaned_data["referred_on"],
+                    seen=form.cleaned_data["seen"],
                     now=timezone.now(),
                 )
             except DomainError as error:

@@ -171,6 +171,21 @@ def test_a_guarantee_is_asked_for_in_its_last_thirty_days_unless_another_follows
     assert list(guarantees_that_end(user=desk, today=TODAY)) == []
 
 
+def test_a_cost_sent_by_a_second_press_is_recorded_once_and_the_same_from_a_new_page_again(
+    officer, supervisor, holder, recordation, client
+):
+    procedure = held(officer, supervisor, holder, recordation)
+    client.force_login(officer)
+    url = reverse("seizures:new-cost", args=[procedure.seizure.reference, procedure.public_id])
+    sent = {"kind": "STORAGE", "amount": "1200.50", "office": "CNCAN", "incurred_on": TODAY, "paper_number": "FP-0031"}
+
+    for expected in (1, 2):
+        form = client.get(url).context["form"]
+        assert str(form["seen"]) in client.get(url).content.decode()
+        answers = [client.post(url, sent | {"seen": form["seen"].value()}).status_code for _ in range(2)]
+        assert (answers, procedure.costs.count()) == ([302, 302], expected)
+
+
 def test_securities_that_still_wait_hide_none_that_may_go_back(
     officer, supervisor, holder, desk, recordation, client, monkeypatch
 ):

@@ -228,6 +228,20 @@ def test_the_desk_hands_cases_over_on_the_page(client, desk, cases, police, betw
     assert referral.referral_seizures.count() == 2
 
 
+def test_cases_handed_over_by_a_second_press_are_one_investigation_and_from_a_new_page_another(
+    client, supervisor, cases, police
+):
+    client.force_login(supervisor)
+    url = reverse("referrals:new")
+    sent = {"references": cases[0].reference, "agency": police.pk, "title": "Shoes", "legal_basis": "art. 26"}
+
+    for expected in (1, 2):
+        seen = client.get(url).context["form"]["seen"].value()
+        answers = [client.post(url, sent | {"referred_on": DAY, "seen": seen}) for _ in range(2)]
+        assert answers[0].url == answers[1].url
+        assert Referral.objects.count() == expected
+
+
 def test_a_case_that_cannot_be_seen_is_named_and_what_was_typed_stays(client, supervisor, officer_szx, police):
     elsewhere = log(officer_szx, office="CNSZX")
     client.force_login(supervisor)
