@@ -130,12 +130,17 @@ def round_of(*, operation: Operation, number: int) -> Round | None:
 
 
 def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]:
-    """Return the investigations that came of the operation, and whether this user may open each. One query."""
+    """Return the investigations that came of the operation, and whether this user may open each. One query.
+
+    Each with how many of its seizures count here: it may rest on others as well.
+    """
     mine = visible_referrals(user=user).filter(pk=OuterRef("referral"))
+    counting = operation.operation_seizures.filter(removed_at__isnull=True).values("seizure")
+    count_here = Count("referral__referral_seizures", Q(referral__referral_seizures__seizure__in=counting))
     return list(
         links_of(operation=operation)
         .select_related("referral__agency")
-        .annotate(seizure_count=Count("referral__referral_seizures"), may_open=Exists(mine))
+        .annotate(seizure_count=count_here, may_open=Exists(mine))
         .order_by("-referral__referred_on", "-pk")
     )
 

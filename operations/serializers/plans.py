@@ -102,7 +102,7 @@ class LinkSerializer(serializers.ModelSerializer):
     reference = serializers.CharField(source="referral.reference")
     agency = serializers.CharField(source="referral.agency_id")
     referred_on = serializers.DateField(source="referral.referred_on")
-    seizure_count = serializers.IntegerField()
+    seizure_count = serializers.IntegerField(help_text="How many of its seizures count in the operation.")
 
     class Meta:
         model = OperationReferral

@@ -1,5 +1,6 @@
 """The list of own recordations, beginning one, and one recordation's page."""
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
+from ipcases.lib.statuses import TAGS
 from rightsholders.access import own_recordations, represented_holders
 from rightsholders.forms.portal import OwnListForm, StartForm
 from rightsholders.listing import applied_filters
-from rightsholders.models import Section
+from rightsholders.models import Recordation, Section
 from rightsholders.portal.frame import crumbs_of, is_draft, open_own, page_of, task_list, today_of
 from rightsholders.queries import (
     Narrowing,
@@ -106,13 +108,21 @@ def recordation(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "missing_sentence": count_sentence(missing) if missing else "",
         }
         return render(request, "rightsholders/portal/tasks.html", context)
+    renewal = latest_renewal(recordation=found)
     context |= {
         "answer_by": decision_day(recordation=found),
         "validity": validity_of(recordation=found, today=today),
         "editable": editable_sections(recordation=found),
         "may_withdraw": may_begin(recordation=found, step="withdraw"),
         "renew_blockers": blockers(recordation=found, step="renew", today=today) if found.valid_to else None,
-        "renewal": latest_renewal(recordation=found),
+        "renewal": renewal,
+        "renewal_status": _status_in_words(renewal, today) if renewal else "",
         "upkeep": upkeep_of(recordations=[found], today=today).get(found.pk),
     }
     return render(request, "rightsholders/portal/status.html", context)
+
+
+def _status_in_words(recordation: Recordation, today: date) -> str:
+    """Say how it stands on a day as its own page does: accepted is not yet in force."""
+    status = shown_status(recordation, today=today)
+    return str(TAGS["recordation"][status].word or Recordation.Status(status).label)

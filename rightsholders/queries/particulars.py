@@ -171,18 +171,19 @@ def latest_renewal(*, recordation: Recordation) -> Recordation | None:
 
 
 def validity_of(*, recordation: Recordation, today: date) -> dict[str, Any] | None:
-    """Return how much of the period has passed, for the bar; None where there is none, or it was given up."""
+    """Return how much of the period has passed, for the bar; None where none runs or it was given up."""
     if recordation.status == Recordation.Status.WITHDRAWN:
         return None
     if recordation.valid_from is None or recordation.valid_to is None:
         return None
+    left = (recordation.valid_to - today).days
+    if left < 0:
+        return None
     whole = max(1, (recordation.valid_to - recordation.valid_from).days)
     passed = min(max(0, (today - recordation.valid_from).days), whole)
-    left = (recordation.valid_to - today).days
     return {
         "percent": round(100 * passed / whole),
         "left": left,
-        "is_over": left < 0,
         **_renewal_asked_by(recordation, recordation.valid_to, today),
     }
 

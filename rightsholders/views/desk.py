@@ -1,5 +1,6 @@
 """The IPR desk: what waits, examining one recordation, and the three decisions."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -147,6 +148,7 @@ def _frame(recordation: Recordation, here: str) -> dict[str, Any]:
     facts = read_facts(recordation=recordation, today=today)
     periods = periods_of(facts=facts, recordation=recordation, decided_on=today)
     known = [period for _right, period in periods if period is not None]
+    first, renewed = min((period.first for period in known), default=None), recordation.renews
     checks = examination_checks(facts=facts, recordation=recordation, today=today)
     is_waiting = may_begin(recordation=recordation, step="accept")
     return {
@@ -162,7 +164,8 @@ def _frame(recordation: Recordation, here: str) -> dict[str, Any]:
         "holder_country": country_name(recordation.right_holder.country_id),
         "term": term_of(jurisdiction=recordation.jurisdiction_id),
         "periods": periods,
-        "first": min((period.first for period in known), default=None),
+        "first": first,
+        "leaves_gap": bool(first and renewed and renewed.valid_to and first > renewed.valid_to + timedelta(days=1)),
         "last": max((period.last for period in known), default=None),
         "crumbs": [
             (_("Recordations"), reverse("rightsholders:list")),

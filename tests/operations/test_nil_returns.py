@@ -61,3 +61,13 @@ def test_takes_no_second_nil_return_and_none_of_another_round(operation, coordin
             assert error.code == "nothing-owed"
 
     assert ContributedResult.objects.count() == 1
+
+
+def test_who_owes_figures_is_told_once(coordinator, client):
+    operation = make_operation(coordinator=coordinator, rounds=(("2026-11-01", "2026-11-10"),))
+    client.force_login(coordinator)
+
+    page = client.get(reverse("operations:results", args=[operation.public_id])).content.decode()
+
+    assert "Owes figures of round 1" in page
+    assert "no figure written down" not in page
