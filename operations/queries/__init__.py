@@ -147,12 +147,15 @@ def referrals_of(*, user: User, operation: Operation) -> list[OperationReferral]
 
 def contributed_of(*, operation: Operation) -> list[ContributedResult]:
     """Return the figures participants reported for their own side and that stand. One query."""
-    standing = _standing(operation)
+    standing = standing_figures(operation=operation)
     return list(standing.select_related("agency", "recorded_by").order_by("-reported_on", "-pk"))
 
 
-def _standing(operation: Operation) -> QuerySet[ContributedResult]:
-    """Leave out what was withdrawn, and what was said of a case that counts no more."""
+def standing_figures(*, operation: Operation) -> QuerySet[ContributedResult]:
+    """Return what participants told and still stands.
+
+    Left out is what was withdrawn, and what was said of a case that counts no more.
+    """
     return operation.contributed_results.filter(withdrawn_at__isnull=True, counted__removed_at__isnull=True)
 
 
@@ -183,7 +186,7 @@ def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantRe
     the figure 0. Our own side owes none: its figures are counted from rows.
     """
     home = operation.created_by.home_office
-    standing = _standing(operation)
+    standing = standing_figures(operation=operation)
     told = dict(standing.values_list("agency").annotate(last=Max("reported_on")).order_by())
     over = list(operation.rounds.filter(ends_on__lt=on).order_by("-ends_on"))
     last = over[0] if over else None

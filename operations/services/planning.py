@@ -16,12 +16,16 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import ChangedMeanwhile, DomainError
+from ipcases.lib.listed import listed
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import Agreement, Operation, OperationSeizure, Participant, Round
+from operations.queries import standing_figures
 from operations.services.counting import count_version, settle_rules
 from operations.workflow import STEPS, blockers
 from reference.models import Agency
+
+_LATEST_YEAR = 2200
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,8 @@ def _check_period(plan: OperationPlan) -> None:
         raise DomainError(
             "period-backwards", _("The last day lies before the first. Correct one of them."), field="ends_on"
         )
+    if plan.ends_on.year > _LATEST_YEAR:
+        raise DomainError("period-far", _("The last day lies too far away. Check the year."), field="ends_on")
 
 
 def _check_agreement(plan: OperationPlan) -> None:
@@ -261,9 +267,20 @@ def _free_code(plan: OperationPlan) -> str:
 
 
 def _set_participants(operation: Operation, plan: OperationPlan) -> tuple[list[str], list[str]]:
-    """Make the participants those of the plan; return their codes before and after."""
+    """Make the participants those of the plan; return their codes before and after.
+
+    Raises DomainError for one that goes and has told figures: the pages show them beside who takes part.
+    """
     before = sorted(operation.participants.values_list("agency_id", flat=True))
     wanted = {agency.pk for agency in plan.participants}
+    told = standing_figures(operation=operation).filter(agency__in=set(before) - wanted)
+    if names := sorted({result.agency.name for result in told.select_related("agency")}):
+        raise DomainError(
+            "participant-told-figures",
+            _("Figures of %(names)s stand in the results. Leave it among the participants, or withdraw them first.")
+            % {"names": listed(names)},
+            field="participants",
+        )
     operation.participants.exclude(agency__in=wanted).delete()
     Participant.objects.bulk_create(
         [Participant(operation=operation, agency_id=code) for code in sorted(wanted)], ignore_conflicts=True

@@ -1,5 +1,6 @@
 """The pages on which an operation is planned: who is led there, and what they say of what is missing."""
 
+import datetime
 import re
 
 import pytest
@@ -7,10 +8,13 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import override
 
+from ipcases.lib.errors import DomainError
+from operations import services
 from operations.forms import OperationFilterForm
 from operations.models import Operation
 from operations.queries import agencies
-from tests.operations.factories import make_agreement, make_operation
+from reference.models import Agency
+from tests.operations.factories import NOW, make_agreement, make_operation
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +163,48 @@ def test_who_was_overtaken_compares_and_may_save_again(browse, coordinator, page
     assert [words for words in differs if words not in shown.split("What differs")[-1]] == []
     assert operation.rounds.get().ends_on.isoformat() == "2026-11-30"
     assert browse.post(address, typed | {"version": hidden_version(shown)}).status_code == 302
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_participant_whose_figures_stand_is_not_taken_out(coordinator, is_withdrawn):
+    operation = make_operation(coordinator=coordinator)
+    cbp = Agency.objects.get(pk="us-cbp")
+    said = {"kind": "ARRESTS", "count": 2, "reported_on": NOW.date(), "source": "Letter"}
+    told = services.contribute_result(acting_user=coordinator, operation=operation, agency=cbp, now=NOW, **said)
+    if is_withdrawn:
+        services.withdraw_result(acting_user=coordinator, result=told, reason="Counted twice", now=NOW)
+
+    refused = None
+    try:
+        change(coordinator, operation, participants=[Agency.objects.get(pk="cn-gacc")])
+    except DomainError as error:
+        refused = error.code
+
+    assert refused == (None if is_withdrawn else "participant-told-figures")
+    assert operation.participants.get().agency_id == ("cn-gacc" if is_withdrawn else "us-cbp")
+
+
+@pytest.mark.parametrize(("year", "code"), [(2200, None), (9999, "period-far")])
+def test_an_operation_does_not_last_for_ever(coordinator, browse, year, code):
+    operation = make_operation(coordinator=coordinator)
+    refused = None
+    try:
+        change(coordinator, operation, ends_on=datetime.date(year, 12, 31))
+    except DomainError as error:
+        refused = error.code
+
+    assert refused == code
+    assert browse.get(reverse("operations:plan", args=[operation.public_id])).status_code == 200
+
+
+def change(coordinator, operation, **values):
+    plan = {name: getattr(operation, name) for name in ("name_en", "name_zh", "agreement", "starts_on", "ends_on")} | {
+        "participants": [row.agency for row in operation.participants.select_related("agency")]
+    }
+    plan = services.OperationPlan(**(plan | values))
+    services.change_operation(
+        acting_user=coordinator, operation=operation, plan=plan, version=operation.version, now=NOW
+    )
 
 
 def hidden_version(page):
