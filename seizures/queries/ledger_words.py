@@ -24,9 +24,9 @@ def kpis_of(*, sums: Sums, query: str = "", for_holder: bool = False) -> list[di
 
     `query` says whose ledger it is, `for_holder` that the right holder reads it.
     """
-    owed_by, owed_to = _("owed by the right holder"), _("owed to the right holder")
+    owed_by, owed_to = _("Owed by the right holder"), _("Owed to the right holder")
     if for_holder:
-        owed_by, owed_to = _("owed by you"), _("owed to you")
+        owed_by, owed_to = _("Owed by you"), _("Owed to you")
     whose = f"&{query}" if query else ""
     figures = [
         (pgettext("ledger", "Guarantees left"), sums.guaranteed, "#guarantees", ""),

@@ -228,7 +228,7 @@ def _kpis(figures: referral_queries.Figures) -> list[dict[str, Any]]:
             "label": _("Goods found"),
             "value": number_format(amount.quantize(Decimal(1), ROUND_HALF_UP), force_grouping=True),
             "unit": currency,
-            "note": _("as the police valued them"),
+            "note": _("As the police valued them"),
         }
         for currency, amount in figures.goods
     ]
