@@ -155,7 +155,7 @@ def expected(alert: Alert) -> str:
     if alert.expected_from is None or alert.expected_to is None:
         return ""
     words = {"first": date_format(alert.expected_from), "last": date_format(alert.expected_to)}
-    return _("Expected %(first)s – %(last)s") % words
+    return _("expected %(first)s – %(last)s") % words
 
 
 def route_of_alert(alert: Alert) -> str:

@@ -229,7 +229,7 @@ def test_the_page_asks_for_day_and_paper_and_shows_both_names_from_then_on(at_de
     text = at_desk.post(url, typed, follow=True).content.decode()
 
     assert "Nordvik Sport AB is called Fjordline Holding AB from now on." in text
-    for shown in ("Former names", "another name since 5 Jan 2026", PAPER, "Right holder renamed"):
+    for shown in ("Former names", "Another name since 5 Jan 2026", PAPER, "Right holder renamed"):
         assert shown in text
     assert "formerly Nordvik Sport AB" in text_of(at_desk.get(reverse("rightsholders:holders") + "?q=nordvik"))
     assert at_desk.post(url, typed).status_code == 409, "the page is no longer true"
