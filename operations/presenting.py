@@ -47,7 +47,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
         {
             "label": _("Parcels traced"),
             "value": _figure(tally.traced),
-            "note": _("linked to an investigation"),
+            "note": _("Linked to an investigation"),
             "url": rows_url(operation=operation, selection=Selection(round=round_number, traced="1")),
         },
         {
@@ -61,7 +61,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
             "value": _figure(tally.arrests),
             "note": ngettext("%(n)s search", "%(n)s searches", tally.searches) % {"n": _figure(tally.searches)}
             if tally.searches
-            else _("by our own police"),
+            else _("By our own police"),
             "url": results_url(operation=operation, kind=ReferralResult.Kind.ARREST, round_number=round_number),
         },
     ]
@@ -70,7 +70,7 @@ def kpis_of(*, operation: Operation, tally: Tally, round_number: int | None) -> 
             "label": _("Goods found by police"),
             "value": _figure(goods.amount),
             "unit": goods.currency,
-            "note": _("as the police valued them"),
+            "note": _("As the police valued them"),
             "url": results_url(operation=operation, kind=ReferralResult.Kind.GOODS, round_number=round_number),
         }
         for goods in tally.goods_found

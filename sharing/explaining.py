@@ -314,7 +314,9 @@ def clocks_of(milestones: Sequence[Milestone]) -> list[dict[str, Any]]:
             {
                 "label": _("%(before)s to %(after)s") % {"before": before.label, "after": str(step.label).lower()},
                 "value": spoken(step.took) if step.took is not None else "–",
-                "note": date_format(localtime(step.at), "DATETIME_FORMAT") if step.at else _("not yet"),
+                "note": date_format(localtime(step.at), "DATETIME_FORMAT")
+                if step.at
+                else pgettext("milestone", "Not yet"),
             }
         )
     return clocks

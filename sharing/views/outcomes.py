@@ -129,13 +129,13 @@ def _kpis(partner: Partner, total: Outcome) -> list[dict[str, Any]]:
         {
             "label": _("Days to an answer"),
             "value": total.median_days if total.median_days is not None else "–",
-            "note": _("median"),
+            "note": _("Median"),
         },
         {
             "label": _("Overdue"),
             "value": total.overdue,
             "url": _address(partner, OURS, "overdue") if total.overdue else "",
-            "note": _("open, not late: %(open)s") % {"open": total.open},
+            "note": _("Open, not late: %(open)s") % {"open": total.open},
         },
     ]
 
