@@ -128,7 +128,7 @@ def test_declines_with_a_reason(client, liaison, approver, case, memorandum):
     page = text(client.get(reverse("sharing:share", args=[share.public_id])))
     told = page.split('class="banner banner-bad"')[1].split('id="terms"')[0]
     assert "Not this partner – Approver," in told  # first of all, beside the button that prepares it again
-    assert "not yet" not in told  # no clock ran
+    assert "Not yet" not in told  # no clock ran
 
 
 def test_explains_a_problem_and_what_to_do(as_liaison, liaison, approver, case, memorandum):
