@@ -248,8 +248,8 @@ def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:
 
 def _refuse(row: InMessage, code: str, now: datetime) -> None:
     row.state, row.refusal, row.applied_at = InMessage.State.REFUSED, code, now
-    order = {"partner_id": row.partner_id, "order_key": row.order_key}
-    if is_of_erased(**order) or is_of_nothing(**order):
+    partner, order = row.partner_id, row.order_key
+    if is_of_erased(partner_id=partner, order_key=order) or is_of_nothing(partner_id=partner, order_key=order):
         row.body = b""  # its case went when its time was over, or never came, and nothing would take this with it
 
 
