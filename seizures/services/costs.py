@@ -122,17 +122,19 @@ def receive_security(*, acting_user: User, procedure: Procedure, receipt: Receip
         if rule is None:
             raise DomainError("no-security", _("The law asks for no security in this procedure."))
         paper = checked_paper(number=receipt.paper_number)
-        if procedure.securities.filter(paper_number=paper, struck_out_at__isnull=True).exists():
+        said = {
+            "instrument": receipt.instrument,
+            "amount": checked_amount(amount=receipt.amount, currency=rule.currency),
+            "received_on": _checked_day(procedure, receipt.received_on, now, "received_on"),
+            "registered_by": acting_user,
+        }
+        there = procedure.securities.filter(paper_number=paper, struck_out_at__isnull=True)
+        if (same := there.filter(**said).first()) is not None:
+            return same  # sent again by a second press
+        if there.exists():
             raise DomainError("received-already", _("This paper is registered already."))
         security = Security.objects.create(
-            procedure=procedure,
-            instrument=receipt.instrument,
-            amount=checked_amount(amount=receipt.amount, currency=rule.currency),
-            currency=rule.currency,
-            paper_number=paper,
-            received_on=_checked_day(procedure, receipt.received_on, now, "received_on"),
-            registered_by=acting_user,
-            registered_at=now,
+            procedure=procedure, currency=rule.currency, paper_number=paper, registered_at=now, **said
         )
         changes = {
             "instrument": [None, security.instrument],

@@ -118,6 +118,12 @@ def test_what_was_received_counts_and_not_what_was_promised(officer, supervisor,
     assert code_of(received, procedure, desk, paper=short.paper_number) == "received-already"
 
 
+def test_a_security_that_is_sent_again_is_registered_once(procedure, desk, second):
+    assert received(procedure, desk) == received(procedure, desk)
+    assert procedure.securities.count() == 1
+    assert code_of(received, procedure, second) == "received-already"
+
+
 def test_costs_are_taken_from_the_security_by_two_people(procedure, officer, desk, second):
     spent(procedure, officer)
     security = received(procedure, desk)
