@@ -14,6 +14,8 @@ from rightsholders.models import Recordation, Section
 from rightsholders.services.values import DeficiencyValues
 
 _ALL = pgettext_lazy("filter", "All")
+EXPIRING = ("EXPIRING", TAGS["recordation"]["EXPIRING"].word)
+NOT_YET = ("NOT_YET", TAGS["recordation"]["NOT_YET"].word)
 GIVEN_UP = ("GIVEN_UP", TAGS["recordation"]["GIVEN_UP"].word)
 SOMETHING_UNMET = ("UNMET", pgettext_lazy("recordation status", "Something not met"))
 _HIDDEN_STATUSES = {Recordation.Status.DRAFT}
@@ -30,8 +32,7 @@ class ListForm(RecordedRightsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         statuses = [(value, label) for value, label in Recordation.Status.choices if value not in _HIDDEN_STATUSES]
-        further = (("EXPIRING", pgettext_lazy("recordation status", "Expires soon")), GIVEN_UP, SOMETHING_UNMET)
-        self.fields["status"].choices = [("", _ALL), *statuses, *further]
+        self.fields["status"].choices = [("", _ALL), *statuses, EXPIRING, NOT_YET, GIVEN_UP, SOMETHING_UNMET]
         self.fields["nice_class"].choices = [("", _ALL), *nice_classes_choices()]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.ui import DateInput, FormSet, IdentifierInput, RadioCards, Radios
-from rightsholders.forms.desk import GIVEN_UP, SOMETHING_UNMET
+from rightsholders.forms.desk import GIVEN_UP, NOT_YET, SOMETHING_UNMET
 from rightsholders.forms.portal_contacts import LicenseeForm
 from rightsholders.forms.portal_goods import TellForm
 from rightsholders.models import Recordation, RecordationImage, Right, RightHolder
@@ -217,7 +217,7 @@ class OwnListForm(forms.Form):
 
     def __init__(self, *args: Any, holders: Iterable[RightHolder], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = [("", pgettext_lazy("filter", "All")), *Recordation.Status.choices, GIVEN_UP, SOMETHING_UNMET]
+        every = [("", pgettext_lazy("filter", "All")), *Recordation.Status.choices, NOT_YET, GIVEN_UP, SOMETHING_UNMET]
         self.fields["status"].choices = every
         known = [(str(holder.public_id), holder.name) for holder in holders]
         if len(known) > 1:

@@ -45,8 +45,8 @@ class Narrowing:
     """What a list is narrowed to; empty means everything."""
 
     text: str = ""
-    status: str = ""  # a status of the model, or EXPIRING, GIVEN_UP, UNMET
-    is_as_shown: bool = True  # as pages show it: what was given up is not withdrawn
+    status: str = ""  # a status of the model, or EXPIRING, NOT_YET, GIVEN_UP, UNMET
+    is_as_shown: bool = True  # as pages show it: what was given up is not withdrawn, and dates say what is in force
     kind: str = ""
     nice_class: int | None = None
     right_holder: UUID | None = None
@@ -99,6 +99,12 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
     if narrowing.status == "EXPIRING":
         soon = today + timedelta(days=ENDING_SOON_DAYS)
         rows = rows.filter(status=Status.IN_FORCE, valid_to__range=(today, soon))
+    elif narrowing.status == "NOT_YET":
+        rows = rows.filter(status=Status.IN_FORCE, valid_from__gt=today)
+    elif narrowing.status == Status.IN_FORCE and narrowing.is_as_shown:
+        rows = rows.filter(_in_force(today))
+    elif narrowing.status == Status.EXPIRED and narrowing.is_as_shown:
+        rows = rows.filter(status__in=[Status.IN_FORCE, Status.EXPIRED], valid_to__lt=today)
     elif narrowing.status == "GIVEN_UP":
         rows = rows.filter(status=Status.WITHDRAWN, valid_from__isnull=False)
     elif narrowing.status == Status.WITHDRAWN and narrowing.is_as_shown:
@@ -117,6 +123,10 @@ def narrow(rows: QuerySet[Recordation], *, narrowing: Narrowing, today: date) ->
         asked = RightHolder.objects.filter(public_id=narrowing.right_holder)
         rows = rows.filter(right_holder__same_as__in=asked.values("same_as"))
     return rows
+
+
+def _in_force(today: date) -> Q:
+    return Q(status=Status.IN_FORCE, valid_from__lte=today, valid_to__gte=today)
 
 
 def list_recordations(
@@ -155,7 +165,8 @@ def own_figures(*, user: User, today: date) -> dict[str, int]:
     own = own_recordations(user=user)
     soon = today + timedelta(days=ENDING_SOON_DAYS)
     return own.aggregate(
-        in_force=CountOf("pk", filter=Q(status=Status.IN_FORCE, valid_to__gte=today)),
+        in_force=CountOf("pk", filter=_in_force(today)),
+        to_come=CountOf("pk", filter=Q(status=Status.IN_FORCE, valid_from__gt=today)),
         ending=CountOf("pk", filter=Q(status=Status.IN_FORCE, valid_to__range=(today, soon))),
         examined=CountOf("pk", filter=Q(status=Status.SUBMITTED)),
         to_do=CountOf("pk", filter=Q(status__in=[Status.DRAFT, Status.RETURNED])),

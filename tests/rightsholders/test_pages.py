@@ -56,13 +56,15 @@ def test_the_list_costs_the_same_at_ten_rows_and_at_two_hundred(client, officer,
         ("q=诺维", {"NORDVIK"}),
         ("q=维", {"NORDVIK"}),
         ("q=Ｎｏｒｄｖｉｋ", {"NORDVIK"}),
-        ("q=CN-R2020-1", {"NORDVIK", "AURELIA", "ENDED", "GIVEN UP"}),
-        ("q=kestra", {"AURELIA", "ENDED", "GIVEN UP"}),
+        ("q=CN-R2020-1", {"NORDVIK", "AURELIA", "ENDED", "OVER", "TO COME", "GIVEN UP"}),
+        ("q=kestra", {"AURELIA", "ENDED", "OVER", "TO COME", "GIVEN UP"}),
         ("q=nothing", set()),
         ("nice_class=14", {"AURELIA"}),
-        ("kind=TRADEMARK", {"NORDVIK", "AURELIA", "ENDED", "GIVEN UP"}),
+        ("kind=TRADEMARK", {"NORDVIK", "AURELIA", "ENDED", "OVER", "TO COME", "GIVEN UP"}),
         ("kind=PATENT", set()),
-        ("status=EXPIRED", {"ENDED"}),
+        ("status=EXPIRED", {"ENDED", "OVER"}),
+        ("status=IN_FORCE", {"NORDVIK", "AURELIA"}),
+        ("status=NOT_YET", {"TO COME"}),
         ("status=EXPIRING", {"AURELIA"}),
         ("status=GIVEN_UP", {"GIVEN UP"}),
         ("status=WITHDRAWN", set()),
@@ -73,6 +75,8 @@ def test_the_list_is_searched_in_both_scripts_and_filtered(query, found, client,
     write_in_force(nordvik, title="NORDVIK", title_zh="诺维克")
     write_in_force(kestra, title="AURELIA", nice_classes=(14,), last=TODAY + timedelta(days=90))
     write_in_force(kestra, title="ENDED", status="EXPIRED", last=TODAY - timedelta(days=1))
+    write_in_force(kestra, title="OVER", last=TODAY - timedelta(days=1))  # nothing has marked it yet
+    write_in_force(kestra, title="TO COME", first=TODAY + timedelta(days=1))
     given_up = write_in_force(kestra, title="GIVEN UP")
     Recordation.objects.filter(pk=given_up.pk).update(status="WITHDRAWN", withdrawn_at=NOW)
     client.force_login(officer)

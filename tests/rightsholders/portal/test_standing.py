@@ -12,7 +12,15 @@ from rightsholders.queries import decision_day
 from rightsholders.services import examination
 from rightsholders.services.submission import withdraw
 from rightsholders.services.values import DeficiencyValues
-from tests.rightsholders.factories import TODAY, act, make_draft, make_in_force, make_submitted, write_many
+from tests.rightsholders.factories import (
+    TODAY,
+    act,
+    make_draft,
+    make_in_force,
+    make_submitted,
+    write_in_force,
+    write_many,
+)
 from tests.rightsholders.portal.conftest import CONTACTS, HOME, LIST, RIGHT, at
 
 
@@ -28,8 +36,21 @@ def test_home_says_what_waits_and_how_things_stand(portal, holder, nordvik, desk
 
     assert [row.title for row in response.context["waiting"]] == ["RETURNED ONE", "DRAFT ONE"]
     assert response.context["unmet"][0].title == "ENDING ONE"
-    assert response.context["figures"] == {"in_force": 2, "ending": 1, "examined": 0, "to_do": 2}
+    assert response.context["figures"] == {"in_force": 2, "to_come": 0, "ending": 1, "examined": 0, "to_do": 2}
     assert at(ending) in response.content.decode()
+
+
+def test_what_home_counts_as_in_force_is_what_the_list_shows(portal, nordvik):
+    write_in_force(nordvik, title="STANDS")
+    write_in_force(nordvik, title="TO COME", first=TODAY + timedelta(days=1))
+    write_in_force(nordvik, title="OVER", last=TODAY - timedelta(days=1))
+
+    counted = portal.get(HOME).context["figures"]["in_force"]
+    listed = portal.get(LIST, {"status": "IN_FORCE"}).context
+
+    assert [row.title for row in listed["page"].rows] == ["STANDS"]
+    assert counted == listed["count"].value == 1
+    assert "1 not yet in force" in portal.get(HOME).content.decode()
 
 
 def test_whoever_waits_reads_by_when_customs_has_to_decide(portal, holder, nordvik):
