@@ -13,6 +13,11 @@ class Article:
     price_usd: str
     weight_kg: float  # of one piece
 
+    @property
+    def as_written(self) -> str:
+        """What stands on a case, for readers of either language: offices write Chinese, partners read English."""
+        return f"{self.description_zh} {self.description}"
+
 
 @dataclass(frozen=True)
 class GoodsKind:

@@ -114,7 +114,7 @@ class PastWriter:
         reference = format_reference(jurisdiction="CN", office=plan.office, year=logged.year, number=self.numbers[key])
         self._leave_open(plan, reference, self.numbers[key])
         officers = OFFICERS[plan.office]
-        goods = "; ".join(f"{line.brand.name} – {self._words(line)}" for line in plan.lines)
+        goods = "; ".join(f"{line.brand.name} – {line.article.as_written}" for line in plan.lines)
         is_export = plan.direction != Seizure.Direction.IMPORT
         arrives = arrival(plan.addressee.country, plan.channel, self.random)
         bits = {self.bits[GOODS[line.kind].category] for line in plan.lines}
@@ -219,7 +219,7 @@ class PastWriter:
             seizure=seizure,
             position=position,
             brand=planned.brand.name,
-            description=self._words(planned),
+            description=planned.article.as_written,
             category_id=goods.category,
             hs_code_id=goods.hs_code,
             quantity=planned.quantity,
@@ -227,11 +227,6 @@ class PastWriter:
             origin_country_id=None if seizure.reference in self.without_origin else "CN",
             recordation=self.register.in_force(planned.brand.name, seizure.detained_on),
         )
-
-    def _words(self, planned: PlannedLine) -> str:
-        """Say what the goods are, in the language of whoever logged them: half and half."""
-        is_chinese = (planned.quantity + planned.declared) % 2
-        return planned.article.description_zh if is_chinese else planned.article.description
 
     def _values(self, planned: PlannedLine, line: GoodsLine) -> list[GoodsValue]:
         price = (Decimal(planned.article.price_usd) * self.random.choice(_PRICE_SPREAD)).quantize(Decimal("0.01"))

@@ -212,10 +212,9 @@ class TodayWriter:
 
     def _line(self, line: PlannedLine, on: datetime.date) -> LineIntake:
         goods, recordation = GOODS[line.kind], self.register.in_force(line.brand.name, on)
-        is_chinese = (line.quantity + line.declared) % 2
         return LineIntake(
             brand=line.brand.name,
-            description=line.article.description_zh if is_chinese else line.article.description,
+            description=line.article.as_written,
             category=goods.category,
             hs_code=goods.hs_code,
             quantity=Decimal(line.quantity),
