@@ -266,9 +266,9 @@ def _answers(held: Held) -> Iterator[Check]:
         "missing": met.answers_missing,
     }
     if met.answers_in_time * 10 >= met.answers_due * 9:
-        yield Check(Code.ANSWERS, notes=(_("%(in_time)d of %(due)d were in time in the last year.") % figures,))
+        yield Check(Code.ANSWERS, notes=(_("In the last year %(in_time)d of %(due)d answers came in time.") % figures,))
         return
-    text = _("%(in_time)d of %(due)d were in time in the last year, %(late)d late, %(missing)d missing.")
+    text = _("In the last year %(in_time)d of %(due)d answers came in time, %(late)d late and %(missing)d not at all.")
     url = reverse("portal:detentions")
     yield _check(held, Code.ANSWERS, [text % figures], url=url)
 

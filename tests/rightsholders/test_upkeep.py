@@ -154,7 +154,7 @@ def test_licensees_are_named_or_said_to_be_none():
     [
         (0, 0, 0, None),
         (10, 9, 1, None),
-        (9, 8, 1, "8 of 9 were in time in the last year, 1 late, 0 missing."),
+        (9, 8, 1, "In the last year 8 of 9 answers came in time, 1 late and 0 not at all."),
     ],
 )
 def test_nine_answers_in_ten_are_asked_for(due, in_time, late, problem):
