@@ -12,6 +12,10 @@ from seizures.models import Seizure
 from seizures.queries import SeizureFilter, filtered
 
 
+# What the address of the search page says besides: how its rows stand, not which.
+_OF_THE_PAGE = {"cursor", "sort", "view"}
+
+
 def as_query(*, narrowed: SeizureFilter) -> str:
     """Write a filter as a query string; what is empty is left out."""
     return urlencode(
@@ -27,6 +31,12 @@ def from_query(*, query: str) -> SeizureFilter:
         if name in names:
             values[name] = date.fromisoformat(text) if name.endswith("_day") else text
     return SeizureFilter(**values)  # type: ignore[arg-type]
+
+
+def unknown_names(*, query: str) -> list[str]:
+    """Return what a query string asks for that no search knows: left out, it would be a search for more."""
+    known = {field.name for field in fields(SeizureFilter)} | _OF_THE_PAGE
+    return [name for name, _text in parse_qsl(query, keep_blank_values=True) if name not in known]
 
 
 def chosen_seizures(*, user: User, query: str, now: datetime) -> QuerySet[Seizure]:

@@ -11,7 +11,7 @@ from ipcases.lib.api_bodies import StrictSerializer
 from reports.models import BOTH, ReportRun, SavedReport
 from reports.queries.explore import FIRST_SPLIT, MEASURES, SPLITS, Row, Table
 from reports.queries.figures import Figures
-from reports.queries.filters import as_query, from_query
+from reports.queries.filters import as_query, from_query, unknown_names
 from seizures.serializers.seizure_inputs import SeizureListFilter
 
 
@@ -105,14 +105,20 @@ class TableSerializer(serializers.Serializer):
 class QueryField(serializers.CharField):
     """The query string of the search page, kept as the search that it means."""
 
-    default_error_messages = {"day": _("Days are written as 2026-11-23.")}
+    default_error_messages = {
+        "day": _("Days are written as 2026-11-23."),
+        "unknown": _("No search knows “{name}”. Use the names in the address of the search page."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=2000, allow_blank=True, default="", **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
+        query = super().to_internal_value(data)
+        for name in unknown_names(query=query)[:1]:
+            self.fail("unknown", name=name[:40])
         try:
-            return as_query(narrowed=from_query(query=super().to_internal_value(data)))
+            return as_query(narrowed=from_query(query=query))
         except ValueError:
             self.fail("day")
 

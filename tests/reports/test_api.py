@@ -54,6 +54,23 @@ def test_an_export_without_a_purpose_is_refused(api, said):
     assert not ReportRun.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "more"),
+    [
+        ("/api/v1/reports/csv/", {"purpose": "Court"}),
+        ("/api/v1/reports/", {"purpose": "Court"}),
+        ("/api/v1/saved-views/", {"name": "Shoes"}),
+    ],
+)
+@pytest.mark.parametrize("query", ["catgory=EU-4a", "office=CNCAN&catgory="])
+def test_a_filter_with_a_mistyped_name_is_refused_and_exports_nothing_more(api, address, more, query):
+    refused = api.post(address, {"query": query, **more}, format="json")
+
+    assert refused.status_code == 400
+    assert "catgory" in refused.json()["errors"]["query"][0]
+    assert not ReportRun.objects.exists()
+
+
 def test_a_dossier_is_made_and_fetched(api, case):
     made = api.post(f"/api/v1/seizures/{case.reference}/dossier/", {"purpose": "Court of Guangzhou"}, format="json")
 
@@ -64,7 +81,7 @@ def test_a_dossier_is_made_and_fetched(api, case):
 
 
 def test_a_view_is_kept_opened_with_and_deleted(api):
-    saved = api.post("/api/v1/saved-views/", {"name": "Guangzhou", "query": "office=CNCAN&x=1"}, format="json").json()
+    saved = api.post("/api/v1/saved-views/", {"name": "Guangzhou", "query": "office=CNCAN&sort=due&view=7"}, format="json").json()
     one = f"/api/v1/saved-views/{saved['public_id']}/"
 
     assert saved["query"] == "office=CNCAN"
