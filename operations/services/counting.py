@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -58,7 +59,7 @@ def add_seizure(
         raise DomainError(
             "no-round-of-day",
             _("%(reference)s was detained on %(day)s, and no round covers that day. Add a round first.")
-            % {"reference": seizure.reference, "day": seizure.detained_on},
+            % {"reference": seizure.reference, "day": date_format(seizure.detained_on)},
         )
     row = OperationSeizure.objects.filter(operation=operation, seizure=seizure).first()
     if row is not None and row.removed_at is None:

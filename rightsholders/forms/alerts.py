@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ipcases.lib.ui import Checkboxes, DateInput, LongSelect, Radios
-from reference.queries import countries_choices, offices_choices
+from ipcases.lib.ui import DateInput, FoldedCheckboxes, LongSelect, Radios
+from reference.queries import countries_choices, offices_by_kind
 from rightsholders.models import Alert
 from rightsholders.services.values import AlertValues
 
@@ -118,12 +118,12 @@ class AcceptAlertForm(forms.Form):
     offices = forms.MultipleChoiceField(
         label=_("Only these offices"),
         required=False,
-        widget=Checkboxes,
+        widget=FoldedCheckboxes,
     )
 
     def __init__(self, *args: Any, jurisdiction: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offices"].choices = offices_choices(jurisdiction=jurisdiction)
+        self.fields["offices"].choices = offices_by_kind(jurisdiction=jurisdiction)
 
 
 class ReturnAlertForm(forms.Form):

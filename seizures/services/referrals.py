@@ -44,8 +44,9 @@ def refer(
         raise InvalidValue("not-police", _("Choose a police authority."), field="agency")
     title, legal_basis = _text(title, 200, "title"), _text(legal_basis, 200, "legal_basis")
     office = acting_user.home_office or cases[0].office
-    earliest = min(case.detained_on for case in cases)
-    _check_day(referred_on, office, now, earliest=earliest, field="referred_on")
+    _check_day(referred_on, office, now, field="referred_on")
+    if referred_on < min(case.detained_on for case in cases):
+        raise InvalidValue("too-early", _("This day lies before the case."), field="referred_on")
     said = {
         "title": title,
         "agency": agency,
@@ -128,7 +129,9 @@ def record_result(
     with transaction.atomic():
         referral = _lock(referral)
         _refuse_concluded(referral)
-        _check_day(happened_on, referral.office, now, earliest=referral.referred_on, field="happened_on")
+        _check_day(happened_on, referral.office, now, field="happened_on")
+        if happened_on < referral.referred_on:
+            raise InvalidValue("too-early", _("This day lies before the hand-over to the police."), field="happened_on")
         said = {
             "kind": kind,
             "site_kind": site_kind if kind == _Kind.SITE else "",
@@ -168,11 +171,9 @@ def _check_cases(cases: list[Seizure], jurisdiction: str = "") -> None:
         raise InvalidValue("two-jurisdictions", _("All cases must be of one jurisdiction."), field="references")
 
 
-def _check_day(day: date, office: Office, now: datetime, *, earliest: date, field: str) -> None:
+def _check_day(day: date, office: Office, now: datetime, *, field: str) -> None:
     if day > local_day(now, office.time_zone):
         raise InvalidValue("in-future", _("This day has not come yet."), field=field)
-    if day < earliest:
-        raise InvalidValue("too-early", _("This day lies before the case."), field=field)
 
 
 def _check_result(kind: str, count: int, site_kind: str, amount: Decimal | None, currency: str, country: str) -> None:

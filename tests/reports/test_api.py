@@ -81,7 +81,9 @@ def test_a_dossier_is_made_and_fetched(api, case):
 
 
 def test_a_view_is_kept_opened_with_and_deleted(api):
-    saved = api.post("/api/v1/saved-views/", {"name": "Guangzhou", "query": "office=CNCAN&sort=due&view=7"}, format="json").json()
+    saved = api.post(
+        "/api/v1/saved-views/", {"name": "Guangzhou", "query": "office=CNCAN&sort=due&view=7"}, format="json"
+    ).json()
     one = f"/api/v1/saved-views/{saved['public_id']}/"
 
     assert saved["query"] == "office=CNCAN"

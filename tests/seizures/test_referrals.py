@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -169,6 +169,14 @@ def test_odd_results_are_refused_beside_their_field(referral, desk, kind, option
         found(referral, desk, kind, **options)
     assert refused.value.field == field
     assert not ReferralResult.objects.exists()
+
+
+def test_a_day_that_is_too_early_says_what_it_lies_before(referral, desk, cases, police):
+    early = DAY - timedelta(days=1)
+    with pytest.raises(InvalidValue, match="before the hand-over to the police"):
+        found(referral, desk, "ARREST", happened_on=early)
+    with pytest.raises(InvalidValue, match="before the case"):
+        hand_over(desk, cases, police, referred_on=early)
 
 
 def test_a_concluded_investigation_takes_nothing_more(referral, desk, cases):
