@@ -11,7 +11,6 @@ from seizures.access import visible_seizures
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter, filtered
 
-
 # What the address of the search page says besides: how its rows stand, not which.
 _OF_THE_PAGE = {"cursor", "sort", "view"}
 
