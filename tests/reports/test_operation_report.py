@@ -99,7 +99,7 @@ def test_what_participants_reported_stands_apart(coordinator, operation):
 
     text = made(coordinator, operation)
 
-    assert "Suspectsarrested0byourownpolice" in text
+    assert "Suspectsarrested0Byourownpolice" in text
     assert "Arrests4" in text
     assert "Letter17,16Nov2026" in text
 

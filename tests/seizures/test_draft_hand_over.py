@@ -221,7 +221,7 @@ def test_the_pages_lead_from_the_shift_to_the_colleague(client, draft, officer, 
 
     client.force_login(supervisor, backend="accounts.auth.RoleBackend")
     page = " ".join(client.get(reverse("seizures:drafts")).content.decode().split())
-    assert draft.code in page and re.search(rf"from (<[^>]+>)?{officer.display_name}", page)
+    assert draft.code in page and re.search(rf"From (<[^>]+>)?{officer.display_name}", page)
 
 
 def test_a_page_that_is_still_open_says_that_a_colleague_has_the_form(client, draft, officer, supervisor):

@@ -117,5 +117,5 @@ def test_a_share_says_by_which_clause_each_field_leaves(as_liaison, admin, liais
 
     said = text_of(as_liaison.get(reverse("sharing:check", args=[share.public_id])))
 
-    assert re.search(r"Goods line 1 by Art\. 3 ", said)
+    assert re.search(r"Goods line 1 Under Art\. 3 ", said)
     assert re.search(r"Brand on the goods \w+ by Art\. 6\(2\)", said)
