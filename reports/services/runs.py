@@ -300,7 +300,6 @@ def _due(now: datetime.datetime) -> Q:
     return Q(status=ReportRun.Status.QUEUED) | Q(status=ReportRun.Status.RUNNING, alive_at__lt=now - _STALE_AFTER)
 
 
-@transaction.atomic
 def note_download(
     *, acting_user: User, run: ReportRun, confirmed_at: datetime.datetime | None, now: datetime.datetime
 ) -> None:
@@ -330,14 +329,15 @@ def note_download(
         )
     if not still_sees_all(user=acting_user, run=run):
         raise DomainError("cases-out-of-reach", _("You may not see every case in this file any more. Make it anew."))
-    record(
-        action=ReportEvent.DOWNLOADED,
-        actor=acting_user,
-        subject=run,
-        case_reference=run.case_reference,
-        purpose=run.purpose,
-        now=now,
-    )
+    with transaction.atomic():  # a large file was read through by now
+        record(
+            action=ReportEvent.DOWNLOADED,
+            actor=acting_user,
+            subject=run,
+            case_reference=run.case_reference,
+            purpose=run.purpose,
+            now=now,
+        )
 
 
 def holds_cases(run: ReportRun) -> bool:

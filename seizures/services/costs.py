@@ -21,6 +21,7 @@ from seizures.models import Cost, Procedure, Security, Settlement
 from seizures.services.amounts import checked_amount, checked_day, checked_paper, checked_reason
 from seizures.services.deadlines import lock_procedure, today_of
 from seizures.services.intake_rules import check_office, text_of
+from seizures.services.sending_twice import sent_before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,8 @@ def record_cost(*, acting_user: User, procedure: Procedure, bill: Bill, now: dat
             "remark": text_of(bill.remark, 300, "remark"),
             "recorded_by": acting_user,
         }
-        if seen is not None and (twin := procedure.costs.filter(pk__gt=seen, **said).first()) is not None:
-            return twin
+        if (known := sent_before(rows=procedure.costs.all(), seen=seen, said=said)) is not None:
+            return known
         cost = Cost.objects.create(procedure=procedure, recorded_at=now, **said)
         changes = {"kind": [None, cost.kind], "amount": [None, _money(cost)], "paper": [None, cost.paper_number]}
         _tell(LedgerEvent.COST_RECORDED, acting_user, cost, changes, now)

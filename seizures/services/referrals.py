@@ -17,6 +17,7 @@ from reference.queries import countries_choices, currencies_choices
 from seizures.events import ReferralEvent
 from seizures.models import Referral, ReferralCounter, ReferralResult, ReferralSeizure, Seizure
 from seizures.services.numbers import next_reference
+from seizures.services.sending_twice import sent_before
 
 _Kind = ReferralResult.Kind
 
@@ -58,9 +59,11 @@ def refer(
     }
     with transaction.atomic():
         _lock_cases(cases)
-        twin = Referral.objects.filter(pk__gt=seen, **said).first() if seen is not None else None
-        if twin is not None and set(twin.referral_seizures.values_list("seizure", flat=True)) == {c.pk for c in cases}:
-            return twin
+        known = sent_before(rows=Referral.objects.all(), seen=seen, said=said)
+        if known is not None and set(known.referral_seizures.values_list("seizure", flat=True)) == {
+            c.pk for c in cases
+        }:
+            return known
         referral = Referral(**said)
         referral.reference = referral.public_id.hex  # until the number is given, at the end
         referral.save(force_insert=True)
@@ -144,8 +147,8 @@ def record_result(
             "remark": _text(remark, 300, "remark", required=False),
             "recorded_by": acting_user,
         }
-        if seen is not None and (twin := referral.results.filter(pk__gt=seen, **said).first()) is not None:
-            return twin
+        if (known := sent_before(rows=referral.results.all(), seen=seen, said=said)) is not None:
+            return known
         result = ReferralResult.objects.create(referral=referral, recorded_at=now, **said)
         _tell(
             referral,

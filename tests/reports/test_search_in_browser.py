@@ -1,8 +1,6 @@
 """What stands above a list asks what the list was asked, also after filters changed it without a new page."""
 
 import pytest
-from django.conf import settings as site
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -10,17 +8,6 @@ from tests.reports.case_files import make_case
 from tests.reports.returns import make_case as make_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def tab(chromium, live_server, analyst):
-    context = chromium.new_context(base_url=live_server.url)
-    client = Client()
-    client.force_login(analyst)
-    session = client.cookies[site.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
 
 
 def test_what_is_exported_is_what_was_found(tab, officer):

@@ -198,16 +198,21 @@ def test_pending_proceedings_keep_the_names_until_the_court_has_decided(officer,
     assert seizure.personal_data_until == date(2026, 7, 15)
 
 
-def test_proceedings_of_an_abandoned_procedure_end_with_those_of_the_one_that_replaced_it(
-    officer, supervisor, holder, nordvik
-):
-    seizure, day = eu_case(officer), date(2025, 3, 12)
-    recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 3, 20))
+def abandoned_in_court(seizure, officer, supervisor, holder, recordation, day):
+    """Open a procedure of one line, let it go to court, and abandon it."""
     wrong = open_for(seizure, officer, recordation, now=at(FIRST))
     told(wrong, supervisor, holder)
     for event in ("owner_opposed", "proceedings"):
         fact(wrong, supervisor, event, day)
     abandon_procedure(acting_user=supervisor, procedure=wrong, reason="Two lines.", now=at(day))
+
+
+def test_proceedings_of_an_abandoned_procedure_end_with_those_of_the_one_that_replaced_it(
+    officer, supervisor, holder, nordvik
+):
+    seizure, day = eu_case(officer), date(2025, 3, 12)
+    recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 3, 20))
+    abandoned_in_court(seizure, officer, supervisor, holder, recordation, day)
     right = open_for(seizure, officer, recordation, positions=(1, 2), now=at(day))
     choose(right, supervisor, "RELEASE", now=at(day))
     assert close(seizure, supervisor, day).personal_data_until is None
@@ -223,11 +228,7 @@ def test_proceedings_of_an_abandoned_procedure_that_none_replaced_keep_the_names
 ):
     seizure, day = eu_case(officer), date(2025, 3, 12)
     recordation = make_recordation(nordvik, jurisdiction="EU", valid_to=date(2025, 3, 20))
-    wrong = open_for(seizure, officer, recordation, now=at(FIRST))
-    told(wrong, supervisor, holder)
-    for event in ("owner_opposed", "proceedings"):
-        fact(wrong, supervisor, event, day)
-    abandon_procedure(acting_user=supervisor, procedure=wrong, reason="Not theirs.", now=at(day))
+    abandoned_in_court(seizure, officer, supervisor, holder, recordation, day)
 
     assert close(seizure, supervisor, date(2025, 3, 31)).personal_data_until == date(2025, 9, 30)
 

@@ -1,0 +1,17 @@
+"""A form without script may be sent by a second press: what it says is recorded once."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+def sent_before(*, rows: QuerySet[Row], seen: int | None, said: Mapping[str, Any]) -> Row | None:
+    """Return what a first press recorded with the same words, None when there is none.
+
+    `seen` is the key of the newest row when the form was opened (0 for none): what is older was not sent by it. The
+    same again from a new page is another one. None asks for nothing: a program says by its key what it sends again.
+    """
+    return None if seen is None else rows.filter(pk__gt=seen, **said).first()
