@@ -22,7 +22,7 @@ class InMessage(models.Model):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="in_messages")
     message_id = models.UUIDField()
     type = models.CharField(max_length=60)
-    stream_seq = models.BigIntegerField()
+    stream_seq = models.BigIntegerField()  # 0 counts for nothing: an older version kept two under one number
     order_key = models.CharField(max_length=80)
     order_seq = models.PositiveIntegerField()
     body = models.BinaryField()
@@ -40,14 +40,16 @@ class InMessage(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partner", "message_id"], name="in_message_one_effect"),
+            # Its index says, too, up to which number we hold a stream and what is missing: asked for each ping.
+            models.UniqueConstraint(
+                fields=["partner", "stream_seq"], condition=Q(stream_seq__gt=0), name="in_message_number_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="APPLIED") | Q(applied_at__isnull=False), name="in_message_applied_has_date"
             ),
         ]
         indexes = [
             models.Index(fields=["partner", "order_key", "order_seq"], name="in_message_order"),
-            # Up to which number, and is this one taken? Asked for each message and each ping.
-            models.Index(fields=["partner", "stream_seq"], name="in_message_stream"),
             models.Index(fields=["partner"], name="in_message_parked", condition=Q(state="PARKED")),
         ]
 

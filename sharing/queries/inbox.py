@@ -13,7 +13,8 @@ from sharing.models import ForeignCase, InMessage, Share
 
 def last_stream_seq_from(*, partner_id: int) -> int:
     """Return the highest number of a partner's stream that we hold."""
-    return InMessage.objects.filter(partner=partner_id).aggregate(last=Max("stream_seq"))["last"] or 0
+    numbered = InMessage.objects.filter(partner=partner_id, stream_seq__gt=0)
+    return numbered.aggregate(last=Max("stream_seq"))["last"] or 0
 
 
 def missing_numbers(*, partner_id: int, window: int = 10_000, at_most: int = 100) -> list[list[int]]:
@@ -31,12 +32,6 @@ def missing_numbers(*, partner_id: int, window: int = 10_000, at_most: int = 100
         .values_list("stream_seq", "following")
     )
     return [[before + 1, after - 1] for before, after in gaps[:at_most]]
-
-
-def messages_under(*, partner_id: int, stream_seq: int) -> list[UUID]:
-    """Return the messages that we hold under a number of a partner's stream: one, unless the partner went back."""
-    rows = InMessage.objects.filter(partner=partner_id, stream_seq=stream_seq)
-    return list(rows.values_list("message_id", flat=True)[:2])
 
 
 def last_applied_seq(*, partner_id: int, order_key: str) -> int:

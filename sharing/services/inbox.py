@@ -23,7 +23,6 @@ from sharing.queries.inbox import (
     last_stream_seq_from,
     lock_order,
     message_settled_last,
-    messages_under,
     parked_beside,
     parked_message,
 )
@@ -110,12 +109,16 @@ def _keep(proved: Proved, now: datetime) -> tuple[int, bytes]:
         state=InMessage.State.PARKED,
         received_at=now,
     )
-    _refuse_taken_number(proved, event["streamseq"])
+    # Waits for another transaction that is taking in the same id, or the same number.
     InMessage.objects.bulk_create([row], ignore_conflicts=True)
-    kept = InMessage.objects.select_for_update(of=("self",)).get(partner=proved.partner, message_id=proved.message_id)
+    rows = InMessage.objects.select_for_update(of=("self",)).filter(partner=proved.partner)
+    kept = rows.filter(message_id=proved.message_id).first()
+    if kept is None:
+        # Its sender went back to an older backup and must know: what went before is not lost on it that way.
+        raise _NumberTaken(rows.get(stream_seq=row.stream_seq).message_id, row.stream_seq)
     if kept.sha256 != proved.sha256:
         raise _OtherBytes(kept)
-    if kept.receipt_body:  # it was here before: waited for the other transaction if need be
+    if kept.receipt_body:  # it was here before
         _send_receipt_again(kept, now)
         return 200, _as_duplicate(bytes(kept.receipt_body))
     _settle_in_order(kept, event, now)
@@ -133,16 +136,6 @@ def _keep(proved: Proved, now: datetime) -> tuple[int, bytes]:
     )
     kept.save(update_fields=[*_settled(kept), "receipt_body"])
     return 202, bytes(kept.receipt_body)
-
-
-def _refuse_taken_number(proved: Proved, number: int) -> None:
-    """Refuse another message under a number that we hold: its sender went back to an older backup and must know.
-
-    What went before is not lost on it that way, and nothing of ours is overwritten.
-    """
-    others = messages_under(partner_id=proved.partner.pk, stream_seq=number)
-    if others and proved.message_id not in others:
-        raise _NumberTaken(others[0], number)
 
 
 def _order_key(event: dict[str, Any]) -> str:

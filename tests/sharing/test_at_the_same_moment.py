@@ -1,4 +1,4 @@
-"""Two messages of a partner that say the same, at the same moment: one is kept, the other known already."""
+"""Two messages of a partner at the same moment: of what says the same, or has the same number, one counts."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -7,11 +7,13 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from audit.models import AuditEvent
 from sharing import envelope
-from sharing.models import ForeignInquiry, InMessage, Receipt
+from sharing.models import ForeignCase, ForeignInquiry, InMessage, Receipt
+from sharing.services.callers import InboxRefusal
 from sharing.services.keys import node_keys
 from sharing.services.outbox import queue_message
-from tests.sharing.factories import NOW, make_event, make_partner, take
+from tests.sharing.factories import NOW, case_data, make_event, make_partner, take
 from tests.sharing.incoming import PARCEL, inquiry_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +28,8 @@ def at_once(make) -> list[int]:
         try:
             start.wait()
             return take(event, NOW).status
+        except InboxRefusal as refusal:
+            return refusal.status
         finally:
             connection.close()
 
@@ -60,3 +64,15 @@ def test_two_messages_that_ask_the_same():
     assert answers == [202] * 8
     assert ForeignInquiry.objects.count() == 1
     assert sorted(InMessage.objects.values_list("refusal", flat=True)) == ["", *["asked-already"] * 7]
+
+
+def test_two_messages_under_one_number():
+    make_partner()
+
+    answers = at_once(lambda: make_event(case_data(str(uuid.uuid4())), stream_seq=9))
+
+    assert sorted(answers) == [202, *[409] * 7]
+    assert (InMessage.objects.count(), ForeignCase.objects.count()) == (1, 1)
+    refused = AuditEvent.objects.filter(action="message.number_taken")
+    assert set(refused.values_list("changes__kept__1", flat=True)) == {str(InMessage.objects.get().message_id)}
+    assert refused.count() == 7
