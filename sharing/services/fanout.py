@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 REMIND_AFTER = timedelta(minutes=15)
 _BATCH = 500
 _NEEDS_APPROVAL = frozenset({"C", "D"})
+_QUESTION = "/data/ext/question"
 
 
 def fan_out(*, now: datetime) -> int:
@@ -188,7 +189,8 @@ def _refresh(*, share_id: int, now: datetime) -> int:
         return 0
     # While the last version that somebody looked at was not approved, no approval covers the one after it.
     lacks_approval = has_new_rules or share.approved_version < share.version
-    if lacks_approval or _tells_more_of_persons(sent, preview):
+    is_for_team = share.seizure.is_restricted and _tells_of_the_case(preview)
+    if lacks_approval or is_for_team or _tells_more_of_persons(sent, preview):
         _wait_for_approval(share, preview, now)
     else:
         _send_at_once(share, preview, now)
@@ -236,6 +238,11 @@ def _tells_more_of_persons(sent: dict[str, Any], preview: Preview) -> bool:
     return False
 
 
+def _tells_of_the_case(preview: Preview) -> bool:
+    """Say whether anything but the question is new. Who asks or reminds sees the case, also a restricted one."""
+    return any(not pointer.startswith(_QUESTION) for pointer in preview.content["data"]["share"]["changes"])
+
+
 def _named_somebody(content: Mapping[str, Any]) -> set[str]:
     """Return the fields of which a version says that some of it stays because it names a person."""
     notes = content["data"].get("withheld", ())
@@ -244,7 +251,8 @@ def _named_somebody(content: Mapping[str, Any]) -> set[str]:
 
 def _wait_for_approval(share: Share, preview: Preview, now: datetime) -> None:
     freeze(share=share, preview=preview, update_waits=True)
-    _record(ShareEvent.UPDATE_WAITS, share, now)
+    why: dict[str, list[Any]] = {"restricted": [None, True]} if share.seizure.is_restricted else {}
+    _record(ShareEvent.UPDATE_WAITS, share, now, **why)
 
 
 def _send_at_once(share: Share, preview: Preview, now: datetime) -> None:

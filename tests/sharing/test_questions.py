@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
+from seizures.services.restriction import admit, restrict
 from sharing import envelope
 from sharing.models import ForeignCase, OutMessage, Share
 from sharing.services.fanout import fan_out
@@ -250,6 +251,29 @@ def test_does_not_count_a_reminder_as_news_afterwards(share, liaison, case, offi
 
     assert said()["share"]["changes"] == ["/data/goods/0/quantity/value"]
     assert question_of(share)["reminded_on"] == "2026-12-24"
+
+
+def test_reminds_of_a_case_restricted_to_its_team_whose_news_waits_for_approval(
+    share, liaison, officer, approver, supervisor, as_liaison
+):
+    """Whoever reminds is of the team, and nothing but the question is new; of a change, nobody has seen anything."""
+    case = share.seizure
+    restrict(acting_user=supervisor, reference=case.reference, purpose="Informant", now=NOW)
+    fan_out(now=NOW)
+    for member in (liaison, approver):
+        admit(acting_user=supervisor, reference=case.reference, member=member, now=NOW)
+    remind_partner(acting_user=liaison, share=share, now=LATE)
+    assert said()["share"]["changes"] == ["/data/ext/question/reminded_on"]
+
+    change(case, officer, quantity=41)
+    fan_out(now=LATE)
+    assert (said()["share"]["version"], Share.objects.get().update_waits) == (2, True)
+    assert b"The case is restricted to its team" in as_liaison.get(f"/sharing/shares/{share.public_id}/").content
+
+    approve(approver, Share.objects.get(), now=LATE)
+    assert said()["share"]["changes"] == ["/data/goods/0/quantity/value"]
+    change(case, officer, quantity=42)
+    assert (fan_out(now=LATE), said()["share"]["version"]) == (1, 3), "each change waits, whatever was approved"
 
 
 # --- closing without an answer ------------------------------------------------------------------------------
