@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,7 +21,7 @@ from sharing.queries.foreign import NEW, asked_of_us, foreign_cases_in_view
 from sharing.queries.inquiry_pages import open_matches
 from sharing.queries.letters import letters_for_us, letters_to_approve, to_carry_out, with_answers
 from sharing.queries.partners import partners_page, standing_still
-from sharing.queries.shares import shares_to_approve, shares_to_put_up_again
+from sharing.queries.shares import shares_to_approve, shares_to_put_up_again, shares_to_recall_again
 
 _ANSWER_SOON = timedelta(days=3)
 
@@ -30,6 +31,9 @@ def rows_of_sharing(*, user: User, today: date, limit: int) -> list[dict[str, An
     rows = rows_of_agreements(user=user, limit=limit)
     if may(user=user, verb="sharing.operate"):
         rows += [_row_of_channel(partner) for partner in standing_still(partners_page(user=user))[:limit]]
+    if may(user=user, verb="sharing.recall"):
+        lost = shares_to_recall_again(user=user, now=timezone.now()).order_by("-pk")[:limit]
+        rows += [_row_of_share(share, pgettext("next step", "Recall it again"), "bad") for share in lost]
     if may(user=user, verb="sharing.approve"):
         to_approve = shares_to_approve(user=user, on=today).order_by("-pk")[:limit]
         rows += [_row_of_share(share, pgettext("next step", "Approve the share"), "violet") for share in to_approve]

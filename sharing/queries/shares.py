@@ -150,6 +150,14 @@ def shares_to_put_up_again(*, user: Any) -> QuerySet[Share]:
     return rows.select_related("seizure", "partner__agency").defer("preview", "preview_fields")
 
 
+def shares_to_recall_again(*, user: Any, now: datetime) -> QuerySet[Share]:
+    """Return the shares whose withdrawal reaches the partner no more: it may still use the case."""
+    is_stuck = _TROUBLES[0] & Q(type=envelope.CASE_WITHDRAWN)
+    lost = OutMessage.objects.filter(is_stuck, Q(state=OutMessage.State.DEAD) | Q(expires_at__lte=now))
+    rows = visible_shares(user=user).filter(pk__in=lost.values("share"), status=Share.Status.RECALLED)
+    return rows.select_related("seizure", "partner__agency").defer("preview", "preview_fields")
+
+
 def desk_counts(*, user: Any, on: date) -> dict[str, Any]:
     """Return how many rows each part of the desk has, counted no further than 99."""
     counts: dict[str, Any] = {

@@ -145,6 +145,9 @@ def test_the_page_offers_it_and_leads_to_it(given_up, clock, liaison, client, ti
     time_machine.move_to(clock(), tick=False)
     client.force_login(liaison)
     page, form = (reverse(f"sharing:{name}", args=[given_up.public_id]) for name in ("share", "recall"))
+    first_page = client.get("/").content.decode()
+    assert f'href="{page}"' in first_page
+    assert "Recall it again" in first_page
     shown = client.get(page).content.decode()
     assert "Recall again" in shown
     assert "recall the share again" in shown
@@ -155,5 +158,6 @@ def test_the_page_offers_it_and_leads_to_it(given_up, clock, liaison, client, ti
 
     shown = client.get(page).content.decode()
     assert "Recall again" not in shown
+    assert "Recall it again" not in client.get("/").content.decode()
     assert "has not confirmed the withdrawal yet" in shown
     assert client.get(form).status_code == 302
