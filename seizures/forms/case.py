@@ -11,7 +11,7 @@ from ipcases.lib.ui import Checkboxes, CodeInput, DecimalInput, IdentifierInput
 from reference.identifiers import normalise_hs
 from reference.queries import headings_of
 from seizures.forms.intake import Choice, LineForm, Lines, Offered, ParcelForm, Parcels, Repeated
-from seizures.forms.numbers import Figure
+from seizures.forms.numbers import Figure, Seen
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
 from seizures.services.values import PartyIntake
 
@@ -25,6 +25,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-chars": True}),
         error_messages={"required": _("Write the note first.")},
     )
+    seen = Seen()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +49,7 @@ class HandOverForm(HandOverDraftForm):
         label=_("Kept at"), max_length=120, error_messages={"required": _("Say where the goods are kept now.")}
     )
     remark = forms.CharField(label=_("Note"), max_length=300, required=False)
+    seen = Seen()
 
 
 class HandOverTogetherForm(HandOverForm):
@@ -92,6 +94,7 @@ class EvidenceForm(forms.Form):
     shows = forms.ChoiceField(
         label=_("They show"), choices=EvidenceFile.Shows.choices, initial=EvidenceFile.Shows.GOODS
     )
+    seen = Seen(widget=forms.HiddenInput({"id": "id_files_seen"}))  # the form of the notes stands on the same page
 
 
 class RestrictForm(forms.Form):

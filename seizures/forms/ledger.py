@@ -13,6 +13,7 @@ from accounts.models import User
 from ipcases.lib.figures import money_in_words
 from ipcases.lib.ui import DateInput, DecimalInput, RadioCards, Radios
 from reference.queries import offices_choices
+from seizures.forms.numbers import Seen
 from seizures.models import Cost, Security, Settlement
 from seizures.queries.accounts import Option
 from seizures.services.costs import Bill, Receipt
@@ -50,7 +51,7 @@ class CostForm(forms.Form):
     remark = forms.CharField(
         label=_("Note"), help_text=_("The right holder reads it. Name no persons."), max_length=300, required=False
     )
-    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
+    seen = Seen()
 
     def __init__(self, *args: Any, user: User, currency: str, today: date, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +97,7 @@ class SettleForm(forms.Form):
     paper_number = _paper(
         _("Of the payment or transfer. Needed when the right holder pays, and when the rest goes back."), required=False
     )
+    seen = Seen()
 
     def __init__(self, *args: Any, options: Sequence[Option], currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from ipcases.lib.figures import of_one
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, RadioCards, Radios
 from reference.models import Agency
 from reference.queries import agencies_choices, countries_choices, currencies_choices
+from seizures.forms.numbers import Seen
 from seizures.laws.base import DecisionRule, FactRule, SecurityRule, Track
 from seizures.models import Decision, GoodsLine, Outcome, Referral, ReferralResult
 
@@ -194,7 +195,7 @@ class ReferForm(forms.Form):
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=200)
     referred_on = forms.DateField(label=_("Handed over on"), widget=DateInput)
-    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
+    seen = Seen()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,7 +244,7 @@ class ResultForm(forms.Form):
     place = forms.CharField(label=_("Place"), help_text=_("A town, no address."), max_length=120, required=False)
     happened_on = forms.DateField(label=_("Day"), widget=DateInput)
     remark = forms.CharField(label=_("Note"), help_text=_("Name no persons."), max_length=300, required=False)
-    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
+    seen = Seen()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

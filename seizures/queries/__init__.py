@@ -13,7 +13,7 @@ from seizures.queries.case_lists import (
     recordations_named,
     references_open_to,
 )
-from seizures.queries.custody import colleagues_who_log, people_of_office
+from seizures.queries.custody import colleagues_who_log, newest_hand_over_by, people_of_office
 from seizures.queries.intake import (
     Context,
     copied_fields,
@@ -107,6 +107,7 @@ __all__ = [
     "matches_of",
     "moved_deadlines",
     "named_so",
+    "newest_hand_over_by",
     "open_drafts",
     "pace_of_logging",
     "page_of",

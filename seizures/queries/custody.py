@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import who_holds
@@ -19,6 +19,12 @@ def custody_of(*, seizure: Seizure) -> list[CustodyEvent]:
     """Return the hand-overs of a case, newest first. One query."""
     rows = CustodyEvent.objects.filter(seizure=seizure).select_related("handed_over_by", "received_by")
     return list(rows.order_by("-handed_over_at", "-id"))
+
+
+def newest_hand_over_by(*, user: User) -> int:
+    """Return the key of the newest hand-over by the user; 0 for none."""
+    key: int | None = CustodyEvent.objects.filter(handed_over_by=user).aggregate(newest=Max("pk"))["newest"]
+    return key or 0
 
 
 def members_of(*, seizure: Seizure) -> list[SeizureMember]:

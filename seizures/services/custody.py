@@ -17,6 +17,7 @@ from seizures.events import SeizureEvent
 from seizures.models import CustodyEvent, GoodsLine, Seizure
 from seizures.queries.outcomes import is_all_gone
 from seizures.services.intake_rules import text_of
+from seizures.services.sending_twice import sent_before
 
 _VERB = "seizures.hand_over"
 
@@ -46,16 +47,32 @@ def holder_id(*, seizure: Seizure) -> int:
 
 
 def hand_over(
-    *, acting_user: User, reference: str, receiver: User, place: str, now: datetime, remark: str = ""
+    *,
+    acting_user: User,
+    reference: str,
+    receiver: User,
+    place: str,
+    now: datetime,
+    remark: str = "",
+    seen: int | None = None,
 ) -> CustodyEvent:
     """Hand the goods to another officer, who has to accept.
 
     A hand-over whose receiver was switched off or moved on meanwhile is made anew in its place; the audit keeps both.
-    Raises HandOverPending, NotTheHolder, NothingLeft, InvalidValue, NotVisible, NotAllowed.
+    `seen` is the key of the newest hand-over that the user saw (0 for none): what a second press sends again counts
+    once. Raises HandOverPending, NotTheHolder, NothingLeft, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        said = {
+            "handed_over_by": acting_user,
+            "received_by": receiver,
+            "place": text_of(place, 120, "place"),
+            "remark": text_of(remark, 300, "remark"),
+        }
+        if (known := sent_before(rows=seizure.custody_events.all(), seen=seen, said=said)) is not None:
+            return known
         pending = seizure.custody_events.select_related("received_by").filter(accepted_at__isnull=True).first()
         if pending is not None and may_take_over(user=pending.received_by, seizure=seizure):
             raise HandOverPending(
@@ -71,13 +88,13 @@ def hand_over(
             raise InvalidValue("two-people", _("Choose somebody else: a hand-over takes two people."), field="receiver")
         if not may_take_over(user=receiver, seizure=seizure):
             raise InvalidValue("receiver", _("This person cannot take over these goods."), field="receiver")
-        place = text_of(place, 120, "place")
-        if not place:
+        if not said["place"]:
             raise InvalidValue("no-place", _("Say where the goods are kept now."), field="place")
         before = (pending.place, str(pending.received_by)) if pending is not None else (None, None)
         event = pending or CustodyEvent(seizure=seizure)
-        event.place, event.remark = place, text_of(remark, 300, "remark")
-        event.handed_over_by, event.handed_over_at, event.received_by = acting_user, now, receiver
+        event.handed_over_at = now
+        for name, value in said.items():
+            setattr(event, name, value)
         event.save()
         record(
             action=SeizureEvent.HANDED_OVER,
@@ -91,25 +108,31 @@ def hand_over(
 
 
 def hand_over_together(
-    *, acting_user: User, references: Collection[str], receiver: User, place: str, now: datetime, remark: str = ""
+    *,
+    acting_user: User,
+    references: Collection[str],
+    receiver: User,
+    place: str,
+    now: datetime,
+    remark: str = "",
+    seen: int | None = None,
 ) -> list[CustodyEvent]:
-    """Hand the goods of several cases to one officer, all of them or none.
+    """Hand the goods of several cases to one officer, all of them or none; each asks `seen` as `hand_over` does.
 
     Raises what `hand_over` raises; what keeps a case from it names the case.
     """
     require(user=acting_user, verb=_VERB)
     if not references:
         raise InvalidValue("no-case", _("Choose at least one case."), field="cases")
+    said = {"receiver": receiver, "place": place, "remark": remark, "seen": seen, "now": now}
     events = []
     with transaction.atomic():
         for reference in sorted(references):
             try:
-                event = hand_over(
-                    acting_user=acting_user, reference=reference, receiver=receiver, place=place, remark=remark, now=now
-                )
+                event = hand_over(acting_user=acting_user, reference=reference, **said)
             except (HandOverPending, NotTheHolder, NothingLeft) as error:
-                said = gettext("%(case)s: %(reason)s") % {"case": reference, "reason": error.message}
-                raise type(error)(error.code, said, field="cases") from error
+                told = gettext("%(case)s: %(reason)s") % {"case": reference, "reason": error.message}
+                raise type(error)(error.code, told, field="cases") from error
             events.append(event)
     return events
 

@@ -18,6 +18,7 @@ from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, Party, Seizure
 from seizures.services.corrections import CaseClosed
 from seizures.services.intake_rules import MOST_PHOTOS, check_shows
+from seizures.services.sending_twice import sent_before
 
 _A_DAY = 24 * 3600
 
@@ -35,26 +36,32 @@ def add_evidence(
     now: datetime,
     line: GoodsLine | None = None,
     file_name: str = "",
+    seen: int | None = None,
 ) -> EvidenceFile:
-    """Keep a file and add it to the case. Raises InvalidValue, AlreadyThere, CaseClosed, NotVisible, NotAllowed."""
+    """Keep a file and add it to the case.
+
+    `seen` is the key of the newest file that the user saw (0 for none): what a second press sends again is there once.
+    Raises InvalidValue, AlreadyThere, CaseClosed, NotVisible, NotAllowed.
+    """
     require(user=acting_user, verb="seizures.add_evidence")
     get_seizure(user=acting_user, reference=reference)  # nothing is stored for a case the user may not see
     stored = store_file(content=content)
     with gone_if_refused(stored), transaction.atomic():
         check_shows(shows=shows, media_type=stored.media_type)
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        said = {"sha256": stored.sha256, "shows": shows, "added_by": acting_user}
+        if (known := sent_before(rows=seizure.evidence.all(), seen=seen, said=said)) is not None:
+            return known
         _check_room(seizure, stored)
         file = EvidenceFile.objects.create(
             seizure=seizure,
             line=line if line is not None and line.seizure_id == seizure.pk else None,
-            shows=shows,
-            sha256=stored.sha256,
             derivative_sha256=stored.derivative_sha256,
             media_type=stored.media_type,
             size=stored.size,
             file_name=file_name.replace("\x00", "")[-200:],
-            added_by=acting_user,
             added_at=now,
+            **said,
         )
         enqueue_on_commit("seizures.hash_pictures", seizure_id=seizure.pk)
         record(

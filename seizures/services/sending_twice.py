@@ -1,11 +1,16 @@
 """A form without script may be sent by a second press: what it says is recorded once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+
+
+def newest_of(rows: Iterable[Model]) -> int:
+    """Return the key of the newest of these rows, 0 for none: what a form keeps to be asked with."""
+    return max((row.pk for row in rows), default=0)
 
 
 def sent_before(*, rows: QuerySet[Row], seen: int | None, said: Mapping[str, Any]) -> Row | None:

@@ -25,6 +25,7 @@ from seizures.queries.accounts import Option, options_of
 from seizures.services.amounts import checked_amount, checked_paper, checked_reason
 from seizures.services.deadlines import lock_procedure
 from seizures.services.intake_rules import text_of
+from seizures.services.sending_twice import sent_before
 from seizures.workflow import refuse_if_blocked
 
 # Money that somebody sends: its paper is named.
@@ -34,35 +35,42 @@ _S = Settlement.Status
 
 
 def propose_settlement(
-    *, acting_user: User, procedure: Procedure, way: str, amount: Decimal, paper_number: str = "", now: datetime
+    *,
+    acting_user: User,
+    procedure: Procedure,
+    way: str,
+    amount: Decimal,
+    paper_number: str = "",
+    now: datetime,
+    seen: int | None = None,
 ) -> Settlement:
     """Propose to settle a procedure in one of the ways that are open; money counts as moved once it is confirmed.
 
-    Raises NotAllowed, InvalidValue for a way or an amount that is not open, DomainError (409) for what blocks it or
-    when another proposal waits.
+    `seen` is the key of the newest settlement that the user saw (0 for none): what a second press sends again is
+    proposed once. Raises NotAllowed, InvalidValue for a way or an amount that is not open, DomainError (409) for what
+    blocks it or when another proposal waits.
     """
     require(user=acting_user, verb=_VERB)
     with transaction.atomic():
         procedure = lock_procedure(procedure)
+        said = {"amount": amount, "paper_number": text_of(paper_number, 80, "paper_number"), "proposed_by": acting_user}
+        known = sent_before(rows=procedure.settlements.all(), seen=seen, said=said)
+        if known is not None and way_of(settlement=known) == way:
+            return known
         account = account_of(procedure=procedure)
         _refuse_second(account)
         option = _chosen(options_of(account=account, now=now), way)
         _check_amount(amount, account.currency, option)
-        paper = (
+        if option.kind in WITH_PAPER:
             checked_paper(number=paper_number)
-            if option.kind in WITH_PAPER
-            else text_of(paper_number, 80, "paper_number")
-        )
         settlement = Settlement.objects.create(
             procedure=procedure,
             kind=option.kind,
             security=option.security,
             guarantee=option.guarantee,
-            amount=amount,
             currency=account.currency,
-            paper_number=paper,
-            proposed_by=acting_user,
             proposed_at=now,
+            **said,
         )
         _tell(LedgerEvent.PROPOSED, acting_user, settlement, now)
         return settlement

@@ -29,6 +29,7 @@ from seizures.queries.referrals import referrals_of_seizure
 from seizures.queries.same_pictures import same_pictures
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
+from seizures.services.sending_twice import newest_of
 from seizures.services.undoing import undo_seizure
 from seizures.views.crumbs import case_crumbs
 
@@ -119,13 +120,15 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
         "case_file_url": _address("reports:case-file", case.seizure.reference) if may_export else "",
         "sections": _sections(case),
         "crumbs": case_crumbs(case.seizure),
-        "note_form": forms.get("note_form") or NoteForm(),
-        "evidence_form": forms.get("evidence_form") or EvidenceForm(),
+        "note_form": forms.get("note_form") or NoteForm(initial={"seen": newest_of(case.notes)}),
+        "evidence_form": forms.get("evidence_form") or EvidenceForm(initial={"seen": newest_of(case.files)}),
         "file_errors": forms.get("file_errors", []),
         "has_errors": bool(forms),
     }
     if verbs["hand_over"]:
-        context["hand_over_form"] = forms.get("hand_over_form") or _hand_over_form(user, case.seizure)
+        context["hand_over_form"] = forms.get("hand_over_form") or _hand_over_form(
+            user, case.seizure, seen=newest_of(case.custody)
+        )
     if verbs["restrict"]:
         context["restrict_form"] = forms.get("restrict_form") or RestrictForm()
         context["member_form"] = forms.get("member_form") or _member_form(user, case.seizure)
@@ -177,9 +180,7 @@ def add_note(request: HttpRequest, reference: str) -> HttpResponse:
     seizure = get_seizure(user=request.user, reference=reference)
     form = NoteForm(request.POST)
     if form.is_valid():
-        notes.add_note(
-            acting_user=request.user, reference=reference, text=form.cleaned_data["text"], now=timezone.now()
-        )
+        notes.add_note(acting_user=request.user, reference=reference, now=timezone.now(), **form.cleaned_data)
         return _done(request, seizure, _("The note is on the file."), "notes")
     return show_case(request, seizure, status=400, note_form=form)
 
@@ -200,6 +201,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
             receiver=receiver,
             place=form.cleaned_data["place"],
             remark=form.cleaned_data["remark"],
+            seen=form.cleaned_data["seen"],
             now=timezone.now(),
         )
     except DomainError as error:
@@ -265,10 +267,10 @@ def remove_member(request: HttpRequest, reference: str) -> HttpResponse:
     return _done(request, seizure, _("Removed."), "summary")
 
 
-def _hand_over_form(user: Any, seizure: Seizure, data: Any = None) -> HandOverForm:
+def _hand_over_form(user: Any, seizure: Seizure, data: Any = None, *, seen: int = 0) -> HandOverForm:
     people = queries.people_of_office(seizure=seizure, roles=CUSTODY_ROLES)
     receivers = [(str(pk), str(person)) for pk, person in people.items() if pk != user.pk]
-    return HandOverForm(data, receivers=receivers, prefix="hand")
+    return HandOverForm(data, receivers=receivers, prefix="hand", initial={"seen": seen})
 
 
 def _member_form(user: Any, seizure: Seizure, data: Any = None) -> MemberForm:

@@ -27,6 +27,7 @@ from seizures.guards import situation_of
 from seizures.models import Procedure, Settlement
 from seizures.queries import accounts as queries
 from seizures.services import costs as services
+from seizures.services.sending_twice import newest_of
 from seizures.services.settlements import (
     confirm_settlement,
     propose_settlement,
@@ -79,8 +80,7 @@ def new_cost(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     require(user=request.user, verb="seizures.edit")
     procedure, now = find_procedure(request, reference, public_id), timezone.now()
     currency, today = procedure.seizure.jurisdiction.currency_id, _today(procedure)
-    known = queries.full_account(procedure=procedure).costs
-    seen = max((cost.pk for cost in known), default=0)
+    seen = newest_of(queries.full_account(procedure=procedure).costs)
     form = CostForm(_posted(request), user=request.user, currency=currency, today=today, seen=seen)
 
     def act() -> str:
@@ -187,7 +187,8 @@ def settle(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespons
     procedure, now = find_procedure(request, reference, public_id), timezone.now()
     found = queries.full_account(procedure=procedure)
     options = [option for option in queries.options_of(account=found, now=now) if option.is_open]
-    form = SettleForm(_posted(request), options=options, currency=found.currency)
+    initial = {"seen": newest_of(found.settlements)}
+    form = SettleForm(_posted(request), options=options, currency=found.currency, initial=initial)
 
     def act() -> str:
         propose_settlement(acting_user=request.user, procedure=procedure, now=now, **form.cleaned_data)

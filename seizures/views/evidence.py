@@ -38,24 +38,27 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         return show_case(
             request, seizure, status=400, evidence_form=form, file_errors=_said(_("Send at most 20 files."))
         )
-    added, wrong = 0, []
+    added: set[int] = set()
+    wrong = []
     for place, file in enumerate(files):
         shows = said[place] if place < len(said) else form.cleaned_data["shows"]
         try:
-            add_evidence(
+            kept = add_evidence(
                 acting_user=request.user,
                 reference=reference,
                 content=file.read(),
                 shows=shows,
                 file_name=file.name or "",
+                seen=form.cleaned_data["seen"],
                 now=timezone.now(),
             )
-            added += 1
+            added.add(kept.pk)
         except DomainError as error:
             wrong.append(_("%(file)s: %(why)s") % {"file": file.name, "why": error.message})
     if wrong:
         return show_case(request, seizure, status=400, file_errors=_said(*wrong))
-    messages.success(request, ngettext("%(count)d file added.", "%(count)d files added.", added) % {"count": added})
+    count = len(added)
+    messages.success(request, ngettext("%(count)d file added.", "%(count)d files added.", count) % {"count": count})
     return HttpResponseRedirect(f"{reverse('seizures:detail', args=[seizure.reference])}#photos")
 
 

@@ -28,12 +28,15 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb="seizures.log")
     day = day_asked(request)
     back = f"{reverse('seizures:shift')}?day={day.isoformat()}"
-    cases = queries.shift_of(user=request.user, day=day).to_hand_over
+    shift = queries.shift_of(user=request.user, day=day)
+    # A second press names again what the first one handed over: the service knows it.
+    cases = shift.to_hand_over if request.method == "GET" else [case for case in shift.cases if case.is_in_hand]
     people = queries.people_of_office(seizure=cases[0], roles=CUSTODY_ROLES) if cases else {}
     form = HandOverTogetherForm(
         request.POST if request.method == "POST" else None,
         cases={case.reference: case.headline for case in cases},
         receivers=[(str(pk), str(person)) for pk, person in people.items() if pk != request.user.pk],
+        initial={"seen": queries.newest_hand_over_by(user=request.user)},
     )
     status = 200
     if request.method == "POST":
@@ -47,6 +50,7 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
                     receiver=receiver,
                     place=form.cleaned_data["place"],
                     remark=form.cleaned_data["remark"],
+                    seen=form.cleaned_data["seen"],
                     now=timezone.now(),
                 )
             except DomainError as error:
@@ -60,9 +64,10 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, words % {"n": len(given), "name": receiver})
                 return redirect(back)
+    form.fields["cases"].choices = [(case.reference, case.reference) for case in shift.to_hand_over]
     context = {
         "form": form,
-        "has_cases": bool(cases),
+        "has_cases": bool(shift.to_hand_over),
         "back": back,
         "crumbs": [(_("My shift"), back), (_("Hand over the goods"), "")],
     }

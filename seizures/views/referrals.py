@@ -30,6 +30,7 @@ from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterFor
 from seizures.models import Referral, Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.services import referrals as services
+from seizures.services.sending_twice import newest_of
 
 _ORDER = ("-referred_on", "-id")
 _MOST_CASES = 500
@@ -154,7 +155,7 @@ def result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "country": referral.office.country_id,
         "currency": referral.jurisdiction.currency_id,
         "happened_on": local_day(timezone.now(), referral.office.time_zone),
-        "seen": max((known.pk for known in referral_queries.results_of(referral=referral)), default=0),
+        "seen": newest_of(referral_queries.results_of(referral=referral)),
     }
     form = ResultForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200

@@ -1,15 +1,18 @@
-"""The same form sent twice at once, from a page without script."""
+"""The same form sent by a second press, from a page without script: what it says stands once."""
 
 from unittest.mock import patch
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from seizures.models import Seizure
+from seizures.models import CustodyEvent, Seizure
 from seizures.services.drafts import Upload, add_photos, open_draft
+from seizures.services.notes import add_note
 from tests.seizures.factories import picture
 from tests.seizures.form import filled
+from tests.seizures.procedures import log
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +32,69 @@ def test_the_second_is_led_to_the_case_also_when_the_form_has_photos(client, off
 
     assert second.status_code == 302
     assert second.url == reverse("seizures:detail", args=[Seizure.objects.get().reference])
+
+
+def case_with_form(client, user, name):
+    """Log a case and return it with what the form of that name on its page keeps."""
+    case = log(user)
+    client.force_login(user)
+    return case, client.get(reverse("seizures:detail", args=[case.reference])).context[name]
+
+
+def press_twice(client, act, case, sent) -> list[int]:
+    return [client.post(reverse(f"seizures:{act}", args=[case.reference]), sent()).status_code for _ in range(2)]
+
+
+def test_a_note_stands_once_and_the_same_from_a_new_page_or_by_a_colleague_again(client, officer, supervisor):
+    case, form = case_with_form(client, officer, "note_form")
+    assert (
+        press_twice(client, "add-note", case, lambda: {"text": "Box is wet.", "seen": form["seen"].value()})
+        == [302] * 2
+    )
+    assert case.notes.count() == 1
+
+    form = client.get(reverse("seizures:detail", args=[case.reference])).context["note_form"]
+    add_note(acting_user=supervisor, reference=case.reference, text="Box is wet.", now=timezone.now())
+    assert (
+        press_twice(client, "add-note", case, lambda: {"text": "Box is wet.", "seen": form["seen"].value()})
+        == [302] * 2
+    )
+    assert case.notes.count() == 3
+
+
+def test_goods_are_handed_over_once_and_to_another_receiver_not_at_all(client, officer, supervisor, desk):
+    case, form = case_with_form(client, officer, "hand_over_form")
+    sent = {"hand-receiver": supervisor.pk, "hand-place": "Store 2", "hand-seen": form["seen"].value()}
+    assert str(form["seen"]) in client.get(reverse("seizures:detail", args=[case.reference])).text
+
+    assert press_twice(client, "hand-over", case, lambda: sent) == [302, 302]
+    assert press_twice(client, "hand-over", case, lambda: sent | {"hand-place": "Store 3"}) == [409, 409]
+    assert CustodyEvent.objects.get().place == "Store 2"
+
+
+def test_a_shift_is_handed_over_once(client, officer, supervisor):
+    cases = [log(officer), log(officer)]
+    client.force_login(officer)
+    page = f"{reverse('seizures:hand-over-shift')}?day={cases[0].logged_at:%Y-%m-%d}"
+    said = {"receiver": supervisor.pk, "place": "Store 2", "cases": [case.reference for case in cases]}
+    said["seen"] = client.get(page).context["form"]["seen"].value()
+
+    assert [client.post(page, said).status_code for _ in range(2)] == [302, 302]
+    assert CustodyEvent.objects.count() == 2
+    refused = client.post(page, said | {"place": "Store 3"})
+    assert refused.status_code == 409 and "not accepted yet" in refused.text
+
+
+def test_a_file_is_added_once_and_the_same_from_a_new_page_refused(client, officer):
+    case, form = case_with_form(client, officer, "evidence_form")
+    page = reverse("seizures:detail", args=[case.reference])
+    assert str(form["seen"]) in client.get(page).text and 'id="id_seen"' in client.get(page).text
+
+    def sent():
+        files = [SimpleUploadedFile("goods.jpg", picture(), "image/jpeg")]
+        return {"shows": "GOODS", "files": files, "seen": form["seen"].value()}
+
+    assert press_twice(client, "add-evidence", case, sent) == [302, 302]
+    assert case.evidence.count() == 1
+    form = client.get(page).context["evidence_form"]
+    assert press_twice(client, "add-evidence", case, sent) == [400, 400]

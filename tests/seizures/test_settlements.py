@@ -141,6 +141,18 @@ def test_costs_are_taken_from_the_security_by_two_people(procedure, officer, des
     assert told.count() == 2
 
 
+def test_a_settlement_sent_by_a_second_press_is_proposed_once(procedure, officer, desk, client):
+    spent(procedure, officer)
+    client.force_login(desk)
+    url = reverse("seizures:settle", args=[procedure.seizure.reference, procedure.public_id])
+    sent = {"way": "PAID", "amount": "1200.50", "paper_number": " WT-11"}
+    sent["seen"] = client.get(url).context["form"]["seen"].value()
+
+    assert [client.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert client.post(url, sent | {"amount": "1200.49"}).status_code == 409
+    assert procedure.settlements.get().paper_number == "WT-11"
+
+
 def test_no_more_is_taken_than_the_costs_or_what_is_left(procedure, officer, desk, second):
     spent(procedure, officer, amount=Decimal(25_000))
     way = f"DRAWN:{received(procedure, desk).public_id}"
