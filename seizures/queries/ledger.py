@@ -31,6 +31,7 @@ SHOWN = {
     "released": Q(released__gt=0),
 }
 ORDER = ("-id",)
+LONGEST_WAITING = ("proposed_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,10 @@ def guarantees_to_confirm(*, user: User) -> QuerySet[Guarantee]:
 
 
 def settlements_to_confirm(*, user: User) -> QuerySet[Settlement]:
-    """Return the settlements that wait for a second person, the longest waiting first."""
+    """Return the settlements that wait for a second person, the longest waiting first, as LONGEST_WAITING says."""
     rows = Settlement.objects.filter(status=Settlement.Status.PROPOSED, procedure__in=visible_procedures(user=user))
     related = ("procedure__seizure", "procedure__right_holder", "security", "guarantee", "proposed_by")
-    return rows.select_related(*related).order_by("proposed_at", "pk")
+    return rows.select_related(*related).order_by(*LONGEST_WAITING)
 
 
 def guarantees_that_end(*, user: User, today: date) -> QuerySet[Guarantee]:

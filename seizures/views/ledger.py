@@ -37,9 +37,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     require(user=request.user, verb=_SEE)
     now, most = timezone.now(), queries.TO_RELEASE_SHOWN
     accounts = queries.accounts_to_release(user=request.user, now=now, limit=most + 1)
+    waiting, cursor = queries.settlements_to_confirm(user=request.user), request.GET.get("cursor", "")
+    settlements = keyset_page(waiting, order=queries.LONGEST_WAITING, cursor=cursor)
     context = {
-        "guarantees": queries.guarantees_to_confirm(user=request.user),
-        "settlements": queries.settlements_to_confirm(user=request.user),
+        # Guarantees are few: all of them stand before the first settlements.
+        "guarantees": () if settlements.previous_cursor else queries.guarantees_to_confirm(user=request.user),
+        "page": settlements,
         "accounts": accounts[:most],
         "has_more_accounts": len(accounts) > most,
         "ending": queries.guarantees_that_end(user=request.user, today=day_of(user=request.user, now=now)),

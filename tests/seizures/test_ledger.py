@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ipcases.lib.paging import keyset_page
 from ipcases.waiting.ledger import rows_of_ledger
 from reports.queries.ledger import lines_of
 from seizures.queries import ledger
@@ -209,6 +211,26 @@ def test_securities_that_still_wait_hide_none_that_may_go_back(
     assert procedures[1].seizure.reference in shown
     assert procedures[2].seizure.reference not in shown
     assert "The others come up once these are given back." in shown
+
+
+def test_settlements_to_confirm_are_paged_and_the_guarantees_stand_before_the_first(
+    officer, supervisor, holder, desk, second, nordvik, recordation, client, monkeypatch
+):
+    monkeypatch.setattr("seizures.views.ledger.keyset_page", partial(keyset_page, size=1))
+    procedures = [held(officer, supervisor, holder, recordation) for _ in range(2)]
+    for minutes, procedure in enumerate(procedures):
+        spent(procedure, officer)
+        proposed(procedure, desk, "PAID", "1200.50", paper="WT-11", now=NOON + (minutes + 1) * HOUR)
+    registered(desk, nordvik)
+    client.force_login(second)
+
+    first = client.get(reverse("ledger:desk"))
+    other = client.get(reverse("ledger:desk"), {"cursor": first.context["page"].next_cursor})
+
+    seen = [[row.procedure for row in answer.context["page"].rows] for answer in (first, other)]
+    assert seen == [[procedures[0]], [procedures[1]]]
+    assert ["BG-2026-0719" in answer.text for answer in (first, other)] == [True, False]
+    assert 'rel="next"' in first.text and 'rel="prev"' in other.text
 
 
 def test_a_security_is_to_be_given_back_once_nothing_blocks_it(officer, supervisor, holder, desk, second, recordation):
