@@ -15,7 +15,7 @@ from seizures.services.drafts import forget_old_drafts
 from seizures.services.notices import send_due_notices, send_notice
 from seizures.services.picture_hashes import hash_pictures
 from seizures.services.redating import follow_calendar_changes
-from seizures.services.retention import erase_personal_data, follow_recordations
+from seizures.services.retention import date_cases_abandoned_in_court, erase_personal_data, follow_recordations
 
 
 @shared_task(name="seizures.send_notice")
@@ -38,8 +38,9 @@ def mark_passed_deadlines_task(**_: Any) -> None:
 
 @shared_task(name="seizures.erase_personal_data")
 def erase_personal_data_task(**_: Any) -> None:
-    """Follow what became of recordations, then erase the names whose time is over, and forms and lists with theirs."""
-    _one_after_another(follow_recordations, erase_personal_data, erase_old_alerts, forget_old_drafts, forget_old_lists)
+    """Work out anew until when names are kept, then erase those whose time is over, and forms and lists with theirs."""
+    _one_after_another(follow_recordations, date_cases_abandoned_in_court)
+    _one_after_another(erase_personal_data, erase_old_alerts, forget_old_drafts, forget_old_lists)
 
 
 @shared_task(name="seizures.suggest_alerts")

@@ -18,7 +18,7 @@ from rightsholders.queries.renewals import last_day_of, with_those_renewed
 from seizures.events import SeizureEvent
 from seizures.laws.base import Retention
 from seizures.laws.codes import Event
-from seizures.laws.registry import law_for
+from seizures.laws.registry import LAWS, law_for
 from seizures.models import (
     CoveredCopy,
     DraftPhoto,
@@ -36,6 +36,7 @@ from seizures.services.searching import refresh_search
 # Labels and papers show the names that go.
 _SHOW_NAMES = (EvidenceFile.Shows.LABEL, EvidenceFile.Shows.DOCUMENT)
 _HASHES = ("sha256", "derivative_sha256")
+_TO_COURT = frozenset({Event.PROCEEDINGS.value, Event.COURT_NOTICE.value})
 # The first of us to begin a day are so far ahead of the clock that servers share.
 _FARTHEST_EAST = timedelta(hours=14)
 _NO_CALENDAR = WorkingDayCalendar.of("", (), ())  # months need none
@@ -99,6 +100,24 @@ def _follow(pending: PendingEvent, *, now: datetime) -> int:
     moved = sum(do_each(ids, partial(_look_again, now=now), what="case of a recordation"))
     pending.delete()
     return moved
+
+
+def date_cases_abandoned_in_court(*, now: datetime) -> int:
+    """Give closed cases their day that have none for a court at work on a procedure that was abandoned.
+
+    They were closed before such a procedure ceased to keep names, and no news would ever come. Those that another
+    procedure keeps are looked at again each time: they are few. Returns how many cases got their day.
+    """
+    abandoned = Procedure.objects.filter(seizure=OuterRef("pk"), is_live=False, facts__has_any_keys=sorted(_TO_COURT))
+    rows = Seizure.objects.filter(
+        Exists(abandoned),
+        jurisdiction__in={law.jurisdiction for law in LAWS if law.retention is not None},
+        status=Seizure.Status.CLOSED,
+        personal_data_until__isnull=True,
+        personal_data_purged_at__isnull=True,
+    )
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    return sum(do_each(ids, partial(_look_again, now=now), what="case abandoned in court"))
 
 
 @transaction.atomic
@@ -200,8 +219,7 @@ def _is_in_court(procedure: Procedure, others: Iterable[Procedure]) -> bool:
     """Say whether a court is at work. On a procedure that was abandoned nothing can be entered any more: what the
     court decided stands on the one that took its place. Without one nobody will ever enter it, and it keeps nothing.
     """
-    begun = {Event.PROCEEDINGS.value, Event.COURT_NOTICE.value} & set(procedure.facts)
-    if not begun or _has_decided(procedure):
+    if _TO_COURT.isdisjoint(procedure.facts) or _has_decided(procedure):
         return False
     if procedure.is_live:
         return True

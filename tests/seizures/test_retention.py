@@ -16,7 +16,7 @@ from seizures.queries.retention import erasures_of
 from seizures.services.notes import add_note
 from seizures.services.outcomes import close_seizure, record_outcome
 from seizures.services.procedures import abandon_procedure
-from seizures.services.retention import erase_personal_data, follow_recordations
+from seizures.services.retention import date_cases_abandoned_in_court, erase_personal_data, follow_recordations
 from seizures.tasks import erase_personal_data_task
 from sharing.services.fanout import fan_out
 from tests.seizures.factories import log, photo
@@ -216,6 +216,7 @@ def test_proceedings_of_an_abandoned_procedure_end_with_those_of_the_one_that_re
     right = open_for(seizure, officer, recordation, positions=(1, 2), now=at(day))
     choose(right, supervisor, "RELEASE", now=at(day))
     assert close(seizure, supervisor, day).personal_data_until is None
+    assert date_cases_abandoned_in_court(now=at(day)) == 0
 
     fact(right, supervisor, "court_decided", date(2026, 1, 15))
 
@@ -231,6 +232,12 @@ def test_proceedings_of_an_abandoned_procedure_that_none_replaced_keep_the_names
     abandoned_in_court(seizure, officer, supervisor, holder, recordation, day)
 
     assert close(seizure, supervisor, date(2025, 3, 31)).personal_data_until == date(2025, 9, 30)
+    Seizure.objects.update(personal_data_until=None)  # as a case stands that was closed before this rule
+
+    erase_personal_data_task()
+
+    seizure.refresh_from_db()
+    assert seizure.personal_data_until == date(2025, 9, 30) and seizure.personal_data_purged_at is not None
 
 
 def test_nothing_is_erased_on_the_last_day(closed):
