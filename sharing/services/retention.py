@@ -28,7 +28,7 @@ from sharing.services.letter_rules import erase_letters
 from sharing.services.outbox import LIFETIME
 
 # What was written beside a case that is shared, and what stands there instead once it is erased.
-_WORDS = ("necessity", "requested_action", "closed_reason")
+_WORDS = ("necessity", "requested_action")
 _GONE = "–"
 
 
@@ -41,6 +41,7 @@ def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
     over = {
         "partner's case": (_partners_cases_over, _erase_partners_case),
         "share": (_shares_over, _erase_copies),
+        "closing of a share": (_closed_later, _erase_closing_reason),
         "inquiry": (_inquiries_over, _erase_inquiry),
         "version that waits": (_waited_in_vain, _give_up),
     }
@@ -115,8 +116,12 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     if old == Share.Status.PENDING_APPROVAL:  # it would still name people
         share.status = Share.Status.CANCELLED
     words = _erase_words_on_people(share)
+    if share.closed_reason:  # a note of ours, whomever it names: notes go with the names
+        share.closed_reason = _GONE
+        words.append("closed_reason")
     share.preview, share.preview_fields, share.update_waits, share.erased_at = b"", [], False, now
-    share.save(update_fields=["status", *_WORDS, "preview", "preview_fields", "update_waits", "erased_at"])
+    emptied = ("preview", "preview_fields", "update_waits", "erased_at")
+    share.save(update_fields=["status", *_WORDS, "closed_reason", *emptied])
     messages = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).exclude(body=b"")
     erased = messages.update(body=b"")
     letters = erase_letters(share=share, now=now)
@@ -132,6 +137,31 @@ def _erase_copies(pk: int, now: datetime) -> bool:
             **_gone(letters=letters),
             **({"fields": [words, None]} if words else {}),
         },
+        now=now,
+    )
+    return True
+
+
+def _closed_later(now: datetime, limit: int) -> list[int]:
+    """Find the shares that were closed after their copies had gone: the reason goes with the next run, as notes do."""
+    rows = Share.objects.filter(closed_at__gte=F("erased_at")).exclude(closed_reason=_GONE)
+    return list(rows.exclude(is_kept(now=now, case="seizure")).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _erase_closing_reason(pk: int, now: datetime) -> bool:
+    rows = Share.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
+    share = rows.get(pk=pk)
+    if share.closed_reason == _GONE or is_kept_now(seizure=share.seizure, now=now):
+        return False
+    share.closed_reason = _GONE
+    share.save(update_fields=["closed_reason"])
+    record(
+        action=ShareEvent.ERASED,
+        actor=None,
+        subject=share,
+        case_reference=share.seizure.reference,
+        changes={"fields": [["closed_reason"], None]},
         now=now,
     )
     return True

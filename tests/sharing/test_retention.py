@@ -21,6 +21,7 @@ from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
 from sharing.services.letters import write_on_case
 from sharing.services.proving import prove
+from sharing.services.questions import close_unanswered
 from sharing.services.recalls import recall_share
 from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
@@ -259,6 +260,30 @@ def test_what_was_written_of_people_goes_with_their_names(liaison, approver, sec
     assert said == ("–", "–", "–")
     fields = AuditEvent.objects.get(action="share.erased").changes["fields"]
     assert fields == [["necessity", "requested_action", "remark"], None]
+
+
+@pytest.mark.parametrize("is_closed_before", [True, False])
+def test_the_reason_of_closing_goes_as_notes_do(liaison, approver, case, cbp, memorandum, client, is_closed_before):
+    """It stays with us: nobody checked whom it names. What is written after the copies went goes with the next run."""
+    share = send(liaison, approver, case)
+    Share.objects.filter(pk=share.pk).update(status="DELIVERED")
+    over = OutMessage.objects.get().expires_at
+    lose_names(case)
+
+    if is_closed_before:
+        close_unanswered(acting_user=liaison, share=share, reason="Zhang Sanfeng moved away", now=NOW)
+    erase_what_is_over(now=over)
+    if not is_closed_before:
+        close_unanswered(acting_user=liaison, share=share, reason="Zhang Sanfeng moved away", now=over)
+    assert Share.objects.get().erased_at
+    erase_what_is_over(now=over + timedelta(hours=1))
+
+    assert Share.objects.get().closed_reason == "–"
+    told = AuditEvent.objects.filter(action="share.erased").latest("pk").changes["fields"]
+    assert told == [["closed_reason"], None]
+    assert erase_what_is_over(now=over + timedelta(hours=2)) == 0
+    client.force_login(liaison, backend="accounts.auth.RoleBackend")
+    assert "Reason erased with the names" in client.get(reverse("sharing:share", args=[share.public_id])).text
 
 
 def test_an_erased_share_proves_its_receipts_and_gets_no_news(liaison, approver, officer, case, cbp, memorandum):
