@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.labels import SYSTEM_NAME, action_groups, group_name
 from audit.queries import EventFilter, person_exists
+from ipcases.lib.fingerprints import is_sha256, sha256_as_typed
 from ipcases.lib.ui import DateInput
 
 
@@ -20,6 +21,7 @@ class EventFilterForm(forms.Form):
     case = forms.CharField(label=_("Case reference"), required=False, max_length=40)
     first_day = forms.DateField(label=_("From day"), required=False, widget=DateInput)
     last_day = forms.DateField(label=_("To day"), required=False, widget=DateInput)
+    sha256 = forms.CharField(label=_("Fingerprint of a file (SHA-256)"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,6 +34,12 @@ class EventFilterForm(forms.Form):
         if name and not person_exists(username=name):
             raise forms.ValidationError(_("Nobody has this user name. Write it in full, or “system”."))
         return name
+
+    def clean_sha256(self) -> str:
+        typed = sha256_as_typed(self.cleaned_data["sha256"])
+        if typed and not is_sha256(typed):
+            raise forms.ValidationError(_("A fingerprint has 64 characters, figures and the letters a to f. Copy all."))
+        return typed
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -50,6 +58,7 @@ class EventFilterForm(forms.Form):
             case_reference=values.get("case", "").strip().upper(),
             first_day=values.get("first_day"),
             last_day=values.get("last_day"),
+            sha256=values.get("sha256", ""),
         )
 
 

@@ -8,6 +8,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+
+# Where an event that tells of a file holds its fingerprint.
+FINGERPRINT = "changes__sha256__1"
 
 
 def _no_truncate() -> pgtrigger.Trigger:
@@ -46,6 +50,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["action", "occurred_at", "id"], name="audit_event_action"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_subject"),
             models.Index(fields=["occurred_at", "id"], name="audit_event_time"),
+            # Strangers ask by it whether a file was made here.
+            models.Index(KT(FINGERPRINT), name="audit_event_sha256", condition=Q(changes__has_key="sha256")),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from audit.access import visible_events
+from audit.authenticity import mac_of, same, seal_hash
 from audit.events import AuditAction
 from audit.labels import (
     SYSTEM_NAME,
@@ -24,7 +26,7 @@ from audit.labels import (
     row_in_words,
     subject_in_words,
 )
-from audit.models import AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
+from audit.models import FINGERPRINT, AuditCheckpoint, AuditEvent, AuditSeal, SealingProgress
 from ipcases.lib.paging import Count, Page, capped_count, keyset_page
 
 NEWEST_FIRST = ("-occurred_at", "-id")
@@ -83,6 +85,7 @@ class EventFilter:
     action: str = ""
     case_reference: str = ""
     subject_type: str = ""
+    sha256: str = ""
     first_day: date | None = None
     last_day: date | None = None
 
@@ -144,6 +147,20 @@ def sealed_history_of(*, case_reference: str, leaving_out: Sequence[str] = ()) -
 def seals_of(*, numbers: Sequence[int]) -> dict[int, str]:
     """Return the hash of each of these seals that stands in the chain."""
     return dict(AuditSeal.objects.filter(seq__in=numbers).values_list("seq", "hash"))
+
+
+def event_of_file(*, sha256: str, actions: Sequence[str]) -> tuple[AuditEvent, int | None] | None:
+    """Return the first of these events that tells of a file with this fingerprint, and the number of its seal.
+
+    One that does not fit its code is passed over, and so is a seal that does not fit its own: whoever can write every
+    row of the database has not the key. One query, by an index.
+    """
+    told = sorted(_of_file(AuditEvent.objects.select_related("seal"), sha256), key=lambda event: event.id)
+    event = next((row for row in told if row.action in actions and same(mac_of(row), row.mac)), None)
+    if event is None:
+        return None
+    seal = getattr(event, "seal", None)
+    return event, seal.seq if seal is not None and _is_genuine(seal, event) else None
 
 
 def events_of_case(*, case_reference: str) -> QuerySet[AuditEvent]:
@@ -294,7 +311,17 @@ def _matching(user: Any, narrowed: EventFilter) -> QuerySet[AuditEvent]:
         condition &= Q(occurred_at__gte=_midnight(narrowed.first_day))
     if narrowed.last_day and narrowed.last_day < date.max:  # after the last day of all there is no midnight
         condition &= Q(occurred_at__lt=_midnight(narrowed.last_day + timedelta(days=1)))
-    return visible_events(user=user).filter(condition)
+    events = visible_events(user=user).filter(condition)
+    return _of_file(events, narrowed.sha256) if narrowed.sha256 else events
+
+
+def _of_file(events: QuerySet[AuditEvent], sha256: str) -> QuerySet[AuditEvent]:
+    """Narrow to events that tell of a file with this fingerprint, as the index has them."""
+    return events.filter(changes__has_key="sha256").alias(told=KT(FINGERPRINT)).filter(told=sha256)
+
+
+def _is_genuine(seal: AuditSeal, event: AuditEvent) -> bool:
+    return same(seal_hash(seq=seal.seq, prev_hash=seal.prev_hash, event_id=event.id, mac=event.mac), seal.hash)
 
 
 def _midnight(day: date) -> datetime:

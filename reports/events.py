@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 class ReportEvent(models.TextChoices):
     EXPORTED = "report.exported", _("Cases exported")
+    EXPORT_MADE = "report.export_made", _("Exported file made")
     DOWNLOADED = "report.downloaded", _("Exported file downloaded")
     DOSSIER = "report.dossier", _("Dossier of the case made")
     CASE_FILE_ASKED = "report.case_file_asked", _("Case file asked for")
@@ -40,6 +41,7 @@ FIELDS = {
     "name_or_note": pgettext_lazy("field", "Name or note"),
     "purpose": pgettext_lazy("field", "Purpose"),
     "repeats": pgettext_lazy("field", "Repeats"),
+    "rows": pgettext_lazy("field", "Rows"),
     "schema": pgettext_lazy("field", "Schema"),
     "search": pgettext_lazy("field", "Search"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),

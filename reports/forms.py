@@ -15,6 +15,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.access import offices_of, sees_whole_jurisdiction
 from accounts.models import User
 from ipcases.lib.days import days_in_words
+from ipcases.lib.fingerprints import is_sha256, sha256_as_typed
 from ipcases.lib.ui import DateInput, LongSelect, RadioCards
 from operations.models import Round
 from reference.queries import (
@@ -31,7 +32,6 @@ from reports.models import BOTH, ReportRun, Watch
 from reports.queries.annual import SCHEMAS, default_year
 from reports.queries.explore import FIRST_SPLIT, MEASURES, SPLITS
 from reports.queries.party_dossier import DossierFilter
-from reports.queries.verifying import is_sha256
 from seizures.models import Party, Seizure
 from seizures.queries import SeizureFilter
 from seizures.queries.gaps import ANY, GAPS
@@ -296,7 +296,7 @@ class VerifyForm(forms.Form):
     )
 
     def clean_sha256(self) -> str:
-        typed = "".join(str(self.cleaned_data["sha256"]).split()).lower().removeprefix("sha256:")
+        typed = sha256_as_typed(self.cleaned_data["sha256"])
         if not is_sha256(typed):
             raise forms.ValidationError(_("A fingerprint has 64 characters, figures and the letters a to f. Copy all."))
         return typed

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from accounts.throttling import FINGERPRINTS, count_try, seconds_to_wait
 from ipcases.lib.api_views import ApiView
 from ipcases.lib.errors import InvalidValue
-from reports.queries.verifying import is_sha256, made_file
+from ipcases.lib.fingerprints import is_sha256
+from reports.queries.verifying import made_file
 from reports.serializers.verifying import FingerprintSerializer
 
 
@@ -47,5 +48,7 @@ class Fingerprint(ApiView):
             "kind": made.kind if made else None,
             "format": made.format if made else None,
             "made_on": made.on if made else None,
+            "is_in_audit": made.is_in_audit if made else None,
+            "seal": made.seal if made else None,
         }
         return Response(FingerprintSerializer(answer).data)

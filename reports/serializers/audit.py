@@ -58,6 +58,7 @@ class AuditEventFilter(StrictSerializer):
     case = serializers.CharField(required=False, max_length=40)
     first_day = serializers.DateField(required=False)
     last_day = serializers.DateField(required=False)
+    sha256 = serializers.RegexField("^[0-9a-f]{64}$", required=False, help_text="the fingerprint of a file")
 
     @staticmethod
     def narrowed(chosen: dict[str, Any]) -> EventFilter:

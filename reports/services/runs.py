@@ -199,7 +199,7 @@ def _pieces(run: ReportRun, stream: CsvStream) -> Iterator[bytes]:
 def finish_run(
     *, run: ReportRun, sha256: str, size: int, rows: int, is_kept: bool = False, now: datetime.datetime
 ) -> None:
-    """Note that the whole file was made; a kept one can be fetched for 30 days.
+    """Note that the whole file was made, in the audit too; a kept one can be fetched for 30 days.
 
     Also when it was given up meanwhile: a download may take longer than the sweep waits for it, and one that was
     cancelled too late was handed out all the same. What another worker has taken up since is that one's to finish.
@@ -216,14 +216,17 @@ def finish_run(
         expires_at=now + KEPT_FOR if is_kept else None,
         failure="",
     )
-    if is_finished and run.kind == ReportRun.Kind.CASE_FILE:
+    if is_finished:
+        is_case_file = run.kind == ReportRun.Kind.CASE_FILE
+        told = {"files": [None, rows]} if is_case_file else {"format": [None, run.format], "rows": [None, rows]}
+        # Whoever trusts nothing but the chain of the audit can check the file by it.
         record(
-            action=ReportEvent.CASE_FILE,
+            action=ReportEvent.CASE_FILE if is_case_file else ReportEvent.EXPORT_MADE,
             actor=run.requested_by,
             subject=run,
             case_reference=run.case_reference,
             purpose=run.purpose,
-            changes={"sha256": [None, sha256], "files": [None, rows]},
+            changes={"sha256": [None, sha256], **told},
             now=now,
         )
 

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import io
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from audit.models import AuditEvent
+from audit.sealing import seal
 from reports import services
 from reports.models import ReportRun
 from reports.queries.verifying import made_file
@@ -19,7 +22,7 @@ from tests.operations.factories import NOW, make_seizure
 from tests.reports.exports import make_line, start
 
 UNKNOWN = "ab" * 32
-KEYS = ["sha256", "was_made_here", "made_by", "kind", "format", "made_on"]
+KEYS = ["sha256", "was_made_here", "made_by", "kind", "format", "made_on", "is_in_audit", "seal"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -80,11 +83,10 @@ def test_without_a_question_the_page_shows_the_key_of_the_node(client):
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "RUNNING", "FAILED", "CANCELLED"])
-def test_a_run_without_a_file_is_not_found_by_the_lack_of_it(client, run, status):
+def test_a_run_without_a_file_is_not_found_by_the_lack_of_it(run, status):
     ReportRun.objects.update(status=status, sha256="", finished_at=None)
 
     assert made_file(sha256="") is None
-    assert ask(client, run.sha256).json()["was_made_here"] is False
 
 
 def test_an_expired_file_stays_known(client, run):
@@ -161,4 +163,30 @@ def test_a_look_up_reads_the_index_of_fingerprints(run):
         plan = "\n".join(row[0] for row in cursor.fetchall())
         cursor.execute("RESET enable_seqscan")
 
-    assert "report_run_sha256" in plan
+    assert "audit_event_sha256" in plan
+
+
+def test_the_audit_alone_knows_a_file_and_under_which_seal(client, run, auditor):
+    waiting = ask(client, run.sha256).json()
+    seal(now=NOW)
+    ReportRun.objects.update(sha256=UNKNOWN)  # whoever writes the register makes no file of ours out of another
+    event = AuditEvent.objects.select_related("seal").get(action="report.export_made")
+
+    assert (waiting["is_in_audit"], waiting["seal"]) == (True, None)
+    answer = ask(client, run.sha256).json()
+    assert (answer["kind"], answer["format"], answer["is_in_audit"]) == ("CASES", "XLSX", True)
+    assert answer["seal"] == event.seal.seq
+    assert f"Under seal {event.seal.seq}" in page(client, run.sha256).content.decode()
+    assert ask(client, UNKNOWN).json()["is_in_audit"] is False
+    assert "the sealed audit does not tell of it" in " ".join(page(client, UNKNOWN).content.decode().split())
+    client.force_login(auditor)
+    found = client.get(reverse("audit:list"), {"sha256": f"SHA256: {run.sha256.upper()}"}).context["page"].rows
+    assert [entry.action for entry in found] == ["report.export_made"]
+    assert client.get(reverse("audit:list"), {"sha256": run.sha256[1:]}).status_code == 400
+
+
+def test_an_event_that_does_not_fit_its_code_proves_no_file(client, run):
+    with pgtrigger.ignore("audit.AuditEvent:append_only"):
+        AuditEvent.objects.filter(action="report.export_made").update(changes={"sha256": [None, UNKNOWN]})
+
+    assert ask(client, UNKNOWN).json()["was_made_here"] is False
