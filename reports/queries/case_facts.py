@@ -30,9 +30,10 @@ _Facts = dict[str, Any]
 def facts_of(*, material: CaseMaterial, places: Mapping[str, str]) -> _Facts:
     """Return the facts of a case for whom the material was read; `places` says where its files lie, by their SHA-256.
 
-    Without people for a reader who may not see them: the key is missing then. The history is a file of its own.
+    Without people or shares for a reader who may not see them: the key is missing then. The history is another file.
     """
     case = material.case
+    shared = {} if material.shares is None else {"shared_with": [_share(share) for share in material.shares]}
     people = {} if case.parties is None else {"people": [_person(party) for party in case.parties]}
     return {
         "case": _case(case),
@@ -43,7 +44,7 @@ def facts_of(*, material: CaseMaterial, places: Mapping[str, str]) -> _Facts:
         "outcomes": [_outcome(outcome) for outcome in material.outcomes],
         "evidence": [_file(file, material.copies_of(file), places) for file in case.files],
         "custody": [_hand_over(event) for event in case.custody],
-        "shared_with": [_share(share) for share in material.shares],
+        **shared,
     }
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from accounts.models import User
 from audit.queries import HistoryEntry, history_of
 from ipcases.lib.days import moment_in_words
@@ -22,6 +23,7 @@ from seizures.models import CoveredCopy, EvidenceFile, Hold, Outcome, Parcel, Se
 from seizures.queries import CasePage, case_page
 from seizures.queries.covering import covered_copies_of
 from seizures.queries.procedures import ProcedureView, procedures_of
+from sharing.access import visible_shares
 from sharing.models import Share
 
 _EVENTS_AT_MOST = 500
@@ -34,7 +36,7 @@ class CaseMaterial:
     case: CasePage
     procedures: list[ProcedureView]
     outcomes: list[Outcome]
-    shares: list[Share]
+    shares: list[Share] | None  # None for a reader who may not see shares
     covered: list[CoveredCopy]  # the replaced ones too: they may have been disclosed
     history: Sequence[HistoryEntry]  # what was done, oldest first
     is_history_cut: bool  # older events are left out
@@ -60,13 +62,18 @@ def material_of(
         case=case_page(user=user, seizure=seizure, with_candidates=False),
         procedures=procedures_of(seizure=seizure, user=user, now=now),
         outcomes=list(outcomes.order_by("line__position", "id")),
-        shares=list(
-            Share.objects.filter(seizure=seizure).select_related("partner__agency", "agreement").order_by("id")
-        ),
+        shares=_shares_of(user=user, seizure=seizure),
         covered=covered_copies_of(seizure=seizure),
         history=[entry for entry in history if entry.action not in LOOKS],
         is_history_cut=is_cut,
     )
+
+
+def _shares_of(*, user: User, seizure: Seizure) -> list[Share] | None:
+    if not may(user=user, verb="sharing.view"):
+        return None
+    found = visible_shares(user=user).filter(seizure=seizure)
+    return list(found.select_related("partner__agency", "agreement").order_by("id"))
 
 
 def dossier_of(
@@ -245,6 +252,9 @@ def _custody(case: CasePage) -> Section:
 
 
 def _shares(material: CaseMaterial) -> Section:
+    if material.shares is None:
+        left_out = _("Left out: whom this was made for may not see with whom cases are shared.")
+        return Section(_("Shared with"), [], empty=left_out)
     return Section(
         _("Shared with"),
         [

@@ -29,6 +29,7 @@ from tests.seizures.procedures import (
     make_recordation,
     open_for,
 )
+from tests.sharing.factories import make_partner, make_share
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,6 +89,21 @@ def test_says_plainly_that_nothing_happened_yet(analyst, officer):
 
     assert (found["Procedures"].rows, found["Procedures"].empty) == ([], "No procedure was opened.")
     assert found["What happened to the goods"].empty == "Nothing is recorded yet."
+
+
+def test_names_shares_to_who_may_see_shares_and_says_to_others_that_they_are_left_out(analyst, liaison, officer):
+    make_partner()
+    seizure = log(officer)
+    make_share(liaison, seizure)
+    blind, seeing = (sections(user, seizure)["Shared with"] for user in (analyst, liaison))
+
+    assert [row[0] for row in seeing.rows] == ["U.S. Customs and Border Protection"]
+    assert blind.rows == []
+    assert blind.empty == "Left out: whom this was made for may not see with whom cases are shared."
+    facts = [
+        facts_of(material=material_of(user=user, seizure=seizure, now=NOON), places={}) for user in (analyst, liaison)
+    ]
+    assert ["shared_with" in one for one in facts] == [False, True]
 
 
 def test_the_facts_of_a_case_file_hold_what_the_dossier_says(analyst, case):
