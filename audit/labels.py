@@ -103,6 +103,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     "seizure.closed": ("check", "ok"),
     "security": ("landmark", ""),
     "share": ("send", "info"),
+    "view": ("bookmark", ""),
     "watch": ("eye", ""),
 }
 # How an app says the values of a field that no model explains: (app, field) → words.

@@ -18,6 +18,7 @@ class ReportsConfig(AppConfig):
             words={
                 "customs_office": office_name,
                 "schema": lambda code: SCHEMAS.get(code, code),
+                "shared_office": office_name,
                 "search": lambda query: search_in_a_line(query=query),
             },
         )

@@ -21,6 +21,12 @@ class ReportEvent(models.TextChoices):
     FILE_CHANGED = "file.changed", _("Kept file found changed")
 
 
+class ViewEvent(models.TextChoices):
+    SAVED = "view.saved", _("View saved")
+    CHANGED = "view.changed", _("View replaced")
+    DELETED = "view.deleted", _("View deleted")
+
+
 class WatchEvent(models.TextChoices):
     MADE = "watch.made", _("Watch made")
     CHANGED = "watch.changed", _("Watch changed")
@@ -45,6 +51,7 @@ FIELDS = {
     "schema": pgettext_lazy("field", "Schema"),
     "search": pgettext_lazy("field", "Search"),
     "sha256": pgettext_lazy("field", "Fingerprint (SHA-256)"),
+    "shared_office": pgettext_lazy("field", "Shared with the office"),
     "threshold": pgettext_lazy("field", "New cases that make an alert"),
     "year": pgettext_lazy("field", "Year"),
 }

@@ -54,7 +54,8 @@ class SavedView(ApiView):
     @extend_schema(operation_id="saved_views_delete", responses={204: None})
     def delete(self, request: Request, public_id: uuid.UUID) -> Response:
         """Delete a saved view."""
-        services.delete_view(acting_user=request.user, saved=get_saved(user=request.user, public_id=public_id))
+        saved = get_saved(user=request.user, public_id=public_id)
+        services.delete_view(acting_user=request.user, saved=saved, now=timezone.now())
         return Response(status=204)
 
 

@@ -149,7 +149,7 @@ def delete_view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "crumbs": [reports, (saved.name, ""), (_("Delete this view?"), "")],
         }
         return render(request, "act.html", context)
-    services.delete_view(acting_user=request.user, saved=saved)
+    services.delete_view(acting_user=request.user, saved=saved, now=timezone.now())
     return redirect("reports:search")
 
 
