@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from ipcases.lib.paging import Page, keyset_page
 from operations.access import visible_operation_seizures
 from operations.models import Operation, OperationReferral, OperationSeizure
-from reference.queries import category_bits
 from seizures.models import GoodsValue, ReferralSeizure, Seizure
+from seizures.queries.lists import with_category
 
 _LAST_WEEK = datetime.date.max - datetime.timedelta(days=6)  # a later one ends after the calendar does
 
@@ -65,8 +65,7 @@ def rows_of(*, user: Any, operation: Operation, selection: Selection | None = No
     rows = visible_operation_seizures(user=user, operation=operation)
     rows = rows.filter(**{name: value for name, value in equal.items() if value not in (None, "")})
     if chosen.category:
-        bits = category_bits([chosen.category])
-        rows = rows.alias(asked=F("seizure__category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+        rows = with_category(rows, category=chosen.category, case="seizure")
     if chosen.week:
         last = min(chosen.week, _LAST_WEEK) + datetime.timedelta(days=6)
         rows = rows.filter(seizure__detained_on__range=(chosen.week, last))

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from ipcases.lib.paging import Count, capped_count
 from operations.models import Operation, OperationSeizure
-from reference.queries import category_bits
 from seizures.access import visible_seizures
 from seizures.models import Seizure
+from seizures.queries.lists import with_category
 
 _PREVIEW_UP_TO = 10_000
 _SHOWN = 10
@@ -51,10 +51,7 @@ def fitting(seizures: QuerySet[Seizure], *, terms: RuleTerms) -> QuerySet[Seizur
         if value := getattr(terms, name):
             condition &= Q(**{name: value})
     rows = seizures.filter(condition)
-    if terms.category:
-        bits = category_bits([terms.category])
-        rows = rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0)
-    return rows
+    return with_category(rows, category=terms.category) if terms.category else rows
 
 
 def preview_of(*, user: User, operation: Operation, terms: RuleTerms) -> Preview:

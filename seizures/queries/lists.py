@@ -108,7 +108,7 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
     if narrowed.last_day:
         rows = rows.filter(detained_on__lte=narrowed.last_day)
     if narrowed.category:
-        rows = _with_category(rows, narrowed.category)
+        rows = with_category(rows, category=narrowed.category)
     if narrowed.deadline == PASSED:
         rows = rows.filter(overdue(user=user, now=now))
     elif narrowed.deadline == WITHIN_3_DAYS:
@@ -123,14 +123,18 @@ def filtered(queryset: QuerySet[Seizure], *, narrowed: SeizureFilter, user: User
     return search_filter(rows, text=narrowed.text, user=user) if narrowed.text else rows
 
 
-def _with_category(rows: QuerySet[Seizure], category: str) -> QuerySet[Seizure]:
-    """Narrow to cases with goods of a category, or of one that maps to it; those without a bit only goods know of."""
+def with_category(rows: QuerySet[Any], *, category: str, case: str = "pk") -> QuerySet[Any]:
+    """Narrow to cases with goods of a category, or of one that maps to it; those without a bit only goods know of.
+
+    Of rows that are no cases, `case` is the column that names theirs.
+    """
     codes = eu_categories_of(category)
     bits, others = category_bits(codes), categories_without_bit(codes)
+    held = F("category_bits" if case == "pk" else f"{case}__category_bits")
     if not others:
-        return rows.alias(asked=F("category_bits").bitand(bits)).filter(asked__gt=0) if bits else rows.none()
-    goods = GoodsLine.objects.filter(seizure=OuterRef("pk"), category__in=others)
-    return rows.alias(asked=F("category_bits").bitand(bits)).filter(Q(asked__gt=0) | Exists(goods))
+        return rows.alias(asked=held.bitand(bits)).filter(asked__gt=0) if bits else rows.none()
+    goods = GoodsLine.objects.filter(seizure=OuterRef(case), category__in=others)
+    return rows.alias(asked=held.bitand(bits)).filter(Q(asked__gt=0) | Exists(goods))
 
 
 def first_day_of_gaps(day: date) -> date:

@@ -16,6 +16,9 @@ from rest_framework.test import APIClient
 
 from audit.models import AuditEvent
 from ipcases.lib.files import read_file
+from operations.queries.rows import Selection, rows_of
+from operations.queries.rules import RuleTerms, fitting
+from operations.services import add_seizure
 from reference import snapshot
 from reference.models import Category
 from reference.queries import category_bits
@@ -24,7 +27,7 @@ from reports.queries.explore import SPLITS, lines_of, table_of
 from reports.queries.filters import chosen_seizures
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
-from tests.operations.factories import NOW, make_seizure
+from tests.operations.factories import NOW, make_operation, make_seizure
 from tests.seizures.factories import BAGS, SHOES, log
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +131,16 @@ def test_items_of_a_category_without_a_bit_count_as_not_known(client, coordinato
 def test_a_category_without_a_bit_is_found_by_its_goods(coordinator, officer, without_bit):
     case = log(officer, lines=(replace(BAGS, category=without_bit.code), SHOES))
     other = log(officer, lines=(BAGS,))
+    operation = make_operation(coordinator=coordinator)
+    for seizure in (case, other):
+        add_seizure(acting_user=coordinator, operation=operation, seizure=seizure, now=NOW)
 
     for category, cases in ((without_bit.code, [case]), ("EU-4a", [case]), ("EU-5b", [other]), ("EU-98", [])):
         assert list(chosen_seizures(user=coordinator, query=f"category={category}", now=NOW)) == cases
+        terms = RuleTerms(starts_on=case.detained_on, ends_on=case.detained_on, category=category)
+        assert list(fitting(Seizure.objects.all(), terms=terms)) == cases
+        counted = rows_of(user=coordinator, operation=operation, selection=Selection(category=category))
+        assert [row.seizure for row in counted] == cases
 
 
 def test_what_is_not_known_has_no_link(four):
