@@ -6,7 +6,9 @@
 The key, the effect and the answer commit in one transaction, so a request that is sent again after a
 lost answer has one effect however it was lost, and twins that run at the same time have one too.
 Same key and same request: the first answer, with `Idempotency-Replayed: true`. Same key and another
-request: 422. A refusal (4xx, 5xx) had no effect and keeps nothing: the key may be used again.
+request: 422. A refusal (4xx, 5xx) had no effect and keeps nothing: the key may be used again. Once
+something was closed to people or erased since, wherever, the first answer comes without its body:
+what it shows may be what its reader may not see any more, and is read at its address.
 
 The handler runs inside a transaction: services it calls must not ask for a durable one.
 """
@@ -15,6 +17,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +31,7 @@ from rest_framework.response import Response
 from accounts.access import offices_of, roles_of
 from accounts.models import User
 from accounts.services.idempotency import KeptAnswer, claim_key, keep_answer
+from audit.queries import has_happened
 from ipcases.lib.api_views import ApiView
 from ipcases.lib.errors import InvalidValue
 from ipcases.lib.preconditions import IF_MATCH
@@ -39,11 +43,20 @@ _Handler = Callable[..., HttpResponseBase]
 _Standing = Callable[..., Iterable[Any]]
 # What else of a person decides whose answers are read again: apps above tell it when they are ready.
 _STANDINGS: list[_Standing] = [roles_of, offices_of]
+# What closes a case to people or erases names: apps above name their events.
+_HIDING: set[str] = set()
+# An act is dated before it commits: what was answered meanwhile may still show what it hides.
+_COMMITS_WITHIN = timedelta(minutes=15)
 
 
 def follow_standing(standing: _Standing) -> None:
     """Give no kept answer to somebody of whom this says something else by now; it takes `user`."""
     _STANDINGS.append(standing)
+
+
+def show_nothing_after(*actions: str) -> None:
+    """Give no body that was kept before one of these events: it may show what they hide."""
+    _HIDING.update(actions)
 
 
 class IdempotentPosts(ApiView):
@@ -64,15 +77,16 @@ class IdempotentPosts(ApiView):
 
 def _once(handler: _Handler, user: User, key: str) -> _Handler:
     def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        now = timezone.now()
         with transaction.atomic():
-            kept = claim_key(user=user, key=key, request_hash=_hash_of(request, user), now=timezone.now())
+            kept = claim_key(user=user, key=key, request_hash=_hash_of(request, user), now=now)
             if kept is not None:
                 return _again(kept)
             response = handler(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
-                keep_answer(user=user, key=key, answer=_taken_down(request, response))
+                keep_answer(user=user, key=key, answer=_taken_down(request, response, now))
             return response
 
     return run
@@ -97,21 +111,24 @@ def _hash_of(request: Request, user: User) -> str:
     return digest.hexdigest()
 
 
-def _taken_down(request: Request, response: HttpResponseBase) -> KeptAnswer:
+def _taken_down(request: Request, response: HttpResponseBase, now: datetime) -> KeptAnswer:
     location, etag = response.headers.get("Location", ""), response.headers.get("ETag", "")
     if isinstance(response, Response):
         renderer = request.accepted_renderer
         body = renderer.render(response.data, request.accepted_media_type, {}) if response.data is not None else b""
         media_type = response.content_type or renderer.media_type
-        return KeptAnswer(response.status_code, media_type, location, force_bytes(body), etag)
+        return KeptAnswer(response.status_code, media_type, location, force_bytes(body), etag, now)
     if not isinstance(response, HttpResponse):
         raise TypeError("an answer that is streamed cannot be kept")
     media_type = response.headers.get("Content-Type", "")
-    return KeptAnswer(response.status_code, media_type, location, response.content, etag)
+    return KeptAnswer(response.status_code, media_type, location, response.content, etag, now)
 
 
 def _again(kept: KeptAnswer) -> HttpResponse:
     response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
+    if has_happened(actions=sorted(_HIDING), since=kept.kept_at - _COMMITS_WITHIN):
+        response = HttpResponse(status=kept.status)
+        del response["Content-Type"]
     response["Idempotency-Replayed"] = "true"
     for name, value in (("Location", kept.location), ("ETag", kept.etag)):
         if value:

@@ -174,6 +174,11 @@ def cases_with(*, actions: Sequence[str], since: datetime) -> list[str]:
     return list(events.order_by().values_list("case_reference", flat=True).distinct())
 
 
+def has_happened(*, actions: Sequence[str], since: datetime) -> bool:
+    """Say whether one of these things happened since a moment, to whatever. One look into an index."""
+    return AuditEvent.objects.filter(action__in=actions, occurred_at__gte=since).exists()
+
+
 def chain_head() -> int:
     """Return the number of the last seal of the chain, 0 before the first. One row of an index."""
     return AuditSeal.objects.order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from accounts.idempotency import HEADER, IdempotentPosts
 from ipcases.lib.api import PROBLEM
 from ipcases.lib.api_bodies import ProblemSerializer
-from ipcases.lib.api_views import ApiView
+from ipcases.lib.api_views import ApiView, ListView
 from ipcases.lib.preconditions import IF_MATCH
 
 TAGS = {
@@ -67,6 +67,7 @@ ten hours, when it is given back with `DELETE`, and at once when the person is s
 
 **Sending again.** Every `POST` takes an `Idempotency-Key`. The same key and the same request get the first answer once
 more, with `Idempotency-Replayed: true`; the same key with another request gets 422. A refusal keeps nothing.
+When anything was closed to people or erased since, the first answer comes without its body: read it at its address.
 `DELETE`, and a `PUT` that asks for no `If-Match`, may be sent again as they are.
 
 **Replacing.** Answers that show what a `PUT` can replace carry an `ETag`. Send it back in `If-Match` with the `PUT`.
@@ -99,7 +100,6 @@ REFUSALS = {
     "429": ("TooMany", "Too many attempts; Retry-After says how many seconds to wait."),
 }
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_SEEN_FIRST = frozenset({"PUT", "POST"})  # of a view whose answers are tagged
 
 
 class TokenScheme(KnoxTokenScheme):
@@ -131,13 +131,17 @@ class HouseSchema(AutoSchema):
                     description="Makes it safe to send the request again: a UUID, for example.",
                 )
             )
-        if self.method in ("GET", *_SEEN_FIRST) and self._is_tagged:
+        if self._is_tagged:
             parameters.append(
                 OpenApiParameter(
-                    "ETag", str, OpenApiParameter.HEADER, description="The state that is shown.", response=["200"]
+                    "ETag",
+                    str,
+                    OpenApiParameter.HEADER,
+                    description="The state that is shown.",
+                    response=["200", "201"],
                 )
             )
-        if self.method in _SEEN_FIRST and self._is_tagged:
+        if self._asks_what_was_seen:
             parameters.append(
                 OpenApiParameter(
                     IF_MATCH, str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
@@ -161,13 +165,20 @@ class HouseSchema(AutoSchema):
             codes.append("422")
         if self.method in ("GET", "POST") and isinstance(self.view, ApiView) and self.view.is_throttled:
             codes.append("429")
-        if self.method in _SEEN_FIRST and self._is_tagged:
+        if self._asks_what_was_seen:
             codes += ["412", "428"]
         return codes
 
     @property
     def _is_tagged(self) -> bool:
-        return isinstance(self.view, ApiView) and self.view.is_tagged
+        """Say whether an answer carries an ETag. A page of a list shows no state of one thing."""
+        if not isinstance(self.view, ApiView) or not self.view.is_tagged:
+            return False
+        return self.method in ("PUT", "POST") or (self.method == "GET" and not isinstance(self.view, ListView))
+
+    @property
+    def _asks_what_was_seen(self) -> bool:
+        return self._is_tagged and (self.method == "PUT" or (self.method == "POST" and self.view.looks_first))
 
 
 def introduce(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -7,13 +7,15 @@ class SharingConfig(AppConfig):
     name = "sharing"
 
     def ready(self) -> None:
-        """Tell the audit how to say the codes that events of this app hold."""
+        """Tell the audit how to say the codes that events of this app hold, and kept answers what hides or erases."""
+        from accounts.idempotency import show_nothing_after
         from audit.labels import name_values
         from reference.queries import agency_name
-        from sharing.events import PROGRAMS
+        from sharing.events import PROGRAMS, ForeignCaseEvent, InquiryEvent, ShareEvent
         from sharing.fields import FIELDS
         from sharing.models import Feedback, LetterAnswer
 
+        show_nothing_after(ForeignCaseEvent.WITHDRAWN, ForeignCaseEvent.ERASED, ShareEvent.ERASED, InquiryEvent.ERASED)
         said_in = {path: field.label for path, field in FIELDS.items()}
 
         def clause_of(said: str) -> str:

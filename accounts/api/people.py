@@ -34,6 +34,7 @@ from reference.queries import office, offices
 class PeopleList(ListView):
     """The people who may sign in, or could."""
 
+    is_tagged = True
     serializer_class = PersonSerializer
     query_class = PersonFilterInput
     keyset_order = ("username",)
@@ -113,6 +114,8 @@ class PersonPassword(ApiView):
 class SwitchOff(IdempotentPosts):
     """The end of a person's sign-in."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="people_switch_off", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Switch a person's sign-in off: sessions and tokens end at once. 409 `off-already` when it is."""
@@ -124,6 +127,8 @@ class SwitchOff(IdempotentPosts):
 class SwitchOn(IdempotentPosts):
     """A person's sign-in, once more."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="people_switch_on", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Switch a person's sign-in on again. 409 `on-already` when it is."""
@@ -134,6 +139,8 @@ class SwitchOn(IdempotentPosts):
 
 class EndSessions(IdempotentPosts):
     """The end of what a person has open."""
+
+    is_tagged = True
 
     @extend_schema(operation_id="people_end_sessions", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:

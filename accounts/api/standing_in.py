@@ -18,6 +18,8 @@ from ipcases.lib.api_views import body_of
 class StandIns(IdempotentPosts):
     """Who stands in for a person."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="people_let_stand_in", request=StandInInput, responses={201: PersonDetailSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Let somebody hold roles of a person who is away, from one day to another. They end by themselves."""
@@ -31,6 +33,8 @@ class StandIns(IdempotentPosts):
 
 class EndStandIn(IdempotentPosts):
     """The end of a standing in before its last day."""
+
+    is_tagged = True
 
     @extend_schema(operation_id="people_end_stand_in", request=EmptyInput, responses={200: PersonDetailSerializer})
     def post(self, request: Request, pk: int, number: int) -> Response:

@@ -22,7 +22,8 @@ class KeptAnswer:
     content_type: str
     location: str
     body: bytes
-    etag: str = ""
+    etag: str
+    kept_at: datetime
 
 
 def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> KeptAnswer | None:
@@ -44,7 +45,9 @@ def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> Kept
         )
     if kept.status is None:
         return None
-    return KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body or b""), kept.etag)
+    return KeptAnswer(
+        kept.status, kept.content_type, kept.location, bytes(kept.body or b""), kept.etag, kept.created_at
+    )
 
 
 def keep_answer(*, user: User, key: str, answer: KeptAnswer) -> None:

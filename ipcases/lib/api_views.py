@@ -20,7 +20,8 @@ class ApiView(APIView):
     query_class: ClassVar[type[StrictSerializer] | None] = None
     # Only said here, for the description; the view does it.
     is_throttled: ClassVar[bool] = False
-    is_tagged: ClassVar[bool] = False  # its answers carry an ETag, its PUT or POST asks for If-Match
+    is_tagged: ClassVar[bool] = False  # its answers carry an ETag, pages of a list do not; its PUT asks for If-Match
+    looks_first: ClassVar[bool] = False  # its POST asks for If-Match, too
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -46,6 +46,7 @@ _VIEW = "operations.view"
 class OperationList(IdempotentPosts, ListView):
     """Joint operations."""
 
+    is_tagged = True
     serializer_class = OperationSerializer
     query_class = OperationFilter
     keyset_order = ("-starts_on", "-pk")
@@ -109,6 +110,8 @@ class OperationPlan(ApiView):
 class StartOperation(IdempotentPosts):
     """The first day."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="operations_start", request=EmptyInput, responses={200: PlanSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Start a planned operation: from now on its rules count seizures."""
@@ -118,6 +121,8 @@ class StartOperation(IdempotentPosts):
 class EndOperation(IdempotentPosts):
     """The last day."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="operations_end", request=EmptyInput, responses={200: PlanSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """End a running operation: what counts in it is settled."""
@@ -126,6 +131,8 @@ class EndOperation(IdempotentPosts):
 
 class OperationRounds(IdempotentPosts):
     """The rounds of an operation."""
+
+    is_tagged = True
 
     @extend_schema(operation_id="rounds_add", request=RoundInput, responses={201: PlanSerializer})
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
@@ -156,6 +163,8 @@ class OneRound(ApiView):
 class RoundRules(IdempotentPosts):
     """The rules of a round."""
 
+    is_tagged = True
+
     @extend_schema(operation_id="rules_add", request=RuleInput, responses={201: PlanSerializer}, examples=[ADD_A_RULE])
     def post(self, request: Request, public_id: uuid.UUID, number: int) -> Response:
         """Add a rule: while the operation runs, seizures of the round that fit all of it count by themselves."""
@@ -168,6 +177,8 @@ class RoundRules(IdempotentPosts):
 
 class StopRule(IdempotentPosts):
     """The end of a rule."""
+
+    is_tagged = True
 
     @extend_schema(operation_id="rules_stop", request=EmptyInput, responses={200: PlanSerializer})
     def post(self, request: Request, public_id: uuid.UUID, rule: int) -> Response:

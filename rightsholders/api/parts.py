@@ -30,6 +30,8 @@ _FILE = "portal.file"
 class RecordationRights(IdempotentPosts):
     """The rights of a recordation."""
 
+    is_tagged = True
+
     @answers_in_full("rights_add", takes=RightOnlyInput, status=201)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Add a right as its register has it."""
@@ -40,6 +42,8 @@ class RecordationRights(IdempotentPosts):
 
 class KnownRights(IdempotentPosts):
     """Rights that were given before."""
+
+    is_tagged = True
 
     @answers_in_full("rights_use", takes=KnownRightInput, status=201)
     def post(self, request: Request, public_id: UUID) -> Response:

@@ -48,6 +48,7 @@ MOST_CANDIDATES = 12
 class RecordationList(IdempotentPosts, ListView):
     """Recordations the user may see; a right holder begins a new one."""
 
+    is_tagged = True
     serializer_class = RecordationSerializer
     query_class = RecordationFilter
     keyset_order = ("-id",)
@@ -124,6 +125,7 @@ class SubmitRecordation(IdempotentPosts):
     """Hand a draft to customs."""
 
     is_tagged = True
+    looks_first = True
 
     @answers_in_full("recordations_submit", takes=SubmitInput)
     def post(self, request: Request, public_id: UUID) -> Response:
@@ -136,6 +138,8 @@ class SubmitRecordation(IdempotentPosts):
 class WithdrawRecordation(IdempotentPosts):
     """Take a recordation back."""
 
+    is_tagged = True
+
     @answers_in_full("recordations_withdraw", takes=WithdrawInput)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Withdraw the recordation."""
@@ -146,6 +150,8 @@ class WithdrawRecordation(IdempotentPosts):
 
 class RenewRecordation(IdempotentPosts):
     """Go on from a recordation in force."""
+
+    is_tagged = True
 
     @answers_in_full("recordations_renew", takes=EmptyInput, status=201)
     def post(self, request: Request, public_id: UUID) -> Response:
@@ -159,6 +165,7 @@ class AcceptRecordation(IdempotentPosts):
     """Put a recordation in force."""
 
     is_tagged = True
+    looks_first = True
 
     @answers_in_full("recordations_accept", takes=AcceptInput)
     def post(self, request: Request, public_id: UUID) -> Response:
@@ -172,6 +179,7 @@ class ReturnRecordation(IdempotentPosts):
     """Give a recordation back for completion."""
 
     is_tagged = True
+    looks_first = True
 
     @answers_in_full("recordations_return", takes=ReturnInput)
     def post(self, request: Request, public_id: UUID) -> Response:
@@ -185,6 +193,7 @@ class RefuseRecordation(IdempotentPosts):
     """Refuse a recordation."""
 
     is_tagged = True
+    looks_first = True
 
     @answers_in_full("recordations_refuse", takes=RefuseInput)
     def post(self, request: Request, public_id: UUID) -> Response:

@@ -55,6 +55,7 @@ from seizures.services.undoing import undo_seizure
 class SeizureList(IdempotentPosts, ListView):
     """The seizures the user may see."""
 
+    is_tagged = True
     serializer_class = SeizureRowSerializer
     query_class = SeizureListFilter
     keyset_order = ORDERS[NEWEST]

@@ -1,6 +1,12 @@
 """Every route × role × object situation gets the answer that matrix.yaml names."""
 
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from tests.access.asking import difference, expected_of_anonymous, read_persons_once, undone
 from tests.access.matrix import ANONYMOUS, SIGNED_IN, rows
@@ -9,6 +15,8 @@ from tests.access.situations import SITUATIONS, load_situations
 
 # One worker makes the world for all of them.
 pytestmark = pytest.mark.xdist_group("access")
+DESCRIPTION = Path(__file__).resolve().parents[2] / "docs" / "api-schema.yaml"
+_ARGUMENT = re.compile(r"[<{][^}>]*[}>]")
 ROUTES = {route.name: route for route in all_routes()}
 ROWS = [row for row in rows() if row.route in ROUTES]
 CASES = [
@@ -78,6 +86,8 @@ def test_each_role_gets_what_the_matrix_says(asker, row, method, situation):
         response = asker.ask(route=route, row=row, method=method, situation=situation, role=role)
         wrong += [difference(route, row, role, answer, response, values)]
         wrong += [_gaps_in_the_wall(row, route, role, response.headers)]
+        if route.is_api:
+            wrong += [_tag_not_described(route, method, role, response)]
 
     assert [line for line in wrong if line] == []
 
@@ -128,6 +138,28 @@ def _somebody_let_in(row, method: str = "") -> str:
             if role in answers and answers[role].status < 400:
                 return role
     return ANONYMOUS if row.kind == "node" else "admin"
+
+
+@cache
+def _described() -> dict[str, Any]:
+    """Give what is described at each address, whatever its arguments are called there."""
+    paths = yaml.load(DESCRIPTION.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["paths"]
+    return {_ARGUMENT.sub("{}", path): methods for path, methods in paths.items()}
+
+
+def _tag_not_described(route, method, role, response) -> str:
+    """Say where ETag and If-Match are not as the description of the API has them; nothing when they are."""
+    said = _described().get(_ARGUMENT.sub("{}", f"/{route.path}"), {}).get(method.lower())
+    if said is None:  # the description itself
+        return "" if route.name in ("api-schema", "api-docs") else f"{method} is not described"
+    status = str(response.status_code)
+    tag_said = "ETag" in said["responses"].get(status, {}).get("headers", {})
+    seen_said = any(parameter["name"] == "If-Match" for parameter in said.get("parameters", []))
+    if response.status_code < 300 and response.has_header("ETag") is not tag_said:
+        return f"{role}: ETag is {'not ' * (not tag_said)}described for {status}, and {'not ' * tag_said}sent"
+    if response.status_code < 300 and method != "GET" and seen_said:
+        return f"{role}: If-Match is described, and not asked for"
+    return f"{role}: If-Match is asked for, and not described" if status == "428" and not seen_said else ""
 
 
 def _gaps_in_the_wall(row, route, role, headers) -> str:

@@ -8,12 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant
+from audit.services import record
 from rightsholders.models import HolderMember
+from seizures.events import SeizureEvent
+from seizures.services.notes import add_note
+from seizures.services.restriction import restrict
 from tests.accounts.people import revoke_role
 from tests.rightsholders.factories import make_submitted
 from tests.sharing.factories import log, make_agreement, make_partner
 
 pytestmark = pytest.mark.django_db
+
+
+def restrict_case(case, user):
+    restrict(acting_user=user, reference=case.reference, purpose="Inside job", now=timezone.now())
+
+
+def erase_names(case, _user):
+    record(action=SeizureEvent.PERSONAL_DATA_ERASED, actor=None, subject=case, case_reference=case.reference)
+
+
+def write_note(case, user):
+    add_note(acting_user=user, reference=case.reference, text="Seen.", now=timezone.now())
 
 
 def test_a_kept_answer_is_not_given_to_somebody_who_lost_the_role(client, officer, liaison, admin):
@@ -59,3 +75,23 @@ def test_a_kept_answer_is_not_given_to_somebody_who_lost_the_mandate(client, hol
 
     assert (first.status_code, again.status_code) == (200, status), first.content
     assert ("Astrid Holm" in again.content.decode()) is not is_over
+
+
+@pytest.mark.parametrize(("do", "shows"), [(restrict_case, False), (erase_names, False), (write_note, True)])
+def test_a_kept_answer_shows_nothing_once_a_case_was_closed_or_its_names_erased(client, officer, supervisor, do, shows):
+    case = log(officer)
+    client.force_login(supervisor)
+
+    def ask():
+        address = reverse("api-seizure-notes", args=[case.reference])
+        values = {"text": "Zhang San called."}
+        return client.post(address, values, content_type="application/json", headers={"Idempotency-Key": "k1"})
+
+    first = ask()
+    do(case, supervisor)
+    again = ask()
+
+    assert (first.status_code, again.status_code) == (201, 201), first.content
+    assert again["Idempotency-Replayed"] == "true"
+    assert again.content == (first.content if shows else b"")
+    assert again.has_header("Content-Type") is shows
