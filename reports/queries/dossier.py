@@ -261,7 +261,7 @@ def _shares(material: CaseMaterial) -> Section:
             [
                 share.partner.agency.name,
                 share.agreement.code,
-                str(share.get_status_display()),
+                str(share.status_word),
                 moment_in_words(share.delivered_at) if share.delivered_at else "–",
             ]
             for share in material.shares

@@ -135,6 +135,14 @@ class Share(models.Model):
         return str(self.public_id)
 
     @property
+    def status_word(self) -> str:
+        """Say how it stands, and of a share the partner did not take, whether people or its system refused it."""
+        if self.status != self.Status.REJECTED:
+            return self.get_status_display()
+        # To be declined is an answer; a system refuses what nobody has read.
+        return str(_("Declined by the partner") if self.answered_at else _("Refused by the partner's system"))
+
+    @property
     def awaits_answer(self) -> bool:
         """Say whether the partner has it and has not answered."""
         return self.status in self.AWAITED and self.answered_at is None

@@ -102,7 +102,7 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
     if old.status not in over:
         raise DomainError(
             "share-still-lives",
-            _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.get_status_display()},
+            _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.status_word},
         )
     # What waits of the old share is over, and what waits behind it: the new one carries the case.
     cancel_versions(share=old, actor=acting_user, why="prepared-again", now=now)

@@ -75,7 +75,7 @@ def _must_be_awaited(share: Share) -> None:
     if share.status not in Share.AWAITED or share.answered_at is not None:
         raise DomainError(
             "no-answer-awaited",
-            _("This share is now: %(status)s. No answer to it is awaited.") % {"status": share.get_status_display()},
+            _("This share is now: %(status)s. No answer to it is awaited.") % {"status": share.status_word},
         )
 
 

@@ -44,7 +44,7 @@ def recall_share(
     if not share.can_be_recalled and lost is None:
         raise DomainError(
             "nothing-to-recall",
-            _("This share is now: %(status)s. There is nothing to recall.") % {"status": share.get_status_display()},
+            _("This share is now: %(status)s. There is nothing to recall.") % {"status": share.status_word},
         )
     remark = remark.strip()
     if reason not in Recall.Reason.values:

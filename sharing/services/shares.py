@@ -273,7 +273,7 @@ def _must_be(share: Share, *statuses: str) -> None:
     if share.status not in statuses:
         raise DomainError(
             "share-moved-on",
-            _("This share is now: %(status)s. Look at it again.") % {"status": share.get_status_display()},
+            _("This share is now: %(status)s. Look at it again.") % {"status": share.status_word},
         )
 
 

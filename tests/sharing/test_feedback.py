@@ -223,13 +223,15 @@ def test_takes_a_coded_rejection(share):
 
 
 REFUSED = {
-    "by its desk": lambda share: say(share, "declined", reason="Not ours"),
-    "by its system": lambda share: receipt(OutMessage.objects.earliest("stream_seq"), "rejected", "schema"),
+    "Declined by the partner": lambda share: say(share, "declined", reason="Not ours"),
+    "Refused by the partner's system": lambda share: receipt(
+        OutMessage.objects.earliest("stream_seq"), "rejected", "schema"
+    ),
 }
 
 
-@pytest.mark.parametrize("refuse", REFUSED.values(), ids=REFUSED)
-def test_nothing_follows_a_case_that_the_partner_refused(share, case, officer, approver, refuse):
+@pytest.mark.parametrize(("word", "refuse"), REFUSED.items(), ids=REFUSED)
+def test_nothing_follows_a_case_that_the_partner_refused(share, case, officer, approver, word, refuse):
     change(case, officer, description="Sandals")
     fan_out(now=LATER)
     Share.objects.update(update_waits=True)
@@ -238,7 +240,7 @@ def test_nothing_follows_a_case_that_the_partner_refused(share, case, officer, a
     refuse(share)
 
     share.refresh_from_db()
-    assert (share.status, share.update_waits) == ("REJECTED", False)
+    assert (share.status, share.update_waits, share.status_word) == ("REJECTED", False, word)
     states = OutMessage.objects.filter(share=share).order_by("stream_seq").values_list("state", flat=True)
     assert list(states) == ["DELIVERED", "CANCELLED"]
     assert AuditEvent.objects.get(action="message.cancelled").changes["why"] == [None, "share-refused"]
