@@ -193,17 +193,15 @@ def panel(
     title: str | Promise,
     id: str = "",
     note: str | Promise = "",
-    screen_note: str | Promise = "",
     tight: bool = False,
 ) -> SafeString:
     """A titled sheet: `{% panel _("Goods") id="goods" %}…{% endpanel %}`.
 
-    `tight=True` leaves out the inner padding, for a table that reaches the edges; `screen_note` is not printed.
+    `tight=True` leaves out the inner padding, for a table that reaches the edges.
     """
     anchor = id or slugify(str(title), allow_unicode=True)
     head = format_html('<h2 id="{}-h">{}</h2>', anchor, title)
-    notes = [("note", note), ("note no-print", screen_note)]
-    aside = format_html_join("", '<span class="{}">{}</span>', [pair for pair in notes if pair[1]])
+    aside = format_html('<span class="note">{}</span>', note) if note else ""
     body = content if tight else format_html('<div class="bd">{}</div>', content)
     return format_html(
         '<section class="panel" id="{}" aria-labelledby="{}-h"><div class="hd">{}{}</div>{}</section>',

@@ -216,14 +216,6 @@ def test_panel_links_its_heading_and_escapes_its_title():
     assert "<p>A &amp; B</p>" in html
 
 
-@pytest.mark.parametrize(("name", "is_printed"), [("note", True), ("screen_note", False)])
-def test_a_note_for_the_screen_is_not_printed(name, is_printed):
-    html = draw(f'{{% panel "Goods" {name}="choose a bar" %}}{{% endpanel %}}')
-
-    assert "choose a bar</span>" in html
-    assert ("no-print" in html) is not is_printed
-
-
 def test_sort_header_turns_the_order_and_forgets_the_page():
     html = draw('<table>{% sort_header "Logged" "logged_at" %}</table>', path="/?sort=logged_at&cursor=abc&q=n")
 
