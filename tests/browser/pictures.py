@@ -6,7 +6,7 @@
 Walks the links of each sign-in of the demo and keeps, of each route, the pages that differ most in what they are built
 of. Each is taken wide and narrow, light and dark, in English and Chinese, and kept under artefacts/pictures/. Prints
 what axe, the console or the width of the page complains of, what lies on each other, English that is left on a Chinese
-page, and the pages that these roles may read and no link leads to.
+page and days that are broken over two lines of it, and the pages that these roles may read and no link leads to.
 """
 
 import argparse
@@ -45,6 +45,23 @@ ENGLISH_LEFT = """() => {
       continue;
     if (/(^|[\\s(:·])[a-z]{3,}(?=$|[\\s.,;:)])/.test(texts.currentNode.data) && part.checkVisibility())
       found.add(texts.currentNode.data.trim());
+  }
+  return [...found];
+}"""
+# Chinese days that go on in the next line: there a line may end after any character.
+BROKEN_DAYS = """() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const part = texts.currentNode.parentElement;
+    if (part.closest('textarea, option, script, style, template') || !part.checkVisibility()) continue;
+    for (const day of texts.currentNode.data.matchAll(/(\\d{4}年)?\\d{1,2}月\\d{1,2}日/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, day.index);
+      range.setEnd(texts.currentNode, day.index + day[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.bottom))).size > 1)
+        found.add(texts.currentNode.data.trim());
+    }
   }
   return [...found];
 }"""
@@ -158,6 +175,8 @@ class Photographer:
             if (excess := tab.evaluate(TOO_WIDE)) > 0:
                 self.complaints.append(f"{where}: {excess} pixels too wide at {width['width']}")
             self.complaints += [f"{where}: {text} at {width['width']}" for text in tab.evaluate(COVERED)]
+            broken = tab.evaluate(BROKEN_DAYS) if dress.endswith("-zh") else []
+            self.complaints += [f"{where}: a day is broken at {width['width']}: {text}" for text in broken]
             # As high as the page: a bar that sticks to the lower edge then lies on nothing.
             tab.set_viewport_size(width | {"height": max(width["height"], tab.evaluate(HEIGHT))})
             tab.screenshot(path=str(FOLDER / f"{name}-{size}-{dress}.jpg"), type="jpeg", quality=80, full_page=True)
