@@ -21,7 +21,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, localize, number_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
@@ -41,7 +41,7 @@ from ipcases.lib.ui import FieldError
 
 register = template.Library()
 register.filter("listed", listed)
-_CHINESE_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:星期.)?(?: \d{2}:\d{2})?")
+_CHINESE_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:星期.)?(?: \d{2}:\d{2})?(?![^<>]*>)")  # in no tag
 
 
 register.simple_tag(draw_icon, name="icon")
@@ -144,10 +144,10 @@ def zone(moment: datetime | None) -> str:
     return distance_from_utc(timezone.localtime(moment))
 
 
-@register.filter
-def whole_days(text: str) -> SafeString:
-    """Keep the Chinese days in a text together, where a line may end after any character."""
-    return SafeString(_CHINESE_DAY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
+@register.filter(expects_localtime=True)
+def whole_days(text: Any) -> SafeString:
+    """Write a value as the page would, its Chinese days kept together: there a line may end after any character."""
+    return SafeString(_CHINESE_DAY.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(localize(text))))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from ipcases.lib.paging import Count, Page
 from ipcases.lib.statuses import FIELDS, TAGS, deadline_tag, tag_of
@@ -206,6 +207,11 @@ def test_the_chinese_days_of_a_sentence_stay_whole_and_the_rest_is_escaped():
 
     day, short = '<span class="nowrap">2026年12月3日 09:30</span>', '<span class="nowrap">11月2日</span>'
     assert told == f"&lt;b&gt;自{day}起，{short} 2026-12-03"
+
+
+@pytest.mark.parametrize("value", [1234, Decimal("0.5"), NOW.date(), SafeString('<time title="11月2日">–</time>')])
+def test_what_holds_no_chinese_day_is_written_as_ever(value):
+    assert draw("{{ value|whole_days }}", value=value) == draw("{{ value }}", value=value)
 
 
 def test_panel_links_its_heading_and_escapes_its_title():
