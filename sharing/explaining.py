@@ -86,7 +86,7 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
     ),
     "went-back": (
         gettext_lazy("The partner lost this message, and it is too old to be sent again"),
-        gettext_lazy("The partner went back to an older backup. Recall the share and prepare it again."),
+        gettext_lazy("The partner went back to an older backup. Recall the share, then share the case anew."),
     ),
     "quarantine": (
         gettext_lazy("Held because it stopped five workers"),

@@ -21,6 +21,7 @@ from sharing.models import (
     Feedback,
     ForeignCase,
     OutMessage,
+    Partner,
     Recall,
     Receipt,
     Share,
@@ -187,6 +188,11 @@ def listed_shares(
     if case:
         rows = rows.filter(seizure__reference=case.upper())
     return rows.select_related("seizure", "partner", "agreement").defer("preview", "preview_fields")
+
+
+def has_live_share(*, seizure: Seizure, partner: Partner) -> bool:
+    """Say whether a case is shared with a partner, or about to be: there is one such share at most."""
+    return Share.objects.filter(seizure=seizure, partner=partner, status__in=Share.LIVE).exists()
 
 
 # --- one share ----------------------------------------------------------------------------------------

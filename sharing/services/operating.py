@@ -16,13 +16,17 @@ from sharing import envelope
 from sharing.access import get_message, get_share
 from sharing.events import MessageEvent, ShareEvent
 from sharing.models import Feedback, ForeignCase, OutMessage, Share
+from sharing.queries.cases import current_policy
+from sharing.queries.shares import has_live_share
 from sharing.services.outbox import queue_content
 from sharing.services.previews import refuse_if_blocked, share_blockers
 from sharing.services.recalls import cancel_versions
-from sharing.services.shares import draft_share
+from sharing.services.shares import draft_blockers, draft_share
 
 _BY_AGREEMENT = "agreement"
 _SAID_ANEW = (envelope.FEEDBACK, envelope.RECEIPT)
+# What may be prepared again.
+_OVER = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
 @transaction.atomic
@@ -94,16 +98,17 @@ def let_update_go(*, acting_user: Any, share: Share, confirmed_at: datetime | No
 def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
     """Draft a stopped, declined, rejected or cancelled share anew, with the same terms.
 
-    Raises what draft_share raises: the agreement must be in force again.
+    Raises what draft_share raises: the agreement must be in force again. So does one whose words are erased.
     """
     require(user=acting_user, verb="sharing.share")
     old = get_share(user=acting_user, public_id=share.public_id, for_write=True)
-    over = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
-    if old.status not in over:
+    if old.status not in _OVER:
         raise DomainError(
             "share-still-lives",
             _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.status_word},
         )
+    if old.erased_at is not None:
+        raise DomainError("share-erased", _("Our copies of this share are erased. Share the case anew, on its page."))
     # What waits of the old share is over, and what waits behind it: the new one carries the case.
     cancel_versions(share=old, actor=acting_user, why="prepared-again", now=now)
     return draft_share(
@@ -120,6 +125,17 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
     )
 
 
+def can_prepare_again(*, share: Share, now: datetime) -> bool:
+    """Say whether `prepare_again` would draft this share anew, for whoever may share."""
+    if share.status not in _OVER or share.erased_at is not None:
+        return False
+    policy = current_policy(agreement_id=share.agreement_id) or share.policy
+    agreement, partner = share.agreement, share.partner
+    return not has_live_share(seizure=share.seizure, partner=partner) and not draft_blockers(
+        agreement=agreement, partner=partner, policy=policy, purpose=share.purpose, now=now
+    )
+
+
 def _locked_share_of(message: OutMessage) -> Share | None:
     """Lock the share before its message, as every act on them does; and its case, as whoever drafts a share does."""
     rows = Share.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
@@ -128,7 +144,7 @@ def _locked_share_of(message: OutMessage) -> Share | None:
 
 def _take_up_again(share: Share, actor: Any, now: datetime) -> None:
     """Let a share be on its way again whose first message is sent once more; what is new since is told after it."""
-    if Share.objects.filter(seizure=share.seizure, partner=share.partner_id, status__in=Share.LIVE).exists():
+    if has_live_share(seizure=share.seizure, partner=share.partner):
         raise DomainError(
             "share-exists",
             _("This case is shared with this partner already, or is about to be. Open that share."),

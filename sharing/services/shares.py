@@ -18,9 +18,10 @@ from seizures.access import get_seizure
 from seizures.models import Seizure
 from sharing.access import get_share
 from sharing.events import ShareEvent
-from sharing.gate import approvals_needed, blockers
-from sharing.models import Partner, Share, ShareApproval
+from sharing.gate import Blocker, approvals_needed, blockers
+from sharing.models import Partner, Policy, Share, ShareApproval
 from sharing.queries.keys import valid_keys
+from sharing.queries.shares import has_live_share
 from sharing.services.outbox import order_key_of_share, queue_content
 from sharing.services.permissions import note_corrected
 from sharing.services.policies import ensure_policy
@@ -73,25 +74,14 @@ def draft_share(
     """
     require(user=acting_user, verb="sharing.share")
     seizure = get_seizure(user=acting_user, reference=seizure.reference, for_write=True)
-    if Share.objects.filter(seizure=seizure, partner=partner, status__in=Share.LIVE).exists():
+    if has_live_share(seizure=seizure, partner=partner):
         raise DomainError(
             "share-exists",
             _("This case is shared with this partner already, or is about to be. Open that share."),
             field="partner",
         )
     policy = ensure_policy(agreement=agreement, now=now)
-    refuse_if_blocked(
-        blockers(
-            agreement=agreement,
-            partner=partner,
-            policy=policy,
-            purpose=purpose,
-            tiers_used=(),
-            has_key=bool(valid_keys(partner_id=partner.pk, now=now)),
-            is_recalled=False,
-            on=day_at_seat(now),
-        )
-    )
+    refuse_if_blocked(draft_blockers(agreement=agreement, partner=partner, policy=policy, purpose=purpose, now=now))
     share = Share.objects.create(
         seizure=seizure,
         partner=partner,
@@ -112,6 +102,22 @@ def draft_share(
         purpose=[None, purpose],
     )
     return share
+
+
+def draft_blockers(
+    *, agreement: Agreement, partner: Partner, policy: Policy, purpose: str, now: datetime
+) -> list[Blocker]:
+    """Return what stands in the way of preparing a share today, before its contents are looked at."""
+    return blockers(
+        agreement=agreement,
+        partner=partner,
+        policy=policy,
+        purpose=purpose,
+        tiers_used=(),
+        has_key=bool(valid_keys(partner_id=partner.pk, now=now)),
+        is_recalled=False,
+        on=day_at_seat(now),
+    )
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from sharing.queries.shares import (
     messages_of,
 )
 from sharing.queries.versions import versions_of
+from sharing.services.operating import can_prepare_again
 from sharing.services.previews import share_blockers
 from sharing.views.case_letters import letters_shown
 from sharing.views.differing import shown_versions
@@ -42,7 +43,6 @@ _OVER = ("REJECTED", "RECALLED", "CANCELLED", "DECLINED", "CLOSED", "UNANSWERED"
 _FIRST = ("decide", "check", "again", "put_up", "let_go", "remind")
 # So many versions are compared with the one before until somebody asks for all.
 _NEWEST = 20
-_AGAIN = (Share.Status.BLOCKED, Share.Status.DECLINED, Share.Status.REJECTED, Share.Status.CANCELLED)
 
 
 @require_GET
@@ -157,7 +157,7 @@ def _may(share: Share, user: Any, today: date, outgoing: list[Any]) -> dict[str,
         and share.answer_by < today
         and (share.reminded_at is None or day_at_seat(share.reminded_at) < today)
         and may(user=user, verb="sharing.share"),
-        "again": share.status in _AGAIN and may(user=user, verb="sharing.share"),
+        "again": may(user=user, verb="sharing.share") and can_prepare_again(share=share, now=timezone.now()),
         "let_go": share.status in Share.SENT
         and share.policy.is_current
         and any(row.held_reason == "agreement" and row.state == "HELD" for row in outgoing)

@@ -4,14 +4,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ipcases.lib.errors import DomainError
 from operations.models import Agreement
 from sharing.explaining import came_of_try
-from sharing.models import Attempt, Channel, ForeignCase, OutMessage, Share
+from sharing.models import Attempt, Channel, ForeignCase, OutMessage, Partner, PartnerKey, Share
 from sharing.services.feedback import accept_case
+from sharing.services.operating import prepare_again
 from sharing.services.partners import hold_channel
 from sharing.services.recalls import recall_share
+from sharing.services.shares import decline_share
 from sharing.views.partners import state_of
-from tests.sharing.factories import PERSON, SENDER, make_share, send, submit
+from tests.sharing.factories import NOW, PERSON, SENDER, make_share, send, submit
 from tests.sharing.incoming import post, shared
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,27 @@ def test_to_approve_again_is_offered_once_the_agreement_is_in_force(
     page = text(client.get(reverse("sharing:share", args=[share.public_id])))
 
     assert (reverse("sharing:let-go", args=[share.public_id]) in page) is in_force
+
+
+IN_THE_WAY = {
+    "agreement-suspended": lambda share: Agreement.objects.update(suspended_at=NOW, suspension_reason="By order"),
+    "partner-inactive": lambda share: Partner.objects.update(is_active=False),
+    "partner-without-key": lambda share: PartnerKey.objects.update(revoked_at=NOW),
+    "share-exists": lambda share: make_share(share.created_by, share.seizure, agreement=share.agreement),
+    "share-erased": lambda share: Share.objects.update(erased_at=NOW, preview=b"", necessity="–"),
+}
+
+
+@pytest.mark.parametrize("code", IN_THE_WAY)
+def test_to_prepare_again_is_offered_when_it_is_allowed(as_liaison, liaison, approver, case, memorandum, code):
+    share = submit(liaison, make_share(liaison, case, agreement=memorandum))
+    decline_share(acting_user=approver, share=share, reason="Not this partner", now=NOW)
+    page, again = (reverse(f"sharing:{name}", args=[share.public_id]) for name in ("share", "again"))
+    assert again in text(as_liaison.get(page))
+
+    IN_THE_WAY[code](share)
+
+    assert again not in text(as_liaison.get(page))
+    with pytest.raises(DomainError) as refused:
+        prepare_again(acting_user=liaison, share=share, now=NOW)
+    assert refused.value.code == code
