@@ -248,10 +248,9 @@ class DesksWriter:
 
     def _submitted(self, case: Seizure, agreement: Agreement, at: datetime.datetime, number: int) -> Share:
         share = self._draft(case, agreement, at, number)
-        digest = build_preview(share=share, now=at).sha256
-        return submit_share(
-            acting_user=self.people["liaison"], share=share, preview_sha256=digest, now=at + 0.2 * _HOUR
-        )
+        then = at + 0.2 * _HOUR  # it is looked at then, too: at midnight the usual day for an answer moves
+        digest = build_preview(share=share, now=then).sha256
+        return submit_share(acting_user=self.people["liaison"], share=share, preview_sha256=digest, now=then)
 
     def _cases_of_the_partner(self) -> None:
         """Two cases of US customs came in since yesterday and wait for an answer."""
