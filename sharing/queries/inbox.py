@@ -61,13 +61,16 @@ def parked_beside(*, message: InMessage) -> list[InMessage]:
 
 
 def parked_in_vain(*, until: datetime, limit: int) -> list[int]:
-    """Return the versions of cases that came up to this moment and still wait; of each case only the next one."""
+    """Return the versions of cases that came up to this moment and still wait; of each case only the next one.
+
+    And the words on cases of ours that an older version let wait.
+    """
     parked = InMessage.objects.filter(state=InMessage.State.PARKED)
     before = parked.filter(
         partner=OuterRef("partner"), order_key=OuterRef("order_key"), order_seq__lt=OuterRef("order_seq")
     )
-    rows = parked.filter(type__in=envelope.CASE_TYPES, received_at__lte=until).exclude(Exists(before))
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+    rows = parked.filter(type__in=(*envelope.CASE_TYPES, envelope.FEEDBACK), received_at__lte=until)
+    return list(rows.exclude(Exists(before)).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def is_of_erased(*, partner_id: int, order_key: str) -> bool:

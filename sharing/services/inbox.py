@@ -198,12 +198,16 @@ def _refuse_parked(withdrawal: InMessage, now: datetime) -> None:
 def give_up_parked(*, pk: int, now: datetime) -> bool:
     """Refuse a version of a case that waited in vain, tell its sender, and keep nothing of what it said.
 
-    What it follows would be refused by now: its time is over, too. The version behind it is acted on.
+    What it follows would be refused by now: its time is over, too. The version behind it is acted on; and so is a word
+    on a case of ours, which needs none before it.
     """
     waiting = InMessage.objects.filter(pk=pk).select_related("partner").get()
     lock_order(partner_id=waiting.partner_id, order_key=waiting.order_key)
     if not InMessage.objects.filter(pk=pk, state=InMessage.State.PARKED).exists():
         return False
+    if waiting.type == envelope.FEEDBACK:
+        _act_on_parked(waiting, now)
+        return True
     _refuse(waiting, "predecessor-missing", now)
     waiting.body = b""
     waiting.save(update_fields=_settled(waiting))

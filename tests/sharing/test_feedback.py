@@ -18,6 +18,7 @@ from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.leasing import give_up_expired, lease
 from sharing.services.recalls import recall_share
+from sharing.services.retention import erase_what_is_over
 from tests.operations.factories import make_operation
 from tests.sharing.factories import (
     LATER,
@@ -97,16 +98,20 @@ def test_adds_up_what_the_partner_reports_step_by_step(share, case):
     assert PendingEvent.objects.count() == 3
 
 
-def test_a_word_counts_though_the_one_before_it_never_came(share):
+@pytest.mark.parametrize("until", ["the next word", "its time is over"])
+def test_a_word_counts_though_the_one_before_it_never_came(share, until):
     say(share, "action_taken", seq=2, results={"arrests": 2})
     assert Feedback.objects.get().arrests == 2
     InMessage.objects.update(state="PARKED", applied_at=None)  # as an earlier version of ours did with it
     Feedback.objects.all().delete()
 
-    say(share, "accepted", seq=4)
+    if until == "the next word":
+        say(share, "accepted", seq=4)
+    else:
+        erase_what_is_over(now=NOW + timedelta(days=14))
 
     share.refresh_from_db()
-    assert (share.status, Feedback.objects.count()) == ("IN_PROGRESS", 2)
+    assert (share.status, Feedback.objects.filter(arrests=2).count()) == ("IN_PROGRESS", 1)
     assert set(InMessage.objects.values_list("state", flat=True)) == {"APPLIED"}
 
 
