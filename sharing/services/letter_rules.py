@@ -21,6 +21,8 @@ from sharing.queries.letters import HELD, HELD_HERE
 from sharing.queries.shares import latest_case_message
 
 MOST_SAID = 1000
+# What stands instead of words that were erased where some must stand.
+GONE = "–"
 # A short number stands in many texts by chance.
 _LEAST_NUMBER = 5
 _UNDELIVERED = (OutMessage.State.READY, OutMessage.State.RETRY, OutMessage.State.HELD)
@@ -164,7 +166,9 @@ def erase_letters(
         partner = share.partner_id if share is not None else foreign_case.partner_id  # type: ignore[union-attr]
         for rows in (OutMessage.objects.exclude(body=b""), InMessage.objects.exclude(body=b"")):
             rows.filter(partner=partner, order_key=f"letter/{name}").update(body=b"")  # type: ignore[attr-defined]
-    LetterAnswer.objects.filter(letter__in=ids).update(reason="")
+    answers = LetterAnswer.objects.filter(letter__in=ids)
+    answers.update(reason="")
+    answers.exclude(declined_why="").update(declined_why=GONE)
     return letters.filter(erased_at__isnull=True).update(
         text="", proposed="", authority="", shared_value=None, erased_at=now
     )

@@ -19,7 +19,7 @@ from sharing.models import Feedback, ForeignCase, OutMessage, Share
 from sharing.queries.cases import current_policy
 from sharing.queries.shares import has_live_share
 from sharing.services.outbox import queue_content
-from sharing.services.previews import refuse_if_blocked, share_blockers
+from sharing.services.previews import erased_since, is_older_than_erasure, refuse_if_blocked, share_blockers
 from sharing.services.recalls import cancel_versions
 from sharing.services.shares import draft_blockers, draft_share
 
@@ -98,7 +98,8 @@ def let_update_go(*, acting_user: Any, share: Share, confirmed_at: datetime | No
 def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
     """Draft a stopped, declined, rejected or cancelled share anew, with the same terms.
 
-    Raises what draft_share raises: the agreement must be in force again. So does one whose words are erased.
+    Raises what draft_share raises: the agreement must be in force again. One that is older than the erasure of the
+    names in its case is not.
     """
     require(user=acting_user, verb="sharing.share")
     old = get_share(user=acting_user, public_id=share.public_id, for_write=True)
@@ -107,8 +108,8 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
             "share-still-lives",
             _("This share is now: %(status)s. It need not be prepared again.") % {"status": old.status_word},
         )
-    if old.erased_at is not None:
-        raise DomainError("share-erased", _("Our copies of this share are erased. Share the case anew, on its page."))
+    if is_older_than_erasure(share=old):
+        refuse_if_blocked([erased_since()])
     # What waits of the old share is over, and what waits behind it: the new one carries the case.
     cancel_versions(share=old, actor=acting_user, why="prepared-again", now=now)
     return draft_share(
@@ -127,7 +128,7 @@ def prepare_again(*, acting_user: Any, share: Share, now: datetime) -> Share:
 
 def can_prepare_again(*, share: Share, now: datetime) -> bool:
     """Say whether `prepare_again` would draft this share anew, for whoever may share."""
-    if share.status not in _OVER or share.erased_at is not None:
+    if share.status not in _OVER or is_older_than_erasure(share=share):
         return False
     policy = current_policy(agreement_id=share.agreement_id) or share.policy
     agreement, partner = share.agreement, share.partner

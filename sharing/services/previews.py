@@ -198,7 +198,7 @@ def projection_of(*, share: Share, facts: CaseFacts) -> Projection:
 def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) -> list[Blocker]:
     """Return what the law and the partner's state put in the way of a share today, and a day that is over."""
     on = day_at_seat(now)
-    return _day_blockers(share, on) + blockers(
+    return _first_time_blockers(share, on) + blockers(
         agreement=share.agreement,
         partner=share.partner,
         policy=share.policy,
@@ -210,9 +210,31 @@ def share_blockers(*, share: Share, tiers_used: Sequence[str], now: datetime) ->
     )
 
 
-def _day_blockers(share: Share, on: date) -> list[Blocker]:
-    """Stop a question that would arrive when its day is over; once the partner has it, its day may pass."""
-    if share.approved_version or share.answer_by is None or share.answer_by > on:
+def is_older_than_erasure(*, share: Share) -> bool:
+    """Say whether the names of its case were erased since a share was begun: its words may still say one."""
+    erased_at = share.seizure.personal_data_purged_at
+    return erased_at is not None and share.created_at <= erased_at
+
+
+def erased_since() -> Blocker:
+    """Say why a share that is older than the erasure cannot leave for the first time, nor be prepared again."""
+    message = _(
+        "The names of this case were erased since this was prepared, and what was written for it may still say one. "
+        "Share the case anew, on its page."
+    )
+    return Blocker("names-erased", message, AGREEMENT)
+
+
+def _first_time_blockers(share: Share, on: date) -> list[Blocker]:
+    """Stop what is older than the erasure of the names, and a question that would arrive when its day is over.
+
+    Once the partner has the case, its day may pass, and the sweep takes our copies.
+    """
+    if share.approved_version:
+        return []
+    if is_older_than_erasure(share=share):
+        return [erased_since()]
+    if share.answer_by is None or share.answer_by > on:
         return []
     message = _("The day by which an answer is wanted is here already. A later one must be chosen.")
     return [Blocker("answer-day-over", message, AGREEMENT)]

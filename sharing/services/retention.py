@@ -19,17 +19,16 @@ from ipcases.lib.sweeping import do_each
 from seizures.queries.holds import is_kept, is_kept_now
 from sharing import envelope
 from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
-from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Recall, Share, What
+from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Recall, Share, ShareApproval, What
 from sharing.projection import mentions
 from sharing.queries.inbox import parked_in_vain
 from sharing.services.fetching import forget_files_of
 from sharing.services.inbox import give_up_parked
-from sharing.services.letter_rules import erase_letters
+from sharing.services.letter_rules import GONE, erase_letters
 from sharing.services.outbox import LIFETIME
 
-# What was written beside a case that is shared, and what stands there instead once it is erased.
+# What was written beside a case that is shared, and partners read.
 _WORDS = ("necessity", "requested_action")
-_GONE = "–"
 
 
 def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
@@ -88,13 +87,14 @@ def _gone(**counts: int) -> dict[str, list[int]]:
 def _shares_over(now: datetime, limit: int) -> list[int]:
     """Find what was put up for approval while the case still had names and can no longer be sent, not even once more.
 
-    A draft holds nothing yet, and what is shared of the case afterwards names nobody: both stay. So does everything
-    of a case under a hold, and for a day after its release.
+    And drafts, whose words nobody looked through for names. What is shared of the case afterwards names nobody: it
+    stays. So does everything of a case under a hold, and for a day after its release.
     """
     sendable = OutMessage.objects.filter(share=OuterRef("pk"), expires_at__gt=now)
     # What is put up again moves the day of submission, not the one on which it was first approved.
     while_named = Q(seizure__personal_data_purged_at__gte=F("submitted_at"))
     while_named |= Q(seizure__personal_data_purged_at__gte=F("approved_at"))
+    while_named |= Q(seizure__personal_data_purged_at__gte=F("created_at"), submitted_at__isnull=True)
     rows = Share.objects.filter(while_named, erased_at__isnull=True)
     rows = rows.exclude(is_kept(now=now, case="seizure"))
     return list(rows.exclude(Exists(sendable)).order_by("pk").values_list("pk", flat=True)[:limit])
@@ -113,15 +113,12 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     if is_kept_now(seizure=share.seizure, now=now):
         return False
     old = share.status
-    if old == Share.Status.PENDING_APPROVAL:  # it would still name people
+    if old in Share.NOT_LEFT:  # it would still name people
         share.status = Share.Status.CANCELLED
     words = _erase_words_on_people(share)
-    if share.closed_reason:  # a note of ours, whomever it names: notes go with the names
-        share.closed_reason = _GONE
-        words.append("closed_reason")
     share.preview, share.preview_fields, share.update_waits, share.erased_at = b"", [], False, now
-    emptied = ("preview", "preview_fields", "update_waits", "erased_at")
-    share.save(update_fields=["status", *_WORDS, "closed_reason", *emptied])
+    emptied = ("closed_reason", "preview", "preview_fields", "update_waits", "erased_at")
+    share.save(update_fields=["status", *_WORDS, *emptied])
     messages = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).exclude(body=b"")
     erased = messages.update(body=b"")
     letters = erase_letters(share=share, now=now)
@@ -144,7 +141,7 @@ def _erase_copies(pk: int, now: datetime) -> bool:
 
 def _closed_later(now: datetime, limit: int) -> list[int]:
     """Find the shares that were closed after their copies had gone: the reason goes with the next run, as notes do."""
-    rows = Share.objects.filter(closed_at__gte=F("erased_at")).exclude(closed_reason=_GONE)
+    rows = Share.objects.filter(closed_at__gte=F("erased_at")).exclude(closed_reason=GONE)
     return list(rows.exclude(is_kept(now=now, case="seizure")).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -152,9 +149,9 @@ def _closed_later(now: datetime, limit: int) -> list[int]:
 def _erase_closing_reason(pk: int, now: datetime) -> bool:
     rows = Share.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
     share = rows.get(pk=pk)
-    if share.closed_reason == _GONE or is_kept_now(seizure=share.seizure, now=now):
+    if share.closed_reason == GONE or is_kept_now(seizure=share.seizure, now=now):
         return False
-    share.closed_reason = _GONE
+    share.closed_reason = GONE
     share.save(update_fields=["closed_reason"])
     record(
         action=ShareEvent.ERASED,
@@ -168,20 +165,27 @@ def _erase_closing_reason(pk: int, now: datetime) -> bool:
 
 
 def _erase_words_on_people(share: Share) -> list[str]:
-    """Take out what was written beside the case where it names somebody whom the share names: then it may have.
+    """Take out what was written beside the case where it may name somebody, and return in which fields.
 
-    Returns in which fields.
+    What partners read names nobody but whom the share names. In a draft, and in what only we read, nobody looked.
     """
     versions = OutMessage.objects.filter(share=share, type__in=envelope.CASE_TYPES).values_list("body", flat=True)
     told = [json.loads(bytes(body))["data"] for body in (share.preview, *versions) if body]
     people = [person["name"] for data in told for person in data.get("persons", ()) if "name" in person]
-    found = [name for name in _WORDS if mentions(getattr(share, name), people)]
+    unread = _WORDS if share.submitted_at is None else ()
+    words = {name: getattr(share, name) for name in _WORDS if getattr(share, name)}
+    found = [name for name, text in words.items() if name in unread or mentions(text, people)]
     for name in found:
-        setattr(share, name, _GONE)
+        setattr(share, name, GONE)
+    if share.closed_reason:
+        share.closed_reason = GONE
+        found.append("closed_reason")
     recall = Recall.objects.filter(share=share).first()
     if recall is not None and mentions(recall.remark, people):
-        Recall.objects.filter(pk=recall.pk).update(remark=_GONE)
+        Recall.objects.filter(pk=recall.pk).update(remark=GONE)
         found.append("remark")
+    if ShareApproval.objects.filter(share=share).exclude(reason="").update(reason=GONE):
+        found.append("reason")
     return found
 
 

@@ -354,14 +354,18 @@ def test_what_waits_for_us_and_what_is_late(share, foreign, liaison):
 
 # --- how long it is kept -------------------------------------------------------------------------------------
 def test_letters_go_with_the_copies_of_our_case(share, liaison, approver, case):
-    letter = granted(liaison, approver, share)
+    letter = answer(liaison, asked(share))
+    decline_answer(acting_user=approver, letter=letter, reason="Not for Zhang Sanfeng.", now=NOW)
+    answer(liaison, letter)
+    approve(approver, letter)
     lose_names(case, at=NOW)
     OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, expires_at=NOW)
 
     erase_what_is_over(now=LATER)
 
     assert (state(letter), letter.text, letter.authority, letter.until) == ("ENDED", "", "", UNTIL)
-    assert (letter.answers.get().reason, bytes(letter.in_message.body)) == ("", b"")
+    assert list(letter.answers.order_by("pk").values_list("reason", "declined_why")) == [("", "–"), ("", "")]
+    assert bytes(letter.in_message.body) == b""
     assert not OutMessage.objects.filter(share=share).exclude(body=b"").exists()
     assert AuditEvent.objects.get(action="share.erased").changes["letters"] == [1, 0]
 

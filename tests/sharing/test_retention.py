@@ -21,8 +21,6 @@ from sharing.services.fanout import fan_out
 from sharing.services.feedback import accept_case, give_feedback
 from sharing.services.letters import write_on_case
 from sharing.services.proving import prove
-from sharing.services.questions import close_unanswered
-from sharing.services.recalls import recall_share
 from sharing.services.retention import erase_what_is_over
 from sharing.services.shares import approve_share
 from sharing.tasks import erase
@@ -32,10 +30,8 @@ from tests.sharing import kept_back
 from tests.sharing.factories import (
     NOW,
     PERSON,
-    approve,
     case_data,
     change,
-    make_agreement,
     make_event,
     make_share,
     send,
@@ -212,19 +208,21 @@ def test_what_waits_for_approval_is_given_up_with_the_names(liaison, approver, c
     digest = share.preview_sha256
     lose_names(case)
 
-    assert erase_what_is_over(now=NOW) == 1
+    for sweeps in range(2):
+        with pytest.raises(DomainError) as refused:
+            approve_share(acting_user=approver, share=share, preview_sha256=digest, confirmed_at=NOW, now=NOW)
+        assert refused.value.code == ("share-moved-on" if sweeps else "names-erased")
+        assert erase_what_is_over(now=NOW) == 1 - sweeps
     share.refresh_from_db()
     assert (share.status, bytes(share.preview)) == ("CANCELLED", b"")
-    with pytest.raises(DomainError):
-        approve_share(acting_user=approver, share=share, preview_sha256=digest, confirmed_at=NOW, now=NOW)
 
 
-def test_a_draft_and_what_is_shared_afterwards_stay(liaison, approver, case, cbp, memorandum):
-    draft = make_share(liaison, case)
+def test_what_is_shared_afterwards_stays(liaison, approver, case, cbp, memorandum):
     lose_names(case)
-    assert erase_what_is_over(now=AFTER) == 0
+    later = NOW + timedelta(hours=1)
 
-    share = approve(approver, submit(liaison, draft, now=NOW + timedelta(hours=1)), now=NOW + timedelta(hours=1))
+    share = send(liaison, approver, case, now=later)
+
     assert erase_what_is_over(now=AFTER) == 0
     assert bytes(OutMessage.objects.get(share=share).body)
 
@@ -240,50 +238,6 @@ def test_our_copies_go_although_something_was_put_up_again_afterwards(
 
     assert erase_what_is_over(now=NOW + timedelta(days=15)) == 1
     assert not OutMessage.objects.exclude(body=b"").exists()
-
-
-def test_what_was_written_of_people_goes_with_their_names(liaison, approver, second_approver, case, cbp):
-    """Where persons are named, the words beside may name them too."""
-    agreement = make_agreement(tiers=["A", "B", "C"], authority_approval="SPC 2026-17")
-    words = {"necessity": "ZHANG Sanfeng again", "requested_action": "Look for Zhang Sanfeng"}
-    share = send(liaison, approver, case, agreement=agreement, **words)
-    share = approve(second_approver, share)
-    OutMessage.objects.update(state="DELIVERED", delivered_at=NOW, attempts=1)
-    remark = "Zhang Sanfeng is somebody else"
-    recall_share(acting_user=approver, share=share, reason="ERROR", remark=remark, confirmed_at=NOW, now=NOW)
-    lose_names(case)
-
-    assert erase_what_is_over(now=NOW + timedelta(days=15)) == 1
-
-    share.refresh_from_db()
-    said = (share.necessity, share.requested_action, share.recall.remark)
-    assert said == ("–", "–", "–")
-    fields = AuditEvent.objects.get(action="share.erased").changes["fields"]
-    assert fields == [["necessity", "requested_action", "remark"], None]
-
-
-@pytest.mark.parametrize("is_closed_before", [True, False])
-def test_the_reason_of_closing_goes_as_notes_do(liaison, approver, case, cbp, memorandum, client, is_closed_before):
-    """It stays with us: nobody checked whom it names. What is written after the copies went goes with the next run."""
-    share = send(liaison, approver, case)
-    Share.objects.filter(pk=share.pk).update(status="DELIVERED")
-    over = OutMessage.objects.get().expires_at
-    lose_names(case)
-
-    if is_closed_before:
-        close_unanswered(acting_user=liaison, share=share, reason="Zhang Sanfeng moved away", now=NOW)
-    erase_what_is_over(now=over)
-    if not is_closed_before:
-        close_unanswered(acting_user=liaison, share=share, reason="Zhang Sanfeng moved away", now=over)
-    assert Share.objects.get().erased_at
-    erase_what_is_over(now=over + timedelta(hours=1))
-
-    assert Share.objects.get().closed_reason == "–"
-    told = AuditEvent.objects.filter(action="share.erased").latest("pk").changes["fields"]
-    assert told == [["closed_reason"], None]
-    assert erase_what_is_over(now=over + timedelta(hours=2)) == 0
-    client.force_login(liaison, backend="accounts.auth.RoleBackend")
-    assert "Reason erased with the names" in client.get(reverse("sharing:share", args=[share.public_id])).text
 
 
 def test_an_erased_share_proves_its_receipts_and_gets_no_news(liaison, approver, officer, case, cbp, memorandum):

@@ -16,6 +16,7 @@ from sharing.services.shares import decline_share
 from sharing.views.partners import state_of
 from tests.sharing.factories import NOW, PERSON, SENDER, make_share, send, submit
 from tests.sharing.incoming import post, shared
+from tests.sharing.test_retention import lose_names
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ IN_THE_WAY = {
     "partner-inactive": lambda share: Partner.objects.update(is_active=False),
     "partner-without-key": lambda share: PartnerKey.objects.update(revoked_at=NOW),
     "share-exists": lambda share: make_share(share.created_by, share.seizure, agreement=share.agreement),
-    "share-erased": lambda share: Share.objects.update(erased_at=NOW, preview=b"", necessity="–"),
+    "names-erased": lambda share: lose_names(share.seizure),
 }
 
 
