@@ -1,5 +1,5 @@
-// needs.js – what is plainly empty is said before sending; the server checks everything again.
-// A field asks for this with data-need="Enter the brand"; data-positive wants a number above 0.
+// needs.js – what is empty is said before sending; the server checks again.
+// A field asks with data-need="Enter the brand"; data-positive wants a number above 0.
 import { $, $$, t, el, icon } from './core.js';
 
 const isEmpty = f =>
@@ -7,7 +7,7 @@ const isEmpty = f =>
   (!f.value.trim() ||
     (f.hasAttribute('data-positive') && !(+f.value.normalize('NFKC').replace(/[,\s]/g, '') > 0)));
 
-/** Say beside each field and in a summary what is missing. Returns whether nothing is. */
+/** Say beside each field and above what is missing; true if nothing is. */
 export function isComplete(form) {
   $$('.field-err[data-here]', form).forEach(x => x.remove());
   $$('[data-need][aria-invalid]', form).forEach(f => f.removeAttribute('aria-invalid'));
@@ -18,6 +18,7 @@ export function isComplete(form) {
     const line = el('p', { className: 'field-err', id }, icon('circle-alert'), el('span', {}, f.dataset.need));
     line.dataset.here = '';
     f.setAttribute('aria-invalid', 'true');
+    f.closest('.line')?.classList.add('line-err');
     if (!(f.getAttribute('aria-describedby') || '').includes(id))
       f.setAttribute('aria-describedby', `${id} ${f.getAttribute('aria-describedby') || ''}`.trim());
     (f.closest('mark-combo,.affix') || f).before(line);
