@@ -20,10 +20,10 @@ class Letter(models.Model):
     """A signed word of one side to the other on a shared case. Only who got the case asks; both may tell."""
 
     class Kind(models.TextChoices):
-        WORD = "WORD", pgettext_lazy("letter", "Plain word")
-        CORRECTION = "CORRECTION", pgettext_lazy("letter", "Correction proposed")
-        ONWARD = "ONWARD", pgettext_lazy("letter", "Asks to pass it on")
-        COURT = "COURT", pgettext_lazy("letter", "Asks to use it in court")
+        WORD = "WORD", pgettext_lazy("letter", "Communication")
+        CORRECTION = "CORRECTION", pgettext_lazy("letter", "Proposal to correct")
+        ONWARD = "ONWARD", pgettext_lazy("letter", "Request to pass on")
+        COURT = "COURT", pgettext_lazy("letter", "Request for use in court")
 
     class State(models.TextChoices):
         SAID = "SAID", pgettext_lazy("letter", "Said")
