@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -23,6 +24,13 @@ from seizures.queries.outcomes import is_all_gone
 from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.retention import refresh_retention
 from seizures.workflow import blockers, fact_blockers, refuse_if_blocked
+
+# What each of these facts puts an end to or follows from: it cannot lie before the first of them.
+_FOLLOWS: Mapping[Event, tuple[Event, ...]] = {
+    Event.COURT_DECIDED: (Event.PROCEEDINGS, Event.COURT_NOTICE),
+    Event.SAMPLES_RETURNED: (Event.SAMPLES_SENT,),
+    Event.APPLICATION_GRANTED: (Event.APPLICATION_FILED,),
+}
 
 
 def open_procedure(
@@ -121,6 +129,7 @@ def record_fact(
                 "before-detention", _("This day lies before the goods were stopped."), field="happened_on"
             )
         refuse_if_blocked(fact_blockers(procedure=procedure, rule=rule, now=now))
+        _refuse_before_what_it_follows(procedure, rule, happened_on)
         _refuse_early_silence(procedure, rule, happened_on)
         happen(
             procedure=procedure,
@@ -147,11 +156,16 @@ def record_fact(
 def assess_goods(*, acting_user: User, procedure: Procedure, values: Mapping[int, Decimal], now: datetime) -> None:
     """Keep the value customs gives to goods lines of a procedure (by line id), in the law's currency.
 
-    Raises NotAllowed, and InvalidValue for a line of another procedure or a value of nothing.
+    Raises NotAllowed, InvalidValue for a line of another procedure or a value of nothing, DomainError (409) once the
+    case is closed or another procedure took the place of this one.
     """
     require(user=acting_user, verb="seizures.edit")
     with transaction.atomic():
         procedure = lock_procedure(procedure)
+        if procedure.seizure.status != Seizure.Status.OPEN:
+            raise _closed()
+        if not procedure.is_live:
+            raise DomainError("abandoned", _("Another procedure took the place of this one. Use that one."))
         rule = law_of(code=procedure.law_code).track(procedure.track).security
         currency = rule.currency if rule is not None else procedure.seizure.jurisdiction.currency_id
         lines = {row.line_id: row.line for row in procedure.procedure_lines.select_related("line")}
@@ -213,6 +227,17 @@ def abandon_procedure(*, acting_user: User, procedure: Procedure, reason: str, n
         return procedure
 
 
+def _refuse_before_what_it_follows(procedure: Procedure, rule: FactRule, day: date) -> None:
+    """Refuse a day before that of what the fact follows: a fact cannot be corrected afterwards."""
+    days = [
+        procedure.facts[begun.value]["on"] for begun in _FOLLOWS.get(rule.event, ()) if begun.value in procedure.facts
+    ]
+    if days and day.isoformat() < min(days):
+        message = _("What this follows was on %(day)s. Choose that day or a later one.")
+        told = {"day": date_format(date.fromisoformat(min(days)))}
+        raise InvalidValue("before-what-it-follows", message % told, field="happened_on")
+
+
 def _refuse_early_silence(procedure: Procedure, rule: FactRule, day: date) -> None:
     """Silence says nothing of a day on which there was time to answer, however late it is entered."""
     if rule.event != Event.CONSENT_DEEMED:
@@ -236,11 +261,15 @@ def _exists() -> DomainError:
     return DomainError("procedure-exists", said)
 
 
+def _closed() -> DomainError:
+    return DomainError("closed", _("This case is already closed."))
+
+
 def _lines_of(seizure: Seizure, line_ids: Sequence[int]) -> list[GoodsLine]:
     # Locked as access.lock_with_case does: a case is not closed, nor its goods released, while a procedure is opened.
     current = Seizure.objects.select_for_update(of=("self",), no_key=True).get(pk=seizure.pk)
     if current.status != Seizure.Status.OPEN:
-        raise DomainError("closed", _("This case is already closed."))
+        raise _closed()
     if current.action == Seizure.Action.RELEASE:
         raise DomainError("released", _("These goods were released. There is nothing to hold a procedure on."))
     wanted = set(line_ids)

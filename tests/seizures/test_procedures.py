@@ -266,6 +266,21 @@ def test_assessed_value_is_kept_once_and_corrected(seizure, officer, nordvik):
     assert AuditEvent.objects.filter(action="goods.assessed").count() == 1
 
 
+def test_nothing_is_assessed_once_the_case_is_closed_or_the_procedure_abandoned(seizure, officer, supervisor, nordvik):
+    procedure = open_for(seizure, officer, make_recordation(nordvik))
+    given = {"acting_user": officer, "values": {seizure.lines.get(position=1).pk: Decimal(9)}, "now": NOON}
+    Seizure.objects.filter(pk=seizure.pk).update(status="CLOSED", closed_at=NOON)
+
+    with pytest.raises(DomainError) as refused:
+        assess_goods(procedure=procedure, **given)
+    assert refused.value.code == "closed"
+    Seizure.objects.filter(pk=seizure.pk).update(status="OPEN", closed_at=None)
+    abandon_procedure(acting_user=supervisor, procedure=procedure, reason="Wrong holder.", now=NOON)
+    with pytest.raises(DomainError) as refused:
+        assess_goods(procedure=procedure, **given)
+    assert refused.value.code == "abandoned"
+
+
 def test_only_goods_of_the_procedure_are_assessed_and_with_a_value_that_can_be(seizure, officer, nordvik):
     procedure = open_for(seizure, officer, make_recordation(nordvik))
     own, other = (seizure.lines.get(position=position).pk for position in (1, 2))
@@ -290,6 +305,23 @@ def test_a_fact_needs_a_day_between_detention_and_today(officer, nordvik):
         with pytest.raises(InvalidValue) as refused:
             record_fact(acting_user=officer, procedure=procedure, event="owner_notified", happened_on=day, now=NOON)
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("event", "before"),
+    [("court_decided", "proceedings"), ("court_decided", "court_notice"), ("samples_returned", "samples_sent")],
+)
+def test_a_fact_lies_on_the_day_of_what_it_follows_or_later(officer, nordvik, event, before):
+    procedure = open_for(move_to_eu(log(officer)), officer, make_recordation(nordvik, jurisdiction="EU"))
+    later = {"acting_user": officer, "now": NOON + timedelta(days=9)}
+    record_fact(procedure=procedure, event=before, happened_on=date(2026, 11, 26), **later)
+
+    with pytest.raises(InvalidValue) as refused:
+        record_fact(procedure=procedure, event=event, happened_on=date(2026, 11, 25), **later)
+
+    assert (refused.value.code, "26 Nov 2026" in str(refused.value.message)) == ("before-what-it-follows", True)
+    ended = record_fact(procedure=procedure, event=event, happened_on=date(2026, 11, 26), **later)
+    assert ended.facts[event]["on"] == "2026-11-26"
 
 
 def test_a_fact_recorded_late_still_meets_its_deadline_by_its_day(officer, nordvik):
