@@ -16,6 +16,7 @@ from seizures.laws.registry import track_of
 from seizures.models import Decision, Procedure
 from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.notices import queue_notice
+from seizures.services.sending_twice import sent_before
 from seizures.workflow import decision_blockers, refuse_if_blocked
 
 MOST_CHARACTERS = 4000
@@ -38,8 +39,9 @@ def decide(
     """Make a decision, settle the clocks it settles, and queue the notice the law wants for it.
 
     A final decision that stands is superseded only by naming it in `supersedes`; a page passes there
-    what its reader saw (0 for none). Raises NotAllowed, InvalidValue, DecisionConflict when another
-    decision stands than the one seen, and DomainError (409) for what the law does not allow now.
+    what its reader saw (0 for none), and what a second press sends again is decided once. Raises NotAllowed,
+    InvalidValue, DecisionConflict when another decision stands than the one seen, and DomainError (409) for what
+    the law does not allow now.
     """
     require(user=acting_user, verb="seizures.decide")
     if not reason.strip() or len(reason) > MOST_CHARACTERS or "\x00" in reason:
@@ -48,6 +50,9 @@ def decide(
         procedure = lock_procedure(procedure)
         standing = procedure.decisions.filter(is_standing=True).select_related("decided_by").first()
         rule = _rule_of(procedure, kind)
+        said = {"kind": kind, "reason": reason.strip(), "decided_by": acting_user, "is_standing": True}
+        if (known := sent_before(rows=procedure.decisions.all(), seen=supersedes, said=said)) is not None:
+            return known
         _refuse_unseen(procedure, standing, supersedes)
         refuse_if_blocked(decision_blockers(procedure=procedure, rule=rule, now=now))
         withdrawn = None
@@ -57,11 +62,9 @@ def decide(
             withdrawn = _withdraw_fact(procedure, standing, rule)
         decision = Decision.objects.create(
             procedure=procedure,
-            kind=kind,
-            reason=reason.strip(),
             legal_basis=(legal_basis.strip() or canonical_basis(rule))[:200],
-            decided_by=acting_user,
             decided_at=now,
+            **said,
         )
         if rule.is_final:
             procedure.status, procedure.decided_at = Procedure.Status.DECIDED, now

@@ -243,6 +243,15 @@ def test_a_final_decision_is_superseded_only_knowingly(procedure, supervisor, de
     assert procedure.decisions.get(is_standing=True) == second
 
 
+def test_a_decision_that_a_second_press_sends_again_stands_once(procedure, supervisor):
+    first = choose(procedure, supervisor, "RELEASE", reason="Licensed.", supersedes=0)
+
+    assert choose(procedure, supervisor, "RELEASE", reason="Licensed.", supersedes=0) == first
+    with pytest.raises(DecisionConflict):
+        choose(procedure, supervisor, "RELEASE", reason="Genuine.", supersedes=0)
+    assert choose(procedure, supervisor, "RELEASE", reason="Licensed.", supersedes=first.pk) != first
+
+
 def test_a_page_that_saw_no_decision_does_not_overwrite_one(procedure, supervisor, desk, holder):
     detained(procedure, supervisor, holder)
 
