@@ -95,9 +95,12 @@ def line(
     return Chart(drawing=drawing, table=draw_table(title=title, columns=columns, rows=rows, unit=unit))
 
 
-def bar_list(*, title: Text, items: Sequence[Bar], is_small: bool = False) -> Chart:
-    """Draw a ranked list: name, figure and bar of each. The list is its own table."""
-    top = max((float(item.value) for item in items), default=0) or 1
+def bar_list(*, title: Text, items: Sequence[Bar], is_small: bool = False, top: Number = 0) -> Chart:
+    """Draw a ranked list: name, figure and bar of each. The list is its own table.
+
+    The largest fills its bar; in a list that goes on from another, `top` would.
+    """
+    top = float(top) or max((float(item.value) for item in items), default=0) or 1
     height, css = (4, "bar-s") if is_small else (10, "bar-l")
     rows = []
     for item in items:

@@ -20,8 +20,6 @@ from reports.queries.filters import as_query
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
 
-_SHOWN = 12
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -55,13 +53,13 @@ _COLUMNS = (_DAY, _OFFICE, _CHANNEL, _DESTINATION, _BITS)
 
 
 def figures_of(*, seizures: QuerySet[Seizure], narrowed: SeizureFilter) -> Figures:
-    """Count the cases of a search. One query, which reads the matching rows once."""
+    """Count the cases of a search, the largest figures first. One query, which reads the matching rows once."""
     counts = _counted(seizures.order_by())
     channels = dict(Seizure.Channel.choices)
 
     def figures(found: Mapping[Any, int], name: str, label: Callable[[Any], Any]) -> list[Figure]:
         ranked = sorted(((code, n) for code, n in found.items() if code is not None), key=lambda one: (-one[1], one[0]))
-        return [Figure(str(label(code)), n, _opening(narrowed, name, code)) for code, n in ranked[:_SHOWN]]
+        return [Figure(str(label(code)), n, _opening(narrowed, name, code)) for code, n in ranked]
 
     return Figures(
         months=_months(counts[_DAY]),

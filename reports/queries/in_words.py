@@ -14,6 +14,7 @@ from reference.queries import category_name, country_name, office_name
 from reports.queries.filters import from_query
 from seizures.models import Seizure
 from seizures.queries.gaps import ANY, GAPS
+from seizures.queries.lists import DEADLINES, STEPS
 from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS
 
 _LABELS: dict[str, str | Promise] = {
@@ -25,7 +26,9 @@ _LABELS: dict[str, str | Promise] = {
     "category": _("Category"),
     "first_day": _("Detained from"),
     "last_day": _("Detained to"),
+    "deadline": _("Deadline"),
     "action": pgettext_lazy("field", "Action"),
+    "step": _("Next step"),
     "origin": _("Origin"),
     "departure": _("Sent from"),
     "destination": _("Sent to"),
@@ -51,7 +54,9 @@ _VALUES: dict[str, Callable[[Any], Any]] = {
     "category": category_name,
     "first_day": date_format,
     "last_day": date_format,
+    "deadline": _choice([*DEADLINES.items()]),
     "action": _choice(Seizure.Action.choices),
+    "step": _choice([*STEPS.items()]),
     "origin": country_name,
     "departure": country_name,
     "destination": country_name,

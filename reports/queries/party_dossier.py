@@ -24,7 +24,6 @@ from seizures.queries.parts import NOT_YET, OUTCOMES, with_goods
 from sharing.access import visible_shares
 from sharing.models import Share
 
-_SHOWN = 12
 # What of a search narrows the cases of a dossier.
 _OF_SEARCH = ("office", "channel", "category", "departure", "destination", "outcome", "first_day", "last_day")
 
@@ -161,7 +160,7 @@ def _label_of(choices: Any) -> Callable[[Any], Any]:
 def _figures(name: str, label: Callable[[Any], Any], rows: Iterable[tuple[Any, int]]) -> list[Figure]:
     """Rank what was counted; each figure narrows the list by its name."""
     ranked = sorted(((code, n) for code, n in rows if code and n), key=lambda row: (-row[1], str(row[0])))
-    return [Figure(str(label(code)), n, urlencode({name: code})) for code, n in ranked[:_SHOWN]]
+    return [Figure(str(label(code)), n, urlencode({name: code})) for code, n in ranked]
 
 
 def _routes(seizures: QuerySet[Seizure]) -> list[Figure]:
@@ -170,7 +169,7 @@ def _routes(seizures: QuerySet[Seizure]) -> list[Figure]:
     ranked = sorted(((start, end, n) for start, end, n in rows if start and end), key=lambda row: (-row[2], row[:2]))
     return [
         Figure(f"{country_name(start)} → {country_name(end)}", n, urlencode({"departure": start, "destination": end}))
-        for start, end, n in ranked[:_SHOWN]
+        for start, end, n in ranked
     ]
 
 

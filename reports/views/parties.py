@@ -100,7 +100,7 @@ def _day(day: datetime.date | None) -> SafeString | str:
 
 
 def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
-    """Return the figures, two in a row: how it came and who knows beside what it was and became."""
+    """Return the figures, two in a row: how it came and who knows beside what it was and became. Small ones unfold."""
     counted = dossier.figures
     found = (
         ("routes", pgettext("figures", "Routes"), dossier.routes),
@@ -114,16 +114,23 @@ def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
         ("answers", _("What became of the shares"), dossier.answers or []),
     )
     return [
-        {"id": name, "title": title, "chart": _bars(title, figures, base)} for name, title, figures in found if figures
+        {
+            "id": name,
+            "title": title,
+            "chart": _bars(title, figures[:_BARS], base, top=figures[0].count),
+            "others": _bars(title, figures[_BARS:], base, top=figures[0].count),
+            "others_count": len(figures[_BARS:]),
+        }
+        for name, title, figures in found
+        if figures
     ]
 
 
-def _bars(title: str, figures: list[Figure], base: str) -> charts.Chart:
+def _bars(title: str, figures: list[Figure], base: str, *, top: int) -> charts.Chart:
     bars = [
-        charts.Bar(label=figure.label, value=figure.count, url=f"?{base}{figure.query}{_LIST}")
-        for figure in figures[:_BARS]
+        charts.Bar(label=figure.label, value=figure.count, url=f"?{base}{figure.query}{_LIST}") for figure in figures
     ]
-    return charts.bar_list(title=title, items=bars, is_small=True)
+    return charts.bar_list(title=title, items=bars, is_small=True, top=top)
 
 
 def _timeline(dossier: Dossier, base: str) -> charts.Chart | None:

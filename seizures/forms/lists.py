@@ -15,7 +15,7 @@ from reference import queries as reference
 from seizures.access import sees_all_cases
 from seizures.models import Seizure
 from seizures.queries import SeizureFilter
-from seizures.queries.lists import ANY_DEADLINE, PASSED, WITHIN_3_DAYS, WITHOUT_PROCEDURE
+from seizures.queries.lists import DEADLINES, STEPS
 
 ALL = pgettext_lazy("filter", "All")
 
@@ -27,21 +27,8 @@ class ListForm(forms.Form):
 
     q = forms.CharField(label=_("Number, brand, goods or name"), max_length=200, required=False)
     status = forms.ChoiceField(label=pgettext_lazy("seizure", "Status"), required=False)
-    deadline = forms.ChoiceField(
-        label=_("Deadline"),
-        required=False,
-        choices=[
-            ("", ALL),
-            (WITHIN_3_DAYS, _("Within 3 days")),
-            (PASSED, pgettext_lazy("deadline", "Passed")),
-            (ANY_DEADLINE, _("Any running")),
-        ],
-    )
-    step = forms.ChoiceField(
-        label=_("Next step"),
-        required=False,
-        choices=[("", ALL), (WITHOUT_PROCEDURE, pgettext_lazy("next step", "Open a procedure"))],
-    )
+    deadline = forms.ChoiceField(label=_("Deadline"), required=False, choices=[("", ALL), *DEADLINES.items()])
+    step = forms.ChoiceField(label=_("Next step"), required=False, choices=[("", ALL), *STEPS.items()])
     channel = forms.ChoiceField(label=pgettext_lazy("channel", "Channel"), required=False)
     direction = forms.ChoiceField(label=_("Direction"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)

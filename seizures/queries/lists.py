@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import day_of
 from accounts.models import User
@@ -29,7 +30,7 @@ from seizures.queries.due import due_soon, overdue
 from seizures.queries.gaps import with_gap
 from seizures.queries.next_steps import NextStep, next_step
 from seizures.queries.outcomes import is_all_gone
-from seizures.queries.parts import with_goods
+from seizures.queries.parts import Words, with_goods
 from seizures.queries.search import search_filter
 
 NEWEST = "-detained_on"
@@ -43,6 +44,12 @@ ORDERS: dict[str, tuple[str, ...]] = {
 _CLOSED_AT = {"due": {"soonest_first": date.max}, "-due": {"latest_first": date.min}}
 WITHOUT_PROCEDURE = "OPEN_PROCEDURE"
 WITHIN_3_DAYS, PASSED, ANY_DEADLINE = "SOON", "PASSED", "ANY"
+DEADLINES: dict[str, Words] = {
+    WITHIN_3_DAYS: _("Within 3 days"),
+    PASSED: pgettext_lazy("deadline", "Passed"),
+    ANY_DEADLINE: _("Any running"),
+}
+STEPS: dict[str, Words] = {WITHOUT_PROCEDURE: pgettext_lazy("next step", "Open a procedure")}
 _PLACES = ("origin", "departure", "destination")
 GOODS_PARTS = ("transport", "made_in", "right", "standing", "outcome")
 

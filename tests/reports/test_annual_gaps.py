@@ -295,7 +295,9 @@ def test_a_case_page_without_gaps_is_quiet(client, officer):
 def test_a_search_for_parts_and_gaps_is_said_in_words():
     query = "transport=CARGO-SEAPORT&made_in=VN&right=DESIGN&standing=NONE&outcome=OPEN&gap=ANY"
 
-    assert search_in_words(query=query) == [
+    assert search_in_words(query=f"deadline=SOON&step=OPEN_PROCEDURE&{query}") == [
+        ("Deadline", "Within 3 days"),
+        ("Next step", "Open a procedure"),
         ("How it came", "Cargo at a seaport"),
         ("Where the goods were made", "Vietnam"),
         ("Suspected right", "Design"),

@@ -227,6 +227,20 @@ def test_every_figure_opens_just_its_rows(read, officer, officer_szx):
     assert {label: cases for _url, label, cases in figures}["NORDVIK"] == "3"
 
 
+def test_small_figures_unfold_and_none_is_left_out(read, officer):
+    brands = [f"BRAND {number:02}" for number in range(15)]
+    case = named(officer, HAIGE, lines=tuple(replace(BAGS, brand=brand) for brand in brands))
+    named(officer, HAIGE, lines=(replace(BAGS, brand=brands[14]),))
+
+    answer = read(case)
+
+    folded = [one for one in answer.context["figures"] if one["others_count"]]
+    assert [(one["id"], one["others_count"]) for one in folded] == [("brands", 7)]
+    assert re.search(r"<summary>.*?7 more", answer.content.decode(), re.DOTALL)
+    assert [figure.count for figure in answer.context["dossier"].brands] == [2] + [1] * 14
+    assert all(f"<span>{brand}</span>" in answer.content.decode() for brand in brands)
+
+
 def test_costs_the_same_queries_for_10_and_200_cases(client, desk, officer, own_cache):
     client.force_login(desk, backend="accounts.auth.RoleBackend")
     case = named(officer, HAIGE)
