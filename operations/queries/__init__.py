@@ -178,6 +178,11 @@ class ParticipantReport:
     owed_round: Round | None = None
     late_round: Round | None = None
 
+    @property
+    def owes_several(self) -> bool:
+        """Say whether figures of an earlier round than the last one are late: figures of a day hold those before it."""
+        return self.late_round is not None and self.late_round != self.owed_round
+
 
 def reports_of(*, operation: Operation, on: datetime.date) -> list[ParticipantReport]:
     """Return the participants with the day of their last figure, who owes one and who is late. Three queries.

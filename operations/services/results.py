@@ -108,17 +108,18 @@ def report_nothing(
     require(user=acting_user, verb="operations.record_result")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
     today = day_at_seat(now)
-    owed = {row.agency.pk: row.owed_round for row in reports_of(operation=operation, on=today)}
-    round_ = owed.get(agency.pk)
-    if round_ is None or round_.number != round_number:
+    owing = {row.agency.pk: row for row in reports_of(operation=operation, on=today) if row.owed_round}
+    report = owing.get(agency.pk)
+    if report is None or report.owed_round is None or report.owed_round.number != round_number:
         raise DomainError("nothing-owed", _("This agency owes no figures of that round. Look at the page again."))
+    words = _("Nothing to report up to round %(n)s") if report.owes_several else _("Nothing to report, round %(n)s")
     return contribute_result(
         acting_user=acting_user,
         operation=operation,
         agency=agency,
         kind=ContributedResult.Kind.SEIZURES,
         reported_on=today,
-        source=_("Nothing to report, round %(n)s") % {"n": round_number},
+        source=words % {"n": round_number},
         now=now,
     )
 

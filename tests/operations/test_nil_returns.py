@@ -71,3 +71,17 @@ def test_who_owes_figures_is_told_once(coordinator, client):
 
     assert "Owes figures of round 1" in page
     assert "no figure written down" not in page
+
+
+def test_badge_and_button_speak_of_the_same_rounds(operation, coordinator, client):
+    page, press = reverse("operations:results", args=[operation.public_id]), {"agency": "us-cbp", "round": "2"}
+    with time_machine.travel(datetime.datetime(2026, 12, 1, 4, tzinfo=datetime.UTC), tick=False):
+        client.force_login(coordinator)
+        before = client.get(page).content.decode()
+        client.post(reverse("operations:nothing-to-report", args=[operation.public_id]), press)
+        after = client.get(page).content.decode()
+
+    assert "Owes figures up to round 2; those of round 1 are late" in before
+    assert "Record a nil return up to round 2" in before
+    assert "Nothing to report up to round 2" in after
+    assert "nil return" not in after
