@@ -49,7 +49,8 @@ def count_try(request: HttpRequest, *, of: str = SIGN_IN_FAILURES) -> None:
 def tried_too_often(request: HttpRequest, *, seconds: int, refusal: str = "", **ways: str) -> HttpResponse:
     """Answer 429: what was tried too often, and when to come again.
 
-    `ways` lead on: `way` and `way_url`, and `provider_name` where it may have been signing in by one.
+    `ways` lead on: `way` and `way_url`, `provider_name` where it may have been signing in by one, and `ask`, whom
+    somebody asks who has no administrator.
     """
     answer = render(request, "errors/429.html", {"refusal": refusal, **ways}, status=429)
     answer["Retry-After"] = str(seconds)

@@ -33,7 +33,8 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the detention that a link leads to, and take one answer. Looking uses nothing up."""
     if seconds := seconds_to_wait(request, of=ANSWER_LINKS):
         refusal = _("From your address, many links were tried that do not exist. Wait a quarter of an hour.")
-        return _hidden(tried_too_often(request, seconds=seconds, refusal=refusal))
+        ask = _("If you cannot wait, ask the customs office that wrote to you.")
+        return _hidden(tried_too_often(request, seconds=seconds, refusal=refusal, ask=ask))
     now = timezone.now()
     opened: Opened | None = None
     try:

@@ -268,7 +268,9 @@ def test_guessing_is_stopped_by_address(token, client, settings):
     tries = [client.get(address(f"guess{number}")).status_code for number in range(3)]
 
     assert tries == [404, 404, 429]
-    assert client.get(address(token)).status_code == 429
+    stopped = client.get(address(token))
+    assert stopped.status_code == 429
+    assert b"ask the customs office that wrote to you" in stopped.content
     assert client.get(address(token), REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
