@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.recordations import Register
+from ipcases.demo.wording import said
 from rightsholders.models import Alert, Recordation
 from rightsholders.services.alerts import accept_alert, return_alert, send_alert
 from rightsholders.services.values import AlertValues
@@ -46,12 +47,18 @@ class _Writer:
         alert = self._accepted(
             recordation,
             case.detained_at - 6 * _DAY,
-            expectation="Running shoes with the Nordvik arrow, a few pairs in each parcel, sold as samples.",
+            expectation=said(
+                "带诺德维克箭头标识的跑鞋，每件包裹数双，以样品名义销售。",
+                "Running shoes with the Nordvik arrow, a few pairs in each parcel, sold as samples.",
+            ),
             sender_name=self._sender(case),
             departure_country="CN",
             destination_country="US",
             source=Alert.Source.TEST_PURCHASE,
-            source_words="Two pairs bought on a market place in Ohio came from this sender.",
+            source_words=said(
+                "在俄亥俄州网上市场试购的两双鞋由该寄件人寄出。",
+                "Two pairs bought on a market place in Ohio came from this sender.",
+            ),
             confidence=Alert.Confidence.CERTAIN,
         )
         suggest_alerts(now=case.logged_at)
@@ -74,7 +81,7 @@ class _Writer:
         self._accepted(
             line.recordation,
             case.detained_at - 3 * _DAY,
-            expectation=f"{line.description}, {line.brand}, in plain bags.",
+            expectation=said(f"{line.brand}，{line.description}，无标识袋装。", "In plain bags."),
             sender_name=self._sender(case),
             source=Alert.Source.INVESTIGATION,
             confidence=Alert.Confidence.LIKELY,
@@ -88,7 +95,10 @@ class _Writer:
             recordation,
             self.now - 2 * _DAY,
             offices=("CNSZX",),
-            expectation="About 4,000 pairs of sports shoes under a load of kitchenware, cartons without print.",
+            expectation=said(
+                "厨具货物下藏有运动鞋约4000双，纸箱无印刷。",
+                "About 4,000 pairs of sports shoes under a load of kitchenware, cartons without print.",
+            ),
             numbers=("CSQU3054383",),
             departure_country="CN",
             destination_country="US",
@@ -105,13 +115,19 @@ class _Writer:
         self._send(
             recordation,
             self.now - 20 * _HOUR,
-            expectation="Jackets with the word mark on the left sleeve, by post, before the sales days.",
+            expectation=said(
+                "左袖带文字商标的夹克，促销日前以邮件寄递。",
+                "Jackets with the word mark on the left sleeve, by post, before the sales days.",
+            ),
             departure_country="CN",
             destination_country="US",
             expected_from=today,
             expected_to=today + 10 * _DAY,
             source=Alert.Source.WEBSITE,
-            source_words="nordvik-outlet.example offers them for a third of the price.",
+            source_words=said(
+                "nordvik-outlet.example以三分之一的价格出售。",
+                "nordvik-outlet.example offers them for a third of the price.",
+            ),
             confidence=Alert.Confidence.POSSIBLE,
         )
 
@@ -120,12 +136,12 @@ class _Writer:
         sent = self._send(
             recordation,
             self.now - 9 * _DAY,
-            expectation="Handbags.",
+            expectation=said("手提包。", "Handbags."),
             addressee_name="Bellevue Boutique",
             source=Alert.Source.INFORMANT,
             confidence=Alert.Confidence.POSSIBLE,
         )
-        reason = "Which Bellevue Boutique? Say its town, and who sends. 请补充寄件人或运单号。"
+        reason = said("请补充收件店铺所在城市及寄件人。", "Which Bellevue Boutique? Say its town, and who sends.")
         return_alert(acting_user=self.desk, public_id=sent.public_id, reason=reason, now=self.now - 8 * _DAY)
 
     def _accepted(

@@ -33,6 +33,15 @@ from sharing.services.shares import approve_share, draft_share, submit_share
 
 _HOUR = datetime.timedelta(hours=1)
 _WEEKS = datetime.timedelta(days=35)
+_STORES = tuple(
+    wording.said(zh, en)
+    for zh, en in (
+        ("A库3架", "Store A, shelf 3"),
+        ("监管仓库B区", "Supervised store B"),
+        ("A库1号笼", "Store A, cage 1"),
+        ("证据室", "Evidence room"),
+    )
+)
 # What US customs tells of its own: reference, brand, goods, quantity, office, parcel, what it asks.
 _FROM_US = (
     (
@@ -162,8 +171,10 @@ class DesksWriter:
                 acting_user=giver,
                 reference=case.reference,
                 receiver=receiver,
-                place=("Store A, shelf 3", "监管仓库B区", "Store A, cage 1", "证据室")[number],
-                remark="封条完好" if number % 2 else "Seal 004871 intact",
+                place=_STORES[number],
+                remark=wording.said("封条完好", "Seal intact")
+                if number % 2
+                else wording.said("004871号封条完好", "Seal 004871 intact"),
                 now=moment,
             )
             accept(acting_user=receiver, reference=case.reference, event_id=event.pk, now=moment + 0.4 * _HOUR)
@@ -200,7 +211,7 @@ class DesksWriter:
             country="CN",
             place="广州市白云区 Baiyun",
             happened_on=timezone.localdate(seen),
-            remark="A flat used as packing room; order books taken.",
+            remark=wording.said("民宅用作打包间，扣押订单簿。", "A flat used as packing room; order books taken."),
             now=seen + _HOUR,
         )
 

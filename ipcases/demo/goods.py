@@ -37,6 +37,11 @@ class GoodsKind:
         """Say in a register's words which goods a mark covers."""
         return "; ".join(article.description for article in self.articles)
 
+    @property
+    def covered_zh(self) -> str:
+        """Say the same in Chinese."""
+        return "；".join(article.description_zh for article in self.articles)
+
     def price(self, article: Article) -> Decimal:
         """Return what one genuine piece costs."""
         return Decimal(article.price_usd)

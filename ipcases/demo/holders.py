@@ -76,7 +76,12 @@ def trademark(*, brand: Brand, holder: RightHolder, registered: datetime.date, n
         title=brand.name,
         title_zh=brand.name_zh,
         nice_classes=sorted({GOODS[kind].nice_class for kind in brand.kinds}),
-        goods="; ".join(GOODS[kind].covered for kind in brand.kinds),
+        goods=" ".join(
+            (
+                "；".join(GOODS[kind].covered_zh for kind in brand.kinds),
+                "; ".join(GOODS[kind].covered for kind in brand.kinds),
+            )
+        ),
         registered_on=registered,
         expires_on=registered,
     )
@@ -102,7 +107,7 @@ def other_right(
         title=title.format(**(words | {"mark": brand.name.title()})),
         title_zh=title_zh.format(**words),
         nice_classes=[],
-        goods=article.description,
+        goods=article.as_written,
         registered_on=registered,
         expires_on=add_years(registered, years),
     )

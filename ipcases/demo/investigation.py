@@ -17,13 +17,27 @@ from seizures.services.referrals import accept, conclude, record_result, refer
 _REFERRED_ON = datetime.date(2017, 9, 4)
 # Kind of site, place, day, what was found, value of the goods in yuan, suspects arrested there.
 _SITES = (
-    ("PRODUCTION", "广州市白云区 Baiyun", 19, "Two sewing lines, moulds for soles", 6_310_000, 9),
-    ("PRODUCTION", "广州市番禺区 Panyu", 19, "皮具裁断、压标设备一批", 4_820_000, 8),
-    ("SALE", "广州市荔湾区 Liwan", 19, "Stall with sample wall and order books", 2_140_000, 4),
-    ("SALE", "广州市越秀区 Yuexiu", 20, "网店发货点，电脑6台", 1_260_000, 2),
-    ("STORAGE", "广州市花都区 Huadu", 19, "Warehouse behind the freight yard", 3_905_000, 7),
-    ("STORAGE", "广州市增城区 Zengcheng", 20, "成衣及吊牌仓库", 1_480_000, 4),
-    ("TRANSPORT", "广州市白云区 Baiyun", 22, "Parcel hand-in point; 212 labels ready to print", 733_000, 2),
+    ("PRODUCTION", "广州市白云区 Baiyun", 19, "缝纫线两条、鞋底模具 Two sewing lines, moulds for soles", 6_310_000, 9),
+    (
+        "PRODUCTION",
+        "广州市番禺区 Panyu",
+        19,
+        "皮具裁断、压标设备一批 Machines that cut leather and press marks",
+        4_820_000,
+        8,
+    ),
+    ("SALE", "广州市荔湾区 Liwan", 19, "档口，样品墙及订单簿 Stall with sample wall and order books", 2_140_000, 4),
+    ("SALE", "广州市越秀区 Yuexiu", 20, "网店发货点，电脑6台 Sender of online shops, six computers", 1_260_000, 2),
+    ("STORAGE", "广州市花都区 Huadu", 19, "货运站后仓库 Warehouse behind the freight yard", 3_905_000, 7),
+    ("STORAGE", "广州市增城区 Zengcheng", 20, "成衣及吊牌仓库 Store of clothing and hang tags", 1_480_000, 4),
+    (
+        "TRANSPORT",
+        "广州市白云区 Baiyun",
+        22,
+        "寄件点，待打印面单212张 Parcel hand-in point; 212 labels ready to print",
+        733_000,
+        2,
+    ),
 )
 
 

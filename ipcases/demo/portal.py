@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from ipcases.demo.drawings import mark_jpeg
+from ipcases.demo.wording import said
 from rightsholders.models import Contact, HolderMember, Licensee, Recordation, RecordationImage, Right, Section
 from rightsholders.services.drafts import register_draft
 from rightsholders.services.examination import return_for_completion
@@ -22,19 +23,62 @@ from rightsholders.services.values import (
 
 _DAY = datetime.timedelta(days=1)
 _MAKER = Licensee.Capacity.MAKER
-_TELLS = TellsValues(tells=[Tell(genuine="Mark embossed, 0.4 mm deep", fake="Mark printed")])
+_TELLS = TellsValues(
+    tells=[
+        Tell(genuine=said("标识压印，深0.4毫米", "Mark embossed, 0.4 mm deep"), fake=said("标识为印刷", "Mark printed"))
+    ]
+)
 # Who, mark, in Chinese, number, Nice class, goods, days ago, and how far it has come.
 _APPLICATIONS = (
-    ("holder", "NORDVIK FJELL", "诺德维克·菲尔", "41877203", 25, "Mountain boots; rain jackets", 2, "DRAFT"),
-    ("holder", "NV arrow device", "诺德维克箭头图形", "38122940", 25, "Sports shoes; shirts", 16, "RETURNED"),
-    ("rival_holder", "KESTRA HOME", "凯斯塔家居", "52014466", 24, "Bed linen; table linen", 9, "SUBMITTED"),
-    ("rival_holder", "KESTRA petite", "凯斯塔小号", "52014471", 18, "Purses", 1, "READY"),
-    ("representative", "AURELIA LUNE", "奥蕾莉亚月相", "45590018", 14, "Watches with moon phase", 21, "RETURNED"),
-    ("representative", "PALOMO GO", "帕洛莫GO", "60127735", 9, "Sports earphones", 6, "SUBMITTED"),
+    (
+        "holder",
+        "NORDVIK FJELL",
+        "诺德维克·菲尔",
+        "41877203",
+        25,
+        "登山靴；雨衣 Mountain boots; rain jackets",
+        2,
+        "DRAFT",
+    ),
+    (
+        "holder",
+        "NV arrow device",
+        "诺德维克箭头图形",
+        "38122940",
+        25,
+        "运动鞋；衬衫 Sports shoes; shirts",
+        16,
+        "RETURNED",
+    ),
+    (
+        "rival_holder",
+        "KESTRA HOME",
+        "凯斯塔家居",
+        "52014466",
+        24,
+        "床上用品；餐桌用布 Bed linen; table linen",
+        9,
+        "SUBMITTED",
+    ),
+    ("rival_holder", "KESTRA petite", "凯斯塔小号", "52014471", 18, "钱包 Purses", 1, "READY"),
+    (
+        "representative",
+        "AURELIA LUNE",
+        "奥蕾莉亚月相",
+        "45590018",
+        14,
+        "月相手表 Watches with moon phase",
+        21,
+        "RETURNED",
+    ),
+    ("representative", "PALOMO GO", "帕洛莫GO", "60127735", 9, "运动耳机 Sports earphones", 6, "SUBMITTED"),
 )
 _DEFICIENCY = DeficiencyValues(
     section=Section.TELLS,
-    message="Say where on the goods the sign stands, and how an officer sees that it is a fake. 请补充真伪鉴别要点。",
+    message=said(
+        "请说明标识在货物上的位置，以及关员如何识别假冒品。",
+        "Say where on the goods the sign stands, and how an officer sees that it is a fake.",
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from ipcases.demo.goods import GOODS
 from ipcases.demo.holders import GUARANTEED, give_access, make_right_holders, other_right, trademark
 from ipcases.demo.names import MARQUEE, Brand, make_brands
 from ipcases.demo.particulars import write_particulars
+from ipcases.demo.wording import said
 from reference.calendars import working_day_calendar
 from rightsholders.events import RecordationEvent
 from rightsholders.models import (
@@ -38,15 +39,27 @@ _STANDING = ((Status.IN_FORCE, 790), (Status.EXPIRED, 145), (Status.WITHDRAWN, 4
 # Of those that wait for the desk: working days ago of submission. One is late, one is due today.
 _WAITING = (33, 30, 28, 24, 21, 17, 15, 11, 8, 6, 4, 3, 1, 1)
 _REFUSALS = (
-    "The applicant is not the owner of the registration.",
-    "注册证已失效，不予备案。",
-    "The power of attorney is missing, and was not sent after two requests.",
-    "申请材料与注册簿不符，不予备案。",
+    ("申请人非注册人，不予备案。", "The applicant is not the owner of the registration."),
+    ("注册证已失效，不予备案。", "The registration has lapsed."),
+    (
+        "缺少委托书，经两次要求仍未补交，不予备案。",
+        "The power of attorney is missing, and was not sent after two requests.",
+    ),
+    ("申请材料与注册簿不符，不予备案。", "The application does not agree with the register."),
+)
+_WITHDRAWALS = (
+    ("该系列已停产。", "The line was discontinued."),
+    ("权利已转让给第三方。", "The right was assigned to somebody else."),
+    ("另行备案。", "Recorded anew."),
 )
 _MISSING = (
-    (Section.TELLS, "Say how the stitching of genuine goods differs; “better quality” does not help at the belt."),
-    (Section.LICENSEES, "请补充被许可人名单及许可期限。"),
-    (Section.CONTACTS, "The telephone number of the legal contact does not exist."),
+    (
+        Section.TELLS,
+        "请说明正品缝线有何不同；“质量更好”对现场关员没有帮助。",
+        "Say how the stitching of genuine goods differs; “better quality” does not help at the belt.",
+    ),
+    (Section.LICENSEES, "请补充被许可人名单及许可期限。", "Add the licensees, and until when each may."),
+    (Section.CONTACTS, "法律联系人电话为空号。", "The telephone number of the legal contact does not exist."),
 )
 
 
@@ -144,6 +157,7 @@ class RecordationWriter:
             rows=[(plan.brand, plan.holder, plan.recordation) for plan in plans],
             studio=self.studio,
             random=self.random,
+            jurisdiction=self.jurisdiction,
         )
         self._deficiencies(plans)
         record_many(events=[event for plan in plans for event in self._events(plan, register)])
@@ -201,11 +215,11 @@ class RecordationWriter:
             plan.status = Status.EXPIRED
         if status == Status.REFUSED:
             plan.status, plan.valid_from, plan.valid_to = Status.REFUSED, None, None
-            plan.reason = self.random.choice(_REFUSALS)
+            plan.reason = self._said(*self.random.choice(_REFUSALS))
         elif status == Status.WITHDRAWN and plan.status == Status.IN_FORCE:
             after = self.random.randrange(30, max(31, (self.today - decided).days))
             plan.status, plan.withdrawn_on = Status.WITHDRAWN, decided + datetime.timedelta(days=after)
-            plan.reason = self.random.choice(("The line was discontinued.", "权利已转让给第三方。", "Recorded anew."))
+            plan.reason = self._said(*self.random.choice(_WITHDRAWALS))
         return plan
 
     def _draw_right(self, brand: Brand, holder: RightHolder, registered: datetime.date) -> Right:
@@ -251,7 +265,7 @@ class RecordationWriter:
         if period is not None:
             plan.valid_from, plan.valid_to = period.first, period.last
         else:
-            plan.status, plan.reason = Status.REFUSED, self.random.choice(_REFUSALS)
+            plan.status, plan.reason = Status.REFUSED, self._said(*self.random.choice(_REFUSALS))
         return plan
 
     # --- writing ---------------------------------------------------------------------------------
@@ -271,14 +285,22 @@ class RecordationWriter:
             row.withdrawn_at = at_the_desk(plan.withdrawn_on, self.random)
         row.valid_from, row.valid_to, row.renews = plan.valid_from, plan.valid_to, plan.renews
         row.wants_small_consignments = self.random.random() < 0.4
-        row.genuine_goods = f"{goods.covered}. Sold in boxes of the maker, with a batch number inside the lid."
-        row.known_fakes = (
-            "Sent in small parcels without boxes, declared as gifts or samples." if plan.brand in MARQUEE else ""
+        row.genuine_goods = self._said(
+            f"{goods.covered_zh}。以原厂包装盒销售，盒盖内印有批号。",
+            f"{goods.covered}. Sold in boxes of the maker, with a batch number inside the lid.",
         )
+        if plan.brand in MARQUEE:
+            row.known_fakes = self._said(
+                "以无盒小包裹寄递，申报为礼品或样品。",
+                "Sent in small parcels without boxes, declared as gifts or samples.",
+            )
         row.made_in = [plan.brand.country] if self.random.random() < 0.5 else sorted({plan.brand.country, "CN", "VN"})
         row.median_price, row.price_currency = goods.price(self.random.choice(goods.articles)), "USD"
         row.has_no_licensees = plan.brand not in MARQUEE and self.random.random() < 0.7
         return row
+
+    def _said(self, zh: str, en: str) -> str:
+        return said(zh, en, jurisdiction=self.jurisdiction)
 
     def _rights(self, plans: Sequence[_Plan]) -> None:
         RecordationRight.objects.bulk_create(
@@ -297,13 +319,13 @@ class RecordationWriter:
     def _deficiencies(self, plans: Sequence[_Plan]) -> None:
         """Give a few of those that wait back to their right holders, with what is missing."""
         waiting = [plan for plan in plans if plan.status == Status.SUBMITTED]
-        for plan, (section, message) in zip(waiting[3:13:4], _MISSING, strict=False):
+        for plan, (section, zh, en) in zip(waiting[3:13:4], _MISSING, strict=False):
             plan.status = plan.recordation.status = Status.RETURNED
             plan.recordation.save(update_fields=["status"])
             Deficiency.objects.create(
                 recordation=plan.recordation,
                 section=section,
-                message=message,
+                message=self._said(zh, en),
                 raised_at=at_the_desk(self.days.after(plan.submitted_on, 1), self.random),
                 raised_by=self.people["desk"],
             )
