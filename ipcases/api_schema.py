@@ -178,7 +178,8 @@ class HouseSchema(AutoSchema):
 
     @property
     def _asks_what_was_seen(self) -> bool:
-        return self._is_tagged and (self.method == "PUT" or (self.method == "POST" and self.view.looks_first))
+        looks_first = isinstance(self.view, ApiView) and self.view.looks_first
+        return self._is_tagged and (self.method == "PUT" or (self.method == "POST" and looks_first))
 
 
 def introduce(result: dict[str, Any], **_: Any) -> dict[str, Any]:
