@@ -148,12 +148,13 @@ def clean_picture(*, content: bytes) -> tuple[Image.Image, float]:
             if opened.width * opened.height > MOST_PIXELS:
                 raise _too_many_pixels()
             longest = max(opened.size)
-            image = opened if opened.mode in _SCALABLE_MODES else opened.convert("RGB")
+            image = _in_colours(opened)
             # Before anything else: a large JPEG is then unpacked at a fraction of its size.
             image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS), reducing_gap=1.5)
-            image = ImageOps.exif_transpose(image).convert("RGB")
-            clean = Image.new("RGB", image.size)
-            clean.paste(image)
+            image = ImageOps.exif_transpose(image)
+            clean = Image.new("RGB", image.size, "white")
+            # What can be seen through lies on white, as on paper: a black mark would else be black on black.
+            clean.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
             return clean, max(clean.size) / longest
     except InvalidValue:
         raise
@@ -164,6 +165,15 @@ def clean_picture(*, content: bytes) -> tuple[Image.Image, float]:
         raise InvalidValue(
             "file-broken", _("This picture cannot be opened. Take it again or choose another.")
         ) from error
+
+
+def _in_colours(opened: Image.Image) -> Image.Image:
+    """Return a picture in a mode that can be made smaller, its greys of 16 bits as those of 8, not cut off at white."""
+    if opened.mode.startswith("I"):
+        return opened.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if opened.has_transparency_data:
+        return opened if opened.mode == "RGBA" else opened.convert("RGBA")
+    return opened if opened.mode in _SCALABLE_MODES else opened.convert("RGB")
 
 
 def _strip_image(content: bytes) -> bytes:

@@ -12,7 +12,7 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from ipcases.lib import files
 from ipcases.lib.errors import InvalidValue
-from ipcases.lib.files import path_of, read_file, sniff, store_file
+from ipcases.lib.files import clean_picture, path_of, read_file, sniff, store_file
 
 HIDDEN = b"<script>alert('hidden')</script>PK\x03\x04hidden.exe"
 
@@ -80,6 +80,24 @@ def test_shows_a_png_of_every_kind(mode):
     stored = store_file(content=picture("PNG", mode=mode))
 
     assert read_file(sha256=stored.derivative_sha256).startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA", "P", "I;16"])
+def test_a_mark_stands_out_from_its_ground_as_people_see_it(mode):
+    kind, ground, mark = ("I;16", 60_000, 10_000) if mode == "I;16" else ("LA", (0, 0), (0, 255))
+    drawn = Image.new(kind, (100, 100), ground)
+    drawn.paste(Image.new(kind, (20, 20), mark), (40, 40))
+    if mode in ("RGBA", "P"):
+        drawn = drawn.convert("RGBA")
+    if mode == "P":
+        drawn = drawn.quantize()
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+
+    shown = clean_picture(content=out.getvalue())[0]
+
+    seen = shown.getpixel((10, 10)), shown.getpixel((50, 50))
+    assert seen == (((234,) * 3, (39,) * 3) if mode == "I;16" else ((255,) * 3, (0,) * 3))
 
 
 def test_makes_a_large_picture_smaller():
