@@ -5,7 +5,7 @@ projected here the same way. On a narrow screen the map gives way to its table.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,7 +26,8 @@ _NORTH = 12.0  # where the outline begins
 _A = (1.340264, -0.081106, 0.000893, 0.003796)  # Equal Earth, Šavrič, Patterson and Jenny 2018
 _WIDTH = 620.0
 _LETTER = 8.6  # size of the labels, as the style sheet sets it
-_MOST_LABELS = 14
+_MOST_LABELS = 17
+_REACHES = (0, 8, 16, 24)  # how far from its place a name may stand; a line leads to it where it stands apart
 _MOST_FLOWS = 24  # more lines make a picture nobody can read; the table has them all
 _EMPHASISED = 3
 
@@ -199,36 +200,61 @@ def _fit_labels(
 ) -> dict[Place, SafeString]:
     taken = [_Box(x - r, y - r, 2 * r, 2 * r) for place, (x, y) in spots.items() for r in (_radius(place.count, most),)]
     drawn: dict[Place, SafeString] = {}
+    names: list[_Box] = []
     for place in places:
         if len(drawn) == _MOST_LABELS:
             break
         x, y = spots[place]
-        gap = _radius(place.count, most) + 3
+        radius = _radius(place.count, most)
         wide = text_width(str(place.name), _LETTER) + 2
-        for anchor, left, base in (
-            ("start", x + gap, y + 3),
-            ("end", x - gap - wide, y + 3),
-            ("middle", x - wide / 2, y - gap - 1),
-            ("middle", x - wide / 2, y + gap + 7),
-            ("end", x - gap - wide + 2, y - 5),
-            ("start", x + gap - 2, y - 5),
-            ("end", x - gap - wide + 2, y + 11),
-            ("start", x + gap - 2, y + 11),
-        ):
+        for reach, anchor, left, base in _ways_round(x, y, radius + 3, wide):
             box = _Box(left, base - 8, wide, 10)
             if left < 2 or left + wide > _WIDTH - 2 or not 8 < base < height - 2 or any(map(box.touches, taken)):
                 continue
-            taken.append(box)
-            at = {"start": left, "end": left + wide, "middle": left + wide / 2}[anchor]
-            drawn[place] = format_html(
-                '<text class="t-b halo" x="{}" y="{}" text-anchor="{}">{}</text>',
-                f"{at:.1f}",
-                f"{base:.1f}",
-                anchor,
-                place.name,
-            )
+            end = min(max(x, left), left + wide), min(max(y, base - 7), base)
+            way = _Box(min(x, end[0]), min(y, end[1]), abs(x - end[0]), abs(y - end[1]))
+            if reach and any(map(way.touches, names)):  # what leads to a name crosses no other
+                continue
+            taken += [box, way] if reach else [box]
+            names.append(box)
+            drawn[place] = _draw_label(place.name, box, anchor, _lead((x, y), end, radius) if reach else "")
             break
     return drawn
+
+
+def _ways_round(x: float, y: float, gap: float, wide: float) -> Iterator[tuple[int, str, float, float]]:
+    """Give where a name may stand round a place, the best first: reach, anchor, left edge and base line."""
+    for reach in _REACHES:
+        far = gap + reach
+        up, down = y - 5 - reach, y + 11 + reach
+        yield reach, "start", x + far, y + 3
+        yield reach, "end", x - far - wide, y + 3
+        yield reach, "middle", x - wide / 2, y - far - 1
+        yield reach, "middle", x - wide / 2, y + far + 7
+        yield reach, "end", x - gap - wide + 2, up
+        yield reach, "start", x + gap - 2, up
+        yield reach, "end", x - gap - wide + 2, down
+        yield reach, "start", x + gap - 2, down
+
+
+def _lead(spot: tuple[float, float], end: tuple[float, float], radius: float) -> SafeString:
+    """Draw the line from the edge of a place to the name that stands apart from it."""
+    share = min(radius / (math.dist(spot, end) or 1), 1)
+    start = [at + (to - at) * share for at, to in zip(spot, end, strict=True)]
+    ends = [f"{value:.1f}" for value in (*start, *end)]
+    return format_html('<line class="l6" stroke-width=".8" x1="{}" y1="{}" x2="{}" y2="{}"/>', *ends)
+
+
+def _draw_label(name: Text, box: _Box, anchor: str, lead: str) -> SafeString:
+    at = {"start": box.x, "end": box.x + box.width, "middle": box.x + box.width / 2}[anchor]
+    return format_html(
+        '{}<text class="t-b halo" x="{}" y="{}" text-anchor="{}">{}</text>',
+        lead,
+        f"{at:.1f}",
+        f"{box.y + 8:.1f}",
+        anchor,
+        name,
+    )
 
 
 def _legend(places: Iterable[Place], flows: Sequence[Flow]) -> SafeString:

@@ -56,7 +56,7 @@ def test_names_do_not_cover_one_another():
         wide = maps.text_width(text.text, 8.6)
         left = float(text.get("x")) - {"start": 0, "middle": wide / 2, "end": wide}[text.get("text-anchor")]
         boxes.append(maps._Box(left, float(text.get("y")) - 8, wide, 9))
-    assert 1 <= len(boxes) <= 14
+    assert len(boxes) == 17
     assert not any(one.touches(other) for i, one in enumerate(boxes) for other in boxes[i + 1 :])
 
 
@@ -127,6 +127,17 @@ def test_the_picture_draws_the_busiest_routes_and_the_table_all():
     assert len(lines) == 24
     assert max(float(path.get("stroke-width")) for path in lines) <= 2.5  # a picture of routes, not of ropes
     assert len(list(root.iter("tr"))) == 41
+
+
+def test_a_name_without_room_beside_its_place_stands_apart_with_a_line_to_it():
+    spots = [("Guangzhou", 23.1, 113.2), ("Newark", 40.69, -74.17), ("Cincinnati", 39.05, -84.67)]
+    spots += [("New York JFK", 40.66, -73.78), ("Chicago", 41.99, -87.9), ("Louisville", 38.17, -85.74)]
+    places = [Place(*spot) for spot in spots]
+
+    root = drawn(route_map(title="T", places=places, flows=[Flow(places[0], place, 1) for place in places[1:]]))
+
+    assert {text.text for text in root.iter("text")} == {place.name for place in places}
+    assert [line.get("class") for line in root.iter("line")].count("l6") == 1
 
 
 def test_a_name_without_room_gets_it_where_the_others_keep_theirs():
