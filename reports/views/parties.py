@@ -99,8 +99,8 @@ def _day(day: datetime.date | None) -> SafeString | str:
     return format_html('<span class="nowrap">{}</span>', date_format(day)) if day else ""
 
 
-def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
-    """Return the figures, two in a row: how it came and who knows beside what it was and became. Small ones unfold."""
+def _figures(dossier: Dossier, base: str) -> list[list[dict[str, Any]]]:
+    """Return two columns of figures: how it came and who knows beside what it was and became. Small ones unfold."""
     counted = dossier.figures
     found = (
         ("routes", pgettext("figures", "Routes"), dossier.routes),
@@ -113,7 +113,7 @@ def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
         ("shares", _("Shared with"), dossier.shares or []),
         ("answers", _("What became of the shares"), dossier.answers or []),
     )
-    return [
+    shown = [
         {
             "id": name,
             "title": title,
@@ -124,6 +124,7 @@ def _figures(dossier: Dossier, base: str) -> list[dict[str, Any]]:
         for name, title, figures in found
         if figures
     ]
+    return [shown[::2], shown[1::2]]
 
 
 def _bars(title: str, figures: list[Figure], base: str, *, top: int) -> charts.Chart:
