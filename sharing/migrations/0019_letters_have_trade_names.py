@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0017_figures_know_the_case_of_their_feedback'),
+        ('sharing', '0018_a_number_of_a_stream_is_kept_once'),
     ]
 
     operations = [
