@@ -234,7 +234,7 @@ def test_small_figures_unfold_and_none_is_left_out(read, officer):
 
     answer = read(case)
 
-    folded = [one for one in answer.context["figures"] if one["others_count"]]
+    folded = [one for column in answer.context["figures"] for one in column if one["others_count"]]
     assert [(one["id"], one["others_count"]) for one in folded] == [("brands", 7)]
     assert re.search(r"<summary>.*?7 more", answer.content.decode(), re.DOTALL)
     assert [figure.count for figure in answer.context["dossier"].brands] == [2] + [1] * 14
