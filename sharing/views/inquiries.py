@@ -207,7 +207,7 @@ def _row(value: InquiryValue, partners: list[AskedPartner], shows_names: bool) -
     is_hidden = value.what in _NAMES and not shows_names
     answers = [
         {
-            "name": asked.partner.agency.short_name,
+            "name": asked.partner.agency.name,
             "known": asked.known[value.position] if asked.known else None,
             "standing": asked.standing,  # type: ignore[attr-defined]
         }
