@@ -30,6 +30,8 @@ class Problem:
 
 # What a share waits for when a version of it leaves no more; no message has these as its reason.
 RULES_REPLACED, GIVEN_UP, SET_ASIDE, REFUSED = "rules-replaced", "given-up", "set-aside", "refused"
+# How the partner's system refuses a version when it holds later ones.
+_LATER_THERE = ("out-of-order", "stale-version")
 _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
     RULES_REPLACED: (
         gettext_lazy("The field rules of this version were replaced"),
@@ -51,6 +53,13 @@ _WHY: dict[str, tuple[_Sentence, _Sentence]] = {
             "The partner has the version before it, and nothing after it leaves. Ask its administrator which rule it "
             "breaks and correct the case. A liaison officer looks at what would leave now, and puts that up for "
             "approval."
+        ),
+    ),
+    "out-of-order": (
+        gettext_lazy("The partner holds later versions than we know of"),
+        gettext_lazy(
+            "We went back to an older backup: its system refuses what follows the backup. Call its liaison; recall the "
+            "share, then share the case anew."
         ),
     ),
     SET_ASIDE: (
@@ -206,7 +215,10 @@ def problem_of_share(kept_back: Sequence[OutMessage]) -> Problem | None:
         OutMessage.State.DEAD: GIVEN_UP,
         OutMessage.State.REJECTED: REFUSED,
     }
-    return Problem(*explained(codes.get(OutMessage.State(kept_back[0].state), RULES_REPLACED)))
+    first = kept_back[0]
+    if first.last_outcome in _LATER_THERE:
+        return Problem(*explained(_LATER_THERE[0]))
+    return Problem(*explained(codes.get(OutMessage.State(first.state), RULES_REPLACED)))
 
 
 def explained(code: str) -> tuple[_Sentence, _Sentence]:

@@ -35,11 +35,12 @@ def shares_with_file(*, partner_id: int, sha256: str) -> list[Share]:
 
 
 def last_delivered_version(*, share: Share) -> OutMessage | None:
-    """Return the newest version of the case that the partner has signed for."""
+    """Return the newest version of the case that the partner has signed for, and its system did not refuse."""
     return (
         OutMessage.objects.filter(
             share=share, type__in=[envelope.CASE_SHARED, envelope.CASE_UPDATED], delivered_at__isnull=False
         )
+        .exclude(state__in=[OutMessage.State.REJECTED, OutMessage.State.SET_ASIDE])
         .order_by("-order_seq")
         .first()
     )

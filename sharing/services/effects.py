@@ -215,16 +215,20 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         kid=row.kid,
         received_at=now,
     )
-    OutMessage.objects.filter(pk=message.pk).update(acknowledged_at=now)
+    is_rejected = data["outcome"] == "rejected"
+    # A withdrawal that the partner does not heed is not confirmed.
+    if not (is_rejected and message.type == envelope.CASE_WITHDRAWN):
+        OutMessage.objects.filter(pk=message.pk).update(acknowledged_at=now)
     if share is None:
         return ""
-    is_rejected = data["outcome"] == "rejected"
     old = share.status
     # What we recalled, and so told the partner to refuse, is not rejected by it.
     if is_rejected and message.type == envelope.CASE_SHARED and old in ("QUEUED", "DELIVERED"):
         share.status, share.update_waits = Share.Status.REJECTED, False
         share.save(update_fields=["status", "update_waits"])
         _end_what_follows(share, now)
+    elif is_rejected and message.type == envelope.CASE_UPDATED:
+        _keep_back_refused(message, data["code"])
     record(
         action=ShareEvent.REJECTED if share.status != old else ShareEvent.ACKNOWLEDGED,
         actor=None,
@@ -240,6 +244,18 @@ def _take_receipt(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         now=now,
     )
     return ""
+
+
+def _keep_back_refused(message: OutMessage, code: str) -> None:
+    """Let nothing follow a version that the partner's system took and then refused, as if it had refused it at once.
+
+    A person looks. But a later one that the partner has already tells all of the case.
+    """
+    later = OutMessage.objects.filter(share=message.share, type=envelope.CASE_UPDATED, delivered_at__isnull=False)
+    if not later.filter(order_seq__gt=message.order_seq).exists():
+        OutMessage.objects.filter(
+            pk=message.pk, state__in=[OutMessage.State.DELIVERED, OutMessage.State.RETRY], delivered_at__isnull=False
+        ).update(state=OutMessage.State.REJECTED, last_outcome=code[:60], lease_token=None, lease_until=None)
 
 
 _BECOMES = {

@@ -48,6 +48,9 @@ def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMe
     waiting = (OutMessage.State.RETRY, OutMessage.State.HELD, OutMessage.State.REJECTED, OutMessage.State.DEAD)
     _must_be(message, *waiting)
     _must_not_be_under_way(message, now)
+    if message.state == OutMessage.State.REJECTED and message.delivered_at is not None:
+        took = _("The partner's system has this message and refuses what it says.")
+        raise DomainError("refused-after-receipt", f"{took} {_what_next(message)}")
     if message.type in _SAID_ANEW and message.expires_at <= now and message.delivered_at is None:
         return _say_anew(message, acting_user, now)
     _release(message, acting_user, now)

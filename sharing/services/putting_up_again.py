@@ -121,7 +121,7 @@ def _build(share: Share, versions: Sequence[OutMessage], now: datetime) -> NewVe
 def _set_aside(stopped: Sequence[OutMessage], share: Share, acting_user: User, why: str, now: datetime) -> None:
     """Let nothing of it be sent any more; what arrived is only not sent once more."""
     for message in stopped:
-        has_arrived = message.delivered_at is not None
+        has_arrived = message.delivered_at is not None and message.state != OutMessage.State.REJECTED
         state = OutMessage.State.DELIVERED if has_arrived else OutMessage.State.SET_ASIDE
         OutMessage.objects.filter(pk=message.pk).update(state=state, held_reason="", lease_token=None, lease_until=None)
         record(
