@@ -1,5 +1,6 @@
 """The small forms of a case page."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -64,9 +65,13 @@ class HandOverTogetherForm(HandOverForm):
 
     def __init__(self, *args: Any, cases: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = [(reference, reference) for reference in cases]
+        self.offer(cases)
         self.fields["cases"].widget.hints = cases
         self.fields["cases"].initial = list(cases)
+
+    def offer(self, references: Iterable[str]) -> None:
+        """Name these cases to choose from."""
+        self.fields["cases"].choices = [(reference, reference) for reference in references]
 
 
 class ReceiveForm(forms.Form):

@@ -23,6 +23,5 @@ class Figure(forms.DecimalField):
 class Seen(forms.IntegerField):
     """The key of the newest row when the form was opened: see services.sending_twice."""
 
-    def __init__(self, **options: Any) -> None:
-        options = {"required": False, "min_value": 0, "max_value": 2**62, "widget": forms.HiddenInput} | options
-        super().__init__(**options)
+    def __init__(self, *, widget: Any = forms.HiddenInput) -> None:
+        super().__init__(required=False, min_value=0, max_value=2**62, widget=widget)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -124,7 +125,7 @@ def hand_over_together(
     require(user=acting_user, verb=_VERB)
     if not references:
         raise InvalidValue("no-case", _("Choose at least one case."), field="cases")
-    said = {"receiver": receiver, "place": place, "remark": remark, "seen": seen, "now": now}
+    said: dict[str, Any] = {"receiver": receiver, "place": place, "remark": remark, "seen": seen, "now": now}
     events = []
     with transaction.atomic():
         for reference in sorted(references):

@@ -29,8 +29,8 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
     day = day_asked(request)
     back = f"{reverse('seizures:shift')}?day={day.isoformat()}"
     shift = queries.shift_of(user=request.user, day=day)
-    # A second press names again what the first one handed over: the service knows it.
-    cases = shift.to_hand_over if request.method == "GET" else [case for case in shift.cases if case.is_in_hand]
+    # A second press names again what the first one handed over: the service knows it, and what stands in the way.
+    cases = shift.to_hand_over if request.method == "GET" else shift.cases
     people = queries.people_of_office(seizure=cases[0], roles=CUSTODY_ROLES) if cases else {}
     form = HandOverTogetherForm(
         request.POST if request.method == "POST" else None,
@@ -64,7 +64,7 @@ def hand_over_shift(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, words % {"n": len(given), "name": receiver})
                 return redirect(back)
-    form.fields["cases"].choices = [(case.reference, case.reference) for case in shift.to_hand_over]
+    form.offer(case.reference for case in shift.to_hand_over)
     context = {
         "form": form,
         "has_cases": bool(shift.to_hand_over),
