@@ -30,6 +30,7 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 _PIL_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 # What can be made smaller as it is; a palette, for one, must become colours first.
 _SCALABLE_MODES = frozenset({"L", "RGB", "RGBA", "CMYK"})
+_DEEP_GREY = "I"  # holds the 16 bits of a grey
 # A few hundred kilobytes can unpack to a quarter of a gigabyte: one at a time in a process.
 _UNPACKING = threading.Lock()
 
@@ -152,6 +153,8 @@ def clean_picture(*, content: bytes) -> tuple[Image.Image, float]:
             # Before anything else: a large JPEG is then unpacked at a fraction of its size.
             image.thumbnail((DERIVATIVE_PIXELS, DERIVATIVE_PIXELS), reducing_gap=1.5)
             image = ImageOps.exif_transpose(image)
+            if image.mode == _DEEP_GREY:  # cut off at 255 instead, all would be white
+                image = image.point(lambda grey: grey * (1 / 256)).convert("L")
             clean = Image.new("RGB", image.size, "white")
             # What can be seen through lies on white, as on paper: a black mark would else be black on black.
             clean.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
@@ -168,9 +171,9 @@ def clean_picture(*, content: bytes) -> tuple[Image.Image, float]:
 
 
 def _in_colours(opened: Image.Image) -> Image.Image:
-    """Return a picture in a mode that can be made smaller, its greys of 16 bits as those of 8, not cut off at white."""
-    if opened.mode.startswith("I"):
-        return opened.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    """Return a picture in a mode that can be made smaller."""
+    if opened.mode.startswith(_DEEP_GREY):
+        return opened.convert(_DEEP_GREY)
     if opened.has_transparency_data:
         return opened if opened.mode == "RGBA" else opened.convert("RGBA")
     return opened if opened.mode in _SCALABLE_MODES else opened.convert("RGB")

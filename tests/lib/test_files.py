@@ -100,8 +100,9 @@ def test_a_mark_stands_out_from_its_ground_as_people_see_it(mode):
     assert seen == (((234,) * 3, (39,) * 3) if mode == "I;16" else ((255,) * 3, (0,) * 3))
 
 
-def test_makes_a_large_picture_smaller():
-    stored = store_file(content=picture(size=(4000, 3000)))
+@pytest.mark.parametrize("kind", [{}, {"kind": "PNG", "mode": "I;16"}, {"kind": "PNG", "mode": "LA"}])
+def test_makes_a_large_picture_smaller(kind):
+    stored = store_file(content=picture(size=(4000, 3000), **kind))
 
     with Image.open(io.BytesIO(read_file(sha256=stored.derivative_sha256))) as image:
         assert image.size == (2000, 1500)
