@@ -11,7 +11,7 @@ class SharingConfig(AppConfig):
         from accounts.idempotency import show_nothing_after
         from audit.labels import name_values
         from reference.queries import agency_name
-        from sharing.events import PROGRAMS, ForeignCaseEvent, InquiryEvent, ShareEvent
+        from sharing.events import ERASED, PROGRAMS, ForeignCaseEvent, InquiryEvent, ShareEvent
         from sharing.fields import FIELDS
         from sharing.models import Feedback, LetterAnswer
 
@@ -28,6 +28,7 @@ class SharingConfig(AppConfig):
                 "clauses": clause_of,
                 "actor": lambda code: PROGRAMS.get(code) or agency_name(code),
                 "feedback": Feedback.Status,
+                "fields": lambda name: ERASED.get(name, name),
                 "outcome": LetterAnswer.Outcome,
                 "partner": agency_name,
                 "said_in": lambda path: said_in.get(path, path),

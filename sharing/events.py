@@ -172,6 +172,14 @@ FIELDS = {
     "withdrawal_sent": pgettext_lazy("field", "Withdrawal sent"),
 }
 
+# What the audit calls what was written beside a case, where it says that it was erased.
+ERASED = {
+    "necessity": _("Necessity"),
+    "requested_action": pgettext_lazy("share", "Request"),
+    "closed_reason": pgettext_lazy("field", "Reason"),
+    "remark": _("Note"),
+}
+
 # What the audit calls the rows that events are about, by their model.
 SUBJECTS = {
     "ForeignCase": pgettext_lazy("subject", "Partner's case"),

@@ -28,6 +28,11 @@ def said(subject_type="sharing.Share", **changes):
     return [(change.old, change.new) for change in changes_in_words(subject_type=subject_type, changes=changes)]
 
 
+def test_what_was_erased_beside_a_share_is_named():
+    gone = ["necessity", "requested_action", "closed_reason", "remark"]
+    assert said(fields=[gone, None]) == [("Necessity, Request, Reason, Note", "")]
+
+
 def names_that_are_written_down(app: str) -> Iterator[str]:
     """Read from the sources of an app the names that its services give the audit, written out in place."""
     for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
