@@ -40,12 +40,22 @@ def known_losses() -> list[Loss]:
 
 
 def lost_statements() -> list[witness.Statement]:
-    """Return the genuine statements outside whose seals the database does not hold and no loss covers."""
+    """Return the genuine statements outside whose seals the database does not hold and no loss covers.
+
+    Raises Unreadable for a file that is none: what it named nobody could put on record.
+    """
     losses = known_losses()
-    kept = [statement for _name, statement in witness.kept() if statement.is_genuine]
+    kept = [statement for statement in map(_read, witness.kept()) if statement.is_genuine]
     held = dict(AuditSeal.objects.filter(seq__in={statement.seq for statement in kept}).values_list("seq", "hash"))
     return [
         statement
         for statement in kept
         if held.get(statement.seq) != statement.hash and not any(loss.covers(statement) for loss in losses)
     ]
+
+
+def _read(file: tuple[str, witness.Statement | None]) -> witness.Statement:
+    name, statement = file
+    if statement is None:
+        raise witness.Unreadable(name)
+    return statement

@@ -205,14 +205,13 @@ def _sort_files(statements: _Statements, losses: list[Loss]) -> None:
 
 
 def _read_files(statements: _Statements) -> Iterator[Finding]:
-    try:
-        for name, statement in witness.kept():
-            if statement.is_genuine:
-                statements.kept.append((name, statement))
-            else:
-                yield Finding(f"file {name}", "changed", f"the file {name} is not signed by this node: it was changed")
-    except witness.Unreadable as error:
-        yield Finding(f"file {error}", "changed", f"the file {error} cannot be read as a statement")
+    for name, statement in witness.kept():
+        if statement is None:
+            yield Finding(f"file {name}", "changed", f"the file {name} cannot be read as a statement")
+        elif statement.is_genuine:
+            statements.kept.append((name, statement))
+        else:
+            yield Finding(f"file {name}", "changed", f"the file {name} is not signed by this node: it was changed")
 
 
 def _read_checkpoints(statements: _Statements) -> Iterator[Finding]:

@@ -102,14 +102,22 @@ def is_checkpoint(name: str) -> bool:
     return name.removesuffix(".json").isdigit()
 
 
-def kept() -> Iterator[tuple[str, Statement]]:
-    """Give every statement of the folder with its file name; raises Unreadable for what is none."""
+def kept() -> Iterator[tuple[str, Statement | None]]:
+    """Give every statement of the folder with its file name; None where a file is none, and the others all the same."""
     for path in sorted(folder().glob("*.json")):
-        yield path.name, _parse(path)
+        try:
+            yield path.name, _parse(path)
+        except Unreadable:
+            yield path.name, None
 
 
 def _parse(path: Path) -> Statement:
     try:
-        return Statement(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        statement = Statement(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise Unreadable(path.name) from error
+    texts = (statement.node, statement.hash, statement.made_at, statement.signature)
+    # The same signature fits the number 12 and the text "12", which no seal can be compared with.
+    if type(statement.seq) is not int or not all(isinstance(text, str) for text in texts):
+        raise Unreadable(path.name)
+    return statement

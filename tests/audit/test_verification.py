@@ -300,7 +300,13 @@ def test_names_a_guard_that_was_switched_off(chain, now):
     assert {finding.kind for finding in findings_of(now)} == {"switched-off"}
 
 
-@pytest.mark.parametrize("change", [{"hash": "a" * 64}, {"made_at": "yesterday"}, {"node": "us-cbp"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hash": "a" * 64}, {"made_at": "yesterday"}, {"node": "us-cbp"},
+        {"seq": "10"}, {"made_at": 5}, {"signature": 5}, {"hash": None},
+    ],
+)  # fmt: skip
 def test_names_a_changed_file_of_the_folder(chain, now, change):
     path = witness.folder() / "000000000010.json"
     statement = json.loads(path.read_text())
@@ -309,10 +315,13 @@ def test_names_a_changed_file_of_the_folder(chain, now, change):
     assert rows_of(findings_of(now)) == ["file 000000000010.json"]
 
 
-def test_names_a_file_that_is_no_statement(chain, now):
-    (witness.folder() / "000000000010.json").write_text("[]")
+def test_names_a_file_that_is_no_statement_and_reads_the_others_all_the_same(chain, now):
+    (witness.folder() / "000000000001.json").write_text("[]")
+    assert rows_of(findings_of(now)) == ["file 000000000001.json"]
 
-    assert rows_of(findings_of(now)) == ["file 000000000010.json"]
+    execute("DELETE FROM audit_auditseal WHERE seq = 10")
+    execute("DELETE FROM audit_auditevent WHERE id = %s", [chain[9].id])
+    assert "seal 10" in rows_of(findings_of(now))  # an end that was cut off is not hidden by it
 
 
 def test_names_everything_when_the_key_is_another_one(chain, now, settings):
