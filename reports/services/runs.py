@@ -345,7 +345,7 @@ def note_download(
 
 def holds_cases(run: ReportRun) -> bool:
     """Say whether the file tells of single cases, and not only of figures."""
-    return run.kind not in (ReportRun.Kind.TABLE, ReportRun.Kind.RESULTS)
+    return run.kind not in (ReportRun.Kind.TABLE, ReportRun.Kind.RESULTS, ReportRun.Kind.ANNUAL)
 
 
 def is_fetchable(run: ReportRun) -> bool:

@@ -24,7 +24,9 @@ from tests.reports.exports import make_line, start
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("kind", "asks"), [("CASES", True), ("DOSSIER", True), ("TABLE", False), ("RESULTS", False)])
+@pytest.mark.parametrize(
+    ("kind", "asks"), [("CASES", True), ("DOSSIER", True), ("TABLE", False), ("RESULTS", False), ("ANNUAL", False)]
+)
 def test_a_file_made_earlier_asks_for_the_proof_that_making_it_asked_for(client, analyst, officer, kind, asks):
     make_line(make_seizure(logged_by=officer))
     run = start(analyst)
