@@ -176,8 +176,9 @@ FIELDS = {
 ERASED = {
     "necessity": _("Necessity"),
     "requested_action": pgettext_lazy("share", "Request"),
-    "closed_reason": pgettext_lazy("field", "Reason"),
-    "remark": _("Note"),
+    "closed_reason": pgettext_lazy("erased", "Why it was closed"),
+    "reason": pgettext_lazy("erased", "Why it was declined"),
+    "remark": pgettext_lazy("erased", "Note on the recall"),
 }
 
 # What the audit calls the rows that events are about, by their model.

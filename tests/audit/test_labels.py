@@ -29,8 +29,9 @@ def said(subject_type="sharing.Share", **changes):
 
 
 def test_what_was_erased_beside_a_share_is_named():
-    gone = ["necessity", "requested_action", "closed_reason", "remark"]
-    assert said(fields=[gone, None]) == [("Necessity, Request, Reason, Note", "")]
+    gone = ["necessity", "requested_action", "closed_reason", "reason", "remark"]
+    named = "Necessity, Request, Why it was closed, Why it was declined, Note on the recall"
+    assert said(fields=[gone, None]) == [(named, "")]
 
 
 def names_that_are_written_down(app: str) -> Iterator[str]:
