@@ -330,6 +330,7 @@ def _copies(letter: Letter, count: int) -> None:
     messages = [InMessage.objects.get(pk=letter.in_message_id) for _number in range(count)]
     for message in messages:
         message.pk, message.message_id = None, Letter._meta.get_field("letter_id").default()
+        message.stream_seq = 0  # a number is kept once
     InMessage.objects.bulk_create(messages)
     rows = [Letter.objects.get(pk=letter.pk) for _number in range(count)]
     for row, message in zip(rows, messages, strict=True):
