@@ -112,6 +112,7 @@ def test_the_same_case_gives_the_same_bytes(analyst, coordinator, seizure):
             assert one.read(name) == three.read(name), name
         facts = [json.loads(file.read("facts.json")) for file in (one, two, three)]
     assert [told.pop("made")["for"] for told in facts] == [str(analyst), str(analyst), str(coordinator)]
+    assert facts[2].pop("shared_with") == []  # a coordinator sees with whom cases are shared
     assert facts[0] == facts[1] == facts[2]
 
 
