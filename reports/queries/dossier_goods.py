@@ -38,7 +38,7 @@ def goods_section(*, lines: Iterable[LineView]) -> Section:
             for view in lines
         ],
         heads=["", _("Brand or mark"), _("Goods"), _("Quantity"), _("Values"), _("Suspected right")],
-        widths=[0.3, 1.4, 2.4, 1, 2.2, 1.4],
+        widths=[0.3, 1.4, 2.4, 1.2, 2, 1.4],
         empty=_("None."),
     )
 

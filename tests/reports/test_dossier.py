@@ -165,19 +165,26 @@ def test_opens_with_its_title_in_its_language_tagged_and_with_bookmarks(analyst,
     assert "<pdfaid:conformance>A" in marks and "<pdfuaid:part>1" in marks
 
 
-def test_a_long_word_breaks_within_its_column_and_is_copied_out_whole(analyst, officer):
+def test_a_long_word_breaks_within_its_column_and_a_long_purpose_pushes_nothing_off_the_page(analyst, officer):
     seizure = log(officer)
+    seizure.lines.filter(position=1).update(brand="M" * 19)
     record(
         action="report.dossier", actor=officer, subject=seizure, case_reference=seizure.reference,
         changes={"sha256": [None, HASH]}, now=NOON,
     )  # fmt: skip
     material = material_of(user=analyst, seizure=seizure, now=NOON)
 
-    content = make_pdf(dossiers=[dossier_of(user=analyst, material=material, purpose="Court", now=NOON)])
+    content = make_pdf(dossiers=[dossier_of(user=analyst, material=material, purpose="法院" * 150, now=NOON)])
 
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    assert HASH not in text
-    assert HASH in text.replace("\n", "")
+    pages, heights = PdfReader(io.BytesIO(content)).pages, []
+    text = "".join(
+        page.extract_text(visitor_text=lambda *at: heights.append((at[1][5], at[0].strip()))) for page in pages
+    )
+    assert min(height for height, told in heights if told) > 20  # points above the edge of the sheet
+    assert text.count("Is it as it was made?") == len(pages)
+    for word in (HASH, "M" * 19):  # copied out, it is whole
+        assert word not in text
+        assert word in text.replace("\n", "")
 
 
 @pytest.mark.parametrize(
