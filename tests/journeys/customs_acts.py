@@ -133,7 +133,7 @@ def coordinator_adds_it_to_the_operation(story: Story, coordinator: Person) -> N
     coordinator.go(f"/seizures/{story.reference}/operations/")
     coordinator.looks("case-operations")
     coordinator.press("Add")
-    coordinator.sees(coordinator.word("round %(n)s", n=2))
+    coordinator.sees(coordinator.word("Round %(n)s", n=2))
     coordinator.follow("Operation Clear Parcel II")
     story.operation_path = coordinator.path
     coordinator.looks("operation")
