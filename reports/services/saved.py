@@ -27,10 +27,10 @@ def save_view(
         raise DomainError("name-missing", _("Give the view a name."), field="name")
     if share_with_office and acting_user.home_office_id is None:
         raise DomainError("no-office", _("You belong to no office. Save the view for yourself."), field="share")
+    _one_at_a_time(acting_user)
     mine = SavedReport.objects.filter(owner=acting_user)
     if mine.exclude(name=name).count() >= _SAVED_AT_MOST:
         raise DomainError("too-many-views", _("You have saved 50 views. Delete one first."), field="name")
-    _one_at_a_time(acting_user)
     before = mine.filter(name=name).first()
     office_id = acting_user.home_office_id if share_with_office else None
     saved, is_new = SavedReport.objects.update_or_create(

@@ -227,6 +227,18 @@ def test_takes_a_coded_rejection(share):
     assert share.status == "REJECTED"
 
 
+@pytest.mark.parametrize(("outcome", "is_confirmed"), [("accepted", True), ("rejected", False)])
+def test_a_withdrawal_is_confirmed_by_a_system_that_heeds_it_only(share, liaison, outcome, is_confirmed):
+    recall_share(acting_user=liaison, share=share, reason="ERROR", remark="Sent in error", confirmed_at=NOW, now=NOW)
+    sent = OutMessage.objects.get(type=envelope.CASE_WITHDRAWN)
+
+    receipt(sent, outcome, "" if is_confirmed else "schema")
+
+    sent.refresh_from_db()
+    assert (sent.acknowledged_at is not None) is is_confirmed
+    assert Receipt.objects.get(kind="BUSINESS").state == outcome
+
+
 REFUSED = {
     "Declined by the partner": lambda share: say(share, "declined", reason="Not ours"),
     "Refused by the partner's system": lambda share: receipt(
