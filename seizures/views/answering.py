@@ -32,9 +32,7 @@ from seizures.services.disclosure import shown_pictures
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the detention that a link leads to, and take one answer. Looking uses nothing up."""
     if seconds := seconds_to_wait(request, of=ANSWER_LINKS):
-        refusal = _("From your address, many links were tried that do not exist. Wait a quarter of an hour.")
-        ask = _("If you cannot wait, ask the customs office that wrote to you.")
-        return _hidden(tried_too_often(request, seconds=seconds, refusal=refusal, ask=ask))
+        return _hidden(_braked(request, seconds))
     now = timezone.now()
     opened: Opened | None = None
     try:
@@ -55,6 +53,16 @@ def answer_link_photo(request: HttpRequest, token: str, photo_id: UUID) -> FileR
     """Send a picture that the page behind a link shows, in the form it shows it, to that page only."""
     shown = linked_picture(token=token, photo_id=str(photo_id), now=timezone.now())
     return _hidden(file_answer(request, sha256=shown.sha256))
+
+
+def _braked(request: HttpRequest, seconds: int) -> HttpResponse:
+    language = _asked_language(request) or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        refusal = _("From your address, many links were tried that do not exist. Wait a quarter of an hour.")
+        ask = _("If you cannot wait, ask the customs office that wrote to you.")
+        answer = tried_too_often(request, seconds=seconds, refusal=refusal, ask=ask)
+        answer["Content-Language"] = language
+        return answer
 
 
 def _answered(request: HttpRequest, token: str, opened: Opened, language: str, now: datetime) -> HttpResponse:

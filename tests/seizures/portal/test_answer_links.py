@@ -271,6 +271,7 @@ def test_guessing_is_stopped_by_address(token, client, settings):
     stopped = client.get(address(token))
     assert stopped.status_code == 429
     assert b"ask the customs office that wrote to you" in stopped.content
+    assert client.get(address(token), {"language": "zh-hans"})["Content-Language"] == "zh-hans"
     assert client.get(address(token), REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
