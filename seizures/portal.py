@@ -18,6 +18,7 @@ from ipcases.lib.downloads import file_answer
 from ipcases.lib.errors import DomainError
 from ipcases.lib.paging import capped_count, keyset_page
 from ipcases.lib.refusals import refused
+from ipcases.lib.sending_twice import newest_of
 from rightsholders.access import holder_ids, represented_holders
 from rightsholders.models import RightHolder
 from seizures.forms.portal import LedgerForm, NamesForm, ReplyForm
@@ -116,13 +117,21 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     procedure, disclosed = open_detention(acting_user=request.user, public_id=str(public_id), now=now)
     context = _context(procedure, disclosed, now)
     given = request.POST if request.method == "POST" else None
-    form = ReplyForm(given, situation=context["told"].situation, is_late=context["is_late"])
+    told = context["told"]
+    initial = {"seen": newest_of(told.replies)}
+    form = ReplyForm(given, situation=told.situation, is_late=context["is_late"], initial=initial)
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                answer = submit_reply(acting_user=request.user, procedure=procedure, reply=form.to_reply(), now=now)
+                answer = submit_reply(
+                    acting_user=request.user,
+                    procedure=procedure,
+                    reply=form.to_reply(),
+                    now=now,
+                    seen=form.cleaned_data["seen"],
+                )
             except DomainError as error:
                 refused(form, error)
                 status = error.status

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DateInput, FoldedCheckboxes, LongSelect, Radios
 from reference.queries import countries_choices, offices_by_kind
 from rightsholders.models import Alert
@@ -89,6 +90,8 @@ class AlertForm(forms.Form):
         help_text=_("At most a year. Left empty, the alert ends by itself after 90 days."),
     )
 
+    seen = Seen()
+
     def __init__(self, *args: Any, recordations: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(public_id), name) for public_id, name in recordations]
@@ -97,7 +100,7 @@ class AlertForm(forms.Form):
             self.fields[name].choices = [*_BLANK, *countries_choices()]
 
     def values(self) -> AlertValues:
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "recordation"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"recordation", "seen"}}
         return AlertValues(**{**typed, "numbers": typed["numbers"].splitlines()})
 
 

@@ -24,6 +24,7 @@ from rightsholders.queries.alerts import (
     alert_history,
     alert_view,
     list_own_alerts,
+    newest_own_alert,
     recordations_for_alerts,
 )
 from rightsholders.services.alerts import send_alert, withdraw_alert
@@ -65,6 +66,7 @@ def new_alert(request: HttpRequest) -> HttpResponse:
                     recordation=UUID(form.cleaned_data["recordation"]),
                     values=form.values(),
                     now=now,
+                    seen=form.cleaned_data["seen"],
                 )
                 messages.success(request, _("Sent. Customs looks at it and tells you here whether it takes it up."))
                 return HttpResponseRedirect(_page_of(sent))
@@ -128,14 +130,16 @@ def _open(request: HttpRequest, public_id: UUID) -> AlertView:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """Return what an earlier alert of the user's said, for a better one; otherwise whom to ask."""
+    seen = newest_own_alert(user=request.user)
     try:
         earlier = get_own_alert(user=request.user, public_id=request.GET["from"])
     except (KeyError, NotVisible):
-        return {"contact_name": request.user.display_name, "contact_email": request.user.email}
+        return {"contact_name": request.user.display_name, "contact_email": request.user.email, "seen": seen}
     said = {name: getattr(earlier, name) for name in _COPIED}
     countries = ("origin_country", "departure_country", "destination_country")
     return {
         **said,
+        "seen": seen,
         **{name: getattr(earlier, f"{name}_id") or "" for name in countries},
         "recordation": str(earlier.recordation.public_id),
         "numbers": "\n".join(row.number_as_written for row in earlier.numbers.all()),

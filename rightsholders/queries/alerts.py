@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -60,6 +60,11 @@ class AlertView:
 def list_own_alerts(*, user: User, today: date, cursor: str = "", size: int = 25) -> Page:
     """Return one page of the right holder's alerts, newest first, as AlertView."""
     return _shaped(keyset_page(_in_full(own_alerts(user=user)), order=("-id",), cursor=cursor, size=size), today)
+
+
+def newest_own_alert(*, user: User) -> int:
+    """Return the key of the newest of the right holder's alerts, 0 for none."""
+    return own_alerts(user=user).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def list_waiting_alerts(*, user: User, today: date) -> list[AlertView]:

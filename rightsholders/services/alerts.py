@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.cache import cache
@@ -17,6 +17,7 @@ from accounts.access import may, require
 from accounts.models import User
 from audit.services import build, record, record_many
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from reference import snapshot
 from reference.identifiers import identify
 from reference.models import Country, Office
@@ -36,10 +37,13 @@ _A_DAY = 24 * 3600
 _SHORTEST_NAME = 3  # letters; two Chinese characters are a whole name
 
 
-def send_alert(*, acting_user: User, recordation: UUID, values: AlertValues, now: datetime) -> Alert:
+def send_alert(
+    *, acting_user: User, recordation: UUID, values: AlertValues, now: datetime, seen: int | None = None
+) -> Alert:
     """Tell customs of a shipment under one of the user's recordations in force. The desk has to accept it.
 
-    Raises NotVisible for another right holder's recordation, DomainError for one that is not in force, and
+    `seen` is the key of the newest alert when the form was opened (0 for none): what a second press sends again is
+    one alert. Raises NotVisible for another right holder's recordation, DomainError for one that is not in force, and
     InvalidValue for what customs could not find a shipment by.
     """
     require(user=acting_user, verb="portal.file")
@@ -54,31 +58,13 @@ def send_alert(*, acting_user: User, recordation: UUID, values: AlertValues, now
         _check(values, numbers, today)
         # Two alerts of one right holder follow one another: each takes the next number.
         RightHolder.objects.select_for_update(no_key=True).get(pk=under.right_holder_id)
+        said = {"recordation": under, "sent_by": acting_user, **_columns(values, under, today)}
+        known = sent_before(rows=Alert.objects.all(), seen=seen, said=said)
+        if known is not None and set(known.numbers.values_list("number", flat=True)) == set(numbers):
+            return known
         last = Alert.objects.filter(right_holder=under.right_holder_id).aggregate(last=Max("number"))["last"]
         alert = Alert.objects.create(
-            right_holder_id=under.right_holder_id,
-            number=(last or 0) + 1,
-            recordation=under,
-            expectation=values.expectation.strip(),
-            sender_name=values.sender_name.strip(),
-            addressee_name=values.addressee_name.strip(),
-            sender_key=name_key(values.sender_name)[:200],
-            addressee_key=name_key(values.addressee_name)[:200],
-            origin_country_id=values.origin_country or None,
-            departure_country_id=values.departure_country or None,
-            destination_country_id=values.destination_country or None,
-            expected_from=values.expected_from,
-            expected_to=values.expected_to,
-            source=values.source,
-            source_words=values.source_words.strip(),
-            confidence=values.confidence,
-            contact_name=values.contact_name.strip(),
-            contact_email=values.contact_email.strip(),
-            contact_phone=values.contact_phone.strip(),
-            sent_at=now,
-            sent_by=acting_user,
-            sent_on=today,
-            valid_to=_last_day(values, under, today),
+            right_holder_id=under.right_holder_id, number=(last or 0) + 1, **said, sent_at=now, sent_on=today
         )
         AlertNumber.objects.bulk_create(
             AlertNumber(alert=alert, number=number, number_as_written=written) for number, written in numbers.items()
@@ -192,6 +178,29 @@ def last_day_possible(*, recordation: Recordation, today: date) -> date:
     """Return the last day an alert may be valid to: a year from now, and never after its recordation."""
     year = today + timedelta(days=LONGEST_DAYS)
     return min(year, recordation.valid_to) if recordation.valid_to else year
+
+
+def _columns(values: AlertValues, under: Recordation, today: date) -> dict[str, Any]:
+    """Return what an alert says, as it is kept; its numbers are rows of their own."""
+    return {
+        "expectation": values.expectation.strip(),
+        "sender_name": values.sender_name.strip(),
+        "addressee_name": values.addressee_name.strip(),
+        "sender_key": name_key(values.sender_name)[:200],
+        "addressee_key": name_key(values.addressee_name)[:200],
+        "origin_country_id": values.origin_country or None,
+        "departure_country_id": values.departure_country or None,
+        "destination_country_id": values.destination_country or None,
+        "expected_from": values.expected_from,
+        "expected_to": values.expected_to,
+        "source": values.source,
+        "source_words": values.source_words.strip(),
+        "confidence": values.confidence,
+        "contact_name": values.contact_name.strip(),
+        "contact_email": values.contact_email.strip(),
+        "contact_phone": values.contact_phone.strip(),
+        "valid_to": _last_day(values, under, today),
+    }
 
 
 def _last_day(values: AlertValues, recordation: Recordation, today: date) -> date:

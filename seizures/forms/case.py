@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import Checkboxes, CodeInput, DecimalInput, IdentifierInput
 from reference.identifiers import normalise_hs
 from reference.queries import headings_of
 from seizures.forms.intake import Choice, LineForm, Lines, Offered, ParcelForm, Parcels, Repeated
-from seizures.forms.numbers import Figure, Seen
+from seizures.forms.numbers import Figure
 from seizures.models import EvidenceFile, GoodsValue, Parcel, Party, Seizure
 from seizures.services.values import PartyIntake
 

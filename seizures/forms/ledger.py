@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import offices_of
 from accounts.models import User
 from ipcases.lib.figures import money_in_words
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DateInput, DecimalInput, RadioCards, Radios
 from reference.queries import offices_choices
-from seizures.forms.numbers import Seen
 from seizures.models import Cost, Security, Settlement
 from seizures.queries.accounts import Option
 from seizures.services.costs import Bill, Receipt

@@ -1,4 +1,4 @@
-"""Figures as people type them: full-width digits, blanks and separators of thousands; and the key a form keeps."""
+"""Figures as people type them: full-width digits, blanks and separators of thousands."""
 
 import re
 import unicodedata
@@ -18,10 +18,3 @@ class Figure(forms.DecimalField):
             if _SEPARATED.match(value):
                 value = re.sub(r"[,\u00a0\u202f ']", "", value)
         return super().to_python(value)
-
-
-class Seen(forms.IntegerField):
-    """The key of the newest row when the form was opened: see services.sending_twice."""
-
-    def __init__(self, *, widget: Any = forms.HiddenInput) -> None:
-        super().__init__(required=False, min_value=0, max_value=2**62, widget=widget)

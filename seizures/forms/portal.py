@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DecimalInput, LongSelect, Radios
 from rightsholders.models import RightHolder
 from seizures.guards import Situation
@@ -63,6 +64,8 @@ class ReplyForm(forms.Form):
     consents_to_destruction = forms.BooleanField(
         label=_("We agree to the destruction of the goods, at our cost"), required=False
     )
+
+    seen = Seen()
 
     mark_optional = False
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipcases.lib.figures import of_one
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, RadioCards, Radios
 from reference.models import Agency
 from reference.queries import agencies_choices, countries_choices, currencies_choices
-from seizures.forms.numbers import Seen
 from seizures.laws.base import DecisionRule, FactRule, SecurityRule, Track
 from seizures.models import Decision, GoodsLine, Outcome, Referral, ReferralResult
 

@@ -14,6 +14,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_cost, get_security
 from seizures.events import LedgerEvent
 from seizures.laws.registry import law_of
@@ -21,7 +22,6 @@ from seizures.models import Cost, Procedure, Security, Settlement
 from seizures.services.amounts import checked_amount, checked_day, checked_paper, checked_reason
 from seizures.services.deadlines import lock_procedure, today_of
 from seizures.services.intake_rules import check_office, text_of
-from seizures.services.sending_twice import sent_before
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,12 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_seizure, may_take_over
 from seizures.events import SeizureEvent
 from seizures.models import CustodyEvent, GoodsLine, Seizure
 from seizures.queries.outcomes import is_all_gone
 from seizures.services.intake_rules import text_of
-from seizures.services.sending_twice import sent_before
 
 _VERB = "seizures.hand_over"
 

@@ -10,13 +10,13 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from seizures.events import ProcedureEvent
 from seizures.laws.base import DecisionRule
 from seizures.laws.registry import track_of
 from seizures.models import Decision, Procedure
 from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.notices import queue_notice
-from seizures.services.sending_twice import sent_before
 from seizures.workflow import decision_blockers, refuse_if_blocked
 
 MOST_CHARACTERS = 4000

@@ -13,12 +13,12 @@ from ipcases.lib.errors import DomainError
 from ipcases.lib.files import StoredFile, store_file
 from ipcases.lib.forgetting import gone_if_refused
 from ipcases.lib.jobs import enqueue_on_commit
+from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import EvidenceFile, GoodsLine, Party, Seizure
 from seizures.services.corrections import CaseClosed
 from seizures.services.intake_rules import MOST_PHOTOS, check_shows
-from seizures.services.sending_twice import sent_before
 
 _A_DAY = 24 * 3600
 

@@ -9,11 +9,11 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_seizure
 from seizures.events import SeizureEvent
 from seizures.models import Note
 from seizures.services.intake_rules import text_of
-from seizures.services.sending_twice import sent_before
 
 
 def add_note(*, acting_user: User, reference: str, text: str, now: datetime, seen: int | None = None) -> Note:

@@ -12,12 +12,12 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotVisible
+from ipcases.lib.sending_twice import sent_before
 from reference.models import Agency, Office
 from reference.queries import countries_choices, currencies_choices
 from seizures.events import ReferralEvent
 from seizures.models import Referral, ReferralCounter, ReferralResult, ReferralSeizure, Seizure
 from seizures.services.numbers import next_reference
-from seizures.services.sending_twice import sent_before
 
 _Kind = ReferralResult.Kind
 

@@ -12,6 +12,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_detention
 from seizures.balances import why_no_guarantee
 from seizures.events import ProcedureEvent
@@ -53,19 +54,24 @@ class Author:
         return str(self.link) if self.link is not None else ""
 
 
-def submit_reply(*, acting_user: User, procedure: Procedure, reply: ReplyIntake, now: datetime) -> Reply:
+def submit_reply(
+    *, acting_user: User, procedure: Procedure, reply: ReplyIntake, now: datetime, seen: int | None = None
+) -> Reply:
     """Keep the right holder's answer. One that comes after the deadline is kept, and marked as late.
 
-    Raises NotAllowed, NotVisible for the procedure of another right holder, InvalidValue (what is
+    `seen` is the key of the newest answer that the user saw (0 for none): what a second press sends again is kept
+    once. Raises NotAllowed, NotVisible for the procedure of another right holder, InvalidValue (what is
     missing: a statement, a sufficient security), DomainError (409) once customs has decided.
     """
     require(user=acting_user, verb="portal.answer")
     with transaction.atomic():
         procedure = get_detention(user=acting_user, public_id=procedure.public_id, for_write=True)
-        return take_reply(procedure=procedure, reply=reply, author=Author(user=acting_user), now=now)
+        return take_reply(procedure=procedure, reply=reply, author=Author(user=acting_user), now=now, seen=seen)
 
 
-def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now: datetime) -> Reply:
+def take_reply(
+    *, procedure: Procedure, reply: ReplyIntake, author: Author, now: datetime, seen: int | None = None
+) -> Reply:
     """Keep an answer on a locked procedure, through whichever door it came. Joins the transaction.
 
     Answer links that are still out end with it. Raises InvalidValue, DomainError as submit_reply does.
@@ -78,21 +84,21 @@ def take_reply(*, procedure: Procedure, reply: ReplyIntake, author: Author, now:
     asks_detention = reply.position == Reply.Position.INFRINGES
     takes_security = asks_detention and situation.track.security is not None
     with_security = takes_security and reply.security_amount is not None
-    answer = Reply.objects.create(
-        procedure=procedure,
-        position=reply.position,
-        statement=reply.statement.strip(),
-        consents_to_destruction=asks_detention and reply.consents_to_destruction,
-        security_amount=reply.security_amount if with_security else None,
-        security_currency=situation.track.security.currency if with_security and situation.track.security else "",
-        under_general_guarantee=takes_security and reply.under_general_guarantee,
-        submitted_by=author.user,
-        answer_link=author.link,
-        signer_name=author.signer_name,
-        signer_function=author.signer_function,
-        received_at=now,
-        was_late=was_late,
-    )
+    said = {
+        "position": reply.position,
+        "statement": reply.statement.strip(),
+        "consents_to_destruction": asks_detention and reply.consents_to_destruction,
+        "security_amount": reply.security_amount if with_security else None,
+        "security_currency": situation.track.security.currency if with_security and situation.track.security else "",
+        "under_general_guarantee": takes_security and reply.under_general_guarantee,
+        "submitted_by": author.user,
+        "answer_link": author.link,
+        "signer_name": author.signer_name,
+        "signer_function": author.signer_function,
+    }
+    if (known := sent_before(rows=procedure.replies.all(), seen=seen, said=said)) is not None:
+        return known
+    answer = Reply.objects.create(procedure=procedure, **said, received_at=now, was_late=was_late)
     end_links(procedure=procedure, ended_as=AnswerLink.Ended.ANSWERED, now=now)
     record(
         action=ProcedureEvent.REPLY_RECEIVED,

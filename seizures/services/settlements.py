@@ -16,6 +16,7 @@ from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from ipcases.lib.sending_twice import sent_before
 from rightsholders.models import Guarantee
 from seizures.access import get_settlement
 from seizures.balances import Account, account_of
@@ -25,7 +26,6 @@ from seizures.queries.accounts import Option, options_of
 from seizures.services.amounts import checked_amount, checked_paper, checked_reason
 from seizures.services.deadlines import lock_procedure
 from seizures.services.intake_rules import text_of
-from seizures.services.sending_twice import sent_before
 from seizures.workflow import refuse_if_blocked
 
 # Money that somebody sends: its paper is named.

@@ -18,6 +18,7 @@ from accounts.roles import VERBS, Role
 from audit.queries import history_of
 from ipcases.lib.errors import DomainError, NotAllowed, NotVisible
 from ipcases.lib.refusals import refused
+from ipcases.lib.sending_twice import newest_of
 from seizures import queries
 from seizures.access import get_seizure, get_undone, may_undo
 from seizures.events import LOOKS
@@ -29,7 +30,6 @@ from seizures.queries.referrals import referrals_of_seizure
 from seizures.queries.same_pictures import same_pictures
 from seizures.services import custody, evidence, notes, restriction
 from seizures.services.corrections import why_goods_locked
-from seizures.services.sending_twice import newest_of
 from seizures.services.undoing import undo_seizure
 from seizures.views.crumbs import case_crumbs
 

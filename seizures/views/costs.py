@@ -20,6 +20,7 @@ from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.refusals import refused
+from ipcases.lib.sending_twice import newest_of
 from seizures.access import get_cost, get_security, get_settlement
 from seizures.forms.ledger import CostForm, SecondLookForm, SecurityForm, SettleForm
 from seizures.forms.procedures import ReasonForm
@@ -27,7 +28,6 @@ from seizures.guards import situation_of
 from seizures.models import Procedure, Settlement
 from seizures.queries import accounts as queries
 from seizures.services import costs as services
-from seizures.services.sending_twice import newest_of
 from seizures.services.settlements import (
     confirm_settlement,
     propose_settlement,

@@ -23,6 +23,7 @@ from ipcases.lib.figures import in_a_row
 from ipcases.lib.listed import listed
 from ipcases.lib.paging import capped_count, keyset_page
 from ipcases.lib.refusals import refused
+from ipcases.lib.sending_twice import newest_of
 from reference.models import Agency
 from reference.queries import agencies
 from seizures.access import get_referral
@@ -30,7 +31,6 @@ from seizures.forms.procedures import AddCasesForm, ReferForm, ReferralFilterFor
 from seizures.models import Referral, Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.services import referrals as services
-from seizures.services.sending_twice import newest_of
 
 _ORDER = ("-referred_on", "-id")
 _MOST_CASES = 500

@@ -92,7 +92,11 @@ def test_the_form_says_what_a_vague_alert_lacks_and_a_returned_one_fills_in_the_
     assert refused.status_code == 400
     assert "Officers could not find it by this." in refused.content.decode()
 
-    sent = client.post(page, typed | {"numbers": "MSKU 123456-5\nCSQU3054383\n"})
+    seen = {"seen": client.get(page).context["form"]["seen"].value()}
+    assert b'name="seen"' in refused.content
+    numbers = {"numbers": "MSKU 123456-5\nCSQU3054383\n"}
+    sent, pressed_again = (client.post(page, typed | seen | numbers) for _press in range(2))
+    assert pressed_again.url == sent.url
     alert = Alert.objects.get()
     assert sent.url == reverse("portal:alert", args=[alert.public_id])
     assert alert.numbers.count() == 2
@@ -102,6 +106,13 @@ def test_the_form_says_what_a_vague_alert_lacks_and_a_returned_one_fills_in_the_
     again = client.get(page, {"from": str(alert.public_id)}).content.decode()
     assert "MSKU 123456-5\nCSQU3054383" in again
     assert f'<option value="{recordation.public_id}" selected>' in again
+
+    for other in (
+        {"numbers": "CSQU3054383"},
+        numbers | {"seen": alert.pk},
+    ):  # other goods; a new page
+        client.post(page, typed | seen | other)
+    assert Alert.objects.count() == 3
 
 
 def test_who_of_customs_read_an_alert_is_written_down_once_a_day_and_its_right_holder_is_not(

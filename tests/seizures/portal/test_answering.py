@@ -52,6 +52,18 @@ def test_the_right_holder_answers_on_the_page(portal, procedure):
     assert ("You have answered in time." in page, "Your answer was received" in page) == (True, False)
 
 
+def test_a_second_press_answers_once_and_the_same_words_from_a_new_page_are_another_answer(portal, procedure):
+    answer = {"position": "INFRINGES", "statement": "Seven stitches.", "security": "AMOUNT", "security_amount": "20000"}
+
+    def send(**other):
+        assert portal.post(address(procedure, "reply"), answer | other).url == address(procedure)
+        return procedure.replies.count()
+
+    opened = portal.get(address(procedure, "reply")).context["form"]["seen"].value()
+    assert [send(seen=opened), send(seen=opened), send(seen=opened, security_amount="30000")] == [1, 1, 2]
+    assert send(seen=portal.get(address(procedure, "reply")).context["form"]["seen"].value()) == 3
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from django import forms
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+
+
+class Seen(forms.IntegerField):
+    """The key of the newest row when the form was opened, asked with again when it is sent."""
+
+    def __init__(self, *, widget: Any = forms.HiddenInput) -> None:
+        super().__init__(required=False, min_value=0, max_value=2**62, widget=widget)
 
 
 def newest_of(rows: Iterable[Model]) -> int:
