@@ -179,10 +179,10 @@ def fact_blockers(*, procedure: Procedure, rule: FactRule, now: datetime) -> lis
     return situation.test(rule.guards)
 
 
-def fact_options(*, procedure: Procedure, now: datetime) -> list[FactRule]:
-    """List the facts that may be entered now."""
+def fact_options(*, procedure: Procedure, now: datetime) -> list[tuple[FactRule, list[Blocker]]]:
+    """List every fact the law asks about here, each with what stands in its way."""
     rules = situation_of(procedure, now=now).track.facts
-    return [rule for rule in rules if not fact_blockers(procedure=procedure, rule=rule, now=now)]
+    return [(rule, fact_blockers(procedure=procedure, rule=rule, now=now)) for rule in rules]
 
 
 def outcome_blockers(*, line: GoodsLine, kind: str, procedures: Iterable[Procedure], now: datetime) -> list[Blocker]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from ipcases.lib.figures import of_one
 from ipcases.lib.ui import DateInput, DecimalInput, Radios
 from seizures.forms.lists import offices_of_lists
+from seizures.forms.numbers import Seen
 from seizures.models import Destruction, DestructionLine
 from seizures.queries.store import AGES, DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING, StoreFilter
 from seizures.services.destroying import Destroyed
@@ -104,11 +105,11 @@ class PickForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.office = office
-        self.fields["everything_at"].choices = [
-            ("", _("No place")),
-            *((place or NOWHERE, f"{place or NOT_SAID} ({lines})") for place, lines in places),
-        ]
-        if not places:
+        named = {place or NOWHERE: f"{place or NOT_SAID} ({lines})" for place, lines in places}
+        if asked := self.data.get("everything_at"):
+            named.setdefault(asked, f"{asked} (0)")  # a second press names again what the first one took from there
+        self.fields["everything_at"].choices = [("", _("No place")), *named.items()]
+        if not named:
             del self.fields["everything_at"]
         keys = list(ticked)
         self.fields["line"].choices = [(key, key) for key in keys]
@@ -146,7 +147,8 @@ class PlanForm(PickForm):
     method = forms.ChoiceField(label=pgettext_lazy("destruction", "Method"), choices=Destruction.Method.choices)
     company = forms.CharField(label=_("Who destroys them"), help_text=_("A company or an authority."), max_length=200)
     why = _why()
-    field_order = ["planned_on", "method", "place", "company", "why", "labels", "everything_at", "line"]
+    seen = Seen()
+    field_order = ["planned_on", "method", "place", "company", "why", "labels", "everything_at", "line", "seen"]
 
 
 class DestructionFilterForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.listed import listed
 from ipcases.lib.ui import DateInput, RadioCards
+from seizures.forms.numbers import Seen
 from seizures.models import Hold
 from seizures.services.holds import AT_ONCE, HeldCases, Order
 
@@ -37,9 +38,11 @@ class HoldForm(forms.Form):
         widget=DateInput,
     )
 
+    seen = Seen()
+
     def order(self) -> Order:
         """Return what a valid form asks for."""
-        return Order(**self.cleaned_data)
+        return Order(**{name: said for name, said in self.cleaned_data.items() if name != "seen"})
 
 
 class _OthersForm(forms.Form):

@@ -30,6 +30,7 @@ class OpenForm(forms.Form):
 
     lines = forms.MultipleChoiceField(label=_("Goods lines"), widget=Checkboxes)
     track = forms.ChoiceField(label=_("Procedure of the law"), widget=RadioCards)
+    seen = Seen()
 
     def __init__(self, *args: Any, lines: Iterable[GoodsLine], tracks: Sequence[Track], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +102,10 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Sequence[DecisionRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(rules)
+
+    def offer(self, rules: Sequence[DecisionRule]) -> None:
+        """Name these decisions to choose from."""
         self.fields["kind"].choices = [(rule.kind, Decision.Kind(rule.kind).label) for rule in rules]
         self.fields["kind"].widget.hints = {rule.kind: rule.hint for rule in rules}
         if len(rules) == 1:
@@ -122,9 +127,13 @@ class FactForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Sequence[FactRule], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(rules)
+        self.fields["happened_on"].initial = today
+
+    def offer(self, rules: Sequence[FactRule]) -> None:
+        """Name these facts to choose from."""
         self.fields["event"].choices = [(rule.event.value, rule.event.label) for rule in rules]
         self.fields["event"].widget.hints = {rule.event.value: rule.hint for rule in rules}
-        self.fields["happened_on"].initial = today
 
 
 class ReasonForm(forms.Form):

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from seizures.access import seizure_scope, visible_destruction_lines, visible_destructions
@@ -27,6 +27,12 @@ def destructions_page(*, user: User, status: str = "", text: str = "") -> QueryS
         line_count=Count("destruction_lines", filter=_DESTROYED),
         case_count=Count("destruction_lines__line__seizure", filter=_DESTROYED, distinct=True),
     )
+
+
+def newest_key(*, user: User) -> int:
+    """Return the key of the newest destruction that the user planned; 0 for none."""
+    key: int | None = Destruction.objects.filter(planned_by=user).aggregate(newest=Max("pk"))["newest"]
+    return key or 0
 
 
 def with_counts(*, user: User, destruction: Destruction) -> Destruction:

@@ -6,6 +6,8 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Max
+
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
 from rightsholders.access import get_recordation, get_right_holder, visible_recordations
@@ -108,6 +110,12 @@ def chosen_of(*, user: User, recordation: str, holder: str) -> Chosen | None:
     if holder:
         return Chosen(get_right_holder(user=user, public_id=_uuid(holder)), None)
     return None
+
+
+def newest_key(*, seizure: Seizure) -> int:
+    """Return the key of the newest procedure of a case; 0 for none."""
+    key: int | None = seizure.procedures.aggregate(newest=Max("pk"))["newest"]
+    return key or 0
 
 
 def tracks_for(*, seizure: Seizure, lines: list[GoodsLine], recordation: Recordation | None) -> list[Offer]:

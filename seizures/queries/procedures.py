@@ -330,7 +330,7 @@ def _steps(situation: Situation, opens: Callable[[str], bool]) -> list[StepView]
         steps.append(_step("notify", "send", found, procedure, "seizures:notice", kind, is_urged=is_urged))
     if opens("seizures.decide"):
         steps += _decide_steps(situation)
-    if opens("seizures.edit") and fact_options(procedure=procedure, now=now):
+    if opens("seizures.edit") and not all(found for _rule, found in fact_options(procedure=procedure, now=now)):
         steps.append(_step("record_fact", "pencil", [], procedure, "seizures:fact", is_urged=False))
     return steps
 

@@ -22,6 +22,7 @@ from seizures.laws.base import DeadlineRule, Law
 from seizures.laws.codes import Event
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Seizure
+from seizures.services.sending_twice import sent_before
 from seizures.workflow import blockers, refuse_if_blocked
 
 _KEPT = ("extended_by", "extension_reason")
@@ -69,9 +70,12 @@ def lift_running(*, procedure: Procedure, now: datetime, acting_user: User | Non
     refresh_next_deadline(seizure=procedure.seizure)
 
 
-def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reason: str, now: datetime) -> Deadline:
+def extend_deadline(
+    *, acting_user: User, procedure: Procedure, code: str, reason: str, now: datetime, seen: int | None = None
+) -> Deadline:
     """Prolong a deadline once, by what the law allows.
 
+    Its form is open while it is not extended: with `seen` 0 the same reason again finds what the first press did.
     Raises NotAllowed without the right to decide; DomainError when the deadline is over, extended
     already or not extensible, or when the goods are perishable (EU art. 23(4)).
     """
@@ -80,12 +84,16 @@ def extend_deadline(*, acting_user: User, procedure: Procedure, code: str, reaso
         raise InvalidValue("reason-missing", _("Say why the right holder needs more time."), field="reason")
     with transaction.atomic():
         procedure = lock_procedure(procedure)
+        reason = reason.strip()[:300]
+        said = {"code": code, "explanation__contains": {"extension_reason": reason}}
+        if (known := sent_before(rows=procedure.deadlines.all(), seen=seen, said=said)) is not None:
+            return known
         refuse_if_blocked(blockers(procedure=procedure, step="extend", now=now))
         law = law_of(code=procedure.law_code)
         rule, deadline = _extensible(procedure, law, code, now)
         extension = _extension_of(rule)
         old = deadline.due_on
-        deadline.explanation |= {"extended_by": extension, "extension_reason": reason.strip()[:300]}
+        deadline.explanation |= {"extended_by": extension, "extension_reason": reason}
         date_deadline(deadline=deadline, procedure=procedure, law=law, rule=rule, extended_by=extension)
         deadline.save(update_fields=["due_on", "due_at", "explanation"])
         tell_deadline(

@@ -3,7 +3,7 @@
 Whoever acts locks the destruction first, then its cases in their order: the same order for everybody.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -30,6 +30,7 @@ from seizures.queries.search import typed_reference
 from seizures.queries.store import DESTROY, ORDER, StoredLine, StoreFilter, store_rows, stored_lines
 from seizures.services.intake_rules import text_of
 from seizures.services.numbers import next_reference
+from seizures.services.sending_twice import sent_before
 
 MOST_LINES = 300
 _MOST_LABELS = 300
@@ -63,28 +64,31 @@ class Discrepant(DomainError):
     """Something about the goods has to be cleared up first."""
 
 
-def plan_destruction(*, acting_user: User, plan: Plan, now: datetime) -> Destruction:
-    """Plan a destruction of goods that are decided on. Raises NotAllowed, InvalidValue, DomainError (409)."""
+def plan_destruction(*, acting_user: User, plan: Plan, now: datetime, seen: int | None = None) -> Destruction:
+    """Plan a destruction of goods that are decided on.
+
+    `seen` is the key of the newest destruction that the user had planned (0 for none): what a second press sends
+    again is planned once. Raises NotAllowed, InvalidValue, DomainError (409).
+    """
     require(user=acting_user, verb=_PLAN)
     if plan.method not in Destruction.Method.values:
         raise InvalidValue("method-unknown", _("Choose how the goods are destroyed."), field="method")
     place, company = _needed(plan.place, 120, "place"), _needed(plan.company, 200, "company")
-    why = text_of(plan.why, 200, "why")
+    said = {
+        "planned_on": plan.planned_on,
+        "place": place,
+        "method": plan.method,
+        "company": company,
+        "why": text_of(plan.why, 200, "why"),
+        "planned_by": acting_user,
+    }
     with transaction.atomic():
+        if (known := _planned_before(acting_user, plan.pick, seen, said)) is not None:
+            return known
         lines = _lock_and_check(acting_user, _picked(acting_user, plan.pick), now)
         office = _office_of(lines)
         _check_day(plan.planned_on, office, now)
-        destruction = Destruction(
-            office=office,
-            jurisdiction_id=office.jurisdiction_id,
-            planned_on=plan.planned_on,
-            place=place,
-            method=plan.method,
-            company=company,
-            why=why,
-            planned_by=acting_user,
-            planned_at=now,
-        )
+        destruction = Destruction(office=office, jurisdiction_id=office.jurisdiction_id, planned_at=now, **said)
         destruction.reference = destruction.public_id.hex  # until the number is given, at the end
         destruction.save(force_insert=True)
         rows = _write(destruction, lines, acting_user, now)
@@ -262,6 +266,28 @@ def tell_cases(
     )
 
 
+def _planned_before(user: User, pick: Pick, seen: int | None, said: Mapping[str, Any]) -> Destruction | None:
+    """Return what a first press planned for the same goods, None when there is none.
+
+    Two presses follow one another by who plans: once the first is done, its goods cannot be picked again.
+    """
+    if seen is None:
+        return None
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    planned = Destruction.objects.filter(status=Destruction.Status.PLANNED)
+    known = sent_before(rows=planned, seen=seen, said=said)
+    return known if known is not None and _is_of(known, pick) else None
+
+
+def _is_of(destruction: Destruction, pick: Pick) -> bool:
+    """Say whether a destruction is of what was picked; of a place nobody can tell any more what lay there."""
+    rows = list(destruction.destruction_lines.values_list("line__public_id", "line__seizure__reference"))
+    ticked, labelled = set(pick.line_ids), set(_read_labels(pick.labels))
+    if not ticked <= {line for line, _case in rows} or not labelled <= {case for _line, case in rows}:
+        return False
+    return pick.place is not None or all(line in ticked or case in labelled for line, case in rows)
+
+
 def _picked(user: User, pick: Pick, *, room: int = MOST_LINES) -> list[int]:
     """Return the keys of what was picked; of a place with more than there is room for, what lies there longest.
 
@@ -284,8 +310,12 @@ def _picked(user: User, pick: Pick, *, room: int = MOST_LINES) -> list[int]:
     return list(keys)
 
 
+def _read_labels(labels: str) -> list[str]:
+    return list(dict.fromkeys(filter(None, (typed_reference(part) for part in labels.replace(",", " ").split()))))
+
+
 def _by_labels(user: User, labels: str) -> list[int]:
-    read = list(dict.fromkeys(filter(None, (typed_reference(part) for part in labels.replace(",", " ").split()))))
+    read = _read_labels(labels)
     if len(read) > _MOST_LABELS:
         raise InvalidValue("too-many-labels", _("Read at most 300 labels at a time."), field="labels")
     known = set(visible_seizures(user=user).filter(reference__in=read).values_list("reference", flat=True))

@@ -1,7 +1,7 @@
 """Holding what may not be erased, on one case or on many, and letting it go again by a second person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from seizures.events import SeizureEvent
 from seizures.models import Hold, Seizure
 from seizures.queries.holds import held_with
 from seizures.services.intake_rules import text_of
+from seizures.services.sending_twice import sent_before
 
 _VERB = "seizures.hold"
 AT_ONCE = 1000  # as many as one transaction locks
@@ -44,15 +45,19 @@ class HeldCases:
     erased: list[str]  # held as well, but their names had gone
 
 
-def hold_case(*, acting_user: User, reference: str, order: Order, now: datetime) -> Hold:
+def hold_case(*, acting_user: User, reference: str, order: Order, now: datetime, seen: int | None = None) -> Hold:
     """Hold a case: from now on nothing of it is erased.
 
+    `seen` is the key of the newest hold that the user saw (0 for none): what a second press sends again stands once.
     Raises DomainError when the same paper holds it already, InvalidValue, NotVisible, NotAllowed.
     """
     require(user=acting_user, verb=_VERB)
     order = _checked(order)
     with transaction.atomic():
         seizure = get_seizure(user=acting_user, reference=reference, for_write=True)
+        said = {**asdict(order), "set_by": acting_user, "released_at": None}
+        if (known := sent_before(rows=seizure.holds.all(), seen=seen, said=said)) is not None:
+            return known
         held = _hold(acting_user, [seizure], order, now)
         if not held.held:
             raise DomainError("held-already", _("A hold with this reason and paper number stands here already."))

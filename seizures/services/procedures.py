@@ -1,6 +1,6 @@
 """Opening a procedure under the law of the office, and the dated facts that move it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from seizures.opening import offers, track_blockers
 from seizures.queries.outcomes import is_all_gone
 from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.retention import refresh_retention
+from seizures.services.sending_twice import sent_before
 from seizures.workflow import blockers, fact_blockers, refuse_if_blocked
 
 # What each of these facts puts an end to or follows from: it cannot lie before the first of them.
@@ -44,12 +45,14 @@ def open_procedure(
     track: str | None = None,
     right_kind: str = "",
     now: datetime,
+    seen: int | None = None,
 ) -> Procedure:
     """Open a procedure for one right holder on goods lines of a seizure; its first clocks start.
 
     The law is that of the office on the day of detention, and the procedure keeps it. Without a
-    track the first one open for these goods is taken. Raises NotAllowed, InvalidValue for lines or
-    a track that cannot be, DomainError (409) when the law does not open it or one is live already.
+    track the first one open for these goods is taken. `seen` is the key of the newest procedure of the case that
+    the user saw (0 for none): what a second press sends again is opened once. Raises NotAllowed, InvalidValue for
+    lines or a track that cannot be, DomainError (409) when the law does not open it or one is live already.
     """
     require(user=acting_user, verb="seizures.open_procedure")
     holder = recordation.right_holder if recordation is not None else right_holder
@@ -61,17 +64,19 @@ def open_procedure(
             law = _law_of(seizure, law_code)
             kind = right_kind or _right_kind(lines, recordation)
             chosen = _track_of(law, track, seizure, lines, recordation, kind)
+            said = {
+                "right_holder": holder,
+                "recordation": recordation,
+                "right_kind": kind,
+                "law_code": law.code,
+                "track": chosen.code,
+                "opened_by": acting_user,
+            }
+            known = sent_before(rows=seizure.procedures.filter(is_live=True), seen=seen, said=said)
+            if known is not None and _is_on(known, lines):
+                return known
             _refuse_second(seizure, holder, kind)
-            procedure = Procedure.objects.create(
-                seizure=seizure,
-                right_holder=holder,
-                recordation=recordation,
-                right_kind=kind,
-                law_code=law.code,
-                track=chosen.code,
-                opened_by=acting_user,
-                opened_at=now,
-            )
+            procedure = Procedure.objects.create(seizure=seizure, opened_at=now, **said)
             ProcedureLine.objects.bulk_create(ProcedureLine(procedure=procedure, line=line) for line in lines)
             record(
                 action=ProcedureEvent.OPENED,
@@ -110,11 +115,19 @@ def open_procedure(
 
 
 def record_fact(
-    *, acting_user: User, procedure: Procedure, event: str, happened_on: date, now: datetime, note: str = ""
+    *,
+    acting_user: User,
+    procedure: Procedure,
+    event: str,
+    happened_on: date,
+    now: datetime,
+    note: str = "",
+    seen: int | None = None,
 ) -> Procedure:
     """Enter a dated fact that the law asks about: an opposition, court proceedings, a consultation.
 
-    Raises NotAllowed, InvalidValue for an unknown fact or a day that cannot be, DomainError (409).
+    A fact stands once, and its form is open while there is none: with `seen` 0 what a second press sends again is
+    recorded once. Raises NotAllowed, InvalidValue for an unknown fact or a day that cannot be, DomainError (409).
     """
     rule = law_of(code=procedure.law_code).track(procedure.track).fact(event)
     require(user=acting_user, verb=rule.verb if rule is not None else "seizures.edit")
@@ -128,6 +141,11 @@ def record_fact(
             raise InvalidValue(
                 "before-detention", _("This day lies before the goods were stopped."), field="happened_on"
             )
+        note = note.strip()[:300]
+        said = {"on": happened_on.isoformat(), "recorded_by": acting_user.pk, "note": note}
+        itself = Procedure.objects.filter(pk=procedure.pk)
+        if sent_before(rows=itself, seen=seen, said={"facts__contains": {rule.event.value: said}}) is not None:
+            return procedure
         refuse_if_blocked(fact_blockers(procedure=procedure, rule=rule, now=now))
         _refuse_before_what_it_follows(procedure, rule, happened_on)
         _refuse_early_silence(procedure, rule, happened_on)
@@ -137,7 +155,7 @@ def record_fact(
             day=happened_on,
             now=now,
             acting_user=acting_user,
-            note=note.strip()[:300],
+            note=note,
         )
         record(
             action=ProcedureEvent.FACT_RECORDED,
@@ -254,6 +272,11 @@ def _refuse_second(seizure: Seizure, holder: RightHolder, kind: str) -> None:
     live = seizure.procedures.filter(right_holder__same_as=holder.same_as, right_kind=kind, is_live=True)
     if live.exclude(right_holder=holder).exists():
         raise _exists()
+
+
+def _is_on(procedure: Procedure, lines: Iterable[GoodsLine]) -> bool:
+    """Say whether a procedure is about just these goods lines."""
+    return set(procedure.procedure_lines.values_list("line", flat=True)) == {line.pk for line in lines}
 
 
 def _exists() -> DomainError:

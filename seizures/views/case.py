@@ -127,7 +127,7 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
     }
     if verbs["hand_over"]:
         context["hand_over_form"] = forms.get("hand_over_form") or _hand_over_form(
-            user, case.seizure, seen=newest_of(case.custody)
+            user, case.seizure, seen=newest_of(event for event in case.custody if event.accepted_at)
         )
     if verbs["restrict"]:
         context["restrict_form"] = forms.get("restrict_form") or RestrictForm()

@@ -41,9 +41,11 @@ def decision(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     options = decision_options(procedure=procedure, now=now)
     rules = [rule for rule, found in options if not found]
     standing = situation_of(procedure, now=now).standing
+    is_deciding = request.method == "POST" and request.POST.get("do") == "decide"
     form = DecideForm(
         request.POST if request.method == "POST" else None,
-        rules=rules,
+        # A second press names again what the first one decided: the service knows it, and what stands in the way.
+        rules=[rule for rule, found in options if is_deciding or not found],
         initial={"supersedes": standing.pk if standing is not None else 0},
     )
     context: dict[str, Any] = {
@@ -64,7 +66,7 @@ def decision(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
         return render(request, "seizures/procedures/decide.html", context)
     if not form.is_valid():
         return _not_decided(request, context, status=400)
-    if request.POST.get("do") != "decide":
+    if not is_deciding:
         if request.POST.get("do") == "back":
             return render(request, "seizures/procedures/decide.html", context)
         return render(request, "seizures/procedures/decide_check.html", context | _preview(procedure, form, now))
@@ -81,7 +83,8 @@ def decision(request: HttpRequest, reference: str, public_id: UUID) -> HttpRespo
     except DecisionConflict:
         return _conflict(request, procedure, form, context)
     except DomainError as error:
-        return _not_decided(request, context | {"form": refused(form, error)}, status=error.status)
+        refused(form, error).offer(rules)
+        return _not_decided(request, context, status=error.status)
     messages.success(request, _("The decision stands."))
     return redirect(procedure_url(procedure))
 
@@ -90,7 +93,7 @@ def _not_decided(request: HttpRequest, context: dict[str, Any], *, status: int) 
     """Show the form again. A choice that is no longer offered is explained by its blockers."""
     form, typed = context["form"], request.POST.get("kind", "")
     for rule, found in context["shut"]:
-        if rule.kind == typed and found:
+        if rule.kind == typed and "kind" in form.errors:
             form.errors.pop("kind", None)
             form.add_error("kind", " ".join(str(blocker.message) for blocker in found))
             status = 409

@@ -89,7 +89,11 @@ def plan(request: HttpRequest) -> HttpResponse:
         places=places,
         office=office,
         ticked=ticked,
-        initial={"planned_on": day_of(user=request.user, now=now), "line": ticked},
+        initial={
+            "planned_on": day_of(user=request.user, now=now),
+            "line": ticked,
+            "seen": queries.newest_key(user=request.user),
+        },
     )
     status = 200
     if request.method == "POST":
@@ -98,7 +102,10 @@ def plan(request: HttpRequest) -> HttpResponse:
             said = {name: form.cleaned_data[name] for name in ("planned_on", "place", "method", "company", "why")}
             try:
                 made = services.plan_destruction(
-                    acting_user=request.user, plan=services.Plan(**said, pick=form.pick()), now=now
+                    acting_user=request.user,
+                    plan=services.Plan(**said, pick=form.pick()),
+                    seen=form.cleaned_data["seen"],
+                    now=now,
                 )
             except DomainError as error:
                 form, status = _refused(form, error), error.status

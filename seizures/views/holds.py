@@ -25,6 +25,7 @@ from seizures.models import Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.queries.holds import count_held_with, holds_of, keys_in
 from seizures.services.holds import AT_ONCE, hold_case, hold_cases, keep_hold, release_hold
+from seizures.services.sending_twice import newest_of
 from seizures.views.crumbs import case_crumbs
 from seizures.views.referrals import referral_crumbs
 
@@ -38,18 +39,24 @@ def holds(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         require(user=request.user, verb=_VERB)
     seizure = get_seizure(user=request.user, reference=reference)
-    form, status = HoldForm(_posted(request)), 200
+    rows = holds_of(seizure=seizure)
+    form, status = HoldForm(_posted(request), initial={"seen": newest_of(rows)}), 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                hold_case(acting_user=request.user, reference=reference, order=form.order(), now=timezone.now())
+                hold_case(
+                    acting_user=request.user,
+                    reference=reference,
+                    order=form.order(),
+                    seen=form.cleaned_data["seen"],
+                    now=timezone.now(),
+                )
             except DomainError as error:
                 status = _refuse(form, error)
             else:
                 messages.success(request, _("Nothing of this case is erased until a second person releases the hold."))
                 return redirect("seizures:detail", reference=seizure.reference)
-    rows = holds_of(seizure=seizure)
     context = {
         "seizure": seizure,
         "form": form,

@@ -83,6 +83,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {
         "lines": [str(line.public_id) for line in offered],
         "track": tracks[0].code if tracks else "",
+        "seen": opening_queries.newest_key(seizure=seizure),
     }
     form = OpenForm(request.POST if request.method == "POST" else None, lines=lines, tracks=tracks, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,6 +96,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
                 recordation=chosen.recordation,
                 right_holder=chosen.right_holder,
                 track=form.cleaned_data["track"],
+                seen=form.cleaned_data["seen"],
                 now=timezone.now(),
             )
         except DomainError as error:
@@ -200,14 +202,13 @@ def fact(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
     require(user=request.user, verb="seizures.edit")
     procedure = find_procedure(request, reference, public_id)
     now = timezone.now()
-    rules = [
-        rule
-        for rule in fact_options(procedure=procedure_queries.full_procedure(procedure=procedure), now=now)
-        if may(user=request.user, verb=rule.verb)
-    ]
+    options = fact_options(procedure=procedure_queries.full_procedure(procedure=procedure), now=now)
+    options = [(rule, found) for rule, found in options if may(user=request.user, verb=rule.verb)]
+    rules = [rule for rule, found in options if not found]
     form = FactForm(
         request.POST if request.method == "POST" else None,
-        rules=rules,
+        # A second press names again what the first one recorded: the service knows it, and what stands in the way.
+        rules=[rule for rule, _found in options],
         today=local_day(now, procedure.seizure.office.time_zone),
     )
     if request.method == "POST" and form.is_valid():
@@ -218,12 +219,15 @@ def fact(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
                 event=form.cleaned_data["event"],
                 happened_on=form.cleaned_data["happened_on"],
                 note=form.cleaned_data["note"],
+                seen=0,  # the form is open for what is not recorded
                 now=now,
             )
         except DomainError as error:
-            return _act(request, procedure, refused(form, error), _FACT, status=error.status)
+            refused(form, error).offer(rules)
+            return _act(request, procedure, form, _FACT, status=error.status, is_empty=not rules)
         messages.success(request, _("The fact is recorded."))
         return redirect(procedure_url(procedure))
+    form.offer(rules)
     return _act(request, procedure, form, _FACT, is_empty=not rules)
 
 
@@ -243,6 +247,7 @@ def extend(request: HttpRequest, reference: str, public_id: UUID, code: str) -> 
                 procedure=procedure,
                 code=code,
                 reason=form.cleaned_data["reason"],
+                seen=0,  # the form is open while nothing is extended
                 now=now,
             )
         except DomainError as error:

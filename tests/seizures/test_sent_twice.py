@@ -4,17 +4,19 @@ from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
-from seizures.models import CustodyEvent, Seizure
+from seizures.models import CustodyEvent, Destruction, Seizure
 from seizures.services.drafts import Upload, add_photos, open_draft
 from seizures.services.notes import add_note
+from tests.seizures.destructions import confiscated
 from tests.seizures.factories import picture
 from tests.seizures.form import filled
-from tests.seizures.procedures import log
+from tests.seizures.procedures import log, make_recordation
 
 pytestmark = pytest.mark.django_db
+PLAN = reverse_lazy("store:plan")
 
 
 def test_the_second_is_led_to_the_case_also_when_the_form_has_photos(client, officer):
@@ -70,6 +72,45 @@ def test_goods_are_handed_over_once_and_to_another_receiver_not_at_all(client, o
     assert press_twice(client, "hand-over", case, lambda: sent) == [302, 302]
     assert press_twice(client, "hand-over", case, lambda: sent | {"hand-place": "Store 3"}) == [409, 409]
     assert CustodyEvent.objects.get().place == "Store 2"
+
+
+def test_a_hold_stands_once_and_from_a_new_page_it_is_said_that_it_does(client, supervisor):
+    case = log(supervisor)
+    client.force_login(supervisor)
+    page = reverse("seizures:holds", args=[case.reference])
+
+    def sent():
+        return {"reason": "COURT", "paper_number": "C-7"}
+
+    seen = client.get(page).context["form"]["seen"].value()
+    assert [client.post(page, sent() | {"seen": seen}).status_code for _ in range(2)] == [302, 302]
+    seen = client.get(page).context["form"]["seen"].value()
+    assert client.post(page, sent() | {"seen": seen}).status_code == 409
+    assert case.holds.count() == 1
+
+
+def plan_twice(client, asked, **picked):
+    said = {"planned_on": timezone.localdate(), "place": "Kiln 2", "method": "SHREDDING", "company": "Yuehuan"}
+    said["seen"] = client.get(PLAN, asked).context["form"]["seen"].value()
+    return said | picked, [client.post(PLAN, said | picked).url for _ in range(2)]
+
+
+@pytest.mark.parametrize("how", ["line", "labels", "everything_at"])
+def test_a_destruction_is_planned_once_and_of_other_goods_another(client, officer, supervisor, holder, nordvik, how):
+    recordation = make_recordation(nordvik)
+    line, other = (confiscated(officer, supervisor, holder, recordation) for _ in range(2))
+    client.force_login(supervisor)
+    names = {"line": lambda row: row.public_id, "labels": lambda row: row.seizure.reference}
+    picked = {how: names[how](line) if how in names else "?"}  # at no place: both of them
+
+    said, (first, second) = plan_twice(client, {}, **picked)
+
+    assert first == second and Destruction.objects.count() == 1
+    anew = client.post(PLAN, said | {"company": "Another"} | picked)
+    assert anew.status_code in (400, 409)
+    if how in names:
+        assert client.post(PLAN, said | {how: names[how](other)}).status_code == 302
+        assert Destruction.objects.count() == 2
 
 
 def test_a_shift_is_handed_over_once(client, officer, supervisor):

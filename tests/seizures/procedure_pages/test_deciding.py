@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from ipcases.lib.days import local_day
 from seizures.models import Decision, Seizure
 from seizures.services.decisions import decide
@@ -80,6 +81,23 @@ def test_two_conflicting_decisions_are_shown_side_by_side(desk_client, answered,
     assert Decision.objects.get(is_standing=True).reason == "My own reason."
 
 
+def test_a_decision_on_the_way_sent_by_a_second_press_stands_once_and_a_colleagues_is_compared(
+    desk_client, answered, desk
+):
+    typed = {"kind": "DETAIN", "reason": "Applied for in time.", "supersedes": "0", "do": "decide"}
+    assert [desk_client.post(page("decide", answered), typed).url for _ in range(2)] == [
+        page("procedure", answered)
+    ] * 2
+    assert Decision.objects.get().kind == "DETAIN"
+
+    anew = desk_client.post(page("decide", answered), typed | {"supersedes": Decision.objects.get().pk})
+    from_new_page = text_of(anew, 409)
+    assert "This has already been decided." in from_new_page and 'value="DETAIN"' not in from_new_page
+    desk_client.force_login(desk)
+    assert "Somebody decided before you" in text_of(desk_client.post(page("decide", answered), typed), 409)
+    assert Decision.objects.count() == 1
+
+
 # --- facts, extensions, abandoning ----------------------------------------------------------------
 
 
@@ -121,6 +139,22 @@ def test_facts_start_clocks_and_a_clock_is_extended_on_the_page(desk_client, eu)
 )
 def test_odd_facts_are_refused(desk_client, eu, typed, sentence):
     assert sentence in text_of(desk_client.post(page("fact", eu), typed), 400)
+
+
+def test_a_fact_and_an_extension_sent_by_a_second_press_stand_once_and_other_words_are_refused(desk_client, eu, desk):
+    said = {"event": "owner_opposed", "happened_on": eu.seizure.detained_on.isoformat(), "note": "File 7"}
+    more = {"reason": "Papers in Chinese."}
+    for name, sent in (("fact", said), ("extend", more)):
+        code = ["rh_proceed"] if name == "extend" else []
+        assert [desk_client.post(page(name, eu, *code), sent).status_code for _ in range(2)] == [302, 302]
+    assert AuditEvent.objects.filter(action__in=["procedure.fact_recorded", "deadline.extended"]).count() == 2
+
+    other = text_of(desk_client.post(page("fact", eu), said | {"note": "File 8"}), 409)
+    assert "This fact is already recorded." in other and 'value="owner_opposed"' not in other
+    desk.home_office_id = "NLRTM"
+    desk.save()
+    desk_client.force_login(desk)
+    assert desk_client.post(page("fact", eu), said).status_code == 409  # a colleague's is not taken for it
 
 
 def test_an_unknown_deadline_is_not_found(desk_client, eu):

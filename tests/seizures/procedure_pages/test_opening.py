@@ -105,6 +105,23 @@ def test_a_second_procedure_for_the_same_holder_is_refused_on_the_form(
     assert "already running on this case" in text_of(got, 409)
 
 
+def test_a_procedure_sent_by_a_second_press_is_opened_once_and_for_other_goods_refused(
+    client, officer, seizure, recordation
+):
+    client.force_login(officer)
+    url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}"
+    first, second = (str(line.public_id) for line in seizure.lines.order_by("position"))
+    shown = client.get(url)
+    sent = {"lines": [first], "track": "EX_OFFICIO", "seen": shown.context["form"]["seen"].value()}
+    assert 'name="seen"' in text_of(shown)
+
+    assert len({client.post(url, sent).url for _ in range(2)}) == 1
+    assert client.post(url, sent | {"lines": [first, second]}).status_code == 409
+    sent["seen"] = client.get(url).context["form"]["seen"].value()
+    assert client.post(url, sent).status_code == 409
+    assert Procedure.objects.count() == 1
+
+
 def test_a_form_without_goods_or_procedure_says_so(client, officer, seizure, recordation):
     client.force_login(officer)
     url = case_page("open-procedure", seizure) + f"?recordation={recordation.public_id}"
