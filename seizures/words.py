@@ -1,12 +1,15 @@
 """How text becomes words to find: one folding for what is stored and for what is typed.
 
 Pure. Latin words are found by their beginning, Chinese, Japanese and Korean by pairs of
-characters. Every word carries a weight: A identifiers, B brands and goods, C people.
+characters, a Chinese brand by its pinyin as well. Every word carries a weight: A identifiers,
+B brands and goods, C people.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+
+from ipcases.lib.spoken import CHINESE, spoken
 
 IDENTIFIERS, GOODS, PEOPLE = "A", "B", "C"
 EVERYTHING = IDENTIFIERS + GOODS + PEOPLE
@@ -17,6 +20,7 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 # Letters that no decomposition takes apart, as people type them without them.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_CHINESE = re.compile(CHINESE)
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
 
@@ -49,6 +53,12 @@ def words_of(text: str) -> list[str]:
     return found
 
 
+def spoken_words(text: str) -> list[str]:
+    """List how the Chinese of a text is said, each run in one: 诺德维克 as nuodeweike."""
+    said = (fold(spoken(run)) for run in runs_of(text) if _CHINESE.search(run))
+    return ["".join(_RUN.findall(word))[:LONGEST_WORD] for word in said]
+
+
 def identifier_words(number: str) -> list[str]:
     """List the words of a reference or number: its parts, and the whole without separators."""
     whole = "".join(_RUN.findall(fold(number)))[:LONGEST_WORD]
@@ -70,7 +80,7 @@ def vector_text(weighted: Iterable[tuple[str, str]]) -> str:
 def query_text(typed: str, *, weights: str = EVERYTHING) -> str:
     """Write what was typed as a tsquery literal: every word must be there. Empty when there is no word.
 
-    A number typed in groups ("LZ 473 124 863 CN") is found as a whole too.
+    A number typed in groups ("LZ 473 124 863 CN") is found as a whole too, and so is a brand ("nuo de wei ke").
     """
     runs = _RUN.findall(fold(typed))[:20]
     parts: list[str] = []
@@ -83,6 +93,7 @@ def query_text(typed: str, *, weights: str = EVERYTHING) -> str:
             parts += [f"'{run[i : i + 2]}':{weights}" for i in range(len(run) - 1)]
     every = " & ".join(parts)
     whole = "".join(runs)
-    if len(runs) > 1 and len(whole) >= 6 and any(ch.isdigit() for ch in whole) and not _IS_CJK.search(whole):
-        return f"({every}) | '{whole[:LONGEST_WORD]}':*{IDENTIFIERS}"
+    if len(runs) > 1 and len(whole) >= 6 and not _IS_CJK.search(whole):
+        kind = IDENTIFIERS if any(ch.isdigit() for ch in whole) else GOODS
+        return f"({every}) | '{whole[:LONGEST_WORD]}':*{kind}"
     return every

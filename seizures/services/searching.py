@@ -11,7 +11,7 @@ from ipcases.lib.ids import uuid7
 from rightsholders.models import Right
 from seizures.models import GoodsLine, Parcel, Party, PartySearch, Seizure, SeizureSearch
 from seizures.party_names import Named, keys_and_identity
-from seizures.words import GOODS, IDENTIFIERS, PEOPLE, fold, identifier_words, vector_text, words_of
+from seizures.words import GOODS, IDENTIFIERS, PEOPLE, fold, identifier_words, spoken_words, vector_text, words_of
 
 _LONGEST_DOCUMENT = 60_000
 PublicIds = Mapping[tuple[str, str], UUID]  # by role and name
@@ -29,10 +29,12 @@ def search_row(
     parcels, lines, parties = list(parcels), list(lines), list(parties)
     numbers = [seizure.reference, seizure.transport_document, seizure.conveyance, seizure.declaration_number]
     numbers += [text for parcel in parcels for text in (parcel.number, parcel.seal_number)]
-    goods = [text for line in lines for text in (line.brand, line.description)] + list(marks)
+    brands = [*(line.brand for line in lines), *marks]
+    goods = [*brands, *(line.description for line in lines)]
     people = [text for party in parties for text in (party.name, party.address, party.tax_number)]
     weighted = [(word, IDENTIFIERS) for number in numbers for word in identifier_words(number)]
     weighted += [(word, GOODS) for text in goods for word in words_of(text)]
+    weighted += [(word, GOODS) for text in brands for word in spoken_words(text)]
     weighted += [(word, PEOPLE) for text in people for word in words_of(text)]
     return SeizureSearch(
         seizure=seizure,

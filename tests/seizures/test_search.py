@@ -1,6 +1,8 @@
 """Finding seizures by words, in both scripts, and by whom."""
 
 from dataclasses import replace
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,6 +12,7 @@ from seizures.queries import exact_case, parcel_cases, search_filter
 from seizures.services.values import ParcelIntake, PartyIntake
 from seizures.words import fold, query_text, vector_text, words_of
 from tests.seizures.factories import SHOES, log
+from tests.seizures.procedures import make_recordation
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,9 @@ FOUND = [
     "诺德维克",
     "德维",
     "诺",
+    "nuodeweike",
+    "Nuodewei",
+    "nuo de wei ke",
     "跑步鞋",
     "跑步 男款",
     "宏运贸易",
@@ -50,7 +56,36 @@ FOUND = [
     "SEAL-0077",
     "3124863",  # a fragment inside the number
 ]
-NOT_FOUND = ["nordvik bags", "诺克", "维德", "zzz", "12 Oak", "LZ999", "%", "_", "'", "\\"]
+NOT_FOUND = [
+    "nordvik bags",
+    "deweike",
+    "paobuxie",
+    "hongyun",
+    "诺克",
+    "维德",
+    "zzz",
+    "12 Oak",
+    "LZ999",
+    "%",
+    "_",
+    "'",
+    "\\",
+]
+
+
+def test_a_case_logged_before_is_found_by_the_pinyin_of_its_brand_and_of_its_mark(officer, case, nordvik):
+    marked = log(officer, lines=(replace(SHOES, recordation=make_recordation(nordvik, title="凯斯特拉").public_id),))
+    migration = import_module("seizures.migrations.0027_chinese_brands_are_found_by_their_pinyin")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE seizures_seizuresearch SET tokens = ts_delete(tokens, %s::text[])", [["nuodeweike", "kaisitela"]]
+        )
+    both = [(case, "nuodeweike"), (marked, "kaisitela")]
+    assert not any(search_filter(visible_seizures(user=officer), text=text) for _case, text in both)
+
+    migration.say(None, SimpleNamespace(connection=connection))
+
+    assert all([one] == list(search_filter(visible_seizures(user=officer), text=text)) for one, text in both)
 
 
 @pytest.mark.parametrize("text", FOUND)
