@@ -11,11 +11,14 @@ class SharingConfig(AppConfig):
         from accounts.idempotency import show_nothing_after
         from audit.labels import name_values
         from reference.queries import agency_name
-        from sharing.events import ERASED, PROGRAMS, ForeignCaseEvent, InquiryEvent, ShareEvent
+        from sharing.events import ERASED, PROGRAMS, ForeignCaseEvent, ForeignInquiryEvent, InquiryEvent, ShareEvent
         from sharing.fields import FIELDS
         from sharing.models import Feedback, LetterAnswer
 
-        show_nothing_after(ForeignCaseEvent.WITHDRAWN, ForeignCaseEvent.ERASED, ShareEvent.ERASED, InquiryEvent.ERASED)
+        show_nothing_after(
+            *(ForeignCaseEvent.WITHDRAWN, ForeignCaseEvent.ERASED, ShareEvent.ERASED),
+            *(InquiryEvent.ERASED, ForeignInquiryEvent.ERASED),
+        )
         said_in = {path: field.label for path, field in FIELDS.items()}
 
         def clause_of(said: str) -> str:

@@ -94,6 +94,7 @@ class ForeignInquiryEvent(TextChoices):
     REFUSED = "foreign_inquiry.refused", _("Inquiry of a partner refused")
     MATCHED = "foreign_inquiry.matched", _("A partner asked about an identifier of this case")
     RESTED = "foreign_inquiry.rested", _("Inquiry of a partner about this case let rest")
+    ERASED = "foreign_inquiry.erased", _("Reason for letting an inquiry rest erased with the case")
 
 
 class PartnerEvent(TextChoices):
@@ -178,7 +179,9 @@ ERASED = {
     "requested_action": pgettext_lazy("share", "Request"),
     "closed_reason": pgettext_lazy("erased", "Why it was closed"),
     "reason": pgettext_lazy("erased", "Why it was declined"),
+    "reason_of_answer": pgettext_lazy("erased", "Reason of the answer"),
     "remark": pgettext_lazy("erased", "Note on the recall"),
+    "rest_reason": pgettext_lazy("erased", "Why it rests"),
 }
 
 # What the audit calls the rows that events are about, by their model.

@@ -136,6 +136,12 @@ def foreign(text: str | None, lang: str = "und") -> SafeString | str:
     return format_html('<span lang="{}" translate="no">{}</span>', lang, text)
 
 
+@register.filter(name="reason")
+def reason_or_gone(text: str | None) -> SafeString | str:
+    """Mark why somebody did something; a dash stands for what was erased with the names that it may have told."""
+    return gettext("Reason erased with the names") if text == "–" else foreign(text)
+
+
 @register.filter
 def zone(moment: datetime | None) -> str:
     """Name the zone of a time by its distance from UTC: "CST" means three zones to the partners of one case."""

@@ -97,7 +97,8 @@ class ForeignCase(models.Model):
                 condition=Q(is_restricted=False) | Q(recalled_at__isnull=False), name="foreign_case_restricted_has_date"
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(data={}, headline=""), name="foreign_case_erased_says_nothing"
+                condition=Q(erased_at__isnull=True) | Q(data={}, headline="", recall_remark=""),
+                name="foreign_case_erased_says_nothing",
             ),
         ]
         indexes = [

@@ -147,6 +147,7 @@ def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
         "data": {},
         "headline": "",
         "updated_at": now,
+        "erased_at": None,  # what it says of a case that was erased before goes with the next sweep
     }
     share_id = UUID(data["share"]["id"])
     known = ForeignCase.objects.select_for_update().filter(partner=row.partner, share_id=share_id).first()
@@ -163,6 +164,7 @@ def _withdraw_case(row: InMessage, event: dict[str, Any], now: datetime) -> str:
             **recall,
         )
     elif known.is_restricted:
+        ForeignCase.objects.filter(pk=known.pk, erased_at__isnull=False).update(erased_at=None)  # as above
         return ""
     else:
         # The bytes stay in the inbox as proof; the copy that people read is emptied.

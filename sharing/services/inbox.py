@@ -246,8 +246,11 @@ def _act(row: InMessage, event: dict[str, Any], now: datetime) -> None:
 def _refuse(row: InMessage, code: str, now: datetime) -> None:
     row.state, row.refusal, row.applied_at = InMessage.State.REFUSED, code, now
     partner, order = row.partner_id, row.order_key
-    if is_of_erased(partner_id=partner, order_key=order) or is_of_nothing(partner_id=partner, order_key=order):
-        row.body = b""  # its case went when its time was over, or never came, and nothing would take this with it
+    is_of_none = is_of_erased(partner_id=partner, order_key=order) or is_of_nothing(partner_id=partner, order_key=order)
+    if is_of_none or row.type == envelope.FEEDBACK:
+        # Its case went when its time was over, or never came; a word on ours stands nowhere else. Nothing would take
+        # this with it.
+        row.body = b""
 
 
 def _settled(row: InMessage) -> list[str]:

@@ -51,7 +51,8 @@ def retry_message(*, acting_user: Any, message_id: UUID, now: datetime) -> OutMe
     if message.state == OutMessage.State.REJECTED and message.delivered_at is not None:
         took = _("The partner's system has this message and refuses what it says.")
         raise DomainError("refused-after-receipt", f"{took} {_what_next(message)}")
-    if message.type in _SAID_ANEW and message.expires_at <= now and message.delivered_at is None:
+    # Without its bytes, which went with what they tell of, there is nothing to say.
+    if message.type in _SAID_ANEW and message.expires_at <= now and message.delivered_at is None and message.body:
         return _say_anew(message, acting_user, now)
     _release(message, acting_user, now)
     if share is not None and share.status == Share.Status.REJECTED and message.type == envelope.CASE_SHARED:

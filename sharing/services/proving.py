@@ -18,6 +18,7 @@ from sharing.models import (
     AskedPartner,
     Attempt,
     Disclosure,
+    Feedback,
     ForeignCase,
     ForeignInquiry,
     InMessage,
@@ -30,6 +31,7 @@ from sharing.models import (
 from sharing.projection import value_at
 from sharing.queries.inbox import is_of_erased
 from sharing.services.keys import node_keys
+from sharing.services.letter_rules import GONE
 from sharing.services.outbox import value_hash
 from sharing.signing import BadSignature, digest_header, verify_question, verify_receipt, verify_request
 
@@ -97,6 +99,9 @@ def _prove_sent(sent: OutMessage, now: datetime) -> list[Finding]:
 def _was_erased(sent: OutMessage) -> bool:
     if sent.type == envelope.INQUIRY:
         return AskedPartner.objects.filter(message=sent, inquiry__erased_at__isnull=False).exists()
+    if sent.type == envelope.FEEDBACK:
+        of_case = {"foreign_case__share_id": sent.order_key.partition("/")[2], "foreign_case__partner": sent.partner_id}
+        return Feedback.objects.filter(reason=GONE, **of_case).exists()
     if sent.type in envelope.LETTERS:
         return _is_of_erased(sent.partner_id, sent.order_key, sent.created_at)
     return sent.share is not None and sent.share.erased_at is not None
@@ -213,7 +218,9 @@ def _prove_received(received: InMessage) -> list[Finding]:
 def _is_erased(received: InMessage) -> bool:
     if received.type == envelope.INQUIRY:  # once it is answered
         return ForeignInquiry.objects.filter(in_message=received, answered_at__isnull=False).exists()
-    if received.type not in (*envelope.CASE_TYPES, *envelope.LETTERS):
+    if received.type == envelope.FEEDBACK and received.state == InMessage.State.APPLIED:
+        return Feedback.objects.filter(in_message=received, reason=GONE).exists()
+    if received.type not in (*envelope.CASE_TYPES, *envelope.LETTERS, envelope.FEEDBACK):
         return False
     if received.state == InMessage.State.REFUSED:  # it waited in vain, or was about no case that we had
         return True

@@ -22,6 +22,14 @@ from sharing.events import ForeignCaseEvent, InquiryEvent, ShareEvent
 from sharing.models import ForeignCase, InMessage, Inquiry, InquiryValue, OutMessage, Recall, Share, ShareApproval, What
 from sharing.projection import mentions
 from sharing.queries.inbox import parked_in_vain
+from sharing.services.erasing_words import (
+    erase_rest_reason,
+    erase_said_later,
+    erase_words,
+    rested,
+    said_later,
+    words_over,
+)
 from sharing.services.fetching import forget_files_of
 from sharing.services.inbox import give_up_parked
 from sharing.services.letter_rules import GONE, erase_letters
@@ -40,8 +48,10 @@ def erase_what_is_over(*, now: datetime, limit: int = 200) -> int:
     over = {
         "partner's case": (_partners_cases_over, _erase_partners_case),
         "share": (_shares_over, _erase_copies),
-        "closing of a share": (_closed_later, _erase_closing_reason),
+        "word beside an erased share": (said_later, erase_said_later),
+        "answer in words": (words_over, erase_words),
         "inquiry": (_inquiries_over, _erase_inquiry),
+        "case that rests": (rested, erase_rest_reason),
         "version that waits": (_waited_in_vain, _give_up),
     }
 
@@ -62,8 +72,8 @@ def _erase_partners_case(pk: int, now: datetime) -> bool:
     case = ForeignCase.objects.select_for_update(of=("self",)).filter(pk=pk, erased_at__isnull=True).first()
     if case is None or case.retain_until >= day_at_seat(now):
         return False
-    case.data, case.headline, case.erased_at = {}, "", now
-    case.save(update_fields=["data", "headline", "erased_at"])
+    case.data, case.headline, case.recall_remark, case.erased_at = {}, "", "", now
+    case.save(update_fields=["data", "headline", "recall_remark", "erased_at"])
     files = forget_files_of(foreign_case=case)
     letters = erase_letters(foreign_case=case, now=now)
     messages = InMessage.objects.filter(partner=case.partner_id, order_key=case.order_key)
@@ -139,31 +149,6 @@ def _erase_copies(pk: int, now: datetime) -> bool:
     return True
 
 
-def _closed_later(now: datetime, limit: int) -> list[int]:
-    """Find the shares that were closed after their copies had gone: the reason goes with the next run, as notes do."""
-    rows = Share.objects.filter(closed_at__gte=F("erased_at")).exclude(closed_reason=GONE)
-    return list(rows.exclude(is_kept(now=now, case="seizure")).order_by("pk").values_list("pk", flat=True)[:limit])
-
-
-@transaction.atomic
-def _erase_closing_reason(pk: int, now: datetime) -> bool:
-    rows = Share.objects.select_for_update(of=("seizure", "self"), no_key=True).select_related("seizure")
-    share = rows.get(pk=pk)
-    if share.closed_reason == GONE or is_kept_now(seizure=share.seizure, now=now):
-        return False
-    share.closed_reason = GONE
-    share.save(update_fields=["closed_reason"])
-    record(
-        action=ShareEvent.ERASED,
-        actor=None,
-        subject=share,
-        case_reference=share.seizure.reference,
-        changes={"fields": [["closed_reason"], None]},
-        now=now,
-    )
-    return True
-
-
 def _erase_words_on_people(share: Share) -> list[str]:
     """Take out what was written beside the case where it may name somebody, and return in which fields.
 
@@ -181,12 +166,18 @@ def _erase_words_on_people(share: Share) -> list[str]:
         share.closed_reason = GONE
         found.append("closed_reason")
     recall = Recall.objects.filter(share=share).first()
-    if recall is not None and mentions(recall.remark, people):
+    # Once the names are gone nobody can look whether it names somebody.
+    if recall is not None and (_is_after_names(share, recall.recalled_at) or mentions(recall.remark, people)):
         Recall.objects.filter(pk=recall.pk).update(remark=GONE)
         found.append("remark")
     if ShareApproval.objects.filter(share=share).exclude(reason="").update(reason=GONE):
         found.append("reason")
     return found
+
+
+def _is_after_names(share: Share, moment: datetime) -> bool:
+    gone_at = share.seizure.personal_data_purged_at
+    return gone_at is not None and moment >= gone_at
 
 
 def _waited_in_vain(now: datetime, limit: int) -> list[int]:

@@ -29,8 +29,9 @@ def said(subject_type="sharing.Share", **changes):
 
 
 def test_what_was_erased_beside_a_share_is_named():
-    gone = ["necessity", "requested_action", "closed_reason", "reason", "remark"]
-    named = "Necessity, Request, Why it was closed, Why it was declined, Note on the recall"
+    gone = ["necessity", "requested_action", "closed_reason", "reason", "reason_of_answer", "remark", "rest_reason"]
+    named = "Necessity, Request, Why it was closed, Why it was declined, Reason of the answer, Note on the recall"
+    named += ", Why it rests"
     assert said(fields=[gone, None]) == [(named, "")]
 
 

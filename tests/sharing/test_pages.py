@@ -127,7 +127,7 @@ def test_declines_with_a_reason(client, liaison, approver, case, memorandum):
     client.force_login(liaison)
     page = text(client.get(reverse("sharing:share", args=[share.public_id])))
     told = page.split('class="banner banner-bad"')[1].split('id="terms"')[0]
-    assert "Not this partner – Approver," in told  # first of all, beside the button that prepares it again
+    assert ">Not this partner</span> – Approver," in told  # first of all, beside the button that prepares it again
     assert "Not yet" not in told  # no clock ran
 
 
