@@ -35,7 +35,7 @@ from reports.queries.party_dossier import DossierFilter
 from seizures.models import Party, Seizure
 from seizures.queries import SeizureFilter
 from seizures.queries.gaps import ANY, GAPS
-from seizures.queries.lists import first_day_of_gaps
+from seizures.queries.lists import DEADLINES, STEPS, first_day_of_gaps
 from seizures.queries.parts import OUTCOMES, RIGHTS, STANDINGS, TRANSPORTS, Words
 from sharing.models import Share
 
@@ -81,7 +81,10 @@ class SearchForm(forms.Form):
         choices=[("", _ALL), *Seizure.Channel.choices],
     )
     category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
-    # Links from the tables narrow by these; the form would be too long with them.
+    # Links from the tables and from the list of seizures narrow by these; the form would be too long with them.
+    deadline = _hidden(_("Deadline"), DEADLINES)
+    step = _hidden(_("Next step"), STEPS)
+    action = _hidden(pgettext_lazy("field", "Action"), dict(Seizure.Action.choices))
     origin = forms.ChoiceField(label=_("Origin"), required=False, widget=forms.HiddenInput)
     departure = forms.ChoiceField(label=_("Sent from"), required=False, widget=forms.HiddenInput)
     transport = _hidden(_("How it came"), TRANSPORTS)

@@ -1,5 +1,6 @@
 """The list of seizures."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,7 +58,7 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
         and queries.has_moved_lately(user=request.user, now=timezone.now()),
         "may_see_retention": may(user=request.user, verb="seizures.see_retention"),
         "hold_url": _hold_address(request),
-        "saved_views_url": _reports_address(request),
+        "saved_views_url": _reports_address(request.user, narrowed),
         "named_so": queries.named_so(user=request.user, seizures=found.page.rows, text=narrowed.text),
         "recordations_url": _recordations_address(request, narrowed.text),
         "order_in_words": _ORDER_IN_WORDS.get(sort, ""),
@@ -65,18 +66,19 @@ def seizure_list(request: HttpRequest) -> HttpResponse:
     return render(request, "seizures/list.html", context)
 
 
-def _reports_address(request: HttpRequest) -> str:
-    """Return where the same filter can be saved and exported; empty where this user cannot."""
-    if not may(user=request.user, verb="reports.search"):
+def _reports_address(user: Any, narrowed: queries.SeizureFilter) -> str:
+    """Return where the same filter can be saved and exported; empty where this user cannot.
+
+    There its parts go by the names of the filter itself.
+    """
+    if not may(user=user, verb="reports.search"):
         return ""
     try:
         address = reverse("reports:search")
     except NoReverseMatch:
         return ""
-    query = request.GET.copy()
-    for gone in ("cursor", "density", "sort"):
-        query.pop(gone, None)
-    return f"{address}?{query.urlencode()}" if query else address
+    query = urlencode({name: str(value) for name, value in asdict(narrowed).items() if value})
+    return f"{address}?{query}" if query else address
 
 
 def _hold_address(request: HttpRequest) -> str:

@@ -170,3 +170,27 @@ def test_no_watch_is_begun_of_a_search_that_cannot_be_read(client, analyst):
     answer = client.get(reverse("reports:watch-new"), {"text": "NORDVIK", "office": "CNXXX"})
 
     assert answer.url == f"{reverse('reports:search')}?text=NORDVIK&office=CNXXX"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "chips"),
+    [
+        ({"deadline": "PASSED"}, 1, 1),
+        ({"step": "OPEN_PROCEDURE"}, 2, 1),
+        ({"q": "zz", "status": "OPEN"}, 0, 2),
+        ({"office": "CNCAN", "first_day": "2026-11-01"}, 3, 2),
+        ({"status": "NONSENSE"}, 3, 0),  # the list leaves out what it cannot read
+    ],
+)
+def test_the_list_of_seizures_leads_to_the_same_cases_in_reports(client, analyst, officer, asked, found, chips):
+    """Who comes from the list to export exports what stood there."""
+    released = {"action": "RELEASE", "action_reason": "Genuine."}
+    for values in ({"next_deadline_on": "2020-01-02"}, {}, released):
+        make_line(make_seizure(logged_by=officer, **values))
+    client.force_login(analyst, backend="accounts.auth.RoleBackend")
+
+    listed = client.get(reverse("seizures:list"), asked)
+    reported = client.get(listed.context["saved_views_url"])
+
+    assert (reported.status_code, listed.context["count"].value, reported.context["count"].value) == (200, found, found)
+    assert len(reported.context["applied"]) == chips
