@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
-from audit.models import AuditSeal
+from audit.models import AuditEvent, AuditSeal
+from audit.sealing import seal
 from ipcases.lib.files import path_of
 from reports.models import ReportRun
 from reports.queries.case_file_check import check_case_file
@@ -46,7 +47,9 @@ def test_a_file_as_it_was_made_passes(run):
     assert status == 0, said
     assert "7 as listed in SHA256SUMS" in said
     assert f"with {node_keys(now=timezone.now()).signing.kid}" in said
-    assert run.query in said
+    made = AuditEvent.objects.get(action="report.case_file")
+    assert f"{run.query}, made " in said and f"for {made.actor_label}: {run.purpose}\n" in said
+    assert "under no seal yet" in said
     assert said.endswith("The case file is as it was made here.\n")
 
 
@@ -164,10 +167,10 @@ def test_a_seal_that_does_not_stand_in_the_chain_any_more_is_named(run):
     assert differences(path) == []
 
     with pgtrigger.ignore():
-        seal = AuditSeal.objects.filter(event__case_reference=run.query).earliest("seq")
-        AuditSeal.objects.filter(pk=seal.pk).update(hash=F("prev_hash"))
+        first = AuditSeal.objects.filter(event__case_reference=run.query).earliest("seq")
+        AuditSeal.objects.filter(pk=first.pk).update(hash=F("prev_hash"))
 
-    assert differences(path) == [f"audit.csv: its seal {seal.seq} is not the one that stands in the chain today"]
+    assert differences(path) == [f"audit.csv: its seal {first.seq} is not the one that stands in the chain today"]
 
 
 def test_a_file_of_another_site_is_none_of_ours(run, tmp_path):
@@ -175,6 +178,30 @@ def test_a_file_of_another_site_is_none_of_ours(run, tmp_path):
     ReportRun.objects.all().delete()
 
     assert any("is not on record" in line for line in differences(path))
+
+
+def test_the_audit_alone_knows_the_file_and_under_which_seal(run):
+    seal(now=timezone.now())
+    ReportRun.objects.all().delete()
+
+    status, said = command(path_of(sha256=run.sha256))
+
+    assert status == 0, said
+    assert f"under seal {AuditSeal.objects.get(event__action='report.case_file').seq}\n" in said
+
+
+@pytest.mark.parametrize("is_forged", [True, False])
+def test_a_file_that_only_a_row_knows_is_named(run, is_forged):
+    """Whoever can write the database can add rows; an event that fits the key of the audit not."""
+    with pgtrigger.ignore("audit.AuditEvent:append_only"):
+        told = AuditEvent.objects.filter(action="report.case_file")
+        told.update(purpose="Another") if is_forged else told.update(changes={"files": [None, 7]})
+
+    status, said = command(path_of(sha256=run.sha256))
+
+    assert status == 1
+    assert "nothing in the audit tells that it was made" in said
+    assert "on record" not in said
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no ZIP at all" * 99])
