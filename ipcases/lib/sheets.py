@@ -27,11 +27,14 @@ _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 # The reader lays out the whole rectangle around the cells: one in the last corner would end the process.
 _MOST_CELLS = 1_000_000
 # A cell with something in it, by its place; one that says no place stands behind the one before; the row of a row.
-_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]{1,9})["'][^<>]*(?<!/)>""")
+# None is gone back over: one that is long and does not end would be tried for hours.
+_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c\s(?>[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]{1,9})["'])[^<>]*+(?<!/)>""")
 _UNPLACED_CELL = re.compile(rb"""<(?:[^\s<>/:]+:)?c(?=[\s>])(?![^<>]*\sr\s*=)[^<>]*(?<!/)>""")
 _ROW_BEGINS = re.compile(rb"<(?:[^\s<>/:]+:)?row[\s>]")
 _ROW = re.compile(rb"""<(?:[^\s<>/:]+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
-_ERROR_CELL = re.compile(rb'<c\b[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
+_ERROR_CELL = re.compile(rb'<c\b(?>[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})")[^<>]*?\bt="e"')
+# With these its reader would take the file for an OpenDocument or a binary workbook, whose cells nobody has counted.
+_OF_OTHER_KINDS = frozenset({"mimetype", "xl/workbook.bin"})
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ def refuse(code: str, sentence: str | Promise) -> NoReturn:
     raise InvalidValue(code, sentence, field="file")
 
 
+def _refuse_kind() -> NoReturn:
+    refuse("not-a-table", _("This is neither a CSV nor an XLSX file. Save the list as one of the two."))
+
+
 def _text_of(content: bytes) -> str:
     """Decode a CSV. Chinese Excel writes GB18030, which is tried last: it takes almost anything."""
     kinds = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
@@ -87,7 +94,7 @@ def _text_of(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    refuse("not-a-table", _("This is neither a CSV nor an XLSX file. Save the list as one of the two."))
+    _refuse_kind()
 
 
 def _lines_of_csv(text: str) -> Iterator[list[str]]:
@@ -117,7 +124,7 @@ def _lines_of_xlsx(content: bytes) -> Iterator[list[str]]:
         raise
     except Exception:
         # Fed with odd bytes, what unpacks and what reads raises whatever it likes.
-        refuse("not-a-table", _("This is neither a CSV nor an XLSX file. Save the list as one of the two."))
+        _refuse_kind()
 
 
 def _unpacked(content: bytes) -> io.BytesIO:
@@ -127,6 +134,8 @@ def _unpacked(content: bytes) -> io.BytesIO:
         if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
             refuse("too-large", _("This workbook is too large. Keep only the sheet with the list in it."))
         for part in packed.infolist():
+            if part.filename.replace("\\", "/").lower() in _OF_OTHER_KINDS:
+                _refuse_kind()
             content = packed.read(part)
             unpacked.writestr(part.filename, content)
             _refuse_far_cells(content)
@@ -138,9 +147,11 @@ def _unpacked(content: bytes) -> io.BytesIO:
 
 def _refuse_far_cells(sheet: bytes) -> None:
     """Refuse cells far from the list, such as a blank that somebody typed into the last corner."""
-    cells = _CELL.findall(sheet)
-    column = max((_number_of(letters) for letters in {letters for letters, _row in cells}), default=0)
-    row = max((int(digits) for digits in {digits for _letters, digits in cells}), default=0)
+    columns, lines = {b""}, {b"0"}
+    for cell in _CELL.finditer(sheet):
+        columns.add(cell[1])
+        lines.add(cell[2])
+    column, row = max(map(_number_of, columns)), max(map(int, lines))
     rows = _ROW_BEGINS.split(sheet)
     if unplaced := max(len(_UNPLACED_CELL.findall(cells_of_row)) for cells_of_row in rows):
         column += unplaced

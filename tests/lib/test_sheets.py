@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime, time
+from time import thread_time
 
 import pytest
 import xlsxwriter
@@ -233,3 +234,23 @@ def test_a_workbook_that_was_damaged_on_the_way_is_refused(how):
     content[60:400] = bytes(340)
 
     assert refusal(bytes(content))[0] == "not-a-table"
+
+
+@pytest.mark.parametrize("tag", ['<c r="A1" ', '<c x="1" r="A1" ', 'r="A1" ', '<c t="s" '])
+def test_a_sheet_that_never_ends_a_cell_is_refused_at_once(tag):
+    """A pattern that goes back over such a sheet takes hours for what packs into a few kilobytes."""
+    content = book_with(book(["a"], ["x"]), **{"<sheetData>": "<sheetData><c " + tag * 100_000})
+
+    began = thread_time()
+    assert refusal(content)[0] == "not-a-table"
+    assert thread_time() - began < 5
+
+
+@pytest.mark.parametrize("marker", ["mimetype", "xl/workbook.bin", "XL\\Workbook.bin"])
+def test_another_kind_of_workbook_is_refused_before_its_cells_are_laid_out(marker):
+    """One cell of an OpenDocument sheet says that it stands there a thousand million times."""
+    out = io.BytesIO(book(["brand"], ["NORDVIK"]))
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr(marker, "application/vnd.oasis.opendocument.spreadsheet")
+
+    assert refusal(out.getvalue())[0] == "not-a-table"
