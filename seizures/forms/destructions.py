@@ -11,9 +11,9 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from ipcases.lib.figures import of_one
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DateInput, DecimalInput, Radios
 from seizures.forms.lists import offices_of_lists
-from seizures.forms.numbers import Seen
 from seizures.models import Destruction, DestructionLine
 from seizures.queries.store import AGES, DESTROY, DISCREPANT, PLANNED, RELEASE, WAITING, StoreFilter
 from seizures.services.destroying import Destroyed

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ipcases.lib.listed import listed
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DateInput, RadioCards
-from seizures.forms.numbers import Seen
 from seizures.models import Hold
 from seizures.services.holds import AT_ONCE, HeldCases, Order
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import end_of_day, local_day
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from ipcases.lib.sweeping import do_each
 from ipcases.lib.workdays import WorkingDayCalendar, end_of_period
 from reference.calendars import working_day_calendar
@@ -22,7 +23,6 @@ from seizures.laws.base import DeadlineRule, Law
 from seizures.laws.codes import Event
 from seizures.laws.registry import law_of
 from seizures.models import Deadline, Procedure, Seizure
-from seizures.services.sending_twice import sent_before
 from seizures.workflow import blockers, refuse_if_blocked
 
 _KEPT = ("extended_by", "extension_reason")

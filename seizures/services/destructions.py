@@ -21,6 +21,7 @@ from audit.services import build, record, record_many
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
 from ipcases.lib.listed import listed
+from ipcases.lib.sending_twice import sent_before
 from reference.models import Office
 from reference.queries import day_at_office
 from seizures.access import get_destruction, get_destruction_line, visible_seizures
@@ -30,7 +31,6 @@ from seizures.queries.search import typed_reference
 from seizures.queries.store import DESTROY, ORDER, StoredLine, StoreFilter, store_rows, stored_lines
 from seizures.services.intake_rules import text_of
 from seizures.services.numbers import next_reference
-from seizures.services.sending_twice import sent_before
 
 MOST_LINES = 300
 _MOST_LABELS = 300

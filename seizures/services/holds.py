@@ -15,13 +15,13 @@ from audit.models import AuditEvent
 from audit.services import build, record_many
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from ipcases.lib.ids import uuid7
+from ipcases.lib.sending_twice import sent_before
 from reference.queries import day_at_office
 from seizures.access import get_hold, get_seizure, visible_seizures
 from seizures.events import SeizureEvent
 from seizures.models import Hold, Seizure
 from seizures.queries.holds import held_with
 from seizures.services.intake_rules import text_of
-from seizures.services.sending_twice import sent_before
 
 _VERB = "seizures.hold"
 AT_ONCE = 1000  # as many as one transaction locks

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue
+from ipcases.lib.sending_twice import sent_before
 from rightsholders.models import Recordation, RightHolder
 from seizures.events import ProcedureEvent
 from seizures.laws.base import FactRule, Law, Track
@@ -23,7 +24,6 @@ from seizures.opening import offers, track_blockers
 from seizures.queries.outcomes import is_all_gone
 from seizures.services.deadlines import happen, lift_running, lock_procedure, today_of
 from seizures.services.retention import refresh_retention
-from seizures.services.sending_twice import sent_before
 from seizures.workflow import blockers, fact_blockers, refuse_if_blocked
 
 # What each of these facts puts an end to or follows from: it cannot lie before the first of them.

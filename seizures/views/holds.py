@@ -17,6 +17,7 @@ from accounts.access import may, require
 from accounts.confirming import ask_for_proof, confirmed_at, is_proved_by
 from ipcases.lib.errors import DomainError
 from ipcases.lib.refusals import refused
+from ipcases.lib.sending_twice import newest_of
 from seizures import queries
 from seizures.access import get_hold, get_referral, get_seizure, visible_seizures
 from seizures.forms.holds import HoldForm, ReleaseForm, ReviewForm, hidden_in_words, question_of, said_of
@@ -25,7 +26,6 @@ from seizures.models import Seizure
 from seizures.queries import referrals as referral_queries
 from seizures.queries.holds import count_held_with, holds_of, keys_in
 from seizures.services.holds import AT_ONCE, hold_case, hold_cases, keep_hold, release_hold
-from seizures.services.sending_twice import newest_of
 from seizures.views.crumbs import case_crumbs
 from seizures.views.referrals import referral_crumbs
 
