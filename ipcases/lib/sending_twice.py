@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,6 +19,11 @@ class Seen(forms.IntegerField):
 def newest_of(rows: Iterable[Model]) -> int:
     """Return the key of the newest of these rows, 0 for none: what a form keeps to be asked with."""
     return max((row.pk for row in rows), default=0)
+
+
+def newest_key(*, rows: QuerySet[Any]) -> int:
+    """Return what `newest_of` does, of rows that nobody has read: one query."""
+    return rows.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def sent_before(*, rows: QuerySet[Row], seen: int | None, said: Mapping[str, Any]) -> Row | None:

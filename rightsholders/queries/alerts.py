@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as CountOf
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ipcases.lib.paging import Page, keyset_page
+from ipcases.lib.sending_twice import newest_key
 from reference.identifiers import identify
 from reference.queries import country_name, office_name
 from rightsholders.access import alerts_of_customs, own_alerts, own_recordations
@@ -64,7 +65,7 @@ def list_own_alerts(*, user: User, today: date, cursor: str = "", size: int = 25
 
 def newest_own_alert(*, user: User) -> int:
     """Return the key of the newest of the right holder's alerts, 0 for none."""
-    return own_alerts(user=user).aggregate(newest=Max("pk"))["newest"] or 0
+    return newest_key(rows=own_alerts(user=user))
 
 
 def list_waiting_alerts(*, user: User, today: date) -> list[AlertView]:

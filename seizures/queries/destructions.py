@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from ipcases.lib.sending_twice import newest_key
 from seizures.access import seizure_scope, visible_destruction_lines, visible_destructions
 from seizures.models import Destruction, DestructionLine, Seizure
 
@@ -29,10 +30,9 @@ def destructions_page(*, user: User, status: str = "", text: str = "") -> QueryS
     )
 
 
-def newest_key(*, user: User) -> int:
+def newest_planned(*, user: User) -> int:
     """Return the key of the newest destruction that the user planned; 0 for none."""
-    key: int | None = Destruction.objects.filter(planned_by=user).aggregate(newest=Max("pk"))["newest"]
-    return key or 0
+    return newest_key(rows=Destruction.objects.filter(planned_by=user))
 
 
 def with_counts(*, user: User, destruction: Destruction) -> Destruction:

@@ -6,10 +6,9 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.models import User
 from ipcases.lib.errors import NotVisible
+from ipcases.lib.sending_twice import newest_key
 from rightsholders.access import get_recordation, get_right_holder, visible_recordations
 from rightsholders.match_index import current_index
 from rightsholders.matching import find_candidates
@@ -112,10 +111,9 @@ def chosen_of(*, user: User, recordation: str, holder: str) -> Chosen | None:
     return None
 
 
-def newest_key(*, seizure: Seizure) -> int:
+def newest_opened(*, seizure: Seizure) -> int:
     """Return the key of the newest procedure of a case; 0 for none."""
-    key: int | None = seizure.procedures.aggregate(newest=Max("pk"))["newest"]
-    return key or 0
+    return newest_key(rows=seizure.procedures.all())
 
 
 def tracks_for(*, seizure: Seizure, lines: list[GoodsLine], recordation: Recordation | None) -> list[Offer]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from ipcases.lib.sending_twice import newest_key
 from seizures.access import seizure_scope, visible_referrals, visible_seizures
 from seizures.models import Referral, ReferralResult, ReferralSeizure, Seizure
 
@@ -47,10 +48,9 @@ def with_results(*, user: User, referral: Referral) -> Referral:
     return referrals_page(user=user).prefetch_related(Prefetch("results", queryset=newest)).get(pk=referral.pk)
 
 
-def newest_key(*, user: User) -> int:
+def newest_begun(*, user: User) -> int:
     """Return the key of the newest investigation that the user began; 0 for none."""
-    key: int | None = Referral.objects.filter(referred_by=user).aggregate(newest=Max("pk"))["newest"]
-    return key or 0
+    return newest_key(rows=Referral.objects.filter(referred_by=user))
 
 
 def cases_of(*, user: User, referral: Referral) -> QuerySet[ReferralSeizure]:
