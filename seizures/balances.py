@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ipcases.lib.figures import amount_in_words
 from rightsholders.models import Guarantee
 from seizures.laws.base import SecurityRule
 from seizures.models import Cost, Procedure, Security, Settlement
@@ -133,7 +134,7 @@ def why_no_guarantee(*, procedure: Procedure, rule: SecurityRule, on: date) -> s
     if current is not None:
         if left_of_guarantee(current) > 0:
             return ""
-        words = {"number": current.number, "amount": number_format(current.amount, 2, force_grouping=True)}
+        words = {"number": current.number, "amount": amount_in_words(current.amount, current.currency)}
         words["currency"] = current.currency
         return _("The general guarantee %(number)s over %(currency)s %(amount)s is used up.") % words
     return _none_covers(known, on)

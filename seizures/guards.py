@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ipcases.lib.days import local_day
+from ipcases.lib.figures import amount_in_words
 from rightsholders.models import Contact, Right
 from seizures.balances import why_no_guarantee
 from seizures.laws.base import DecisionRule, Law, SecurityRule, Track
@@ -206,8 +206,8 @@ def _security_lodged(at: Situation) -> Blocker | None:
     message = _("The security is %(currency)s %(short)s short of the %(required)s the law asks for.")
     figures = {
         "currency": rule.currency,
-        "short": number_format(at.required_security - lodged, decimal_pos=2, force_grouping=True),
-        "required": number_format(at.required_security, decimal_pos=2, force_grouping=True),
+        "short": amount_in_words(at.required_security - lodged, rule.currency),
+        "required": amount_in_words(at.required_security, rule.currency),
     }
     return Blocker("security-short", message % figures)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import pgettext, pgettext_lazy
 
-from ipcases.lib.figures import of_one
+from ipcases.lib.figures import money_in_words, of_one
 from ipcases.lib.listed import listed
 from reference.queries import category_in_words, country_name, office_name, place_name, unit_name
 from rightsholders.models import Right
@@ -76,10 +76,17 @@ def _figures(text: str) -> str:
     return _FIGURE.sub(lambda found: number_format(Decimal(found[0]), force_grouping=True), text).replace("-", "–")
 
 
+def _money(text: str, currency: str) -> str:
+    """Write an amount as every page does; the span that stands for one in figures."""
+    if _FIGURE.fullmatch(text):
+        return money_in_words(Decimal(text), currency)
+    return f"{currency} {_figures(text)}"
+
+
 def _values(values: Sequence[Mapping[str, str]]) -> str:
     words = dict(GoodsValue.Kind.choices)
     return side_by_side(
-        f"{value['currency']} {_figures(value['amount'])} · {words.get(value['basis'].upper(), value['basis'])}"
+        f"{_money(value['amount'], value['currency'])} · {words.get(value['basis'].upper(), value['basis'])}"
         for value in values
     )
 

@@ -1,6 +1,6 @@
 """Figures in words and in tables: what every drawing is accompanied by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ Number = int | float | Decimal
 Text = str | Promise
 
 _NUMBER = mark_safe(' class="n"')
+_minor_units: list[Callable[[str], int]] = []
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,22 @@ def quantity_in_words(amount: Decimal, unit: str) -> str:
 
 
 def money_in_words(amount: Number, currency: str) -> str:
-    """Write an amount with two decimals behind its currency: "CNY 1,200.50"."""
-    return f"{currency} {number_format(amount, decimal_pos=2, force_grouping=True)}"
+    """Write an amount behind its currency: "CNY 1,200.50", "JPY 1,200"."""
+    return f"{currency} {amount_in_words(amount, currency)}".strip()
+
+
+def amount_in_words(amount: Number, currency: str) -> str:
+    """Write an amount with as many decimals as its currency has, or with its own where they are more."""
+    digits = _minor_units[-1](currency) if _minor_units and currency else 2
+    if isinstance(amount, Decimal) and amount:
+        own = amount.normalize().as_tuple().exponent
+        digits = max(digits, -own if isinstance(own, int) else 0)
+    return number_format(amount, decimal_pos=digits, force_grouping=True)
+
+
+def tell_minor_units(teller: Callable[[str], int]) -> None:
+    """Say, at the start of the site, how many decimals a currency has: the currencies belong to an app above."""
+    _minor_units.append(teller)
 
 
 def of_one(unit: str) -> str:

@@ -32,7 +32,7 @@ from ipcases.lib import requests
 from ipcases.lib.charts import figure
 from ipcases.lib.days import days_in_words, distance_from_utc
 from ipcases.lib.field_words import OF_VALIDATORS, fits_any_field
-from ipcases.lib.figures import of_one
+from ipcases.lib.figures import money_in_words, of_one
 from ipcases.lib.icons import draw_icon
 from ipcases.lib.js_messages import MESSAGES, NEEDS
 from ipcases.lib.listed import listed
@@ -84,12 +84,11 @@ def deadline(
 
 
 @register.simple_tag
-def money(amount: Decimal | float | None, currency: str = "", places: int = 2) -> SafeString | str:
+def money(amount: Decimal | float | None, currency: str = "") -> SafeString | str:
     """Write an amount with its currency code: "CNY 1,234.50"; nothing for an unknown amount."""
     if amount is None:
         return ""
-    figures = number_format(amount, decimal_pos=places, force_grouping=True)
-    return format_html('<span class="num nowrap">{}</span>', f"{currency} {figures}".strip())
+    return format_html('<span class="num nowrap">{}</span>', money_in_words(amount, currency))
 
 
 @register.simple_tag

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ipcases.lib.days import days_in_words, moment_in_words
-from ipcases.lib.figures import figure
+from ipcases.lib.figures import figure, money_in_words
 from operations import queries
 from operations.models import ContributedResult, Operation, Participant, Round
 from operations.presenting import kpis_of, told_by
@@ -99,7 +99,7 @@ def _seen(operation: Operation, tally: Tally) -> str:
 def _money(title: str, sums: Iterable[MoneySum]) -> Section:
     return Section(
         title,
-        [[str(one.label), _amount(one)] for one in sums],
+        [[str(one.label), money_in_words(one.amount, one.currency)] for one in sums],
         heads=[_("Measure"), pgettext("field", "Amount")],
         widths=[3, 1],
         numbers=[1],
@@ -159,14 +159,10 @@ def _told(line: dict[str, Any]) -> list[str]:
         cases = ngettext("signed feedback on %(n)s case", "signed feedback on %(n)s cases", line["cases"])
         kind = ContributedResult.Kind.ARRESTS.label
         return [str(kind), figure(line["feedback"]), cases % {"n": figure(line["cases"])}]
-    amount = f"{result.currency_id} {number_format(result.amount, 2, force_grouping=True)}" if result.amount else ""
+    amount = money_in_words(result.amount, str(result.currency_id)) if result.amount else ""
     source = f"{result.source}, {date_format(result.reported_on)}"
     return [str(result.get_kind_display()), amount or figure(result.count), source]
 
 
 def _days(row: Any) -> str:
     return days_in_words(row.starts_on, row.ends_on)
-
-
-def _amount(one: MoneySum) -> str:
-    return f"{one.currency} {number_format(one.amount, 2, force_grouping=True)}"

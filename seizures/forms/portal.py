@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ipcases.lib.figures import money_in_words
 from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import DecimalInput, LongSelect, Radios
 from rightsholders.models import RightHolder
@@ -131,8 +131,7 @@ def _how_much(rule: SecurityRule, required: Decimal | None) -> str:
     """Say how much the law asks for these goods."""
     if required is None:
         return gettext("Customs tells you the amount once the value is assessed.")
-    amount = number_format(required, decimal_pos=2, force_grouping=True)
-    words = {"amount": f"{rule.currency} {amount}", "law": rule.legal_ref}
+    words = {"amount": money_in_words(required, rule.currency), "law": rule.legal_ref}
     return gettext("At least %(amount)s (%(law)s).") % words
 
 

@@ -1,12 +1,11 @@
 """The figures of a ledger in words, each with the rows that it opens."""
 
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from ipcases.lib.figures import amount_in_words
 from seizures.queries.ledger import Sums
 
 # What a narrowed list of rows shows, by the word in its address.
@@ -40,7 +39,7 @@ def kpis_of(*, sums: Sums, query: str = "", for_holder: bool = False) -> list[di
     return [
         {
             "label": label,
-            "value": _figure(amount),
+            "value": amount_in_words(amount, sums.currency),
             "unit": sums.currency,
             "url": url if amount else "",
             "note": note if amount else "",
@@ -48,7 +47,3 @@ def kpis_of(*, sums: Sums, query: str = "", for_holder: bool = False) -> list[di
         }
         for label, amount, url, note in figures
     ]
-
-
-def _figure(amount: Decimal) -> str:
-    return number_format(amount, decimal_pos=2, force_grouping=True)

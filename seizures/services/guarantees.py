@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -15,6 +14,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from ipcases.lib.figures import amount_in_words
 from reference.models import Jurisdiction
 from rightsholders.access import get_right_holder, jurisdiction_of
 from rightsholders.events import GuaranteeEvent
@@ -167,7 +167,7 @@ def _lock_undecided(user: User, public_id: UUID | str) -> Guarantee:
 def _check(letter: Letter, currency: str, rule: GuaranteeRule) -> None:
     checked_amount(amount=letter.amount, currency=currency)
     if letter.amount < rule.at_least:
-        least = number_format(rule.at_least, decimal_pos=2, force_grouping=True)
+        least = amount_in_words(rule.at_least, currency)
         message = _("A general guarantee is for at least %(currency)s %(least)s (%(law)s).")
         told = {"currency": currency, "least": least, "law": rule.legal_ref}
         raise InvalidValue("guarantee-too-small", message % told, field="amount")

@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import InvalidValue
+from ipcases.lib.figures import amount_in_words
 from ipcases.lib.sending_twice import sent_before
 from seizures.access import get_detention
 from seizures.balances import why_no_guarantee
@@ -177,7 +177,7 @@ def _check_security(reply: ReplyIntake, rule: SecurityRule, situation: Situation
         message = _("The security must be at least %(currency)s %(required)s: %(short)s is missing.")
         figures = {
             "currency": rule.currency,
-            "required": number_format(required, decimal_pos=2, force_grouping=True),
-            "short": number_format(required - reply.security_amount, decimal_pos=2, force_grouping=True),
+            "required": amount_in_words(required, rule.currency),
+            "short": amount_in_words(required - reply.security_amount, rule.currency),
         }
         raise InvalidValue("security-short", message % figures, field="security_amount")

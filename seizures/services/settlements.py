@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
 from audit.services import record
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
+from ipcases.lib.figures import amount_in_words
 from ipcases.lib.sending_twice import sent_before
 from rightsholders.models import Guarantee
 from seizures.access import get_settlement
@@ -156,7 +156,7 @@ def _check_amount(amount: Decimal, currency: str, option: Option) -> None:
     checked_amount(amount=amount, currency=currency)
     if amount > option.most:
         message = _("At most %(currency)s %(most)s can be settled so.")
-        told = {"currency": currency, "most": number_format(option.most, decimal_pos=2, force_grouping=True)}
+        told = {"currency": currency, "most": amount_in_words(option.most, currency)}
         raise InvalidValue("amount-too-large", message % told, field="amount")
     if option.kind == Settlement.Kind.RELEASED and amount != option.most:
         raise InvalidValue("not-the-rest", _("The whole rest goes back at once."), field="amount")

@@ -1,7 +1,6 @@
 """The money of one procedure: its costs, its security, and settling the one out of the other."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import may, require
 from ipcases.lib.days import local_day
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.figures import amount_in_words
 from ipcases.lib.refusals import refused
 from ipcases.lib.sending_twice import newest_of
 from seizures.access import get_cost, get_security, get_settlement
@@ -121,7 +120,7 @@ def take_back(request: HttpRequest, reference: str, public_id: UUID, cost_id: UU
         % {
             "kind": cost.get_kind_display(),
             "currency": cost.currency,
-            "amount": _written(cost.amount),
+            "amount": amount_in_words(cost.amount, cost.currency),
             "paper": cost.paper_number,
         },
         _("Take back"),
@@ -173,7 +172,11 @@ def strike_out(request: HttpRequest, reference: str, public_id: UUID, security_i
     words = (
         _("Strike out the security"),
         _("%(paper)s, %(currency)s %(amount)s: registered by mistake. The line stays, struck out.")
-        % {"paper": security.paper_number, "currency": security.currency, "amount": _written(security.amount)},
+        % {
+            "paper": security.paper_number,
+            "currency": security.currency,
+            "amount": amount_in_words(security.amount, security.currency),
+        },
         _("Strike out"),
     )
     why_not = services.why_not_strike_out(security=security)
@@ -276,10 +279,6 @@ def _act(
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _written(amount: Decimal) -> str:
-    return number_format(amount, decimal_pos=2, force_grouping=True)
 
 
 def _today(procedure: Procedure) -> Any:

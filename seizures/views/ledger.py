@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import day_of, may, require
 from ipcases.lib.errors import DomainError
+from ipcases.lib.figures import amount_in_words
 from ipcases.lib.paging import keyset_page
 from ipcases.lib.refusals import refused
 from rightsholders.access import get_right_holder, jurisdiction_of
@@ -123,7 +123,7 @@ def _guarantee_form(request: HttpRequest, rule: Any, old: Guarantee | None) -> G
     if found is not None:
         told = {
             "currency": currency,
-            "least": number_format(found.at_least, decimal_pos=2, force_grouping=True),
+            "least": amount_in_words(found.at_least, currency),
             "law": found.legal_ref,
         }
         least = _("At least %(currency)s %(least)s (%(law)s).") % told

@@ -117,12 +117,22 @@ def test_deadline_of_nothing_is_nothing():
     assert draw("{% deadline due %}", due=None) == ""
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("amount", "written"),
-    [(Decimal("1234.5"), "CNY 1,234.50"), (Decimal("20000000"), "CNY 20,000,000.00"), (Decimal("0"), "CNY 0.00")],
+    ("amount", "currency", "written"),
+    [
+        (Decimal("1234.5"), "CNY", ">CNY 1,234.50<"),
+        (Decimal("20000000"), "CNY", ">CNY 20,000,000.00<"),
+        (Decimal("0"), "CNY", ">CNY 0.00<"),
+        (Decimal("1200.00"), "JPY", ">JPY 1,200<"),
+        (Decimal("0.00"), "KRW", ">KRW 0<"),
+        (Decimal("1200.50"), "JPY", ">JPY 1,200.5<"),  # nothing is rounded away
+        (Decimal("1.25"), "KWD", ">KWD 1.250<"),
+        (Decimal("1200.00"), "", ">1,200.00<"),
+    ],
 )
-def test_money_is_written_with_its_code_and_groups(amount, written):
-    assert written in draw('{% money amount "CNY" %}', amount=amount)
+def test_money_is_written_with_its_code_and_groups_and_as_many_decimals_as_it_has(amount, currency, written):
+    assert written in draw("{% money amount currency %}", amount=amount, currency=currency)
 
 
 def test_money_that_is_not_known_is_empty():

@@ -29,6 +29,11 @@ def test_amounts_are_grouped_and_one_has_its_unit_in_the_singular():
     assert rows["Quantity"] == "1 pair"
 
 
+def test_an_amount_has_the_decimals_of_its_currency():
+    yen = WORTH[0] | {"currency": "JPY", "amount": "120000.00"}
+    assert rows_of(goods=[GOODS | {"value": [yen]}])["Value"].startswith("JPY 120,000 ·")
+
+
 def test_a_span_that_stands_for_an_amount_keeps_both_its_ends():
     assert "CNY 1,000–4,999" in rows_of(goods=[GOODS | {"value": [WORTH[0] | {"amount": "1000-4999"}]}])["Value"]
 
