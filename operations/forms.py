@@ -16,6 +16,7 @@ from operations.services import OperationPlan
 from operations.services.agreements import MONTHS_AT_MOST, Terms
 from reference.models import Agency
 from reference.queries import by_kind_and_name
+from seizures.forms.numbers import Seen
 from seizures.models import Seizure
 
 _REFERENCES_AT_ONCE = 200
@@ -163,8 +164,12 @@ class OperationForm(forms.Form):
 
     def plan(self) -> OperationPlan:
         """Return what was typed as a plan."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "seen")}
         return OperationPlan(**{**data, "participants": tuple(data["participants"])})
+
+
+class NewOperationForm(OperationForm):
+    seen = Seen()
 
 
 def _by_kind(agencies: Iterable[Agency]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -183,6 +188,10 @@ def _named(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
 class RoundForm(forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
+
+
+class AddRoundForm(RoundForm):
+    seen = Seen()
 
 
 class ChangeRoundForm(RoundForm):
@@ -214,6 +223,7 @@ class RuleForm(forms.Form):
         widget=FoldedCheckboxes,
         help_text=_("None chosen means every office."),
     )
+    seen = Seen()
 
     def __init__(
         self, *args: Any, offices: Any, office_choices: Any, categories: Any, countries: Any, **kwargs: Any
@@ -227,7 +237,7 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(data.values()):
+        if not self.errors and not any(value for name, value in data.items() if name != "seen"):
             raise forms.ValidationError(
                 _("A rule names at least one thing: an office, a direction, a channel, a category or a route."),
                 code="rule-empty",
@@ -310,6 +320,7 @@ class ContributedResultForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("The letter, message or meeting the figure comes from.")
     )
+    seen = Seen()
 
     def __init__(self, *args: Any, agencies: Any, currencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

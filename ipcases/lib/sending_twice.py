@@ -21,7 +21,7 @@ def newest_of(rows: Iterable[Model]) -> int:
     return max((row.pk for row in rows), default=0)
 
 
-def newest_key(*, rows: QuerySet[Any]) -> int:
+def newest_key(rows: QuerySet[Any]) -> int:
     """Return what `newest_of` does, of rows that nobody has read: one query."""
     return rows.aggregate(newest=Max("pk"))["newest"] or 0
 

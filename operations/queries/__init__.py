@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import User
 from ipcases.lib.paging import Count as Capped
 from ipcases.lib.paging import Page, capped_count
+from ipcases.lib.sending_twice import newest_key
 from operations.access import agreements_in_force, visible_operations
 from operations.models import (
     Agreement,
@@ -115,6 +116,21 @@ def counted_by_all(*, operation: Operation) -> int:
 def participants_of(*, operation: Operation) -> list[Participant]:
     """Return the participating agencies, the lead first. One query."""
     return list(operation.participants.select_related("agency").order_by("-is_lead", "agency__code"))
+
+
+def newest_operation_by(*, user: User) -> int:
+    """Return the key of the newest operation that the user planned; 0 for none."""
+    return newest_key(Operation.objects.filter(created_by=user))
+
+
+def newest_rule_of(*, round_: Round) -> int:
+    """Return the key of the newest rule of a round; 0 for none."""
+    return newest_key(round_.rules.all())
+
+
+def newest_figure_of(*, operation: Operation) -> int:
+    """Return the key of the newest figure that a participant reported; 0 for none."""
+    return newest_key(operation.contributed_results.all())
 
 
 def rule_of(*, operation: Operation, pk: int) -> InclusionRule | None:

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.queries import cases_with
 from audit.services import build, record, record_many
 from ipcases.lib.errors import DomainError, NotVisible
+from ipcases.lib.sending_twice import sent_before
 from ipcases.lib.sweeping import do_each
 from operations.access import get_operation
 from operations.events import OperationEvent
@@ -144,8 +145,13 @@ def add_rule(
     departure_country: Country | None = None,
     destination_country: Country | None = None,
     now: datetime.datetime,
+    seen: int | None = None,
 ) -> InclusionRule:
-    """Add a rule; while the operation runs, seizures that fit it count without being added."""
+    """Add a rule; while the operation runs, seizures that fit it count without being added.
+
+    `seen` is the key of the newest rule of the round that the user saw (0 for none): what a second press sends again
+    is added once.
+    """
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=round_.operation.public_id, for_write=True)
     if operation.status == Operation.Status.ENDED:
@@ -155,14 +161,17 @@ def add_rule(
             "rule-empty",
             _("A rule names at least one thing: an office, a direction, a channel, a category or a route."),
         )
-    rule = InclusionRule.objects.create(
-        round=round_,
-        direction=direction,
-        channel=channel,
-        category=category,
-        departure_country=departure_country,
-        destination_country=destination_country,
-    )
+    said = {
+        "direction": direction,
+        "channel": channel,
+        "category": category,
+        "departure_country": departure_country,
+        "destination_country": destination_country,
+    }
+    known = sent_before(rows=round_.rules.filter(is_active=True), seen=seen, said=said)
+    if known is not None and set(known.offices.all()) == set(offices):
+        return known
+    rule = InclusionRule.objects.create(round=round_, **said)
     rule.offices.set(offices)
     count_version(operation=operation)
     record(

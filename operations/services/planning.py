@@ -17,6 +17,7 @@ from audit.services import record
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import ChangedMeanwhile, DomainError
 from ipcases.lib.listed import listed
+from ipcases.lib.sending_twice import sent_before
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import Agreement, Operation, OperationSeizure, Participant, Round
@@ -43,18 +44,28 @@ class OperationPlan:
 
 
 @transaction.atomic
-def create_operation(*, acting_user: User, plan: OperationPlan, now: datetime.datetime) -> Operation:
-    """Create a planned operation with its participants. Raises NotAllowed, DomainError."""
+def create_operation(
+    *, acting_user: User, plan: OperationPlan, now: datetime.datetime, seen: int | None = None
+) -> Operation:
+    """Create a planned operation with its participants.
+
+    `seen` is the key of the newest operation that the user had planned (0 for none): what a second press sends again
+    is planned once. Raises NotAllowed, DomainError.
+    """
     require(user=acting_user, verb="operations.coordinate")
     _check_period(plan)
     _check_agreement(plan)
     values = {field.name: getattr(plan, field.name) for field in fields(plan) if field.name != "participants"}
-    values |= {"created_by": acting_user, "created_at": now}
+    values["created_by"] = acting_user
+    if (known := _planned_before(plan, seen, values)) is not None:
+        return known
     try:
         with transaction.atomic():
-            operation = Operation.objects.create(code=_free_code(plan), **values)
-    except IntegrityError:  # one of the same name was planned at the same moment: now its code is seen
-        operation = Operation.objects.create(code=_free_code(plan), **values)
+            operation = Operation.objects.create(code=_free_code(plan), created_at=now, **values)
+    except IntegrityError:  # one of the same name was planned at the same moment: now it and its code are seen
+        if (known := _planned_before(plan, seen, values)) is not None:
+            return known
+        operation = Operation.objects.create(code=_free_code(plan), created_at=now, **values)
     _before, participants = _set_participants(operation, plan)
     record(
         action=OperationEvent.CREATED,
@@ -121,14 +132,27 @@ def end_operation(*, acting_user: User, operation: Operation, now: datetime.date
 
 @transaction.atomic
 def add_round(
-    *, acting_user: User, operation: Operation, starts_on: datetime.date, ends_on: datetime.date, now: datetime.datetime
+    *,
+    acting_user: User,
+    operation: Operation,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    now: datetime.datetime,
+    seen: int | None = None,
 ) -> Round:
-    """Add the next round. Raises DomainError when it lies outside the operation or overlaps another."""
+    """Add the next round.
+
+    `seen` is the key of the newest round that the user saw (0 for none): what a second press sends again is added
+    once. Raises DomainError when it lies outside the operation or overlaps another.
+    """
     require(user=acting_user, verb="operations.coordinate")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
+    said = {"starts_on": starts_on, "ends_on": ends_on}
+    if (known := sent_before(rows=operation.rounds.all(), seen=seen, said=said)) is not None:
+        return known
     _check_round(operation, operation.rounds.all(), starts_on, ends_on)
     last = operation.rounds.order_by("-number").values_list("number", flat=True).first() or 0
-    round_ = Round.objects.create(operation=operation, number=last + 1, starts_on=starts_on, ends_on=ends_on)
+    round_ = Round.objects.create(operation=operation, number=last + 1, **said)
     count_version(operation=operation)
     record(
         action=OperationEvent.ROUND_ADDED,
@@ -202,6 +226,13 @@ def _step(
     operation.save(update_fields=["status", "version"])
     record(action=event, actor=acting_user, subject=operation, changes={"status": [old, operation.status]}, now=now)
     return operation
+
+
+def _planned_before(plan: OperationPlan, seen: int | None, said: dict[str, Any]) -> Operation | None:
+    """Return what a first press planned with the same participants, None when there is none."""
+    known = sent_before(rows=Operation.objects.all(), seen=seen, said=said)
+    wanted = {agency.pk for agency in plan.participants}
+    return known if known and set(known.participants.values_list("agency_id", flat=True)) == wanted else None
 
 
 def _changed_meanwhile(operation: Operation) -> ChangedMeanwhile:

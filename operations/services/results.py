@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.services import record
 from ipcases.lib.days import day_at_seat
 from ipcases.lib.errors import DomainError
+from ipcases.lib.sending_twice import sent_before
 from operations.access import get_operation
 from operations.events import OperationEvent
 from operations.models import ContributedResult, Operation, OperationReferral, OperationSeizure
@@ -61,10 +62,12 @@ def contribute_result(
     reported_on: datetime.date,
     source: str,
     now: datetime.datetime,
+    seen: int | None = None,
 ) -> ContributedResult:
     """Write down a figure that a participant reports for its own side, with where it comes from.
 
-    Not of a day that is still to come: until then the participant would owe no figures of any round.
+    Not of a day that is still to come: until then the participant would owe no figures of any round. `seen` is the
+    key of the newest figure that the user saw (0 for none): what a second press sends again is written once.
     """
     require(user=acting_user, verb="operations.record_result")
     operation = get_operation(user=acting_user, public_id=operation.public_id, for_write=True)
@@ -79,20 +82,21 @@ def contribute_result(
     # By the day where the writer sits, which may be ahead of the seat's.
     if reported_on > max(day_at_seat(now), day_of(user=acting_user, now=now)):
         raise DomainError("day-to-come", _("This day has not come yet."), field="reported_on")
-    there = ContributedResult.objects.filter(operation=operation, agency=agency, kind=kind, source=source)
-    if there.filter(withdrawn_at__isnull=True).exists():
-        raise DomainError("reported-already", _("This figure from this source is there already."), field="source")
-    result = ContributedResult.objects.create(
-        operation=operation,
-        agency=agency,
-        kind=kind,
-        count=count,
-        amount=amount,
-        currency=currency,
-        reported_on=reported_on,
-        source=source,
-        recorded_by=acting_user,
+    there = ContributedResult.objects.filter(
+        operation=operation, agency=agency, kind=kind, source=source, withdrawn_at__isnull=True
     )
+    said = {
+        "count": count,
+        "amount": amount,
+        "currency": currency,
+        "reported_on": reported_on,
+        "recorded_by": acting_user,
+    }
+    if (known := sent_before(rows=there, seen=seen, said=said)) is not None:
+        return known
+    if there.exists():
+        raise DomainError("reported-already", _("This figure from this source is there already."), field="source")
+    result = ContributedResult.objects.create(operation=operation, agency=agency, kind=kind, source=source, **said)
     _record(result, actor=acting_user, label="", now=now)
     return result
 

@@ -15,8 +15,9 @@ from accounts.access import may, require
 from ipcases.lib.days import day_at_seat, days_in_words
 from ipcases.lib.errors import DomainError, NotVisible
 from ipcases.lib.listed import listed
+from ipcases.lib.sending_twice import newest_of
 from operations import queries, services
-from operations.forms import ChangeRoundForm, OperationForm, RoundForm, RuleForm
+from operations.forms import AddRoundForm, ChangeRoundForm, NewOperationForm, OperationForm, RuleForm
 from operations.models import Operation, Round
 from operations.views.page import crumbs_to, find, page_of, posted, run_act, show_refusal
 from operations.workflow import blockers
@@ -27,10 +28,13 @@ from reference.queries import offices_by_kind
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a new operation."""
     require(user=request.user, verb="operations.coordinate")
-    form = OperationForm(posted(request), **_plan_choices())
+    initial = {"seen": queries.newest_operation_by(user=request.user)}
+    form = NewOperationForm(posted(request), initial=initial, **_plan_choices())
     if request.method == "POST" and form.is_valid():
         try:
-            operation = services.create_operation(acting_user=request.user, plan=form.plan(), now=timezone.now())
+            operation = services.create_operation(
+                acting_user=request.user, plan=form.plan(), seen=form.cleaned_data["seen"], now=timezone.now()
+            )
             return redirect(reverse("operations:plan", args=[operation.public_id]))
         except DomainError as error:
             show_refusal(form, error)
@@ -96,7 +100,10 @@ def add_round(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return run_act(
         request,
         operation,
-        RoundForm(posted(request), initial=dict(zip(("starts_on", "ends_on"), free, strict=True)) if free else {}),
+        AddRoundForm(
+            posted(request),
+            initial={"seen": newest_of(rounds)} | dict(zip(("starts_on", "ends_on"), free or (), strict=False)),
+        ),
         lambda data, now: services.add_round(acting_user=request.user, operation=operation, now=now, **data),
         title=_("Add a round"),
         button=_("Add the round"),
@@ -144,6 +151,7 @@ def add_rule(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpRes
         office_choices=offices_by_kind(jurisdiction=home.jurisdiction_id if home else "-"),
         categories=queries.categories(),
         countries=queries.countries(),
+        initial={"seen": queries.newest_rule_of(round_=round_)},
     )
     preview = None
     if request.method == "POST" and form.is_valid():

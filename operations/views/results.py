@@ -86,7 +86,7 @@ def contribute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         posted(request),
         agencies=queries.participating(operation=operation),
         currencies=queries.currencies(),
-        initial={"reported_on": timezone.localdate()},
+        initial={"reported_on": timezone.localdate(), "seen": queries.newest_figure_of(operation=operation)},
     )
     return run_act(
         request,

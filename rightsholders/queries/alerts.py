@@ -65,7 +65,7 @@ def list_own_alerts(*, user: User, today: date, cursor: str = "", size: int = 25
 
 def newest_own_alert(*, user: User) -> int:
     """Return the key of the newest of the right holder's alerts, 0 for none."""
-    return newest_key(rows=own_alerts(user=user))
+    return newest_key(own_alerts(user=user))
 
 
 def list_waiting_alerts(*, user: User, today: date) -> list[AlertView]:

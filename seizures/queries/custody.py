@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import who_holds
 from accounts.models import OfficeMembership, User
 from accounts.roles import VERBS, Role
 from ipcases.lib.days import local_day
+from ipcases.lib.sending_twice import newest_key
 from reference.models import Office
 from seizures.models import CustodyEvent, Seizure, SeizureMember
 
@@ -23,8 +24,7 @@ def custody_of(*, seizure: Seizure) -> list[CustodyEvent]:
 
 def newest_hand_over_by(*, user: User) -> int:
     """Return the key of the newest hand-over by the user; 0 for none."""
-    key: int | None = CustodyEvent.objects.filter(handed_over_by=user).aggregate(newest=Max("pk"))["newest"]
-    return key or 0
+    return newest_key(CustodyEvent.objects.filter(handed_over_by=user))
 
 
 def members_of(*, seizure: Seizure) -> list[SeizureMember]:

@@ -30,9 +30,9 @@ def destructions_page(*, user: User, status: str = "", text: str = "") -> QueryS
     )
 
 
-def newest_planned(*, user: User) -> int:
+def newest_planned_by(*, user: User) -> int:
     """Return the key of the newest destruction that the user planned; 0 for none."""
-    return newest_key(rows=Destruction.objects.filter(planned_by=user))
+    return newest_key(Destruction.objects.filter(planned_by=user))
 
 
 def with_counts(*, user: User, destruction: Destruction) -> Destruction:

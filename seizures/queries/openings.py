@@ -111,9 +111,9 @@ def chosen_of(*, user: User, recordation: str, holder: str) -> Chosen | None:
     return None
 
 
-def newest_opened(*, seizure: Seizure) -> int:
+def newest_procedure_of(*, seizure: Seizure) -> int:
     """Return the key of the newest procedure of a case; 0 for none."""
-    return newest_key(rows=seizure.procedures.all())
+    return newest_key(seizure.procedures.all())
 
 
 def tracks_for(*, seizure: Seizure, lines: list[GoodsLine], recordation: Recordation | None) -> list[Offer]:

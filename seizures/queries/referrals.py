@@ -48,9 +48,9 @@ def with_results(*, user: User, referral: Referral) -> Referral:
     return referrals_page(user=user).prefetch_related(Prefetch("results", queryset=newest)).get(pk=referral.pk)
 
 
-def newest_begun(*, user: User) -> int:
+def newest_begun_by(*, user: User) -> int:
     """Return the key of the newest investigation that the user began; 0 for none."""
-    return newest_key(rows=Referral.objects.filter(referred_by=user))
+    return newest_key(Referral.objects.filter(referred_by=user))
 
 
 def cases_of(*, user: User, referral: Referral) -> QuerySet[ReferralSeizure]:

@@ -92,7 +92,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         initial={
             "planned_on": day_of(user=request.user, now=now),
             "line": ticked,
-            "seen": queries.newest_planned(user=request.user),
+            "seen": queries.newest_planned_by(user=request.user),
         },
     )
     status = 200

@@ -83,7 +83,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {
         "lines": [str(line.public_id) for line in offered],
         "track": tracks[0].code if tracks else "",
-        "seen": opening_queries.newest_opened(seizure=seizure),
+        "seen": opening_queries.newest_procedure_of(seizure=seizure),
     }
     form = OpenForm(request.POST if request.method == "POST" else None, lines=lines, tracks=tracks, initial=initial)
     if request.method == "POST" and form.is_valid():

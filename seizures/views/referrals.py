@@ -86,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {
         "references": request.GET.get("case", "")[:60],
         "referred_on": timezone.localdate(),
-        "seen": referral_queries.newest_begun(user=request.user),
+        "seen": referral_queries.newest_begun_by(user=request.user),
     }
     form = ReferForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200

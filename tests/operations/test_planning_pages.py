@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ipcases.lib.errors import DomainError
 from operations import services
 from operations.forms import OperationFilterForm
-from operations.models import Operation
+from operations.models import ContributedResult, InclusionRule, Operation, Round
 from operations.queries import agencies
 from reference.models import Agency
 from tests.operations.factories import NOW, make_agreement, make_operation
@@ -102,6 +102,47 @@ def test_no_round_is_offered_where_rounds_fill_the_operation(browse, coordinator
 
     assert ("Every day of the operation belongs to a round" in shown, "Add the round" in shown) == (True, False)
     assert f'href="{url}"' not in plan_of(browse, operation)
+
+
+PLANNED = {
+    "name_en": "Quiet Post",
+    "name_zh": "静邮",
+    "starts_on": "2026-10-01",
+    "ends_on": "2026-12-31",
+    "participants": ["us-cbp"],
+}
+FIGURE = {"agency": "us-cbp", "kind": "ARRESTS", "count": "3", "reported_on": "2026-11-20", "source": "Letter 7"}
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "otherwise", "then"),
+    [
+        # The same again from the page of the first press; other words from it; the same from a new page.
+        ("new", PLANNED, {"participants": ["us-cbp", "cn-mps"]}, 302),
+        ("add-round", {"starts_on": "2026-12-01", "ends_on": "2026-12-31"}, {"ends_on": "2026-12-30"}, 400),
+        ("add-rule", {"direction": "EXPORT", "offices": ["CNCAN-M"]}, {"offices": []}, 302),
+        ("contribute", FIGURE, {"count": "4"}, 400),
+    ],
+)
+def test_what_a_second_press_sends_again_is_there_once(browse, coordinator, page, typed, otherwise, then):
+    agreement = make_agreement()
+    operation = make_operation(coordinator=coordinator, agreement=agreement)
+    number = [1] if page == "add-rule" else []
+    address = reverse(f"operations:{page}", args=[] if page == "new" else [operation.public_id, *number])
+    typed = typed | ({"agreement": agreement.pk} if page == "new" else {})
+    seen = {"seen": browse.get(address).context["form"]["seen"].value()}
+
+    def rows():
+        return [model.objects.count() for model in (Operation, Round, InclusionRule, ContributedResult)]
+
+    before = rows()
+    first, second = (browse.post(address, typed | seen) for _ in range(2))
+    assert first.status_code == 302 and first.url == second.url
+    assert sum(rows()) == sum(before) + 1
+    assert browse.post(address, typed | seen | otherwise).status_code == then
+
+    seen = {"seen": browse.get(address).context["form"]["seen"].value()}
+    assert browse.post(address, typed | seen).status_code == then
 
 
 def test_a_rule_is_stopped_after_a_question(browse, coordinator):
