@@ -56,6 +56,7 @@ urlpatterns = [
     path("partners/<str:node>/hold/", partners.HoldChannel.as_view(), name="api-partner-hold"),
     path("partners/<str:node>/release/", partners.ReleaseChannel.as_view(), name="api-partner-release"),
     path("partners/<str:node>/ping/", partners.PingPartner.as_view(), name="api-partner-ping"),
+    path("partners/<str:node>/keep-key/", partners.KeepKey.as_view(), name="api-partner-keep-key"),
     path("partners/<str:node>/revoke-key/", partners.RevokeKey.as_view(), name="api-partner-revoke-key"),
     path("messages/<uuid:message_id>/retry/", partners.RetryMessage.as_view(), name="api-message-retry"),
     path("messages/<uuid:message_id>/hold/", partners.HoldMessage.as_view(), name="api-message-hold"),

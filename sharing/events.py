@@ -102,6 +102,7 @@ class PartnerEvent(TextChoices):
 
     INTRODUCED = "partner.introduced", _("Partner introduced")
     KEY_ADDED = "partner.key_added", _("Key of a partner added")
+    KEY_KEPT = "partner.key_kept", _("Key of a partner kept")
     KEY_REVOKED = "partner.key_revoked", _("Key of a partner revoked")
     CHANNEL_HELD = "partner.channel_held", _("Channel held")
     CHANNEL_RELEASED = "partner.channel_released", _("Channel released")

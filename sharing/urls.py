@@ -63,6 +63,7 @@ urlpatterns = [
     path("partners/<str:node>/hold/", partners.hold, name="hold-channel"),
     path("partners/<str:node>/release/", partners.release, name="release-channel"),
     path("partners/<str:node>/ping/", partners.ping, name="ping"),
+    path("partners/<str:node>/keep-key/", partners.keep, name="keep-key"),
     path("partners/<str:node>/revoke-key/", partners.revoke, name="revoke-key"),
     path("messages/<uuid:message_id>/retry/", partners.retry, name="retry-message"),
     path("messages/<uuid:message_id>/hold/", partners.hold_one, name="hold-message"),

@@ -21,7 +21,7 @@ from sharing.queries.outcomes import outcomes_of_ours, outcomes_of_theirs
 from sharing.queries.partners import listed_partners, queue_of
 from sharing.serializers.shares import KeyInput, MessageSerializer, OutcomesSerializer, PartnerSerializer
 from sharing.services.operating import hold_message, retry_message
-from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
+from sharing.services.partners import hold_channel, keep_key, release_channel, revoke_key, send_ping
 
 _OPERATE = "sharing.operate"
 _VIEW = "sharing.view"
@@ -104,20 +104,18 @@ class PingPartner(IdempotentPosts):
         return _operated(request, node, send_ping)
 
 
+class KeepKey(IdempotentPosts):
+    @extend_schema(operation_id="partners_keep_key", request=KeyInput, responses={200: PartnerSerializer})
+    def post(self, request: Request, node: str) -> Response:
+        """Let a key of a partner that is being replaced count on, beside the one that replaces it."""
+        return _decided(request, node, keep_key)
+
+
 class RevokeKey(IdempotentPosts):
     @extend_schema(operation_id="partners_revoke_key", request=KeyInput, responses={200: PartnerSerializer})
     def post(self, request: Request, node: str) -> Response:
         """Refuse a key of a partner at once: nothing signed with it is taken in any more."""
-        require(user=request.user, verb=_OPERATE)
-        get_partner(user=request.user, node=node)
-        revoke_key(
-            acting_user=request.user,
-            node=node,
-            kid=body_of(KeyInput, request)["kid"],
-            confirmed_at=confirmed_at(request),
-            now=timezone.now(),
-        )
-        return _shown(request, node)
+        return _decided(request, node, revoke_key)
 
 
 class RetryMessage(IdempotentPosts):
@@ -139,6 +137,14 @@ def _operated(request: Request, node: str, act: Callable[..., None]) -> Response
     get_partner(user=request.user, node=node)
     body_of(EmptyInput, request)
     act(acting_user=request.user, node=node, now=timezone.now())
+    return _shown(request, node)
+
+
+def _decided(request: Request, node: str, act: Callable[..., None]) -> Response:
+    require(user=request.user, verb=_OPERATE)
+    get_partner(user=request.user, node=node)
+    kid = body_of(KeyInput, request)["kid"]
+    act(acting_user=request.user, node=node, kid=kid, confirmed_at=confirmed_at(request), now=timezone.now())
     return _shown(request, node)
 
 

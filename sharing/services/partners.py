@@ -1,5 +1,6 @@
 """Partners, their channels and their keys."""
 
+import base64
 import ipaddress
 import re
 from contextlib import suppress
@@ -37,8 +38,8 @@ def introduce_partner(*, node: str, url: str, public_key: str, kid: str = "", no
     """Write down an agency's address and a public key of its node; safe to repeat.
 
     For the command line: the key was compared with the partner on a second channel. A key that is
-    new puts an end to the others a week later. Raises InvalidValue for an unknown agency, an
-    address that is not allowed, or a key that is none.
+    new, or one that was running out or over, puts an end to the others a week later. Raises InvalidValue
+    for an unknown agency, an address that is not allowed, or a key that is none or was revoked.
     """
     if node == settings.NODE:
         raise InvalidValue("partner-is-self", _("This is our own node. Name the partner's."), field="node")
@@ -46,7 +47,7 @@ def introduce_partner(*, node: str, url: str, public_key: str, kid: str = "", no
     if agency is None:
         raise InvalidValue("agency-unknown", _("There is no agency of that code in the reference data."), field="node")
     url = checked_url(url)
-    kid, public_key = checked_key(node=node, kid=kid, public_key=public_key, now=now)
+    kid, public_key = checked_key(node=node, kid=kid, public_key=public_key)
     partner, _created = Partner.objects.get_or_create(agency=agency)
     channel, is_new_channel = Channel.objects.get_or_create(partner=partner, defaults={"url": url})
     if channel.url != url:
@@ -60,14 +61,24 @@ def introduce_partner(*, node: str, url: str, public_key: str, kid: str = "", no
             changes={"url": [None if is_new_channel else channel.url, url]},
             now=now,
         )
-    _add_key(partner=partner, kid=kid, public_key=public_key, now=now)
+    _let_count(partner=partner, kid=kid, public_key=public_key, now=now)
     return partner
 
 
-def _add_key(*, partner: Partner, kid: str, public_key: str, now: datetime) -> None:
-    if PartnerKey.objects.filter(partner=partner, public_key=public_key, revoked_at__isnull=True).exists():
+def _let_count(*, partner: Partner, kid: str, public_key: str, now: datetime) -> None:
+    """Let a key count from now on: one that is new, or known and running out or over. One that was revoked never."""
+    same = PartnerKey.objects.filter(public_key=public_key)
+    if same.filter(revoked_at__isnull=False).exists():
+        raise InvalidValue(
+            "key-revoked", _("This key was revoked and never counts again. Ask the partner for a new one."), field="key"
+        )
+    same = same.filter(partner=partner)
+    # Without a name it keeps the one that it has.
+    known = (same.filter(kid=kid) if kid else same).order_by("-not_before", "-pk").first()
+    if known is not None and known.not_after is None:
         return
-    if PartnerKey.objects.filter(kid=kid).exists():
+    kid = kid or (known.kid if known is not None else f"{partner.agency_id}/{now:%Y-%m}")
+    if known is None and PartnerKey.objects.filter(kid=kid).exists():
         raise InvalidValue(
             "key-name-taken",
             _("Another key has this name already. Ask the partner for the name of the new one."),
@@ -76,8 +87,14 @@ def _add_key(*, partner: Partner, kid: str, public_key: str, now: datetime) -> N
     older = PartnerKey.objects.filter(partner=partner, revoked_at__isnull=True, not_after__isnull=True)
     older.update(not_after=now + KEY_OVERLAP)
     # Clocks differ: a message signed a moment before the introduction must not fail.
-    PartnerKey.objects.create(partner=partner, kid=kid, public_key=public_key, not_before=now - timedelta(minutes=5))
-    record(action=PartnerEvent.KEY_ADDED, actor=None, subject=partner, changes={"kid": [None, kid]}, now=now)
+    begins = now - timedelta(minutes=5)
+    if known is None:
+        PartnerKey.objects.create(partner=partner, kid=kid, public_key=public_key, not_before=begins)
+        record(action=PartnerEvent.KEY_ADDED, actor=None, subject=partner, changes={"kid": [None, kid]}, now=now)
+        return
+    # The newest again: what is asked of the partner is put under it.
+    PartnerKey.objects.filter(pk=known.pk).update(not_before=begins, not_after=None)
+    _record_kept(None, known, now)
 
 
 def checked_url(url: str) -> str:
@@ -117,21 +134,22 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def checked_key(*, node: str, kid: str, public_key: str, now: datetime) -> tuple[str, str]:
-    """Return name and value of a public key, given as KEY or NAME:KEY. Raises InvalidValue."""
-    given_kid, separator, value = public_key.strip().rpartition(":")
-    kid = kid or (given_kid if separator else "") or f"{node}/{now:%Y-%m}"
-    if not _KID.fullmatch(kid) or not kid.startswith(f"{node}/"):
+def checked_key(*, node: str, kid: str, public_key: str) -> tuple[str, str]:
+    """Return name and value of a public key, given as KEY or NAME:KEY; no name where none is. Raises InvalidValue."""
+    given_kid, _colon, value = public_key.strip().rpartition(":")
+    kid = kid or given_kid
+    if kid and not (_KID.fullmatch(kid) and kid.startswith(f"{node}/")):
         raise InvalidValue(
             "key-name", _("A key is named after its node and month, such as us-cbp/2026-11."), field="kid"
         )
     try:
-        public_key_from(value)
+        raw = public_key_from(value).public_bytes_raw()
     except ValueError as error:
         raise InvalidValue(
             "key-shape", _("This is no Ed25519 public key in base64. Copy what node_key printed."), field="key"
         ) from error
-    return kid, value
+    # Of several ways to write the same bytes the usual one: so a key is found again, and one that was revoked.
+    return kid, base64.b64encode(raw).decode()
 
 
 @transaction.atomic
@@ -147,6 +165,30 @@ def revoke_key(*, acting_user: Any, node: str, kid: str, confirmed_at: datetime 
     if not changed:
         raise DomainError("key-not-valid", _("This key does not count any more. Look at the list again."))
     record(action=PartnerEvent.KEY_REVOKED, actor=acting_user, subject=partner, changes={"kid": [kid, None]}, now=now)
+
+
+@transaction.atomic
+def keep_key(*, acting_user: Any, node: str, kid: str, confirmed_at: datetime | None, now: datetime) -> None:
+    """Let a partner's key that is being replaced count on, beside the one that replaces it: the partner still signs so.
+
+    One that is over, or was revoked, is not kept: the first is introduced again, compared anew; the second never
+    counts again. Raises ConfirmFirst when the last proof is too old.
+    """
+    require(user=acting_user, verb="sharing.operate")
+    require_confirmed(confirmed_at=confirmed_at, now=now)
+    partner = get_partner(user=acting_user, node=node, for_write=True)
+    rows = PartnerKey.objects.select_for_update(of=("self",)).select_related("partner")
+    key = rows.filter(partner=partner, kid=kid, revoked_at__isnull=True, not_after__gt=now).first()
+    if key is None:
+        raise DomainError("key-not-running-out", _("This key is not being replaced. Look at the list again."))
+    PartnerKey.objects.filter(pk=key.pk).update(not_after=None)
+    _record_kept(acting_user, key, now)
+
+
+def _record_kept(actor: Any, key: PartnerKey, now: datetime) -> None:
+    assert key.not_after is not None  # noqa: S101 (whoever calls asked)
+    changes = {"kid": [None, key.kid], "until": [key.not_after.isoformat(), None]}
+    record(action=PartnerEvent.KEY_KEPT, actor=actor, subject=key.partner, changes=changes, now=now)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Partners: whether messages reach them, how long each step takes, and the queue for its operator."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from ipcases.lib.paging import capped_count, keyset_page
 from operations.agreement_words import state_of as state_of_agreement
 from sharing.access import get_partner
 from sharing.explaining import explained, problem_of_message, spoken
-from sharing.models import Channel, Partner
+from sharing.models import Channel, Partner, PartnerKey
 from sharing.queries.outbox import last_number
 from sharing.queries.outcomes import hits_by_partner
 from sharing.queries.partners import (
@@ -34,7 +35,7 @@ from sharing.queries.partners import (
     queue_of,
 )
 from sharing.services.operating import hold_message, retry_message
-from sharing.services.partners import hold_channel, release_channel, revoke_key, send_ping
+from sharing.services.partners import hold_channel, keep_key, release_channel, revoke_key, send_ping
 
 
 @require_GET
@@ -132,24 +133,64 @@ def ping(request: HttpRequest, node: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, node: str) -> HttpResponse:
     """Ask, then refuse the key of a partner that the address names; nothing brings it back."""
+    return _decide_about_key(
+        request,
+        node,
+        revoke_key,
+        is_open=lambda key: not key.revoked_at,
+        done=_("Revoked. Nothing signed with this key is taken in any more."),
+        title=_("Revoke the key %(kid)s"),
+        intro=_("Nothing signed with it is taken in any more, and the key cannot be made valid again."),
+        button=_("Revoke"),
+        is_danger=True,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def keep(request: HttpRequest, node: str) -> HttpResponse:
+    """Ask, then let the key of a partner count on that is being replaced."""
+    now = timezone.now()
+    return _decide_about_key(
+        request,
+        node,
+        keep_key,
+        is_open=lambda key: not key.revoked_at and key.not_after is not None and key.not_after > now,
+        done=_("Kept. What is signed with this key is taken in as before."),
+        title=_("Keep the key %(kid)s"),
+        intro=_(
+            "It counts on beside the key that replaces it, until another is introduced or you revoke it. Ask the "
+            "partner on a second channel whether it still signs with it."
+        ),
+        button=pgettext("key", "Keep"),
+    )
+
+
+def _decide_about_key(
+    request: HttpRequest,
+    node: str,
+    act: Callable[..., None],
+    *,
+    is_open: Callable[[PartnerKey], bool],
+    done: str,
+    title: str,
+    **words: Any,
+) -> HttpResponse:
     require(user=request.user, verb="sharing.operate")
     found = get_partner(user=request.user, node=node)
     kid, back = request.GET.get("kid", "").replace("\x00", "")[:80], reverse("sharing:partner", args=[node])
-    if request.method == "GET" and kid not in [key.kid for key in keys_of(partner=found) if not key.revoked_at]:
+    if request.method == "GET" and kid not in [key.kid for key in keys_of(partner=found) if is_open(key)]:
         return redirect(back)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     ask_for_proof(request, form)
     if request.method == "POST" and form.is_valid() and is_proved_by(request, form):
-        revoke_key(acting_user=request.user, node=node, kid=kid, confirmed_at=confirmed_at(request), now=timezone.now())
-        messages.success(request, _("Revoked. Nothing signed with this key is taken in any more."))
+        act(acting_user=request.user, node=node, kid=kid, confirmed_at=confirmed_at(request), now=timezone.now())
+        messages.success(request, done)
         return redirect(back)
-    title = _("Revoke the key %(kid)s") % {"kid": kid}
+    title = title % {"kid": kid}
     context = {
+        **words,
         "form": form,
         "title": title,
-        "intro": _("Nothing signed with it is taken in any more, and the key cannot be made valid again."),
-        "button": _("Revoke"),
-        "is_danger": True,
         "back": back,
         "crumbs": [*_crumbs(), (found.agency.short_name, back), (title, "")],
     }

@@ -170,6 +170,7 @@ SAME_ACTS = {
     "sharing:hold-channel": "api-partner-hold",
     "sharing:release-channel": "api-partner-release",
     "sharing:ping": "api-partner-ping",
+    "sharing:keep-key": "api-partner-keep-key",
     "sharing:revoke-key": "api-partner-revoke-key",
     "sharing:retry-message": "api-message-retry",
     "sharing:hold-message": "api-message-hold",

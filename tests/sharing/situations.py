@@ -1,13 +1,14 @@
 """The shares, partners and cases that the access matrix asks about."""
 
 import io
+from datetime import timedelta
 
 from django.utils import timezone
 from PIL import Image
 
 from ipcases.lib.files import store_file
 from sharing import envelope
-from sharing.models import ForeignCase, ForeignFile, InquiryMatch, Letter, OutMessage
+from sharing.models import ForeignCase, ForeignFile, InquiryMatch, Letter, OutMessage, PartnerKey
 from sharing.services.answering import answer_waiting
 from sharing.services.asking import ask_partners
 from sharing.services.feedback import accept_case
@@ -17,7 +18,17 @@ from sharing.services.previews import build_preview
 from sharing.services.putting_up_again import new_version
 from tests.access.situations import Values, World, situation
 from tests.cast import make_second
-from tests.sharing.factories import case_data, log, make_agreement, make_event, make_partner, make_share, send, submit
+from tests.sharing.factories import (
+    case_data,
+    log,
+    make_agreement,
+    make_event,
+    make_key,
+    make_partner,
+    make_share,
+    send,
+    submit,
+)
 from tests.sharing.incoming import PARCEL, SHARE, inquiry_data, post
 from tests.sharing.kept_back import stopped
 from tests.sharing.letters import asked, held_by_partner
@@ -175,6 +186,9 @@ def nothing_of_that_id(world: World) -> Values:
 @situation("sharing.partner")
 def a_partner(world: World) -> Values:
     make_partner()
+    older = make_key("us-cbp/2026-10")
+    make_partner(key=older)
+    PartnerKey.objects.filter(kid=older.kid).update(not_after=timezone.now() + timedelta(days=7))
     return {"node": "us-cbp", "marker": "us-cbp", "kid": "us-cbp/2026-11"}
 
 

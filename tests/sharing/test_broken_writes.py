@@ -1,15 +1,16 @@
 """An act is whole or not at all: whichever of its writes fails, nothing of it stays (ASVS 2.3.3)."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from sharing.models import ForeignCase, OutMessage
+from sharing.models import ForeignCase, OutMessage, PartnerKey
 from sharing.services.feedback import accept_case, decline_case, give_feedback
 from sharing.services.inbox import receive
 from sharing.services.operating import hold_message
-from sharing.services.partners import introduce_partner, revoke_key, send_ping
+from sharing.services.partners import introduce_partner, keep_key, revoke_key, send_ping
 from sharing.services.policies import default_rules, propose_policy, put_in_force, refuse_policy, take_back_policy
 from sharing.services.recalls import recall_share
 from sharing.services.shares import cancel_share, decline_share
@@ -150,6 +151,11 @@ def _revoke(s):
     return lambda: revoke_key(acting_user=s.admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
 
 
+def _keep(s):
+    PartnerKey.objects.update(not_after=NOW + timedelta(days=7))
+    return lambda: keep_key(acting_user=s.admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
+
+
 def _ping(s):
     return lambda: send_ping(acting_user=s.admin, node="us-cbp", now=NOW)
 
@@ -194,6 +200,7 @@ ACTS = {
     "refusing them": _refuse_rules,
     "taking them back": _take_back_rules,
     "introducing a partner": _introduce,
+    "keeping a key": _keep,
     "revoking a key": _revoke,
     "sending a test message": _ping,
     "holding a message": _hold,
@@ -229,6 +236,7 @@ LOCKED = {
     "putting them in force": "operations_agreement",
     "refusing them": "operations_agreement",
     "taking them back": "operations_agreement",
+    "keeping a key": "sharing_partner",
     "revoking a key": "sharing_partner",
     "holding a message": "sharing_outmessage",
 }

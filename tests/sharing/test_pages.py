@@ -1,6 +1,7 @@
 """The pages: what a liaison officer, an approver and an administrator walk through, without JavaScript."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -284,6 +285,21 @@ def test_asks_before_a_key_is_revoked(as_admin, cbp):
     assert as_admin.post(key).url == page
     assert PartnerKey.objects.get().revoked_at is not None
     assert as_admin.get(key).url == page
+
+
+def test_keeps_a_key_that_is_being_replaced(as_admin, cbp):
+    page, key = (
+        reverse("sharing:partner", args=["us-cbp"]),
+        f"{reverse('sharing:keep-key', args=['us-cbp'])}?kid=us-cbp/2026-11",
+    )
+    assert f'href="{key}"' not in text(as_admin.get(page))
+    assert as_admin.get(key).url == page
+    PartnerKey.objects.update(not_after=timezone.now() + timedelta(days=1))
+
+    assert f'href="{key}"' in text(as_admin.get(page))
+    assert "Keep the key us-cbp/2026-11" in text(as_admin.get(key))
+    assert as_admin.post(key).url == page
+    assert PartnerKey.objects.get().not_after is None
 
 
 def test_offers_nothing_to_look_for_to_whom_no_case_is_shown(client, admin, liaison, approver, case, memorandum):

@@ -7,17 +7,21 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError, InvalidValue, NotAllowed
 from sharing.models import Channel, Disclosure, OutMessage, Partner, PartnerKey
+from sharing.queries.keys import newest_key
 from sharing.services.delivery import deliver_due
-from sharing.services.partners import hold_channel, introduce_partner, release_channel, revoke_key, send_ping
+from sharing.services.partners import hold_channel, introduce_partner, keep_key, release_channel, revoke_key, send_ping
 from sharing.services.proving import prove
 from tests.sharing.chaos import ChaosPartner, Clock
-from tests.sharing.factories import NOW, make_key, make_partner, send
+from tests.sharing.factories import LATER, NOW, make_key, make_partner, send
 
 pytestmark = pytest.mark.django_db
 KEY = make_key("us-cbp/2026-11")
 URL = "https://ipcases.cbp.example"
+# The same bytes, written with other bits where base64 has some to spare.
+SAME = KEY.public[:-2] + chr(ord(KEY.public[-2]) + 1) + "="
 
 
 def introduce(**changes):
@@ -49,6 +53,55 @@ def test_lets_the_old_key_count_for_a_week_beside_the_new_one():
     old = PartnerKey.objects.get(kid=KEY.kid)
     assert old.not_after == NOW + timedelta(days=37)
     assert PartnerKey.objects.get(kid=new.kid).not_after is None
+
+
+NEW = make_key("us-cbp/2026-12")
+
+
+@pytest.fixture
+def replaced(db):
+    """A partner's key that another replaces."""
+    introduce()
+    introduce(public_key=f"{NEW.kid}:{NEW.public}")
+
+
+@pytest.mark.parametrize("days", [3, 30], ids=["while it runs out", "when it is over"])
+def test_a_partner_goes_back_to_the_key_before(replaced, days):
+    then = NOW + timedelta(days=days)
+    introduce(now=then)
+    introduce(now=then)
+
+    assert newest_key(partner=Partner.objects.get(), now=then).kid == KEY.kid
+    until = dict(PartnerKey.objects.values_list("kid", "not_after"))
+    assert until == {KEY.kid: None, NEW.kid: then + timedelta(days=7)}
+    kept = AuditEvent.objects.get(action="partner.key_kept")
+    assert kept.changes == {"kid": [None, KEY.kid], "until": [(NOW + timedelta(days=7)).isoformat(), None]}
+
+
+def test_a_key_whose_name_was_mistyped_is_introduced_under_the_right_one():
+    introduce(public_key=f"us-cbp/2026-01:{KEY.public}")
+    introduce()
+
+    until = dict(PartnerKey.objects.values_list("kid", "not_after"))
+    assert until == {"us-cbp/2026-01": NOW + timedelta(days=7), KEY.kid: None}
+
+
+def test_a_key_without_its_name_keeps_the_one_it_has():
+    introduce()
+    introduce(public_key=KEY.public, now=NOW + timedelta(days=60))
+
+    assert PartnerKey.objects.get().kid == KEY.kid
+
+
+@pytest.mark.parametrize("written", [f"us-cbp/2027-01:{KEY.public}", f"us-cbp/2027-01:{SAME}", KEY.public, None])
+def test_a_revoked_key_does_not_come_back_under_any_name_or_spelling(replaced, admin, written):
+    revoke_key(acting_user=admin, node="us-cbp", kid=KEY.kid, confirmed_at=NOW, now=NOW)
+
+    with pytest.raises(InvalidValue) as refused:
+        introduce(public_key=written or f"{KEY.kid}:{KEY.public}")
+
+    assert refused.value.code == "key-revoked"
+    assert [key.kid for key in PartnerKey.objects.filter(revoked_at=None)] == [NEW.kid]
 
 
 def test_frees_the_channel_when_the_address_changes():
@@ -214,6 +267,20 @@ def test_revokes_a_key_at_once(cbp, admin):
     assert PartnerKey.objects.get().revoked_at == NOW
     with pytest.raises(DomainError):
         revoke_key(acting_user=admin, node="us-cbp", kid="us-cbp/2026-11", confirmed_at=NOW, now=NOW)
+
+
+def test_keeps_a_key_that_is_being_replaced_and_no_other(replaced, admin):
+    said = {"acting_user": admin, "node": "us-cbp", "confirmed_at": NOW}
+    keep_key(kid=KEY.kid, now=NOW, **said)
+
+    assert set(PartnerKey.objects.values_list("not_after", flat=True)) == {None}
+    assert AuditEvent.objects.get(action="partner.key_kept").actor == admin
+    PartnerKey.objects.filter(kid=KEY.kid).update(not_after=NOW)
+    PartnerKey.objects.filter(kid=NEW.kid).update(not_after=LATER, revoked_at=NOW)
+    for kid in (KEY.kid, NEW.kid, "us-cbp/1999-01"):
+        with pytest.raises(DomainError) as refused:
+            keep_key(kid=kid, now=NOW, **said)
+        assert refused.value.code == "key-not-running-out"
 
 
 @pytest.mark.parametrize("act", [hold_channel, release_channel, send_ping])
