@@ -7,8 +7,9 @@ The key, the effect and the answer commit in one transaction, so a request that 
 lost answer has one effect however it was lost, and twins that run at the same time have one too.
 Same key and same request: the first answer, with `Idempotency-Replayed: true`. Same key and another
 request: 422. A refusal (4xx, 5xx) had no effect and keeps nothing: the key may be used again. Once
-something was closed to people or erased since, wherever, the first answer comes without its body:
-what it shows may be what its reader may not see any more, and is read at its address.
+something was closed to people or erased since, the first answer comes without its body: what it
+shows may be what its reader may not see any more, and is read at its address. Of a view that tells of
+one case only, what befell other cases does not matter; of any other view it does, wherever it was.
 
 The handler runs inside a transaction: services it calls must not ask for a durable one.
 """
@@ -16,7 +17,7 @@ The handler runs inside a transaction: services it calls must not ask for a dura
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +63,9 @@ def show_nothing_after(*actions: str) -> None:
 class IdempotentPosts(ApiView):
     """Mixin of API views whose POST honours the Idempotency-Key header."""
 
+    # What a POST is answered tells of one case only: the one that its address, or the Location of what it made, names.
+    tells_of_one_case = False
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         key = request.headers.get(HEADER, "")
@@ -72,21 +76,23 @@ class IdempotentPosts(ApiView):
                     "idempotency-key-invalid",
                     _("The Idempotency-Key must be 1 to 100 visible ASCII characters, for example a UUID."),
                 )
-            self.post = _once(handler, request.user, key)  # type: ignore[method-assign]
+            self.post = _once(handler, request.user, key, self.tells_of_one_case)  # type: ignore[method-assign]
 
 
-def _once(handler: _Handler, user: User, key: str) -> _Handler:
+def _once(handler: _Handler, user: User, key: str, tells_of_one_case: bool) -> _Handler:
     def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         now = timezone.now()
         with transaction.atomic():
             kept = claim_key(user=user, key=key, request_hash=_hash_of(request, user), now=now)
             if kept is not None:
-                return _again(kept)
+                answer, kept_at = kept
+                case = _case_of(answer, kwargs) if tells_of_one_case else ""
+                return _again(answer, kept_at, case)
             response = handler(request, *args, **kwargs)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
-                keep_answer(user=user, key=key, answer=_taken_down(request, response, now))
+                keep_answer(user=user, key=key, answer=_taken_down(request, response))
             return response
 
     return run
@@ -111,22 +117,28 @@ def _hash_of(request: Request, user: User) -> str:
     return digest.hexdigest()
 
 
-def _taken_down(request: Request, response: HttpResponseBase, now: datetime) -> KeptAnswer:
+def _taken_down(request: Request, response: HttpResponseBase) -> KeptAnswer:
     location, etag = response.headers.get("Location", ""), response.headers.get("ETag", "")
     if isinstance(response, Response):
         renderer = request.accepted_renderer
         body = renderer.render(response.data, request.accepted_media_type, {}) if response.data is not None else b""
         media_type = response.content_type or renderer.media_type
-        return KeptAnswer(response.status_code, media_type, location, force_bytes(body), etag, now)
+        return KeptAnswer(response.status_code, media_type, location, force_bytes(body), etag)
     if not isinstance(response, HttpResponse):
         raise TypeError("an answer that is streamed cannot be kept")
     media_type = response.headers.get("Content-Type", "")
-    return KeptAnswer(response.status_code, media_type, location, response.content, etag, now)
+    return KeptAnswer(response.status_code, media_type, location, response.content, etag)
 
 
-def _again(kept: KeptAnswer) -> HttpResponse:
+def _case_of(kept: KeptAnswer, address: Mapping[str, Any]) -> str:
+    """Return the reference of the case: from the address that was asked, else from that of what was made."""
+    return str(address.get("reference") or kept.location.rstrip("/").rpartition("/")[2]).upper()
+
+
+def _again(kept: KeptAnswer, kept_at: datetime, case_reference: str) -> HttpResponse:
     response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
-    if has_happened(actions=sorted(_HIDING), since=kept.kept_at - _COMMITS_WITHIN):
+    since = kept_at - _COMMITS_WITHIN
+    if has_happened(actions=sorted(_HIDING), since=since, case_reference=case_reference):
         response = HttpResponse(status=kept.status)
         del response["Content-Type"]
     response["Idempotency-Replayed"] = "true"

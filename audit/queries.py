@@ -174,9 +174,12 @@ def cases_with(*, actions: Sequence[str], since: datetime) -> list[str]:
     return list(events.order_by().values_list("case_reference", flat=True).distinct())
 
 
-def has_happened(*, actions: Sequence[str], since: datetime) -> bool:
-    """Say whether one of these things happened since a moment, to whatever. One look into an index."""
-    return AuditEvent.objects.filter(action__in=actions, occurred_at__gte=since).exists()
+def has_happened(*, actions: Sequence[str], since: datetime, case_reference: str = "") -> bool:
+    """Say whether one of these things happened since a moment: to whatever, or to this case or what is of no case."""
+    events = AuditEvent.objects.filter(action__in=actions, occurred_at__gte=since)
+    if case_reference:
+        events = events.filter(case_reference__in=[case_reference, ""])
+    return events.exists()
 
 
 def chain_head() -> int:

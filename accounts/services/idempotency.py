@@ -23,11 +23,10 @@ class KeptAnswer:
     location: str
     body: bytes
     etag: str
-    kept_at: datetime
 
 
-def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> KeptAnswer | None:
-    """Take the key for this request, or return what the same request was answered before.
+def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> tuple[KeptAnswer, datetime] | None:
+    """Take the key for this request, or return what the same request was answered before, and when.
 
     Must run in the transaction of the effect. A twin that runs at the same time waits here until that
     transaction ends: then it finds the answer, or, when the effect failed, takes the key itself.
@@ -45,9 +44,8 @@ def claim_key(*, user: User, key: str, request_hash: str, now: datetime) -> Kept
         )
     if kept.status is None:
         return None
-    return KeptAnswer(
-        kept.status, kept.content_type, kept.location, bytes(kept.body or b""), kept.etag, kept.created_at
-    )
+    answer = KeptAnswer(kept.status, kept.content_type, kept.location, bytes(kept.body or b""), kept.etag)
+    return answer, kept.created_at  # claimed in the transaction of its effect
 
 
 def keep_answer(*, user: User, key: str, answer: KeptAnswer) -> None:

@@ -34,6 +34,8 @@ _RESTRICT = "seizures.restrict"
 class SeizureCustody(IdempotentPosts):
     """In whose hands the goods are."""
 
+    tells_of_one_case = True
+
     @extend_schema(operation_id="custody_list", responses={200: CustodySerializer(many=True)})
     def get(self, request: Request, reference: str) -> Response:
         """List the hand-overs, newest first."""
@@ -59,6 +61,8 @@ class SeizureCustody(IdempotentPosts):
 
 class AcceptHandOver(IdempotentPosts):
     """The receiver's word that the goods are there."""
+
+    tells_of_one_case = True
 
     @extend_schema(operation_id="custody_accept", request=EmptyInput, responses={200: CustodySerializer})
     def post(self, request: Request, reference: str, event_id: int) -> Response:

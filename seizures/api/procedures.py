@@ -240,6 +240,8 @@ class AbandonProcedure(IdempotentPosts):
 class SeizureOutcomes(IdempotentPosts):
     """What happened to the goods of a seizure."""
 
+    tells_of_one_case = True
+
     @extend_schema(operation_id="outcomes_list", responses={200: OutcomeSerializer(many=True)})
     def get(self, request: Request, reference: str) -> Response:
         """List what happened to the goods."""

@@ -55,6 +55,7 @@ from seizures.services.undoing import undo_seizure
 class SeizureList(IdempotentPosts, ListView):
     """The seizures the user may see."""
 
+    tells_of_one_case = True
     is_tagged = True
     serializer_class = SeizureRowSerializer
     query_class = SeizureListFilter
@@ -219,6 +220,7 @@ class SeizureHistory(ListView):
 class SeizureEvidence(IdempotentPosts):
     """Photos and papers of a seizure."""
 
+    tells_of_one_case = True
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
@@ -276,6 +278,8 @@ class EvidenceOriginal(FileView):
 
 class SeizureNotes(IdempotentPosts):
     """Remarks on the file."""
+
+    tells_of_one_case = True
 
     @extend_schema(operation_id="seizures_add_note", request=NoteInput, responses={201: NoteSerializer})
     def post(self, request: Request, reference: str) -> Response:

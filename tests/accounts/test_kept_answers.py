@@ -13,6 +13,7 @@ from rightsholders.models import HolderMember
 from seizures.events import SeizureEvent
 from seizures.services.notes import add_note
 from seizures.services.restriction import restrict
+from sharing.events import ForeignCaseEvent
 from tests.accounts.people import revoke_role
 from tests.rightsholders.factories import make_submitted
 from tests.sharing.factories import log, make_agreement, make_partner
@@ -77,8 +78,22 @@ def test_a_kept_answer_is_not_given_to_somebody_who_lost_the_mandate(client, hol
     assert ("Astrid Holm" in again.content.decode()) is not is_over
 
 
-@pytest.mark.parametrize(("do", "shows"), [(restrict_case, False), (erase_names, False), (write_note, True)])
-def test_a_kept_answer_shows_nothing_once_a_case_was_closed_or_its_names_erased(client, officer, supervisor, do, shows):
+def restrict_another_case(case, user):
+    restrict_case(log(case.logged_by), user)
+
+
+def withdraw_what_is_of_no_case(_case, _user):
+    record(action=ForeignCaseEvent.WITHDRAWN, actor=None, subject=make_partner())
+
+
+HIDES = [restrict_case, erase_names, withdraw_what_is_of_no_case]
+SHOWS = [write_note, restrict_another_case]
+
+
+@pytest.mark.parametrize(("do", "shows"), [*((do, False) for do in HIDES), *((do, True) for do in SHOWS)])
+def test_a_kept_answer_shows_nothing_once_its_case_was_closed_or_its_names_erased(
+    client, officer, supervisor, do, shows
+):
     case = log(officer)
     client.force_login(supervisor)
 
@@ -95,3 +110,19 @@ def test_a_kept_answer_shows_nothing_once_a_case_was_closed_or_its_names_erased(
     assert again["Idempotency-Replayed"] == "true"
     assert again.content == (first.content if shows else b"")
     assert again.has_header("Content-Type") is shows
+
+
+def test_an_answer_that_may_tell_of_other_cases_shows_nothing_once_one_of_them_was_closed(client, officer, supervisor):
+    case = log(officer)
+    client.force_login(supervisor)
+
+    def ask():
+        values = {"reason": "COURT", "paper_number": "12/2026"}
+        address = reverse("api-seizure-holds", args=[case.reference])
+        return client.post(address, values, content_type="application/json", headers={"Idempotency-Key": "k1"})
+
+    first = ask()
+    assert ask().content == first.content != b"", first.content
+    restrict_case(log(officer), supervisor)
+
+    assert (first.status_code, ask().content) == (201, b"")

@@ -82,7 +82,7 @@ def _answer(s):
     def act():
         with transaction.atomic():
             claim_key(user=s.officer, key="k1", request_hash="0" * 64, now=s.now)
-            keep_answer(user=s.officer, key="k1", answer=KeptAnswer(201, "application/json", "", b"{}", "", s.now))
+            keep_answer(user=s.officer, key="k1", answer=KeptAnswer(201, "application/json", "", b"{}", ""))
 
     return act
 

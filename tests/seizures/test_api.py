@@ -13,6 +13,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from seizures.models import Seizure
+from seizures.services.restriction import restrict
 from seizures.services.values import ParcelIntake
 from tests.seizures.factories import NOON, SHOES, log, picture
 
@@ -89,6 +90,17 @@ def test_the_same_key_logs_once(api):
     assert first.json()["reference"] == again.json()["reference"]
     assert Seizure.objects.count() == 1
     assert api.post(LIST, body(direction="IMPORT"), format="json", **key).status_code == 422
+
+
+def test_the_same_key_shows_the_case_until_that_case_is_closed_to_others(api, officer, supervisor):
+    key = {"HTTP_IDEMPOTENCY_KEY": "belt-7-000123"}
+    first = api.post(LIST, body(), format="json", **key)
+    kept = []
+    for reference in (log(officer, now=NOON + timedelta(days=1)).reference, first.json()["reference"]):
+        restrict(acting_user=supervisor, reference=reference, purpose="Inside job", now=NOON + timedelta(days=1))
+        kept.append(api.post(LIST, body(), format="json", **key).content)
+
+    assert kept == [first.content, b""]
 
 
 def test_the_same_intake_key_logs_once_without_the_header(api):
