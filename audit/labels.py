@@ -217,6 +217,17 @@ def _labels() -> dict[str, str | Promise]:
     return dict(actions())
 
 
+@cache
+def actions_read_with() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Find the events that are read with a verb of their app, its READ_WITH: (verb, its actions)."""
+    verbs = {app: getattr(module, "READ_WITH", "") for app, module in modules_named("events").items()}
+    return tuple(
+        (verbs[app], tuple(action for choices in classes for action in choices.values))
+        for app, classes in action_groups()
+        if verbs[app]
+    )
+
+
 def group_name(app: str) -> str | Promise:
     """Say what the events of an app are about."""
     return _GROUPS.get(app, app.title())

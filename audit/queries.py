@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from audit.access import visible_events
+from audit.access import events_of_case, visible_events
 from audit.authenticity import mac_of, same, seal_hash
 from audit.events import AuditAction
 from audit.labels import (
@@ -129,18 +129,20 @@ class ChainStatus:
         return self.oldest_unsealed_seconds > SEALED_WITHIN_SECONDS
 
 
-def history_of(*, case_reference: str, cursor: str = "", size: int = 50, leaving_out: Sequence[str] = ()) -> Page:
-    """Return one page of what happened to a case, newest first, as HistoryEntry rows."""
-    events = events_of_case(case_reference=case_reference).exclude(action__in=leaving_out)
+def history_of(
+    *, case_reference: str, reader: Any, cursor: str = "", size: int = 50, leaving_out: Sequence[str] = ()
+) -> Page:
+    """Return one page of what happened to a case and the reader may read, newest first, as HistoryEntry rows."""
+    events = events_of_case(case_reference=case_reference, reader=reader).exclude(action__in=leaving_out)
     return _in_words(keyset_page(events, order=NEWEST_FIRST, cursor=cursor, size=size))
 
 
-def sealed_history_of(*, case_reference: str, leaving_out: Sequence[str] = ()) -> list[SealedEntry]:
-    """Return everything that happened to a case, oldest first, each event with its code and its seal; one query."""
-    events = events_of_case(case_reference=case_reference).exclude(action__in=leaving_out).select_related("seal")
+def sealed_history_of(*, case_reference: str, reader: Any, leaving_out: Sequence[str] = ()) -> list[SealedEntry]:
+    """Return all that happened to a case and the reader may read, oldest first, with codes and seals; one query."""
+    events = events_of_case(case_reference=case_reference, reader=reader).exclude(action__in=leaving_out)
     return [
         SealedEntry(entry=entry_of(event), code=event.mac, seal=getattr(event, "seal", None))
-        for event in events.order_by("occurred_at", "id")
+        for event in events.select_related("seal").order_by("occurred_at", "id")
     ]
 
 
@@ -161,11 +163,6 @@ def event_of_file(*, sha256: str, actions: Sequence[str]) -> tuple[AuditEvent, i
         return None
     seal = getattr(event, "seal", None)
     return event, seal.seq if seal is not None and _is_genuine(seal, event) else None
-
-
-def events_of_case(*, case_reference: str) -> QuerySet[AuditEvent]:
-    """Return the events of a case; the caller has asked whether the reader may see it."""
-    return AuditEvent.objects.filter(case_reference=case_reference)
 
 
 def cases_with(*, actions: Sequence[str], since: datetime) -> list[str]:

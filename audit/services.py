@@ -17,7 +17,7 @@ from audit.authenticity import mac_of
 from audit.case_verification import HOURS, CaseTally, verify_cases
 from audit.events import AuditAction
 from audit.models import AuditEvent, AuditSeal, CaseSeal, PendingEvent
-from audit.queries import Verification, events_of_case, last_verification, next_event_ids, sealing_floor
+from audit.queries import Verification, last_verification, next_event_ids, sealing_floor
 from audit.restorations import Loss, known_losses, lost_statements
 from audit.verification import Tally, verify
 from ipcases.lib.errors import DomainError
@@ -216,7 +216,7 @@ def accept_case(*, reference: str, reason: str, now: datetime) -> None:
     """
     if not reason.strip():
         raise DomainError("reason-missing", _("Say what was found, and why the case is right as it is."))
-    if not events_of_case(case_reference=reference).exists():
+    if not AuditEvent.objects.filter(case_reference=reference).exists():
         raise DomainError("case-unknown", _("The audit knows no case of this number."))
     record(
         action=AuditAction.CASE_ACCEPTED,

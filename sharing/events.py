@@ -4,6 +4,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# The verb without which nobody reads these events in the history of a case: they say with whom it is shared.
+READ_WITH = "sharing.view"
+
 
 class ShareEvent(TextChoices):
     """A case of ours on its way to a partner, and what came back."""

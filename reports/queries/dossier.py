@@ -55,7 +55,7 @@ def material_of(
     """
     is_cut = False
     if history is None:
-        last = history_of(case_reference=seizure.reference, size=_EVENTS_AT_MOST, leaving_out=LOOKS)
+        last = history_of(case_reference=seizure.reference, reader=user, size=_EVENTS_AT_MOST, leaving_out=LOOKS)
         history, is_cut = last.rows[::-1], bool(last.next_cursor)
     outcomes = Outcome.objects.filter(line__seizure=seizure).select_related("line__unit", "recorded_by")
     return CaseMaterial(
@@ -274,12 +274,16 @@ def _shares(material: CaseMaterial) -> Section:
 
 def _history(material: CaseMaterial) -> Section:
     cut = _("The last %(n)s events. The case file has all of them.") % {"n": figure(len(material.history))}
-    looks = _("What was done. Who looked at the case is in the audit of its case file.")
+    notes = [_("What was done. Who looked at the case is in the audit of its case file.")]
+    if material.shares is None:
+        notes.append(_("Acts of sharing are left out."))
+    if material.is_history_cut:
+        notes.append(cut)
     return Section(
         _("History"),
         [[moment_in_words(entry.at), str(entry.title), entry.detail, entry.actor] for entry in material.history],
         heads=[_("At"), _("What"), _("Details"), _("Who")],
         widths=[1.2, 2, 2.8, 1.2],
         empty=_("None."),
-        note=" ".join([looks, cut] if material.is_history_cut else [looks]),
+        note=" ".join(notes),
     )

@@ -53,7 +53,7 @@ def make_case_file(*, run: ReportRun, at: datetime, path: Path, go_on: Callable[
             seizure = get_seizure(user=user, reference=run.case_reference)
         except NotVisible as error:
             raise DomainError("not-visible", _("You may not see this case any more.")) from error
-        history = sealed_history_of(case_reference=seizure.reference, leaving_out=_LEFT_OUT)
+        history = sealed_history_of(case_reference=seizure.reference, reader=user, leaving_out=_LEFT_OUT)
         material = material_of(user=user, seizure=seizure, history=[event.entry for event in history], now=at)
     originals = _originals(material)
     places = {original.sha256: original.place for original in originals}
@@ -129,6 +129,7 @@ def _read_me(run: ReportRun, key: SigningKey, material: CaseMaterial, at: dateti
                 "address": check_address(),
                 "case": material.case,
                 "count": len(material.case.files),
+                "shows_shares": material.shares is not None,
             }
             texts.append(render_to_string("reports/case_file.txt", context).strip())
     return ("\n\n\n".join(texts) + "\n").encode()

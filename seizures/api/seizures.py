@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from accounts.access import require
 from accounts.idempotency import IdempotentPosts
-from audit.queries import NEWEST_FIRST, entry_of, events_of_case
+from audit.access import events_of_case
+from audit.queries import NEWEST_FIRST, entry_of
 from ipcases.lib.api_bodies import EmptyInput
 from ipcases.lib.api_views import ApiView, FileView, ListView, body_of, checked_body
 from ipcases.lib.downloads import file_answer
@@ -205,14 +206,14 @@ class SeizureHistory(ListView):
 
     def get_queryset(self) -> Any:
         seizure = get_seizure(user=self.request.user, reference=self.kwargs["reference"])
-        return events_of_case(case_reference=seizure.reference)
+        return events_of_case(case_reference=seizure.reference, reader=self.request.user)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         return [entry_of(event) for event in super().paginate_queryset(queryset) or ()]
 
     @extend_schema(operation_id="seizures_history", responses={200: HistorySerializer(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List who did what to a seizure, newest first."""
+        """List who did what to a seizure, newest first; acts of sharing to whoever may see shares."""
         require(user=request.user, verb="seizures.view")
         return super().get(request, *args, **kwargs)
 

@@ -53,7 +53,7 @@ def _show_undone(request: HttpRequest, undone: UndoneSeizure) -> HttpResponse:
         context = {
             "undone": undone,
             "again": queries.logged_again(user=request.user, undone=undone),
-            "page": history_of(case_reference=undone.reference, cursor=""),
+            "page": history_of(case_reference=undone.reference, reader=request.user),
             "crumbs": case_crumbs(undone),
         }
         return render(request, "seizures/undone.html", context, status=410)
@@ -166,6 +166,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
     with timezone.override(seizure.office.time_zone):
         page = history_of(
             case_reference=seizure.reference,
+            reader=request.user,
             cursor=request.GET.get("cursor", ""),
             leaving_out=() if with_looks else LOOKS,
         )

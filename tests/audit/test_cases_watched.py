@@ -42,10 +42,10 @@ class TestTheDailyReading:
         for hour in range(24):
             watch_cases(now=now + timedelta(hours=hour))
 
-        (entry, *_rest) = history_of(case_reference=case.reference).rows
+        (entry, *_rest) = history_of(case_reference=case.reference, reader=officer).rows
         assert f"Goods line {case.lines.get(position=1).pk}: was changed" in entry.detail
         with translation.override("zh-hans"):
-            (entry, *_rest) = history_of(case_reference=case.reference).rows
+            (entry, *_rest) = history_of(case_reference=case.reference, reader=officer).rows
             assert entry.title == "案件被绕过系统改动" and "Goods" not in entry.detail
 
     def test_leaves_the_finding_standing(self, case, line):

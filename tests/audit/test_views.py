@@ -216,7 +216,7 @@ class TestHistoryOfACase:
                 now=now - timedelta(days=days),
             )
 
-        entries = history_of(case_reference="ONE").rows
+        entries = history_of(case_reference="ONE", reader=officer).rows
 
         assert [entry.at for entry in entries] == [now - timedelta(days=1), now - timedelta(days=3)]
         assert (entries[0].actor_label, entries[0].label) == ("Officer", "Seizure logged")
@@ -225,8 +225,8 @@ class TestHistoryOfACase:
         for _ in range(5):
             record(action="seizure.logged", actor=officer, subject=officer, case_reference="ONE")
 
-        first = history_of(case_reference="ONE", size=3)
-        second = history_of(case_reference="ONE", size=3, cursor=first.next_cursor)
+        first = history_of(case_reference="ONE", reader=officer, size=3)
+        second = history_of(case_reference="ONE", reader=officer, size=3, cursor=first.next_cursor)
 
         assert (len(first.rows), len(second.rows)) == (3, 2)
         assert not {entry.id for entry in first.rows} & {entry.id for entry in second.rows}
@@ -240,11 +240,11 @@ class TestHistoryOfACase:
             changes={"is_active": [True, False], "valid_on": [None, "2026-03-01"], "counted": 3, "gone": ["x", None]},
         )
 
-        (entry,) = history_of(case_reference="ONE").rows
+        (entry,) = history_of(case_reference="ONE", reader=officer).rows
 
         assert entry.detail == "Gone: x removed · Counted: 3 · Valid on: 1 Mar 2026 · Is active: yes → no"
 
     def test_shows_an_action_that_nobody_names_any_more_as_it_is_kept(self, officer):
         record(action="old_thing.done_once", actor=officer, subject=officer, case_reference="ONE")
 
-        assert history_of(case_reference="ONE").rows[0].label == "Old thing: done once"
+        assert history_of(case_reference="ONE", reader=officer).rows[0].label == "Old thing: done once"

@@ -24,6 +24,7 @@ from reports.services import runs
 from seizures.models import EvidenceFile, SeizureMember
 from tests.operations.factories import NOW
 from tests.reports.case_files import add_file, ask, make_case, make_file, opened, picture
+from tests.sharing.factories import make_partner, make_share
 
 LATER = NOW + datetime.timedelta(hours=2)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +117,16 @@ def test_the_same_case_gives_the_same_bytes(analyst, coordinator, seizure):
     assert facts[0] == facts[1] == facts[2]
 
 
+def test_acts_of_sharing_stand_in_the_audit_for_who_may_see_shares(analyst, coordinator, liaison, seizure):
+    make_partner()
+    make_share(liaison, seizure)
+
+    for reader, sees in ((analyst, False), (coordinator, True)):
+        with opened(make_file(reader, seizure)) as file:
+            assert (b"share.drafted" in file.read("audit.csv")) is sees
+            assert ("Left out: acts of sharing" in file.read("README.txt").decode()) is not sees
+
+
 def test_a_worker_that_takes_it_up_makes_the_same_file(analyst, seizure):
     run = make_file(analyst, seizure)
     ReportRun.objects.filter(pk=run.pk).update(status="QUEUED", sha256="", finished_at=None)
@@ -147,7 +158,7 @@ def test_who_may_not_see_people_and_files_gets_neither(analyst, seizure, monkeyp
         assert any(name.startswith("evidence/") for name in file.namelist()) is may_see
     assert ("Zhang San" in whole) is ("Zhang San" in pages) is may_see
     assert ("evidence/001" in whole) is ("evidence/001" in pages) is may_see
-    assert ("Left out" in whole) is not may_see
+    assert ("sees the fingerprints of files, not the files" in whole) is not may_see
     assert EvidenceFile.objects.earliest("id").sha256 in whole
 
 

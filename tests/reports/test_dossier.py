@@ -104,6 +104,9 @@ def test_names_shares_to_who_may_see_shares_and_says_to_others_that_they_are_lef
         facts_of(material=material_of(user=user, seizure=seizure, now=NOON), places={}) for user in (analyst, liaison)
     ]
     assert ["shared_with" in one for one in facts] == [False, True]
+    blind, seeing = (sections(user, seizure)["History"] for user in (analyst, liaison))
+    assert ("Share prepared" in said(blind), "Share prepared" in said(seeing)) == (False, True)
+    assert ("Acts of sharing are left out." in blind.note, "left out" in seeing.note) == (True, False)
 
 
 def test_the_facts_of_a_case_file_hold_what_the_dossier_says(analyst, case):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from audit.labels import changes_in_words
 from audit.queries import history_of
+from audit.services import record
 from seizures.laws.registry import name_of_deadline, name_of_law, name_of_stage, name_of_track
 from seizures.services.corrections import Papers, correct_papers
 from seizures.services.custody import hand_over
@@ -23,7 +24,7 @@ def told(officer, desk, nordvik):
     """The history of a case whose right holder was notified, as {title: detail}."""
     seizure = log(officer, lines=(SHOES,))
     notify(open_for(seizure, officer, make_recordation(nordvik)), desk)
-    return {entry.title: entry.detail for entry in history_of(case_reference=seizure.reference).rows}
+    return {entry.title: entry.detail for entry in history_of(case_reference=seizure.reference, reader=officer).rows}
 
 
 def test_law_and_procedure_are_named(told):
@@ -48,7 +49,7 @@ def test_people_and_police_are_named(officer, supervisor):
     seizure = log(officer)
     hand_over(acting_user=officer, reference=seizure.reference, receiver=supervisor, place="Store 3", now=NOON)
 
-    (entry, *_rest) = history_of(case_reference=seizure.reference).rows
+    (entry, *_rest) = history_of(case_reference=seizure.reference, reader=officer).rows
     assert f"Receiver: {supervisor.display_name}" in entry.detail
     (police,) = changes_in_words(subject_type="seizures.Referral", changes={"agency": [None, "cn-gz-psb"]})
     assert police.new == "Guangzhou Public Security Bureau"
@@ -65,6 +66,20 @@ def test_who_looked_is_told_apart_from_what_was_done(client, officer):
     assert "Seizure logged" in looks and "Persons on the papers viewed" in looks
 
 
+def test_acts_of_sharing_are_told_to_who_may_see_shares(client, officer, liaison):
+    seizure = log(officer)
+    record(action="share.drafted", actor=liaison, subject=seizure, case_reference=seizure.reference)
+    history = reverse("seizures:history", args=[seizure.reference])
+    program = reverse("api-seizure-history", args=[seizure.reference])
+
+    for reader, sees in ((officer, False), (liaison, True)):
+        client.force_login(reader)
+        assert ("Share prepared" in client.get(history).content.decode()) is sees
+        assert [told["action"] for told in client.get(program).json()["results"]] == (
+            ["share.drafted"] if sees else []
+        ) + ["seizure.logged"]
+
+
 def test_bare_keys_and_a_no_where_nothing_was_are_left_out(told, nordvik):
     assert str(nordvik.public_id) not in "".join(told.values())
     assert "Again" not in told["Notice issued"]
@@ -78,7 +93,7 @@ def test_a_code_that_no_law_knows_any_more_stays_as_it_is():
 def test_the_words_follow_the_reader(officer):
     seizure = log(officer)
     with translation.override("zh-hans"):
-        detail = history_of(case_reference=seizure.reference).rows[0].detail
+        detail = history_of(case_reference=seizure.reference, reader=officer).rows[0].detail
 
     assert "广州海关" in detail
 
@@ -102,7 +117,7 @@ def test_route_and_papers_that_were_corrected_are_told_in_the_readers_words(offi
     correct_papers(acting_user=officer, reference=seizure.reference, version=seizure.version, papers=papers, now=NOON)
 
     with translation.override("zh-hans"):
-        told = history_of(case_reference=seizure.reference).rows[0].changes
+        told = history_of(case_reference=seizure.reference, reader=officer).rows[0].changes
 
     assert [change.field for change in told if not re.search("[一-鿿]", change.field)] == []
     said = {change.field: change.new for change in told}
