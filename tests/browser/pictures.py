@@ -5,8 +5,9 @@
 
 Walks the links of each sign-in of the demo and keeps, of each route, the pages that differ most in what they are built
 of. Each is taken wide and narrow, light and dark, in English and Chinese, and kept under artefacts/pictures/. Prints
-what axe, the console or the width of the page complains of, what lies on each other, English that is left on a Chinese
-page and days that are broken over two lines of it, and the pages that these roles may read and no link leads to.
+what axe, the console or the width of the page complains of, what lies on each other or is cut off, English that is
+left on a Chinese page and days that are broken over two lines of it, and the pages that these roles may read and no
+link leads to.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from playwright.sync_api import sync_playwright
 
 from ipcases.embedded.welcome import DEMO_SIGN_INS
 from tests.browser.chromium import CHROMIUM_FLAGS, chromium_path
-from tests.browser.watching import ARTEFACTS, COVERED, NARROW, TOO_WIDE, WIDE, violations
+from tests.browser.watching import ARTEFACTS, COVERED, CUT_OFF, NARROW, TOO_WIDE, WIDE, violations
 
 FOLDER = ARTEFACTS / "pictures"
 DRESSES = {
@@ -174,7 +175,8 @@ class Photographer:
             tab.evaluate(ALL_PICTURES)
             if (excess := tab.evaluate(TOO_WIDE)) > 0:
                 self.complaints.append(f"{where}: {excess} pixels too wide at {width['width']}")
-            self.complaints += [f"{where}: {text} at {width['width']}" for text in tab.evaluate(COVERED)]
+            hidden = tab.evaluate(COVERED) + tab.evaluate(CUT_OFF)
+            self.complaints += [f"{where}: {text} at {width['width']}" for text in hidden]
             broken = tab.evaluate(BROKEN_DAYS) if dress.endswith("-zh") else []
             self.complaints += [f"{where}: a day is broken at {width['width']}: {text}" for text in broken]
             # As high as the page: a bar that sticks to the lower edge then lies on nothing.

@@ -50,6 +50,32 @@ COVERED = """() => {
     }
   return [...found];
 }"""
+# Words that a box with an edge cuts off. Whoever can scroll to them has to see that there is more: the edge fades.
+CUT_OFF = """() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const part = texts.currentNode.parentElement;
+    if (part.closest('.vh, .viz, textarea, option') || !texts.currentNode.data.trim() || !part.checkVisibility())
+      continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const words = range.getBoundingClientRect();
+    for (let box = part; box !== document.body; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (style.overflowX === 'visible') continue;
+      const edge = box.getBoundingClientRect();
+      if (edge.width <= 1) break;
+      const aside = Math.max(words.right - edge.right, edge.left - words.left) > 2;
+      const below = Math.max(words.bottom - edge.bottom, edge.top - words.top) > 4;
+      const scrolls = style.overflowX === 'auto' || style.overflowX === 'scroll';
+      if (scrolls ? aside && style.maskImage === 'none' : aside || below)
+        found.add(`${texts.currentNode.data.trim()} is cut off`);
+      if (aside || below) break;
+    }
+  }
+  return [...found];
+}"""
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -232,14 +258,14 @@ class Person:
         raise AssertionError(f"{self.username} never saw {text!r} on {self.path}")
 
     def looks(self, title: str) -> None:
-        """Judge the page that is open: accessible, never too wide, nothing complained; and keep how it looks."""
+        """Judge the page that is open: accessible, nothing too wide or cut off, no complaint; keep how it looks."""
         name = self.album.next_name(title)
         with self._tab_for_axe() as tab:
             self.complaints += [f"axe on {self.path}: {text}" for text in violations(tab)]
         self.tab.set_viewport_size(NARROW)
         if (excess := self.tab.evaluate(TOO_WIDE)) > 0:
             self._complain(f"{excess} pixels too wide at {NARROW['width']}")
-        for text in self.tab.evaluate(COVERED):
+        for text in self.tab.evaluate(COVERED) + self.tab.evaluate(CUT_OFF):
             self._complain(f"{text} at {NARROW['width']}")
         self.tab.set_viewport_size(WIDE)
         self.keep_picture(name, both=bool(self.complaints))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.watching import TOO_WIDE, violations
+from tests.browser.watching import CUT_OFF, TOO_WIDE, violations
 from tests.front import specimens
 from tests.front.stage import until
 
@@ -21,6 +21,7 @@ def test_page_is_accessible_and_quiet_and_fits_a_small_screen_in_both_directions
     assert violations(tab) == []
     assert stage.complaints == []
     assert tab.evaluate(TOO_WIDE) <= 0
+    assert tab.evaluate(CUT_OFF) == []
     tab.set_viewport_size({"width": 320, "height": 256})
     for direction in ("ltr", "rtl"):
         tab.evaluate("direction => { document.documentElement.dir = direction; }", direction)
@@ -37,6 +38,19 @@ def test_page_survives_wide_text_spacing(stage):
     )
 
     assert tab.evaluate(TOO_WIDE) <= 0
+
+
+def test_words_that_an_edge_cuts_off_are_found(stage):
+    tab = stage.open("list")
+    tab.set_viewport_size({"width": 360, "height": 800})
+    assert tab.evaluate(CUT_OFF) == []
+
+    for how in ("hidden", "auto"):
+        narrow = f"inline-size:6rem;white-space:nowrap;overflow-x:{how}"
+        tab.evaluate("narrow => { document.querySelector('.sub').style.cssText = narrow; }", narrow)
+        assert tab.evaluate(CUT_OFF) == ["Guangzhou mail office and the offices under it is cut off"], how
+    tab.evaluate("document.querySelector('.sub').style.maskImage = 'linear-gradient(90deg, red, transparent)'")
+    assert tab.evaluate(CUT_OFF) == [], "it scrolls, and its edge shows that it does"
 
 
 def test_axe_would_find_a_fault(stage):
