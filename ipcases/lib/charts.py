@@ -267,7 +267,7 @@ def _line_svg(
         ends.append((x1, y(one.values[last] or 0), one.values[last]) if last is not None else (x1, y0, None))
     named = [_wrapped(name, right - 12) for name in names]
     # The last line of a name stays above the words of the axis.
-    lowest = y0 + 5 - 12 * max(map(len, named), default=0)
+    lowest = y0 + 1 - 12 * max(map(len, named), default=0)
     for lines, (end_x, _at, value), at in zip(
         named, ends, spread([e[1] for e in ends], 32, low=y1, high=lowest), strict=False
     ):
