@@ -93,6 +93,13 @@ class ReceiveForm(forms.Form):
         self.fields["events"].widget.hints = {str(pk): words for pk, _reference, words in events}
         self.fields["events"].initial = [pk for pk, _reference, _words in events]
 
+    def judge(self, *, accepted: Iterable[int]) -> bool:
+        """Say whether it is valid, also where a second press names again what the first one accepted."""
+        events = self.fields["events"]
+        offered, events.choices = events.choices, [*events.choices, *((pk, "") for pk in accepted)]
+        is_valid, events.choices = self.is_valid(), offered
+        return is_valid
+
 
 class EvidenceForm(forms.Form):
     """Photos and papers to add. The files themselves are read by the view: there may be many."""

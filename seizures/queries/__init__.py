@@ -51,6 +51,7 @@ from seizures.queries.search import (
 from seizures.queries.work import (
     Shift,
     WorkNumbers,
+    accepted_among,
     case_numbers,
     count_drafts,
     drafts_handed_to,
@@ -76,6 +77,7 @@ __all__ = [
     "Shift",
     "Spelling",
     "WorkNumbers",
+    "accepted_among",
     "alerts_of_case",
     "case_lists",
     "case_numbers",

@@ -1,5 +1,6 @@
 """What waits for a person in customs: a few numbers and the most urgent cases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -125,6 +126,13 @@ def hand_overs_to(*, user: User) -> QuerySet[CustodyEvent]:
     waiting = CustodyEvent.objects.filter(received_by=user, accepted_at__isnull=True)
     waiting = waiting.filter(seizure_scope(user=user, prefix="seizure"))
     return waiting.select_related("seizure", "handed_over_by").order_by("handed_over_at", "id")
+
+
+def accepted_among(*, user: User, keys: Collection[str]) -> list[int]:
+    """Return which of these hand-overs, by their keys as an address writes them, the user has accepted already."""
+    typed = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    rows = CustodyEvent.objects.filter(received_by=user, accepted_at__isnull=False, pk__in=typed)
+    return list(rows.values_list("pk", flat=True))
 
 
 def open_drafts(*, user: User, limit: int = 100) -> list[SeizureDraft]:

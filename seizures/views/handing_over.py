@@ -84,7 +84,8 @@ def receive(request: HttpRequest) -> HttpResponse:
         for event in waiting
     ]
     form = ReceiveForm(request.POST if request.method == "POST" else None, events=events)
-    if request.method == "POST" and form.is_valid():
+    accepted = queries.accepted_among(user=request.user, keys=request.POST.getlist("events"))
+    if request.method == "POST" and form.judge(accepted=accepted):
         taken = custody.accept_together(
             acting_user=request.user, event_ids=form.cleaned_data["events"], now=timezone.now()
         )

@@ -97,7 +97,12 @@ def test_a_shift_is_handed_over_and_received_in_one_step_each(client, officer, s
     client.force_login(supervisor)
     assert "Goods of 2 cases" in client.get("/").content.decode()
     waiting = client.get("/seizures/handed-to-me/").context["form"].fields["events"].choices
-    assert client.post("/seizures/handed-to-me/", {"events": [waiting[0][0]]}).url == "/"
+    events = CustodyEvent.objects.order_by("pk")
+    for _press in range(2):  # the second finds what the first one did
+        assert client.post("/seizures/handed-to-me/", {"events": [waiting[0][0]]}).url == "/"
+    client.force_login(officer)
+    assert client.post("/seizures/handed-to-me/", {"events": [waiting[0][0]]}).status_code == 400
+    assert [event.accepted_at is None for event in events] == [False, True]
     shift = shift_of(user=officer, day=MONDAY)
     assert [case.is_in_hand for case in shift.cases] == [False, True, True]
     assert [case.pk for case in shift.to_hand_over] == [cases[2].pk]
