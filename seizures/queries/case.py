@@ -80,6 +80,14 @@ class CasePage:
         return [*self.photos, *self.documents]
 
     @property
+    def has_gone_on(self) -> bool:
+        """Whether somebody has worked on the case since it was logged, by what its page shows of it."""
+        then = self.seizure.logged_at
+        moments = [*(note.written_at for note in self.notes), *(file.added_at for file in self.files)]
+        is_other = self.seizure.version > 1 or self.seizure.is_restricted
+        return is_other or bool(self.custody or self.holds) or any(moment != then for moment in moments)
+
+    @property
     def pending_hand_over(self) -> CustodyEvent | None:
         return _not_accepted(self.custody)
 

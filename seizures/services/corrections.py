@@ -235,7 +235,7 @@ def refuse_stale(*, seizure: Seizure, version: int) -> None:
     """Raise ChangedMeanwhile when the case was saved since the user looked at it."""
     if seizure.version != version:
         raise ChangedMeanwhile(
-            _("Somebody else saved this case while you had it open. Compare both, then save again."),
+            _("This case was saved since you opened this page. Compare both, then save again."),
             version=seizure.version,
         )
 

@@ -96,24 +96,25 @@ def show_case(request: HttpRequest, seizure: Seizure, *, status: int = 200, **fo
     }
     may_export = may(user=user, verb="reports.export")
     locked = why_goods_locked(seizure=case.seizure) if verbs["edit"] else None
-    step = case.next_step
+    step, now = case.next_step, timezone.now()
+    procedures = procedure_queries.procedures_of(
+        seizure=case.seizure,
+        user=user,
+        now=now,
+        stand_ins=standing_in_at(office=case.seizure.office, now=now),
+    )
     context = {
         "case": case,
         "seizure": case.seizure,
         "tab": "case",
         "may": verbs,
         "may_step": bool(step.verb) and may(user=user, verb=step.verb),
-        "may_undo": may_undo(user=user, seizure=case.seizure, now=timezone.now()),
+        "may_undo": may_undo(user=user, seizure=case.seizure, now=now) and not (procedures or case.has_gone_on),
         "goods_locked": locked,
         "seen": same_pictures(user=user, seizure=case.seizure) if case.shows_files else None,
         "alerts": queries.alerts_of_case(user=user, seizure=case.seizure),
         "gap": next(iter(gaps_of(seizure=case.seizure, on=timezone.localdate())), None) if verbs["edit"] else None,
-        "procedures": procedure_queries.procedures_of(
-            seizure=case.seizure,
-            user=user,
-            now=timezone.now(),
-            stand_ins=standing_in_at(office=case.seizure.office, now=timezone.now()),
-        ),
+        "procedures": procedures,
         "referrals": referrals_of_seizure(user=user, seizure=case.seizure),
         "open_procedure_url": _address("seizures:open-procedure", case.seizure.reference),
         "dossier_url": _address("reports:dossier", case.seizure.reference) if may_export else "",

@@ -281,7 +281,7 @@ def test_a_second_save_over_a_newer_state_shows_both(client, officer, supervisor
 
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody else saved this case" in text
+    assert "This case was saved since you opened this page" in text
     assert "77 pairs" in text  # stored
     assert 'value="99"' in text  # typed
     assert case.lines.get(position=1).quantity == 77

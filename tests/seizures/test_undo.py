@@ -1,6 +1,7 @@
 """Taking back a case logged a moment ago: who may, until when, what comes back and what stays known."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -115,10 +116,19 @@ def _custody(user, seizure):
 
 @pytest.mark.usefixtures("supervisor", "nordvik")
 @pytest.mark.parametrize("act", [_note, _photo, _people, _procedure, _custody])
-def test_a_case_that_somebody_went_on_with_stays(officer, act):
+def test_a_case_that_somebody_went_on_with_stays_and_its_page_offers_no_undoing(client, officer, act):
     seizure = log(officer, note="As found")
+    client.force_login(officer)
+
+    def offers() -> bool:
+        with patch("seizures.views.case.may_undo", return_value=True):  # within five minutes
+            address = reverse("seizures:undo", args=[seizure.reference])
+            return address in client.get(reverse("seizures:detail", args=[seizure.reference])).text
+
+    assert offers()
     act(officer, seizure)
 
+    assert not offers()
     assert refused(officer, seizure) == "in-use"
     assert Parcel.objects.filter(seizure=seizure).exists()
     assert Note.objects.filter(seizure=seizure, text="As found").exists()
