@@ -1,4 +1,7 @@
-"""Letters between us and US customs: a word and its answer, leave asked and leave granted, a correction to make."""
+"""Letters between us and US customs: a word and its answer, leave asked and leave granted, a correction to make.
+
+Ours stand in Chinese, with the English that the partner reads beside it.
+"""
 
 import datetime
 import uuid
@@ -9,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from ipcases.demo.exchange import DemoPartner
+from ipcases.demo.wording import said
 from sharing import envelope
 from sharing.models import ForeignCase, Letter, LetterAnswer, Share
 from sharing.services.letters import write_on_case, write_on_share
@@ -17,7 +21,7 @@ from sharing.services.permissions import answer_letter, approve_answer
 _HOUR = datetime.timedelta(hours=1)
 _DAY = 24 * _HOUR
 _PROSECUTOR = "District Attorney, Port County"
-_POLICE = "广州市公安局经侦支队"
+_POLICE = said("广州市公安局经侦支队", "Guangzhou police, economic crime unit")
 
 
 def correspond(
@@ -42,7 +46,11 @@ def _about_the_newer(people: dict[str, User], partner: DemoPartner, share: Share
     write_on_share(
         acting_user=people["liaison"],
         share=share,
-        text="外袋由寄递企业封签，海关查验后重新施封。开箱前已拍照，如需照片请告知。",
+        text=said(
+            "外袋由寄递企业封签，海关查验后重新施封。开箱前已拍照，如需照片请告知。",
+            "The postal operator sealed the bag; we sealed it again after examination. Photos were taken before it was "
+            "opened: tell us if you want them.",
+        ),
         now=now - 27 * _HOUR,
     )
     partner.take_what_waits(now=now - 26 * _HOUR)
@@ -61,7 +69,7 @@ def _about_the_older(people: dict[str, User], partner: DemoPartner, share: Share
         acting_user=people["liaison"],
         letter=letter,
         outcome=LetterAnswer.Outcome.GRANTED,
-        reason="For this file only; tell us when it is closed.",
+        reason=said("仅限本案使用，结案时请告知。", "For this file only; tell us when it is closed."),
         until=timezone.localdate(now) + 180 * datetime.timedelta(days=1),
         now=asked + 5 * _HOUR,
     )
@@ -84,7 +92,10 @@ def _about_theirs(people: dict[str, User], partner: DemoPartner, now: datetime.d
         acting_user=people["liaison"],
         foreign_case=first,
         kind=Letter.Kind.ONWARD,
-        text="The workshop lies in the district of these police, who would search it.",
+        text=said(
+            "该作坊位于该公安机关辖区，拟由其搜查。",
+            "The workshop lies in the district of these police, who would search it.",
+        ),
         authority=_POLICE,
         purpose="CRIMINAL_INVESTIGATION",
         now=now - 4 * _HOUR,

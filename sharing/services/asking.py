@@ -1,7 +1,7 @@
 """Asking partners whether they know identifiers of a case, and what they answer: known or not, and nothing else."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from sharing.services.previews import refuse_if_blocked
 
 # Some words: a Chinese character says as much as two letters.
 _LEAST_SAID, _MOST_SAID = 15, 500
+_TWICE_WITHIN = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -59,6 +60,7 @@ def ask_partners(
         raise InvalidValue("purpose-unknown", _("Choose a purpose."), field="purpose")
     if not partners:
         raise InvalidValue("partner-missing", _("Choose whom to ask."), field="partners")
+    _must_not_be_asked_already(seizure, partners, chosen, purpose, necessity, now)
     inquiry = Inquiry.objects.create(
         seizure=seizure, purpose=purpose, necessity=necessity, asked_by=acting_user, asked_at=now
     )
@@ -214,6 +216,19 @@ def _chosen(there_are: Sequence[Identifier], identifiers: Collection[str]) -> li
             field="identifiers",
         )
     return chosen
+
+
+def _must_not_be_asked_already(
+    seizure: Seizure, partners: Sequence[Partner], chosen: list[Identifier], purpose: str, necessity: str, now: datetime
+) -> None:
+    """Ask nothing twice that a second press asks again: a partner answers only so many a day."""
+    last = Inquiry.objects.filter(seizure=seizure, asked_at__gt=now - _TWICE_WITHIN).order_by("-pk").first()
+    if last is None or (last.purpose, last.necessity) != (purpose, necessity):
+        return
+    about = list(last.values.order_by("position").values_list("what", "value"))
+    whom = set(last.asked.values_list("partner", flat=True))
+    if about == [(item.what, item.value) for item in chosen] and whom == {partner.pk for partner in partners}:
+        raise DomainError("asked-already", _("You asked this a moment ago. It is on its way."))
 
 
 def _checked_necessity(text: str, hidden: list[str]) -> str:

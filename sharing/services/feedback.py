@@ -21,6 +21,7 @@ from sharing.services.outbox import queue_message
 
 _COUNTS_AT_MOST = 100_000
 _A_DAY = 24 * 3600
+_TWICE_WITHIN = timedelta(minutes=5)
 # What comes of a case may have begun a little before the goods were held; a wrong year is further away.
 BEFORE_THE_CASE = timedelta(days=90)
 # Answers that came with the question: one word that says it all. In English, for partners that know only "closed".
@@ -126,17 +127,21 @@ def give_feedback(
     _check_feedback(status, counts, attribution)
     _check_day(row, happened_on, day_of(user=acting_user, now=now))
     _must_have_reason(row, status, reason, counts)
+    said: dict[str, Any] = {
+        "status": status,
+        "reason": reason,
+        "attribution": attribution,
+        "happened_on": happened_on,
+        **counts,
+    }
+    _must_not_be_said_already(row, said, now)
     return _answer(
         row,
         acting_user,
         now,
-        status=status,
         becomes=ForeignCase.Status.CLOSED if status in _OVER else ForeignCase.Status.ACCEPTED,
         triages=is_first,
-        reason=reason,
-        attribution=attribution,
-        happened_on=happened_on,
-        **counts,
+        **said,
     )
 
 
@@ -264,6 +269,15 @@ def _must_have_reason(row: ForeignCase, status: str, reason: str, counts: dict[s
     acted = Feedback.objects.filter(foreign_case=row, status=Feedback.Status.ACTION_TAKEN)
     if status == Feedback.Status.CLOSED and not acted.exists():
         raise InvalidValue("reason-missing", _("Say why it is closed, or choose “Nothing found”."), field="reason")
+
+
+def _must_not_be_said_already(row: ForeignCase, said: dict[str, Any], now: datetime) -> None:
+    """Report nothing twice that a second press reports again: what came of a case is added up."""
+    last = Feedback.objects.filter(foreign_case=row).order_by("-pk").first()
+    if last is None or now - last.given_at >= _TWICE_WITHIN:
+        return
+    if all(getattr(last, name) == value for name, value in said.items()):
+        raise DomainError("said-already", _("You reported this a moment ago. It is on its way."))
 
 
 def _must_be(row: ForeignCase, *statuses: str) -> None:

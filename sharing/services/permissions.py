@@ -3,6 +3,7 @@
 Nothing here changes a case. What was granted is a permission on both sides until its day, or until a later letter.
 """
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from sharing.correcting import GOODS, field_at, is_locked_with_goods, page_for
 from sharing.events import LetterEvent
 from sharing.models import ForeignCase, InMessage, Letter, LetterAnswer, OutMessage, Share
 from sharing.projection import value_at
+from sharing.queries.shares import latest_case_message
 from sharing.services.letter_rules import (
     blockers_of_share,
     is_held,
@@ -76,7 +78,11 @@ def answer_letter(
         tell(LetterEvent.PROPOSED, acting_user, letter, now, outcome=outcome, until=answer.until.isoformat())
         return letter
     refuse_if_blocked(blockers_of_share(share=share, grants_for="", now=now))
-    return _give(answer, acting_user, now)
+    letter = _give(answer, acting_user, now)
+    latest = latest_case_message(share=share)
+    if latest is not None and latest.body:  # it may tell what was proposed: the letter crossed it
+        note_corrected(share=share, content=json.loads(bytes(latest.body)), now=now)
+    return letter
 
 
 @transaction.atomic
@@ -139,7 +145,7 @@ def keep_letter_answer(*, row: InMessage, data: dict[str, Any], now: datetime) -
     case = cases.filter(share_id=UUID(data["share"]["id"]), partner=row.partner).first()
     letters = Letter.objects.select_for_update(of=("self",)).filter(foreign_case=case, out_message__isnull=False)
     letter = letters.filter(letter_id=UUID(data["letter"]["id"])).first() if case is not None else None
-    if letter is None or letter.kind == Letter.Kind.WORD:
+    if case is None or letter is None or letter.kind == Letter.Kind.WORD:
         return "unknown-letter"
     letter.foreign_case = case
     if not is_held(None, case) or letter.state == _STATE.ENDED:
@@ -167,6 +173,7 @@ def keep_letter_answer(*, row: InMessage, data: dict[str, Any], now: datetime) -
     )
     _settle(letter, outcome, until, now)
     tell(LetterEvent.ANSWER_RECEIVED, None, letter, now, outcome=outcome, until=data["until"])
+    note_corrected(foreign_case=case, content={"data": case.data}, now=now)  # its version may have come first
     return ""
 
 
@@ -282,7 +289,7 @@ def _checked_reason(reason: str, *, is_needed: bool) -> str:
 def _checked_until(share: Share, until: date | None, today: date) -> date:
     """Return until when leave holds: at most as long as the partner may keep the case."""
     last = date.fromisoformat(share.handling["retain_until"])
-    if until is not None and not today <= until <= last:
+    if not today <= (until or last) <= last:
         raise InvalidValue(
             "until-day",
             _("Choose a day from today to %(day)s: the partner may keep the case no longer.")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from ipcases.lib.errors import InvalidValue
+from ipcases.lib.errors import DomainError, InvalidValue
 from sharing import envelope
 from sharing.models import Feedback, ForeignCase, InMessage, OutMessage
 from sharing.services.feedback import accept_case, give_feedback
@@ -95,3 +95,18 @@ def test_a_partner_may_date_its_case_on_the_first_day_of_the_calendar(foreign_ca
     report(liaison, foreign_case, TODAY)
 
     assert Feedback.objects.filter(happened_on=TODAY).exists()
+
+
+def test_what_came_of_a_case_is_reported_once_on_a_second_press(foreign_case, liaison):
+    """Another figure at once, or the same after a while, is news."""
+    moments = [timedelta(), timedelta(seconds=2), timedelta(seconds=4), timedelta(minutes=6)]
+    told = []
+    for arrests, after in zip((2, 2, 3, 3), moments, strict=True):
+        said = {"status": "ACTION_TAKEN", "arrests": arrests, "now": NOW + after}
+        try:
+            give_feedback(acting_user=liaison, foreign_case=foreign_case, **said)
+        except DomainError as error:
+            told.append(error.code)
+
+    assert told == ["said-already"]
+    assert list(Feedback.objects.order_by("pk").values_list("arrests", flat=True)) == [0, 2, 3, 3]

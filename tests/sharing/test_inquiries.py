@@ -292,6 +292,16 @@ def test_refuses_digests_under_a_key_that_does_not_count(cbp, memorandum):
     assert asked_by_partner(("number", PARCEL), keys=keys).refusal == "key"
 
 
+def test_asks_once_on_a_second_press_and_again_about_something_else(liaison, case, cbp, memorandum):
+    ask(liaison, case, cbp)
+    with pytest.raises(DomainError) as refused:
+        ask(liaison, case, cbp, now=NOW + timedelta(seconds=2))
+
+    assert (refused.value.code, Inquiry.objects.count()) == ("asked-already", 1)
+    assert ask(liaison, case, cbp, only=("PARCEL",), now=NOW + timedelta(seconds=2))
+    assert ask(liaison, case, cbp, now=NOW + timedelta(minutes=6))
+
+
 # --- afterwards -------------------------------------------------------------------------------------------------
 def test_lets_a_case_rest_with_a_reason_and_tells_nobody(case, liaison, cbp, memorandum):
     match = asked_by_partner(("number", PARCEL)).matches.get()

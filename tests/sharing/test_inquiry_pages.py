@@ -81,8 +81,8 @@ def test_says_when_no_answer_comes(client, liaison, case, cbp, memorandum, days,
 def test_lists_any_number_with_the_same_queries(client, liaison, case, cbp, memorandum, view):
     client.force_login(liaison)
     counts = []
-    for _more in range(2):
-        ask(liaison, case, cbp)
+    for more in range(2):
+        ask(liaison, case, cbp, necessity=f"{WHY} {more}")
         asked_by_partner(("number", PARCEL))
         client.get(reverse("sharing:inquiries"))
         with CaptureQueriesContext(connection) as captured:

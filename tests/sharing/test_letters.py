@@ -269,6 +269,7 @@ def test_sends_nothing_twice_on_a_second_press(share, foreign, liaison):
         write(NOW)
         assert refusal(write, NOW + timedelta(seconds=2)) == "said-already"
         assert write(SOON)
+    assert ask(liaison, foreign, authority="Another prosecutor", now=SOON)
 
 
 def test_asks_at_most_twenty_times_at_once(foreign, liaison):

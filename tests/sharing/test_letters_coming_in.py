@@ -8,11 +8,13 @@ from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
 from sharing import envelope
 from sharing.models import InMessage, Letter, OutMessage
-from sharing.queries.letters import permissions_of
+from sharing.queries.letters import permissions_of, to_carry_out
 from sharing.services.callers import InboxRefusal
+from sharing.services.fanout import fan_out
 from sharing.services.leasing import give_up_expired, lease
 from sharing.services.letters import note_letter, write_on_case, write_on_share
-from tests.sharing.factories import NOW, make_event, make_partner, take
+from sharing.services.permissions import answer_letter
+from tests.sharing.factories import LATER, NOW, change, make_event, make_partner, take
 from tests.sharing.incoming import SHARE
 from tests.sharing.letters import answer_data, asked, comes, held_by_partner, held_here, letter_data
 
@@ -167,3 +169,18 @@ def test_an_answer_counts_though_the_receipt_of_the_letter_never_came(foreign, l
     assert (letter.state, letter.stopped_why, letter.out_message.state) == ("GRANTED", "", "CANCELLED")
     assert permissions_of(foreign_case=foreign, on=date(2026, 12, 24)) == [letter]
     assert not AuditEvent.objects.filter(action="letter.stopped").exists()
+
+
+def test_a_correction_that_crossed_the_version_which_makes_it_is_not_made_again(share, liaison, officer, case):
+    change(case, officer, quantity=10)
+    fan_out(now=LATER)
+    crossed, refused = asked(share, "correction"), asked(share, "correction")
+
+    answer_letter(acting_user=liaison, letter=crossed, outcome="ACCEPTED", now=LATER)
+    answer_letter(acting_user=liaison, letter=refused, outcome="REFUSED", reason="It says so.", now=LATER)
+
+    assert list(Letter.objects.order_by("pk").values_list("state", "corrected_version")) == [
+        ("ACCEPTED", 2),
+        ("REFUSED", None),
+    ]
+    assert not to_carry_out(seizures=type(case).objects.all())

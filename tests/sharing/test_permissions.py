@@ -328,13 +328,17 @@ def test_accepts_no_correction_that_nobody_can_make(share, liaison, case):
     assert answer(liaison, letter, "REFUSED").state == "REFUSED"
 
 
-def test_who_proposed_it_sees_in_which_version_it_was_corrected(foreign, liaison):
+@pytest.mark.parametrize("is_answered_first", [True, False])
+def test_who_proposed_it_sees_in_which_version_it_was_corrected(foreign, liaison, is_answered_first):
     letter = ours(liaison, foreign, "CORRECTION", pointer="/data/goods/0/brand", proposed="NORDVIK II")
-    comes(answer_data(letter, "accepted"))
     data = case_data(SHARE, version=2)
     data["goods"][0]["brand"] = "NORDVIK II"
 
+    if is_answered_first:
+        comes(answer_data(letter, "accepted"))
     take(make_event(data, message_type=envelope.CASE_UPDATED, seq=2), NOW)
+    if not is_answered_first:
+        comes(answer_data(letter, "accepted"))
 
     assert state(letter) == "ACCEPTED"
     assert (letter.corrected_version, ForeignCase.objects.get().version) == (2, 2)
