@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +25,7 @@ from accounts.queries import standing_in
 from accounts.serializers import ConfirmInput, MeSerializer, TokenRequestInput, TokenSerializer
 from accounts.services.signing_in import confirm_token, issue_token, revoke_token
 from accounts.throttling import seconds_to_wait
+from ipcases.lib.api import too_many_attempts
 from ipcases.lib.api_views import ApiView, body_of
 from ipcases.lib.errors import DomainError, InvalidValue
 
@@ -65,7 +66,7 @@ class TokenView(ApiView):
         """
         asked = body_of(TokenRequestInput, request)
         if wait_seconds := seconds_to_wait(request._request):
-            raise Throttled(wait_seconds, _("Too many attempts from your address."))
+            raise too_many_attempts(seconds=wait_seconds)
         username = asked["username"]
         user = authenticate(request._request, username=username, password=asked["password"])
         if user is None:
@@ -134,7 +135,7 @@ class Confirm(ApiView):
         """
         proof = body_of(ConfirmInput, request)["proof"]
         if wait_seconds := seconds_to_wait(request._request):
-            raise Throttled(wait_seconds, _("Too many attempts from your address."))
+            raise too_many_attempts(seconds=wait_seconds)
         if not isinstance(request.auth, AuthToken):
             is_right = is_proved(request._request, proof=proof)
         elif is_right := proves(request._request, user=request.user, proof=proof):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework import exceptions, status
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -18,7 +19,15 @@ from ipcases.lib.paging import capped_count, keyset_page
 from ipcases.lib.preconditions import IF_MATCH
 from ipcases.lib.strict_json import BodyTooLarge, StrictJSONParser, loads_strict
 
-__all__ = ["PROBLEM", "KeysetPagination", "StrictJSONParser", "loads_strict", "problem_handler", "problem_page"]
+__all__ = [
+    "PROBLEM",
+    "KeysetPagination",
+    "StrictJSONParser",
+    "loads_strict",
+    "problem_handler",
+    "problem_page",
+    "too_many_attempts",
+]
 
 PROBLEM = "application/problem+json"
 MAX_PAGE_SIZE = 200
@@ -117,6 +126,18 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
         if name in response.headers:
             problem[name] = response.headers[name]
     return problem
+
+
+def too_many_attempts(*, seconds: int) -> exceptions.Throttled:
+    """Refuse an address that tried too often. What the framework adds about the wait is English in every language."""
+    sentence = ngettext(
+        "Too many attempts from your address. Try again in %(n)d second.",
+        "Too many attempts from your address. Try again in %(n)d seconds.",
+        seconds,
+    )
+    error = exceptions.Throttled(seconds)
+    error.detail = exceptions.ErrorDetail(sentence % {"n": seconds}, error.default_code)
+    return error
 
 
 def problem_page(*, status: int, code: str, sentence: str) -> HttpResponse:

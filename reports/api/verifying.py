@@ -4,12 +4,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.throttling import FINGERPRINTS, count_try, seconds_to_wait
+from ipcases.lib.api import too_many_attempts
 from ipcases.lib.api_views import ApiView
 from ipcases.lib.errors import InvalidValue
 from ipcases.lib.fingerprints import is_sha256
@@ -38,7 +38,7 @@ class Fingerprint(ApiView):
         if not is_sha256(sha256):
             raise InvalidValue("not-a-sha256", _("Give the SHA-256 as 64 figures and small letters from a to f."))
         if seconds := seconds_to_wait(request._request, of=FINGERPRINTS):
-            raise Throttled(seconds, _("Too many attempts from your address."))
+            raise too_many_attempts(seconds=seconds)
         count_try(request._request, of=FINGERPRINTS)
         made = made_file(sha256=sha256)
         answer = {

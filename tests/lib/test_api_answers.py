@@ -117,6 +117,8 @@ def test_refusals_speak_the_language_that_is_asked_for(api):
     told = problem(api.get(f"{SEIZURES}X/", headers={"accept-language": "zh-hans"}), 404)
 
     assert told["title"] == "该地址下没有您可见的内容。"
+    unsigned = problem(APIClient().get(SEIZURES, headers={"accept-language": "zh-hans"}), 401)
+    assert unsigned["title"] == "请先登录，或随请求发送令牌。"
 
 
 def test_too_many_wrong_passwords_are_told_how_long_to_wait(officer, settings):
@@ -130,9 +132,12 @@ def test_too_many_wrong_passwords_are_told_how_long_to_wait(officer, settings):
     assert [answer.status_code for answer in asked] == [401, 401, 429]
     told = problem(asked[-1], 429)
     assert "Too many attempts" in told["title"]
-    assert 0 < int(asked[-1]["Retry-After"]) <= 900
-    good = client.post("/api/v1/token/", {"username": "officer", "password": PASSWORD}, format="json")
-    problem(good, 429)
+    seconds = asked[-1]["Retry-After"]
+    assert 0 < int(seconds) <= 900 and f"Try again in {seconds} second" in told["title"]
+    chinese = {"accept-language": "zh-hans"}
+    good = {"username": "officer", "password": PASSWORD}
+    told = problem(client.post("/api/v1/token/", good, format="json", headers=chinese), 429)
+    assert told["title"].isascii() is False and "Expected" not in told["title"]
 
 
 # --- pages ------------------------------------------------------------------------------------
