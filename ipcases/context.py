@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.access import may
-from seizures.access import visible_seizures
+from seizures.access import visible_case
 from sharing.correcting import PAGES
 from sharing.lettering import proposals_in_words
 from sharing.queries.letters import to_carry_out
@@ -107,5 +107,5 @@ def proposed_corrections(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if match is None or match.view_name not in PAGES or not may(user=request.user, verb="seizures.edit"):
         return {}
-    cases = visible_seizures(user=request.user).filter(reference=match.kwargs["reference"])  # type: ignore[arg-type]
+    cases = visible_case(user=request.user, reference=match.kwargs["reference"])  # type: ignore[arg-type]
     return {"proposals": proposals_in_words(to_carry_out(seizures=cases), page=match.view_name)}

@@ -105,6 +105,13 @@ def get_seizure(*, user: User, reference: str, for_write: bool = False) -> Seizu
     return _one(rows, reference=_clean(reference))
 
 
+def visible_case(*, user: User, reference: str) -> QuerySet[Seizure]:
+    """Return the case that get_seizure would, as rows to narrow others by; none when there is none for this user."""
+    if _cannot_be(reference):
+        return Seizure.objects.none()
+    return visible_seizures(user=user).filter(reference=reference.upper())
+
+
 def get_undone(*, user: User, reference: str) -> UndoneSeizure:
     """Return what became of a case number that was taken back. Raises NotVisible.
 
@@ -361,9 +368,13 @@ def _one(rows: QuerySet[Any], **key: Any) -> Any:
 
 
 def _clean(reference: str) -> str:
-    if "\x00" in reference or len(reference) > 60:
+    if _cannot_be(reference):
         raise NotVisible
     return reference.upper()
+
+
+def _cannot_be(reference: str) -> bool:
+    return "\x00" in reference or len(reference) > 60
 
 
 def _uuid(value: UUID | str) -> UUID:

@@ -343,3 +343,11 @@ def test_buttons_without_script_add_a_line(client, officer, case):
     text = client.post(goods_address(case), sent(case, do="add-lines")).content.decode()
 
     assert 'name="lines-2-brand"' in text and 'class="errs"' not in text
+
+
+@pytest.mark.parametrize("reference", ["a%00b", "CN-CAN-2026-999999", "A" * 300])
+@pytest.mark.parametrize("page", ["goods", "papers", "people"])
+def test_an_address_that_names_no_case_is_not_there(client, officer, case, page, reference):
+    client.force_login(officer)
+
+    assert client.get(f"/seizures/{reference}/{page}/").status_code == 404

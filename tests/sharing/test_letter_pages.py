@@ -218,6 +218,7 @@ def test_an_accepted_correction_leads_to_the_page_where_it_is_made(client, liais
     assert [row["url"] for row in rows] == [address]
     page = read(client, desk, "seizures:correct-goods", case.reference)
     assert ("10 pairs" in page, "us-cbp" in page or "proposed a correction" in page) == (True, True)
+    assert "10 pairs" in read(client, desk, "seizures:correct-goods", case.reference.lower())
     assert "10 pairs" not in read(client, desk, "seizures:papers", case.reference)
 
 
