@@ -16,7 +16,6 @@ _SET_ASIDE = FORMS | {
 _CJK_SET_ASIDE = (*CJK_FORMS, "集团")
 _SHORTEST_BEGINNING = 5
 _ALIKE, _ALIKE_CJK = 86, 75
-SAME = 100.0
 
 
 def core_of(name: str) -> tuple[str, str]:

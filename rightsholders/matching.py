@@ -112,7 +112,7 @@ def _mark_hits(index: MatchIndex, text: str, category: str, limit: int, *, is_br
                 if hit.name != latin:
                     yield hit, _("Similar spelling")
         yield from _sound_hits(index, latin, limit)
-    yield from _hits_of_parts(index, text, category, limit, only_parts=not is_brand)
+    yield from _hits_of_parts(index, text, category, only_parts=not is_brand)
     if cjk:
         yield from _cjk_hits(index, cjk, category, limit)
 
@@ -141,9 +141,7 @@ def _sound_hits(index: MatchIndex, latin: str, limit: int) -> Iterator[tuple[Hit
         yield Hit("SOUNDS", 76.0, hit.name, hit.entries), _("First letters of the Chinese name")
 
 
-def _hits_of_parts(
-    index: MatchIndex, text: str, category: str, limit: int, *, only_parts: bool
-) -> Iterator[tuple[Hit, str]]:
+def _hits_of_parts(index: MatchIndex, text: str, category: str, *, only_parts: bool) -> Iterator[tuple[Hit, str]]:
     """Look for marks among the words: "NORDVIK running shoes", "box marked Nordvik"."""
     words = plain(latin_part(text)).split()[:_WORDS_TRIED]
     whole = max(1, sum(len(word) for word in words))

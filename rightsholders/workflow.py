@@ -1,4 +1,4 @@
-"""Which steps a recordation may take, who takes them, and what still stands in the way.
+"""Which steps a recordation may take, and what still stands in the way. Who may take them the services ask.
 
 The page shows the blockers, the service refuses on them: one list for both.
 """
@@ -218,28 +218,25 @@ def _renewal_open(facts: Facts, recordation: Recordation, today: date) -> Iterat
 
 @dataclass(frozen=True)
 class Step:
-    """One step: where it begins, where it leads (empty: nowhere), which verb opens it, what guards it."""
+    """One step: where it begins, and what guards it. Where it leads is said by the service that takes it."""
 
     begins: frozenset[str]
-    leads_to: str
-    verb: str
     guards: tuple[_Check, ...] = ()
 
 
 _WITH_HOLDER = frozenset({Status.DRAFT, Status.RETURNED})
 _WITH_DESK = frozenset({Status.SUBMITTED})
-_FILE, _EXAMINE = "portal.file", "rightsholders.examine"
+_IN_FORCE = frozenset({Status.IN_FORCE})
 
 STEPS: Mapping[str, Step] = {
-    "discard": Step(frozenset({Status.DRAFT}), "", _FILE),
-    "submit": Step(_WITH_HOLDER, Status.SUBMITTED, _FILE, (_sections_complete, _deficiencies_settled, _no_overlap)),
-    "return": Step(_WITH_DESK, Status.RETURNED, _EXAMINE),
-    "accept": Step(_WITH_DESK, Status.IN_FORCE, _EXAMINE, (_sections_complete, _no_overlap, _has_period)),
-    "refuse": Step(_WITH_DESK, Status.REFUSED, _EXAMINE),
-    "withdraw": Step(frozenset({Status.SUBMITTED, Status.RETURNED, Status.IN_FORCE}), Status.WITHDRAWN, _FILE),
-    "change": Step(frozenset({Status.IN_FORCE}), Status.IN_FORCE, _FILE),
-    "renew": Step(frozenset({Status.IN_FORCE}), Status.IN_FORCE, _FILE, (_renewal_open,)),
-    "expire": Step(frozenset({Status.IN_FORCE}), Status.EXPIRED, ""),
+    "discard": Step(frozenset({Status.DRAFT})),
+    "submit": Step(_WITH_HOLDER, (_sections_complete, _deficiencies_settled, _no_overlap)),
+    "return": Step(_WITH_DESK),
+    "accept": Step(_WITH_DESK, (_sections_complete, _no_overlap, _has_period)),
+    "refuse": Step(_WITH_DESK),
+    "withdraw": Step(frozenset({Status.SUBMITTED, Status.RETURNED, Status.IN_FORCE})),
+    "change": Step(_IN_FORCE),
+    "renew": Step(_IN_FORCE, (_renewal_open,)),
 }
 
 # Rights and the goods they cover are what was examined: a change of them is a new recordation. Of the part goods only

@@ -193,7 +193,7 @@ def outcome_blockers(*, line: GoodsLine, kind: str, procedures: Iterable[Procedu
     """
     situations = [situation_of(procedure, now=now) for procedure in procedures]
     if not situations:
-        return _free_outcome_blockers(line, kind)
+        return _free_outcome_blockers(kind)
     for situation in situations:
         if situation.final_rule is None:
             message = _("The procedure of %(holder)s is not decided yet. Decide it first.")
@@ -288,7 +288,7 @@ def _outcome_rule(situation: Situation, kind: str) -> OutcomeRule | None:
     return next((rule for rule in rules if rule.kind == kind), None)
 
 
-def _free_outcome_blockers(line: GoodsLine, kind: str) -> list[Blocker]:
+def _free_outcome_blockers(kind: str) -> list[Blocker]:
     """Goods that no procedure holds: they go free, or to the police."""
     if kind in {Outcome.Kind.RELEASED, Outcome.Kind.HANDED_TO_POLICE}:
         return []

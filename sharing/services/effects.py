@@ -332,7 +332,7 @@ def _take_feedback(row: InMessage, event: dict[str, Any], now: datetime) -> str:
 def _end_what_follows(share: Share, now: datetime) -> None:
     """Send no version and no letter after what the partner refused."""
     cancel_versions(share=share, actor=None, actor_label=share.partner.agency_id, why="share-refused", now=now)
-    end_letters(share=share, now=now)
+    end_letters(share=share)
 
 
 def _take_ping(row: InMessage, event: dict[str, Any], now: datetime) -> str:

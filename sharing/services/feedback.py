@@ -199,7 +199,7 @@ def _answer(
         row.answered_at = now
     row.save(update_fields=["status", "updated_at", "triaged_by", "answered_at"])
     if becomes == ForeignCase.Status.DECLINED:
-        end_letters(foreign_case=row, now=now)
+        end_letters(foreign_case=row)
     action = {
         Feedback.Status.ACCEPTED: ForeignCaseEvent.ACCEPTED,
         Feedback.Status.DECLINED: ForeignCaseEvent.DECLINED,

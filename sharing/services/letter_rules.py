@@ -131,7 +131,7 @@ def is_held(share: Share | None, case: ForeignCase | None) -> bool:
     return case is not None and case.status in HELD_HERE and not case.is_restricted and case.erased_at is None
 
 
-def end_letters(*, share: Share | None = None, foreign_case: ForeignCase | None = None, now: datetime) -> None:
+def end_letters(*, share: Share | None = None, foreign_case: ForeignCase | None = None) -> None:
     """Let nothing of a case stand that the partner, or we, hold no more: no question, no permission, nothing unsent.
 
     Joins the caller's transaction, which locked the case.
@@ -157,7 +157,7 @@ def erase_letters(
     Returns how many. Who wrote when, of what kind, what was answered until when, and the fingerprints stay. Joins the
     caller's transaction.
     """
-    end_letters(share=share, foreign_case=foreign_case, now=now)
+    end_letters(share=share, foreign_case=foreign_case)
     letters = Letter.objects.filter(share=share, foreign_case=foreign_case)
     ids = list(letters.values_list("pk", flat=True))
     if not keeps_proof:

@@ -67,7 +67,7 @@ def recall_share(
     old = share.status
     share.status, share.update_waits = Share.Status.RECALLED, False
     share.save(update_fields=["status", "update_waits"])
-    end_letters(share=share, now=now)
+    end_letters(share=share)
     record(
         action=ShareEvent.RECALLED,
         actor=acting_user,

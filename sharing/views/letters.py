@@ -135,7 +135,7 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         request, form, partial(answer_letter, acting_user=request.user, letter=letter, now=timezone.now())
     )
     if status == DONE:
-        messages.success(request, _said_of_answer(letter, form.cleaned_data["outcome"]))
+        messages.success(request, _said_of_answer(form.cleaned_data["outcome"]))
         return redirect(f"{page_of(letter)}#letters")
     context = _one(request, letter, pgettext("letter", "Answer")) | {"form": form}
     return render(request, "sharing/answer_letter.html", context, status=status)
@@ -269,7 +269,7 @@ def _tabs(request: HttpRequest, view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _said_of_answer(letter: Letter, outcome: str) -> str:
+def _said_of_answer(outcome: str) -> str:
     if outcome == "GRANTED":
         return _("Proposed. An approver decides; nothing has left.")
     if outcome == "ACCEPTED":

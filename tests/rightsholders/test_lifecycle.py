@@ -36,7 +36,7 @@ from tests.rightsholders.factories import (
 Status = Recordation.Status
 
 
-@pytest.mark.parametrize("step", sorted(set(STEPS) - {"expire"}))
+@pytest.mark.parametrize("step", sorted(STEPS))
 @pytest.mark.parametrize("status", Status.values)
 def test_a_step_is_open_only_where_the_table_says(step, status, holder, nordvik):
     recordation = Recordation(right_holder=nordvik, jurisdiction_id="CN", status=status)
