@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from django.http import HttpRequest
 from django.template import engines
@@ -125,7 +126,8 @@ def context_of(page: str) -> dict[str, Any]:
 
 def draw(page: str, *, language: str = "en", theme: str = "") -> str:
     """Return the HTML of a sample page."""
-    with translation.override(language):
+    # No database stands behind a sample page: no currency says how many decimals it has.
+    with translation.override(language), patch("ipcases.lib.figures._minor_units", []):
         template = engine().get_template(TEMPLATES.get(page, f"{page}.html"))
         return template.render(
             {**context_of(page), "theme": theme},
