@@ -115,9 +115,9 @@ def agreement_to_write_under(*, foreign_case: ForeignCase, on: date) -> Agreemen
 
 
 def terms_of_letter(*, message: OutMessage) -> tuple[Terms, bool] | None:
-    """Return under what a letter or our answer leaves, and whether its case is over; None for a withdrawal.
+    """Return under what a letter or our answer leaves, and whether its case is over; None where no agreement stops it.
 
-    A withdrawal narrows what the partner may do: no agreement stops it.
+    That is a refusal or a withdrawal: neither lets the partner do anything.
     """
     if message.type == envelope.LETTER:
         letter = Letter.objects.select_related("agreement", "share", "foreign_case").get(out_message=message)
@@ -127,7 +127,7 @@ def terms_of_letter(*, message: OutMessage) -> tuple[Terms, bool] | None:
     answer = LetterAnswer.objects.select_related("letter__share__agreement").get(out_message=message)
     letter = answer.letter
     assert letter.share is not None  # noqa: S101 (we answer about our own cases)
-    if answer.outcome == LetterAnswer.Outcome.WITHDRAWN:
+    if answer.outcome in (LetterAnswer.Outcome.REFUSED, LetterAnswer.Outcome.WITHDRAWN):
         return None
     purpose = letter.purpose if answer.outcome == LetterAnswer.Outcome.GRANTED else ""
     return Terms(letter.share.agreement, purpose, frozenset()), is_over(letter)

@@ -55,8 +55,9 @@ def answer_letter(
     """Answer what a partner asked about a case of ours.
 
     A correction is accepted, or anything refused, by one person, and leaves at once. Leave that is granted waits for
-    an approver; without `until` it holds as long as the partner may keep the case. Raises NotAllowed, NotVisible,
-    InvalidValue, or DomainError when it is answered, the partner holds the case no more, or the agreement forbids it.
+    an approver; without `until` it holds as long as the partner may keep the case. No agreement stops a refusal: once
+    it is over, what was asked would wait for ever. Raises NotAllowed, NotVisible, InvalidValue, or DomainError when it
+    is answered, the partner holds the case no more, or the agreement forbids it.
     """
     letter = locked(user=acting_user, letter=letter)
     require(user=acting_user, verb="sharing.share")
@@ -69,6 +70,7 @@ def answer_letter(
     refuse_untold(share=share, text=reason, field="reason")
     answer = LetterAnswer(letter=letter, outcome=outcome, reason=reason, given_by=acting_user, given_at=now)
     if outcome == _OUTCOME.ACCEPTED:
+        refuse_if_blocked(blockers_of_share(share=share, grants_for="", now=now))
         _must_be_correctable(letter, share.seizure)
     if outcome == _OUTCOME.GRANTED:
         answer.until = _checked_until(share, until, day_at_seat(now))
@@ -77,7 +79,6 @@ def answer_letter(
         answer.save()
         tell(LetterEvent.PROPOSED, acting_user, letter, now, outcome=outcome, until=answer.until.isoformat())
         return letter
-    refuse_if_blocked(blockers_of_share(share=share, grants_for="", now=now))
     letter = _give(answer, acting_user, now)
     latest = latest_case_message(share=share)
     if latest is not None and latest.body:  # it may tell what was proposed: the letter crossed it

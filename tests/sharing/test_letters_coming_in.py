@@ -6,6 +6,7 @@ import pytest
 
 from audit.models import AuditEvent
 from ipcases.lib.errors import DomainError
+from operations.models import Agreement
 from sharing import envelope
 from sharing.models import InMessage, Letter, OutMessage
 from sharing.queries.letters import permissions_of, to_carry_out
@@ -184,3 +185,15 @@ def test_a_correction_that_crossed_the_version_which_makes_it_is_not_made_again(
         ("REFUSED", None),
     ]
     assert not to_carry_out(seizures=type(case).objects.all())
+
+
+def test_what_was_asked_under_an_agreement_that_is_over_is_refused_and_nothing_else(share, liaison, memorandum):
+    letters = [asked(share, kind) for kind in ("onward", "correction")]
+    Agreement.objects.filter(pk=memorandum.pk).update(suspended_at=NOW, suspension_reason="By order")
+
+    for letter, yes in zip(letters, ("GRANTED", "ACCEPTED"), strict=True):
+        said = {"acting_user": liaison, "letter": letter, "reason": "It is over.", "now": NOW}
+        assert refusal(answer_letter, outcome=yes, **said) == "agreement-suspended"
+        assert answer_letter(outcome="REFUSED", **said).state == "REFUSED"
+
+    assert [item.message.type for item in lease(now=NOW, busy=(), each=9)] == [envelope.LETTER_ANSWER]  # in their order
