@@ -260,7 +260,10 @@ def page_of(
         form_kwargs={"offered": offered, "defaults": route},
     )
     if bound is None:
-        parcels.forms[0].initial["number"] = identify(number.replace("\x00", "")).value[:60]
+        read = identify(number.replace("\x00", ""))
+        parcels.forms[0].initial["number"] = read.value[:60]
+        if read.country in offered.countries.codes:
+            parcels.forms[0].initial["sent_from_country"] = read.country
     lines = LineFormSet(
         counted(bound, "lines"),
         prefix="lines",

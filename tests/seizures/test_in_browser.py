@@ -248,14 +248,16 @@ def test_what_is_typed_is_saved_and_there_after_a_reload(at_bench, officer):
     bench.tab.goto("/seizures/new/")
     fill_everything(bench.tab)
     bench.tab.get_by_role("button", name=re.compile("Add a line")).click()
-    fill(bench.tab, lines__1__brand="KESTRA")
+    fill(bench.tab, lines__1__brand="KESTRA", lines__0__currency="EUR", parcels__0__sent_from_country="HK")
     expect(bench.tab.locator(".saved")).to_contain_text("Saved")
     expect(bench.tab.locator(".saved")).to_have_attribute("data-s", "ok")
 
-    bench.tab.reload()
+    bench.open(bench.tab.url)
 
     expect(bench.tab.locator("[name=lines-0-description]")).to_have_value("Running shoes")
     expect(bench.tab.locator("[name=lines-1-brand]")).to_have_value("KESTRA")
+    expect(bench.tab.locator("[name=lines-0-currency]")).to_have_value("EUR")
+    expect(bench.tab.locator("[name=parcels-0-sent_from_country]")).to_have_value("HK")  # whatever its number says
     expect(bench.tab.locator("[name=reasons][value=PRICE]")).to_be_checked()
     assert bench.complaints == []
 

@@ -45,6 +45,26 @@ def test_what_was_typed_on_two_devices_is_put_together(bench, other):
     expect(bench.tab.locator("[name=note]")).to_have_value("Torn boxes")
 
 
+def test_a_line_that_was_taken_away_on_one_device_is_gone_on_the_other(bench, other):
+    for tab in (bench.tab, other.tab):
+        fill(tab, lines__0__brand="KESTRA", parcels__0__number="LZ473124829CN")
+    saved(bench.tab)
+    other.tab.get_by_role("button", name=re.compile("Add a line")).click()
+    fill(other.tab, lines__1__brand="NORDVIK")
+    saved(other.tab)
+    fill(bench.tab, note="Wet boxes")
+    saved(bench.tab)
+    expect(bench.tab.locator("[name=lines-1-brand]")).to_have_value("NORDVIK")
+    other.tab.get_by_role("button", name="Remove this line").nth(1).click()
+    saved(other.tab)
+    fill(bench.tab, note="Dry boxes", parcels__0__sent_from_country="HK")
+    saved(bench.tab)
+
+    expect(bench.tab.locator("[name=parcels-0-sent_from_country]")).to_have_value("HK")
+    expect(bench.tab.locator("[name=lines-1-brand]")).to_be_hidden()
+    assert SeizureDraft.objects.get(fields__has_key="note").fields["lines-1-DELETE"] == ["on"]
+
+
 def test_a_device_that_was_away_loses_nothing_and_overwrites_nothing(bench, other):
     go_offline(bench)
     fill(bench.tab, parcels__0__number="LZ473124829CN", note="Wet boxes")
