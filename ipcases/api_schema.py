@@ -65,8 +65,9 @@ ten hours, when it is given back with `DELETE`, and at once when the person is s
 **Lists** come in pages. `next` and `previous` are addresses, or null. `count` stops at 1000, and says so in
 `count_is_exact`. A parameter that is not described is refused, never ignored; so is a key of a body.
 
-**Sending again.** Every `POST` takes an `Idempotency-Key`. The same key and the same request get the first answer once
-more, with `Idempotency-Replayed: true`; the same key with another request gets 422. A refusal keeps nothing.
+**Sending again.** Every `POST` takes an `Idempotency-Key`, but those that carry a password and the stream of
+`/api/v1/reports/csv/`. The same key and the same request get the first answer once more, with
+`Idempotency-Replayed: true`; the same key with another request gets 422. A refusal keeps nothing.
 When anything was closed to people or erased since, the first answer comes without its body: read it at its address.
 `DELETE`, and a `PUT` that asks for no `If-Match`, may be sent again as they are.
 
