@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from ipcases.lib.sending_twice import Seen
 from ipcases.lib.ui import Checkboxes, DateInput, DecimalInput, FoldedCheckboxes, IdentifierInput, Radios
 from operations.agreement_words import TIER_HINTS
 from operations.models import Agreement, ContributedResult, Operation, Round
@@ -16,7 +17,6 @@ from operations.services import OperationPlan
 from operations.services.agreements import MONTHS_AT_MOST, Terms
 from reference.models import Agency
 from reference.queries import by_kind_and_name
-from seizures.forms.numbers import Seen
 from seizures.models import Seizure
 
 _REFERENCES_AT_ONCE = 200
