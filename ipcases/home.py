@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import may, require
 from accounts.queries import standing_in_today
+from accounts.views.ways import of_ours
 from ipcases.waiting import actions_of, cards_of, detentions_waiting, queue_of
 from reference.identifiers import identify
 from reference.queries import day_in_jurisdiction
@@ -137,10 +137,7 @@ def keyboard(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in this browser and go back to the page."""
     theme = request.POST.get("theme", "")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = reverse("home")
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(of_ours(request, request.POST.get("next", "")) or reverse("home"))
     response.set_cookie(
         "theme",
         theme if theme in {"light", "dark"} else "",
