@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -187,6 +188,17 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["operation", "number"], name="round_number_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="round_period"),
+            # A seizure counts in one round: no day belongs to two of an operation.
+            ExclusionConstraint(
+                name="round_days_once",
+                expressions=[
+                    ("operation", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "ends_on", Value("[]"), function="DATERANGE", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -327,11 +327,14 @@ def test_a_figure_of_somebody_who_takes_no_part_is_refused(coordinator):
     assert refusal.value.field == "agency"
 
 
-def test_round_days_are_a_constraint_of_the_database(coordinator):
-    operation = make_operation(coordinator=coordinator)
+def test_round_days_are_constraints_of_the_database(coordinator):
+    days = make_operation(coordinator=coordinator, rounds=[("2026-11-01", "2026-11-30")]).rounds
 
-    with pytest.raises(IntegrityError, match="round_period"):
-        Round.objects.create(operation=operation, number=9, starts_on=DAY(2026, 12, 2), ends_on=DAY(2026, 12, 1))
+    with pytest.raises(IntegrityError, match="round_period"), transaction.atomic():
+        days.create(number=9, starts_on=DAY(2026, 12, 2), ends_on=DAY(2026, 12, 1))
+    with pytest.raises(IntegrityError, match="round_days_once"), transaction.atomic():
+        days.create(number=9, starts_on=DAY(2026, 11, 30), ends_on=DAY(2026, 12, 1))
+    assert days.create(number=9, starts_on=DAY(2026, 12, 1), ends_on=DAY(2026, 12, 1))
 
 
 def test_a_plan_can_be_changed_while_its_agreement_is_no_longer_in_force(client, coordinator):
