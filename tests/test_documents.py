@@ -33,3 +33,14 @@ def test_the_threat_model_numbers_its_threats():
     rows = re.findall(r"^\| (\d+) \|", (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert rows == [str(number) for number in range(1, len(rows) + 1)]
+
+
+def test_the_list_of_decisions_names_each_as_its_page_does():
+    pages = sorted((ROOT / "docs" / "adr").glob("0*.md"))
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for page in pages]
+
+    listed = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8").splitlines()[4:]
+    assert listed == [
+        f"{title.partition('. ')[0]}. [{title.partition('. ')[2]}]({page.name})"
+        for title, page in zip(titles, pages, strict=True)
+    ]
