@@ -8,7 +8,7 @@ const dialog = $('#unsent');
 const { user } = $('#session-warning').dataset;
 const here = () => location.pathname + location.search;
 // Drafts keep themselves; what stands outside of the page's own content – look-up, theme – is not typed work.
-const forms = () => $$('main form').filter(f => f.method === 'post' && !f.closest('draft-form'));
+const forms = () => $$('main form[method=post]').filter(f => !f.closest('draft-form'));
 const say = (form, text, tone = '') => {
   $('[data-told]', form)?.remove();
   const told = el('div', { className: `banner ${tone}` }, icon(tone ? 'triangle-alert' : 'info'), el('p', {}, text));

@@ -197,6 +197,13 @@ def test_script_builds_no_markup_from_text_and_runs_none(module):
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.stem)
+def test_script_asks_a_form_for_its_attributes_as_a_field_of_that_name_hides_them(module):
+    code = re.sub(r"(?m)^\s*//.*$", "", module.read_text(encoding="utf-8"))
+
+    assert re.findall(r"\b(?:f|form)\.(?:action|method|target|enctype)\b", code) == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.stem)
 def test_script_imports_only_its_neighbours(module):
     assert all(path.is_file() for path in imports_of(module))
 
