@@ -99,8 +99,7 @@ dialog.addEventListener('cancel', e => {
 // What is sent without a sign-in or a connection is lost: it stays on the page.
 document.addEventListener('submit', async e => {
   const f = e.target;
-  if (e.defaultPrevented || !f.matches('[method=post]') || f.closest('draft-form')) return;
-  if (Date.now() - asked < 30_000) return;
+  if (e.defaultPrevented || !f.matches('[method=post]') || Date.now() - asked < 3e4 || f.closest('draft-form')) return;
   e.preventDefault();
   if (await ask()) f.requestSubmit(e.submitter);
 });
