@@ -274,8 +274,7 @@ def _planned_before(user: User, pick: Pick, seen: int | None, said: Mapping[str,
     if seen is None:
         return None
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    planned = Destruction.objects.filter(status=Destruction.Status.PLANNED)
-    known = sent_before(rows=planned, seen=seen, said=said)
+    known = sent_before(rows=Destruction.objects.filter(status=Destruction.Status.PLANNED), seen=seen, said=said)
     return known if known is not None and _is_of(known, pick) else None
 
 
